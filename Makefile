@@ -1,0 +1,67 @@
+# The till on a fresh machine: Python 3.11 or later and make are enough; uv is used where it is.
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench lint screenshots lock clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+demo: .venv/run ## the till on its embedded sandbox; without a terminal, the demo script
+	@$(BIN)/pos demo
+
+test: .venv/test ## the whole test suite
+	@$(BIN)/python -m pytest
+
+bench: .venv/test ## the benchmark table
+	@$(BIN)/python -m bench
+
+lint: .venv/test ## format, lint, types, import rules
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+screenshots: .venv/test ## the pictures in the README
+	@$(BIN)/python -m bench.screenshots
+
+lock: ## the newest versions that fit pyproject.toml into requirements/; needs uv
+	@test -n "$(UV)" || { echo "make lock needs uv: install it, then run it again" >&2; exit 1; }
+	@$(call compile,run)
+	@$(call compile,test,--extra dev --constraint requirements/run.txt)
+
+clean: ## the environment and what the tools left
+	@rm -rf .venv build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+compile = $(UV) pip compile pyproject.toml requirements/extra.in --output-file requirements/$1.txt \
+	--universal --python-version 3.11 --generate-hashes --upgrade --quiet $2 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# Each stamp is the environment with those requirements in it, and the till as a link to this tree.
+.venv/run .venv/test: .venv/%: requirements/%.txt pyproject.toml | .venv/made
+	@echo "Installing requirements/$*.txt into .venv"
+	@$(call install,--require-hashes -r requirements/$*.txt)
+	@$(call install,--no-deps --no-build-isolation --no-index --editable .)
+	@touch $@ $(if $(filter test,$*),.venv/run) # the test requirements hold the others, same versions
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "the till needs Python 3.11 or later: name one with make PYTHON=..." >&2; exit 1; }
+ifdef UV
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+else
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) has no venv module: install it (python3-venv), or uv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+endif
+	@touch $@
+
+ifdef UV
+install = $(UV) pip install --quiet --python $(BIN)/python $1
+else
+install = $(BIN)/python -m pip install -qq --disable-pip-version-check $1
+endif

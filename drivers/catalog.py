@@ -1,0 +1,118 @@
+"""Which driver a name in the configuration means. Only the one asked for is imported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos.errors import ConfigError
+from pos.ports.devices import CashDrawer, LineDisplay, ReceiptPrinter, Scanner
+
+if TYPE_CHECKING:
+    from drivers.printers.profiles import Profile
+
+SCANNERS = ("serial", "wedge", "none")
+PRINTERS = ("escpos", "text_file", "none")
+DRAWERS = ("printer", "none")
+DISPLAYS = ("none",)
+
+
+def build_scanner(
+    *, driver: str, port: str = "", baud: int = 9600, idle_s: float | None = None
+) -> Scanner:
+    match driver:
+        case "serial":
+            from drivers.scanners.serial_scanner import SerialScanner
+
+            return SerialScanner(port=_needed("scanner", port), baud=baud, idle_s=idle_s)
+        case "wedge" | "none":  # a wedge types on the keyboard: the screen reads it, no driver does
+            from drivers.scanners.none import NoScanner
+
+            return NoScanner()
+        case _:
+            raise _unknown("scanner", driver, SCANNERS)
+
+
+def build_printer(
+    *,
+    driver: str,
+    port: str = "",
+    baud: int = 9600,
+    columns: int | None = None,
+    profile: str = "generic-80mm",
+) -> ReceiptPrinter:
+    """`columns` is what is set for the till; without it the profile's own."""
+    match driver:
+        case "escpos":
+            from drivers.printers.escpos import EscposPrinter
+            from drivers.transports.output import output_for
+
+            output = output_for(_needed("printer", port), baud=baud)
+            return EscposPrinter(output=output, profile=_model(profile, columns))
+        case "text_file":
+            from drivers.printers.text_file import TextFilePrinter
+
+            path = Path(_needed("printer", port))
+            return TextFilePrinter(path=path, columns=_model(profile, columns).columns)
+        case "none":
+            from drivers.printers.none import NoPrinter
+
+            return NoPrinter()
+        case _:
+            raise _unknown("printer", driver, PRINTERS)
+
+
+def build_drawer(*, driver: str, printer: ReceiptPrinter, open_level: str = "none") -> CashDrawer:
+    """`open_level` is what the drawer's sensor says when open: high, low, or none without one."""
+    match driver:
+        case "printer":
+            from drivers.drawers.printer_kick import OpenLevel, PrinterKickDrawer
+
+            if open_level not in tuple(OpenLevel):
+                raise _unknown("drawer", open_level, tuple(OpenLevel), key="open_level")
+            return PrinterKickDrawer(printer=printer, open_level=OpenLevel(open_level))
+        case "none":
+            from drivers.drawers.none import NoDrawer
+
+            return NoDrawer()
+        case _:
+            raise _unknown("drawer", driver, DRAWERS)
+
+
+def build_display(*, driver: str) -> LineDisplay:
+    if driver != "none":
+        raise _unknown("display", driver, DISPLAYS)
+    from drivers.displays.none import NoDisplay
+
+    return NoDisplay()
+
+
+def _model(profile: str, columns: int | None) -> Profile:
+    from drivers.printers.profiles import profile_named
+
+    model = profile_named(profile)
+    return model if columns is None else replace(model, columns=columns)
+
+
+def _needed(device: str, port: str) -> str:
+    if port:
+        return port
+    raise ConfigError(
+        file="config.toml",
+        key=f"{device}.port",
+        problem="it is missing",
+        expected="where the device is, such as /dev/ttyACM0 or socket://host:9100",
+    )
+
+
+def _unknown(device: str, name: str, known: tuple[str, ...], *, key: str = "driver") -> ConfigError:
+    near = get_close_matches(name, known, n=1)
+    return ConfigError(
+        file="config.toml",
+        key=f"{device}.{key}",
+        problem=f"{name!r} is no {device} {key}",
+        expected="one of " + ", ".join(known),
+        hint=f"did you mean {near[0]!r}?" if near else "",
+    )

@@ -1,0 +1,1 @@
+"""Receipt printers: a receipt document becomes paper, or a file, or nothing."""

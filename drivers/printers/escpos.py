@@ -1,0 +1,144 @@
+"""A receipt printer that speaks ESC/POS. The bytes are `encoder.py`'s, the way there a transport's.
+
+A job is encoded whole before the first byte leaves, and is never resumed: what did not come out is
+printed again from the journal, as a copy.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing
+
+from drivers.printers.encoder import encode
+from drivers.printers.profiles import Cutter, Profile
+from drivers.printers.status import Status, ask_done, ask_status
+from drivers.transports.channel import Channel, Output
+from pos.errors import DeviceError
+from pos.ports.devices import NotPrinted, Printed, PrintOutcome
+from pos.ports.health import Availability, Capabilities, HealthReport
+from pos.ports.receipt import ReceiptDocument
+
+DONE_WAIT_S = 10.0
+"""A long receipt takes a few seconds to come out."""
+_SHORT_WAIT_S = 0.5
+
+
+class EscposPrinter:
+    def __init__(
+        self,
+        *,
+        output: Output,
+        profile: Profile,
+        name: str = "printer",
+        done_wait_s: float = DONE_WAIT_S,
+    ) -> None:
+        self._output = output
+        self._profile = profile
+        self._name = name
+        self._done_wait_s = self._patience_s = done_wait_s
+        self._availability = Availability.UNKNOWN
+        self._one_job = threading.Lock()  # a sale's receipt, and a check asked for meanwhile
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        able = {
+            "cut": self._profile.cutter is not Cutter.NONE,
+            "qr": self._profile.qr,
+            "barcode": bool(self._profile.barcodes),
+            "drawer": bool(self._profile.drawer_pin),
+            "status": self._output.answers,
+        }
+        return Capabilities(names=frozenset(name for name, can in able.items() if can))
+
+    @property
+    def availability(self) -> Availability:
+        """As the last job or check left it."""
+        return self._availability
+
+    def print(self, document: ReceiptDocument) -> PrintOutcome:
+        encoded = encode(document, self._profile)
+        with self._one_job:
+            try:
+                with closing(self._output.open()) as channel:
+                    outcome = self._send(channel, encoded.data)
+            except DeviceError as error:
+                self._availability = Availability.UNAVAILABLE
+                return NotPrinted(reason=_sentence(error))
+        if isinstance(outcome, Printed):
+            return Printed(confirmed=outcome.confirmed, substituted=encoded.substituted)
+        return outcome
+
+    def check_health(self) -> HealthReport:
+        try:
+            status = self._status()
+        except DeviceError as error:
+            return HealthReport(name=self._name, ok=False, say=_sentence(error))
+        if not self._output.answers:
+            say = f"{self._output.place} is a file that takes what is printed."
+            return HealthReport(name=self._name, ok=True, say=say)
+        if not status.answered:
+            say = f"{self._output.place} opens, but does not tell its state. Look at the printer."
+            return HealthReport(name=self._name, ok=False, say=say)
+        low = " The paper is nearly out." if status.paper_low else ""
+        say = status.trouble or f"{self._output.place} is ready.{low}"
+        return HealthReport(name=self._name, ok=not status.trouble, say=say)
+
+    def drawer_pin_high(self) -> bool | None:
+        """The level at the drawer's sensor; None where the printer does not say."""
+        try:
+            return self._status().drawer_pin_high
+        except DeviceError:
+            return None
+
+    def close(self) -> None:
+        """Nothing is held open between jobs."""
+
+    def _status(self) -> Status:
+        with self._one_job:
+            try:
+                with closing(self._output.open()) as channel:
+                    return self._ask(channel)
+            except DeviceError:
+                self._availability = Availability.UNAVAILABLE
+                raise
+
+    def _ask(self, channel: Channel) -> Status:
+        status = ask_status(channel) if self._output.answers else Status(answered=False)
+        if status.trouble:
+            self._availability = Availability.UNAVAILABLE
+        elif status.answered:
+            self._availability = Availability.AVAILABLE
+        else:
+            self._availability = Availability.UNKNOWN
+        return status
+
+    def _send(self, channel: Channel, data: bytes) -> PrintOutcome:
+        before = self._ask(channel)
+        if before.trouble:
+            return NotPrinted(reason=before.trouble)
+        channel.write(data)
+        if not before.answered:
+            return Printed(confirmed=False)
+        if ask_done(channel, within_s=self._patience_s):
+            self._patience_s = self._done_wait_s
+            return Printed(confirmed=True)
+        return self._unconfirmed(self._ask(channel))
+
+    def _unconfirmed(self, after: Status) -> PrintOutcome:
+        """It had answered before the job and did not say that the job is done."""
+        if after.trouble:
+            return NotPrinted(reason=after.trouble)
+        if not after.answered:
+            self._availability = Availability.UNAVAILABLE
+            return NotPrinted(reason="The printer stopped in the middle of a receipt. Check it.")
+        # Some clones never answer this question: do not wait long for it again.
+        self._patience_s = min(self._done_wait_s, _SHORT_WAIT_S)
+        return Printed(confirmed=False)
+
+
+def _sentence(error: DeviceError) -> str:
+    return f"{error.problem}. {error.hint}." if error.hint else f"{error.problem}."

@@ -1,0 +1,87 @@
+"""What a printer says of itself: the questions, and its one-byte answers in words.
+
+No answer is no state: it is never read as a printer that is well.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.transports.channel import Channel
+
+ANSWER_WAIT_S = 0.3
+_PRINTER, _OFFLINE, _ERROR, _PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
+_PAPER_SENSOR = b"\x1dr\x01"  # buffered: answered after everything before it is on paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """`trouble` is a sentence for the cashier, empty where the printer is ready."""
+
+    answered: bool
+    trouble: str = ""
+    paper_low: bool = False
+    drawer_pin_high: bool | None = None
+
+
+def ask_status(channel: Channel, *, within_s: float = ANSWER_WAIT_S) -> Status:
+    """DeviceUnavailable where the link is lost meanwhile."""
+    printer = _ask(channel, _PRINTER, _is_realtime, within_s)
+    if printer is None:
+        return Status(answered=False)
+    paper = _ask(channel, _PAPER, _is_realtime, within_s) or 0
+    cause = error = 0
+    if printer & 0x08:
+        cause = _ask(channel, _OFFLINE, _is_realtime, within_s) or 0
+        error = _ask(channel, _ERROR, _is_realtime, within_s) or 0
+    return Status(
+        answered=True,
+        trouble=_trouble(printer, cause, error, paper),
+        paper_low=paper & 0x0C == 0x0C,
+        drawer_pin_high=bool(printer & 0x04),
+    )
+
+
+def ask_done(channel: Channel, *, within_s: float) -> bool:
+    """Whether the printer says that everything sent before is processed."""
+    return _ask(channel, _PAPER_SENSOR, _is_sensor, within_s) is not None
+
+
+def _trouble(printer: int, cause: int, error: int, paper: int) -> str:
+    if paper & 0x60 == 0x60 or cause & 0x20:
+        return "The printer is out of paper. Put in a new roll."
+    if cause & 0x04:
+        return "The printer's cover is open. Close it."
+    if error & 0x08:
+        return "The printer's cutter is stuck. Clear it, and switch the printer off and on."
+    if cause & 0x40 or error & 0x64:
+        return "The printer has stopped with an error. Switch it off and on."
+    if printer & 0x08:
+        return "The printer is offline. Press its feed button, or look at its lights."
+    return ""
+
+
+def _ask(
+    channel: Channel, question: bytes, is_answer: Callable[[int], bool], within_s: float
+) -> int | None:
+    """The first byte that can be the answer: flow control and other reports may come between."""
+    channel.write(question)
+    until_s = time.monotonic() + within_s
+    while (left_s := until_s - time.monotonic()) > 0:
+        data = channel.read(within_s=left_s)
+        for byte in data:
+            if is_answer(byte):
+                return byte
+        if not data:
+            return None
+    return None
+
+
+def _is_realtime(byte: int) -> bool:
+    return byte & 0x93 == 0x12
+
+
+def _is_sensor(byte: int) -> bool:
+    return byte & 0x90 == 0

@@ -1,0 +1,63 @@
+"""Receipts added to a text file, one under the other: for a till without a printer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pos.ports.devices import NotPrinted, Printed, PrintOutcome
+from pos.ports.health import Availability, Capabilities, HealthReport
+from pos.ports.layout import plain_text
+from pos.ports.receipt import ReceiptDocument
+
+
+class TextFilePrinter:
+    def __init__(self, *, path: Path, columns: int, name: str = "printer") -> None:
+        self._path = path
+        self._columns = columns
+        self._name = name
+        self._availability = Availability.UNKNOWN
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities()
+
+    @property
+    def availability(self) -> Availability:
+        return self._availability
+
+    def print(self, document: ReceiptDocument) -> PrintOutcome:
+        text = plain_text(document, columns=self._columns)
+        try:
+            self._append(text.encode())
+        except OSError as error:
+            self._availability = Availability.UNAVAILABLE
+            return NotPrinted(reason=self._trouble(error))
+        self._availability = Availability.AVAILABLE
+        return Printed(confirmed=True)
+
+    def check_health(self) -> HealthReport:
+        try:
+            self._append(b"")
+        except OSError as error:
+            return HealthReport(name=self._name, ok=False, say=self._trouble(error))
+        return HealthReport(name=self._name, ok=True, say=f"Receipts are added to {self._path}.")
+
+    def close(self) -> None:
+        """Nothing is held open between receipts."""
+
+    def _append(self, text: bytes) -> None:
+        """In one write, so that receipts of two programs do not mix."""
+        fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            while text:
+                text = text[os.write(fd, text) :]
+        finally:
+            os.close(fd)
+
+    def _trouble(self, error: OSError) -> str:
+        return f"{self._path} cannot be written ({error.strerror}). Check its folder and the disk."

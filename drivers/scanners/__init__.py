@@ -1,0 +1,1 @@
+"""Scanners: bytes from the device become framed scans."""

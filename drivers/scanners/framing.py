@@ -1,0 +1,108 @@
+"""Bytes from a scanner become frames. Pure: time is passed in, what a frame means is for others.
+
+Every terminator in the field is accepted at once; GS is data, as it parts GS1 fields.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pos.ports.devices import ScanTrouble
+from pos.text import safe_scan
+
+FRAME_LIMIT_BYTES = 4096
+STALE_S = 0.5
+_STX = 0x02
+_ENDS = frozenset({0x03, 0x09, 0x0A, 0x0D})  # ETX, TAB, LF, CR
+_C1 = re.compile("[\x80-\x9f]")
+# At a wrong baud rate bytes of 80 and above appear anywhere. In Latin-1 that a person wrote they
+# are letters, beside other letters; a code of digits with one among them is damage.
+_LATIN_1 = re.compile(
+    "(?:[\x01-\x7f]|(?<=[A-Za-z])[À-ÖØ-öø-ÿ]++|[À-ÖØ-öø-ÿ]++(?=[A-Za-z]))*+",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    text: str = field(repr=False)
+    """May hold a customer's proof: never logged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    trouble: ScanTrouble
+    dropped_bytes: int
+
+
+class Framer:
+    """Collects bytes until a terminator, or until silence where the scanner sends none."""
+
+    def __init__(self, *, idle_s: float | None = None, stale_s: float = STALE_S) -> None:
+        self._idle_s = idle_s
+        self._wait_s = stale_s if idle_s is None else idle_s
+        self._pending = bytearray()
+        self._overrun_bytes = 0
+        self._last_s = 0.0
+
+    @property
+    def deadline_s(self) -> float | None:
+        """When `expire` should be called if nothing comes; None where nothing is pending."""
+        return self._last_s + self._wait_s if self._pending else None
+
+    def feed(self, data: bytes, *, at_s: float) -> list[Frame | Dropped]:
+        found = self.expire(at_s=at_s)  # half a code is never joined to the next scan
+        for byte in data:
+            if byte in _ENDS:
+                found += self._finish()
+            elif byte == _STX:
+                found += self.abandon()
+            elif len(self._pending) < FRAME_LIMIT_BYTES:
+                self._pending.append(byte)
+            else:
+                self._overrun_bytes += 1
+        self._last_s = at_s
+        return found
+
+    def expire(self, *, at_s: float) -> list[Frame | Dropped]:
+        """What silence ends: a frame where the scanner sends no terminator, else half a code."""
+        deadline_s = self.deadline_s
+        if deadline_s is None or at_s < deadline_s:
+            return []
+        return self.abandon() if self._idle_s is None else self._finish()
+
+    def abandon(self) -> list[Frame | Dropped]:
+        """Drop what is pending, as its end will not come."""
+        if not self._pending:
+            return []
+        whole = decode(bytes(self._pending)) is not None
+        return [self._drop(ScanTrouble.STALE if whole else ScanTrouble.DAMAGED)]
+
+    def _finish(self) -> list[Frame | Dropped]:
+        text = decode(bytes(self._pending))
+        if text is None or self._overrun_bytes:
+            return [self._drop(ScanTrouble.DAMAGED)]
+        self._pending.clear()
+        kept = safe_scan(text)
+        return [Frame(kept)] if kept else []
+
+    def _drop(self, trouble: ScanTrouble) -> Dropped:
+        dropped = Dropped(
+            trouble=ScanTrouble.OVERLONG if self._overrun_bytes else trouble,
+            dropped_bytes=len(self._pending) + self._overrun_bytes,
+        )
+        self._pending.clear()
+        self._overrun_bytes = 0
+        return dropped
+
+
+def decode(data: bytes) -> str | None:
+    """UTF-8, else Latin-1 as a person would write it; None for what no scanner sends."""
+    if 0 in data:
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+        return text if _LATIN_1.fullmatch(text) else None
+    return None if _C1.search(text) else text

@@ -1,0 +1,1 @@
+"""Ways to reach a device: serial lines, networks, files. What is said there is for others."""

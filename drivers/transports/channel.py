@@ -1,0 +1,50 @@
+"""What a printer driver needs from any way to its printer. Nothing is held open between jobs.
+
+So an unplugged cable or a restarted printer needs no recovery: the next job opens afresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+CHUNK_BYTES = 512
+"""Small enough that a printer with little memory is never sent more than it has asked for."""
+WRITE_TIMEOUT_S = 5.0
+
+
+class Channel(Protocol):
+    """An open way to a printer. Its methods raise DeviceUnavailable and nothing else."""
+
+    def write(self, data: bytes) -> None:
+        """All of it, in chunks, each within WRITE_TIMEOUT_S."""
+        ...
+
+    def read(self, *, within_s: float) -> bytes:
+        """What comes within the time, or nothing."""
+        ...
+
+    def close(self) -> None:
+        """Let what was written go out, then let go. Never raises."""
+        ...
+
+
+class Output(Protocol):
+    """A printer's place, as configured."""
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def answers(self) -> bool:
+        """Whether a printer there could answer; a file never does."""
+        ...
+
+    def open(self) -> Channel:
+        """DeviceUnavailable, with what to do, where it cannot."""
+        ...
+
+
+def chunks(data: bytes) -> Iterator[bytes]:
+    for start in range(0, len(data), CHUNK_BYTES):
+        yield data[start : start + CHUNK_BYTES]

@@ -1,0 +1,41 @@
+"""A printer that is a list of bytes: for tests, and for trying a layout without paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class MemoryOutput:
+    """Keeps what is written in `written`; `answer` may say what comes back for each write."""
+
+    place = "memory:"
+
+    def __init__(self, *, answer: Callable[[bytes], bytes] | None = None) -> None:
+        self.written = bytearray()
+        self._answer = answer
+
+    @property
+    def answers(self) -> bool:
+        return self._answer is not None
+
+    def open(self) -> MemoryChannel:
+        return MemoryChannel(self.written, self._answer)
+
+
+class MemoryChannel:
+    def __init__(self, written: bytearray, answer: Callable[[bytes], bytes] | None) -> None:
+        self._written = written
+        self._answer = answer
+        self._unread = b""
+
+    def write(self, data: bytes) -> None:
+        self._written += data
+        if self._answer is not None:
+            self._unread += self._answer(data)
+
+    def read(self, *, within_s: float) -> bytes:  # noqa: ARG002  # what comes is there at once
+        data, self._unread = self._unread, b""
+        return data
+
+    def close(self) -> None:
+        """Nothing is open."""

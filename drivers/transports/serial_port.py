@@ -1,0 +1,107 @@
+"""Serial ports: the only module that knows pySerial. Every failure leaves it as an OSError.
+
+A port is a device (`/dev/ttyACM0`, a link to one, `COM3`) or a pySerial URL (`socket://`,
+`loop://`). When to open it again is for `serial_link.py`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import serial
+
+_LOST: tuple[type[Exception], ...] = (OSError,)
+try:
+    import termios
+except ImportError:  # Windows has none, and raises none of its errors
+    pass
+else:
+    _LOST = (OSError, termios.error)  # flush after unplugging raises it; it is not an OSError
+
+WRITE_TIMEOUT_S = 5.0
+_TAKE_BYTES = 4096
+
+
+class SerialPort:
+    """An open port. Reading by `fd` is for a loop; `read` waits, for a thread."""
+
+    def __init__(self, inner: serial.SerialBase, *, fd: int | None) -> None:
+        self._inner = inner
+        self.fd = fd
+
+    def take(self) -> bytes:
+        """What has come, once the loop says something has. Nothing then means unplugged."""
+        assert self.fd is not None, "only a port with an fd can be watched by a loop"
+        data = os.read(self.fd, _TAKE_BYTES)
+        if not data:  # the fd stays readable for ever after a hang-up
+            raise OSError(errno.EIO, "the device hung up")
+        return data
+
+    def read(self, *, within_s: float) -> bytes:
+        """What comes within the time; empty where nothing did."""
+        with _as_oserror():
+            self._inner.timeout = within_s
+            first: bytes = self._inner.read(1)
+            return first + self._inner.read(self._inner.in_waiting) if first else b""
+
+    def write(self, data: bytes) -> None:
+        with _as_oserror():
+            self._inner.write(data)
+
+    def unsent(self) -> int:
+        """Bytes written and still waiting for the line."""
+        with _as_oserror():
+            return int(getattr(self._inner, "out_waiting", 0))
+
+    def close(self) -> None:
+        """Let go at once: Linux would wait up to 30 s for a device that has stopped the flow."""
+        for let_go in (self._inner.reset_output_buffer, self._inner.close):
+            try:
+                let_go()
+            except _LOST:
+                pass  # it is gone already
+
+
+class _Device(serial.Serial):  # type: ignore[misc]  # pySerial ships no types
+    def _reset_input_buffer(self) -> None:
+        """Called by pySerial as it opens: it would throw away a scan made in that moment."""
+
+
+def open_port(port: str, *, baud: int) -> SerialPort:
+    """Open for this program alone. May block for seconds (Bluetooth, a sick bridge)."""
+    with _as_oserror():
+        if "://" in port or os.name != "posix":
+            url = serial.serial_for_url(port, baud, timeout=0, write_timeout=WRITE_TIMEOUT_S)
+            return SerialPort(url, fd=None)
+        device = _Device(port, baud, timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=True)
+    return SerialPort(device, fd=device.fileno())
+
+
+def why_not(error: OSError, port: str) -> str:
+    """What is wrong with a port, and what to do about it: two sentences."""
+    match error.errno:
+        case errno.ENOENT | errno.ENXIO | errno.ENODEV:
+            return f"{port} is not there. Plug it in, or correct its port."
+        case errno.EACCES | errno.EPERM:
+            return f"{port} may not be used by this user. Add the user to the group dialout."
+        case errno.EAGAIN | errno.EBUSY:
+            return f"{port} is in use by another program. Close that one."
+        case errno.EIO:
+            return f"{port} hung up, or another program reads it too. Check the plug."
+        case _:
+            return f"{port} cannot be used ({error}). Check the plug, and its port."
+
+
+@contextmanager
+def _as_oserror() -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise
+    except ValueError as error:  # a baud rate or URL that pySerial does not know
+        raise OSError(errno.EINVAL, str(error)) from error
+    except _LOST as error:
+        raise OSError(errno.EIO, f"the device hung up: {error}") from error

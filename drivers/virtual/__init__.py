@@ -1,0 +1,1 @@
+"""Devices that are not there, for the demo and for tests: real drivers talk to them."""

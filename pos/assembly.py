@@ -1,0 +1,375 @@
+"""The one place that picks concrete things and joins them into a till."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from drivers import catalog as drivers
+from pos import __version__
+from pos.catalog.lookup import SqliteCatalog
+from pos.clock import SystemClock, TimeOrderedIds
+from pos.config import Settings
+from pos.core import intents as it
+from pos.core.deliveries import OrderDelivery
+from pos.core.sale import SaleTerms
+from pos.core.setup import Setup
+from pos.core.staff import Role, RoleLimits
+from pos.core.state import FinishedSale
+from pos.errors import JournalError, LoyaltyMisuse, PosError
+from pos.journal.codec import decode_delivery
+from pos.journal.copy import SecondCopy
+from pos.journal.database import open_beside
+from pos.journal.journal import SqliteJournal
+from pos.journal.queries import SqliteHistory
+from pos.loyalty.availability import Gate, LoyaltyNews
+from pos.loyalty.offline import OfflineLoyalty
+from pos.loyalty.prober import Prober
+from pos.loyalty.switch import CheckableLoyalty, SwitchedLoyalty
+from pos.loyalty.without_keys import MISSING_KEYS, WithoutKeys
+from pos.office.users import UserBook
+from pos.outbox.outbox import Outbox
+from pos.outbox.relay import Relay, RelayNews
+from pos.ports.clock import Clock
+from pos.ports.devices import ReceiptPrinter, Scanner, ScannerNews
+from pos.ports.loyalty import LoyaltyProgram
+from pos.receipts.compose import Letterhead, StoreStationery
+from pos.terminal.performer import Outside, Performer
+from pos.terminal.snapshot import LoyaltyLine
+from pos.terminal.terminal import Terminal, World
+from pos.terminal.ticket import Ticket
+
+if TYPE_CHECKING:
+    from pos.loyalty.gameball.line import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a till keeps, and where: all of it below the data folder."""
+
+    data: Path
+
+    @property
+    def record(self) -> Path:
+        return self.data / "journal.db"
+
+    @property
+    def copy(self) -> Path:
+        return self.data / "copy"
+
+    @property
+    def catalogue(self) -> Path:
+        return self.data / "catalog.db"
+
+    @property
+    def staff(self) -> Path:
+        return self.data / "staff.db"
+
+    @property
+    def log(self) -> Path:
+        return self.data / "till.log"
+
+    @property
+    def lock(self) -> Path:
+        return self.data / "till.lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the demo and scripts choose otherwise than the configuration would."""
+
+    clock: Clock | None = None
+    line: Line | None = None
+    """The line to the service, where a script may trouble it."""
+    scanner: Scanner | None = None
+    printer: ReceiptPrinter | None = None
+
+
+class Till:
+    """Everything joined. `start` and `stop` take it up and down in the order that loses nothing."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        choices: Choices | None = None,
+        *,
+        on_scan: Callable[[ScannerNews, Ticket | None], None] = lambda *_: None,
+    ) -> None:
+        choices = choices or Choices()
+        self._on_scan = on_scan
+        self.settings = settings
+        self.places = Places(settings.data_dir)
+        self.setup = setup_of(settings)
+        self.clock = choices.clock or SystemClock()
+        self.catalog = SqliteCatalog(self.places.catalogue, currency=self.setup.currency)
+        self.scanner = choices.scanner or _scanner(settings)
+        self.printer = choices.printer or _printer(settings)
+        self.drawer = drivers.build_drawer(driver=settings.drawer.driver, printer=self.printer)
+        self.display = drivers.build_display(driver=settings.display.driver)
+        self.copy = SecondCopy(self.places.record, self.places.copy)
+        self.terminal = Terminal(self._world())
+        self._gate = Gate(clock=self.clock, listen=self._line_changed)
+        self._online: CheckableLoyalty | None = None
+        self.loyalty, self._prober = self._loyalty(choices.line)
+        self.performer = Performer(self.terminal, self._outside())
+        self.relay = Relay(self.open_outbox, self.loyalty, self.clock, self._tell)
+        self._lock: Callable[[], None] = _nothing
+
+    def start(self) -> None:
+        """Take up the record, then what feeds on it. JournalError where another till has it."""
+        self._lock = lock_folder(self.places)
+        self.terminal.start(self.performer.perform)
+        self.terminal.wait_until_ready()
+        self.copy.start()
+        self.relay.start()
+        if self._prober is not None:
+            self._prober.start()
+        self.scanner.listen(self._hear)
+        if isinstance(self._online, WithoutKeys):
+            self._gate.failed(LoyaltyMisuse(MISSING_KEYS))
+
+    def stop(self) -> None:
+        """Nothing new in, then everything that was asked out, then the record shut."""
+        self.scanner.close()
+        self.relay.close()
+        if self._prober is not None:
+            self._prober.close()
+        self.performer.close()
+        self.terminal.stop()
+        self.copy.close()
+        self.loyalty.close()
+        for device in (self.drawer, self.display, self.printer):
+            device.close()
+        self.catalog.close()
+        self._lock()
+
+    @contextmanager
+    def running(self) -> Iterator[Till]:
+        self.start()
+        try:
+            yield self
+        finally:
+            self.stop()
+
+    def open_outbox(self) -> Outbox:
+        return Outbox(open_beside(self.places.record), decode_delivery)
+
+    def deliver_now(self) -> None:
+        """Try the line and everything that waits, whatever the time of the next try."""
+        if isinstance(self.loyalty, SwitchedLoyalty):
+            self.loyalty.probe(even_if_not_due=True)
+        self.relay.hasten()
+
+    def check_loyalty(self) -> None:
+        """Ask the service anything that changes nothing; LoyaltyError where it does not answer."""
+        _online_program(self.settings, self.clock, line=None).check()
+
+    def _world(self) -> World:
+        return World(
+            setup=self.setup,
+            open_journal=lambda: SqliteJournal(self.places.record, on_commit=self.copy.poke),
+            catalog=self.catalog,
+            clock=self.clock,
+            ids=TimeOrderedIds(),
+            version=__version__,
+            deliveries_wait=lambda: self.relay.wake(),
+            sound=lambda good: self.scanner.sound(good=good),
+        )
+
+    def _outside(self) -> Outside:
+        return Outside(
+            printer=self.printer,
+            drawer=self.drawer,
+            display=self.display,
+            loyalty=self.loyalty,
+            staff=UserBook(self.places.staff, self.clock),
+            stationery=StoreStationery(letterhead_of(self.settings)),
+            find_sale=self._find_sale,
+            clock=self.clock,
+            setup=self.setup,
+        )
+
+    def _loyalty(self, line: Line | None) -> tuple[LoyaltyProgram, Prober | None]:
+        if self.settings.loyalty.provider == "none":
+            from pos.loyalty.none import NoLoyalty
+
+            return NoLoyalty(), None
+        self._online = _online_program(self.settings, self.clock, line)
+        program = SwitchedLoyalty(
+            online=self._online,
+            offline=OfflineLoyalty(),
+            gate=self._gate,
+        )
+        return program, Prober(program, self._gate)
+
+    def _find_sale(self, receipt: str) -> FinishedSale | None:
+        with closing(SqliteHistory(self.places.record)) as history:
+            return history.finished_sale(receipt)
+
+    def _line_changed(self, news: LoyaltyNews) -> None:
+        self.terminal.note(
+            LoyaltyLine(online=news.online, since=news.since, trouble=news.trouble, say=news.say)
+        )
+        if self._prober is not None:
+            self._prober.changed()
+        if news.online:
+            self.relay.hasten()
+
+    def _hear(self, news: ScannerNews) -> None:
+        self._on_scan(news, self.terminal.hear(news))
+
+    def _tell(self, news: RelayNews) -> None:
+        entry = news.entry
+        if entry is not None and isinstance(entry.delivery, OrderDelivery):
+            sale_id = entry.delivery.order.order_id
+            if news.delivered is not None:
+                self.terminal.submit(
+                    it.OrderArrived(
+                        sale_id=sale_id,
+                        points_earned=news.delivered.points_earned,
+                        points_redeemed=news.delivered.points_redeemed,
+                    )
+                )
+            elif news.rejected:
+                self.terminal.submit(it.OrderTurnedDown(sale_id=sale_id, reason=news.rejected))
+        self.terminal.note(news.counts)
+
+
+def setup_of(settings: Settings) -> Setup:
+    """The part of the configuration that rules need, in their words."""
+    cashier = settings.roles.cashier
+    limits = RoleLimits(
+        max_discount_percent=cashier.max_discount_percent,
+        needs_approval=frozenset(cashier.needs_approval),
+    )
+    return Setup(
+        store_id=settings.store.id,
+        store_name=settings.store.name,
+        till_id=settings.till.id,
+        terms=SaleTerms(
+            currency=settings.store.currency,
+            prices_include_tax=settings.store.prices_include_tax,
+            tax_rounding=settings.tax.rounding,
+            points_reduce_tax=settings.tax.points == "discount",
+        ),
+        tax_rates=settings.tax.rates,
+        default_tax=settings.tax.default,
+        has_loyalty=settings.loyalty.provider != "none",
+        customer_template=settings.loyalty.customer_id,
+        tender_methods=settings.tender.methods,
+        limits={Role.CASHIER: limits},
+    )
+
+
+def letterhead_of(settings: Settings) -> Letterhead:
+    return Letterhead(
+        store_name=settings.store.name,
+        till_id=settings.till.id,
+        zone=ZoneInfo(settings.store.timezone),
+        header=settings.receipt.header,
+        footer=settings.receipt.footer,
+        qr_url=settings.receipt.qr_url,
+    )
+
+
+def _scanner(settings: Settings) -> Scanner:
+    scanner = settings.scanner
+    return drivers.build_scanner(
+        driver=scanner.driver,
+        port=scanner.port,
+        baud=scanner.baud,
+        idle_s=scanner.idle_ms / 1000 if scanner.idle_ms else None,
+    )
+
+
+def _printer(settings: Settings) -> ReceiptPrinter:
+    printer = settings.printer
+    return drivers.build_printer(
+        driver=printer.driver,
+        port=printer.port,
+        columns=printer.columns,
+        profile=printer.profile,
+    )
+
+
+def _online_program(settings: Settings, clock: Clock, line: Line | None) -> CheckableLoyalty:
+    secrets = settings.secrets
+    if not (secrets.api_key and secrets.secret_key):
+        return WithoutKeys()
+    from pos.loyalty.gameball.program import GameballOptions, GameballProgram
+
+    options = GameballOptions(
+        base_url=settings.loyalty.base_url,
+        api_key=secrets.api_key,
+        secret_key=secrets.secret_key,
+        currency=settings.store.currency,
+        store_id=settings.store.id,
+        till_id=settings.till.id,
+        api_version=settings.loyalty.api_version,
+        deadline_s=settings.loyalty.deadline_s,
+        merge_by=settings.loyalty.merge_by,
+        customer_template=settings.loyalty.customer_id,
+    )
+    if line is None:
+        return GameballProgram(options, clock=clock)
+    from pos.loyalty.gameball.line import LineTransport
+
+    return GameballProgram(options, clock=clock, transport=LineTransport(line))
+
+
+def lock_folder(places: Places) -> Callable[[], None]:
+    """One till a folder: two would number their receipts alike. Returns what gives it up."""
+    import fcntl
+    import os
+
+    places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(places.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "another program"
+        os.close(descriptor)
+        raise JournalError(
+            f"{places.data} is in use by a till that runs already (process {holder}). Close it."
+        ) from None
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    return lambda: os.close(descriptor)
+
+
+def _nothing() -> None:
+    """No folder is held."""
+
+
+def run_screen(till: Till, *, hints: tuple[str, ...] = ()) -> int:
+    """The till's screen, painted first; the record is taken up meanwhile and shown as it comes."""
+    from pos.ui.app import TillApp
+
+    problems: list[PosError] = []
+
+    def take_up() -> None:
+        try:
+            till.start()
+        except PosError as problem:
+            problems.append(problem)
+            app.exit(1)
+
+    app = TillApp(
+        till.terminal,
+        till.catalog,
+        till.clock,
+        title=f"{till.settings.store.name} · Till {till.setup.till_id}",
+        zone=ZoneInfo(till.settings.store.timezone),
+        hints=hints,
+        when_painted=lambda: threading.Thread(target=take_up, name="starter").start(),
+    )
+    app.run()
+    if problems:
+        raise problems[0]
+    till.stop()
+    return 0

@@ -1,0 +1,1 @@
+"""Items and prices, in a file of their own that is replaced whole."""

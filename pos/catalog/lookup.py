@@ -1,0 +1,157 @@
+"""The catalogue as the till asks it: a code to an item, and search as the cashier types.
+
+Read only, from any thread; a catalogue switched to meanwhile answers the next question.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos.catalog.schema import FORMAT, ITEM_COLUMNS, code_key, item_of
+from pos.catalog.search import expressions, query_words
+from pos.core.item import Item
+
+FIND = f"SELECT {ITEM_COLUMNS} FROM codes JOIN items USING (line) WHERE codes.code = ?"  # noqa: S608
+"""One index search for the code, one by row number for the item."""
+
+# CROSS JOIN keeps the order: the index first, in the order of the CSV, and no further than LIMIT.
+SEARCH = (
+    f"SELECT {ITEM_COLUMNS} FROM words CROSS JOIN items ON items.line = words.rowid"  # noqa: S608
+    " WHERE words MATCH ? LIMIT ?"
+)
+
+_UNREADABLE = "the catalogue file cannot be read; import it again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the catalogue file holds; `problem` says why it cannot be sold from."""
+
+    items: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    connection: sqlite3.Connection
+    file: tuple[int, int]
+    """Device and inode: while we have a file open, no other can have its number."""
+
+
+class SqliteCatalog:
+    """pos.ports.catalog.Catalog over a file that pos.catalog.importer made.
+
+    Opened at the first question. A missing file is an empty catalogue, and so is one that cannot
+    be sold from: `about` says why. An idle connection is kept for whichever thread asks next.
+    """
+
+    def __init__(self, path: Path, *, currency: str) -> None:
+        self._path = path
+        self._currency = currency
+        self._idle: list[_Opened] = []
+
+    def find(self, codes: Sequence[str]) -> Item | None:
+        for key in dict.fromkeys(code_key(code) for code in codes):
+            for row in self._rows(FIND, key):
+                return item_of(row, currency=self._currency)
+        return None
+
+    def search(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
+        """An item of that very code first, then by how near the words are, in the CSV's order."""
+        words = query_words(text)
+        if not words or limit < 1:
+            return ()
+        named = self.find((text.strip(),))
+        found = {} if named is None else {named.code: named}
+        for expression in expressions(words):
+            if len(found) < limit:
+                for row in self._rows(SEARCH, expression, limit + len(found)):
+                    found.setdefault(row["code"], item_of(row, currency=self._currency))
+        return tuple(found.values())[:limit]
+
+    def about(self) -> About:
+        opened = self._open()
+        if isinstance(opened, str):
+            return About(problem=opened)
+        with closing(opened.connection) as connection:
+            (items,) = connection.execute("SELECT items FROM about").fetchone()
+        return About(items=items)
+
+    def refresh(self) -> None:
+        """Let go of the file now; the next question opens whichever is there then."""
+        while (idle := self._any_idle()) is not None:
+            idle.connection.close()
+
+    def close(self) -> None:
+        self.refresh()
+
+    def _rows(self, query: str, *parameters: str | int) -> list[sqlite3.Row]:
+        opened = self._idle_or_new()
+        if opened is None:
+            return []
+        try:
+            rows = opened.connection.execute(query, parameters).fetchall()
+        except (sqlite3.DatabaseError, UnicodeEncodeError):  # damaged; half a character was asked
+            opened.connection.close()
+            return []
+        self._idle.append(opened)
+        return rows
+
+    def _idle_or_new(self) -> _Opened | None:
+        """One look at the file a question: microseconds, and no switch goes unnoticed."""
+        file = self._file()
+        while (idle := self._any_idle()) is not None:
+            if idle.file == file:
+                return idle
+            idle.connection.close()
+        opened = self._open()
+        return None if isinstance(opened, str) else opened
+
+    def _any_idle(self) -> _Opened | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # asked for, not looked for first: another thread may be quicker
+            return None
+
+    def _file(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def _open(self) -> _Opened | str:
+        """A connection, or why the file cannot be sold from."""
+        file = self._file()
+        if file is None:
+            return "there is no catalogue yet; import one with 'pos catalog import FILE'"
+        # Immutable is true of these files (they are replaced, never altered) and spares the locks.
+        uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error:
+            return _UNREADABLE
+        connection.row_factory = sqlite3.Row
+        problem = self._problem(connection)
+        if problem:
+            connection.close()
+            return problem
+        return _Opened(connection, file)
+
+    def _problem(self, connection: sqlite3.Connection) -> str:
+        try:
+            row = connection.execute("SELECT format, currency FROM about").fetchone()
+        except sqlite3.DatabaseError:
+            return _UNREADABLE
+        if row is None or row["format"] != FORMAT:
+            return "the catalogue is of another version of this program; import it again"
+        if row["currency"] != self._currency:
+            return (
+                f"the catalogue's prices are in {row['currency']} and the till sells in "
+                f"{self._currency}; import it again"
+            )
+        return ""

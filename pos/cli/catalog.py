@@ -1,0 +1,105 @@
+"""`pos catalog`: import the shop's items from CSV, search them, show one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
+
+if TYPE_CHECKING:
+    from pos.catalog.importer import ImportReport
+    from pos.catalog.lookup import SqliteCatalog
+    from pos.core.item import Item
+
+SHOWN_REMARKS = 20
+
+
+def add_to(commands: Commands) -> None:
+    group = add_group(commands, "catalog", "the shop's items and prices")
+    imported = add_command(group, "import", "make the catalogue from a CSV file", with_json=True)
+    imported.add_argument("file", type=Path)
+    imported.set_defaults(carry_out=import_file)
+    found = add_command(group, "find", "items by some of their words", with_json=True)
+    found.add_argument("text")
+    found.set_defaults(carry_out=find)
+    shown = add_command(group, "show", "one item by any of its codes", with_json=True)
+    shown.add_argument("code")
+    shown.set_defaults(carry_out=show)
+
+
+def import_file(given: argparse.Namespace) -> int:
+    from pos.assembly import Places
+    from pos.catalog.importer import import_csv
+
+    settings = settings_of(given)
+    places = Places(settings.data_dir)
+    places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    report = import_csv(
+        given.file,
+        places.catalogue,
+        currency=settings.store.currency,
+        tax_names=settings.tax.rates,
+    )
+    if given.json:
+        print_json(asdict(report) | {"bad_count": report.bad_count})
+    else:
+        _print_report(report, given.file)
+    return 0 if report.accepted and not report.problem and not report.bad_count else 1
+
+
+def _print_report(report: ImportReport, file: Path) -> None:
+    for column in report.unknown_columns:
+        print(f"{file}: {column}", file=sys.stderr)
+    for row in report.bad[:SHOWN_REMARKS]:
+        print(f"{file}:{row.line}: left out: {row.reason}", file=sys.stderr)
+    for warning in report.warnings[:SHOWN_REMARKS]:
+        print(f"{file}:{warning.line}: {warning.reason}", file=sys.stderr)
+    if report.problem:
+        print(f"pos: {report.problem}", file=sys.stderr)
+        return
+    print(f"{report.accepted:,} items are on sale; {report.bad_count:,} rows were left out")
+
+
+def find(given: argparse.Namespace) -> int:
+    items = _catalogue(given).search(given.text)
+    if given.json:
+        print_json([_told(item) for item in items])
+    for item in items if not given.json else ():
+        print(f"{item.code:<14} {item.price.text():>10}  {item.title}")
+    return 0 if items else 1
+
+
+def show(given: argparse.Namespace) -> int:
+    from pos.core.barcode import same_item_codes
+
+    item = _catalogue(given).find(same_item_codes(given.code))
+    if item is None:
+        print(f"pos: no item has the code {given.code}", file=sys.stderr)
+        return 1
+    if given.json:
+        print_json(_told(item))
+        return 0
+    for name, value in _told(item).items():
+        if value not in ("", [], None, False):
+            shown = ", ".join(value) if isinstance(value, list) else value
+            print(f"{name:<14} {shown}")
+    return 0
+
+
+def _catalogue(given: argparse.Namespace) -> SqliteCatalog:
+    from pos.assembly import Places
+    from pos.catalog.lookup import SqliteCatalog
+
+    settings = settings_of(given)
+    return SqliteCatalog(Places(settings.data_dir).catalogue, currency=settings.store.currency)
+
+
+def _told(item: Item) -> dict[str, object]:
+    told = asdict(item) | {"price": item.price.text()}
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in told.items()
+    }

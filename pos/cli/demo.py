@@ -1,0 +1,111 @@
+"""`pos demo`: the till with everything around it embedded; and its second shell."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from pos.cli.common import Commands, add_command
+from pos.cli.play import play, script_lines
+from pos.errors import ConfigError
+
+HINTS: Final = (
+    "Sign on: 1001 Enter 2468 Enter (manager: 2001, 135790). Open the shift with F10.",
+    "Scan from a second shell:  pos demo scan 6281100001003     Hoxton Bag",
+    "                           pos demo scan 6281100002024     Linen Shirt",
+    "                           pos demo scan sara              her phone's virtual ID",
+    "Then F5 redeems points, F6 takes the coupon SUMMER50, F9 pays.",
+    "Cut the line with  pos demo network down  and mend it with  pos demo network up",
+)
+
+
+def add_to(commands: Commands) -> None:
+    made = add_command(
+        commands, "demo", "the till on an embedded sandbox and virtual devices", with_json=True
+    )
+    made.add_argument("--headless", action="store_true", help="no screen: play a script")
+    made.add_argument("--script", type=Path, help="the script to play; the demo's own without")
+    made.add_argument("--data-dir", type=Path, help="where the demo keeps what it keeps")
+    made.add_argument(
+        "words",
+        nargs="*",
+        metavar="scan TEXT | network up|down|slow MS|lose-answers N|fail STATUS N",
+        help="from a second shell: scan at the running demo, or trouble its network",
+    )
+    made.set_defaults(carry_out=carry_out)
+
+
+def carry_out(given: argparse.Namespace) -> int:
+    if given.words:
+        return _from_second_shell(given)
+    if given.headless or given.script or not sys.stdout.isatty():
+        return _headless(given)
+    return _on_screen(given.data_dir or _usual_folder())
+
+
+def _on_screen(data: Path) -> int:
+    from pos.assembly import Till, run_screen
+    from pos.demo.world import DemoWorld
+
+    print("Starting the demo …", flush=True)
+    with DemoWorld(data) as world:
+        return run_screen(Till(world.settings()), hints=HINTS)
+
+
+def _headless(given: argparse.Namespace) -> int:
+    from pos.demo.headless import built_in_script
+
+    script: Iterable[str] = script_lines(given.script) if given.script else built_in_script()
+    if given.data_dir is not None:
+        return _play(script, given.data_dir, as_json=given.json)
+    with tempfile.TemporaryDirectory(prefix="pos-demo-") as folder:
+        return _play(script, Path(folder), as_json=given.json)
+
+
+def _play(script: Iterable[str], data: Path, *, as_json: bool) -> int:
+    from pos.cli.stage import stage_of
+    from pos.demo.headless import HeadlessDemo
+
+    on_paper = _silent if as_json else _print_paper
+    with HeadlessDemo(data, on_paper=on_paper) as demo:
+        stage = stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance)
+        return play(stage, demo.lines(script), as_json=as_json)
+
+
+def _print_paper(text: str) -> None:
+    width = max(len(line) for line in text.splitlines())
+    edge = "─" * (width + 2)
+    body = "".join(f"     │ {line:<{width}} │\n" for line in text.splitlines())
+    print(f"     ┌{edge}┐\n{body}     └{edge}┘", flush=True)
+
+
+def _silent(_: str) -> None:
+    """Standard output is for JSON; the paper is in receipts.txt."""
+
+
+def _from_second_shell(given: argparse.Namespace) -> int:
+    from pos.demo.phone import running_demo, scan, trouble_network
+
+    about = running_demo(given.data_dir or _usual_folder())
+    what, *words = given.words
+    if what == "scan" and words:
+        scan(about, " ".join(words))
+        return 0
+    if what == "network":
+        try:
+            trouble_network(about, words)
+        except ValueError as problem:
+            raise ConfigError(file="pos demo network", expected=str(problem)) from None
+        return 0
+    raise ConfigError(file="pos demo", expected="scan TEXT or network …, or nothing")
+
+
+def _usual_folder() -> Path:
+    """Kept between runs, so that a demo killed in the middle of a sale shows that nothing is lost."""
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return state / "pos-demo"

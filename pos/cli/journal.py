@@ -1,0 +1,131 @@
+"""`pos journal`: verify, show, export and rebuild the tamper-evident record."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+
+if TYPE_CHECKING:
+    from pos.assembly import Places
+    from pos.journal.chain import Record
+
+
+def add_to(commands: Commands) -> None:
+    group = add_group(commands, "journal", "the tamper-evident record")
+    verify_it = add_command(group, "verify", "is the record as it was written?", with_json=True)
+    verify_it.set_defaults(carry_out=verify)
+    shown = add_command(group, "show", "the newest records, or those from a place on")
+    shown.add_argument("--from", dest="first", type=int, default=None, metavar="SEQ")
+    shown.add_argument("--most", type=int, default=20, metavar="N")
+    shown.set_defaults(carry_out=show)
+    exported = add_command(group, "export", "every record as a line of JSON")
+    exported.set_defaults(carry_out=export)
+    rebuilt = add_command(group, "rebuild", "make the record again from its second copy")
+    rebuilt.set_defaults(carry_out=rebuild)
+
+
+def verify(given: argparse.Namespace) -> int:
+    from pos.journal.checking import check_record
+
+    places = places_of(given)
+    if not _has_record(places):
+        return 1
+    verdict = check_record(places.record, places.copy)
+    if given.json:
+        findings = [{"seq": one.seq, "what": one.what} for one in verdict.findings]
+        print_json(
+            {
+                "ok": verdict.ok,
+                "entries": verdict.entries,
+                "head": verdict.head,
+                "findings": findings,
+            }
+        )
+    elif verdict.ok:
+        print(f"{verdict.entries:,} records, as they were written. Head {verdict.head}")
+    for finding in verdict.findings if not given.json else ():
+        print(f"record {finding.seq}: {finding.what}", file=sys.stderr)
+    return 0 if verdict.ok else 1
+
+
+def show(given: argparse.Namespace) -> int:
+    places = places_of(given)
+    if not _has_record(places):
+        return 1
+    from pos.journal.queries import SqliteHistory
+
+    with closing(SqliteHistory(places.record)) as history:
+        first = given.first
+        if first is None:
+            first = max(1, history.entries() - given.most + 1)
+        for count, record in enumerate(history.records(after=first - 1)):
+            if count >= given.most:
+                break
+            print(f"{record.seq:>6} {record.at[:19]} {record.kind:<18} {record.body}")
+    return 0
+
+
+def export(given: argparse.Namespace) -> int:
+    places = places_of(given)
+    if not _has_record(places):
+        return 1
+    from pos.journal.queries import SqliteHistory
+
+    with closing(SqliteHistory(places.record)) as history:
+        for record in history.records():
+            print_json(_exported(record))
+    return 0
+
+
+def _exported(record: Record) -> dict[str, object]:
+    return {
+        "seq": record.seq,
+        "at": record.at,
+        "incarnation": record.incarnation,
+        "kind": record.kind,
+        "version": record.version,
+        "body": json.loads(record.body),
+        "canonical_body": record.body,
+        "previous": record.previous,
+        "hash": record.hash,
+    }
+
+
+def rebuild(given: argparse.Namespace) -> int:
+    """The damaged file is kept beside, under a name that says what it is."""
+    from pos.assembly import lock_folder
+    from pos.journal.rebuild import rebuild as rebuild_record
+
+    places = places_of(given)
+    unlock = lock_folder(places)
+    try:
+        fresh = places.record.with_name("journal-rebuilt.db")
+        for leftover in _files_of(fresh):
+            leftover.unlink(missing_ok=True)
+        entries = rebuild_record(places.copy, fresh)
+        for old in _files_of(places.record):
+            if old.exists():
+                os.replace(old, old.with_name(f"{old.name}.damaged"))
+        os.replace(fresh, places.record)
+        print(f"{entries:,} records rebuilt from the second copy; the old file is kept as .damaged")
+    finally:
+        unlock()
+    return 0
+
+
+def _files_of(record: Path) -> list[Path]:
+    return [record.with_name(record.name + end) for end in ("", "-wal", "-shm")]
+
+
+def _has_record(places: Places) -> bool:
+    if places.record.exists():
+        return True
+    print(f"pos: {places.record}: this till has no record yet", file=sys.stderr)
+    return False

@@ -1,0 +1,61 @@
+"""`pos`: which command, and what becomes of an error: one line on stderr and a status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from pos import __version__
+from pos.cli import (
+    catalog,
+    demo,
+    doctor,
+    journal,
+    outbox,
+    play,
+    receipt,
+    run,
+    sandbox,
+    sync,
+    users,
+)
+from pos.errors import ConfigError, PosError
+
+COMMANDS: Final = (run, demo, play, doctor, sandbox, catalog, sync, outbox, journal, receipt, users)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Status 0: done; 1: the answer is no; 2: wrong use or wrong configuration."""
+    try:
+        given = parser().parse_args(arguments)
+        return int(given.carry_out(given))
+    except ConfigError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except PosError as problem:
+        print(f"pos: {problem}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read us has gone; Python would complain once more while flushing at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(
+        prog="pos",
+        description="A till for the shop counter. Without a command it opens the till's screen.",
+    )
+    whole.add_argument("--version", action="version", version=f"pos {__version__}")
+    whole.add_argument("--config", type=Path, default=None, help="the configuration file")
+    whole.set_defaults(carry_out=run.carry_out)
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    return whole

@@ -1,0 +1,116 @@
+"""`pos users`: who may work the till. A PIN comes on standard input, twice, and is never shown."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
+from pos.core.staff import Role
+from pos.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pos.office.users import UserBook, UserRefused, UserSaved
+
+
+def add_to(commands: Commands) -> None:
+    group = add_group(commands, "users", "who may work the till")
+    added = add_command(group, "add", "add a cashier or a manager")
+    added.add_argument("id")
+    added.add_argument("--name", required=True)
+    added.add_argument("--role", required=True, choices=[role.value for role in Role])
+    _add_pin_option(added)
+    added.set_defaults(carry_out=add)
+    listed = add_command(group, "list", "everyone, and who is locked or disabled", with_json=True)
+    listed.set_defaults(carry_out=list_users)
+    disabled = add_command(group, "disable", "let someone sign on no more")
+    disabled.add_argument("id")
+    disabled.set_defaults(carry_out=disable)
+    reset = add_command(group, "reset-pin", "give someone a new PIN, which also ends a lock")
+    reset.add_argument("id")
+    _add_pin_option(reset)
+    reset.set_defaults(carry_out=reset_pin)
+
+
+def _add_pin_option(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--pin-stdin", action="store_true", help="read the PIN from standard input, twice"
+    )
+
+
+def add(given: argparse.Namespace) -> int:
+    book = _book(given)
+    return _ended(
+        book.add(given.id, name=given.name, role=Role(given.role), pin=_pin(given)),
+        f"{given.id} may sign on.",
+    )
+
+
+def list_users(given: argparse.Namespace) -> int:
+    users = _book(given).list_users()
+    if given.json:
+        print_json(
+            [
+                {
+                    "id": user.user_id,
+                    "name": user.name,
+                    "role": user.role.value,
+                    "active": user.active,
+                    "locked_for_s": user.locked_for_s,
+                }
+                for user in users
+            ]
+        )
+        return 0
+    for user in users:
+        state = "" if user.active else "disabled"
+        if user.locked_for_s:
+            state = f"locked for {user.locked_for_s} s"
+        print(f"{user.user_id:<20} {user.role.value:<8} {user.name}  {state}".rstrip())
+    return 0
+
+
+def disable(given: argparse.Namespace) -> int:
+    return _ended(_book(given).disable(given.id), f"{given.id} may sign on no more.")
+
+
+def reset_pin(given: argparse.Namespace) -> int:
+    return _ended(_book(given).reset_pin(given.id, _pin(given)), f"{given.id} has a new PIN.")
+
+
+def _book(given: argparse.Namespace) -> UserBook:
+    from pos.assembly import Places
+    from pos.clock import SystemClock
+    from pos.office.users import UserBook
+
+    places = Places(settings_of(given).data_dir)
+    places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return UserBook(places.staff, SystemClock())
+
+
+def _pin(given: argparse.Namespace) -> str:
+    if given.pin_stdin:
+        first, second = sys.stdin.readline().strip(), sys.stdin.readline().strip()
+    elif sys.stdin.isatty():
+        first, second = getpass.getpass("PIN: "), getpass.getpass("PIN again: ")
+    else:
+        raise ConfigError(file="pos users", problem="give the PIN with --pin-stdin, on two lines")
+    if first != second:
+        raise ConfigError(
+            file="pos users", problem="the second line must repeat the PIN; nothing was changed"
+        )
+    return first
+
+
+def _ended(answer: UserSaved | UserRefused, done: str) -> int:
+    from pos.office.users import UserRefused
+
+    if isinstance(answer, UserRefused):
+        print(f"pos: {answer.reason}", file=sys.stderr)
+        return 1
+    print(done)
+    if answer.warning:
+        print(f"pos: {answer.warning}", file=sys.stderr)
+    return 0

@@ -1,0 +1,42 @@
+"""Real time and real ids, and a clock that a script may move."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic_s(self) -> float:
+        return time.monotonic()
+
+
+class MovableClock:
+    """Runs as the system's does, ahead of it by what a script has asked for."""
+
+    def __init__(self) -> None:
+        self._ahead_s = 0.0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self._ahead_s)
+
+    def monotonic_s(self) -> float:
+        return time.monotonic() + self._ahead_s
+
+    def advance(self, seconds: float) -> None:
+        assert seconds >= 0, "time does not go back"
+        self._ahead_s += seconds
+
+
+class TimeOrderedIds:
+    """26 characters: 48 bits of milliseconds, then 80 random ones. Sorts by time."""
+
+    def new_id(self) -> str:
+        number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+        return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))

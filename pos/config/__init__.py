@@ -1,0 +1,45 @@
+"""The configuration: which file it is in, what it may say, and what it says."""
+
+from pos.config.loading import CONFIG_NAME, find_config, load, user_config
+from pos.config.secrets import SECRET_VARIABLES, SECRETS_NAME
+from pos.config.settings import (
+    Approvable,
+    DisplaySettings,
+    DrawerSettings,
+    LoyaltySettings,
+    PrinterSettings,
+    ReceiptSettings,
+    RoleSettings,
+    RolesSettings,
+    ScannerSettings,
+    Secrets,
+    Settings,
+    StoreSettings,
+    TaxSettings,
+    TenderSettings,
+    TillSettings,
+)
+
+__all__ = [
+    "CONFIG_NAME",
+    "SECRETS_NAME",
+    "SECRET_VARIABLES",
+    "Approvable",
+    "DisplaySettings",
+    "DrawerSettings",
+    "LoyaltySettings",
+    "PrinterSettings",
+    "ReceiptSettings",
+    "RoleSettings",
+    "RolesSettings",
+    "ScannerSettings",
+    "Secrets",
+    "Settings",
+    "StoreSettings",
+    "TaxSettings",
+    "TenderSettings",
+    "TillSettings",
+    "find_config",
+    "load",
+    "user_config",
+]

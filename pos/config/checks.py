@@ -1,0 +1,69 @@
+"""What a type cannot say of a value; what was expected instead is said in settings.py."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from pos.core.money import exponent_of
+from pos.text import safe
+
+_CUSTOMER_ID = re.compile(r"[A-Za-z0-9._@+:-]*\{digits\}[A-Za-z0-9._@+:-]*")
+
+
+def _is_currency(code: str) -> bool:
+    try:
+        exponent_of(code)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_timezone(name: str) -> bool:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, or a folder of names
+        return False
+    return True
+
+
+def _is_base_url(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or parts.query or parts.fragment or "@" in parts.netloc or safe(url) != url:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_percent(number: Decimal) -> bool:
+    return number.is_finite() and 0 <= number <= 100 and number == round(number, 2)
+
+
+CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
+    ("store", "currency"): _is_currency,
+    ("store", "timezone"): _is_timezone,
+    ("loyalty", "base_url"): _is_base_url,
+    ("loyalty", "customer_id"): _CUSTOMER_ID.fullmatch,
+    ("loyalty", "deadline_s"): math.isfinite,  # a NaN passes every comparison
+    ("roles.cashier", "max_discount_percent"): _is_percent,
+}
+"""What a type cannot say of a value; what was expected is said in settings.py."""

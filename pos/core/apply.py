@@ -1,0 +1,214 @@
+"""State and event make the next state. It cannot fail; what could is a bug and asserts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+
+from pos.core import events as ev
+from pos.core import shift as shifts
+from pos.core.sale import LineItem, Sale, SalePhase
+from pos.core.state import FinishedSale, Paper, TerminalState
+from pos.core.tender import CASH
+from pos.core.totals import add_up
+
+
+def fold(state: TerminalState, happened: Iterable[ev.Event]) -> TerminalState:
+    return reduce(apply, happened, state)
+
+
+def apply(state: TerminalState, event: ev.Event) -> TerminalState:
+    match event:
+        case ev.CashierSignedOn():
+            return replace(state, cashier=event.cashier, locked=False)
+        case ev.CashierSignedOff():
+            return replace(state, cashier=None, locked=False)
+        case ev.TillLocked():
+            return replace(state, locked=True)
+        case ev.TillStarted():
+            return replace(state, cashier=None, locked=False)
+        case ev.ShiftOpened() | ev.ShiftClosed() | ev.CashMoved() | ev.NoSaleRung():
+            return _apply_to_shift(state, event)
+        case ev.SaleOpened():
+            return replace(state, sale=open_sale(event))
+        case ev.SaleVoided():
+            assert state.sale is not None, "a sale that is not open was voided"
+            return replace(state, sale=None)
+        case ev.SaleCompleted():
+            return _complete(state, event)
+        case (
+            ev.ReceiptPrinted()
+            | ev.ReceiptNotPrinted()
+            | ev.ReceiptLeft()
+            | ev.OrderDelivered()
+            | ev.OrderRejected()
+        ):
+            return _apply_to_last_sale(state, event)
+        case _:
+            assert state.sale is not None, f"{type(event).__name__} without a sale"
+            assert state.sale.sale_id == event.sale_id, f"{type(event).__name__} of another sale"
+            return replace(state, sale=apply_to_sale(state.sale, event))
+
+
+_OfShift = ev.ShiftOpened | ev.ShiftClosed | ev.CashMoved | ev.NoSaleRung
+
+
+def _apply_to_shift(state: TerminalState, event: _OfShift) -> TerminalState:
+    if isinstance(event, ev.ShiftOpened):
+        return replace(
+            state,
+            shift=shifts.opened(event.number, event.at, event.cashier_id, event.opening_float),
+            next_receipt=event.next_receipt,
+            grand_total=event.grand_total,
+        )
+    assert state.shift is not None
+    if isinstance(event, ev.ShiftClosed):
+        assert event.expected == state.shift.drawer_expected, "the drawer was added up twice"
+        return replace(state, shift=replace(state.shift, closed_at=event.at, counted=event.counted))
+    if isinstance(event, ev.CashMoved):
+        return replace(state, shift=state.shift.moved(event.move, event.amount))
+    return state
+
+
+def open_sale(event: ev.SaleOpened) -> Sale:
+    return Sale(
+        sale_id=event.sale_id,
+        terms=event.terms,
+        opened_at=event.at,
+        cashier_id=event.cashier_id,
+    )
+
+
+def _complete(state: TerminalState, event: ev.SaleCompleted) -> TerminalState:
+    sale, shift = state.sale, state.shift
+    assert sale is not None, "no sale was open"
+    assert shift is not None, "no shift was open"
+    assert add_up(sale).total == event.total, "the sale was added up twice and differed"
+    cash = sum(t.amount.minor for t in sale.tenders if t.method == CASH) - event.change.minor
+    return replace(
+        state,
+        sale=None,
+        last_sale=finished(sale, event),
+        shift=replace(
+            shift,
+            cash_sales=replace(shift.cash_sales, minor=shift.cash_sales.minor + cash),
+            sales=shift.sales + 1,
+        ),
+        next_receipt=state.next_receipt + 1,
+        grand_total=state.grand_total + event.total,
+    )
+
+
+def finished(sale: Sale, event: ev.SaleCompleted) -> FinishedSale:
+    """The sale as it stands completed, before anything is known of its paper or its order."""
+    return FinishedSale(
+        sale=replace(sale, phase=SalePhase.COMPLETED),
+        receipt=event.receipt,
+        completed_at=event.at,
+        total=event.total,
+        change=event.change,
+        awaits_delivery=event.awaits_delivery,
+    )
+
+
+def _apply_to_last_sale(state: TerminalState, event: ev.OfLastSale) -> TerminalState:
+    """News of a sale that is no longer the last one changes nothing that is shown."""
+    last = state.last_sale
+    if last is None:
+        return state
+    if isinstance(event, ev.OrderDelivered | ev.OrderRejected):
+        if last.sale.sale_id != event.sale_id:
+            return state
+    elif last.receipt != event.receipt:
+        return state
+    return replace(state, last_sale=news_of(last, event))
+
+
+def news_of(last: FinishedSale, event: ev.OfLastSale) -> FinishedSale:
+    match event:
+        case ev.ReceiptPrinted():
+            return replace(last, paper=Paper.PRINTED, copies=max(last.copies, event.copy))
+        case ev.ReceiptNotPrinted():
+            return last if event.copy else replace(last, paper=Paper.FAILED)
+        case ev.ReceiptLeft():
+            return replace(last, paper=Paper.LEFT)
+        case ev.OrderDelivered():
+            return replace(
+                last,
+                awaits_delivery=False,
+                points_earned=event.points_earned,
+                points_redeemed=event.points_redeemed,
+            )
+        case ev.OrderRejected():
+            return replace(last, awaits_delivery=False, rejected=event.reason)
+
+
+def apply_to_sale(sale: Sale, event: ev.Event) -> Sale:
+    match event:
+        case ev.LineAdded():
+            return replace(sale, lines=(*sale.lines, event.line), next_line=event.line.number + 1)
+        case ev.LineVoided():
+            kept = tuple(line for line in sale.lines if line.number != event.number)
+            return replace(sale, lines=kept)
+        case ev.QuantityChanged() | ev.PriceOverridden() | ev.LineDiscounted():
+            return replace(sale, lines=tuple(_changed(line, event) for line in sale.lines))
+        case ev.SaleDiscounted():
+            return replace(sale, discount=event.discount)
+        case ev.CustomerIdentified():
+            return replace(sale, customer=event.customer)
+        case ev.CustomerRemoved():
+            return replace(sale, customer=None)
+        case ev.Tendered() | ev.TenderVoided():
+            return _apply_tender(sale, event)
+        case _:
+            return _apply_reservation(sale, event)
+
+
+_OfLine = ev.QuantityChanged | ev.PriceOverridden | ev.LineDiscounted
+
+
+def _changed(line: LineItem, event: _OfLine) -> LineItem:
+    if line.number != event.number:
+        return line
+    match event:
+        case ev.QuantityChanged():
+            return replace(line, quantity=event.quantity)
+        case ev.PriceOverridden():
+            return replace(line, unit_price=event.unit_price, price_reason=event.reason)
+        case ev.LineDiscounted():
+            return replace(line, discount=event.discount)
+
+
+def _apply_tender(sale: Sale, event: ev.Tendered | ev.TenderVoided) -> Sale:
+    if isinstance(event, ev.Tendered):
+        return replace(
+            sale,
+            tenders=(*sale.tenders, event.tender),
+            next_tender=event.tender.number + 1,
+            phase=SalePhase.TENDERING,
+        )
+    kept = tuple(tender for tender in sale.tenders if tender.number != event.number)
+    return replace(sale, tenders=kept, phase=SalePhase.TENDERING if kept else SalePhase.SELLING)
+
+
+def _apply_reservation(sale: Sale, event: ev.Event) -> Sale:
+    match event:
+        case ev.HoldAsked():
+            return replace(sale, hold_asked=event.asked)
+        case ev.PointsHeld():
+            return replace(sale, hold=event.hold, hold_asked=None)
+        case ev.HoldFailed():
+            return replace(sale, hold_asked=None)
+        case ev.PointsReleased():
+            return replace(sale, hold=None)
+        case ev.LockAsked():
+            return replace(sale, lock_asked=event.asked)
+        case ev.CouponsLocked():
+            return replace(sale, lock=event.lock, lock_asked=None)
+        case ev.LockFailed():
+            return replace(sale, lock_asked=None)
+        case ev.CouponsReleased():
+            return replace(sale, lock=None)
+        case _:
+            raise AssertionError(f"nobody applies {type(event).__name__}")

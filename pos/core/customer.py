@@ -1,0 +1,125 @@
+"""The customer as the till knows them: balance with its age, points held, coupons locked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pos.core.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiring:
+    """The next points to lapse."""
+
+    points: int
+    value: Money
+    on: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Points a customer could spend when it was asked. `as_of` gives its age."""
+
+    points: int
+    value: Money
+    points_name: str
+    as_of: datetime
+    pending_points: int = 0
+    expiring: Expiring | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """Who buys. Unverified means nobody could confirm the id, as happens offline."""
+
+    customer_id: str
+    name: str = ""
+    tier: str = ""
+    verified: bool = False
+    balance: Balance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsHold:
+    """Points reserved for this sale. The amount is the service's answer, not our sum."""
+
+    reference: str
+    points: int
+    amount: Money
+    expires_at: datetime
+
+
+class CouponKind(StrEnum):
+    PERCENTAGE = "percentage"
+    FIXED = "fixed"
+    SHIPPING = "shipping"
+    PRODUCT = "product"
+    CUSTOM = "custom"
+    FEES = "fees"
+    CASHBACK = "cashback"
+    """Credits points after the sale; it never lowers what is due now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coupon:
+    """What a coupon takes off, and from what. Empty entitlements mean every line."""
+
+    code: str
+    kind: CouponKind
+    value: Decimal = Decimal(0)
+    """Per cent for PERCENTAGE, major units for FIXED."""
+    capping: Money | None = None
+    min_reward: Money | None = None
+    min_order: Money | None = None
+    products: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    with_orders: bool = True
+    with_products: bool = True
+    with_shipping: bool = True
+    """Which other classes of coupon it may share a sale with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponLock:
+    """Coupons reserved for this sale, all under one reference."""
+
+    reference: str
+    coupons: tuple[Coupon, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedemptionRule:
+    """One way the account lets a customer spend points."""
+
+    rule_id: str
+    title: str
+    points: int | None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedemptionTerms:
+    """What points are worth, and the rules that fit this customer."""
+
+    money_per_point: Decimal
+    rules: tuple[RedemptionRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    name: str
+    ends_at: datetime | None = None
+    extra_points: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnPreview:
+    """What the sale would earn if it were paid now."""
+
+    points: int
+    campaigns: tuple[Campaign, ...] = field(default=())

@@ -1,0 +1,47 @@
+"""The answer to an intent: a decision, or a refusal with what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pos.core.deliveries import Delivery
+from pos.core.effects import Effect
+from pos.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What a decision may know of the world: the time, a fresh id, and a manager's yes."""
+
+    now: datetime
+    new_id: str
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Events and deliveries are committed together; the effects follow. `say` is one sentence."""
+
+    say: str = ""
+    events: tuple[Event, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    urgent: bool = True
+    """False where losing the events at a power cut is harmless: they ride with the next commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """No, and why. The sale stands; `events` only record what had become so by itself."""
+
+    reason: str
+    needs_approval: bool = False
+    """A manager may say yes to the same thing."""
+    events: tuple[Event, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+Answer = Decision | Refusal
+
+NOTHING = Decision()

@@ -1,0 +1,100 @@
+"""A sale in the words of a loyalty service's order: what was bought, and what was really paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from pos.core.money import Money
+from pos.core.sale import LineItem, Sale
+from pos.core.setup import Setup
+from pos.core.totals import LineTotals, Totals, add_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One line: at its full price, what was taken off it in all, its tax, and what was paid."""
+
+    product_id: str
+    sku: str
+    title: str
+    quantity: Decimal
+    unit_price: Money
+    reductions: Money
+    tax: Money
+    tax_percent: Decimal
+    paid: Money
+    """Tax included, whatever the prices hold."""
+    category: tuple[str, ...] = ()
+    collection: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    vendor: str = ""
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """Everything the service is told about one sale. `total_price` is before any reduction."""
+
+    order_id: str
+    customer_id: str
+    at: datetime
+    store_id: str
+    store_name: str
+    till_id: str
+    prices_include_tax: bool
+    lines: tuple[OrderLine, ...]
+    total_price: Money
+    total_discount: Money
+    total_tax: Money
+    total_paid: Money
+    hold_reference: str = ""
+    lock_reference: str = ""
+    coupon_codes: tuple[str, ...] = ()
+
+
+def order_of(sale: Sale, setup: Setup, at: datetime, totals: Totals | None = None) -> OrderFacts:
+    """The order a sale makes, for its preview and for its delivery alike."""
+    assert sale.customer is not None, "an order belongs to a customer"
+    sums = totals or add_up(sale)
+    reductions = sums.discount + sums.coupon_discount + sums.points_discount
+    return OrderFacts(
+        order_id=sale.sale_id,
+        customer_id=sale.customer.customer_id,
+        at=at,
+        store_id=setup.store_id,
+        store_name=setup.store_name,
+        till_id=setup.till_id,
+        prices_include_tax=sale.terms.prices_include_tax,
+        lines=tuple(
+            _line(line, figures) for line, figures in zip(sale.lines, sums.lines, strict=True)
+        ),
+        total_price=sums.total + reductions,
+        total_discount=reductions,
+        total_tax=sums.tax,
+        total_paid=sums.total,
+        hold_reference=sale.hold.reference if sale.hold else "",
+        lock_reference=sale.lock.reference if sale.lock else "",
+        coupon_codes=tuple(coupon.code for coupon in sale.lock.coupons) if sale.lock else (),
+    )
+
+
+def _line(line: LineItem, figures: LineTotals) -> OrderLine:
+    item = line.item
+    return OrderLine(
+        product_id=item.product_id or item.code,
+        sku=item.sku or item.code,
+        title=item.title,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        reductions=figures.discount + figures.sale_discount + figures.coupons + figures.points,
+        tax=figures.tax,
+        tax_percent=line.tax_percent,
+        paid=figures.paid,
+        category=item.category,
+        collection=item.collection,
+        tags=item.tags,
+        vendor=item.vendor,
+        weight=item.weight,
+    )

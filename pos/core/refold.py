@@ -1,0 +1,28 @@
+"""A completed sale made again from its own events, however long ago it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pos.core import events as ev
+from pos.core.apply import apply_to_sale, finished, news_of, open_sale
+from pos.core.sale import Sale
+from pos.core.state import FinishedSale
+
+
+def refold(happened: Iterable[ev.Event]) -> FinishedSale:
+    """Fold the events of one sale, in order, with the news that came after it."""
+    sale: Sale | None = None
+    last: FinishedSale | None = None
+    for event in happened:
+        if isinstance(event, ev.SaleOpened):
+            sale = open_sale(event)
+        elif isinstance(event, ev.SaleCompleted):
+            assert sale is not None
+            last = finished(sale, event)
+        elif isinstance(event, ev.OfLastSale):
+            last = news_of(last, event) if last else last
+        elif sale is not None:
+            sale = apply_to_sale(sale, event)
+    assert last is not None, "these are not the events of a completed sale"
+    return last

@@ -1,0 +1,44 @@
+"""Receipts after the sale: what printed, what did not, copies."""
+
+from __future__ import annotations
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import NOTHING, Answer, Decision, Refusal
+from pos.core.effects import PrintReceipt
+from pos.core.state import Paper, TerminalState
+
+
+def reprint(state: TerminalState, intent: it.Reprint) -> Answer:
+    """Any print after the first is a copy, and says so; so is one after a crash."""
+    last = state.last_sale
+    receipt = intent.receipt or (last.receipt if last else "")
+    if not receipt:
+        return Refusal(reason="No sale has been completed in this shift.")
+    copy = last.copies + 1 if last and last.receipt == receipt else 1
+    return Decision(say=f"Copy of {receipt}.", effects=(PrintReceipt(receipt=receipt, copy=copy),))
+
+
+def leave_receipt(state: TerminalState) -> Answer:
+    last = state.last_sale
+    if last is None or last.paper not in (Paper.WAITING, Paper.FAILED):
+        return NOTHING
+    return Decision(
+        say=f"{last.receipt} is left as it is.", events=(ev.ReceiptLeft(receipt=last.receipt),)
+    )
+
+
+def receipt_came_out(intent: it.ReceiptCameOut) -> Answer:
+    printed = ev.ReceiptPrinted(
+        receipt=intent.receipt, copy=intent.copy, confirmed=intent.confirmed
+    )
+    return Decision(events=(printed,), urgent=False)
+
+
+def printer_unavailable(intent: it.PrinterUnavailable) -> Refusal:
+    return Refusal(
+        reason=f"{intent.receipt} is recorded but not printed. {intent.reason}",
+        events=(
+            ev.ReceiptNotPrinted(receipt=intent.receipt, copy=intent.copy, reason=intent.reason),
+        ),
+    )

@@ -1,0 +1,244 @@
+"""Lines of a sale: add, change, discount, void."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold, ShowOnDisplay
+from pos.core.item import Item
+from pos.core.money import Money
+from pos.core.quantity import MOST_PIECES, quantity_text
+from pos.core.rules.common import approval_for, discount_approval, unpaid
+from pos.core.rules.drawer import NO_SHIFT
+from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
+from pos.core.state import TerminalState
+from pos.core.totals import goods_after_discounts
+
+
+def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[ev.Event, ...]]:
+    """The sale to add to: its id, its next line number, and the event that opens a new one."""
+    if state.sale is not None:
+        return state.sale.sale_id, state.sale.next_line, ()
+    assert state.cashier is not None
+    sale_id = f"{state.setup.store_id}-{state.setup.till_id}-{moment.new_id}"
+    event = ev.SaleOpened(
+        sale_id=sale_id,
+        at=moment.now,
+        cashier_id=state.cashier.user_id,
+        terms=state.setup.terms,
+    )
+    return sale_id, 1, (event,)
+
+
+def add_item(state: TerminalState, intent: it.AddItem, moment: Moment) -> Answer:
+    item, quantity = intent.item, intent.quantity
+    if refusal := _cannot_add(state, quantity, item):
+        return refusal
+    display = ShowOnDisplay(line_1=item.title, line_2=item.price.text())
+    again = _line_to_add_to(state.sale, item, quantity)
+    if again is not None and state.sale is not None:
+        more = ev.QuantityChanged(
+            sale_id=state.sale.sale_id, number=again.number, quantity=again.quantity + quantity
+        )
+        said = f"{item.title} · {quantity_text(more.quantity)} × {item.price.text()}"
+        return Decision(say=said, events=(more,), effects=(display,))
+    sale_id, number, opening = opened_sale(state, moment)
+    line = LineItem(
+        number=number,
+        item=item,
+        quantity=quantity,
+        unit_price=item.price,
+        tax_percent=state.setup.tax_percent(item.tax),
+    )
+    return Decision(
+        say=f"{item.title} · {line.gross.text()}",
+        events=(*opening, ev.LineAdded(sale_id=sale_id, line=line)),
+        effects=(display,),
+    )
+
+
+def _cannot_add(state: TerminalState, quantity: Decimal, item: Item) -> Refusal | None:
+    if not state.shift_is_open:
+        return NO_SHIFT
+    if state.sale is not None:
+        checked = unpaid(state)
+        if isinstance(checked, Refusal):
+            return checked
+        if len(state.sale.lines) >= MOST_LINES:
+            return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Pay this one first.")
+    return _cannot_count(quantity, item)
+
+
+def _cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
+    if not 0 < quantity <= MOST_PIECES:
+        return Refusal(reason=f"A quantity is from 1 to {MOST_PIECES:,}. Was that a barcode?")
+    if quantity != quantity.to_integral_value() and not item.is_weighed:
+        return Refusal(reason=f"{item.title} is sold by the piece: give a whole number.")
+    return None
+
+
+def _line_to_add_to(sale: Sale | None, item: Item, quantity: Decimal) -> LineItem | None:
+    """The last line, where it is the same item untouched.
+
+    Equal pieces scanned in a row are one line, and the basket keeps the order of the scans.
+    """
+    last = sale.lines[-1] if sale and sale.lines else None
+    if last is None or last.item != item or not last.is_plain:
+        return None
+    return last if last.quantity + quantity <= MOST_PIECES else None
+
+
+def reject_code(intent: it.RejectCode) -> Refusal:
+    if intent.misread:
+        return Refusal(reason=f"Misread: {intent.code} is not a whole barcode. Scan it again.")
+    return Refusal(reason=f"Unknown code {intent.code}. Scan again, or find the item with F2.")
+
+
+def change_quantity(state: TerminalState, intent: it.ChangeQuantity) -> Answer:
+    found = _line(state, intent.number)
+    if isinstance(found, Refusal):
+        return found
+    sale, line = found
+    if refusal := _cannot_count(intent.quantity, line.item):
+        return refusal
+    return Decision(
+        say=f"{line.item.title} · {quantity_text(intent.quantity)} × {line.unit_price.text()}",
+        events=(
+            ev.QuantityChanged(sale_id=sale.sale_id, number=line.number, quantity=intent.quantity),
+        ),
+    )
+
+
+def override_price(state: TerminalState, intent: it.OverridePrice, moment: Moment) -> Answer:
+    found = _line(state, intent.number)
+    if isinstance(found, Refusal):
+        return found
+    sale, line = found
+    if intent.unit_price.minor < 0:
+        return Refusal(reason="A price is not less than nothing.")
+    if not intent.reason:
+        return Refusal(reason="Say why the price changes, for the record.")
+    if refusal := approval_for(state, moment, "price"):
+        return refusal
+    return Decision(
+        say=f"{line.item.title} now {intent.unit_price.text()}.",
+        events=(
+            ev.PriceOverridden(
+                sale_id=sale.sale_id,
+                number=line.number,
+                unit_price=intent.unit_price,
+                reason=intent.reason,
+                approved_by=moment.approved_by,
+            ),
+        ),
+    )
+
+
+def discount_line(state: TerminalState, intent: it.DiscountLine, moment: Moment) -> Answer:
+    found = _line(state, intent.number)
+    if isinstance(found, Refusal):
+        return found
+    sale, line = found
+    discount = _discount(intent, line.gross)
+    if isinstance(discount, Refusal):
+        return discount
+    if refusal := discount_approval(state, moment, _as_percent(discount, line.gross)):
+        return refusal
+    return Decision(
+        say=f"{line.item.title}: {discount.off(line.gross).text()} off.",
+        events=(
+            ev.LineDiscounted(
+                sale_id=sale.sale_id,
+                number=line.number,
+                discount=discount,
+                approved_by=moment.approved_by,
+            ),
+        ),
+    )
+
+
+def discount_sale(state: TerminalState, intent: it.DiscountSale, moment: Moment) -> Answer:
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    base = goods_after_discounts(sale)
+    discount = _discount(intent, base)
+    if isinstance(discount, Refusal):
+        return discount
+    if refusal := discount_approval(state, moment, _as_percent(discount, base)):
+        return refusal
+    return Decision(
+        say=f"Sale discount: {discount.off(base).text()} off.",
+        events=(
+            ev.SaleDiscounted(
+                sale_id=sale.sale_id, discount=discount, approved_by=moment.approved_by
+            ),
+        ),
+    )
+
+
+def _discount(intent: it.DiscountLine | it.DiscountSale, base: Money) -> Discount | Refusal:
+    assert (intent.percent is None) != (intent.amount is None), "a per cent or an amount"
+    if not intent.reason:
+        return Refusal(reason="Say why it is reduced, for the record.")
+    if intent.percent is not None and not 0 <= intent.percent <= 100:
+        return Refusal(reason="A discount is from 0 to 100 %.")
+    if intent.amount is not None and not 0 <= intent.amount.minor <= base.minor:
+        return Refusal(reason=f"A discount is at most the price, {base.text()}.")
+    return Discount(reason=intent.reason, percent=intent.percent, amount=intent.amount)
+
+
+def _as_percent(discount: Discount, base: Money) -> Decimal:
+    if discount.percent is not None:
+        return discount.percent
+    if not base:
+        return Decimal(0)
+    return Decimal(discount.off(base).minor) * 100 / base.minor
+
+
+def void_line(state: TerminalState, intent: it.VoidLine) -> Answer:
+    found = _line(state, intent.number)
+    if isinstance(found, Refusal):
+        return found
+    sale, line = found
+    return Decision(
+        say=f"Struck out: {line.item.title}.",
+        events=(ev.LineVoided(sale_id=sale.sale_id, number=line.number),),
+    )
+
+
+def void_sale(state: TerminalState) -> Answer:
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    assert state.cashier is not None
+    return Decision(
+        say="The sale is void.",
+        events=(ev.SaleVoided(sale_id=sale.sale_id, cashier_id=state.cashier.user_id),),
+        effects=releases(sale),
+    )
+
+
+def releases(sale: Sale) -> tuple[Effect, ...]:
+    """Give back whatever the sale has reserved."""
+    effects: list[Effect] = []
+    if sale.hold is not None:
+        effects.append(ReleaseHold(reference=sale.hold.reference))
+    if sale.lock is not None:
+        effects.append(ReleaseCoupons(reference=sale.lock.reference))
+    return tuple(effects)
+
+
+def _line(state: TerminalState, number: int | None) -> tuple[Sale, LineItem] | Refusal:
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    if not sale.lines:
+        return Refusal(reason="The sale has no lines yet. Scan something first.")
+    line = sale.lines[-1] if number is None else sale.line(number)
+    if line is None:
+        return Refusal(reason=f"There is no line {number}.")
+    return sale, line

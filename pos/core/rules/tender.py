@@ -1,0 +1,125 @@
+"""Paying: tenders, change, and the completion of a sale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.deliveries import Delivery, OrderDelivery
+from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
+from pos.core.money import Money
+from pos.core.order import order_of
+from pos.core.rules.loyalty import unusable_reservation
+from pos.core.sale import Sale
+from pos.core.state import TerminalState
+from pos.core.tender import CASH, CASH_LIKE, Tender
+from pos.core.totals import add_up
+
+
+def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> Answer:
+    sale = _payable(state, moment)
+    if isinstance(sale, Refusal):
+        return sale
+    due = add_up(sale).due
+    if due.minor <= 0:
+        return Refusal(reason="Nothing is due. Complete the sale.")
+    amount = intent.amount if intent.amount is not None else due
+    if refusal := _cannot_tender(state, intent.method, amount, due):
+        return refusal
+    tender = Tender(
+        number=sale.next_tender, method=intent.method, amount=amount, reference=intent.reference
+    )
+    tendered = ev.Tendered(sale_id=sale.sale_id, tender=tender)
+    if amount < due:
+        left = due - amount
+        return Decision(
+            say=f"{intent.method.capitalize()} {amount.text()}. Left to pay: {left.text()}.",
+            events=(tendered,),
+            effects=(ShowOnDisplay(line_1="Left to pay", line_2=left.text()),),
+        )
+    paid = replace(sale, tenders=(*sale.tenders, tender))
+    return _completion(state, paid, moment, (tendered,))
+
+
+def _cannot_tender(state: TerminalState, method: str, amount: Money, due: Money) -> Refusal | None:
+    methods = state.setup.tender_methods
+    if method not in methods:
+        return Refusal(reason=f"{method!r} is not a tender here. Take {', '.join(methods)}.")
+    if amount.minor <= 0:
+        return Refusal(reason="Give an amount of more than nothing.")
+    if amount > due and method not in CASH_LIKE:
+        return Refusal(reason=f"Only cash gives change. {due.text()} is due.")
+    if amount.minor > due.minor * 1_000 + 10_000_000:
+        return Refusal(reason=f"{amount.text()} cannot be right. {due.text()} is due.")
+    return None
+
+
+def _payable(state: TerminalState, moment: Moment) -> Sale | Refusal:
+    sale = state.sale
+    if sale is None or not sale.lines:
+        return Refusal(reason="There is nothing to pay. Scan something first.")
+    if sale.hold_asked or sale.lock_asked:
+        return Refusal(reason="Still asking the loyalty service. Try again in a moment.")
+    return unusable_reservation(sale, moment) or sale
+
+
+def void_tender(state: TerminalState, intent: it.VoidTender) -> Answer:
+    sale = state.sale
+    if sale is None or not sale.tenders:
+        return Refusal(reason="Nothing has been paid.")
+    tender = next((one for one in sale.tenders if one.number == intent.number), None)
+    if tender is None:
+        return Refusal(reason=f"There is no tender {intent.number}.")
+    return Decision(
+        say=f"Taken back: {tender.method} {tender.amount.text()}.",
+        events=(ev.TenderVoided(sale_id=sale.sale_id, number=tender.number),),
+        effects=(OpenDrawer(),) if tender.method == CASH else (),
+    )
+
+
+def complete_sale(state: TerminalState, moment: Moment) -> Answer:
+    sale = _payable(state, moment)
+    if isinstance(sale, Refusal):
+        return sale
+    due = add_up(sale).due
+    if due.minor > 0:
+        return Refusal(reason=f"{due.text()} is still due. Press F9 to take it.")
+    return _completion(state, sale, moment, ())
+
+
+def _completion(
+    state: TerminalState, sale: Sale, moment: Moment, before: tuple[ev.Event, ...]
+) -> Decision:
+    """Everything a finished sale leaves behind, in one decision and so in one commit."""
+    totals = add_up(sale)
+    change = -totals.due
+    receipt = state.setup.receipt_number(state.next_receipt)
+    deliveries: tuple[Delivery, ...] = ()
+    if sale.customer is not None and state.setup.has_loyalty:
+        order = order_of(sale, state.setup, moment.now, totals)
+        deliveries = (OrderDelivery(entry_id=f"order:{sale.sale_id}", order=order),)
+    completed = ev.SaleCompleted(
+        sale_id=sale.sale_id,
+        receipt=receipt,
+        at=moment.now,
+        total=totals.total,
+        change=change,
+        awaits_delivery=bool(deliveries),
+    )
+    return Decision(
+        say=f"Change {change.text()} · {receipt}" if change else f"Paid · {receipt}",
+        events=(*before, completed),
+        deliveries=deliveries,
+        effects=_after_completion(sale, receipt, change),
+    )
+
+
+def _after_completion(sale: Sale, receipt: str, change: Money) -> tuple[Effect, ...]:
+    effects: list[Effect] = []
+    if any(tender.method == CASH for tender in sale.tenders):
+        effects.append(OpenDrawer())
+    effects.append(PrintReceipt(receipt=receipt))
+    effects.append(ShowOnDisplay(line_1="Change", line_2=change.text()))
+    return tuple(effects)

@@ -1,0 +1,114 @@
+"""A sale as it stands: lines, reductions, customer, reservations, tenders. totals.py adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pos.core.customer import CouponLock, Customer, PointsHold
+from pos.core.item import Item
+from pos.core.money import Money
+from pos.core.tender import Tender
+
+MOST_LINES = 2_000
+"""Lines in one sale; beyond it a scanner is being fed by something that is not a person."""
+
+
+class SalePhase(StrEnum):
+    SELLING = "selling"
+    TENDERING = "tendering"
+    """Something has been paid: what is due may no longer change but by taking it back."""
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleTerms:
+    """The store's terms on the day, kept with the sale so that its sums never change after."""
+
+    currency: str
+    prices_include_tax: bool
+    tax_rounding: str
+    """'line' or 'rate'."""
+    points_reduce_tax: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """Taken off by hand, with a reason: a per cent or an amount, never both."""
+
+    reason: str
+    percent: Decimal | None = None
+    amount: Money | None = None
+
+    def off(self, base: Money) -> Money:
+        """What it takes from a base; never more than the base."""
+        if self.percent is not None:
+            return base.percent(self.percent)
+        assert self.amount is not None
+        return min(self.amount, base)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineItem:
+    """One row. Its number stays its own when another row is struck out."""
+
+    number: int
+    item: Item
+    quantity: Decimal
+    unit_price: Money
+    tax_percent: Decimal
+    discount: Discount | None = None
+    price_reason: str = ""
+    """Why the price was overridden; empty when it was not."""
+
+    @property
+    def gross(self) -> Money:
+        return self.unit_price.times(self.quantity)
+
+    @property
+    def is_plain(self) -> bool:
+        """Nobody has touched its price: another scan of the same item may add to it."""
+        return (
+            self.discount is None
+            and not self.price_reason
+            and self.unit_price == self.item.price
+            and not self.item.is_weighed
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A request to the loyalty service whose answer is not here yet."""
+
+    points: int | None = None
+    amount: Money | None = None
+    rule_id: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    sale_id: str
+    terms: SaleTerms
+    opened_at: datetime
+    cashier_id: str
+    phase: SalePhase = SalePhase.SELLING
+    lines: tuple[LineItem, ...] = ()
+    next_line: int = 1
+    discount: Discount | None = None
+    customer: Customer | None = None
+    hold: PointsHold | None = None
+    lock: CouponLock | None = None
+    hold_asked: Pending | None = None
+    lock_asked: Pending | None = None
+    tenders: tuple[Tender, ...] = ()
+    next_tender: int = 1
+
+    def line(self, number: int) -> LineItem | None:
+        return next((line for line in self.lines if line.number == number), None)
+
+    @property
+    def pieces(self) -> Decimal:
+        return sum((line.quantity for line in self.lines), Decimal(0))

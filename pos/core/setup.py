@@ -1,0 +1,40 @@
+"""What the store has set: the values of its configuration that rules need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pos.core.sale import SaleTerms
+from pos.core.staff import WITHOUT_LIMITS, Cashier, Role, RoleLimits
+from pos.core.tender import CARD, CASH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    store_id: str
+    store_name: str
+    till_id: str
+    terms: SaleTerms
+    tax_rates: Mapping[str, Decimal]
+    default_tax: str
+    has_loyalty: bool = True
+    customer_template: str = "mobile_{digits}"
+    tender_methods: tuple[str, ...] = (CASH, CARD)
+    limits: Mapping[Role, RoleLimits] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str:
+        return self.terms.currency
+
+    def limits_of(self, cashier: Cashier) -> RoleLimits:
+        """What someone may do by themselves; a manager may do all of it."""
+        return self.limits.get(cashier.role, WITHOUT_LIMITS)
+
+    def tax_percent(self, name: str) -> Decimal:
+        """The rate a catalogue row names; one that is not set falls back to the default."""
+        return self.tax_rates.get(name or self.default_tax, self.tax_rates[self.default_tax])
+
+    def receipt_number(self, running: int) -> str:
+        return f"{self.store_id}-{self.till_id}-{running:06d}"

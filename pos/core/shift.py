@@ -1,0 +1,66 @@
+"""A cashier's accountable period at a till, and what the drawer should hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from pos.core.money import Money
+
+
+class CashMove(StrEnum):
+    PAID_IN = "paid_in"
+    PAID_OUT = "paid_out"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One shift. Cash amounts are what went through the drawer since it opened."""
+
+    number: int
+    opened_at: datetime
+    opened_by: str
+    opening_float: Money
+    cash_sales: Money
+    paid_in: Money
+    paid_out: Money
+    drops: Money
+    sales: int = 0
+    closed_at: datetime | None = None
+    counted: Money | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def drawer_expected(self) -> Money:
+        return self.opening_float + self.cash_sales + self.paid_in - self.paid_out - self.drops
+
+    @property
+    def over_short(self) -> Money | None:
+        """More (positive) or less in the drawer than expected; None until it is counted."""
+        return None if self.counted is None else self.counted - self.drawer_expected
+
+    def moved(self, move: CashMove, amount: Money) -> Shift:
+        if move is CashMove.PAID_IN:
+            return replace(self, paid_in=self.paid_in + amount)
+        if move is CashMove.PAID_OUT:
+            return replace(self, paid_out=self.paid_out + amount)
+        return replace(self, drops=self.drops + amount)
+
+
+def opened(number: int, at: datetime, by: str, opening_float: Money) -> Shift:
+    nothing = Money.zero(opening_float.currency)
+    return Shift(
+        number=number,
+        opened_at=at,
+        opened_by=by,
+        opening_float=opening_float,
+        cash_sales=nothing,
+        paid_in=nothing,
+        paid_out=nothing,
+        drops=nothing,
+    )

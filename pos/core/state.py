@@ -1,0 +1,64 @@
+"""The till at one moment: shift, current sale, the last one, who is signed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pos.core.money import Money
+from pos.core.sale import Sale
+from pos.core.setup import Setup
+from pos.core.shift import Shift
+from pos.core.staff import Cashier
+
+
+class Paper(StrEnum):
+    """What is known of a sale's receipt."""
+
+    WAITING = "waiting"
+    """Recorded, and not yet said to be printed: after a crash, perhaps never."""
+    PRINTED = "printed"
+    FAILED = "failed"
+    LEFT = "left"
+    """Asked for no more, by a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedSale:
+    """A completed sale and what has become of it since."""
+
+    sale: Sale
+    receipt: str
+    completed_at: datetime
+    total: Money
+    change: Money
+    paper: Paper = Paper.WAITING
+    copies: int = 0
+    awaits_delivery: bool = False
+    points_earned: int | None = None
+    points_redeemed: int | None = None
+    rejected: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalState:
+    """All that folding the journal since the last shift was opened gives."""
+
+    setup: Setup
+    cashier: Cashier | None = None
+    locked: bool = False
+    shift: Shift | None = None
+    sale: Sale | None = None
+    last_sale: FinishedSale | None = None
+    next_receipt: int = 1
+    grand_total: Money
+
+    @property
+    def shift_is_open(self) -> bool:
+        return self.shift is not None and self.shift.is_open
+
+
+def empty_state(setup: Setup) -> TerminalState:
+    """A till that has never been used."""
+    return TerminalState(setup=setup, grand_total=Money.zero(setup.currency))

@@ -1,0 +1,113 @@
+"""All a till needs around it, made of real parts on this machine: service, devices, people."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from drivers.virtual.interpreter import Happening
+from drivers.virtual.pty_scanner import PtyScanner
+from drivers.virtual.virtual_printer import VirtualPrinter
+from pos.assembly import Places
+from pos.catalog.importer import import_csv
+from pos.catalog.sample import sample_path
+from pos.clock import SystemClock
+from pos.config import (
+    DrawerSettings,
+    LoyaltySettings,
+    PrinterSettings,
+    ReceiptSettings,
+    ScannerSettings,
+    Secrets,
+    Settings,
+    StoreSettings,
+    TillSettings,
+)
+from pos.core.staff import Role
+from pos.demo.paper import PaperTray
+from pos.demo.phone import ABOUT_FILE, About
+from pos.office.users import UserBook
+from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
+from pos.sandbox.server import SandboxProcess
+
+CASHIER = ("1001", "Amira Hassan", Role.CASHIER, "2468")
+MANAGER = ("2001", "Khalid Omar", Role.MANAGER, "135790")
+
+
+class DemoWorld:
+    """Started around the till and stopped after it. Everything it keeps is below one folder."""
+
+    def __init__(self, data: Path, *, on_paper: Callable[[str], None] = lambda _: None) -> None:
+        self._places = Places(data)
+        self._on_paper = on_paper
+
+    def __enter__(self) -> DemoWorld:
+        self._places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._sandbox = SandboxProcess(
+            data=self._places.data / "sandbox.json",
+            environ={
+                **os.environ,
+                "POS_GAMEBALL_API_KEY": DEMO_API_KEY,
+                "POS_GAMEBALL_SECRET_KEY": DEMO_SECRET_KEY,
+            },
+        )
+        self.base_url = self._sandbox.start()
+        self.scanner = PtyScanner(self._places.data / "devices" / "scanner")
+        tray = PaperTray(self._places.data / "receipts.txt", self._on_paper)
+        self.printer = VirtualPrinter(printed=self._printed(tray))
+        self._fill()
+        self._tell()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        (self._places.data / ABOUT_FILE).unlink(missing_ok=True)
+        self.printer.close()
+        self.scanner.close()
+        self._sandbox.stop()
+
+    def settings(self) -> Settings:
+        """As a config.toml would give them."""
+        return Settings(
+            store=StoreSettings(id="S001", name="STYL Outfits", currency="SAR"),
+            till=TillSettings(id="T1", data_dir=str(self._places.data.absolute())),
+            loyalty=LoyaltySettings(base_url=self.base_url),
+            receipt=ReceiptSettings(
+                header=("King Fahd Road 12, Riyadh", "VAT 300000000000003"),
+                footer=("Thank you, and come again",),
+                qr_url="https://styl.example/r/{receipt}",
+            ),
+            scanner=ScannerSettings(driver="serial", port=self.scanner.port, baud=9600),
+            printer=PrinterSettings(driver="escpos", port=self.printer.port, columns=48),
+            drawer=DrawerSettings(driver="printer"),
+            secrets=Secrets(api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY),
+        )
+
+    def _printed(self, tray: PaperTray) -> Callable[[Happening], None]:
+        def printed(happening: Happening) -> None:
+            if tray.take(happening):
+                # Someone pushes the demo's drawer shut when the paper has been taken.
+                self.printer.close_drawer()
+
+        return printed
+
+    def _fill(self) -> None:
+        if not self._places.catalogue.exists():
+            report = import_csv(
+                sample_path(),
+                self._places.catalogue,
+                currency="SAR",
+                tax_names=("standard", "zero"),
+            )
+            assert report.accepted, report.problem
+        if not self._places.staff.exists():
+            book = UserBook(self._places.staff, SystemClock())
+            for user_id, name, role, pin in (CASHIER, MANAGER):
+                book.add(user_id, name=name, role=role, pin=pin)
+
+    def _tell(self) -> None:
+        """What a second shell needs to scan and to trouble the network."""
+        about = About(sandbox=self.base_url, scanner=self.scanner.port)
+        path = self._places.data / ABOUT_FILE
+        path.write_text(json.dumps(about.as_object()), encoding="utf-8")

@@ -1,0 +1,101 @@
+"""Everything this program raises on purpose; mistakes a cashier can make are refusals, not errors.
+
+PosError                  anything this program raises on purpose
+├─ ConfigError            one mistake in a configuration file
+│  └─ ConfigErrors        all the mistakes found in it, one line each
+├─ JournalError           could not write or read the record
+├─ LoyaltyError
+│  ├─ LoyaltyUnreachable  no answer
+│  ├─ LoyaltyRefused      an answer, and it is no
+│  └─ LoyaltyMisuse       our request or our keys are wrong
+└─ DeviceError
+   ├─ DeviceUnavailable   not there, or gone
+   └─ DeviceFault         there, and unhappy
+"""
+
+
+class PosError(Exception):
+    """Anything this program raises on purpose; its text is a sentence for a person."""
+
+
+class ConfigError(PosError):
+    """One mistake in a configuration file: where it stands, what was expected, what to do."""
+
+    def __init__(
+        self, *, file: str, key: str = "", problem: str = "", expected: str = "", hint: str = ""
+    ) -> None:
+        wanted = f"expected {expected}" if expected else ""
+        what = "; ".join(part for part in (problem, wanted, hint) if part)
+        super().__init__(": ".join(part for part in (file, key, what) if part))
+        self.file = file
+        self.key = key
+        self.problem = problem
+        self.expected = expected
+        self.hint = hint
+
+
+class ConfigErrors(ConfigError):
+    """Every mistake found in the configuration, one line each; its own fields are the first's."""
+
+    def __init__(self, errors: tuple[ConfigError, ...]) -> None:
+        assert errors, "ConfigErrors needs at least one mistake"
+        first = errors[0]
+        super().__init__(
+            file=first.file,
+            key=first.key,
+            problem=first.problem,
+            expected=first.expected,
+            hint=first.hint,
+        )
+        self.errors = errors
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
+
+
+class JournalError(PosError):
+    """The record could not be written or read: stop selling and say so."""
+
+
+class LoyaltyError(PosError):
+    """The loyalty service did not do what was asked; `code` is its own name for why, if any."""
+
+    def __init__(self, reason: str, *, code: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+class LoyaltyUnreachable(LoyaltyError):
+    """No answer came: `sent` False means it certainly did nothing, True that it may have."""
+
+    def __init__(self, reason: str, *, sent: bool, code: str | None = None) -> None:
+        super().__init__(reason, code=code)
+        self.sent = sent
+
+
+class LoyaltyRefused(LoyaltyError):
+    """The service answered no, for a reason given in our words."""
+
+
+class LoyaltyMisuse(LoyaltyError):
+    """Our request or our keys are wrong: trying again is useless, an operator must look."""
+
+
+class DeviceError(PosError):
+    """A device did not do what was asked; the hint says what to do at the counter."""
+
+    def __init__(self, problem: str, *, device: str, hint: str = "") -> None:
+        what = f"{problem}; {hint}" if hint else problem
+        super().__init__(f"{device}: {what}")
+        self.problem = problem
+        self.device = device
+        self.hint = hint
+
+
+class DeviceUnavailable(DeviceError):
+    """The device is not there, or went away."""
+
+
+class DeviceFault(DeviceError):
+    """The device is there, and unhappy: paper, cover, jam."""

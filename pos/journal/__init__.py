@@ -1,0 +1,1 @@
+"""The till's record: append-only, chained by hash, in SQLite."""

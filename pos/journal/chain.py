@@ -1,0 +1,99 @@
+"""Each record carries the hash of the one before, so that no past can be changed unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+FIRST = "0" * 64
+"""What the first record of a till is chained to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row of the journal, as it is written."""
+
+    seq: int
+    at: str
+    incarnation: str
+    kind: str
+    version: int
+    body: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that is not as it was written, and where."""
+
+    seq: int
+    what: str
+
+
+def record_hash(
+    *, seq: int, at: str, incarnation: str, kind: str, version: int, body: str, previous: str
+) -> str:
+    """SHA-256 over the record as one JSON array: unambiguous, and any language can repeat it."""
+    fields = [previous, seq, at, incarnation, kind, version, body]
+    canonical = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def chained(
+    previous: Record | None, *, at: str, incarnation: str, kind: str, version: int, body: str
+) -> Record:
+    """The next record after another."""
+    seq = previous.seq + 1 if previous else 1
+    link = previous.hash if previous else FIRST
+    return Record(
+        seq=seq,
+        at=at,
+        incarnation=incarnation,
+        kind=kind,
+        version=version,
+        body=body,
+        previous=link,
+        hash=record_hash(
+            seq=seq,
+            at=at,
+            incarnation=incarnation,
+            kind=kind,
+            version=version,
+            body=body,
+            previous=link,
+        ),
+    )
+
+
+def verify(records: Iterable[Record]) -> Iterator[Finding]:
+    """Everything that does not fit, in order of place.
+
+    Nothing found means that nothing was changed among these records; that none is missing at
+    the end only a copy can show.
+    """
+    seq, link, incarnation = 0, FIRST, ""
+    for record in records:
+        if record.seq != seq + 1:
+            yield Finding(seq=seq + 1, what=f"records {seq + 1} to {record.seq - 1} are missing")
+        elif record.previous != link:
+            yield Finding(seq=record.seq, what="does not follow the record before it")
+        if _hash_of(record) != record.hash:
+            yield Finding(seq=record.seq, what=f"{record.kind} was changed after it was written")
+        if incarnation and record.incarnation != incarnation:
+            yield Finding(seq=record.seq, what="was written by another incarnation of the till")
+        seq, link, incarnation = record.seq, record.hash, record.incarnation
+
+
+def _hash_of(record: Record) -> str:
+    return record_hash(
+        seq=record.seq,
+        at=record.at,
+        incarnation=record.incarnation,
+        kind=record.kind,
+        version=record.version,
+        body=record.body,
+        previous=record.previous,
+    )

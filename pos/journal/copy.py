@@ -1,0 +1,182 @@
+"""A second, append-only copy of the record, kept off the sale's path.
+
+A damaged database file gives nothing back, so each record is also kept as one line of JSON,
+chained as it is. What may be erased (people) or is settled (deliveries) stands in a file beside
+it, never in it. rebuild.py makes the record again from the two.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+
+from pos.errors import JournalError
+from pos.journal.chain import Record
+from pos.journal.database import checkpoint, open_beside
+from pos.journal.journal import COLUMNS, record_of
+
+RECORD_FILE = "journal.jsonl"
+BESIDE_FILE = "journal-beside.jsonl"
+GATHER_S = 0.2
+"""A burst of scans costs the copy one flush; it is behind by this and no more than a second."""
+AT_ONCE = 2_000
+"""Records held in memory while copying; a year's worth is copied in as many steps as it takes."""
+CHECKPOINT_BYTES = 4 * 1024 * 1024
+
+
+class SecondCopy:
+    """Follows the record on a thread and a connection of its own, also after a crash."""
+
+    def __init__(
+        self, record: Path, folder: Path, *, on_trouble: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._record = record
+        self._folder = folder
+        self._on_trouble = on_trouble
+        self._more = threading.Event()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="second-copy", daemon=True)
+
+    def start(self) -> None:
+        self._more.set()
+        self._thread.start()
+
+    def poke(self) -> None:
+        """Something was committed. Returns at once."""
+        self._more.set()
+
+    def close(self) -> None:
+        """Copy what is left, then stop."""
+        self._closing.set()
+        self._more.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._follow()
+        except (OSError, sqlite3.Error, JournalError) as problem:
+            self._on_trouble(f"The second copy of the record cannot be written: {problem}")
+
+    def _follow(self) -> None:
+        db = open_beside(self._record)
+        try:
+            copied = last_copied(self._folder)
+            while True:
+                self._more.wait()
+                self._closing.wait(GATHER_S)
+                self._more.clear()
+                closing = self._closing.is_set()
+                while (reached := copy_after(db, self._folder, copied)) != copied:
+                    copied = reached
+                self._checkpoint(db)
+                if closing:
+                    return
+        finally:
+            db.close()
+
+    def _checkpoint(self, db: sqlite3.Connection) -> None:
+        log = self._record.with_name(self._record.name + "-wal")
+        if log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
+            checkpoint(db)
+
+
+def copy_after(db: sqlite3.Connection, folder: Path, seq: int) -> int:
+    """Append the records after a place, with what stands beside them; the new place."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT {AT_ONCE}", [seq]
+    ).fetchall()
+    if not rows:
+        return seq
+    records = [record_of(row) for row in rows]
+    # Beside first: a record in the copy then always has its person and its deliveries there too.
+    _append(folder / BESIDE_FILE, _beside(db, seq, records[-1].seq))
+    _append(folder / RECORD_FILE, (_line(asdict(record)) for record in records))
+    return records[-1].seq
+
+
+def _beside(db: sqlite3.Connection, after: int, up_to: int) -> Iterator[str]:
+    between = "WHERE seq > ? AND seq <= ? ORDER BY seq"
+    for row in db.execute(f"SELECT seq, customer_id, body FROM people {between}", [after, up_to]):
+        yield _line({"seq": row[0], "customer_id": row[1], "person": row[2]})
+    entries = db.execute(
+        f"SELECT seq, entry_id, kind, version, customer_id, body, created_at FROM outbox {between}",
+        [after, up_to],
+    )
+    names = ("seq", "entry_id", "kind", "version", "customer_id", "body", "created_at")
+    for row in entries:
+        yield _line(dict(zip(names, row, strict=True)))
+
+
+def last_copied(folder: Path) -> int:
+    """The place the copy has reached. A line torn by a power cut is cut off first."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in (BESIDE_FILE, RECORD_FILE):
+        _cut_torn_line(folder / name)
+    last = 0
+    path = folder / RECORD_FILE
+    if path.exists() and path.stat().st_size:
+        last = _last_line(path)["seq"]
+    return last
+
+
+def records_in(folder: Path) -> Iterator[Record]:
+    """Every record of the copy, in order; JournalError names the line that cannot be read."""
+    for fields in lines_of(folder / RECORD_FILE):
+        yield msgspec.convert(fields, type=Record)
+
+
+def lines_of(path: Path) -> Iterator[dict[str, object]]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield json.loads(line)
+            except ValueError:
+                raise JournalError(f"{path}: line {number} cannot be read") from None
+
+
+def _append(path: Path, lines: Iterator[str]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _line(fields: dict[str, object]) -> str:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+_LONGEST_LINE = 1 << 20
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_LINE))
+        return file.read()
+
+
+def _last_line(path: Path) -> dict[str, int]:
+    try:
+        line: dict[str, int] = json.loads(_tail(path).splitlines()[-1])
+    except ValueError:
+        raise JournalError(f"{path}: the last line cannot be read") from None
+    return line
+
+
+def _cut_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    tail = _tail(path)
+    torn = len(tail) - (tail.rfind(b"\n") + 1)
+    if torn:
+        os.truncate(path, path.stat().st_size - torn)

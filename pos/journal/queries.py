@@ -1,0 +1,64 @@
+"""What screens, commands and checks ask of the past. Reads only."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from pos.core.events import Event
+from pos.core.refold import refold
+from pos.core.state import FinishedSale
+from pos.journal import codec
+from pos.journal.chain import Record
+from pos.journal.database import open_beside
+from pos.journal.journal import COLUMNS, record_of
+
+
+class SqliteHistory:
+    """The record as it is read: by anyone, on a connection of the reader's own."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = open_beside(path)
+
+    def finished_sale(self, receipt: str) -> FinishedSale | None:
+        """A completed sale by its receipt number, with all that became of it since."""
+        found = self._db.execute(
+            "SELECT sale_id FROM journal WHERE receipt = ? AND kind = 'SaleCompleted'", [receipt]
+        ).fetchone()
+        if found is None:
+            return None
+        return refold(self._events_of(sale_id=found[0], receipt=receipt))
+
+    def records(self, *, after: int = 0) -> Iterator[Record]:
+        """Every record in order, after a place."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM journal WHERE seq > ? ORDER BY seq", [after]
+        )
+        for row in rows:
+            yield record_of(row)
+
+    def entries(self) -> int:
+        (entries,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+        return int(entries)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _events_of(self, *, sale_id: str, receipt: str) -> list[Event]:
+        rows: list[tuple[str, int, str, str | None]] = self._db.execute(
+            """
+            SELECT journal.kind, journal.version, journal.body, people.body
+            FROM journal LEFT JOIN people USING (seq)
+            WHERE journal.sale_id = ? OR journal.receipt = ?
+            ORDER BY journal.seq
+            """,
+            [sale_id, receipt],
+        ).fetchall()
+        return [codec.decode_event(*row) for row in rows]
+
+
+def integrity(db: sqlite3.Connection) -> str:
+    """SQLite's own verdict on the file: 'ok', or what is damaged."""
+    (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    return str(verdict)

@@ -1,0 +1,251 @@
+"""Their codes to our three kinds of failure, each with a sentence that says what to do next.
+
+Codes differ between documents (an expired coupon is 4000 or 3015), so the groups below matter
+more than a single code, and an unknown code falls back to its HTTP status.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+
+logger = logging.getLogger("pos.loyalty")
+
+UNKNOWN_CUSTOMER = frozenset({"7000", "4004"})
+NOTHING_THERE = frozenset({"404", "4004", "9002", "9005", "9006"})
+"""Nothing under this reference: nothing to release, no such order."""
+SAME_TIME = "9003"
+SAME_ID = "9004"
+BAD_VALUE = "3003"
+BUSY = frozenset({"2001", "429"})
+"""An answer that says: not now. The line is fine."""
+
+
+class Call(StrEnum):
+    """What was asked, where the same code means another thing."""
+
+    CUSTOMER = "customer"
+    HOLD = "hold"
+    COUPONS = "coupons"
+    ORDER = "order"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Their error, whichever of its shapes it came in. `readable` is False for a gateway's page."""
+
+    status: int
+    code: str = ""
+    message: str = ""
+    request_id: str = ""
+    retry_after_s: float | None = None
+    readable: bool = True
+
+
+class LoyaltyBusy(LoyaltyUnreachable):
+    """It answered that it will not do this now: nothing was done, ask again after a pause."""
+
+    def __init__(self, reason: str, *, code: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason, sent=False, code=code)
+        self.retry_after_s = retry_after_s
+
+
+_KEYS = "The loyalty service does not accept this till's keys. Tell the manager: run pos setup."
+_OFF = "The loyalty program is switched off in its dashboard. Sell without it; tell the manager."
+_NOT_INCLUDED = "The loyalty plan does not include this. Go on without it; tell the manager."
+_LATER = "The loyalty service is busy. Wait a few seconds and try again."
+_DOWN = "The loyalty service is out of order for now. The sale goes on; try again later."
+_NO_CONNECTION = (
+    "The loyalty service cannot be reached. The sale goes on; if it lasts, check the network."
+)
+_NO_ANSWER = (
+    "The loyalty service gave no answer in time: it may have done what was asked, or not. "
+    "The till finds out; go on with the sale."
+)
+_UNREADABLE = (
+    "The loyalty service gave an answer the till cannot read: it may have done what was asked, "
+    "or not. Go on with the sale; if it lasts, tell the manager."
+)
+_BAD_REQUEST = (
+    "The loyalty service does not accept this request. Go on without it; tell the manager."
+)
+_NO_CUSTOMER = "The loyalty service does not know this customer. Register them, or scan again."
+
+_MISUSE = {
+    "1000": _KEYS,
+    "1001": _KEYS,
+    "1006": _KEYS,
+    "1002": "This till's loyalty keys do not permit this. Tell the manager: check the keys.",
+    "6000": _OFF,
+    "6001": "Earning is switched off in the loyalty dashboard. Sell on; tell the manager.",
+    "6002": "The loyalty account has no default language. Tell the manager: set it there.",
+}
+_REFUSED = {
+    "2000": _BAD_REQUEST,
+    "3000": _BAD_REQUEST,
+    "3001": _BAD_REQUEST,
+    "3003": _BAD_REQUEST,
+    "3013": _BAD_REQUEST,
+    "3016": _BAD_REQUEST,
+    "3017": _BAD_REQUEST,
+    "3004": "This cannot be done for this customer. Go on without it.",
+    "3005": "The code on the customer's phone has changed. Ask them to refresh it and scan again.",
+    "3008": "Another customer has this e-mail address. Ask for another one.",
+    "3009": "This customer has left the loyalty program. Sell on without points.",
+    "3011": "A limit of the loyalty program is reached. Go on without it.",
+    "3014": "This can no longer be changed. Go on without it.",
+    "3015": "This can no longer be used. Go on without it.",
+    "4000": "The loyalty service could not do this. Try once more; then go on without it.",
+    "4500": "The loyalty service could not do this. Try once more; then go on without it.",
+    "4004": "The loyalty service does not know this. Check it and try again.",
+    "6003": _NOT_INCLUDED,
+    "8000": _NOT_INCLUDED,
+    "7000": _NO_CUSTOMER,
+    "7001": "This customer is registered already. Look them up instead.",
+    "7002": "This customer was already referred by someone. Go on without the referral.",
+    "7003": "Nobody has this referral code. Check it, or go on without it.",
+    "7004": "This customer is known as a guest already. Look them up instead.",
+    "7005": "This customer was already referred by someone. Go on without the referral.",
+    "7006": "This referral is not valid. Go on without it.",
+    "9000": "That sale's points cannot be taken back. Tell the manager.",
+    "9001": "That sale's points were already taken back. Check the returns of the day.",
+    "9002": "The loyalty service does not know that sale. Tell the manager.",
+    "9003": "The loyalty service already has something of this very moment. Try again.",
+    "9004": "The loyalty service already has another sale under this number. Tell the manager.",
+    "9005": "The loyalty service does not know that sale. Tell the manager.",
+    "9006": "The points held for this sale were given back meanwhile. Redeem them again.",
+    "9007": "The loyalty service says this till's clock is wrong. Tell the manager: set the clock.",
+    "9008": "The customer has fewer points than that. Look at the balance and redeem less.",
+}
+_REFUSED_CALL = {
+    (Call.CUSTOMER, "4004"): _NO_CUSTOMER,
+    (Call.COUPONS, "4004"): "Nobody knows this coupon. Check the code, or go on without it.",
+    (Call.COUPONS, "4000"): "This coupon cannot be used. Take it off, or try another.",
+    (Call.COUPONS, "3003"): "This coupon cannot be used. Check the code, or try another.",
+    (Call.COUPONS, "3004"): "This coupon cannot be used on this sale. Take it off.",
+    (Call.COUPONS, "3011"): "This coupon was used as often as it may be. Take it off.",
+    (Call.COUPONS, "3014"): "Another sale is using this coupon. Finish that sale, or take it off.",
+    (Call.COUPONS, "3015"): "This coupon has expired. Take it off, or try another.",
+    (Call.ORDER, "9006"): (
+        "The points held for this sale were given back before it arrived. They must be held again."
+    ),
+    (Call.ORDER, "9008"): (
+        "The customer no longer has the points that this sale used. A manager must settle it."
+    ),
+}
+_LATER_CODES = {
+    "2001": "The loyalty service is busy with this customer. Wait a moment and try again.",
+    "429": _LATER,
+    "5003": _DOWN,
+    "503": _DOWN,
+}
+_COUPON_REASONS = (
+    (("expir", "ended"), "has expired. Take it off, or try another."),
+    (("lock", "reserved", "in use"), "is in use in another sale. Finish that one, or take it off."),
+    (
+        ("limit", "used", "usage", "redeemed", "exceed"),
+        "was used as often as it may be. Take it off.",
+    ),
+    (
+        ("minimum", "min_order", "minorder", "threshold"),
+        "needs a larger sale. Add items, or take it off.",
+    ),
+    (("combin", "stack"), "cannot share a sale with the other coupon. Keep one of them."),
+    (
+        ("not found", "notfound", "unknown", "exist"),
+        "is not known. Check the code, or try another.",
+    ),
+    (("not started", "notstarted", "not yet", "future", "start"), "is not valid yet. Take it off."),
+    (("customer", "eligib", "tier", "segment"), "is not for this customer. Take it off."),
+    (
+        ("merchant", "branch", "store", "collection", "product"),
+        "is not for this sale. Take it off.",
+    ),
+    (("inactive", "not active", "disabled"), "is switched off. Take it off, or try another."),
+)
+
+
+def no_answer(*, sent: bool, why: str) -> LoyaltyUnreachable:
+    """The line failed. `why` is for the log only."""
+    logger.info("no answer, sent=%s: %s", sent, why)
+    return LoyaltyUnreachable(_NO_ANSWER if sent else _NO_CONNECTION, sent=sent)
+
+
+def busy_here() -> LoyaltyBusy:
+    """This till itself is still asking something about the same customer."""
+    return LoyaltyBusy(_LATER_CODES["2001"], code="2001")
+
+
+def unreadable(what: str) -> LoyaltyUnreachable:
+    """An answer that is not what the call promises: it is no success, and no refusal either."""
+    logger.warning("unreadable answer: %s", what)
+    return LoyaltyUnreachable(_UNREADABLE, sent=True)
+
+
+def no_keys() -> LoyaltyMisuse:
+    return LoyaltyMisuse("This till has no usable loyalty keys. Tell the manager: run pos setup.")
+
+
+def wrong_currency(theirs: str, ours: str) -> LoyaltyMisuse:
+    return LoyaltyMisuse(
+        f"The loyalty account keeps {theirs} and this till {ours}. Sell without points; "
+        "tell the manager."
+    )
+
+
+def wrong_otp(refusal: LoyaltyRefused) -> LoyaltyRefused:
+    return LoyaltyRefused(
+        "The code from the customer's message is wrong or too old. Ask for it again.",
+        code=refusal.code,
+    )
+
+
+def coupon_refused(code: str, reason: str) -> LoyaltyRefused:
+    """A coupon found invalid in an answer that is otherwise fine."""
+    theirs = reason.casefold().replace("_", " ")
+    ours = next(
+        (say for words, say in _COUPON_REASONS if any(word in theirs for word in words)),
+        "cannot be used on this sale. Take it off, or try another.",
+    )
+    return LoyaltyRefused(f"Coupon {code} {ours}", code=reason or None)
+
+
+def failure_of(problem: Problem, call: Call = Call.OTHER) -> LoyaltyError:
+    """The one answer to every status that is not a success: by code, else by status."""
+    code = problem.code if problem.code not in {"", "0"} else str(problem.status)
+    if code in _MISUSE:
+        return LoyaltyMisuse(_MISUSE[code], code=code)
+    if code in _LATER_CODES:
+        return LoyaltyBusy(_LATER_CODES[code], code=code, retry_after_s=problem.retry_after_s)
+    if 400 <= problem.status < 500:
+        say = _REFUSED_CALL.get((call, code)) or _REFUSED.get(code)
+        if say is not None:
+            return LoyaltyRefused(say, code=code)
+    return _by_status(problem, code)
+
+
+def _by_status(problem: Problem, code: str) -> LoyaltyError:
+    status = problem.status
+    if status in {401, 403}:
+        return LoyaltyMisuse(_KEYS, code=code)
+    if status in {429, 503}:
+        say = _LATER_CODES[str(status)]
+        return LoyaltyBusy(say, code=str(status), retry_after_s=problem.retry_after_s)
+    if not 400 <= status < 500:
+        return LoyaltyUnreachable(_DOWN if status >= 500 else _UNREADABLE, sent=True, code=code)
+    if not problem.readable:
+        # A gateway or a captive portal spoke, not the service: its 404 must not read as
+        # "no such customer".
+        return LoyaltyUnreachable(_UNREADABLE, sent=True, code=code)
+    theirs = f" It says: {problem.message}" if problem.message else ""
+    return LoyaltyRefused(f"{_BAD_REQUEST}{theirs}", code=code)
+
+
+def not_released() -> LoyaltyRefused:
+    return LoyaltyRefused(
+        "The loyalty service did not give this back. It comes back by itself in a few minutes."
+    )

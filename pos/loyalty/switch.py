@@ -1,0 +1,114 @@
+"""One loyalty program out of two: the service while it can be reached, what is known while not.
+
+The performer and the relay ask this one; whether the line is up is the gate's decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, RedemptionTerms
+from pos.core.deliveries import Delivery, OrderDelivery
+from pos.core.order import OrderFacts
+from pos.errors import LoyaltyError, LoyaltyUnreachable
+from pos.loyalty.availability import Gate
+from pos.loyalty.offline import OfflineLoyalty
+from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, LoyaltyProgram, NewCustomer
+
+_T = TypeVar("_T")
+
+
+class CheckableLoyalty(LoyaltyProgram, Protocol):
+    def check(self) -> None:
+        """Ask the service anything that changes nothing; raises as any call would."""
+        ...
+
+
+class SwitchedLoyalty:
+    """Every outcome is told to the gate, whoever met it."""
+
+    def __init__(self, *, online: CheckableLoyalty, offline: OfflineLoyalty, gate: Gate) -> None:
+        self._online = online
+        self._offline = offline
+        self._gate = gate
+
+    def find_customer(self, customer_id: str) -> Customer | None:
+        """A line that fails under the question is as good as none: the last known is the answer."""
+        try:
+            found = self._ask(lambda program: program.find_customer(customer_id))
+        except LoyaltyUnreachable:
+            return self._offline.find_customer(customer_id)
+        return self._remembered(found)
+
+    def register_customer(self, new: NewCustomer) -> Customer:
+        customer = self._ask(lambda program: program.register_customer(new))
+        self._offline.remember(customer)
+        return customer
+
+    def redemption_terms(self, customer_id: str) -> RedemptionTerms:
+        return self._ask_memory(lambda program: program.redemption_terms(customer_id))
+
+    def hold_points(self, request: HoldRequest) -> PointsHold:
+        return self._ask(lambda program: program.hold_points(request))
+
+    def release_hold(self, reference: str) -> None:
+        self._ask(lambda program: program.release_hold(reference))
+
+    def lock_coupons(self, request: LockRequest) -> CouponLock:
+        return self._ask(lambda program: program.lock_coupons(request))
+
+    def release_coupons(self, reference: str) -> None:
+        self._ask(lambda program: program.release_coupons(reference))
+
+    def preview_rewards(self, order: OrderFacts) -> EarnPreview:
+        return self._ask(lambda program: program.preview_rewards(order))
+
+    def deliver(self, delivery: Delivery) -> Delivered:
+        return self._ask(lambda program: program.deliver(delivery))
+
+    def find_delivered(self, delivery: Delivery) -> Delivered | None:
+        ask = self._ask if isinstance(delivery, OrderDelivery) else self._ask_memory
+        return ask(lambda program: program.find_delivered(delivery))
+
+    def probe(self, *, even_if_not_due: bool = False) -> bool:
+        """Try the line if a try is due; whether it is up now. For a thread that may wait."""
+        if not self._gate.online and (even_if_not_due or self._gate.may_call()):
+            try:
+                self._recorded(self._online.check)
+            except LoyaltyError:
+                pass  # the gate has heard it
+        return self._gate.online
+
+    def close(self) -> None:
+        self._online.close()
+        self._offline.close()
+
+    def _ask(self, question: Callable[[LoyaltyProgram], _T]) -> _T:
+        if not self._gate.may_call():
+            return question(self._offline)
+        return self._recorded(lambda: question(self._online))
+
+    def _ask_memory(self, question: Callable[[LoyaltyProgram], _T]) -> _T:
+        """For what may be answered without a call: a success shows nothing about the line."""
+        if not self._gate.online:
+            return question(self._offline)
+        try:
+            return question(self._online)
+        except LoyaltyError as error:
+            self._gate.failed(error)
+            raise
+
+    def _recorded(self, call: Callable[[], _T]) -> _T:
+        try:
+            answer = call()
+        except LoyaltyError as error:
+            self._gate.failed(error)
+            raise
+        self._gate.answered()
+        return answer
+
+    def _remembered(self, customer: Customer | None) -> Customer | None:
+        if customer is not None and customer.verified:
+            self._offline.remember(customer)
+        return customer

@@ -1,0 +1,62 @@
+"""PINs: which are allowed, which are weak, and their hashes. Counting wrong ones is for others."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pos.core.staff import Role
+
+if TYPE_CHECKING:  # 20 ms of import, due at the first sign-on and not before the first paint
+    from argon2 import PasswordHasher
+
+FEWEST_DIGITS = {Role.CASHIER: 4, Role.MANAGER: 6}
+MOST_DIGITS = 8
+
+_DIGITS = re.compile(r"[0-9]+")
+_RUN = "01234567890"
+
+# What an unknown id is checked against, so that its refusal takes as long as any other's. It is
+# made with the parameters of `_hasher`, of a random text nobody kept.
+_NOBODYS_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1"
+    "$fSyukHrWO+XF5MsmIiMIoQ$f0Tjea37GMFLxXG9cez5rLFquUcugTk9caDL2DTGg14"
+)
+
+
+def pin_problem(pin: str, role: Role) -> str:
+    """Why this cannot be the PIN of that role; empty when it can."""
+    fewest = FEWEST_DIGITS[role]
+    if not _DIGITS.fullmatch(pin) or not fewest <= len(pin) <= MOST_DIGITS:
+        return f"a {role}'s PIN has {fewest} to {MOST_DIGITS} digits and nothing else"
+    return ""
+
+
+def is_weak(pin: str) -> bool:
+    """One digit repeated, or digits in a row up or down: the first that are guessed."""
+    return len(set(pin)) == 1 or pin in _RUN or pin in _RUN[::-1]
+
+
+def hash_pin(pin: str) -> str:
+    return _hasher().hash(pin)
+
+
+def is_right_pin(pin: str, pin_hash: str | None) -> bool:
+    """Takes the same time whatever comes; None stands for the hash of somebody unknown."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    well_formed = len(pin) <= MOST_DIGITS and bool(_DIGITS.fullmatch(pin))
+    try:
+        _hasher().verify(pin_hash or _NOBODYS_HASH, pin if well_formed else "")
+    except (VerificationError, InvalidHashError):  # a damaged hash opens for nobody
+        return False
+    return well_formed and pin_hash is not None
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    """A weak till's 20 ms; what keeps guessers out is the lock-out, not the hash."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

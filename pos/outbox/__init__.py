@@ -1,0 +1,1 @@
+"""What waits for the loyalty service, and what delivers it."""

@@ -1,0 +1,165 @@
+"""The waiting entries as the relay works them: claim, delivered, retry, in doubt, rejected."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pos.core.deliveries import Delivery
+from pos.ports.record import OutboxCounts
+
+
+class EntryState(StrEnum):
+    PENDING = "pending"
+    """Not sent, or certainly not taken."""
+    IN_DOUBT = "in_doubt"
+    """Sent, and no answer came: ask before sending again."""
+    DELIVERED = "delivered"
+    REJECTED = "rejected"
+    """The service's no: a person must look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One waiting delivery, with what has been tried."""
+
+    place: int
+    entry_id: str
+    kind: str
+    state: EntryState
+    attempts: int
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """One entry as a list shows it."""
+
+    entry_id: str
+    kind: str
+    state: EntryState
+    attempts: int
+    created_at: datetime
+    reason: str
+
+
+Decode = Callable[[str, int, str], Delivery]
+
+
+class Outbox:
+    """One connection, one thread at a time. The journal writes entries; this only moves them."""
+
+    def __init__(self, db: sqlite3.Connection, decode: Decode) -> None:
+        self._db = db
+        self._decode = decode
+
+    def due(self, now: datetime, *, limit: int) -> list[Entry]:
+        """The oldest waiting entry of each customer whose time has come, oldest first."""
+        rows = self._db.execute(
+            """
+            SELECT place, entry_id, kind, version, body, state, attempts FROM outbox AS entry
+            WHERE state IN ('pending', 'in_doubt') AND next_at_ms <= ?
+              AND place = (
+                SELECT min(place) FROM outbox
+                WHERE customer_id = entry.customer_id AND state IN ('pending', 'in_doubt'))
+            ORDER BY place LIMIT ?
+            """,
+            [_milliseconds(now), limit],
+        )
+        return [
+            Entry(
+                place=place,
+                entry_id=entry_id,
+                kind=kind,
+                state=EntryState(state),
+                attempts=attempts,
+                delivery=self._decode(kind, version, body),
+            )
+            for place, entry_id, kind, version, body, state, attempts in rows.fetchall()
+        ]
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting entry's time comes; None when nothing waits."""
+        (next_at_ms,) = self._db.execute(
+            "SELECT min(next_at_ms) FROM outbox WHERE state IN ('pending', 'in_doubt')"
+        ).fetchone()
+        return None if next_at_ms is None else datetime.fromtimestamp(next_at_ms / 1000, UTC)
+
+    def counts(self) -> OutboxCounts:
+        return OutboxCounts(**dict(self._db.execute("SELECT state, entries FROM outbox_counts")))
+
+    def delivered(self, entry: Entry, now: datetime) -> None:
+        self._settle(entry, EntryState.DELIVERED, now, reason="")
+
+    def rejected(self, entry: Entry, now: datetime, *, reason: str) -> None:
+        self._settle(entry, EntryState.REJECTED, now, reason=reason)
+
+    def retry_at(self, entry: Entry, at: datetime, *, in_doubt: bool, reason: str) -> None:
+        state = EntryState.IN_DOUBT if in_doubt else EntryState.PENDING
+        self._db.execute(
+            "UPDATE outbox SET state = ?, attempts = attempts + 1, next_at_ms = ?, reason = ?"
+            " WHERE place = ?",
+            [state.value, _milliseconds(at), reason, entry.place],
+        )
+
+    def hasten(self) -> None:
+        """The line is back: everything that waits may be tried now."""
+        self._db.execute(
+            "UPDATE outbox SET next_at_ms = 0"
+            " WHERE state IN ('pending', 'in_doubt') AND next_at_ms > 0"
+        )
+
+    def retry(self, entry_id: str) -> bool:
+        """A person wants a rejected or waiting entry tried again; False when there is none."""
+        changed = self._db.execute(
+            "UPDATE outbox SET state = 'in_doubt', next_at_ms = 0"
+            " WHERE entry_id = ? AND state <> 'delivered'",
+            [entry_id],
+        )
+        return changed.rowcount == 1
+
+    def lines(self, *, limit: int = 1_000) -> list[EntryLine]:
+        """What is not delivered, oldest first."""
+        rows = self._db.execute(
+            f"SELECT {_LINE} FROM outbox WHERE state <> 'delivered' ORDER BY place LIMIT ?", [limit]
+        )
+        return [_line(row) for row in rows]
+
+    def line(self, entry_id: str) -> EntryLine | None:
+        """One entry, delivered or not."""
+        row = self._db.execute(
+            f"SELECT {_LINE} FROM outbox WHERE entry_id = ?", [entry_id]
+        ).fetchone()
+        return _line(row) if row else None
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _settle(self, entry: Entry, state: EntryState, now: datetime, *, reason: str) -> None:
+        self._db.execute(
+            "UPDATE outbox SET state = ?, attempts = attempts + 1, reason = ?, settled_at = ?"
+            " WHERE place = ?",
+            [state.value, reason, now.astimezone(UTC).isoformat(), entry.place],
+        )
+
+
+_LINE = "entry_id, kind, state, attempts, created_at, reason"
+
+
+def _line(row: tuple[str, str, str, int, str, str]) -> EntryLine:
+    entry_id, kind, state, attempts, created_at, reason = row
+    return EntryLine(
+        entry_id=entry_id,
+        kind=kind,
+        state=EntryState(state),
+        attempts=attempts,
+        created_at=datetime.fromisoformat(created_at),
+        reason=reason,
+    )
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

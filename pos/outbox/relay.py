@@ -1,0 +1,144 @@
+"""Delivers what waits: in order per customer, with the same id every time, never blocked by one.
+
+A thread of its own: a sale puts an entry in the outbox and goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.outbox.backoff import OPERATOR_WAIT_S, wait_s
+from pos.outbox.outbox import Entry, EntryState, Outbox
+from pos.ports.clock import Clock
+from pos.ports.loyalty import Delivered, LoyaltyProgram
+from pos.ports.record import OutboxCounts
+
+log = logging.getLogger("pos.relay")
+
+AT_ONCE = 50
+"""Entries read at a time; the next look finds those that have become due since."""
+
+PACE_S = 0.1
+"""Between two deliveries of a backlog: ten a second stays below the service's quota for orders."""
+
+LONGEST_SLEEP_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayNews:
+    """What the relay tells: of an entry, or only of the counts."""
+
+    counts: OutboxCounts
+    entry: Entry | None = None
+    delivered: Delivered | None = None
+    rejected: str = ""
+
+
+class Relay:
+    def __init__(
+        self,
+        open_outbox: Callable[[], Outbox],
+        program: LoyaltyProgram,
+        clock: Clock,
+        tell: Callable[[RelayNews], None],
+        *,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._open_outbox = open_outbox
+        self._program = program
+        self._clock = clock
+        self._tell = tell
+        self._chance = chance
+        self._wake = threading.Event()
+        self._hasten = threading.Event()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+
+    def start(self) -> None:
+        self._wake.set()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._wake.set()
+
+    def hasten(self) -> None:
+        """The line is back, or someone waits: try everything now."""
+        self._hasten.set()
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop after the delivery under way; what is left waits for the next start."""
+        self._closing.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        outbox = self._open_outbox()
+        try:
+            self._tell(RelayNews(counts=outbox.counts()))
+            while not self._closing.is_set():
+                self._wake.wait(self._sleep_s(outbox))
+                self._wake.clear()
+                if self._hasten.is_set():
+                    self._hasten.clear()
+                    outbox.hasten()
+                self._deliver_due(outbox)
+        finally:
+            outbox.close()
+
+    def _sleep_s(self, outbox: Outbox) -> float:
+        due = outbox.next_due()
+        if due is None:
+            return LONGEST_SLEEP_S
+        return min(LONGEST_SLEEP_S, max(0.0, (due - self._clock.now()).total_seconds()))
+
+    def _deliver_due(self, outbox: Outbox) -> None:
+        while entries := outbox.due(self._clock.now(), limit=AT_ONCE):
+            for entry in entries:
+                if self._closing.is_set():
+                    return
+                self._tell(self._deliver(outbox, entry))
+                if len(entries) > 1:
+                    self._closing.wait(PACE_S)
+
+    def _deliver(self, outbox: Outbox, entry: Entry) -> RelayNews:
+        now = self._clock.now()
+        try:
+            delivered = self._ask_or_send(entry)
+        except LoyaltyUnreachable as no_answer:
+            wait = wait_s(entry.attempts + 1, self._chance())
+            in_doubt = no_answer.sent or entry.state is EntryState.IN_DOUBT
+            self._wait(outbox, entry, wait, str(no_answer), in_doubt=in_doubt)
+            return RelayNews(counts=outbox.counts())
+        except LoyaltyMisuse as ours:
+            in_doubt = entry.state is EntryState.IN_DOUBT
+            self._wait(outbox, entry, OPERATOR_WAIT_S, str(ours), in_doubt=in_doubt)
+            return RelayNews(counts=outbox.counts())
+        except LoyaltyRefused as no:
+            outbox.rejected(entry, now, reason=no.reason)
+            log.warning("entry %s rejected: %s", entry.entry_id, no.code or no.reason)
+            return RelayNews(counts=outbox.counts(), entry=entry, rejected=no.reason)
+        outbox.delivered(entry, now)
+        return RelayNews(counts=outbox.counts(), entry=entry, delivered=delivered)
+
+    def _ask_or_send(self, entry: Entry) -> Delivered:
+        """What may have arrived is asked about first: a repeat is not promised to be harmless."""
+        if entry.state is EntryState.IN_DOUBT:
+            found = self._program.find_delivered(entry.delivery)
+            if found is not None:
+                return found
+        return self._program.deliver(entry.delivery)
+
+    def _wait(
+        self, outbox: Outbox, entry: Entry, wait_seconds: float, reason: str, *, in_doubt: bool
+    ) -> None:
+        at = self._clock.now() + timedelta(seconds=wait_seconds)
+        outbox.retry_at(entry, at, in_doubt=in_doubt, reason=reason)

@@ -1,0 +1,121 @@
+"""The devices of a counter. A method does it, cannot (capabilities), or answers a failure value.
+
+No method raises into the terminal; none blocks longer than the time-outs its driver names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from pos.ports.health import Availability, Capabilities, HealthReport
+from pos.ports.receipt import ReceiptDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One read from a scanner, framed and decoded, not yet understood."""
+
+    text: str = field(repr=False)
+    """May hold a customer's proof: never logged."""
+    device: str
+    number: int
+    """Counts this device's frames from 1, so that a lost or doubled one shows."""
+    at_monotonic_s: float
+
+
+class ScanTrouble(StrEnum):
+    """Why bytes from a scanner were dropped."""
+
+    OVERLONG = "overlong"
+    DAMAGED = "damaged"
+    """Bytes no scanner sends: wrong baud rate or parity, or a loose plug."""
+    STALE = "stale"
+    """Half a code with no end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFault:
+    trouble: ScanTrouble
+    device: str
+    dropped_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceNews:
+    """A device went away or came back: said once each."""
+
+    device: str
+    availability: Availability
+    say: str
+
+
+ScannerNews = Scan | ScanFault | DeviceNews
+
+
+class Device(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def capabilities(self) -> Capabilities: ...
+    @property
+    def availability(self) -> Availability: ...
+    def check_health(self) -> HealthReport: ...
+    def close(self) -> None: ...
+
+
+class Scanner(Device, Protocol):
+    def listen(self, deliver: Callable[[ScannerNews], None]) -> None:
+        """Begin; `deliver` is called on the driver's thread and must not block it."""
+        ...
+
+    def sound(self, *, good: bool) -> None:
+        """The scanner's own sound, where the model has one; otherwise nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The paper is out, as far as the link tells. `substituted`: what was shown another way."""
+
+    confirmed: bool
+    substituted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotPrinted:
+    """`reason` is a sentence for the cashier: what is wrong and what to do."""
+
+    reason: str
+
+
+PrintOutcome = Printed | NotPrinted
+
+
+class ReceiptPrinter(Device, Protocol):
+    def print(self, document: ReceiptDocument) -> PrintOutcome: ...
+
+
+class DrawerState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerOutcome:
+    """Whether the pulse went out; `reason` says why not."""
+
+    opened: bool
+    reason: str = ""
+
+
+class CashDrawer(Device, Protocol):
+    def open_drawer(self) -> DrawerOutcome: ...
+    def drawer_state(self) -> DrawerState: ...
+
+
+class LineDisplay(Device, Protocol):
+    def show(self, line_1: str, line_2: str) -> None: ...

@@ -1,0 +1,96 @@
+"""The loyalty program as the till asks it. Failures are raised here and become values one step up.
+
+Every method may raise LoyaltyUnreachable (no answer: the outcome may be unknown),
+LoyaltyRefused (an answer, and it is no) or LoyaltyMisuse (keys or request wrong), and returns
+or raises within the configured deadline for the whole call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from pos.core.customer import (
+    CouponLock,
+    Customer,
+    EarnPreview,
+    PointsHold,
+    RedemptionTerms,
+)
+from pos.core.deliveries import Delivery
+from pos.core.money import Money
+from pos.core.order import OrderFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequest:
+    """Exactly one of points, amount and rule_id. The proof is a scanned virtual ID's."""
+
+    customer_id: str
+    at: datetime
+    points: int | None = None
+    amount: Money | None = None
+    rule_id: str = ""
+    proof: str = field(default="", repr=False)
+    otp: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockRequest:
+    """All codes wanted on the sale; with a reference, they replace those of a running lock."""
+
+    customer_id: str
+    codes: tuple[str, ...]
+    goods: Money
+    collections: tuple[str, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCustomer:
+    customer_id: str
+    name: str
+    mobile: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The service has it. Points are None where the answer did not say."""
+
+    points_earned: int | None = None
+    points_redeemed: int | None = None
+    already: bool = False
+    """It had been taken earlier; found out by asking."""
+
+
+class LoyaltyProgram(Protocol):
+    def find_customer(self, customer_id: str) -> Customer | None:
+        """Name, tier and balance; None when the service knows no such customer."""
+        ...
+
+    def register_customer(self, new: NewCustomer) -> Customer: ...
+
+    def redemption_terms(self, customer_id: str) -> RedemptionTerms: ...
+
+    def hold_points(self, request: HoldRequest) -> PointsHold: ...
+
+    def release_hold(self, reference: str) -> None:
+        """Points given back; a hold the service no longer knows is given back already."""
+        ...
+
+    def lock_coupons(self, request: LockRequest) -> CouponLock: ...
+
+    def release_coupons(self, reference: str) -> None: ...
+
+    def preview_rewards(self, order: OrderFacts) -> EarnPreview: ...
+
+    def deliver(self, delivery: Delivery) -> Delivered:
+        """Send an outbox entry's content, with the same id every time."""
+        ...
+
+    def find_delivered(self, delivery: Delivery) -> Delivered | None:
+        """What became of a delivery whose answer was lost; None when it never arrived."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,17 @@
+"""What the till puts on paper, as documents; composing them is the receipts package's."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pos.core.shift import Shift
+from pos.core.state import FinishedSale
+from pos.ports.receipt import ReceiptDocument
+
+
+class Stationery(Protocol):
+    def receipt(self, finished: FinishedSale, *, copy: int) -> ReceiptDocument:
+        """`copy` 0 is the first print; any later one is marked and counted."""
+        ...
+
+    def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument: ...

@@ -1,0 +1,1 @@
+"""What goes on paper: sales and counts as receipt documents."""

@@ -1,0 +1,97 @@
+"""What the merchant set up: the account's settings, tiers, campaigns, redemption rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    name: str
+    order: int
+    min_progress: int
+    icon: str = ""
+    points_per_step: Decimal | None = None  # None: the account's rate
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The merchant's account: what its dashboard sets, and choices the documents leave open."""
+
+    currency: str = "SAR"
+    decimals: int = 2
+    points_name: str = "Stars"
+    redemption_factor: Decimal = Decimal("0.1")  # money per point
+    step_amount: Decimal = Decimal(1)  # spend this much ...
+    points_per_step: Decimal = Decimal(1)  # ... to earn this many points
+    return_window_days: int = 0
+    points_life_days: int = 365
+    hold_minutes: int = 10
+    lock_minutes: int = 10
+    earns_on_tax: bool = True
+    earns_on_shipping: bool = True
+    otp: bool = False
+    program_active: bool = True
+    cashback_active: bool = True
+    redemption_active: bool = True
+    rate_limits: bool = True
+    retry_after: bool = False
+    codes_need_lock: bool = True
+    coupon_errors: bool = False  # an invalid coupon is answered 4xx instead of valid:false
+    events: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    api_key: str = ""
+    secret_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    number: int
+    name: str
+    multiplier: Decimal
+    collection: str = ""  # empty: everything
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionRule:
+    number: int
+    rule_type: str
+    coupon_kind: str
+    created_at: datetime
+    points: int | None = None  # None: any number of points
+    value: Decimal | None = None
+    product_id: str = ""
+    product_name: str = ""
+    name: str = ""
+    expiry_after_days: int = 30
+    capping: Decimal | None = None
+    min_order: Decimal | None = None
+    code_prefix: str = ""
+    min_tier: int = 0
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AutomaticDiscount:
+    name: str
+    percent: Decimal
+    min_total: Decimal
+
+
+def account_with(account: Account, changes: Mapping[str, object]) -> Account:
+    """The account with some settings changed; ValueError for what is no setting of it."""
+    unknown = set(changes) - {setting.name for setting in fields(account)}
+    if unknown:
+        raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
+    settings = {**msgspec.to_builtins(account), **changes}
+    try:
+        return msgspec.convert(settings, Account, str_keys=True, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error

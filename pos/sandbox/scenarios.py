@@ -1,0 +1,137 @@
+"""Named worlds for demos and tests. Their dates are relative to the moment they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from pos.sandbox.account import Account, AutomaticDiscount, Campaign, Tier
+from pos.sandbox.demo_shop import (
+    HOSTILE,
+    HOSTILE_NAME,
+    INACTIVE,
+    OMAR,
+    SARA,
+    TOTE_PRODUCT_ID,
+    coupons,
+    only_sara,
+    people,
+    rules,
+)
+from pos.sandbox.world import World
+
+__all__ = [
+    "DEMO_API_KEY",
+    "DEMO_SECRET_KEY",
+    "HOSTILE",
+    "HOSTILE_NAME",
+    "INACTIVE",
+    "OMAR",
+    "SARA",
+    "SCENARIOS",
+    "TOTE_PRODUCT_ID",
+    "keys_from",
+    "scenario",
+]
+
+DEMO_API_KEY = "sandbox-api-key"
+DEMO_SECRET_KEY = "sandbox-secret-key"  # noqa: S105  # opens nothing but the sandbox
+
+TIERS = (
+    Tier("Bronze", 1, 0),
+    Tier("Silver", 2, 500),
+    Tier("Gold", 3, 2_000),
+    Tier("Platinum", 4, 10_000),
+)
+
+
+def keys_from(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The keys the sandbox accepts: the merchant's own where they are set."""
+    return (
+        environ.get("POS_GAMEBALL_API_KEY") or DEMO_API_KEY,
+        environ.get("POS_GAMEBALL_SECRET_KEY") or DEMO_SECRET_KEY,
+    )
+
+
+def scenario(
+    name: str,
+    *,
+    now: datetime,
+    api_key: str = DEMO_API_KEY,
+    secret_key: str = DEMO_SECRET_KEY,
+) -> World:
+    """A new world; ValueError for a name that is none."""
+    make = SCENARIOS.get(name)
+    if make is None:
+        raise ValueError(f"no world is called {name}; there are {', '.join(sorted(SCENARIOS))}")
+    world = make(now)
+    account = replace(world.account, api_key=api_key, secret_key=secret_key)
+    return replace(world, account=account)
+
+
+def _demo(now: datetime) -> World:
+    """A fashion shop in Riyadh with a customer or a coupon for every case."""
+    account = Account(tiers=TIERS, lock_minutes=15, events=("visit", "write_review"))
+    return World(
+        account=account,
+        seed=f"demo:{now.isoformat()}",
+        customers={customer.customer_id: customer for customer in people(now)},
+        coupons={coupon.code: coupon for coupon in coupons(now)},
+        campaigns=(
+            Campaign(
+                number=3101,
+                name="3x Bags",
+                multiplier=Decimal(3),
+                collection="Bags",
+                starts_at=now - timedelta(days=2),
+                ends_at=now + timedelta(days=5),
+            ),
+        ),
+        rules=rules(now),
+        automatic=AutomaticDiscount("Big basket", Decimal(5), Decimal(2_000)),
+    )
+
+
+def _tests(now: datetime) -> World:
+    """The demo without rate limits, for tests whose clock stands still."""
+    demo = _demo(now)
+    return replace(demo, seed="tests", account=replace(demo.account, rate_limits=False))
+
+
+def _empty(_now: datetime) -> World:
+    return World(account=Account(tiers=TIERS), seed="empty")
+
+
+def _kwd(now: datetime) -> World:
+    """Three decimals: a point is worth 0.005, a dinar earns ten."""
+    account = Account(
+        currency="KWD",
+        decimals=3,
+        redemption_factor=Decimal("0.005"),
+        points_per_step=Decimal(10),
+        tiers=TIERS,
+    )
+    return World(account=account, seed="kwd", customers=only_sara(now))
+
+
+def _jpy(now: datetime) -> World:
+    """No decimals: a point is worth one yen, a hundred yen earn one."""
+    account = Account(
+        currency="JPY",
+        decimals=0,
+        redemption_factor=Decimal(1),
+        step_amount=Decimal(100),
+        tiers=TIERS,
+    )
+    return World(account=account, seed="jpy", customers=only_sara(now))
+
+
+SCENARIOS: Mapping[str, Callable[[datetime], World]] = {
+    "demo": _demo,
+    "tests": _tests,
+    "empty": _empty,
+    "kwd": _kwd,
+    "jpy": _jpy,
+}

@@ -1,0 +1,1 @@
+"""The till script: the same terminal, driven by lines of text."""

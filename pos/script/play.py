@@ -1,0 +1,253 @@
+"""Plays a till script on the terminal the screen uses. What it prints is the caller's to print."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pos.script.actions import ACTIONS, Words, WrongWords, intent_of
+from pos.script.parse import Action, ScriptError, parse
+from pos.script.state_object import Beside, state_object
+from pos.terminal.terminal import Terminal
+from pos.terminal.ticket import Outcome, Ticket
+
+ANSWER_WITHIN_S = 120.0
+"""Longer than any deadline: an answer that takes more is a fault of ours."""
+
+NOT_YET = frozenset(
+    {"otp", "buy-coupon", "suspend", "resume", "return", "return-item", "gift-receipt"}
+)
+"""Actions of the script that this version of the till does not have."""
+
+
+class Network(Protocol):
+    """What lies between the till and the loyalty service, and how a script may trouble it."""
+
+    def up(self) -> None: ...
+    def down(self) -> None: ...
+    def slow(self, milliseconds: int) -> None: ...
+    def lose_answers(self, count: int) -> None: ...
+    def fail(self, status: int, count: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What a script plays on."""
+
+    terminal: Terminal
+    beside: Beside
+    network: Network
+    scan: Callable[[str], Ticket | None]
+    """One frame from the scanner; None when nothing came of it."""
+    deliver_now: Callable[[], None]
+    advance: Callable[[float], None] | None = None
+    """None where the clock is real."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """One action and how it ended."""
+
+    line: int
+    action: str
+    ok: bool
+    say: str = ""
+    refusal: str | None = None
+    state: dict[str, Any] | None = None
+
+    def as_object(self) -> dict[str, Any]:
+        told = {
+            "line": self.line,
+            "action": self.action,
+            "ok": self.ok,
+            "say": self.say,
+            "refusal": self.refusal,
+        }
+        return told if self.state is None else told | {"state": self.state}
+
+
+class ScriptFailed(Exception):
+    """`expect` did not hold, or a line was no action; what was played last says so too."""
+
+    def __init__(self, played: Played) -> None:
+        super().__init__(f"line {played.line}: {played.refusal}")
+        self.played = played
+
+
+class Player:
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def play(self, lines: Iterable[str]) -> Iterator[Played]:
+        """Play line after line; ScriptFailed ends it."""
+        try:
+            for action in parse(lines):
+                yield self._played(action)
+        except ScriptError as problem:
+            line = int(str(problem).split()[1].rstrip(":"))
+            raise _failed(Action(line=line, name="", words=()), str(problem)) from None
+
+    def state(self) -> dict[str, Any]:
+        """The state object, once all that was asked has been answered."""
+        self._stage.terminal.settle(ANSWER_WITHIN_S)
+        return state_object(self._stage.terminal.snapshot, self._stage.beside)
+
+    def _played(self, action: Action) -> Played:
+        match action.name:
+            case "show":
+                return _done(action, state=self.state())
+            case "expect":
+                return self._expect(action)
+            case "scan" | "network" | "wait-outbox" | "advance":
+                return self._on_the_stage(action)
+            case name if name in ACTIONS:
+                return self._asked(action)
+            case name if name in NOT_YET:
+                return _refused(action, f"This version of the till has no {name} yet.")
+            case name:
+                raise _failed(action, f"there is no action {name!r}")
+
+    def _asked(self, action: Action) -> Played:
+        currency = self._stage.terminal.snapshot.state.setup.currency
+        try:
+            intent = intent_of(action.name, Words(words=action.words, currency=currency))
+        except WrongWords as problem:
+            return _refused(action, str(problem))
+        return self._ended(action, self._stage.terminal.submit(intent))
+
+    def _ended(self, action: Action, ticket: Ticket) -> Played:
+        outcome: Outcome = ticket.ended.result(ANSWER_WITHIN_S)
+        return Played(
+            line=action.line,
+            action=action.name,
+            ok=outcome.ok,
+            say=outcome.say,
+            refusal=outcome.refusal,
+        )
+
+    def _expect(self, action: Action) -> Played:
+        if len(action.words) != 2:
+            raise _failed(action, "write: expect PATH VALUE")
+        path, wanted = action.words
+        found = look_up(self.state(), path)
+        if found != wanted:
+            raise _failed(action, f"{path} is {found}, not {wanted}")
+        return _done(action, say=f"{path} {found}")
+
+    def _on_the_stage(self, action: Action) -> Played:
+        try:
+            match action.name:
+                case "scan":
+                    return self._scan(action)
+                case "network":
+                    return self._trouble_network(action)
+                case "wait-outbox":
+                    return self._wait_outbox(action)
+                case _:
+                    return self._advance(action)
+        except (WrongWords, IndexError) as problem:
+            usage = "Some words are missing." if isinstance(problem, IndexError) else str(problem)
+            return _refused(action, usage)
+
+    def _scan(self, action: Action) -> Played:
+        ticket = self._stage.scan(" ".join(action.words))
+        if ticket is None:
+            return _refused(action, "Nothing came from the scanner.")
+        return self._ended(action, ticket)
+
+    def _trouble_network(self, action: Action) -> Played:
+        words = Words(words=action.words, currency="")
+        network = self._stage.network
+        match action.words[0]:
+            case "up":
+                network.up()
+            case "down":
+                network.down()
+            case "slow":
+                network.slow(words.whole(1))
+            case "lose-answers":
+                network.lose_answers(words.whole(1))
+            case "fail":
+                network.fail(words.whole(1), words.whole(2))
+            case other:
+                return _refused(
+                    action, f"Network is up, down, slow, lose-answers or fail: {other}."
+                )
+        return _done(action, say=f"The network: {' '.join(action.words)}.")
+
+    def _wait_outbox(self, action: Action) -> Played:
+        seconds = _seconds(action.words[0])
+        until = time.monotonic() + seconds
+        self._stage.deliver_now()
+        while not self._outbox_is_empty():
+            if time.monotonic() >= until:
+                counts = self._stage.beside.outbox()
+                waiting = counts.pending + counts.in_doubt
+                return _refused(action, f"{waiting} still wait after {seconds:g} seconds.")
+            time.sleep(0.01)
+        return _done(action, say="Nothing waits.")
+
+    def _outbox_is_empty(self) -> bool:
+        """Nothing waits, and the terminal has heard of the last delivery too."""
+        counts = self._stage.beside.outbox()
+        if counts.pending or counts.in_doubt:
+            return False
+        return self._stage.terminal.snapshot.outbox == counts
+
+    def _advance(self, action: Action) -> Played:
+        if self._stage.advance is None:
+            return _refused(action, "The clock is real here: it cannot be moved.")
+        seconds = _seconds(action.words[0])
+        self._stage.advance(seconds)
+        self._stage.terminal.poke()
+        self._stage.terminal.settle(ANSWER_WITHIN_S)
+        return _done(action, say=f"{seconds:g} seconds later.")
+
+
+def look_up(state: dict[str, Any], path: str) -> str:
+    """A value of the state object by its dotted path, as text; 'null' where there is none."""
+    value: Any = state
+    for part in path.split("."):
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        elif isinstance(value, list) and part in ("length", "count"):
+            value = len(value)
+        else:
+            return "null"
+    return _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ",".join(_as_text(one) for one in value)
+    return str(value)
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 10_000_000:
+        raise WrongWords(f"{word!r} is not a number of seconds.")
+    return seconds
+
+
+def _done(action: Action, *, say: str = "", state: dict[str, Any] | None = None) -> Played:
+    return Played(line=action.line, action=action.name, ok=True, say=say, state=state)
+
+
+def _refused(action: Action, why: str) -> Played:
+    return Played(line=action.line, action=action.name, ok=False, refusal=why)
+
+
+def _failed(action: Action, why: str) -> ScriptFailed:
+    return ScriptFailed(_refused(action, why))

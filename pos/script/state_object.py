@@ -1,0 +1,151 @@
+"""The state object that scripts and other programs read. Its names are promised; add, never rename."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pos.core.customer import Customer
+from pos.core.money import Money
+from pos.core.quantity import quantity_text
+from pos.core.sale import LineItem, Sale
+from pos.core.state import FinishedSale
+from pos.core.totals import LineTotals, Totals, add_up, own_tax
+from pos.ports.record import OutboxCounts
+from pos.terminal.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordState:
+    """Where the record stands, and whether its chain holds."""
+
+    entries: int
+    head: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What the state object tells besides the snapshot, read when it is asked for."""
+
+    now: Callable[[], datetime]
+    record: Callable[[], RecordState]
+    outbox: Callable[[], OutboxCounts]
+
+
+def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
+    state = snapshot.state
+    now = beside.now()
+    return {
+        "store": state.setup.store_id,
+        "till": state.setup.till_id,
+        "online": snapshot.loyalty.online,
+        "cashier": state.cashier.user_id if state.cashier else None,
+        "locked": state.locked,
+        "shift": _shift(snapshot),
+        "sale": _sale(snapshot, now) if state.sale else None,
+        "last_sale": _last_sale(state.last_sale) if state.last_sale else None,
+        "suspended": [],
+        "outbox": asdict(beside.outbox()),
+        "journal": asdict(beside.record()),
+    }
+
+
+def _shift(snapshot: Snapshot) -> dict[str, Any]:
+    shift = snapshot.state.shift
+    if shift is None:
+        return {"number": 0, "open": False, "drawer_expected": None}
+    return {
+        "number": shift.number,
+        "open": shift.is_open,
+        "drawer_expected": shift.drawer_expected.text(),
+    }
+
+
+def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
+    sale = snapshot.state.sale
+    assert sale is not None, "no sale is open"
+    totals = snapshot.totals or add_up(sale)
+    return {
+        "id": sale.sale_id,
+        "lines": [
+            _line(line, figures, sale)
+            for line, figures in zip(sale.lines, totals.lines, strict=True)
+        ],
+        **_sums(totals),
+        "customer": _customer(sale.customer, now) if sale.customer else None,
+        "hold": _hold(sale, now),
+        "coupons": [coupon.code for coupon in sale.lock.coupons] if sale.lock else [],
+        "tenders": [
+            {"number": one.number, "method": one.method, "amount": one.amount.text()}
+            for one in sale.tenders
+        ],
+        "earn_preview": snapshot.earn.points if snapshot.earn else None,
+    }
+
+
+def _line(line: LineItem, figures: LineTotals, sale: Sale) -> dict[str, Any]:
+    tax = own_tax(line, figures, included=sale.terms.prices_include_tax)
+    return {
+        "number": line.number,
+        "code": line.item.code,
+        "title": line.item.title,
+        "quantity": quantity_text(line.quantity),
+        "unit_price": line.unit_price.text(),
+        "discount": figures.discount.text(),
+        "tax": tax.text(),
+        "total": figures.total.text(),
+    }
+
+
+def _sums(totals: Totals) -> dict[str, str]:
+    sums: dict[str, Money] = {
+        "subtotal": totals.subtotal,
+        "discount": totals.discount,
+        "points_discount": totals.points_discount,
+        "coupon_discount": totals.coupon_discount,
+        "tax": totals.tax,
+        "total": totals.total,
+        "paid": totals.paid,
+        "due": totals.due,
+    }
+    return {name: amount.text() for name, amount in sums.items()}
+
+
+def _customer(customer: Customer, now: datetime) -> dict[str, Any]:
+    balance = customer.balance
+    return {
+        "id": customer.customer_id,
+        "name": customer.name,
+        "points": balance.points if balance else None,
+        "points_value": balance.value.text() if balance else None,
+        "verified": customer.verified,
+        "stale_s": max(0, int((now - balance.as_of).total_seconds())) if balance else None,
+    }
+
+
+def _hold(sale: Sale, now: datetime) -> dict[str, Any] | None:
+    if sale.hold is None:
+        return None
+    return {
+        "points": sale.hold.points,
+        "amount": sale.hold.amount.text(),
+        "expires_in_s": max(0, int((sale.hold.expires_at - now).total_seconds())),
+    }
+
+
+def _last_sale(last: FinishedSale) -> dict[str, Any]:
+    paid = sum((tender.amount.minor for tender in last.sale.tenders), start=0)
+    held = last.sale.hold.points if last.sale.hold else 0
+    return {
+        "id": last.sale.sale_id,
+        "receipt": last.receipt,
+        "total": last.total.text(),
+        "paid": Money(paid, last.total.currency).text(),
+        "change": last.change.text(),
+        "points_redeemed": held,
+        "points_earned": last.points_earned,
+        "paper": last.paper.value,
+    }

@@ -1,0 +1,1 @@
+"""The shell around the core: one inbox, one writer, and what is shown of the state."""

@@ -1,0 +1,83 @@
+"""Bounded and ordered: keys, scans, answers and timers join here and are taken in turn."""
+
+from __future__ import annotations
+
+import queue
+from dataclasses import dataclass, field
+
+from pos.core.customer import EarnPreview
+from pos.core.intents import Intent
+from pos.ports.devices import DeviceNews
+from pos.ports.record import OutboxCounts
+from pos.terminal.snapshot import LoyaltyLine
+from pos.terminal.ticket import Ticket
+
+CAPACITY = 20_000
+"""More than a day's scans: full means that the terminal's thread has died."""
+
+TOGETHER = 256
+"""Most intents decided in turn and committed in one transaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An intent, and the ticket it belongs to."""
+
+    intent: Intent
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An effect is done; what it brought, if anything, is decided under the same ticket."""
+
+    ticket: Ticket
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnPreviewed:
+    """What the open sale would earn. Shown, never recorded."""
+
+    sale_id: str
+    preview: EarnPreview | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poke:
+    """Time may have moved: look at what lapses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Finish what came before, then end."""
+
+
+Note = EarnPreviewed | LoyaltyLine | OutboxCounts | DeviceNews
+Message = Asked | Answered | Note | Poke | Stop
+
+
+@dataclass(slots=True)
+class Inbox:
+    _queue: queue.Queue[Message] = field(default_factory=lambda: queue.Queue(CAPACITY))
+
+    def put(self, message: Message) -> bool:
+        """False when it is full: the caller refuses and beeps; nobody is ever blocked."""
+        try:
+            self._queue.put_nowait(message)
+        except queue.Full:
+            return False
+        return True
+
+    def take(self, wait_s: float | None) -> list[Message]:
+        """The waiting messages, at least one unless the wait runs out."""
+        try:
+            messages = [self._queue.get(timeout=wait_s)]
+        except queue.Empty:
+            return []
+        while len(messages) < TOGETHER:
+            try:
+                messages.append(self._queue.get_nowait())
+            except queue.Empty:
+                break
+        return messages

@@ -1,0 +1,51 @@
+"""What anyone outside may see of the terminal: one immutable value, made anew at each change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pos.core.customer import EarnPreview
+from pos.core.state import TerminalState
+from pos.core.totals import Totals
+from pos.ports.devices import DeviceNews
+from pos.ports.record import OutboxCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """The say line: what just happened, or why not and what to do next."""
+
+    text: str = ""
+    ok: bool = True
+    number: int = 0
+    """Grows with each sentence, so that the same one said twice is seen twice."""
+    needs_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoyaltyLine:
+    """Whether the loyalty service can be reached, since when not, and what an operator must do."""
+
+    online: bool = True
+    since: datetime | None = None
+    trouble: str = ""
+    """Wrong keys or a program switched off: said to an operator, and not the same as offline."""
+    say: str = ""
+    """What the cashier is told of the change, once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    state: TerminalState
+    totals: Totals | None = None
+    """Of the open sale, added up once for everyone."""
+    say: Say = field(default_factory=Say)
+    loyalty: LoyaltyLine = field(default_factory=LoyaltyLine)
+    outbox: OutboxCounts = field(default_factory=OutboxCounts)
+    earn: EarnPreview | None = None
+    """What the open sale would earn; None while nobody has answered."""
+    devices: tuple[DeviceNews, ...] = ()
+    """The newest news of each device that has had any."""
+    restored: bool = False
+    """The program has come up with a sale open or a receipt in question, and nothing since."""

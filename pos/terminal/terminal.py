@@ -1,0 +1,399 @@
+"""One inbox, one writer: take an intent, decide, commit, apply, show, perform.
+
+The thread here owns the state and writes the journal; everyone else puts messages in the inbox
+and receives immutable snapshots.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pos.core import intents as it
+from pos.core.apply import fold
+from pos.core.decide import decide
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.effects import BACKGROUND, Effect, PreviewRewards
+from pos.core.sale import Sale
+from pos.core.setup import Setup
+from pos.core.state import TerminalState, empty_state
+from pos.core.totals import add_up
+from pos.errors import JournalError
+from pos.ports.catalog import Catalog
+from pos.ports.clock import Clock, IdSource
+from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews, ScanTrouble
+from pos.ports.record import Batch, Journal, OutboxCounts
+from pos.terminal.facts import intent_of_code, intent_of_scan
+from pos.terminal.inbox import (
+    Answered,
+    Asked,
+    EarnPreviewed,
+    Inbox,
+    Message,
+    Note,
+    Poke,
+    Stop,
+)
+from pos.terminal.recovery import recovered
+from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
+from pos.terminal.ticket import Outcome, Ticket
+
+log = logging.getLogger("pos.terminal")
+
+RIDERS_WAIT_S = 1.0
+"""What is not urgent rides with the next commit, or goes alone after so long a silence."""
+
+Perform = Callable[[Effect, Ticket], None]
+"""Carries an effect out on another thread; an `Answered` comes back for each, whatever happens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What the terminal needs, chosen by assembly.py. The journal is opened on its thread."""
+
+    setup: Setup
+    open_journal: Callable[[], Journal]
+    catalog: Catalog
+    clock: Clock
+    ids: IdSource
+    version: str
+    deliveries_wait: Callable[[], None] = lambda: None
+    """Told after a commit that left something to deliver."""
+    sound: Callable[[bool], None] = lambda _: None
+    """The scanner's own good or bad sound, where it has one."""
+
+
+@dataclass(slots=True)
+class _Round:
+    """What the messages of one round have come to, before and after it is committed."""
+
+    state: TerminalState
+    batches: list[Batch]
+    effects: list[tuple[Effect, Ticket]]
+    answered: list[Ticket]
+    say: Answer | None = None
+
+
+class Terminal:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._inbox = Inbox()
+        self._listeners: list[Callable[[Snapshot], None]] = []
+        self._riders: list[Batch] = []
+        self._to_approve: it.Intent | None = None
+        self._perform: Perform | None = None
+        self._failed = False
+        self._journal: Journal | None = None
+        self._ready = threading.Event()
+        self._unanswered = 0
+        self._quiet = threading.Event()
+        self._quiet.set()
+        self._snapshot = Snapshot(state=empty_state(world.setup))
+        self._thread = threading.Thread(target=self._run, name="terminal", daemon=True)
+
+    # -- for everyone, from any thread --------------------------------------------------------
+
+    def start(self, perform: Perform) -> None:
+        self._perform = perform
+        self._thread.start()
+
+    def wait_until_ready(self, timeout_s: float | None = None) -> bool:
+        return self._ready.wait(timeout_s)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
+        """`listener` is called on the terminal's thread at each change and must return at once."""
+        self._listeners = [*self._listeners, listener]
+
+    @contextmanager
+    def listening(self, listener: Callable[[Snapshot], None]) -> Iterator[None]:
+        """Subscribe for as long as the block lasts."""
+        self.subscribe(listener)
+        try:
+            yield
+        finally:
+            self._listeners = [one for one in self._listeners if one is not listener]
+
+    def submit(self, intent: it.Intent) -> Ticket:
+        """Ask for something. Returns at once; the ticket ends when all it set off has ended."""
+        ticket = Ticket()
+        if not self._inbox.put(Asked(intent=intent, ticket=ticket)):
+            log.error("the inbox is full")
+            self._world.sound(False)
+            ticket.ended.set_result(Outcome(say="", refusal="The till cannot keep up. Wait."))
+        return ticket
+
+    def hear(self, news: ScannerNews) -> Ticket | None:
+        """What a scanner's driver has to tell."""
+        match news:
+            case Scan():
+                return self.submit(it.Scanned(text=news.text))
+            case ScanFault():
+                return self.submit(it.AskFailed(reason=_scan_fault_said(news)))
+            case DeviceNews():
+                self.note(news)
+                return None
+
+    def note(self, note: Note) -> None:
+        """Something to show that changes no sale."""
+        self._inbox.put(note)
+
+    def answer(self, ticket: Ticket, intent: it.Intent | None) -> None:
+        """An effect is done."""
+        self._inbox.put(Answered(ticket=ticket, intent=intent))
+
+    def poke(self) -> None:
+        self._inbox.put(Poke())
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until every effect set off so far has been answered, background ones too."""
+        return self._quiet.wait(timeout_s)
+
+    def stop(self) -> None:
+        """Finish what was asked before, write what still rides, and end."""
+        if self._thread.is_alive():
+            self._inbox.put(Stop())
+            self._thread.join()
+
+    # -- on the terminal's thread -------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self._journal = self._world.open_journal()
+            self._recover()
+        except JournalError as problem:
+            self._give_up(problem)
+        self._ready.set()
+        going = True
+        while going:
+            messages = self._inbox.take(self._wait_s())
+            going = not any(isinstance(message, Stop) for message in messages)
+            if messages:
+                self._take(messages)
+            elif self._riders:
+                self._commit([])
+            self._look_at_the_clock()
+        self._commit([])
+        if self._journal is not None:
+            self._journal.close()
+
+    def _recover(self) -> None:
+        assert self._journal is not None
+        world = self._world
+        before = fold(empty_state(world.setup), self._journal.since_shift_opened())
+        start = recovered(before, at=world.clock.now(), version=world.version)
+        self._journal.append([Batch(at=world.clock.now(), events=start.events)])
+        self._show(
+            fold(before, start.events),
+            say=Say(text=start.say, number=1) if start.say else Say(),
+            restored=start.restored,
+        )
+
+    def _wait_s(self) -> float | None:
+        waits = [RIDERS_WAIT_S] if self._riders else []
+        if (lapse := _next_lapse(self._snapshot.state.sale)) is not None:
+            waits.append(max(0.0, (lapse - self._world.clock.now()).total_seconds()))
+        return min(waits) if waits else None
+
+    def _take(self, messages: list[Message]) -> None:
+        """Decide all that waits in turn, commit it together, and only then show and perform."""
+        round_ = _Round(state=self._snapshot.state, batches=[], effects=[], answered=[])
+        for message in messages:
+            match message:
+                case Asked():
+                    self._asked(round_, message)
+                case Answered():
+                    self._answered(round_, message)
+                case EarnPreviewed() | LoyaltyLine() | OutboxCounts() | DeviceNews():
+                    self._noted(message)
+                case Poke() | Stop():
+                    pass
+        self._end(round_)
+
+    def _asked(self, round_: _Round, asked: Asked) -> None:
+        intent = asked.intent
+        if isinstance(intent, it.Scanned):
+            intent = intent_of_scan(intent, self._world.catalog, self._world.setup)
+        elif isinstance(intent, it.EnterCode):
+            intent = intent_of_code(intent, self._world.catalog)
+        if isinstance(intent, it.Approve) and self._to_approve is None:
+            answer: Answer = Refusal(reason="There is nothing to approve.")
+        else:
+            answer = self._decide(round_, intent, asked.ticket)
+            if not isinstance(intent, it.Approve):
+                needs = isinstance(answer, Refusal) and answer.needs_approval
+                self._to_approve = intent if needs else None
+        if isinstance(asked.intent, it.Scanned):
+            self._world.sound(isinstance(answer, Decision))
+        self._keep(round_, answer, asked.ticket)
+
+    def _answered(self, round_: _Round, answered: Answered) -> None:
+        intent = answered.intent
+        self._unanswered -= 1
+        if intent is None:
+            round_.answered.append(answered.ticket)
+            return
+        if isinstance(intent, it.ApprovalGiven) and self._to_approve is not None:
+            approved, self._to_approve = self._to_approve, None
+            by = intent.approver.user_id
+            answer = self._decide(round_, approved, answered.ticket, approved_by=by)
+        else:
+            answer = self._decide(round_, intent, answered.ticket)
+        self._keep(round_, answer, answered.ticket)
+
+    def _decide(
+        self, round_: _Round, intent: it.Intent, ticket: Ticket, *, approved_by: str = ""
+    ) -> Answer:
+        if self._failed:
+            return Refusal(reason="The record cannot be written. Stop selling and call support.")
+        now = self._world.clock.now()
+        moment = Moment(now=now, new_id=self._world.ids.new_id(), approved_by=approved_by)
+        answer = decide(round_.state, intent, moment)
+        deliveries = answer.deliveries if isinstance(answer, Decision) else ()
+        if answer.events:
+            round_.state = fold(round_.state, answer.events)
+            batch = Batch(at=now, events=answer.events, deliveries=deliveries)
+            urgent = not isinstance(answer, Decision) or answer.urgent
+            (round_.batches if urgent else self._riders).append(batch)
+        waited_for = 0
+        for effect in answer.effects:
+            own = Ticket() if isinstance(effect, BACKGROUND) else ticket
+            waited_for += own is ticket
+            round_.effects.append((effect, own))
+        ticket.expect(waited_for)
+        return answer
+
+    def _keep(self, round_: _Round, answer: Answer, ticket: Ticket) -> None:
+        ticket.note(answer)
+        round_.answered.append(ticket)
+        if isinstance(answer, Refusal) or answer.say:
+            round_.say = answer
+
+    def _noted(self, note: Note) -> None:
+        shown = self._snapshot
+        match note:
+            case EarnPreviewed():
+                if shown.state.sale and shown.state.sale.sale_id == note.sale_id:
+                    self._publish(replace(shown, earn=note.preview))
+            case LoyaltyLine():
+                number = shown.say.number + bool(note.say)
+                say = Say(text=note.say, ok=note.online, number=number) if note.say else shown.say
+                self._publish(replace(shown, loyalty=note, say=say))
+            case OutboxCounts():
+                self._publish(replace(shown, outbox=note))
+            case DeviceNews():
+                others = tuple(one for one in shown.devices if one.device != note.device)
+                self._publish(replace(shown, devices=(*others, note)))
+
+    def _end(self, round_: _Round) -> None:
+        if round_.batches and not self._commit(round_.batches):
+            for ticket in round_.answered:
+                ticket.note(Refusal(reason="The record cannot be written. Call support."))
+                ticket.one_answered()
+            return
+        before = self._snapshot.state
+        if round_.state is not before or round_.say is not None:
+            self._show(round_.state, say=self._said(round_.say))
+        for effect, ticket in round_.effects:
+            self._start(effect, ticket)
+        if _worth_a_preview(before.sale, round_.state.sale):
+            assert round_.state.sale is not None
+            self._start(PreviewRewards(sale=round_.state.sale), Ticket())
+        if not self._unanswered:
+            self._quiet.set()
+        for ticket in round_.answered:
+            ticket.one_answered()
+
+    def _commit(self, batches: list[Batch]) -> bool:
+        """Write the riders and these in one transaction; the state moves only if it is written."""
+        together = [*self._riders, *batches]
+        if not together or self._journal is None:
+            return self._journal is not None
+        try:
+            self._journal.append(together)
+        except JournalError as problem:
+            self._give_up(problem)
+            return False
+        self._riders.clear()
+        if any(batch.deliveries for batch in batches):
+            self._world.deliveries_wait()
+        return True
+
+    def _give_up(self, problem: JournalError) -> None:
+        """Nothing may be sold that is not recorded."""
+        log.critical("%s", problem)
+        self._failed = True
+        said = Say(text=str(problem), ok=False, number=self._snapshot.say.number + 1)
+        self._publish(replace(self._snapshot, say=said))
+
+    def _start(self, effect: Effect, ticket: Ticket) -> None:
+        assert self._perform is not None, "the terminal was started without a performer"
+        self._unanswered += 1
+        self._quiet.clear()
+        self._perform(effect, ticket)
+
+    def _said(self, answer: Answer | None) -> Say:
+        before = self._snapshot.say
+        if answer is None:
+            return before
+        refused = isinstance(answer, Refusal)
+        return Say(
+            text=answer.reason if isinstance(answer, Refusal) else answer.say,
+            ok=not refused,
+            number=before.number + 1,
+            needs_approval=isinstance(answer, Refusal) and answer.needs_approval,
+        )
+
+    def _show(self, state: TerminalState, *, say: Say, restored: bool = False) -> None:
+        shown = self._snapshot
+        sale, before = state.sale, shown.state.sale
+        if sale is not before:
+            totals = add_up(sale) if sale else None
+            same = sale is not None and before is not None and sale.sale_id == before.sale_id
+            earn = shown.earn if same else None
+            shown = replace(shown, totals=totals, earn=earn)
+        self._publish(replace(shown, state=state, say=say, restored=restored))
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        for listener in self._listeners:
+            listener(snapshot)
+
+    def _look_at_the_clock(self) -> None:
+        lapse = _next_lapse(self._snapshot.state.sale)
+        if lapse is not None and lapse <= self._world.clock.now():
+            self._take([Asked(intent=it.TimePassed(), ticket=Ticket())])
+
+
+def _next_lapse(sale: Sale | None) -> datetime | None:
+    if sale is None:
+        return None
+    ends = [one.expires_at for one in (sale.hold, sale.lock) if one is not None]
+    return min(ends) if ends else None
+
+
+def _worth_a_preview(before: Sale | None, now: Sale | None) -> bool:
+    """What would be earned changes with the basket, the customer and what is reserved."""
+    if now is None or now is before or now.customer is None or not now.lines:
+        return False
+    if not now.customer.verified:
+        return False
+    return before is None or any(
+        getattr(now, part) is not getattr(before, part)
+        for part in ("lines", "customer", "discount", "hold", "lock")
+    )
+
+
+def _scan_fault_said(fault: ScanFault) -> str:
+    if fault.trouble is ScanTrouble.OVERLONG:
+        return "That code was too long to be read. Scan it again."
+    if fault.trouble is ScanTrouble.STALE:
+        return "Only half a code arrived. Scan it again."
+    return "The scan was damaged. Scan it again; if it goes on, check the scanner's baud rate."

@@ -1,0 +1,57 @@
+"""What one asks of the terminal, followed until everything it set off has been answered."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from pos.core.decision import Answer, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How it ended, in the words of the say line. `refusal` is None when it was done."""
+
+    say: str
+    refusal: str | None = None
+    needs_approval: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return self.refusal is None
+
+
+class Ticket:
+    """Belongs to one request and to the answers that come back for it.
+
+    Only the terminal's thread changes it; anyone may wait on `ended`.
+    """
+
+    def __init__(self) -> None:
+        self.ended: Future[Outcome] = Future()
+        self._awaited = 1
+        self._say = ""
+        self._refusal: Refusal | None = None
+
+    def note(self, answer: Answer) -> None:
+        if isinstance(answer, Refusal):
+            self._refusal = self._refusal or answer
+        elif answer.say:
+            self._say = answer.say
+
+    def expect(self, effects: int) -> None:
+        self._awaited += effects
+
+    def one_answered(self) -> None:
+        self._awaited -= 1
+        if self._awaited == 0 and not self.ended.done():
+            self.ended.set_result(self._outcome())
+
+    def _outcome(self) -> Outcome:
+        if self._refusal is None:
+            return Outcome(say=self._say)
+        return Outcome(
+            say=self._say,
+            refusal=self._refusal.reason,
+            needs_approval=self._refusal.needs_approval,
+        )

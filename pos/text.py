@@ -1,0 +1,42 @@
+"""Text from strangers (names, titles, notices, scans) made safe once, where it enters.
+
+What is left can be shown, printed and logged; how wide it is and what it means is for others.
+"""
+
+import unicodedata
+
+_ELLIPSIS = "…"
+_GROUP_SEPARATOR = "\x1d"  # ends a variable-length GS1 element; the one control a scan may keep
+_JOINERS = "\u200c\u200d"  # format characters that Persian, the Indic scripts and emoji need
+_LINE_BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
+
+# Controls, formats (every bidi override, embed, isolate and mark among them), lone surrogates,
+# private use, and the unassigned (noncharacters too): nothing whose effect is not known.
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def safe(text: str, limit: int = 200) -> str:
+    """One line in NFC of at most `limit` characters, without control or invisible characters.
+
+    Every run of white space becomes one space; what is cut off is marked by an ellipsis.
+    """
+    assert limit >= 1, "a limit leaves room for the ellipsis"
+    spaced = "".join(" " if c in _LINE_BREAKS else c for c in text)
+    kept = "".join(c for c in spaced if c in _JOINERS or not _unsafe(c))
+    line = " ".join(unicodedata.normalize("NFC", kept).split())
+    if len(line) <= limit:
+        return line
+    return line[: limit - 1].rstrip(" " + _JOINERS) + _ELLIPSIS
+
+
+def safe_scan(text: str) -> str:
+    """A scan with every control but GS removed and nothing else altered.
+
+    Spaces and case carry meaning in a code. It is not cut either, as that would make another
+    code: the frame's length is bounded where it is read.
+    """
+    return "".join(c for c in text if c == _GROUP_SEPARATOR or not _unsafe(c))
+
+
+def _unsafe(character: str) -> bool:
+    return unicodedata.category(character) in _UNSAFE_CATEGORIES

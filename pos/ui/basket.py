@@ -1,0 +1,127 @@
+"""The basket as rows: which line of the sale stands in which row, and how a row reads.
+
+Scanning adds at the end, so what has not changed is kept and only the rest is counted again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from pos.core.quantity import quantity_text
+from pos.core.sale import Discount, LineItem
+from pos.core.totals import LineTotals
+from pos.ui.figures import amount, taken_off
+from pos.ui.rows import Piece, Row, Tone, shown
+
+CHOSEN_MARK = "▸"
+_NUMBER = 3
+_QUANTITY = 6
+_MONEY = 11
+_ROOM_FOR_PRICE = 52
+"""Narrower than this, the price of one piece gives way to the title."""
+
+
+class BasketIndex:
+    """Where each line's rows begin."""
+
+    def __init__(self) -> None:
+        self.lines: tuple[LineItem, ...] = ()
+        self._starts: list[int] = []
+        self.height = 0
+
+    def follow(self, lines: tuple[LineItem, ...]) -> LineItem | None:
+        """Take in the sale's lines; the newest line that was added or changed, if one was."""
+        before, self.lines = self.lines, lines
+        same = 0
+        for old, new in zip(before, lines, strict=False):
+            if old is not new:
+                break
+            same += 1
+        if same < len(self._starts):
+            self.height = self._starts[same]
+            del self._starts[same:]
+        for line in lines[same:]:
+            self._starts.append(self.height)
+            self.height += _rows_of(line)
+        return _newest_change(before, lines, same)
+
+    def row_of(self, index: int) -> int:
+        return self._starts[index]
+
+    def line_at(self, y: int) -> tuple[int, int]:
+        """Which line stands in row `y`, and which of its rows that is."""
+        index = bisect_right(self._starts, y) - 1
+        return index, y - self._starts[index]
+
+    def position(self, number: int) -> int | None:
+        """Where the line of this number stands among the lines."""
+        return next((i for i, line in enumerate(self.lines) if line.number == number), None)
+
+
+def _newest_change(
+    before: tuple[LineItem, ...], lines: tuple[LineItem, ...], same: int
+) -> LineItem | None:
+    """Lines only ever join at the end; fewer lines mean that some were struck out."""
+    known = {line.number: line for line in before[same:]}
+    changed = (line for line in reversed(lines[same:]) if known.get(line.number) != line)
+    return next(changed, None)
+
+
+def _rows_of(line: LineItem) -> int:
+    return 1 + bool(line.price_reason) + (line.discount is not None)
+
+
+def head_row(width: int, position: str = "") -> Row:
+    """The names of the columns; `position` tells which part of a long basket is in view."""
+    right = _columns(width, "Qty", "Price", "Total")
+    beside = f"   {position}" if position else ""
+    return Row(
+        left=(Piece(" " * (_NUMBER + 1) + "Item" + beside, Tone.MUTED),),
+        right=(Piece(right, Tone.MUTED),),
+    )
+
+
+def line_row(line: LineItem, totals: LineTotals, part: int, width: int, *, chosen: bool) -> Row:
+    """One row of a line: itself first, then its price by hand, then its discount."""
+    if part == 0:
+        return _first_row(line, totals, width, chosen=chosen)
+    if part == 1 and line.price_reason:
+        return _reduction(f"was {amount(line.item.price)} · {shown(line.price_reason)}", "")
+    assert line.discount is not None
+    return _reduction(_discount_text(line.discount), taken_off(totals.discount))
+
+
+def _first_row(line: LineItem, totals: LineTotals, width: int, *, chosen: bool) -> Row:
+    mark = CHOSEN_MARK if chosen else " "
+    unit = line.item.unit if line.item.is_weighed else ""
+    quantity = f"{quantity_text(line.quantity)}{unit}"
+    tone = Tone.STRONG if chosen else Tone.PLAIN
+    return Row(
+        left=(
+            Piece(mark, Tone.ACCENT),
+            Piece(f"{line.number:>{_NUMBER - 1}} ", Tone.MUTED),
+            Piece(shown(line.item.title), tone),
+        ),
+        right=(
+            Piece(_columns(width, quantity, amount(line.unit_price), amount(totals.gross)), tone),
+        ),
+        chosen=chosen,
+    )
+
+
+def _columns(width: int, quantity: str, price: str, total: str) -> str:
+    price = f"{price:>{_MONEY}}" if width >= _ROOM_FOR_PRICE else ""
+    return f"{quantity:>{_QUANTITY}}{price}{total:>{_MONEY}} "
+
+
+def _reduction(text: str, off: str) -> Row:
+    indent = " " * (_NUMBER + 2)
+    return Row(
+        left=(Piece(indent + text, Tone.MUTED),),
+        right=(Piece(f"{off} ", Tone.MUTED),) if off else (),
+    )
+
+
+def _discount_text(discount: Discount) -> str:
+    percent = f" {discount.percent.normalize():f} %" if discount.percent is not None else ""
+    return f"{shown(discount.reason)}{percent}"

@@ -1,0 +1,83 @@
+"""Between the terminal's thread and the screen: the newest Snapshot over, intents back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+if TYPE_CHECKING:
+    from pos.core.intents import Intent
+    from pos.terminal.snapshot import Snapshot
+
+
+class Till(Protocol):
+    """What the screen needs of the terminal."""
+
+    def submit(self, intent: Intent) -> None:
+        """Ask; returns at once, from any thread. The answer comes as a Snapshot."""
+        ...
+
+    def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
+        """Call the listener with each new Snapshot, on the terminal's thread."""
+        ...
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest; from any thread."""
+        ...
+
+
+class Bridge:
+    """A newer Snapshot replaces the one that waits: a burst of scans is one message, not many.
+
+    No lock: the terminal's thread has set its Snapshot before it looks at `_told`, the screen's
+    clears `_told` before it reads the Snapshot, so that the last one is always fetched.
+    """
+
+    class Changed(Message):
+        """There is a newer Snapshot to take."""
+
+    def __init__(self, till: Till, screen: MessagePump) -> None:
+        self._till = till
+        self._screen = screen
+        self._told = False
+        self._is_open = False
+        self._last_say = till.snapshot.say.number
+        self._refusals = 0
+        """Counted by the terminal's thread alone."""
+        self._refusals_taken = 0
+        """Counted by the screen's thread alone."""
+
+    def open(self) -> None:
+        self._is_open = True
+        self._till.subscribe(self._hear)
+
+    def close(self) -> None:
+        """Say no more: the screen is going."""
+        self._is_open = False
+
+    def ask(self, intent: Intent) -> None:
+        self._till.submit(intent)
+
+    def take(self) -> Snapshot:
+        """The newest Snapshot there is."""
+        self._told = False
+        return self._till.snapshot
+
+    def take_refusals(self) -> int:
+        """How many were refused since the last time, those never shown among them."""
+        heard = self._refusals
+        new, self._refusals_taken = heard - self._refusals_taken, heard
+        return new
+
+    def _hear(self, snapshot: Snapshot) -> None:
+        say = snapshot.say
+        if say.number != self._last_say:
+            self._last_say = say.number
+            self._refusals += not say.ok
+        if self._is_open and not self._told:
+            self._told = True
+            self._screen.post_message(self.Changed())

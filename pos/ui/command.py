@@ -1,0 +1,57 @@
+"""What a command is, and the register as commands and panels may use it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from pos.core.intents import Intent
+    from pos.core.sale import LineItem
+    from pos.ports.catalog import Catalog
+    from pos.terminal.snapshot import Snapshot
+    from pos.ui.panels.panel import Panel
+
+
+class Desk(Protocol):
+    """The register in front of the cashier."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def selected_line(self) -> LineItem | None: ...
+
+    def ask(self, intent: Intent) -> None: ...
+    def refuse(self, why: str) -> None:
+        """Say no at once, where the core need not be asked."""
+        ...
+
+    async def open_panel(self, panel: Panel) -> None: ...
+    async def close_panel(self) -> None: ...
+    def select_by(self, step: int) -> None: ...
+    def select_page(self, direction: int) -> None: ...
+    async def show_palette(self) -> None: ...
+    async def leave(self) -> None:
+        """End the program."""
+        ...
+
+
+class Command(ABC):
+    """A thing to ask for; the docstring of its class is its help."""
+
+    key: ClassVar[str] = ""
+    cap: ClassVar[str] = ""
+    """What the keyboard prints on the key."""
+    label: ClassVar[str]
+    short: ClassVar[str] = ""
+    """The label where room is scarce; empty keeps the command out of the bar."""
+
+    @classmethod
+    def help(cls) -> str:
+        assert cls.__doc__ is not None, f"{cls.__name__} does not say what it is for"
+        return cls.__doc__
+
+    @abstractmethod
+    async def run(self, desk: Desk) -> None: ...

@@ -1,0 +1,253 @@
+"""What a cashier can ask for on the register: one class each, and all about it in that class.
+
+The key bindings, the bar at the bottom, the palette and the help are made from these. What comes
+of a command is its panel's or the core's business; a panel is imported when it is first opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos.core import intents as it
+from pos.ui.command import Command, Desk
+from pos.ui.discount_commands import DISCOUNT_COMMANDS
+from pos.ui.drawer_commands import DRAWER_COMMANDS
+
+if TYPE_CHECKING:
+    from pos.ui.panels.coupon import CouponPanel
+    from pos.ui.panels.redeem import RedeemPanel
+
+
+class Help(Command):
+    """Every key and what it does."""
+
+    key, cap, label, short = "f1", "F1", "Help", "Help"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.help import HelpPanel
+
+        await desk.open_panel(HelpPanel(desk, COMMANDS))
+
+
+class FindItem(Command):
+    """Find an item by name and add it."""
+
+    key, cap, label, short = "f2", "F2", "Find", "Find"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.find import FindPanel
+
+        await desk.open_panel(FindPanel(desk))
+
+
+class Quantity(Command):
+    """Change how many of the selected line."""
+
+    key, cap, label, short = "f3", "F3", "Quantity", "Qty"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import quantity_form
+
+        if desk.selected_line is None:
+            desk.refuse("There is no line to change. Scan something first.")
+        else:
+            await desk.open_panel(quantity_form(desk, desk.selected_line))
+
+
+class Customer(Command):
+    """Find, register or remove the customer."""
+
+    key, cap, label, short = "f4", "F4", "Customer", "Cust"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.customer import CustomerPanel
+
+        if desk.snapshot.state.setup.has_loyalty:
+            await desk.open_panel(CustomerPanel(desk))
+        else:
+            desk.refuse("This store has no loyalty program set up.")
+
+
+class Redeem(Command):
+    """Pay a part with the customer's points."""
+
+    key, cap, label, short = "f5", "F5", "Redeem", "Redeem"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.redeem import RedeemPanel
+
+        await _open_with_customer(desk, RedeemPanel)
+
+
+class Coupon(Command):
+    """Add or remove a coupon."""
+
+    key, cap, label, short = "f6", "F6", "Coupon", "Coupon"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.coupon import CouponPanel
+
+        await _open_with_customer(desk, CouponPanel)
+
+
+class Discount(Command):
+    """Take something off, or set a price."""
+
+    key, cap, label, short = "f8", "F8", "Discount", "Disc"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.menu import Menu
+
+        if desk.selected_line is None:
+            desk.refuse("There is nothing to reduce. Scan something first.")
+        else:
+            await desk.open_panel(Menu(desk, "Discount or price", DISCOUNT_COMMANDS))
+
+
+class Pay(Command):
+    """Take the money: cash, card or both."""
+
+    key, cap, label, short = "f9", "F9", "Pay", "Pay"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.pay import PayPanel
+
+        sale = desk.snapshot.state.sale
+        if sale is None or not sale.lines:
+            desk.refuse("There is nothing to pay. Scan something first.")
+        else:
+            await desk.open_panel(PayPanel(desk))
+
+
+class ManagerMenu(Command):
+    """Shift, drawer, copies, void sale, sign off."""
+
+    key, cap, label, short = "f10", "F10", "Manager", "Menu"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.menu import Menu
+
+        await desk.open_panel(Menu(desk, "Manager menu", DRAWER_COMMANDS))
+
+
+class Lock(Command):
+    """Leave the till; the sale stays as it is."""
+
+    key, cap, label, short = "f12", "F12", "Lock", "Lock"
+
+    async def run(self, desk: Desk) -> None:
+        desk.ask(it.LockTill())
+
+
+class VoidLine(Command):
+    """Strike out the selected line."""
+
+    key, cap, label = "delete", "Delete", "Void line"
+
+    async def run(self, desk: Desk) -> None:
+        line = desk.selected_line
+        if line is None:
+            desk.refuse("There is no line to strike out.")
+        else:
+            desk.ask(it.VoidLine(number=line.number))
+
+
+class LineAbove(Command):
+    """Select the line above."""
+
+    key, cap, label = "up", "↑", "Line above"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_by(-1)
+
+
+class LineBelow(Command):
+    """Select the line below."""
+
+    key, cap, label = "down", "↓", "Line below"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_by(1)
+
+
+class PageUp(Command):
+    """Go up a page in a long basket."""
+
+    key, cap, label = "pageup", "PgUp", "Page up"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_page(-1)
+
+
+class PageDown(Command):
+    """Go down a page in a long basket."""
+
+    key, cap, label = "pagedown", "PgDn", "Page down"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_page(1)
+
+
+class Back(Command):
+    """Close what is open; back to scanning."""
+
+    key, cap, label = "escape", "Esc", "Back"
+
+    async def run(self, desk: Desk) -> None:
+        await desk.close_panel()
+
+
+class Palette(Command):
+    """Every command, found by name."""
+
+    key, cap, label = "ctrl+p", "Ctrl+P", "Commands"
+
+    async def run(self, desk: Desk) -> None:
+        await desk.show_palette()
+
+
+class Quit(Command):
+    """End the program; an open sale comes back."""
+
+    key, cap, label = "ctrl+q", "Ctrl+Q", "Quit"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.confirm import quit_question
+
+        question = quit_question(desk)
+        if question is None:
+            await desk.leave()
+        else:
+            await desk.open_panel(question)
+
+
+async def _open_with_customer(desk: Desk, panel: type[RedeemPanel] | type[CouponPanel]) -> None:
+    sale = desk.snapshot.state.sale
+    if sale is None or sale.customer is None:
+        desk.refuse("No customer on this sale. Scan their code, or press F4.")
+    else:
+        await desk.open_panel(panel(desk))
+
+
+REGISTER_COMMANDS: tuple[type[Command], ...] = (
+    Help,
+    FindItem,
+    Quantity,
+    Customer,
+    Redeem,
+    Coupon,
+    Discount,
+    Pay,
+    ManagerMenu,
+    Lock,
+    VoidLine,
+    LineAbove,
+    LineBelow,
+    PageUp,
+    PageDown,
+    Back,
+    Palette,
+    Quit,
+)
+
+COMMANDS = (*REGISTER_COMMANDS, *DISCOUNT_COMMANDS, *DRAWER_COMMANDS)

@@ -1,0 +1,152 @@
+"""The customer as rows: the card beside the basket, and the same in one line."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from pos.core.customer import Balance, Customer
+from pos.core.sale import Sale
+from pos.core.totals import Totals
+from pos.terminal.snapshot import Snapshot
+from pos.ui import figures
+from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, wrapped
+
+STALE_AFTER = timedelta(minutes=5)
+"""A balance older than this is shown with its time even while online."""
+
+_COUPON_CODE = 12
+_CARD = 36
+
+
+def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row, ...]:
+    """The card beside the basket."""
+    sale = snapshot.state.sale
+    if not snapshot.state.setup.has_loyalty:
+        return ()
+    if sale is None or sale.customer is None:
+        return (
+            row("No customer", tone=Tone.MUTED),
+            row("Scan their code, or F4", tone=Tone.MUTED),
+        )
+    rows = [_name_row(sale.customer)]
+    if trouble := snapshot.loyalty.trouble:
+        rows += [row(f"! {line}", tone=Tone.ALARM) for line in wrapped(shown(trouble), _CARD, most=2)]
+    rows += _balance_rows(snapshot, sale.customer, now, zone)
+    rows += _earn_rows(snapshot, now, zone)
+    reserved = _reserved(sale, snapshot.totals, now)
+    if reserved:
+        rows.append(BLANK)
+    rows += [
+        Row(
+            left=(Piece(what), Piece(f"  {off}")),
+            right=(Piece(f"{left} left" if left else "", Tone.STRONG),),
+        )
+        for what, off, left in reserved
+    ]
+    return tuple(rows)
+
+
+def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
+    """The same in one row, for a narrow screen."""
+    sale = snapshot.state.sale
+    if not snapshot.state.setup.has_loyalty:
+        return BLANK
+    if sale is None or sale.customer is None:
+        return row(" No customer · scan their code, or F4", tone=Tone.MUTED)
+    customer = sale.customer
+    said = [Piece(f" {_name(customer)}", Tone.STRONG)]
+    if customer.tier:
+        said.append(Piece(f" ★ {shown(customer.tier)}", Tone.ACCENT))
+    if not customer.verified:
+        said.append(Piece(" · not confirmed", Tone.ALARM))
+    if balance := customer.balance:
+        points = figures.points(balance.points, shown(balance.points_name))
+        worth = figures.amount(balance.value)
+        said.append(Piece(f" · {points} = {worth}{_age(snapshot, balance, now, zone)}"))
+    if snapshot.earn is not None:
+        said.append(Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED))
+    reserved = _reserved(sale, snapshot.totals, now)
+    right = "  ".join(f"{cut(what, _COUPON_CODE)} {off} {left}" for what, off, left in reserved)
+    return Row(left=tuple(said), right=(Piece(f"{right} ", Tone.STRONG),) if right else ())
+
+
+def _name(customer: Customer) -> str:
+    return shown(customer.name) or shown(customer.customer_id)
+
+
+def _name_row(customer: Customer) -> Row:
+    if not customer.verified:
+        beside = Piece("not confirmed", Tone.ALARM)
+    else:
+        beside = Piece(f"★ {cut(shown(customer.tier), 16)}" if customer.tier else "", Tone.ACCENT)
+    return Row(left=(Piece(_name(customer), Tone.STRONG),), right=(beside,))
+
+
+def _balance_rows(
+    snapshot: Snapshot, customer: Customer, now: datetime, zone: tzinfo
+) -> list[Row]:
+    balance = customer.balance
+    if balance is None:
+        return [row("balance not known", tone=Tone.MUTED)]
+    name = shown(balance.points_name)
+    rows = [row(figures.points(balance.points, name), f"= {figures.with_currency(balance.value)}")]
+    if age := _age(snapshot, balance, now, zone):
+        rows.append(row("", age.strip(), tone=Tone.MUTED))
+    if balance.pending_points:
+        rows.append(row(f"{balance.pending_points:,} more pending", tone=Tone.MUTED))
+    if lapsing := balance.expiring:
+        when = figures.day(lapsing.on, zone, now=now)
+        worth = f"= {figures.with_currency(lapsing.value)}"
+        rows.append(row(f"{lapsing.points:,} expire {when}", worth, tone=Tone.MUTED))
+    return rows
+
+
+def _age(snapshot: Snapshot, balance: Balance, now: datetime, zone: tzinfo) -> str:
+    """When the balance was true, where it may not be now."""
+    if snapshot.loyalty.online and now - balance.as_of < STALE_AFTER:
+        return ""
+    return f" as of {figures.clock_time(balance.as_of, zone)}"
+
+
+def _earn_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Row]:
+    earn = snapshot.earn
+    if earn is None:
+        return []
+    rows = [Row(left=(Piece("earns "), Piece(f"+{earn.points:,}", Tone.ACCENT), Piece(" today")))]
+    for campaign in earn.campaigns:
+        end = f"until {figures.day(campaign.ends_at, zone, now=now)}" if campaign.ends_at else ""
+        rows.append(row(f"  {shown(campaign.name)}", end, tone=Tone.MUTED))
+    return rows
+
+
+def _reserved(
+    sale: Sale, totals: Totals | None, now: datetime
+) -> tuple[tuple[str, str, str], ...]:
+    """What is held or locked, what it takes off, and how long it stands."""
+    lines: list[tuple[str, str, str]] = []
+    if sale.hold_asked is not None:
+        lines.append(("asking for points…", "", ""))
+    if sale.hold is not None:
+        left = figures.countdown(sale.hold.expires_at, now=now)
+        off = figures.taken_off(sale.hold.amount)
+        lines.append((figures.points(sale.hold.points, points_name(sale)), off, left))
+    if sale.lock_asked is not None:
+        lines.append(("asking for coupon…", "", ""))
+    if sale.lock is not None:
+        left = figures.countdown(sale.lock.expires_at, now=now)
+        worth = dict(totals.coupon_values) if totals else {}
+        for coupon in sale.lock.coupons:
+            off = figures.taken_off(worth[coupon.code]) if coupon.code in worth else ""
+            lines.append((shown(coupon.code), off, left))
+    return tuple(lines)
+
+
+def counts_down(snapshot: Snapshot) -> bool:
+    """Whether anything but the clock changes by itself."""
+    sale = snapshot.state.sale
+    return sale is not None and (sale.hold is not None or sale.lock is not None)
+
+
+def points_name(sale: Sale) -> str:
+    balance = sale.customer.balance if sale.customer else None
+    return shown(balance.points_name) if balance else "points"

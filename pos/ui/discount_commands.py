@@ -1,0 +1,84 @@
+"""The ways of taking something off, or of setting a price by hand; each asks why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pos.ui.command import Command, Desk
+
+if TYPE_CHECKING:
+    from pos.core.sale import LineItem
+    from pos.ui.panels.form import Form
+
+
+class PercentOffLine(Command):
+    """A per cent off the selected line."""
+
+    label = "Per cent off the line"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import percent_off_line
+
+        await _open_for_line(desk, percent_off_line)
+
+
+class AmountOffLine(Command):
+    """An amount off the selected line."""
+
+    label = "Amount off the line"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import amount_off_line
+
+        await _open_for_line(desk, amount_off_line)
+
+
+class NewPrice(Command):
+    """Another price for one piece of the line."""
+
+    label = "New price for the line"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import new_price
+
+        await _open_for_line(desk, new_price)
+
+
+class PercentOffSale(Command):
+    """A per cent off the whole sale."""
+
+    label = "Per cent off the sale"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import percent_off_sale
+
+        await _open_for_line(desk, percent_off_sale)
+
+
+class AmountOffSale(Command):
+    """An amount off the whole sale."""
+
+    label = "Amount off the sale"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import amount_off_sale
+
+        await _open_for_line(desk, amount_off_sale)
+
+
+async def _open_for_line(desk: Desk, form: Callable[[Desk, LineItem], Form]) -> None:
+    line = desk.selected_line
+    if line is None:
+        desk.refuse("There is nothing to reduce. Scan something first.")
+    else:
+        await desk.open_panel(form(desk, line))
+
+
+DISCOUNT_COMMANDS: tuple[type[Command], ...] = (
+    PercentOffLine,
+    AmountOffLine,
+    NewPrice,
+    PercentOffSale,
+    AmountOffSale,
+)

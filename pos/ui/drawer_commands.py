@@ -1,0 +1,120 @@
+"""The manager menu: shift, drawer, copies, and leaving. Each is a command like any other."""
+
+from __future__ import annotations
+
+from pos.core import intents as it
+from pos.core.shift import CashMove
+from pos.ui.command import Command, Desk
+
+
+class OpenShift(Command):
+    """Begin a shift with the counted float."""
+
+    label = "Open shift"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.drawer_forms import open_shift_form
+
+        await desk.open_panel(open_shift_form(desk))
+
+
+class CloseShift(Command):
+    """Count the drawer and end the shift."""
+
+    label = "Close shift"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.drawer_forms import close_shift_form
+
+        await desk.open_panel(close_shift_form(desk))
+
+
+class PaidIn(Command):
+    """Put cash in for a reason."""
+
+    label = "Paid in"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.drawer_forms import cash_form
+
+        await desk.open_panel(cash_form(desk, CashMove.PAID_IN))
+
+
+class PaidOut(Command):
+    """Take cash out for a reason."""
+
+    label = "Paid out"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.drawer_forms import cash_form
+
+        await desk.open_panel(cash_form(desk, CashMove.PAID_OUT))
+
+
+class CashDrop(Command):
+    """Move cash from the drawer to the safe."""
+
+    label = "Cash drop"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.drawer_forms import cash_form
+
+        await desk.open_panel(cash_form(desk, CashMove.DROP))
+
+
+class NoSale(Command):
+    """Open the drawer without a sale."""
+
+    label = "No sale"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.drawer_forms import no_sale_form
+
+        await desk.open_panel(no_sale_form(desk))
+
+
+class Reprint(Command):
+    """Print a copy of the last receipt."""
+
+    label = "Reprint last receipt"
+
+    async def run(self, desk: Desk) -> None:
+        desk.ask(it.Reprint())
+        await desk.close_panel()
+
+
+class VoidSale(Command):
+    """Strike out the whole open sale."""
+
+    label = "Void sale"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.confirm import void_sale_question
+
+        if desk.snapshot.state.sale is None:
+            desk.refuse("No sale is open.")
+        else:
+            await desk.open_panel(void_sale_question(desk))
+
+
+class SignOff(Command):
+    """Leave the till to the next cashier."""
+
+    label = "Sign off"
+
+    async def run(self, desk: Desk) -> None:
+        desk.ask(it.SignOff())
+        await desk.close_panel()
+
+
+DRAWER_COMMANDS: tuple[type[Command], ...] = (
+    OpenShift,
+    CloseShift,
+    PaidIn,
+    PaidOut,
+    CashDrop,
+    NoSale,
+    Reprint,
+    VoidSale,
+    SignOff,
+)

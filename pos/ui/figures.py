@@ -1,0 +1,54 @@
+"""Amounts, points, times and countdowns in the form a cashier reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from pos.core.money import Money
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def amount(money: Money) -> str:
+    """'1,200.00', with the currency's decimals and a real minus."""
+    text = format(money.major, ",f")
+    return text.replace("-", MINUS)
+
+
+def taken_off(money: Money) -> str:
+    """A reduction: '−30.00'."""
+    return amount(-money)
+
+
+def with_currency(money: Money) -> str:
+    return f"{amount(money)} {money.currency}"
+
+
+def points(number: int, name: str) -> str:
+    return f"{number:,} {name}".replace("-", MINUS)
+
+
+def clock_time(when: datetime, zone: tzinfo) -> str:
+    return f"{when.astimezone(zone):%H:%M}"
+
+
+def day(when: datetime, zone: tzinfo, *, now: datetime) -> str:
+    """'today', the weekday within the week, otherwise '1 Dec', and the year where it differs."""
+    local, today = when.astimezone(zone), now.astimezone(zone)
+    ahead = (local.date() - today.date()).days
+    if ahead == 0:
+        return "today"
+    if 0 < ahead < 7:
+        return f"{local:%A}"
+    year = f" {local.year}" if local.year != today.year else ""
+    return f"{local.day} {local:%b}{year}"
+
+
+def countdown(until: datetime, *, now: datetime) -> str:
+    """'9:41' to go; never less than '0:00'."""
+    seconds = max(0, int((until - now).total_seconds()))
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,86 @@
+"""What the fields of a form accept, and how what was typed becomes a value or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from pos.core.money import Money
+from pos.core.quantity import parse_quantity
+
+NUMBER = r"[\d.,]"
+_LONGER_THAN_A_BARCODE = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One field. `parse` raises ValueError with what is wrong, for the cashier to read."""
+
+    label: str
+    parse: Callable[[str], object]
+    accepts: str = ""
+    masked: bool = False
+    longest: int = 80
+    like: str = ""
+    """An example of a right entry."""
+
+
+def amount_entry(label: str, currency: str) -> Entry:
+    return Entry(
+        label=f"{label}, {currency}",
+        parse=lambda text: Money.parse(text, currency),
+        accepts=NUMBER,
+        longest=_LONGER_THAN_A_BARCODE,
+        like=Money.nearest(Decimal("12.5"), currency).text(),
+    )
+
+
+def quantity_entry(label: str) -> Entry:
+    """Long enough that a barcode stands there whole and is refused, never cut to a quantity."""
+    return Entry(
+        label=label, parse=parse_quantity, accepts=NUMBER, longest=_LONGER_THAN_A_BARCODE, like="3"
+    )
+
+
+def percent_entry(label: str) -> Entry:
+    return Entry(label=label, parse=_percent, accepts=r"[\d.%]", longest=8, like="10")
+
+
+def points_entry(label: str) -> Entry:
+    return Entry(label=label, parse=parse_points, accepts=r"\d", longest=12, like="500")
+
+
+def text_entry(label: str) -> Entry:
+    return Entry(label=label, parse=_something)
+
+
+def pin_entry(label: str) -> Entry:
+    return Entry(label=label, parse=_something, accepts=r"\d", masked=True, longest=8)
+
+
+def parse_points(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number of points") from None
+
+
+def _percent(text: str) -> Decimal:
+    try:
+        return Decimal(text.removesuffix("%").strip())
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a per cent") from None
+
+
+def _something(text: str) -> str:
+    if not text:
+        raise ValueError("nothing is typed here")
+    return text
+
+
+def complaint(problem: ValueError, like: str) -> str:
+    """What is wrong with an entry, and how one should look."""
+    said = str(problem)
+    example = f" Type it like {like}." if like else ""
+    return f"{said[:1].upper()}{said[1:]}.{example}"

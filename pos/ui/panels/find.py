@@ -1,0 +1,114 @@
+"""Items found by name as the cashier types; Enter adds the chosen one to the sale."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from pos.core.intents import AddItem
+from pos.core.item import Item
+from pos.terminal.snapshot import Snapshot
+from pos.ui.command import Desk
+from pos.ui.figures import amount
+from pos.ui.panels.panel import Panel
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.field import Field
+from pos.ui.widgets.pick_list import PickList
+
+_MOST = 12
+
+
+class FindPanel(Panel):
+    is_wide = True
+
+    class Found(Message):
+        """The catalogue's answer, from the thread that asked it."""
+
+        def __init__(self, text: str, items: tuple[Item, ...]) -> None:
+            super().__init__()
+            self.text = text
+            self.items = items
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "Find an item")
+        self._field = Field(placeholder="a word of its name, or a part of its code")
+        self._list = PickList()
+        self._about = Board()
+        self._items: tuple[Item, ...] = ()
+        self._answered = ""
+        self._enter_waits = False
+
+    def body(self) -> ComposeResult:
+        yield self._field
+        yield self._about
+        yield self._list
+
+    @property
+    def first(self) -> Widget:
+        return self._field
+
+    def show(self, snapshot: Snapshot, now: datetime) -> None:
+        """What was found does not depend on the terminal's state."""
+
+    @on(Input.Changed)
+    def _search(self) -> None:
+        text = self._field.text
+        self._enter_waits = False
+        if text:
+            self.run_worker(
+                lambda: self._ask_catalog(text),
+                thread=True,
+                exclusive=True,
+                exit_on_error=False,
+                group="find",
+            )
+        else:
+            self._take(text, ())
+
+    def _ask_catalog(self, text: str) -> None:
+        """On a thread of its own: a slow disk must not hold the keys."""
+        if text == self._wanted:
+            self.post_message(self.Found(text, self.desk.catalog.search(text, limit=_MOST)))
+
+    @property
+    def _wanted(self) -> str:
+        return self._field.text
+
+    async def on_find_panel_found(self, event: Found) -> None:
+        if event.text == self._wanted:
+            self._take(event.text, event.items)
+            if self._enter_waits and len(event.items) == 1:
+                await self.action_enter()
+            self._enter_waits = False
+
+    def _take(self, text: str, items: tuple[Item, ...]) -> None:
+        self._answered, self._items = text, items
+        nothing = row("Nothing found. Try a shorter word.", tone=Tone.MUTED)
+        self._about.show_rows((BLANK, nothing) if text and not items else (BLANK,))
+        self._list.offer([_found_row(item) for item in items], index=0)
+
+    async def action_move(self, step: int) -> None:
+        self._list.move(step)
+
+    async def action_enter(self) -> None:
+        if self._answered != self._wanted:
+            self._enter_waits = True  # typed faster than found
+        elif self._items:
+            self.ask(AddItem(item=self._items[self._list.index]))
+
+    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+        self.ask(AddItem(item=self._items[event.index]))
+
+
+def _found_row(item: Item) -> Row:
+    unit = f" / {item.unit}" if item.is_weighed else ""
+    return Row(
+        left=(Piece(f" {shown(item.title)}"),),
+        right=(Piece(f"{amount(item.price)}{unit} "),),
+    )

@@ -1,0 +1,91 @@
+"""A panel of a few fields: Enter goes to the next and asks at the last; a wrong entry stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from pos.core.intents import Intent
+from pos.terminal.snapshot import Snapshot
+from pos.ui.command import Desk
+from pos.ui.panels.entries import Entry, complaint
+from pos.ui.panels.panel import Panel
+from pos.ui.rows import BLANK, Row, Tone, row
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.field import Field
+
+
+class Form(Panel):
+    """Asks for `make` of the values, in the order of the entries."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        *,
+        entries: Sequence[Entry],
+        make: Callable[..., Intent],
+        about: Sequence[Row] = (),
+    ) -> None:
+        super().__init__(desk, title)
+        self._entries = tuple(entries)
+        self._make = make
+        self._about = tuple(about)
+        self.fields = [
+            Field(accepts=entry.accepts, masked=entry.masked, longest=entry.longest)
+            for entry in entries
+        ]
+
+    def body(self) -> ComposeResult:
+        if self._about:
+            about = Board()
+            about.show_rows((*self._about, BLANK))
+            yield about
+        for entry, field in zip(self._entries, self.fields, strict=True):
+            label = Board()
+            label.show_rows((row(entry.label, tone=Tone.MUTED),))
+            yield label
+            yield field
+        hint = Board(classes="hint")
+        hint.show_rows((row("Enter goes on", tone=Tone.MUTED),))
+        yield hint
+
+    @property
+    def first(self) -> Widget:
+        return self.fields[0]
+
+    def show(self, snapshot: Snapshot, now: datetime) -> None:
+        """Nothing in a form depends on the terminal's state."""
+
+    async def action_move(self, step: int) -> None:
+        at = self._at()
+        self.screen.set_focus(self.fields[max(0, min(len(self.fields) - 1, at + step))])
+
+    async def action_enter(self) -> None:
+        at = self._at()
+        if self._value(at) is None:
+            return
+        if at + 1 < len(self.fields):
+            self.tell("")
+            self.screen.set_focus(self.fields[at + 1])
+            return
+        values = [self._value(index) for index in range(len(self.fields))]
+        if all(value is not None for value in values):
+            self.ask(self._make(*values))
+
+    def _at(self) -> int:
+        focused = self.screen.focused
+        return self.fields.index(focused) if isinstance(focused, Field) else 0
+
+    def _value(self, index: int) -> object | None:
+        """The field's value; where it is wrong, say why and put the cursor there."""
+        entry, field = self._entries[index], self.fields[index]
+        try:
+            return entry.parse(field.text)
+        except ValueError as problem:
+            self.tell(complaint(problem, entry.like))
+            self.screen.set_focus(field)
+            return None

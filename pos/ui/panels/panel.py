@@ -1,0 +1,124 @@
+"""The base of what opens beside the basket: a title, its keys, and what its asking came to.
+
+A panel is never in the way of a scan: scans reach the terminal without passing the keyboard.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from pos.core.intents import Intent
+from pos.terminal.snapshot import Snapshot
+from pos.ui.command import Desk
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
+from pos.ui.widgets.board import Board
+
+TEXT_WIDTH = 36
+
+
+class Panel(Vertical):
+    """Keys go to the panel while it is open; Escape closes it."""
+
+    can_focus = True
+
+    BINDINGS = [
+        Binding("enter", "enter", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("escape", "back", show=False),
+    ]
+
+    is_paying = False
+    """Whether the register shows the amount due instead of the total meanwhile."""
+    is_wide = False
+    """Whether it needs more room than the customer's card."""
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self._title = title
+        self._asked_at: int | None = None
+        self._problem = Board(classes="problem")
+
+    def compose(self) -> ComposeResult:
+        title = Board(classes="title")
+        title.show_rows(
+            (
+                Row(
+                    left=(Piece(self._title, Tone.STRONG),),
+                    right=(Piece("Esc back", Tone.MUTED),),
+                ),
+                BLANK,
+            )
+        )
+        yield title
+        yield from self.body()
+        yield self._problem
+
+    def body(self) -> ComposeResult:
+        """The panel's own widgets, below its title."""
+        yield from ()
+
+    @property
+    def first(self) -> Widget:
+        """What takes the keys when the panel opens."""
+        return self
+
+    def show(self, snapshot: Snapshot, now: datetime) -> None:
+        """Draw what depends on the terminal's state."""
+
+    def is_done(self, snapshot: Snapshot) -> bool:
+        """Whether a yes leaves nothing more to do here; otherwise the panel waits on."""
+        return True
+
+    async def follow(self, snapshot: Snapshot, now: datetime) -> None:
+        """Take in a newer Snapshot; close where what was asked is done."""
+        if self._asked_at is not None and snapshot.say.number != self._asked_at:
+            if not snapshot.say.ok:
+                self._asked_at = None
+                self.refused(snapshot)
+            elif self.is_done(snapshot):
+                await self.desk.close_panel()
+                return
+            else:
+                self._asked_at = snapshot.say.number
+        self.show(snapshot, now)
+
+    def refused(self, snapshot: Snapshot) -> None:
+        """The answer was no: the say line tells why, and the fields stay as typed."""
+
+    @property
+    def waits(self) -> bool:
+        """Asked, and not answered: a second Enter must not ask twice."""
+        return self._asked_at is not None
+
+    def answered(self) -> None:
+        """What was asked is answered, and the panel goes on."""
+        self._asked_at = None
+
+    def ask(self, intent: Intent) -> None:
+        if not self.waits:
+            self.tell("")
+            self._asked_at = self.desk.snapshot.say.number
+            self.desk.ask(intent)
+
+    def tell(self, problem: str) -> None:
+        """Say in the panel what is wrong with what was typed; an empty text takes it back."""
+        lines = wrapped(f"! {problem}", TEXT_WIDTH, most=4) if problem else ()
+        self._problem.show_rows([row(line, tone=Tone.ALARM) for line in lines])
+        if problem:
+            self.app.bell()
+
+    async def action_enter(self) -> None:
+        """What Enter means; nothing unless the panel says so."""
+
+    async def action_move(self, step: int) -> None:
+        """What the arrows mean; nothing unless the panel says so."""
+
+    async def action_back(self) -> None:
+        await self.desk.close_panel()

@@ -1,0 +1,1 @@
+"""The two whole screens: signing on, and the register."""

@@ -1,0 +1,181 @@
+"""The parts of the register as rows, made from a Snapshot and the time. No Textual, no state."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from pos.core.customer import Balance, Customer
+from pos.core.money import Money
+from pos.core.sale import Sale, SalePhase
+from pos.core.state import FinishedSale
+from pos.core.totals import Totals
+from pos.ports.health import Availability
+from pos.terminal.snapshot import Say, Snapshot
+from pos.ui import figures
+from pos.ui.large_figures import ROWS, large
+from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, wrapped
+
+STALE_AFTER = timedelta(minutes=5)
+"""A balance older than this is shown with its time even while online."""
+
+_WIDE = 100
+_COUPON_CODE = 12
+
+
+# -- status bar -------------------------------------------------------------------------------
+
+
+def status_row(snapshot: Snapshot, now: datetime, zone: tzinfo, width: int) -> Row:
+    """Who, where, and the state of everything a till depends on, at rest."""
+    setup = snapshot.state.setup
+    place = f"Till {shown(setup.till_id)}"
+    if width >= _WIDE:
+        place = f"{shown(setup.store_name)} · {place}"
+    state = [*_troubles(snapshot), *_waiting(snapshot, zone)]
+    state.append(Piece(f"   {figures.clock_time(now, zone)} ", Tone.STRONG))
+    return Row(
+        left=(Piece(f" {place}", Tone.STRONG), Piece(f" · {_who(snapshot)}")), right=tuple(state)
+    )
+
+
+def _who(snapshot: Snapshot) -> str:
+    state = snapshot.state
+    who = shown(state.cashier.name) if state.cashier else "nobody signed on"
+    if state.shift is not None and state.shift.is_open:
+        return f"{who} · shift {state.shift.number}"
+    return f"{who} · no shift open"
+
+
+def _troubles(snapshot: Snapshot) -> list[Piece]:
+    said = [
+        f"! {shown(news.device)} unavailable"
+        for news in snapshot.devices
+        if news.availability is Availability.UNAVAILABLE
+    ]
+    if snapshot.loyalty.trouble:
+        said.append("! loyalty not working")
+    if rejected := snapshot.outbox.rejected:
+        said.append(f"! {rejected:,} rejected")
+    return [Piece(f"  {text}", Tone.ALARM) for text in said]
+
+
+def _waiting(snapshot: Snapshot, zone: tzinfo) -> list[Piece]:
+    if not snapshot.state.setup.has_loyalty:
+        return []
+    waiting = snapshot.outbox.pending + snapshot.outbox.in_doubt
+    queue = f" · {waiting:,} waiting"
+    loyalty = snapshot.loyalty
+    if loyalty.online:
+        return [Piece("  ● online", Tone.ACCENT), Piece(queue, Tone.MUTED)]
+    since = f" since {figures.clock_time(loyalty.since, zone)}" if loyalty.since else ""
+    return [Piece(f"  ○ offline{since}", Tone.ALARM), Piece(queue)]
+
+
+# -- say line ---------------------------------------------------------------------------------
+
+
+def say_rows(say: Say, width: int) -> tuple[Row, ...]:
+    """One row, or two where the sentence needs them. A refusal has a mark and is bold."""
+    mark, tone = ("✓", Tone.PLAIN) if say.ok else ("!", Tone.ALARM)
+    if not say.text:
+        return (BLANK,)
+    lines = wrapped(shown(say.text), width - 3, most=2)
+    marks = (Piece(f" {mark} ", Tone.ACCENT if say.ok else Tone.ALARM), *(Piece("   "),) * 2)
+    return tuple(
+        Row(left=(before, Piece(line, tone))) for before, line in zip(marks, lines, strict=False)
+    )
+
+
+# -- totals -----------------------------------------------------------------------------------
+
+
+def reduction_rows(sale: Sale, totals: Totals) -> tuple[tuple[str, str], ...]:
+    """What leads from the subtotal to the total, by name."""
+    rows = [("Subtotal", figures.amount(totals.subtotal))]
+    for name, money in (
+        ("Discounts", totals.discount),
+        ("Coupons", totals.coupon_discount),
+        (_capital(points_name(sale)), totals.points_discount),
+    ):
+        if money:
+            rows.append((name, figures.taken_off(money)))
+    included = " included" if sale.terms.prices_include_tax else ""
+    for tax in totals.taxes:
+        rows.append(
+            (f"Tax {tax.percent.normalize():f} %{included}", figures.amount(tax.tax))
+        ) if tax.tax else None
+    return tuple(rows)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def headline(snapshot: Snapshot, *, paying: bool, news: FinishedSale | None) -> tuple[str, Money]:
+    """The number that matters now, and what it is called."""
+    sale, totals = snapshot.state.sale, snapshot.totals
+    if sale is not None and totals is not None:
+        due = paying or sale.phase is SalePhase.TENDERING
+        return ("Due", totals.due) if due else ("Total", totals.total)
+    if news is not None:
+        return ("Change", news.change) if news.change else ("Paid", news.total)
+    return "Total", Money.zero(snapshot.state.setup.currency)
+
+
+def totals_rows(
+    snapshot: Snapshot, width: int, *, paying: bool, news: FinishedSale | None
+) -> tuple[Row, ...]:
+    """The foot of the sale, one figure a row, and the large one last."""
+    sale, totals = snapshot.state.sale, snapshot.totals
+    rows: list[Row] = []
+    if sale is not None and totals is not None:
+        rows += [row(name, figure, tone=Tone.MUTED) for name, figure in reduction_rows(sale, totals)]
+        rows += _paid_rows(totals)
+        rows.append(BLANK)
+    name, money = headline(snapshot, paying=paying, news=news)
+    rows.append(Row(left=(Piece(name, Tone.STRONG),), right=(Piece(money.currency, Tone.MUTED),)))
+    rows += [row("", line, tone=Tone.ACCENT) for line in _large(money, width)]
+    return tuple(rows)
+
+
+def totals_strip(
+    snapshot: Snapshot, width: int, *, paying: bool, news: FinishedSale | None
+) -> tuple[Row, ...]:
+    """The same in three rows, for a narrow screen."""
+    sale, totals = snapshot.state.sale, snapshot.totals
+    said: list[str] = []
+    if sale is not None and totals is not None:
+        parts = [f"{name} {figure}" for name, figure in reduction_rows(sale, totals)]
+        parts += [plain_paid for plain_paid in _paid_said(totals)]
+        said = _in_columns(parts, ROWS)
+    name, money = headline(snapshot, paying=paying, news=news)
+    figure = _large(money, width // 2)
+    labels = ("", f"{name} ", f"{money.currency} ")
+    said += [""] * (ROWS - len(said))
+    return tuple(
+        Row(
+            left=(Piece(f" {text}", Tone.MUTED),),
+            right=(Piece(label, Tone.STRONG), Piece(f"{line} ", Tone.ACCENT)),
+        )
+        for text, label, line in zip(said, labels, figure, strict=True)
+    )
+
+
+def _paid_rows(totals: Totals) -> list[Row]:
+    return [row("Paid", figures.taken_off(totals.paid), tone=Tone.MUTED)] if totals.paid else []
+
+
+def _paid_said(totals: Totals) -> list[str]:
+    return [f"Paid {figures.taken_off(totals.paid)}"] if totals.paid else []
+
+
+def _in_columns(parts: list[str], rows: int) -> list[str]:
+    """Parts set beside each other where there are more of them than rows."""
+    return ["  ".join(parts[y::rows]) for y in range(min(rows, len(parts)))]
+
+
+def _large(money: Money, width: int) -> tuple[str, ...]:
+    """Large where it fits, otherwise plain on the last of the rows."""
+    text = figures.amount(money)
+    drawn = large(text)
+    return drawn if len(drawn[0]) <= width else ("", "", text)

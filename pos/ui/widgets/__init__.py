@@ -1,0 +1,1 @@
+"""What the cashier sees, one module for each part of the register."""

@@ -1,0 +1,128 @@
+"""The basket: the lines of the sale, one of them selected, the newest always in view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+
+from pos.core.sale import LineItem, Sale
+from pos.core.totals import Totals
+from pos.ui.basket import BasketIndex, head_row, line_row
+from pos.ui.rows import BLANK, Row, Tone, row
+from pos.ui.widgets.board import Board
+
+
+class LineItems(Board):
+    """Makes and draws only the rows in view, so that a long sale costs no more than a short one.
+
+    It keeps its own place instead of Textual's scrolling: a scan then lays nothing out anew.
+    """
+
+    DEFAULT_CSS = """
+    LineItems { height: 1fr; }
+    """
+
+    def __init__(self, *, hints: Sequence[str] = (), id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._hints = tuple(hints)
+        self._index = BasketIndex()
+        self._totals: Totals | None = None
+        self._top = 0
+        self.selected: int | None = None
+        """Number of the selected line."""
+
+    def show(self, sale: Sale | None, totals: Totals | None) -> None:
+        self._totals = totals
+        position = self._selected_position()
+        newest = self._index.follow(sale.lines if sale else ())
+        lines = self._index.lines
+        if newest is not None:
+            self.selected = newest.number
+        elif self._selected_position() is None:
+            stays = min(position or 0, len(lines) - 1)
+            self.selected = lines[stays].number if lines else None
+        self._draw()
+
+    def select_by(self, step: int) -> None:
+        """Move the selection up or down by so many lines."""
+        position, lines = self._selected_position(), self._index.lines
+        if position is not None:
+            self.selected = lines[max(0, min(len(lines) - 1, position + step))].number
+            self._draw()
+
+    def select_page(self, direction: int) -> None:
+        self.select_by(direction * max(1, self.content_size.height - 2))
+
+    @property
+    def selected_line(self) -> LineItem | None:
+        position = self._selected_position()
+        return None if position is None else self._index.lines[position]
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.select_by(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.select_by(-1)
+
+    def on_click(self, event: events.Click) -> None:
+        y = self._top + event.y - 1
+        if event.y > 0 and y < self._index.height:
+            line, _ = self._index.line_at(y)
+            self.selected = self._index.lines[line].number
+            self._draw()
+
+    def _selected_position(self) -> int | None:
+        """Newest first: that is where the selection nearly always is."""
+        lines = self._index.lines
+        if lines and lines[-1].number == self.selected:
+            return len(lines) - 1
+        return None if self.selected is None else self._index.position(self.selected)
+
+    def _draw(self) -> None:
+        size = self.content_size
+        room = size.height - 1
+        if room < 1:
+            return
+        if not self._index.lines:
+            self.show_rows((*self._empty(size.width), *(BLANK,) * size.height)[: size.height])
+            return
+        self._keep_in_view(room)
+        last = min(self._top + room, self._index.height)
+        rows = [self._row(y, size.width) for y in range(self._top, last)]
+        rows += [BLANK] * (room - len(rows))
+        self.show_rows((head_row(size.width, self._position(room)), *rows))
+
+    def _keep_in_view(self, room: int) -> None:
+        position = self._selected_position()
+        assert position is not None
+        first = self._index.row_of(position)
+        is_last = position == len(self._index.lines) - 1
+        end = self._index.height if is_last else self._index.row_of(position + 1)
+        self._top = min(self._top, first, max(0, self._index.height - room))
+        self._top = max(self._top, end - room)
+
+    def _row(self, y: int, width: int) -> Row:
+        assert self._totals is not None
+        index, part = self._index.line_at(y)
+        line = self._index.lines[index]
+        chosen = line.number == self.selected and part == 0
+        return line_row(line, self._totals.lines[index], part, width, chosen=chosen)
+
+    def _position(self, room: int) -> str:
+        """Which rows of a basket longer than the screen these are."""
+        if self._index.height <= room:
+            return ""
+        first, _ = self._index.line_at(self._top)
+        last, _ = self._index.line_at(min(self._top + room, self._index.height) - 1)
+        return f"{first + 1}–{last + 1} of {len(self._index.lines)}"
+
+    def _empty(self, width: int) -> tuple[Row, ...]:
+        hints = tuple(row(f"    {hint}", tone=Tone.MUTED) for hint in self._hints)
+        nothing = row("    Nothing scanned yet.", tone=Tone.MUTED)
+        return (head_row(width), BLANK, nothing, BLANK, *hints)

@@ -1,0 +1,58 @@
+"""What holds for every test: a docstring, no deadlines, no network beyond this machine."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("till", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("till")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Refuse a test that does not say what behaviour it states."""
+    if isinstance(item, pytest.Function) and not item.function.__doc__:
+        raise pytest.UsageError(f"{item.nodeid} needs a docstring: the behaviour, in a sentence")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Fail a test that asks for any address but loopback, before anything leaves."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    getaddrinfo = socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX:
+            _refuse_beyond_loopback(address[0])
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        if self.family != socket.AF_UNIX:
+            _refuse_beyond_loopback(address[0])
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host is not None:
+            _refuse_beyond_loopback(host)
+        return getaddrinfo(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+        yield
+
+
+def _refuse_beyond_loopback(host: str | bytes) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name == "localhost" or name.startswith(("127.", "::1")):
+        return
+    try:
+        unspecified = ipaddress.ip_address(name).is_unspecified  # to listen on every address
+    except ValueError:
+        unspecified = name == ""
+    if not unspecified:
+        pytest.fail(f"a test asked for {name}, which is beyond this machine")

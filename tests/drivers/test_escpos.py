@@ -1,0 +1,249 @@
+"""The ESC/POS printer over real sockets and a real serial line, well and unwell."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from plugs import PATIENCE_S, Cable, Plug
+
+from drivers.printers.escpos import EscposPrinter
+from drivers.printers.profiles import profile_named
+from drivers.transports.memory import MemoryOutput
+from drivers.transports.output import output_for
+from drivers.virtual.interpreter import DrawerPulse, Happening, PaperCut
+from drivers.virtual.virtual_printer import Fault, VirtualPrinter
+from pos.ports.devices import NotPrinted, Printed
+from pos.ports.health import Availability
+from pos.ports.receipt import Columns, Cut, DrawerKick, QrCode, ReceiptDocument, Rule, Text
+
+RECEIPT = ReceiptDocument(
+    title="S001-T1-000042",
+    elements=(
+        DrawerKick(),
+        Text(text="STYL Outfits", bold=True),
+        Rule(),
+        Columns(left="Hoxton Bag", right="300.00"),
+        QrCode(data="https://a.b/c"),
+        Cut(),
+    ),
+)
+LONG = ReceiptDocument(
+    title="long",
+    elements=(*(Columns(left=f"Item {n}", right=f"{n}.00") for n in range(500)), Cut()),
+)
+
+
+def cut(happened: tuple[Happening, ...]) -> bool:
+    return any(isinstance(one, PaperCut) for one in happened)
+
+
+def over(port: str, *, done_wait_s: float = PATIENCE_S) -> EscposPrinter:
+    profile = profile_named("generic-80mm")
+    return EscposPrinter(output=output_for(port), profile=profile, done_wait_s=done_wait_s)
+
+
+@pytest.fixture
+def serial_printer(plug: Plug, printer: VirtualPrinter) -> Iterator[EscposPrinter]:
+    cable = Cable(plug, printer)
+    yield over(str(plug.link))
+    cable.close()
+
+
+def test_a_receipt_over_the_network(printer: VirtualPrinter) -> None:
+    """The whole receipt comes out, and the printer's own word makes it confirmed."""
+    outcome = over(printer.port).print(RECEIPT)
+
+    assert outcome == Printed(confirmed=True)
+    assert printer.text.split("\n") == [
+        "STYL Outfits",
+        "-" * 48,
+        "Hoxton Bag" + " " * 32 + "300.00",
+        "[QR https://a.b/c]",
+        "",
+    ]
+    assert isinstance(printer.happened[0], DrawerPulse)
+    assert cut(printer.happened)
+
+
+def test_a_receipt_over_a_serial_line(
+    serial_printer: EscposPrinter, printer: VirtualPrinter
+) -> None:
+    """A serial printer takes a long receipt whole and confirms it."""
+    outcome = serial_printer.print(LONG)
+
+    assert outcome == Printed(confirmed=True)
+    assert len(printer.text.splitlines()) == 500
+
+
+def test_one_receipt_after_another(printer: VirtualPrinter) -> None:
+    """Each job opens and closes the connection, so that other tills get their turn."""
+    first, second = over(printer.port), over(printer.port)
+
+    outcomes = [first.print(RECEIPT), second.print(RECEIPT), first.print(RECEIPT)]
+
+    assert outcomes == [Printed(confirmed=True)] * 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault.PAPER_OUT, "The printer is out of paper. Put in a new roll."),
+        (Fault.COVER_OPEN, "The printer's cover is open. Close it."),
+        (
+            Fault.OFFLINE,
+            "The printer is offline. Press its feed button, or look at its lights.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("link", ["network", "serial"])
+def test_an_unwell_printer_gets_no_job(
+    fault: Fault, reason: str, link: str, printer: VirtualPrinter, request: pytest.FixtureRequest
+) -> None:
+    """What is wrong is asked first and told to the cashier; mended, the printer prints."""
+    device: EscposPrinter = (
+        over(printer.port) if link == "network" else request.getfixturevalue("serial_printer")
+    )
+    printer.fail(fault)
+
+    outcome = device.print(RECEIPT)
+
+    assert outcome == NotPrinted(reason=reason)
+    assert printer.happened == ()
+    assert device.availability is Availability.UNAVAILABLE
+    assert not device.check_health().ok
+    printer.fail(Fault.NONE)
+    assert device.print(RECEIPT) == Printed(confirmed=True)
+    assert device.availability is Availability.AVAILABLE
+
+
+def test_a_silent_printer_is_unknown(printer: VirtualPrinter) -> None:
+    """A printer that tells nothing prints, unconfirmed, and never counts as well."""
+    printer.fail(Fault.SILENT)
+    device = over(printer.port)
+
+    outcome = device.print(RECEIPT)
+
+    assert outcome == Printed(confirmed=False)
+    assert printer.wait_for(cut, within_s=PATIENCE_S)
+    assert device.availability is Availability.UNKNOWN
+    report = device.check_health()
+    assert not report.ok
+    assert "does not tell its state" in report.say
+
+
+def test_a_clone_without_a_marker(printer: VirtualPrinter) -> None:
+    """A printer that tells its state but not the end of a job prints unconfirmed, and is well."""
+    printer.fail(Fault.NO_MARKER)
+    device = over(printer.port, done_wait_s=0.05)
+
+    assert device.print(RECEIPT) == Printed(confirmed=False)
+    assert device.availability is Availability.AVAILABLE
+
+
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.DROP])
+def test_a_printer_that_fails_in_a_job(fault: Fault, printer: VirtualPrinter) -> None:
+    """A printer that stops or hangs up in the middle has not printed, and the cashier is told."""
+    printer.fail(fault, after_bytes=200)
+    device = over(printer.port, done_wait_s=0.05)
+
+    outcome = device.print(LONG)
+
+    assert isinstance(outcome, NotPrinted)
+    assert device.availability is Availability.UNAVAILABLE
+    assert outcome.reason.endswith(("Check it.", "Check that it is on."))
+
+
+def test_a_printer_that_is_off() -> None:
+    """No printer at the address: the outcome names the address and what to check."""
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    device = over(f"socket://127.0.0.1:{port}")
+
+    outcome = device.print(RECEIPT)
+
+    assert isinstance(outcome, NotPrinted)
+    assert f"127.0.0.1:{port}" in outcome.reason
+    assert "Check that it is on" in outcome.reason
+    assert not device.check_health().ok
+    assert device.drawer_pin_high() is None
+
+
+def test_an_unplugged_serial_printer(tmp_path: Path) -> None:
+    """A missing serial port is named, with what to do."""
+    outcome = over(f"{tmp_path}/../../dev/none").print(RECEIPT)
+    serial = EscposPrinter(
+        output=output_for("/dev/ttyNONE9"), profile=profile_named("generic-80mm")
+    ).print(RECEIPT)
+
+    assert isinstance(outcome, NotPrinted)
+    assert serial == NotPrinted(
+        reason="/dev/ttyNONE9 is not there. Plug it in, or correct its port."
+    )
+
+
+def test_a_file_takes_receipts(tmp_path: Path) -> None:
+    """A plain file collects the bytes of one receipt after the other, and is a healthy place."""
+    device = over(str(tmp_path / "receipts.bin"))
+
+    outcomes = [device.print(RECEIPT) for _ in range(2)]
+
+    assert outcomes == [Printed(confirmed=False)] * 2
+    data = (tmp_path / "receipts.bin").read_bytes()
+    assert data.count(b"\x1dV\x42\x00") == 2
+    assert device.check_health().ok
+
+
+def test_what_is_substituted_reaches_the_outcome() -> None:
+    """What the encoder had to show another way is in the outcome."""
+    device = EscposPrinter(output=MemoryOutput(), profile=profile_named("generic-80mm"))
+
+    outcome = device.print(ReceiptDocument(title="x", elements=(Text(text="حليب"),)))
+
+    assert outcome == Printed(confirmed=False, substituted=("حليب printed as [?]",))
+
+
+@pytest.mark.parametrize(
+    ("answers", "say"),
+    [
+        ({1: 0x1A, 2: 0x12, 3: 0x1A}, "cutter is stuck"),
+        ({1: 0x1A, 2: 0x52, 3: 0x32}, "stopped with an error"),
+        ({1: 0x12, 4: 0x7E}, "out of paper"),
+        ({1: 0x12, 4: 0x1E}, "nearly out"),
+        ({1: 0x16, 4: 0x12}, "is ready"),
+    ],
+)
+def test_answers_in_words(answers: dict[int, int], say: str) -> None:
+    """Each answer byte is told in a sentence a cashier can act on."""
+    output = MemoryOutput(answer=answering(answers))
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"))
+
+    assert say in device.check_health().say
+
+
+def test_other_bytes_are_no_answer() -> None:
+    """Flow control and automatic reports between are passed over, and garbage is no state."""
+    noisy = MemoryOutput(answer=lambda question: b"\x11\x13\x14\x00" + question[:0] + b"\x12")
+    garbage = MemoryOutput(answer=lambda _: b"\xff\x00")
+    profile = profile_named("generic-80mm")
+
+    assert EscposPrinter(output=noisy, profile=profile).check_health().ok
+    assert not EscposPrinter(output=garbage, profile=profile).check_health().ok
+
+
+def test_capabilities_follow_the_model() -> None:
+    """What may be asked of a printer is what its model and its link can do."""
+    able = over("socket://127.0.0.1:9100").capabilities
+    plain = EscposPrinter(output=MemoryOutput(), profile=profile_named("plain-80mm")).capabilities
+
+    assert able.names == {"cut", "qr", "barcode", "drawer", "status"}
+    assert plain.names == {"cut", "drawer"}
+
+
+def answering(answers: dict[int, int]) -> Callable[[bytes], bytes]:
+    def answer(question: bytes) -> bytes:
+        return bytes([answers.get(question[2], 0x12)]) if question[:2] == b"\x10\x04" else b""
+
+    return answer

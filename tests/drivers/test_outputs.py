@@ -1,0 +1,118 @@
+"""The ways to a printer: how one is chosen by its port, and what each does when it fails."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from drivers.transports.channel import CHUNK_BYTES, chunks
+from drivers.transports.device_file import FileOutput
+from drivers.transports.memory import MemoryOutput
+from drivers.transports.network import NetworkOutput
+from drivers.transports.output import output_for
+from drivers.transports.serial_output import SerialOutput
+from pos.errors import ConfigError, DeviceUnavailable
+
+
+@pytest.mark.parametrize(
+    ("port", "kind"),
+    [
+        ("socket://127.0.0.1:9100", NetworkOutput),
+        ("socket://[::1]:9100", NetworkOutput),
+        ("memory:", MemoryOutput),
+        ("/dev/ttyUSB0", SerialOutput),
+        ("/dev/serial/by-id/usb-Epson", SerialOutput),
+        ("COM3", SerialOutput),
+        ("loop://", SerialOutput),
+        ("/dev/usb/lp0", FileOutput),
+        ("/dev/lp1", FileOutput),
+        ("/dev/null", FileOutput),
+        ("receipts/paper.bin", FileOutput),
+    ],
+)
+def test_the_port_tells_the_way(port: str, kind: type) -> None:
+    """How a port is written decides how the printer is reached."""
+    assert isinstance(output_for(port), kind)
+
+
+def test_a_link_counts_as_what_it_leads_to(tmp_path: Path) -> None:
+    """A stable name for a serial device is a serial device, also while it is unplugged."""
+    link = tmp_path / "printer"
+    link.symlink_to("/dev/ttyACM7")
+
+    assert isinstance(output_for(str(link)), SerialOutput)
+
+
+@pytest.mark.parametrize("port", ["socket://", "socket://host", "socket://host:many"])
+def test_an_address_without_a_port(port: str) -> None:
+    """A network printer without host or port is a mistake in the configuration."""
+    with pytest.raises(ConfigError, match="socket://host:9100"):
+        output_for(port)
+
+
+def test_chunks() -> None:
+    """Bytes go out in small pieces, all of them in order."""
+    data = bytes(range(256)) * 5
+
+    pieces = list(chunks(data))
+
+    assert max(map(len, pieces)) == CHUNK_BYTES
+    assert b"".join(pieces) == data
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    """A path that cannot be opened is a device that is unavailable, with what to check."""
+    with pytest.raises(DeviceUnavailable, match="correct its port"):
+        FileOutput(path=str(tmp_path / "no" / "such" / "folder")).open()
+
+
+def test_null_device_takes_all_and_tells_nothing() -> None:
+    """A device that takes everything and answers nothing is written and read without waiting."""
+    channel = FileOutput(path="/dev/null").open()
+
+    channel.write(b"x" * 2000)
+
+    assert channel.read(within_s=20) == b""
+    assert channel.read(within_s=20) == b""
+    channel.close()
+
+
+def test_full_disk() -> None:
+    """A device that has no room says so."""
+    if not Path("/dev/full").exists():  # only Linux has one
+        return
+    channel = FileOutput(path="/dev/full").open()
+
+    with pytest.raises(DeviceUnavailable, match="Make room"):
+        channel.write(b"x")
+    channel.close()
+
+
+def test_a_pipe_that_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device that takes no more bytes is given up after the time-out, not waited for for ever."""
+    monkeypatch.setattr("drivers.transports.device_file.WRITE_TIMEOUT_S", 0.01)
+    path = tmp_path / "printer"
+    os.mkfifo(path)
+    with pytest.raises(DeviceUnavailable):
+        FileOutput(path=str(path)).open()  # nobody reads it
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    channel = FileOutput(path=str(path)).open()
+
+    with pytest.raises(DeviceUnavailable):
+        channel.write(b"x" * 1_000_000)
+
+    channel.close()
+    channel.close()
+    os.close(reader)
+
+
+def test_a_serial_url() -> None:
+    """A URL of pySerial's is reached too: what a loop is sent comes back."""
+    channel = output_for("loop://").open()
+
+    channel.write(b"\x12")
+
+    assert channel.read(within_s=20) == b"\x12"
+    channel.close()

@@ -1,0 +1,267 @@
+"""The serial scanner on a real pseudo terminal: reading, unplugging, coming back."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from plugs import News, Plug
+
+from drivers.scanners.serial_scanner import Feedback, SerialScanner
+from drivers.transports.loop import DeviceLoop
+from drivers.transports.serial_port import open_port
+from pos.ports.devices import ScanTrouble
+from pos.ports.health import Availability
+
+EAN = "4006381333931"
+Make = Callable[..., SerialScanner]
+
+
+@pytest.fixture
+def make(plug: Plug, devices: DeviceLoop) -> Iterator[Make]:
+    made: list[SerialScanner] = []
+
+    def make(**options: object) -> SerialScanner:
+        options = {"port": str(plug.link), "devices": devices} | options
+        made.append(SerialScanner(**options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for scanner in made:
+        scanner.close()
+
+
+def test_a_scan_arrives(plug: Plug, make: Make) -> None:
+    """A frame becomes a scan with the device's name, a number from 1 and the time."""
+    news = News()
+    make(clock=lambda: 7.0).listen(news)
+
+    plug.write(f"{EAN}\r]C1AB\x1dC\r\n".encode())
+    news.wait(lambda n: len(n.scans) == 2)
+
+    first, second = news.scans
+    assert (EAN, "scanner", 1, 7.0) == (
+        first.text,
+        first.device,
+        first.number,
+        first.at_monotonic_s,
+    )
+    assert ("]C1AB\x1dC", 2) == (second.text, second.number)
+    assert EAN not in repr(first)
+
+
+def test_ten_thousand_scans_at_full_speed(plug: Plug, make: Make) -> None:
+    """None of 10,000 frames sent as fast as the line takes them is lost, merged or reordered."""
+    news = News()
+    make(clock=lambda: 0.0).listen(news)  # a stopped clock: a stall of the sender is no silence
+    sent = [f"{number:013d}" for number in range(10_000)]
+
+    writer = threading.Thread(target=plug.write, args=("\r".join([*sent, ""]).encode(),))
+    writer.start()
+    news.wait(lambda n: len(n.all) >= len(sent))
+    writer.join()
+
+    assert sent == news.texts
+    assert list(range(1, 10_001)) == [scan.number for scan in news.scans]
+    assert not news.faults
+
+
+def test_unplugged_and_back(plug: Plug, make: Make) -> None:
+    """Going away and coming back are said once each, and scanning goes on by itself."""
+    news = News()
+    scanner = make()
+    scanner.listen(news)
+    plug.write(f"{EAN}\r".encode())
+    news.wait(lambda n: len(n.scans) == 1)
+
+    for _ in range(2):
+        plug.unplug()
+        news.wait(lambda n: n.last_change == "unavailable")
+        assert scanner.availability is Availability.UNAVAILABLE
+        assert not scanner.check_health().ok
+        plug.plug()
+        news.wait(lambda n: n.last_change == "available")
+        plug.write(f"{EAN}\r".encode())
+        news.wait(lambda n: n.all[-1] in n.scans)
+
+    assert ["unavailable", "available"] * 2 == [news.availability for news in news.changes]
+    assert [1, 2, 3] == [scan.number for scan in news.scans]
+    assert scanner.check_health().ok
+    assert "not there" in news.changes[0].say or "hung up" in news.changes[0].say
+
+
+def test_half_a_scan_at_unplugging_is_dropped(plug: Plug, make: Make) -> None:
+    """The half of a code read before unplugging is reported and never joined to the next scan."""
+    news = News()
+    make(clock=lambda: 0.0).listen(news)
+    plug.write(f"{EAN}\r400638".encode())
+    news.wait(lambda n: len(n.scans) == 1)
+
+    plug.unplug()
+    news.wait(lambda n: len(n.changes) == 1)
+    plug.plug()
+    news.wait(lambda n: len(n.changes) == 2)
+    plug.write(f"{EAN}\r".encode())
+    news.wait(lambda n: len(n.scans) == 2)
+
+    assert [EAN, EAN] == news.texts
+    assert [ScanTrouble.STALE] == [fault.trouble for fault in news.faults]
+
+
+def test_a_port_that_is_not_there_yet(tmp_path: Path, devices: DeviceLoop) -> None:
+    """A till started before its scanner is plugged in says so once, and then finds it."""
+    news = News()
+    scanner = SerialScanner(port=str(tmp_path / "later"), devices=devices)
+    scanner.listen(news)
+    news.wait(lambda n: len(n.changes) == 1)
+
+    plug = Plug(tmp_path / "later")
+    news.wait(lambda n: len(n.changes) == 2)
+    scanner.close()
+    plug.close()
+
+    assert ["unavailable", "available"] == [change.availability for change in news.changes]
+    assert "is not there; plug it in" in news.changes[0].say
+
+
+def test_silence_without_an_end_is_reported(plug: Plug, make: Make) -> None:
+    """Half a code followed by silence is reported without another byte having to come."""
+    news = News()
+    make().listen(news)
+
+    plug.write(b"400638")
+    news.wait(lambda n: bool(n.faults))
+
+    assert [(ScanTrouble.STALE, 6)] == [(f.trouble, f.dropped_bytes) for f in news.faults]
+
+
+def test_a_scanner_without_terminator(plug: Plug, make: Make) -> None:
+    """Where configured, silence ends a frame."""
+    news = News()
+    make(idle_s=0.05).listen(news)
+
+    plug.write(EAN.encode())
+    news.wait(lambda n: len(n.scans) == 1)
+
+    assert [EAN] == news.texts
+
+
+def test_health_names_a_wrong_baud_rate(plug: Plug, make: Make) -> None:
+    """Mostly damaged reads make an unwell scanner, with the thing to check."""
+    news = News()
+    scanner = make()
+    scanner.listen(news)
+
+    plug.write(b"\xf8\x80\x00\r\xfe\x98\r")
+    news.wait(lambda n: len(n.faults) == 2)
+
+    report = scanner.check_health()
+    assert not report.ok
+    assert "check its baud rate and parity" in report.say
+
+
+def test_health_tries_the_port_before_it_is_used(make: Make, tmp_path: Path) -> None:
+    """Asked before it listens, a scanner opens its port and lets go of it again."""
+    assert make().check_health().ok
+    assert not make(port=str(tmp_path / "nothing")).check_health().ok
+    assert not make(port="nonsense://x").check_health().ok
+    assert not make(baud=-1).check_health().ok
+
+
+def test_a_second_program_is_told(plug: Plug, make: Make) -> None:
+    """A port another program has is named as such."""
+    held = open_port(str(plug.link), baud=9600)
+
+    report = make().check_health()
+
+    held.close()
+    assert "in use by another program" in report.say
+
+
+def test_bad_sound(plug: Plug, make: Make) -> None:
+    """A scanner that beeps on BEL gets three for a bad scan and none for a good one."""
+    news = News()
+    scanner = make(feedback=Feedback.BELL)
+    scanner.listen(news)
+    plug.write(b"x\r")
+    news.wait(lambda n: len(n.scans) == 1)
+
+    scanner.sound(good=True)
+    scanner.sound(good=False)
+
+    assert b"\x07\x07\x07" == b"".join(plug.read(1) for _ in range(3))
+    assert scanner.capabilities.has("sound")
+
+
+def test_silent_scanner_is_left_alone(plug: Plug, make: Make) -> None:
+    """A scanner without feedback is never written to."""
+    news = News()
+    scanner = make()
+    scanner.listen(news)
+    plug.write(b"x\r")
+    news.wait(lambda n: len(n.scans) == 1)
+
+    scanner.sound(good=False)
+    scanner.close()
+
+    os.set_blocking(plug.master, False)
+    with pytest.raises(OSError, match=r"Errno (5|11)"):
+        plug.read(1)
+
+
+def test_closing_frees_the_port(plug: Plug, make: Make, devices: DeviceLoop) -> None:
+    """A closed scanner has let go of its port and stopped its thread, and may be closed twice."""
+    scanner = make()
+    scanner.listen(News())
+
+    scanner.close()
+    scanner.close()
+
+    open_port(str(plug.link), baud=9600).close()
+    assert not devices.running
+
+
+def test_scanners_share_a_thread(tmp_path: Path, devices: DeviceLoop) -> None:
+    """Two scanners run on one thread, and closing one leaves the other reading."""
+    plugs = [Plug(tmp_path / "one"), Plug(tmp_path / "two")]
+    scanners = [SerialScanner(port=str(plug.link), devices=devices) for plug in plugs]
+    news = News()
+    for scanner in scanners:
+        scanner.listen(news)
+
+    for plug in plugs:
+        plug.write(b"x\r")
+    news.wait(lambda n: len(n.scans) == 2)
+    scanners[0].close()
+    plugs[1].write(b"y\r")
+    news.wait(lambda n: len(n.scans) == 3)
+    scanners[1].close()
+    for plug in plugs:
+        plug.close()
+
+    assert ["x", "x", "y"] == news.texts
+
+
+def test_a_listener_that_fails_does_not_end_the_line(plug: Plug, make: Make) -> None:
+    """A fault in what is told leaves the scanner reading."""
+    news = News()
+    make().listen(fail_first(news))
+
+    plug.write(b"x\r")
+    news.wait(lambda n: len(n.scans) == 1)
+    plug.write(b"y\r")
+    news.wait(lambda n: len(n.scans) == 2)
+
+    assert ["x", "y"] == news.texts
+
+
+def fail_first(news: News) -> Callable[..., None]:
+    def deliver(one: object) -> None:
+        news(one)  # type: ignore[arg-type]
+        if len(news.all) == 1:
+            raise ValueError("a fault of the listener's")
+
+    return deliver

@@ -1,0 +1,206 @@
+"""The client by endpoint, against a real HTTP server: what leaves, and what it takes for an answer."""
+
+import logging
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from loyalty_bench import API_KEY, SARA, SECRET_KEY, Answer, AnsweringServer, options
+
+from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.loyalty.gameball.client import GameballClient
+from pos.loyalty.gameball.deadline import Deadline
+
+ROOT = "/api/v4.0/integrations"
+BODY = {"customerId": SARA, "totalPaid": Decimal("10.10")}
+
+Call = Callable[[GameballClient, Deadline], Any]
+
+ENDPOINTS: dict[str, tuple[str, Call]] = {
+    "create_customer": ("POST /customers", lambda c, d: c.create_customer(BODY, deadline=d)),
+    "customer_details": (
+        "GET /customers/a%2Bb/details",
+        lambda c, d: c.customer_details("a+b", deadline=d),
+    ),
+    "balance": ("GET /customers/%D8%B3/balance", lambda c, d: c.balance("س", deadline=d)),
+    "tier_progress": (
+        "GET /customers/a%2Fb/tier-progress",
+        lambda c, d: c.tier_progress("a/b", deadline=d),
+    ),
+    "redemption_configuration": (
+        "GET /configurations/redemption?customerId=a%2Bb",
+        lambda c, d: c.redemption_configuration("a+b", deadline=d),
+    ),
+    "send_otp": ("POST /transactions/otp", lambda c, d: c.send_otp(BODY, deadline=d)),
+    "hold": ("POST /transactions/hold", lambda c, d: c.hold(BODY, deadline=d)),
+    "hold_state": (
+        "GET /transactions/hold/H%201",
+        lambda c, d: c.hold_state("H 1", deadline=d),
+    ),
+    "release_hold": (
+        "DELETE /transactions/hold/H-1",
+        lambda c, d: c.release_hold("H-1", deadline=d),
+    ),
+    "validate_coupons": (
+        "POST /coupons/validate",
+        lambda c, d: c.validate_coupons(BODY, deadline=d),
+    ),
+    "burn_coupons": ("POST /coupons/burn", lambda c, d: c.burn_coupons(BODY, deadline=d)),
+    "release_coupons": (
+        "DELETE /coupons/%2E%2E",
+        lambda c, d: c.release_coupons("..", deadline=d),
+    ),
+    "preview_cashback": (
+        "POST /orders/cashback",
+        lambda c, d: c.preview_cashback(BODY, deadline=d),
+    ),
+    "send_order": ("POST /orders", lambda c, d: c.send_order(BODY, deadline=d)),
+    "order_transactions": (
+        "GET /orders/S001-T1-1/transactions",
+        lambda c, d: c.order_transactions("S001-T1-1", deadline=d),
+    ),
+}
+MAY_BE_EMPTY = {"send_otp", "burn_coupons", "release_hold", "release_coupons"}
+
+each_endpoint = pytest.mark.parametrize("name", ENDPOINTS)
+
+
+def client_of(server: AnsweringServer, **changes: Any) -> GameballClient:
+    return GameballClient(options(server.base_url, **changes).account)
+
+
+def ask(client: GameballClient, name: str) -> Any:
+    try:
+        return ENDPOINTS[name][1](client, Deadline(5))
+    finally:
+        client.close()
+
+
+@each_endpoint
+def test_leaves_as_documented(server: AnsweringServer, name: str) -> None:
+    """Each call goes to its path with both keys, who we are, and its body as JSON."""
+    server.answers(Answer({"success": True}))
+
+    ask(client_of(server), name)
+
+    (asked,) = server.asked
+    method, _, path = ENDPOINTS[name][0].partition(" ")
+    assert (method, ROOT + path) == (asked.method, asked.path)
+    assert (API_KEY, SECRET_KEY) == (asked.headers["apikey"], asked.headers["secretkey"])
+    assert asked.headers["user-agent"].startswith("pos/")
+    assert asked.headers["user-agent"].endswith(" (gameball v4.0; S001/T1)")
+    assert (method == "POST") == (asked.headers.get("content-type") == "application/json")
+    if method == "POST":
+        assert b'{"customerId":"mobile_966500001234","totalPaid":10.10}' == asked.body
+
+
+@each_endpoint
+def test_an_empty_success_counts_only_where_documented(
+    server: AnsweringServer, name: str
+) -> None:
+    """A burn, a release and a sent code may answer with nothing; for the rest nothing is unknown."""
+    server.answers(Answer(status=204))
+
+    if name in MAY_BE_EMPTY:
+        ask(client_of(server), name)
+    else:
+        with pytest.raises(LoyaltyUnreachable) as failed:
+            ask(client_of(server), name)
+        assert failed.value.sent
+
+
+@each_endpoint
+def test_an_unreadable_success_is_no_success(server: AnsweringServer, name: str) -> None:
+    """A gateway's page under status 200 never passes for an answer."""
+    server.answers(Answer(b"<html>Sign in to the hotel's network</html>"))
+    client = client_of(server)
+
+    with pytest.raises(LoyaltyUnreachable) as failed:
+        ask(client, name)
+    assert failed.value.sent
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"null", b"7", b'"yes"', b"{", b'{"a":NaN}', b'{"a":Infinity}', b"[" * 100 + b"]" * 100]
+    + [b'{"a":' * 65 + b"1" + b"}" * 65, b"[" * 100_000, b'{"a":"\xff"}', b'{"a":' + b"9" * 9_000],
+    ids=lambda body: body[:12].decode("latin-1"),
+)
+def test_json_beyond_all_limits_is_no_answer(server: AnsweringServer, body: bytes) -> None:
+    """NaN, broken text, endless nesting and endless numbers make an answer unreadable."""
+    server.answers(Answer(body))
+
+    with pytest.raises(LoyaltyUnreachable) as failed:
+        ask(client_of(server), "balance")
+    assert failed.value.sent
+
+
+def test_a_release_that_says_no_is_a_refusal(server: AnsweringServer) -> None:
+    """Under status 200 a release may still say that it did nothing."""
+    server.answers(Answer({"success": False, "message": "nope"}))
+
+    with pytest.raises(LoyaltyRefused):
+        ask(client_of(server), "release_hold")
+
+
+@pytest.mark.parametrize("keys", [("", ""), ("a", ""), ("a\r\nX: y", "b"), ("a ", "b"), ("é", "b")])
+def test_keys_that_fit_no_header_are_never_sent(
+    server: AnsweringServer, keys: tuple[str, str]
+) -> None:
+    """Missing or damaged keys are the operator's matter before anything leaves."""
+    client = client_of(server, api_key=keys[0], secret_key=keys[1])
+
+    with pytest.raises(LoyaltyMisuse):
+        ask(client, "balance")
+    assert [] == server.asked
+
+
+def test_nothing_private_is_logged_or_shown(
+    server: AnsweringServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log tells call, status, code and request id; neither keys nor whom it was about."""
+    caplog.set_level(logging.DEBUG)
+    problem = {"code": 9008, "message": f"no points for {SARA}", "requestId": "req-77\x1b[2J"}
+    server.answers(Answer(problem, status=422))
+    body = {"customerId": SARA, "mobile": "+966500001234", "hash": "123456"}
+    client = client_of(server)
+
+    with pytest.raises(LoyaltyRefused) as failed:
+        client.hold(body, deadline=Deadline(5))
+
+    shown = caplog.text + repr(client) + repr(options(server.base_url)) + repr(failed.value)
+    shown += repr(options(server.base_url).account) + str(failed.value.__cause__)
+    client.close()
+    assert "POST /transactions/hold: 422 code=9008 request_id=req-77" in caplog.text
+    assert "id=…234" in caplog.text
+    assert not any(
+        private in shown
+        for private in (API_KEY, SECRET_KEY, SARA, "966500001234", "123456", "\x1b")
+    )
+
+
+def test_ids_in_paths_and_queries_are_masked_too(
+    server: AnsweringServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A customer id is often a phone number, so the log holds its last three letters."""
+    caplog.set_level(logging.DEBUG)
+    server.answers(Answer({}))
+    client = client_of(server)
+
+    client.balance(SARA, deadline=Deadline(5))
+    client.redemption_configuration(SARA, deadline=Deadline(5))
+
+    client.close()
+    assert "GET /customers/{}/balance: 200" in caplog.text
+    assert "966500001234" not in caplog.text
+
+
+def test_the_version_and_address_are_configuration(server: AnsweringServer) -> None:
+    """Another version of the service is another path and nothing else."""
+    server.answers(Answer({}))
+    client = GameballClient(options(server.base_url + "/", api_version="v4.1").account)
+
+    ask(client, "send_order")
+
+    assert "/api/v4.1/integrations/orders" == server.asked[0].path

@@ -1,0 +1,225 @@
+"""Online, cut off and back, through one program: over real HTTP, with a real server going away."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from loyalty_bench import NOON, SARA, Answer, AnsweringServer, StillClock, closed_port, order, sar
+
+from pos.core.customer import Customer
+from pos.core.deliveries import CustomerDelivery, OrderDelivery
+from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.loyalty.availability import FIRST_PROBE_S, Gate, LoyaltyNews
+from pos.loyalty.gameball.program import GameballProgram
+from pos.loyalty.none import NoLoyalty
+from pos.loyalty.offline import MOST_CUSTOMERS, OfflineLoyalty
+from pos.loyalty.switch import SwitchedLoyalty
+from pos.ports.loyalty import HoldRequest, LockRequest, NewCustomer
+
+BALANCE = Answer({"availablePointsBalance": 1200, "availablePointsValue": 120})
+NOT_THERE = Answer({"code": 7000, "message": "no"}, status=404)
+BROKEN = Answer(b"<html/>", status=502)
+ORDER = OrderDelivery(entry_id="e-1", order=order())
+REGISTERED = CustomerDelivery(entry_id="e-2", customer_id=SARA, name="Sara")
+HOLD = HoldRequest(customer_id=SARA, at=NOON, points=50)
+LOCK = LockRequest(customer_id=SARA, codes=("A",), goods=sar("10.00"))
+
+Make = Callable[..., GameballProgram]
+
+
+class Till:
+    """The switch over a program, with all that its gate said."""
+
+    def __init__(self, online: GameballProgram, clock: StillClock) -> None:
+        self.news: list[LoyaltyNews] = []
+        self.gate = Gate(clock=clock, listen=self.news.append, jitter=lambda: 0.5)
+        self.offline = OfflineLoyalty()
+        self.loyalty = SwitchedLoyalty(online=online, offline=self.offline, gate=self.gate)
+
+
+@pytest.fixture
+def till(program: GameballProgram, clock: StillClock) -> Till:
+    return Till(program, clock)
+
+
+@pytest.fixture
+def cut_off(make_program: Make, clock: StillClock) -> Till:
+    """Nothing listens where the service should be, and the till knows."""
+    till = Till(make_program(closed_port()), clock)
+    with pytest.raises(LoyaltyUnreachable):
+        till.loyalty.deliver(ORDER)
+    assert not till.gate.online
+    return till
+
+
+def test_a_failing_look_up_gives_the_last_known(
+    server: AnsweringServer, till: Till, clock: StillClock
+) -> None:
+    """A balance seen before is shown with its age when the line fails under the question."""
+    server.answers(BALANCE, Answer({}), Answer({}), BROKEN)
+    till.loyalty.find_customer(SARA)
+    clock.advance(600)
+
+    customer = till.loyalty.find_customer(SARA)
+
+    assert customer is not None
+    assert customer.balance is not None
+    assert timedelta(seconds=600) == clock.now() - customer.balance.as_of
+    assert till.gate.online
+
+
+def test_a_stranger_is_unverified_while_cut_off(cut_off: Till) -> None:
+    """Offline nobody can say that a customer does not exist, so the sale goes on with the id."""
+    assert Customer(customer_id=SARA) == cut_off.loyalty.find_customer(SARA)
+
+
+def test_points_and_coupons_are_refused_while_cut_off(cut_off: Till) -> None:
+    """Redeeming needs an answer first; the refusal says that the sale earns all the same."""
+    with pytest.raises(LoyaltyRefused) as refused:
+        cut_off.loyalty.hold_points(HOLD)
+    assert (
+        "Redeeming needs the network. The sale earns as usual and is sent later."
+        == refused.value.reason
+    )
+    with pytest.raises(LoyaltyRefused):
+        cut_off.loyalty.redemption_terms(SARA)
+    with pytest.raises(LoyaltyRefused, match="Coupons need the network"):
+        cut_off.loyalty.lock_coupons(LOCK)
+
+
+def test_the_rest_is_certainly_not_sent_while_cut_off(cut_off: Till) -> None:
+    """What waits in the outbox keeps waiting, without a doubt about it."""
+    program = cut_off.loyalty
+    questions: list[Callable[[], object]] = [
+        lambda: program.deliver(ORDER),
+        lambda: program.find_delivered(ORDER),
+        lambda: program.find_delivered(REGISTERED),
+        lambda: program.preview_rewards(order()),
+        lambda: program.release_hold("H-1"),
+        lambda: program.release_coupons("L-1"),
+        lambda: program.register_customer(NewCustomer(customer_id=SARA, name="Sara")),
+    ]
+
+    for question in questions:
+        with pytest.raises(LoyaltyUnreachable) as failed:
+            question()
+        assert not failed.value.sent
+    assert 1 == len(cut_off.news)
+
+
+def test_the_line_is_tried_when_due(
+    server: AnsweringServer, till: Till, clock: StillClock
+) -> None:
+    """While cut off no call goes out until a try is due; a good one ends it."""
+    server.answers(BROKEN)
+    for _ in range(2):
+        till.loyalty.find_customer(SARA)
+    assert not till.gate.online
+    server.asked.clear()
+
+    assert not till.loyalty.probe()
+    till.loyalty.find_customer(SARA)
+    assert [] == server.asked
+
+    clock.advance(FIRST_PROBE_S)
+    server.answers(NOT_THERE)
+    assert till.loyalty.probe()
+    assert 1 == len(server.asked)
+    assert [False, True] == [news.online for news in till.news]
+
+
+def test_a_try_that_fails_waits_longer(cut_off: Till, clock: StillClock) -> None:
+    """A probe that meets nobody raises nothing and puts the next one off."""
+    clock.advance(FIRST_PROBE_S)
+
+    assert not cut_off.loyalty.probe()
+    assert 2 * FIRST_PROBE_S == cut_off.gate.next_probe_in_s()
+
+
+def test_a_delivery_may_be_the_try(
+    server: AnsweringServer, till: Till, clock: StillClock
+) -> None:
+    """The relay's own call finds the line back, and delivers in the same go."""
+    server.answers(BROKEN)
+    for _ in range(2):
+        till.loyalty.find_customer(SARA)
+    clock.advance(FIRST_PROBE_S)
+    server.answers(Answer({"customerId": SARA, "rewardedPoints": 1}))
+
+    assert 1 == till.loyalty.deliver(ORDER).points_earned
+    assert till.gate.online
+
+
+def test_what_comes_from_memory_shows_nothing(
+    server: AnsweringServer, till: Till, clock: StillClock
+) -> None:
+    """Terms kept from before, and a customer never asked after, do not count as answers."""
+    server.answers(Answer({"redemptionFactor": 0.1}), BROKEN)
+    till.loyalty.redemption_terms(SARA)
+    till.loyalty.find_customer(SARA)
+
+    till.loyalty.redemption_terms(SARA)
+    assert till.loyalty.find_delivered(REGISTERED) is None
+    till.loyalty.find_customer(SARA)
+
+    assert not till.gate.online
+
+
+def test_wrong_keys_are_raised_and_said_once(server: AnsweringServer, till: Till) -> None:
+    """The till is not offline: an operator must look."""
+    server.answers(Answer({"code": 1000}, status=401))
+
+    for _ in range(2):
+        with pytest.raises(LoyaltyMisuse):
+            till.loyalty.find_customer(SARA)
+        with pytest.raises(LoyaltyMisuse):
+            till.loyalty.redemption_terms(SARA)
+
+    assert till.gate.online
+    assert 1 == len(till.news)
+    assert "keys" in till.news[0].trouble
+
+
+def test_registered_customers_are_remembered(server: AnsweringServer, till: Till) -> None:
+    """Whoever registered a moment ago is known when the line goes."""
+    server.answers(Answer({"gameballId": 7}), BROKEN)
+
+    till.loyalty.register_customer(NewCustomer(customer_id=SARA, name="Sara"))
+
+    found = till.offline.find_customer(SARA)
+    assert Customer(customer_id=SARA, name="Sara", verified=True) == found
+
+
+def test_only_so_many_are_remembered() -> None:
+    """The customer not seen for longest is forgotten first."""
+    offline = OfflineLoyalty()
+    for number in range(MOST_CUSTOMERS):
+        offline.remember(Customer(customer_id=f"c{number}", verified=True))
+    offline.remember(Customer(customer_id="c0", verified=True))
+    offline.remember(Customer(customer_id="new", verified=True))
+
+    known = [offline.find_customer(one) for one in ("c0", "c1", "c2", "new")]
+
+    assert [True, False, True, True] == [one is not None and one.verified for one in known]
+
+
+def test_a_store_without_a_program() -> None:
+    """With no provider nobody is known, nothing is kept, and a request is refused in words."""
+    program = NoLoyalty()
+
+    assert program.find_customer(SARA) is None
+    assert program.find_delivered(ORDER) is None
+    program.release_hold("H-1")
+    program.release_coupons("L-1")
+    program.close()
+    questions: list[Callable[[], object]] = [
+        lambda: program.register_customer(NewCustomer(customer_id=SARA, name="Sara")),
+        lambda: program.redemption_terms(SARA),
+        lambda: program.hold_points(HOLD),
+        lambda: program.lock_coupons(LOCK),
+        lambda: program.preview_rewards(order()),
+        lambda: program.deliver(ORDER),
+    ]
+    for question in questions:
+        with pytest.raises(LoyaltyRefused, match="Sell on without points"):
+            question()

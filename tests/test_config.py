@@ -1,0 +1,496 @@
+"""What config.toml may say, and how its mistakes are told."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.pretty import pretty_repr
+
+from pos.config import Secrets, Settings, find_config, load, user_config
+from pos.errors import ConfigError, ConfigErrors
+
+EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
+KEY = "gb-live-0123456789"
+
+
+def write(folder: Path, text: str) -> Path:
+    """A config.toml in a folder, as a manager might save it."""
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def mistakes_in(folder: Path, text: str) -> list[str]:
+    """The lines a manager is shown, without the place of the file."""
+    with pytest.raises(ConfigErrors) as raised:
+        load(write(folder, text), {})
+    return str(raised.value).replace(f"{folder}{os.sep}", "").splitlines()
+
+
+def keys_of(kind: type[msgspec.Struct], prefix: str) -> set[str]:
+    """Every key below a table, as 'table.key'."""
+    found: set[str] = set()
+    for field in msgspec.structs.fields(kind):
+        name = f"{prefix}{field.name}"
+        nested = isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)
+        found |= keys_of(field.type, f"{name}.") if nested else {name}
+    return found
+
+
+def test_example_has_every_key() -> None:
+    """config.example.toml names exactly the keys that the till reads."""
+    written: set[str] = set()
+    for name, table in tomllib.loads(EXAMPLE.read_text(encoding="utf-8")).items():
+        for key, value in table.items():
+            nested = isinstance(value, dict) and key != "rates"
+            written |= {f"{name}.{key}.{k}" for k in value} if nested else {f"{name}.{key}"}
+
+    assert keys_of(Settings, "") - {"folder", "secrets"} == written
+
+
+def test_example_explains_every_key() -> None:
+    """Each line of config.example.toml that sets a key of ours says what it is for."""
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    unexplained = [
+        line for line in lines if " = " in line and "#" not in line and 'zero = "0"' != line
+    ]
+
+    assert ['standard = "15"'] == unexplained
+
+
+def test_example_loads() -> None:
+    """The example is a configuration that a till could run with."""
+    settings = load(EXAMPLE, {})
+
+    assert "STYL Outfits" == settings.store.name
+    assert {"standard": Decimal(15), "zero": Decimal(0)} == settings.tax.rates
+    assert ("King Fahd Road, Riyadh", "VAT 300000000000003") == settings.receipt.header
+    assert ("20IIIIIEEEEEX",) == settings.scanner.price_patterns
+    assert EXAMPLE.parent / "data" == settings.data_dir
+
+
+def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
+    """Every key has a default, and without a device named there is none."""
+    settings = load(write(tmp_path, ""), {})
+
+    assert "SAR" == settings.store.currency
+    assert "none" == settings.scanner.driver
+    assert "none" == settings.printer.driver
+    assert Decimal(10) == settings.roles.cashier.max_discount_percent
+    assert "return-item" in settings.roles.cashier.needs_approval
+    assert Secrets() == settings.secrets
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (
+            "[printer]\ncolums = 48",
+            "config.toml: [printer] colums: unknown key; did you mean columns?",
+        ),
+        (
+            "[drawer]\nzzz = 1",
+            "config.toml: [drawer] zzz: unknown key; expected driver",
+        ),
+        (
+            "[printr]\ncolumns = 48",
+            "config.toml: [printr]: unknown table; did you mean [printer]?",
+        ),
+        (
+            "printer = 5",
+            "config.toml: [printer]: found 5; expected a table",
+        ),
+        (
+            "[printer]\ncolumns = 200",
+            "config.toml: [printer] columns: found 200; expected a whole number from 24 to 80",
+        ),
+        (
+            '[printer]\ncolumns = "48"',
+            'config.toml: [printer] columns: found "48"; expected a whole number from 24 to 80',
+        ),
+        (
+            "[printer]\ndrawer_pin = 3",
+            "config.toml: [printer] drawer_pin: found 3; expected one of 2, 5",
+        ),
+        (
+            "[store]\nprices_include_tax = 1",
+            "config.toml: [store] prices_include_tax: found 1; expected true or false",
+        ),
+        (
+            '[store]\ncurrency = "SAX"',
+            'config.toml: [store] currency: found "SAX"; expected an ISO 4217 code such as SAR',
+        ),
+        (
+            '[store]\ntimezone = "Asia"',
+            'config.toml: [store] timezone: found "Asia"; expected a time zone such as Asia/Riyadh',
+        ),
+        (
+            '[store]\nid = "S 1"',
+            (
+                'config.toml: [store] id: found "S 1"; '
+                "expected 1 to 20 letters, digits, dots, dashes or underscores"
+            ),
+        ),
+        (
+            '[store]\nid = "S1\\n"',
+            (
+                'config.toml: [store] id: found "S1"; '
+                "expected 1 to 20 letters, digits, dots, dashes or underscores"
+            ),
+        ),
+        (
+            "[tax.rates]\nstandard = 15.5",
+            (
+                "config.toml: [tax.rates] standard: found 15.5; "
+                'expected per cent from 0 to 100 as text, such as "15"'
+            ),
+        ),
+        (
+            '[tax.rates]\nstandard = "101"',
+            (
+                'config.toml: [tax.rates] standard: found "101"; '
+                'expected per cent from 0 to 100 as text, such as "15"'
+            ),
+        ),
+        (
+            '[tax]\ndefault = "standrad"',
+            'config.toml: [tax] default: found "standrad"; expected one of standard, zero',
+        ),
+        (
+            '[tax]\nrounding = "sale"',
+            'config.toml: [tax] rounding: found "sale"; expected one of line, rate',
+        ),
+        (
+            '[scanner]\nprice_patterns = ["20IIIIIEEEEEX", "20II"]',
+            (
+                'config.toml: [scanner] price_patterns: found "20II"; expected a list of patterns '
+                "of 13 characters, each a digit or one of I E W V C N X"
+            ),
+        ),
+        (
+            '[scanner]\nport = "/dev/ttyACM0"',
+            "config.toml: [scanner] driver: missing; a port needs one",
+        ),
+        (
+            '[printer]\ndriver = "escpos"',
+            'config.toml: [printer] port: missing; "escpos" needs one',
+        ),
+        (
+            "[loyalty]\ndeadline_s = 0.1",
+            (
+                "config.toml: [loyalty] deadline_s: found 0.1; "
+                "expected a number of seconds from 0.2 to 60"
+            ),
+        ),
+        (
+            "[loyalty]\ndeadline_s = nan",
+            (
+                "config.toml: [loyalty] deadline_s: found NaN; "
+                "expected a number of seconds from 0.2 to 60"
+            ),
+        ),
+        (
+            '[loyalty]\ncustomer_id = "mobile_{phone}"',
+            (
+                'config.toml: [loyalty] customer_id: found "mobile_{phone}"; '
+                "expected text with {digits} in it, once"
+            ),
+        ),
+        (
+            '[loyalty]\napi_version = "4"',
+            'config.toml: [loyalty] api_version: found "4"; expected a version such as v4.0',
+        ),
+        (
+            "[roles.cashier]\nmax_discount_percent = 101",
+            (
+                "config.toml: [roles.cashier] max_discount_percent: found 101; "
+                "expected a number from 0 to 100, at most two decimals"
+            ),
+        ),
+        (
+            "[roles.manager]\nmax_discount_percent = 10",
+            "config.toml: [roles] manager: unknown key; expected cashier",
+        ),
+        (
+            "[store\n",
+            (
+                "config.toml: not TOML: Expected ']' at the end of a table declaration "
+                "(at line 1, column 7); text stands in quotes"
+            ),
+        ),
+    ],
+)
+def test_a_mistake_says_where_and_what(tmp_path: Path, text: str, mistake: str) -> None:
+    """One wrong key gives one line: the file, the key, what was found and what was expected."""
+    assert [mistake] == mistakes_in(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[printer]\ncolumns = {'9' * 5000}",
+        "[loyalty]\ndeadline_s = 1e99999999999999999999",
+        f"[tender]\nmethods = {'[' * 5000}",
+        '[scanner]\ndriver = ["serial"]',
+        '[printer]\n"\\u001b[2J" = 1',
+        "[tax.rates]",
+        'tax = {rates = "15"}',
+    ],
+)
+def test_absurd_files_are_mistakes_too(tmp_path: Path, text: str) -> None:
+    """However odd the file, a manager is told in a line or two of plain text."""
+    lines = mistakes_in(tmp_path, text)
+
+    assert 1 <= len(lines) <= 2
+    assert all(line.isprintable() for line in lines)
+
+
+def test_an_approval_nobody_asks_for_is_refused(tmp_path: Path) -> None:
+    """A misspelt action would leave that action open to every cashier."""
+    (mistake,) = mistakes_in(tmp_path, '[roles.cashier]\nneeds_approval = ["pirce"]')
+
+    assert '[roles.cashier] needs_approval: found "pirce"; expected a list of actions' in mistake
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    """A file with several mistakes is put right in one go, not one start at a time."""
+    text = '[store]\ncurency = "SAR"\nid = ""\n[till]\nid = 7\n[tax]\npoints = "gift"\n[cash]\n'
+
+    lines = mistakes_in(tmp_path, text)
+
+    named = ["[store] curency", "[store] id", "[till] id", "[tax] points", "[cash]"]
+    assert [f"config.toml: {key}" for key in named] == [line.rsplit(": ", 1)[0] for line in lines]
+
+
+def test_a_mistake_has_its_parts() -> None:
+    """A program can ask a mistake for the file, the key and what was expected."""
+    with pytest.raises(ConfigError) as raised:
+        load(Path("nowhere.toml"), {})
+
+    assert "nowhere.toml" == raised.value.file
+    assert "cannot be read" in raised.value.problem
+    assert "--config" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.gameball.co",
+        "https://api.gameball.co:8443/proxy",
+        "http://127.0.0.1:8077",
+        "http://localhost:8077",
+        "http://[::1]:8077",
+    ],
+)
+def test_base_url_accepted(tmp_path: Path, url: str) -> None:
+    """Keys travel encrypted anywhere, and unencrypted only within this machine."""
+    path = write(tmp_path, f'[loyalty]\nbase_url = "{url}/"')
+
+    assert url == load(path, {}).loyalty.base_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.gameball.co",
+        "http://127.0.0.1.example.com",
+        "http://10.0.0.1",
+        "ftp://127.0.0.1",
+        "https://key@api.gameball.co",
+        "https://api.gameball.co/?key=1",
+        "https://",
+        "api.gameball.co",
+        "http://localhost:port",
+        "",
+    ],
+)
+def test_base_url_refused(tmp_path: Path, url: str) -> None:
+    """An address that would show the keys to others, or is none, is refused."""
+    (mistake,) = mistakes_in(tmp_path, f'[loyalty]\nbase_url = "{url}"')
+
+    assert "[loyalty] base_url" in mistake
+    assert "expected an https:// address" in mistake
+
+
+def test_keys_come_from_the_environment(tmp_path: Path) -> None:
+    """The variables win over secrets.toml, key by key."""
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('api_key = "from-file"\nsecret_key = "from-file"\n')
+    secrets.chmod(0o600)
+
+    given = load(write(tmp_path, ""), {"POS_GAMEBALL_API_KEY": f"{KEY}\n"}).secrets
+
+    assert Secrets(api_key=KEY, secret_key="from-file") == given
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o606, 0o660, 0o700])
+def test_open_secrets_are_refused(tmp_path: Path, mode: int) -> None:
+    """A secrets.toml that others can reach stops the till, even where the environment has keys."""
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(f'api_key = "{KEY}"\n')
+    secrets.chmod(mode)
+
+    with pytest.raises(ConfigErrors) as raised:
+        load(write(tmp_path, ""), {"POS_GAMEBALL_API_KEY": KEY})
+
+    assert "chmod 600 secrets.toml" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f'apikey = "{KEY}"', f'api_key = "{KEY} "', "api_key = 5", f"api_key = {KEY}"],
+)
+def test_wrong_secrets_are_told_without_the_secret(tmp_path: Path, text: str) -> None:
+    """A mistake in secrets.toml names the key's name and never its value."""
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(text)
+    secrets.chmod(0o600)
+
+    (mistake,) = mistakes_in(tmp_path, "")
+
+    assert mistake.startswith("secrets.toml: ")
+    assert KEY not in mistake
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        (f'[loyalty]\napi_key = "{KEY}"', "POS_GAMEBALL_API_KEY"),
+        (f'[loyalty]\nAPIKey = "{KEY}"', "POS_GAMEBALL_API_KEY"),
+        (f'[loyalty]\nsecret_key = "{KEY}"', "POS_GAMEBALL_SECRET_KEY"),
+        (f'[loyalty]\npartner_token = "{KEY}"', "POS_GAMEBALL_PARTNER_TOKEN"),
+        (f'secret_key = "{KEY}"', "POS_GAMEBALL_SECRET_KEY"),
+        (f'[secrets]\nwhatever = "{KEY}"', "POS_GAMEBALL_SECRET_KEY"),
+    ],
+)
+def test_a_key_in_config_is_refused(tmp_path: Path, text: str, variable: str) -> None:
+    """A key in config.toml is refused with the place where it belongs, and not repeated."""
+    (mistake,) = mistakes_in(tmp_path, text)
+
+    assert variable in mistake
+    assert "secrets.toml" in mistake
+    assert KEY not in mistake
+
+
+def test_settings_never_show_keys(tmp_path: Path) -> None:
+    """However settings are printed, the keys are not among what is seen."""
+    environ = {"POS_GAMEBALL_API_KEY": KEY, "POS_GAMEBALL_SECRET_KEY": KEY}
+    settings = load(write(tmp_path, ""), environ)
+
+    assert KEY == settings.secrets.api_key
+    for shown in (repr(settings), str(settings), pretty_repr(settings), f"{settings.secrets}"):
+        assert KEY not in shown
+        assert "api_key, secret_key" in shown
+
+
+def test_a_key_with_a_line_break_is_refused(tmp_path: Path) -> None:
+    """A variable that could not stand in a request's header is a mistake, told without it."""
+    with pytest.raises(ConfigErrors) as raised:
+        load(write(tmp_path, ""), {"POS_GAMEBALL_API_KEY": f"{KEY}\nX-Other: 1"})
+
+    assert "environment: POS_GAMEBALL_API_KEY" in str(raised.value)
+    assert KEY not in str(raised.value)
+
+
+def test_places_are_relative_to_the_file(tmp_path: Path) -> None:
+    """The same config.toml means the same files from whatever folder the till is started."""
+    text = '[till]\ndata_dir = "here"\n[printer]\ndriver = "text_file"\nport = "receipts.txt"'
+
+    settings = load(write(tmp_path, text), {})
+
+    assert tmp_path / "here" == settings.data_dir
+    assert str(tmp_path / "receipts.txt") == settings.printer.port
+
+
+@pytest.mark.parametrize("port", ["/dev/usb/lp0", "socket://10.0.0.9:9100", "loop://"])
+def test_devices_and_urls_stay(tmp_path: Path, port: str) -> None:
+    """A device or a URL is used as it is written."""
+    path = write(tmp_path, f'[printer]\ndriver = "escpos"\nport = "{port}"')
+
+    assert port == load(path, {}).printer.port
+
+
+def test_texts_are_made_safe(tmp_path: Path) -> None:
+    """What a manager pasted into the header cannot move the printer's or the screen's cursor."""
+    text = '[store]\nname = "A\\u001b[2J"\n[receipt]\nfooter = ["Thank\\tyou \\u202e"]'
+
+    settings = load(write(tmp_path, text), {})
+
+    assert "A[2J" == settings.store.name
+    assert ("Thank you",) == settings.receipt.footer
+
+
+def test_which_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--config, then $POS_CONFIG, then the folder the till is started in, then the user's."""
+    monkeypatch.chdir(tmp_path)
+    environ = {"XDG_CONFIG_HOME": str(tmp_path / "home")}
+    with pytest.raises(ConfigError, match="pos setup"):
+        find_config(None, environ)
+
+    own = user_config(environ)
+    own.parent.mkdir(parents=True)
+    own.write_text("")
+    assert tmp_path / "home" / "pos" / "config.toml" == find_config(None, environ)
+
+    write(tmp_path, "")
+    assert Path("config.toml") == find_config(None, environ)
+
+    environ["POS_CONFIG"] = "/etc/till.toml"
+    assert Path("/etc/till.toml") == find_config(None, environ)
+    assert Path("mine.toml") == find_config(Path("mine.toml"), environ)
+
+
+def test_user_config_without_xdg() -> None:
+    """Without a configuration folder of their own, the user's is ~/.config."""
+    assert Path("/home/sara/.config/pos/config.toml") == user_config({"HOME": "/home/sara"})
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["store", "tax", "roles", "printer", "scanner", "loyalty", "x"]),
+        st.dictionaries(
+            st.sampled_from(["id", "rates", "cashier", "columns", "deadline_s", "price_patterns"]),
+            st.none() | st.integers() | st.booleans() | st.text(max_size=5),
+        ),
+    )
+)
+def test_only_config_errors_come_out(
+    tmp_path_factory: pytest.TempPathFactory, tables: dict[str, dict[str, object]]
+) -> None:
+    """Whatever a file says, it gives settings or a list of mistakes, never a traceback."""
+    lines = []
+    for name, table in tables.items():
+        lines.append(f"[{name}]")
+        given = {key: value for key, value in table.items() if value is not None}
+        lines += [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in given.items()]
+    path = write(tmp_path_factory.mktemp("any"), "\n".join(lines))
+
+    with contextlib.suppress(ConfigErrors):
+        assert 24 <= load(path, {}).printer.columns <= 80
+
+
+def test_reading_settings_is_light() -> None:
+    """Reading the configuration loads msgspec and the standard library, nothing heavier."""
+    code = (
+        "import sys; from pathlib import Path; from pos.config import load; "
+        f"load(Path({str(EXAMPLE)!r}), {{}}); "
+        "print(*sorted({m.partition('.')[0] for m in sys.modules} - sys.stdlib_module_names))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=EXAMPLE.parent,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+
+    loaded = {name for name in done.stdout.split() if not name.startswith("_")}
+    assert {"msgspec", "pos", "typing_extensions"} == loaded - {"sitecustomize"}

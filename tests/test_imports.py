@@ -1,0 +1,41 @@
+"""What a fresh interpreter loads for one module: start-up stays quick, and the core stays pure."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WORLD = {"httpx", "serial", "sqlite3", "sqlite_utils", "textual"}
+AFTER_FIRST_PAINT = {"PIL", "barcode", "httpx", "qrcode", "starlette", "uvicorn"}
+
+
+def loaded_by(module: str) -> set[str]:
+    """The top-level names a new interpreter knows after importing one module."""
+    code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_pos_imports_nothing() -> None:
+    """Importing pos adds pos, and nothing else, to what Python itself has loaded."""
+    assert {"pos"} == loaded_by("pos") - loaded_by("sys")
+
+
+@pytest.mark.parametrize("module", ["pos.core.decide", "pos.terminal.terminal"])
+def test_core_and_terminal_know_no_world(module: str) -> None:
+    """The rules and the loop around them run without a screen, network, database or port."""
+    assert WORLD.isdisjoint(loaded_by(module))
+
+
+def test_framing_knows_no_screen() -> None:
+    """A scanner's bytes become scans without a screen, network or database."""
+    assert {"httpx", "sqlite3", "textual"}.isdisjoint(loaded_by("drivers.scanners.framing"))
+
+
+def test_first_paint_waits_for_little() -> None:
+    """What only printing and the network need is not loaded before the screen is seen."""
+    assert AFTER_FIRST_PAINT.isdisjoint(loaded_by("pos.ui.app"))
