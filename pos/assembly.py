@@ -177,7 +177,7 @@ class Till:
             clock=self.clock,
             ids=TimeOrderedIds(),
             version=__version__,
-            deliveries_wait=lambda: self.relay.wake(),
+            deliveries_wait=self._deliveries_wait,
             sound=lambda good: self.scanner.sound(good=good),
         )
 
@@ -219,6 +219,9 @@ class Till:
             self._prober.changed()
         if news.online:
             self.relay.hasten()
+
+    def _deliveries_wait(self) -> None:
+        self.relay.wake()
 
     def _hear(self, news: ScannerNews) -> None:
         self._on_scan(news, self.terminal.hear(news))
@@ -322,6 +325,10 @@ def _online_program(settings: Settings, clock: Clock, line: Line | None) -> Chec
     return GameballProgram(options, clock=clock, transport=LineTransport(line))
 
 
+class TillInUse(JournalError):
+    """Another till works on the same folder."""
+
+
 def lock_folder(places: Places) -> Callable[[], None]:
     """One till a folder: two would number their receipts alike. Returns what gives it up."""
     import fcntl
@@ -334,7 +341,7 @@ def lock_folder(places: Places) -> Callable[[], None]:
     except OSError:
         holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "another program"
         os.close(descriptor)
-        raise JournalError(
+        raise TillInUse(
             f"{places.data} is in use by a till that runs already (process {holder}). Close it."
         ) from None
     os.ftruncate(descriptor, 0)

@@ -18,6 +18,8 @@ from pos.ports.devices import NotPrinted, Printed, PrintOutcome
 from pos.ports.health import Availability, Capabilities, HealthReport
 from pos.ports.receipt import ReceiptDocument
 
+ANSWER_WAIT_S = 0.3
+"""A printer that answers does so at once; one that never does delays each receipt by this."""
 DONE_WAIT_S = 10.0
 """A long receipt takes a few seconds to come out."""
 _SHORT_WAIT_S = 0.5
@@ -30,11 +32,13 @@ class EscposPrinter:
         output: Output,
         profile: Profile,
         name: str = "printer",
+        answer_wait_s: float = ANSWER_WAIT_S,
         done_wait_s: float = DONE_WAIT_S,
     ) -> None:
         self._output = output
         self._profile = profile
         self._name = name
+        self._answer_wait_s = answer_wait_s
         self._done_wait_s = self._patience_s = done_wait_s
         self._availability = Availability.UNKNOWN
         self._one_job = threading.Lock()  # a sale's receipt, and a check asked for meanwhile
@@ -107,7 +111,9 @@ class EscposPrinter:
                 raise
 
     def _ask(self, channel: Channel) -> Status:
-        status = ask_status(channel) if self._output.answers else Status(answered=False)
+        status = Status(answered=False)
+        if self._output.answers:
+            status = ask_status(channel, within_s=self._answer_wait_s)
         if status.trouble:
             self._availability = Availability.UNAVAILABLE
         elif status.answered:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from drivers.transports.channel import Channel
 
-ANSWER_WAIT_S = 0.3
 _PRINTER, _OFFLINE, _ERROR, _PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
 _PAPER_SENSOR = b"\x1dr\x01"  # buffered: answered after everything before it is on paper
 
@@ -26,7 +25,7 @@ class Status:
     drawer_pin_high: bool | None = None
 
 
-def ask_status(channel: Channel, *, within_s: float = ANSWER_WAIT_S) -> Status:
+def ask_status(channel: Channel, *, within_s: float) -> Status:
     """DeviceUnavailable where the link is lost meanwhile."""
     printer = _ask(channel, _PRINTER, _is_realtime, within_s)
     if printer is None:

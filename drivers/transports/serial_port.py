@@ -57,27 +57,32 @@ class SerialPort:
             return int(getattr(self._inner, "out_waiting", 0))
 
     def close(self) -> None:
-        """Let go at once: Linux would wait up to 30 s for a device that has stopped the flow."""
-        for let_go in (self._inner.reset_output_buffer, self._inner.close):
-            try:
-                let_go()
-            except _LOST:
-                pass  # it is gone already
-
-
-class _Device(serial.Serial):  # type: ignore[misc]  # pySerial ships no types
-    def _reset_input_buffer(self) -> None:
-        """Called by pySerial as it opens: it would throw away a scan made in that moment."""
+        """Let go at once: Linux would wait up to 30 s for a device that takes no more."""
+        try:
+            if self.unsent():
+                self._inner.reset_output_buffer()
+            self._inner.close()
+        except _LOST:
+            pass  # it is gone already
 
 
 def open_port(port: str, *, baud: int) -> SerialPort:
     """Open for this program alone. May block for seconds (Bluetooth, a sick bridge)."""
+    device = "://" not in port and os.name == "posix"
     with _as_oserror():
-        if "://" in port or os.name != "posix":
-            url = serial.serial_for_url(port, baud, timeout=0, write_timeout=WRITE_TIMEOUT_S)
-            return SerialPort(url, fd=None)
-        device = _Device(port, baud, timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=True)
-    return SerialPort(device, fd=device.fileno())
+        inner = serial.serial_for_url(
+            port,
+            baudrate=baud,
+            timeout=0,
+            write_timeout=WRITE_TIMEOUT_S,
+            exclusive=True if device else None,
+            do_not_open=True,
+        )
+        for emptying in ("reset_input_buffer", "_reset_input_buffer"):
+            # pySerial calls it as it opens: it would throw away a scan made in that moment.
+            setattr(inner, emptying, _keep_input)
+        inner.open()
+    return SerialPort(inner, fd=inner.fileno() if device else None)
 
 
 def why_not(error: OSError, port: str) -> str:
@@ -93,6 +98,10 @@ def why_not(error: OSError, port: str) -> str:
             return f"{port} hung up, or another program reads it too. Check the plug."
         case _:
             return f"{port} cannot be used ({error}). Check the plug, and its port."
+
+
+def _keep_input() -> None:
+    """Nothing to do."""
 
 
 @contextmanager

@@ -12,6 +12,7 @@ CODECS: Mapping[int, str] = {
     0: "cp437", 2: "cp850", 13: "cp857", 14: "cp737", 16: "cp1252", 17: "cp866", 18: "cp852",
     19: "cp858", 33: "cp775", 45: "cp1250", 46: "cp1251", 47: "cp1253", 48: "cp1254",
 }  # fmt: skip
+_OPENERS = b"\x10\x1b\x1c\x1d"  # DLE, ESC, FS, GS: each begins a command
 _ALIGNMENTS = ("left", "centre", "right")
 _QR_LEVELS = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
 
@@ -138,6 +139,9 @@ class Interpreter:
             return 1
         if data[0] >= 0x20 and data[0] != 0x7F:
             self._character(data[0])
+            return 1
+        if data[0] not in _OPENERS:
+            self._happened.append(NotUnderstood(data=data[:1]))
             return 1
         command = _exactly(data, 2)
         if command in self._short:

@@ -117,6 +117,7 @@ class VirtualPrinter:
         self._wake.send(b"\0")
         self._thread.join(_STOP_WAIT_S)
         self._wake.close()
+        self._woken.close()
 
     def _serve(self) -> None:
         while not self._stopping:
@@ -125,7 +126,6 @@ class VirtualPrinter:
         self._leave()
         self._selector.close()
         self._server.close()
-        self._woken.close()
 
     def _wake_up(self) -> None:
         self._woken.recv(_TAKE_BYTES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import queue
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -71,10 +72,18 @@ def _play(script: Iterable[str], data: Path, *, as_json: bool) -> int:
     from pos.cli.stage import stage_of
     from pos.demo.headless import HeadlessDemo
 
-    on_paper = _silent if as_json else _print_paper
-    with HeadlessDemo(data, on_paper=on_paper) as demo:
+    papers: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def show_papers() -> None:
+        """Standard output is for JSON where that was asked for; receipts.txt has the paper."""
+        while not papers.empty():
+            text = papers.get()
+            if not as_json:
+                _print_paper(text)
+
+    with HeadlessDemo(data, on_paper=papers.put) as demo:
         stage = stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance)
-        return play(stage, demo.lines(script), as_json=as_json)
+        return play(stage, demo.lines(script), as_json=as_json, after_each=show_papers)
 
 
 def _print_paper(text: str) -> None:
@@ -82,10 +91,6 @@ def _print_paper(text: str) -> None:
     edge = "─" * (width + 2)
     body = "".join(f"     │ {line:<{width}} │\n" for line in text.splitlines())
     print(f"     ┌{edge}┐\n{body}     └{edge}┘", flush=True)
-
-
-def _silent(_: str) -> None:
-    """Standard output is for JSON; the paper is in receipts.txt."""
 
 
 def _from_second_shell(given: argparse.Namespace) -> int:
@@ -106,6 +111,6 @@ def _from_second_shell(given: argparse.Namespace) -> int:
 
 
 def _usual_folder() -> Path:
-    """Kept between runs, so that a demo killed in the middle of a sale shows that nothing is lost."""
+    """Kept between runs: a demo killed in the middle of a sale comes back with it."""
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     return state / "pos-demo"

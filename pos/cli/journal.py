@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -112,8 +111,8 @@ def rebuild(given: argparse.Namespace) -> int:
         entries = rebuild_record(places.copy, fresh)
         for old in _files_of(places.record):
             if old.exists():
-                os.replace(old, old.with_name(f"{old.name}.damaged"))
-        os.replace(fresh, places.record)
+                old.replace(old.with_name(f"{old.name}.damaged"))
+        fresh.replace(places.record)
         print(f"{entries:,} records rebuilt from the second copy; the old file is kept as .damaged")
     finally:
         unlock()

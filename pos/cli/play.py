@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, print_json, settings_of
 from pos.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pos.script.play import Stage
 
 
 def add_to(commands: Commands) -> None:
@@ -20,8 +24,8 @@ def add_to(commands: Commands) -> None:
 def carry_out(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     from pos.assembly import Choices, Till
-    from pos.loyalty.gameball.line import Line
     from pos.cli.stage import stage_of
+    from pos.loyalty.gameball.line import Line
 
     line = Line()
     lines = script_lines(given.script)
@@ -39,16 +43,22 @@ def script_lines(path: Path) -> Iterator[str]:
         raise ConfigError(file=str(path), problem=f"cannot be read: {problem}") from None
 
 
-def play(stage: object, lines: Iterator[str], *, as_json: bool) -> int:
+def play(
+    stage: Stage,
+    lines: Iterator[str],
+    *,
+    as_json: bool,
+    after_each: Callable[[], None] = lambda: None,
+) -> int:
     """Print each action as it is done, and last the state."""
-    from pos.script.play import Player, ScriptFailed, Stage
+    from pos.script.play import Player, ScriptFailed
 
-    assert isinstance(stage, Stage)
     player = Player(stage)
     status = 0
     try:
         for played in player.play(lines):
             _print(played.as_object(), as_json=as_json)
+            after_each()
     except ScriptFailed as failed:
         _print(failed.played.as_object(), as_json=as_json)
         if not as_json:

@@ -44,7 +44,9 @@ def print_copy(given: argparse.Namespace) -> int:
     if _document(settings, given.number) is None:
         return _unknown(given.number)
     with Till(settings).running() as till:
-        outcome = till.terminal.submit(it.Reprint(receipt=given.number)).ended.result()
+        outcome = till.terminal.submit(
+            it.Reprint(receipt=given.number, from_the_office=True)
+        ).ended.result()
     print(outcome.refusal or outcome.say, file=sys.stdout if outcome.ok else sys.stderr)
     return 0 if outcome.ok else 1
 

@@ -58,6 +58,8 @@ def _apply_to_shift(state: TerminalState, event: _OfShift) -> TerminalState:
     if isinstance(event, ev.ShiftOpened):
         return replace(
             state,
+            # Reading the record starts here: what stood before is not known after a restart.
+            last_sale=None,
             shift=shifts.opened(event.number, event.at, event.cashier_id, event.opening_float),
             next_receipt=event.next_receipt,
             grand_total=event.grand_total,

@@ -19,7 +19,9 @@ class Symbology(StrEnum):
 
     UNKNOWN = "unknown"
     RETAIL = "retail"
+    """EAN or UPC: digits and a check digit, and nothing else."""
     OTHER = "other"
+    """Anything may stand in it, also as many digits as a retail code has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +73,11 @@ def interpret(text: str) -> Reading:
     symbology, data = _without_aim(text.strip())
     if not data:
         return Reading(text=text, misread=True)
-    retail = _looks_retail(data) or symbology is Symbology.RETAIL
-    if retail and data.isdigit() and not is_gtin(data):
-        return Reading(text=data, item_codes=(data,), misread=True)
-    if retail:
-        return Reading(text=data, item_codes=same_item_codes(data))
+    if symbology is not Symbology.OTHER and (symbology is Symbology.RETAIL or _looks_retail(data)):
+        return Reading(text=data, item_codes=same_item_codes(data), misread=not is_gtin(data))
     return Reading(
         text=data,
-        item_codes=(data,),
+        item_codes=same_item_codes(data),
         receipt=data if _RECEIPT.fullmatch(data) else "",
         customer=split_customer_code(data),
         coupon=data if _COUPON.fullmatch(data) and not data.isdigit() else "",
@@ -93,5 +92,7 @@ def _without_aim(text: str) -> tuple[Symbology, str]:
     """Split off the symbology identifier where the scanner sends one: ']' letter modifier."""
     if not _AIM.match(text):
         return Symbology.UNKNOWN, text
-    retail = text[1] == "E" and text[2] in "04"
-    return (Symbology.RETAIL if retail else Symbology.OTHER), text[3:]
+    aim, data = text[1:3], text[3:]
+    if aim == "E3":  # an EAN-13 with an add-on of two or five digits, which names no item
+        return Symbology.RETAIL, data[:13]
+    return (Symbology.RETAIL if aim in {"E0", "E4"} else Symbology.OTHER), data

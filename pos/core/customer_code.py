@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 HASH_DIGITS = 6
@@ -32,7 +33,8 @@ def split_customer_code(scanned: str) -> CustomerCode | None:
 
 def customer_id_of_phone(phone: str, template: str) -> str:
     """A typed phone number by the account's convention; ValueError when it is no number."""
-    digits = re.sub(r"\D", "", phone)
+    # Digits of any script name one number: an id keeps one form of it.
+    digits = "".join(str(unicodedata.decimal(c)) for c in phone if c.isdecimal())
     digits = digits.removeprefix("00")
     if not 5 <= len(digits) <= 15:
         raise ValueError(f"{phone!r} is not a phone number: give 5 to 15 digits")

@@ -28,12 +28,16 @@ _WITHOUT_SIGN_ON = (
 
 
 def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
-    if not isinstance(intent, _WITHOUT_SIGN_ON):
+    if not isinstance(intent, _WITHOUT_SIGN_ON) and not _is_from_the_office(intent):
         if state.cashier is None:
             return Refusal(reason="Sign on first: your id, Enter, your PIN, Enter.")
         if state.locked:
             return Refusal(reason="The till is locked. Sign on to go on.")
     return _decide(state, intent, moment)
+
+
+def _is_from_the_office(intent: it.Intent) -> bool:
+    return isinstance(intent, it.Reprint) and intent.from_the_office
 
 
 def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:  # noqa: C901, PLR0912, PLR0915 - one row an intent
@@ -67,7 +71,7 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
         case it.RejectCode():
             return sale.reject_code(intent)
         case it.ChangeQuantity():
-            return sale.change_quantity(state, intent)
+            return sale.change_quantity(state, intent, moment)
         case it.OverridePrice():
             return sale.override_price(state, intent, moment)
         case it.DiscountLine():
@@ -75,7 +79,7 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
         case it.DiscountSale():
             return sale.discount_sale(state, intent, moment)
         case it.VoidLine():
-            return sale.void_line(state, intent)
+            return sale.void_line(state, intent, moment)
         case it.VoidSale():
             return sale.void_sale(state)
         case it.TakeTender():
@@ -93,7 +97,7 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
         case it.PrinterUnavailable():
             return paper.printer_unavailable(intent)
         case it.DrawerStayedShut():
-            return Refusal(reason=f"{intent.reason} Open the drawer with its key.")
+            return paper.drawer_stayed_shut(intent)
         case it.IdentifyCustomer():
             return customer.identify(state, intent)
         case it.IdentifyByPhone():

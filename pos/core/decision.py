@@ -27,6 +27,8 @@ class Decision:
     events: tuple[Event, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     effects: tuple[Effect, ...] = ()
+    trouble: bool = False
+    """The sentence is bad news of a device; what was asked for is done all the same."""
     urgent: bool = True
     """False where losing the events at a power cut is harmless: they ride with the next commit."""
 

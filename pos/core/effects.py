@@ -45,6 +45,8 @@ class CheckPin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindCustomer:
     sale_id: str
+    """Empty before the sale is opened: `next_receipt` then tells the one it is for."""
+    next_receipt: int = 0
     customer_id: str
     code: CustomerCode | None = None
     or_coupon: str = ""
@@ -53,6 +55,7 @@ class FindCustomer:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterWithLoyalty:
     sale_id: str
+    next_receipt: int = 0
     customer_id: str
     name: str
     mobile: str

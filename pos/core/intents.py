@@ -158,6 +158,8 @@ class Reprint:
     """A copy of the last receipt, or of the one named."""
 
     receipt: str = ""
+    from_the_office: bool = False
+    """Asked by a command, where nobody signs on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,9 +242,10 @@ class AskFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerFound:
-    """The till was asked about `sale_id` ('' before the sale was opened)."""
+    """The till was asked about `sale_id`: '' before it was opened, and `next_receipt` names it."""
 
     sale_id: str
+    next_receipt: int = 0
     customer: Customer
     register_mobile: str = ""
     """Given where they are new and the service could not be told yet."""

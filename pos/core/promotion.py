@@ -30,8 +30,8 @@ def entitles(coupon: Coupon, item: Item) -> bool:
 def coupon_value(coupon: Coupon, base: Money, dearest: Money) -> Money:
     """What a coupon takes off entitled goods worth `base`, the dearest piece of them costing so.
 
-    A percentage is first raised to its least reward, then capped, and nothing exceeds the goods:
-    the service leaves that order open, and this one favours the customer.
+    A percentage is first raised to its least reward, then capped, and nothing exceeds the goods
+    or adds to them: the service leaves that order open, and this one favours the customer.
     """
     if coupon.kind not in LOWERS_THE_SALE:
         return Money.zero(base.currency)
@@ -45,7 +45,7 @@ def coupon_value(coupon: Coupon, base: Money, dearest: Money) -> Money:
         value = Money.nearest(Decimal(coupon.value), base.currency)
     if coupon.capping is not None:
         value = min(value, coupon.capping)
-    return min(value, base)
+    return max(Money.zero(base.currency), min(value, base))
 
 
 def clash(coupons: Sequence[Coupon]) -> tuple[Coupon, Coupon] | None:

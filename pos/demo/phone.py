@@ -1,4 +1,4 @@
-"""The demo from a second shell: scan at its till, see what a customer's phone shows, cut the line."""
+"""The demo from a second shell: scan at its till, read a customer's phone, cut the line."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos.errors import JournalError
 from pos.journal.chain import FIRST, Finding, Record, verify
-from pos.journal.copy import records_in
+from pos.journal.copy import records_in, whole_bytes
 from pos.journal.database import open_beside
 from pos.journal.journal import COLUMNS, record_of
 
@@ -68,7 +68,9 @@ def _against_copy(db: sqlite3.Connection, folder: Path) -> Iterator[Finding]:
     """The copy may be behind by what is not copied yet; it is never ahead, and never differs."""
     ahead = 0
     first_ahead = 0
-    for record, copied in zip_longest(_records(db), records_in(folder)):
+    # Measured before the record is read: the till may be selling, and the copy grows meanwhile.
+    copies = records_in(folder, up_to_byte=whole_bytes(folder))
+    for record, copied in zip_longest(_records(db), copies):
         if copied is None:
             return
         if record is None:

@@ -8,12 +8,14 @@ it, never in it. rebuild.py makes the record again from the two.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -22,6 +24,8 @@ from pos.journal.chain import Record
 from pos.journal.database import checkpoint, open_beside
 from pos.journal.journal import COLUMNS, record_of
 
+log = logging.getLogger("pos.copy")
+
 RECORD_FILE = "journal.jsonl"
 BESIDE_FILE = "journal-beside.jsonl"
 GATHER_S = 0.2
@@ -29,6 +33,8 @@ GATHER_S = 0.2
 AT_ONCE = 2_000
 """Records held in memory while copying; a year's worth is copied in as many steps as it takes."""
 CHECKPOINT_BYTES = 4 * 1024 * 1024
+TROUBLE_WAIT_S = 10.0
+"""After a full disk or a folder gone: it may be well again any moment, and is said once."""
 
 
 class SecondCopy:
@@ -60,10 +66,21 @@ class SecondCopy:
             self._thread.join()
 
     def _run(self) -> None:
-        try:
-            self._follow()
-        except (OSError, sqlite3.Error, JournalError) as problem:
-            self._on_trouble(f"The second copy of the record cannot be written: {problem}")
+        """Follow; where that breaks off, begin again from what the copy holds by then."""
+        troubled = False
+        while True:
+            try:
+                self._follow()
+                return
+            except (OSError, sqlite3.Error, JournalError) as problem:
+                if not troubled:
+                    said = f"The second copy of the record cannot be written: {problem}"
+                    log.error("%s", said)
+                    self._on_trouble(said)
+                troubled = True
+            if self._closing.wait(TROUBLE_WAIT_S):
+                return
+            self._more.set()
 
     def _follow(self) -> None:
         db = open_beside(self._record)
@@ -127,21 +144,40 @@ def last_copied(folder: Path) -> int:
     return last
 
 
-def records_in(folder: Path) -> Iterator[Record]:
+def records_in(folder: Path, *, up_to_byte: int | None = None) -> Iterator[Record]:
     """Every record of the copy, in order; JournalError names the line that cannot be read."""
-    for fields in lines_of(folder / RECORD_FILE):
-        yield msgspec.convert(fields, type=Record)
+    path = folder / RECORD_FILE
+    for number, line in _numbered(path, up_to_byte):
+        try:
+            yield msgspec.json.decode(line, type=Record)
+        except msgspec.MsgspecError:
+            raise JournalError(f"{path}: line {number} cannot be read") from None
 
 
 def lines_of(path: Path) -> Iterator[dict[str, object]]:
+    for number, line in _numbered(path, None):
+        try:
+            yield json.loads(line)
+        except ValueError:
+            raise JournalError(f"{path}: line {number} cannot be read") from None
+
+
+def whole_bytes(folder: Path) -> int:
+    """How much of the copy is whole lines now: a till that is selling is adding the next."""
+    path = folder / RECORD_FILE
+    return _end_of_last_line(path) if path.exists() else 0
+
+
+def _numbered(path: Path, up_to_byte: int | None) -> Iterator[tuple[int, bytes]]:
     if not path.exists():
         return
-    with path.open(encoding="utf-8") as lines:
+    read = 0
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
-            try:
-                yield json.loads(line)
-            except ValueError:
-                raise JournalError(f"{path}: line {number} cannot be read") from None
+            read += len(line)
+            if up_to_byte is not None and read > up_to_byte:
+                return
+            yield number, line
 
 
 def _append(path: Path, lines: Iterator[str]) -> None:
@@ -156,27 +192,39 @@ def _line(fields: dict[str, object]) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-_LONGEST_LINE = 1 << 20
-
-
-def _tail(path: Path) -> bytes:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _LONGEST_LINE))
-        return file.read()
+_STEP = 64 * 1024
 
 
 def _last_line(path: Path) -> dict[str, int]:
-    try:
-        line: dict[str, int] = json.loads(_tail(path).splitlines()[-1])
-    except ValueError:
-        raise JournalError(f"{path}: the last line cannot be read") from None
+    """The last line of a file that ends with one."""
+    end = path.stat().st_size
+    with path.open("rb") as file:
+        start = _after_newline(file, end - 1)
+        file.seek(start)
+        try:
+            line: dict[str, int] = json.loads(file.read(end - start))
+        except ValueError:
+            raise JournalError(f"{path}: the last line cannot be read") from None
     return line
 
 
+def _end_of_last_line(path: Path) -> int:
+    with path.open("rb") as file:
+        return _after_newline(file, path.stat().st_size)
+
+
+def _after_newline(file: BinaryIO, end: int) -> int:
+    """The place after the last newline before `end`; 0 where there is none."""
+    while end > 0:
+        start = max(0, end - _STEP)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
+
+
 def _cut_torn_line(path: Path) -> None:
-    if not path.exists():
-        return
-    tail = _tail(path)
-    torn = len(tail) - (tail.rfind(b"\n") + 1)
-    if torn:
-        os.truncate(path, path.stat().st_size - torn)
+    if path.exists():
+        os.truncate(path, _end_of_last_line(path))

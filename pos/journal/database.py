@@ -16,17 +16,19 @@ SCHEMA_VERSION = 1
 
 def open_record(path: Path) -> sqlite3.Connection:
     """The writer's connection: every commit is on the disk before it returns."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)  # the log beside it takes the mode of the file
         db = _connect(path, synchronous="FULL")
         (version,) = db.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error as problem:
+        if version < SCHEMA_VERSION:
+            _migrate(db)
+    except (OSError, sqlite3.Error) as problem:
         raise JournalError(f"{path}: the record cannot be opened: {problem}") from problem
     if version > SCHEMA_VERSION:
+        db.close()
         raise JournalError(f"{path} was written by a newer version of this program. Upgrade it.")
-    if version < SCHEMA_VERSION:
-        _migrate(db)
-        path.chmod(0o600)
     return db
 
 
@@ -36,19 +38,28 @@ def open_beside(path: Path) -> sqlite3.Connection:
     Its commits are not flushed one by one: a mark lost at a power cut is found again by asking
     the service, and the sale path pays for no flush but its own.
     """
-    return _connect(path, synchronous="NORMAL")
+    if not path.exists():  # SQLite would make an empty one, without a single table
+        raise JournalError(f"{path}: there is no record here yet.")
+    try:
+        return _connect(path, synchronous="NORMAL")
+    except sqlite3.Error as problem:
+        raise JournalError(f"{path}: the record cannot be opened: {problem}") from problem
 
 
 def _connect(path: Path, *, synchronous: str) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
-    if mode != "wal":
-        raise JournalError(f"{path}: this disk cannot keep a write-ahead log ({mode}).")
-    db.execute(f"PRAGMA synchronous = {synchronous}")
-    db.execute("PRAGMA foreign_keys = ON")
-    # A checkpoint inside a commit would add its own flushes to a sale: `checkpoint` does it.
-    db.execute("PRAGMA wal_autocheckpoint = 0")
+    try:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":
+            raise JournalError(f"{path}: this disk cannot keep a write-ahead log ({mode}).")
+        db.execute(f"PRAGMA synchronous = {synchronous}")
+        db.execute("PRAGMA foreign_keys = ON")
+        # A checkpoint inside a commit would add its own flushes to a sale: `checkpoint` does it.
+        db.execute("PRAGMA wal_autocheckpoint = 0")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
@@ -69,11 +80,23 @@ def atomic(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Turn SQLite's failures while reading into the one error that everybody knows."""
+    try:
+        yield
+    except sqlite3.Error as problem:
+        raise JournalError(
+            f"The record cannot be read ({problem}). Call support: pos journal rebuild makes it"
+            " again from its second copy."
+        ) from problem
 
 
 def checkpoint(db: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ from pos.core.events import Event
 from pos.errors import JournalError
 from pos.journal import codec
 from pos.journal.chain import FIRST, Record, chained
-from pos.journal.database import atomic, open_record
+from pos.journal.database import atomic, open_record, readable
 from pos.ports.record import Batch, JournalHead
 
 COLUMNS = "seq, at, incarnation, kind, version, body, previous, hash"
@@ -25,10 +25,11 @@ class SqliteJournal:
     def __init__(self, path: Path, *, on_commit: Callable[[], None] = lambda: None) -> None:
         self._db = open_record(path)
         self._on_commit = on_commit
-        self._last = self._read_last()
-        (self._incarnation,) = self._db.execute(
-            "SELECT value FROM till WHERE key = 'incarnation'"
-        ).fetchone()
+        with readable():
+            self._last = self._read_last()
+            (self._incarnation,) = self._db.execute(
+                "SELECT value FROM till WHERE key = 'incarnation'"
+            ).fetchone()
 
     def append(self, batches: Sequence[Batch]) -> None:
         last = self._last
@@ -44,17 +45,18 @@ class SqliteJournal:
         self._on_commit()
 
     def since_shift_opened(self) -> Iterator[Event]:
-        rows = self._db.execute(
-            """
-            SELECT journal.kind, journal.version, journal.body, people.body
-            FROM journal LEFT JOIN people USING (seq)
-            WHERE journal.seq >= coalesce(
-                (SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'), 0)
-            ORDER BY journal.seq
-            """
-        )
-        for kind, version, body, person in rows:
-            yield codec.decode_event(kind, version, body, person)
+        with readable():
+            rows = self._db.execute(
+                """
+                SELECT journal.kind, journal.version, journal.body, people.body
+                FROM journal LEFT JOIN people USING (seq)
+                WHERE journal.seq >= coalesce(
+                    (SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'), 0)
+                ORDER BY journal.seq
+                """
+            )
+            for kind, version, body, person in rows:
+                yield codec.decode_event(kind, version, body, person)
 
     def head(self) -> JournalHead:
         if self._last is None:

@@ -16,8 +16,8 @@ from pos.journal.journal import INSERT, row_of
 def rebuild(copy_folder: Path, target: Path) -> int:
     """Write a new record at `target`, which must not exist; how many records it holds.
 
-    What was settled with the loyalty service is known from the record itself; what may or may
-    not have been is sent again under the same id, which the service recognises.
+    What was settled with the loyalty service is known from the record itself; of the rest the
+    copy cannot tell whether it was sent, so the service is asked before it is sent again.
     """
     if target.exists():
         raise JournalError(f"{target} exists. Move it aside before you rebuild.")
@@ -89,3 +89,4 @@ def _settle(db: sqlite3.Connection) -> None:
             """,
             [state, kind],
         )
+    db.execute("UPDATE outbox SET state = 'in_doubt' WHERE state = 'pending'")

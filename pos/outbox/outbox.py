@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from pos.core.deliveries import Delivery
+from pos.errors import JournalError
 from pos.ports.record import OutboxCounts
 
 
@@ -48,6 +49,20 @@ class EntryLine:
 
 Decode = Callable[[str, int, str], Delivery]
 
+_Row = tuple[int, str, str, int, str, str, int]
+
+_HEADS = """
+    FROM outbox AS entry
+    WHERE state IN ('pending', 'in_doubt') AND next_at_ms <= ?
+      AND place = (
+        SELECT min(place) FROM outbox
+        WHERE customer_id = entry.customer_id AND state IN ('pending', 'in_doubt'))
+    ORDER BY next_at_ms, place LIMIT ?
+"""
+"""The oldest waiting entry of each customer. In the order of its index, so that it stops early."""
+
+_ALWAYS = 2**63 - 1
+
 
 class Outbox:
     """One connection, one thread at a time. The journal writes entries; this only moves them."""
@@ -57,45 +72,46 @@ class Outbox:
         self._decode = decode
 
     def due(self, now: datetime, *, limit: int) -> list[Entry]:
-        """The oldest waiting entry of each customer whose time has come, oldest first."""
-        rows = self._db.execute(
-            """
-            SELECT place, entry_id, kind, version, body, state, attempts FROM outbox AS entry
-            WHERE state IN ('pending', 'in_doubt') AND next_at_ms <= ?
-              AND place = (
-                SELECT min(place) FROM outbox
-                WHERE customer_id = entry.customer_id AND state IN ('pending', 'in_doubt'))
-            ORDER BY place LIMIT ?
-            """,
+        """The oldest waiting entry of each customer whose time has come, the longest due first.
+
+        One that this program cannot read is rejected to a person, so that it stops nobody else.
+        """
+        rows: list[_Row] = self._db.execute(
+            "SELECT place, entry_id, kind, version, body, state, attempts" + _HEADS,
             [_milliseconds(now), limit],
+        ).fetchall()
+        entries = []
+        for row in rows:
+            try:
+                entries.append(self._entry(row))
+            except JournalError as problem:
+                self._settle(row[0], EntryState.REJECTED, now, reason=str(problem))
+        return entries if entries or not rows else self.due(now, limit=limit)
+
+    def _entry(self, row: _Row) -> Entry:
+        place, entry_id, kind, version, body, state, attempts = row
+        return Entry(
+            place=place,
+            entry_id=entry_id,
+            kind=kind,
+            state=EntryState(state),
+            attempts=attempts,
+            delivery=self._decode(kind, version, body),
         )
-        return [
-            Entry(
-                place=place,
-                entry_id=entry_id,
-                kind=kind,
-                state=EntryState(state),
-                attempts=attempts,
-                delivery=self._decode(kind, version, body),
-            )
-            for place, entry_id, kind, version, body, state, attempts in rows.fetchall()
-        ]
 
     def next_due(self) -> datetime | None:
-        """When the next waiting entry's time comes; None when nothing waits."""
-        (next_at_ms,) = self._db.execute(
-            "SELECT min(next_at_ms) FROM outbox WHERE state IN ('pending', 'in_doubt')"
-        ).fetchone()
-        return None if next_at_ms is None else datetime.fromtimestamp(next_at_ms / 1000, UTC)
+        """When the next entry's time comes that waits for no other; None when nothing waits."""
+        row = self._db.execute("SELECT next_at_ms" + _HEADS, [_ALWAYS, 1]).fetchone()
+        return datetime.fromtimestamp(row[0] / 1000, UTC) if row else None
 
     def counts(self) -> OutboxCounts:
         return OutboxCounts(**dict(self._db.execute("SELECT state, entries FROM outbox_counts")))
 
     def delivered(self, entry: Entry, now: datetime) -> None:
-        self._settle(entry, EntryState.DELIVERED, now, reason="")
+        self._settle(entry.place, EntryState.DELIVERED, now, reason="")
 
     def rejected(self, entry: Entry, now: datetime, *, reason: str) -> None:
-        self._settle(entry, EntryState.REJECTED, now, reason=reason)
+        self._settle(entry.place, EntryState.REJECTED, now, reason=reason)
 
     def retry_at(self, entry: Entry, at: datetime, *, in_doubt: bool, reason: str) -> None:
         state = EntryState.IN_DOUBT if in_doubt else EntryState.PENDING
@@ -138,11 +154,11 @@ class Outbox:
     def close(self) -> None:
         self._db.close()
 
-    def _settle(self, entry: Entry, state: EntryState, now: datetime, *, reason: str) -> None:
+    def _settle(self, place: int, state: EntryState, now: datetime, *, reason: str) -> None:
         self._db.execute(
             "UPDATE outbox SET state = ?, attempts = attempts + 1, reason = ?, settled_at = ?"
             " WHERE place = ?",
-            [state.value, reason, now.astimezone(UTC).isoformat(), entry.place],
+            [state.value, reason, now.astimezone(UTC).isoformat(), place],
         )
 
 

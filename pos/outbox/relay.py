@@ -27,7 +27,10 @@ AT_ONCE = 50
 PACE_S = 0.1
 """Between two deliveries of a backlog: ten a second stays below the service's quota for orders."""
 
-LONGEST_SLEEP_S = 60.0
+FAULT_WAIT_S = 5.0
+
+LONGEST_SLEEP_S = 5.0
+"""A command in another process may have put something back to try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +84,27 @@ class Relay:
             self._thread.join()
 
     def _run(self) -> None:
-        outbox = self._open_outbox()
         try:
+            outbox = self._open_outbox()
             self._tell(RelayNews(counts=outbox.counts()))
-            while not self._closing.is_set():
-                self._wake.wait(self._sleep_s(outbox))
-                self._wake.clear()
-                if self._hasten.is_set():
-                    self._hasten.clear()
-                    outbox.hasten()
-                self._deliver_due(outbox)
-        finally:
-            outbox.close()
+        except Exception:  # the edge of the thread: selling goes on, and support finds out why
+            log.exception("the outbox cannot be opened; nothing is delivered")
+            return
+        while not self._closing.is_set():
+            self._look(outbox)
+        outbox.close()
+
+    def _look(self, outbox: Outbox) -> None:
+        try:
+            self._wake.wait(self._sleep_s(outbox))
+            self._wake.clear()
+            if self._hasten.is_set():
+                self._hasten.clear()
+                outbox.hasten()
+            self._deliver_due(outbox)
+        except Exception:  # the same edge: a busy disk ends no deliveries
+            log.exception("the relay met a fault")
+            self._closing.wait(FAULT_WAIT_S)
 
     def _sleep_s(self, outbox: Outbox) -> float:
         due = outbox.next_due()
@@ -126,6 +138,10 @@ class Relay:
             outbox.rejected(entry, now, reason=no.reason)
             log.warning("entry %s rejected: %s", entry.entry_id, no.code or no.reason)
             return RelayNews(counts=outbox.counts(), entry=entry, rejected=no.reason)
+        except Exception as fault:  # of ours: it may stop this entry, and must not stop the others
+            log.exception("entry %s could not be sent", entry.entry_id)
+            self._wait(outbox, entry, OPERATOR_WAIT_S, repr(fault), in_doubt=True)
+            return RelayNews(counts=outbox.counts())
         outbox.delivered(entry, now)
         return RelayNews(counts=outbox.counts(), entry=entry, delivered=delivered)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
-from pos.core.money import Money
+from pos.core.money import Money, total
 from pos.core.quantity import ONE, quantity_text
-from pos.core.sale import Discount, LineItem, Sale
+from pos.core.sale import Discount, Sale
 from pos.core.shift import Shift
 from pos.core.state import FinishedSale
-from pos.core.totals import LineTotals, Totals, add_up
+from pos.core.totals import Totals, add_up
 from pos.ports.receipt import (
     Align,
     Barcode,
@@ -72,20 +72,9 @@ def _lines(sale: Sale, totals: Totals) -> Iterator[Element]:
         yield Columns(left=line.item.title, right=line.gross.text())
         if line.quantity != ONE or line.item.is_weighed:
             unit = f" {line.item.unit}" if line.item.is_weighed else ""
-            yield Text(
-                text=f"  {quantity_text(line.quantity)}{unit} x {line.unit_price.text()}"
-            )
-        if line.discount is not None:
-            yield _reduction(_discount_name(line), figures)
-
-
-def _reduction(name: str, figures: LineTotals) -> Element:
-    return Columns(left=f"  {name}", right=_minus(figures.discount))
-
-
-def _discount_name(line: LineItem) -> str:
-    assert line.discount is not None
-    return _named(line.discount)
+            yield Text(text=f"  {quantity_text(line.quantity)}{unit} x {line.unit_price.text()}")
+        if line.discount is not None and figures.discount:
+            yield Columns(left=f"  {_named(line.discount)}", right=_minus(figures.discount))
 
 
 def _named(discount: Discount) -> str:
@@ -97,9 +86,9 @@ def _named(discount: Discount) -> str:
 def _sums(sale: Sale, totals: Totals) -> Iterator[Element]:
     if totals.subtotal != totals.total:
         yield Columns(left="Subtotal", right=totals.subtotal.text())
-    if sale.discount is not None:
-        off = sum((line.sale_discount.minor for line in totals.lines), start=0)
-        yield Columns(left=_named(sale.discount), right=_minus(_same(totals.total, off)))
+    off = total((line.sale_discount for line in totals.lines), sale.terms.currency)
+    if sale.discount is not None and off:
+        yield Columns(left=_named(sale.discount), right=_minus(off))
     for code, value in totals.coupon_values:
         if value:
             yield Columns(left=f"Coupon {code}", right=_minus(value))
@@ -148,7 +137,8 @@ def _loyalty(finished: FinishedSale) -> Iterator[Element]:
         yield Text(text=f"{name} of this sale: please ask the store.")
         return
     if finished.points_earned is None:
-        yield Columns(left=f"{name} earned", right="pending")
+        if finished.awaits_delivery:
+            yield Columns(left=f"{name} earned", right="pending")
         return
     yield Columns(left=f"{name} earned", right=f"{finished.points_earned:,}")
     balance = sale.customer.balance
@@ -216,10 +206,6 @@ def _minus(amount: Money) -> str:
 
 def _percent(rate: Decimal) -> str:
     return f"{rate.normalize():f} %"
-
-
-def _same(like: Money, minor: int) -> Money:
-    return Money(minor, like.currency)
 
 
 class StoreStationery:

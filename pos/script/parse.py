@@ -1,4 +1,4 @@
-"""A till script's lines to actions: words as in a shell, `#` for comments, `\\x1d` escapes."""
+r"""A till script's lines to actions: words as in a shell, `#` for comments, `\x1d` escapes."""
 
 from __future__ import annotations
 

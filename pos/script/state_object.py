@@ -1,4 +1,4 @@
-"""The state object that scripts and other programs read. Its names are promised; add, never rename."""
+"""The state object that scripts and other programs read. Its names are promised."""
 
 from __future__ import annotations
 

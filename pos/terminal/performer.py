@@ -97,6 +97,8 @@ class Performer:
     """A receipt waits this long for the points its order earned, so as to print them."""
     _proofs: dict[str, str] = field(default_factory=dict, repr=False)
     """Customer id to the proof scanned last: in memory only, and used once."""
+    _copies: dict[str, int] = field(default_factory=dict)
+    """Receipt to the last copy printed: two asked for at once are still counted apart."""
     _previews: Newest = field(default_factory=Newest)
     _lanes: dict[str, Lane] = field(default_factory=dict)
 
@@ -131,7 +133,7 @@ class Performer:
             intent = self._do(effect)
         except Exception:  # the edge of a lane: a fault of ours must not leave a sale waiting
             log.exception("%s failed", type(effect).__name__)
-            intent = it.AskFailed(reason="Something went wrong in the till. Try again.")
+            intent = _fault_said(effect)
         self.terminal.answer(ticket, intent)
 
     def _do(self, effect: fx.Effect) -> it.Intent | None:
@@ -169,15 +171,20 @@ class Performer:
         finished = self._finished(effect)
         if finished is None:
             return it.AskFailed(reason=f"There is no receipt {effect.receipt}.")
-        document = self.outside.stationery.receipt(finished, copy=effect.copy)
+        copy = self._copy_number(effect, finished)
+        document = self.outside.stationery.receipt(finished, copy=copy)
         outcome = self.outside.printer.print(document)
         if isinstance(outcome, NotPrinted):
-            return it.PrinterUnavailable(
-                receipt=effect.receipt, copy=effect.copy, reason=outcome.reason
-            )
-        return it.ReceiptCameOut(
-            receipt=effect.receipt, copy=effect.copy, confirmed=outcome.confirmed
-        )
+            return it.PrinterUnavailable(receipt=effect.receipt, copy=copy, reason=outcome.reason)
+        self._copies[effect.receipt] = copy
+        return it.ReceiptCameOut(receipt=effect.receipt, copy=copy, confirmed=outcome.confirmed)
+
+    def _copy_number(self, effect: fx.PrintReceipt, finished: FinishedSale) -> int:
+        """The asked number is a guess where the sale is not the last one: its record knows."""
+        if not effect.copy:
+            return 0
+        printed = max(finished.copies, self._copies.get(effect.receipt, 0))
+        return max(effect.copy, printed + 1)
 
     def _finished(self, effect: fx.PrintReceipt) -> FinishedSale | None:
         last = self.terminal.snapshot.state.last_sale
@@ -216,7 +223,7 @@ class Performer:
     def _check_pin(self, effect: fx.CheckPin) -> it.Intent:
         answer = self.outside.staff.check_pin(effect.user_id, effect.pin)
         if isinstance(answer, PinRefused):
-            return it.AskFailed(reason=answer.reason)
+            return it.AskFailed(reason=_sentence(answer.reason))
         if not effect.to_approve:
             return it.PinWasRight(cashier=answer.cashier)
         if answer.cashier.role is not Role.MANAGER:
@@ -226,12 +233,11 @@ class Performer:
     # -- loyalty ------------------------------------------------------------------------------
 
     def _find_customer(self, effect: fx.FindCustomer) -> it.Intent:
+        self._proofs.clear()  # one customer at a counter: a proof left over is an old one
         try:
             return self._known_customer(effect)
         except LoyaltyUnreachable:
-            return it.CustomerFound(
-                sale_id=effect.sale_id, customer=Customer(customer_id=effect.customer_id)
-            )
+            return _found(effect, Customer(customer_id=effect.customer_id))
         except LoyaltyError as no:
             return it.AskFailed(reason=no.reason)
 
@@ -244,7 +250,7 @@ class Performer:
             # Six digits at the end were no proof after all: the whole may be a plain id.
             customer = find(effect.code.whole)
         if customer is not None:
-            return it.CustomerFound(sale_id=effect.sale_id, customer=customer)
+            return _found(effect, customer)
         if effect.or_coupon and self._sale_has_customer():
             return it.ApplyCoupon(code=effect.or_coupon)
         return it.AskFailed(reason="Nobody is known by that. Press F4 to register them.")
@@ -259,12 +265,10 @@ class Performer:
             customer = self.outside.loyalty.register_customer(new)
         except LoyaltyUnreachable:
             unconfirmed = Customer(customer_id=effect.customer_id, name=effect.name)
-            return it.CustomerFound(
-                sale_id=effect.sale_id, customer=unconfirmed, register_mobile=effect.mobile
-            )
+            return _found(effect, unconfirmed, register_mobile=effect.mobile)
         except LoyaltyError as no:
             return it.AskFailed(reason=no.reason)
-        return it.CustomerFound(sale_id=effect.sale_id, customer=customer)
+        return _found(effect, customer)
 
     def _place_hold(self, effect: fx.PlaceHold) -> it.Intent:
         asked = effect.asked
@@ -328,3 +332,36 @@ class Performer:
         except LoyaltyError:
             preview = None
         self.terminal.note(EarnPreviewed(sale_id=newest.sale.sale_id, preview=preview))
+
+
+def _found(
+    effect: fx.FindCustomer | fx.RegisterWithLoyalty,
+    customer: Customer,
+    *,
+    register_mobile: str = "",
+) -> it.CustomerFound:
+    return it.CustomerFound(
+        sale_id=effect.sale_id,
+        next_receipt=effect.next_receipt,
+        customer=customer,
+        register_mobile=register_mobile,
+    )
+
+
+def _fault_said(effect: fx.Effect) -> it.Intent:
+    """What the core is told where carrying an effect out met a fault of ours."""
+    reason = "Something went wrong in the till. Try again."
+    match effect:
+        case fx.PlaceHold():
+            return it.HoldRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=True)
+        case fx.LockCoupons():
+            return it.LockRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=True)
+        case fx.PrintReceipt():
+            return it.PrinterUnavailable(receipt=effect.receipt, copy=effect.copy, reason=reason)
+        case _:
+            return it.AskFailed(reason=reason)
+
+
+def _sentence(reason: str) -> str:
+    """A reason as the say line writes it."""
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."

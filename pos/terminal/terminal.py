@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pos.core import intents as it
@@ -47,6 +47,8 @@ log = logging.getLogger("pos.terminal")
 RIDERS_WAIT_S = 1.0
 """What is not urgent rides with the next commit, or goes alone after so long a silence."""
 
+STOPPED = Refusal(reason="The record cannot be written. Stop selling and call support.")
+
 Perform = Callable[[Effect, Ticket], None]
 """Carries an effect out on another thread; an `Answered` comes back for each, whatever happens."""
 
@@ -72,10 +74,12 @@ class _Round:
     """What the messages of one round have come to, before and after it is committed."""
 
     state: TerminalState
-    batches: list[Batch]
-    effects: list[tuple[Effect, Ticket]]
-    answered: list[Ticket]
+    batches: list[Batch] = field(default_factory=list)
+    effects: list[tuple[Effect, Ticket]] = field(default_factory=list)
+    answered: list[Ticket] = field(default_factory=list)
     say: Answer | None = None
+    urgent: bool = False
+    """Whether any of it must be on the disk before it is shown."""
 
 
 class Terminal:
@@ -86,6 +90,7 @@ class Terminal:
         self._riders: list[Batch] = []
         self._to_approve: it.Intent | None = None
         self._perform: Perform | None = None
+        self._riders_since_s = 0.0
         self._failed = False
         self._journal: Journal | None = None
         self._ready = threading.Event()
@@ -168,21 +173,28 @@ class Terminal:
         try:
             self._journal = self._world.open_journal()
             self._recover()
-        except JournalError as problem:
+        except Exception as problem:  # noqa: BLE001 - the thread's edge: who waits must be told
             self._give_up(problem)
         self._ready.set()
         going = True
         while going:
             messages = self._inbox.take(self._wait_s())
             going = not any(isinstance(message, Stop) for message in messages)
-            if messages:
-                self._take(messages)
-            elif self._riders:
-                self._commit([])
-            self._look_at_the_clock()
+            try:
+                self._one_round(messages)
+            except Exception as problem:  # noqa: BLE001 - the same edge
+                self._give_up(problem)
+                _end_all(messages)
         self._commit([])
         if self._journal is not None:
             self._journal.close()
+
+    def _one_round(self, messages: list[Message]) -> None:
+        if messages:
+            self._take(messages)
+        if self._riders and (not messages or self._riders_are_late()):
+            self._commit([])
+        self._look_at_the_clock()
 
     def _recover(self) -> None:
         assert self._journal is not None
@@ -198,13 +210,15 @@ class Terminal:
 
     def _wait_s(self) -> float | None:
         waits = [RIDERS_WAIT_S] if self._riders else []
+        if self._failed:
+            return None
         if (lapse := _next_lapse(self._snapshot.state.sale)) is not None:
             waits.append(max(0.0, (lapse - self._world.clock.now()).total_seconds()))
         return min(waits) if waits else None
 
     def _take(self, messages: list[Message]) -> None:
         """Decide all that waits in turn, commit it together, and only then show and perform."""
-        round_ = _Round(state=self._snapshot.state, batches=[], effects=[], answered=[])
+        round_ = _Round(state=self._snapshot.state)
         for message in messages:
             match message:
                 case Asked():
@@ -219,18 +233,14 @@ class Terminal:
 
     def _asked(self, round_: _Round, asked: Asked) -> None:
         intent = asked.intent
-        if isinstance(intent, it.Scanned):
-            intent = intent_of_scan(intent, self._world.catalog, self._world.setup)
-        elif isinstance(intent, it.EnterCode):
-            intent = intent_of_code(intent, self._world.catalog)
         if isinstance(intent, it.Approve) and self._to_approve is None:
             answer: Answer = Refusal(reason="There is nothing to approve.")
         else:
             answer = self._decide(round_, intent, asked.ticket)
-            if not isinstance(intent, it.Approve):
+            if not isinstance(intent, it.Approve | it.TimePassed):
                 needs = isinstance(answer, Refusal) and answer.needs_approval
                 self._to_approve = intent if needs else None
-        if isinstance(asked.intent, it.Scanned):
+        if isinstance(intent, it.Scanned):
             self._world.sound(isinstance(answer, Decision))
         self._keep(round_, answer, asked.ticket)
 
@@ -252,16 +262,20 @@ class Terminal:
         self, round_: _Round, intent: it.Intent, ticket: Ticket, *, approved_by: str = ""
     ) -> Answer:
         if self._failed:
-            return Refusal(reason="The record cannot be written. Stop selling and call support.")
+            return STOPPED
         now = self._world.clock.now()
         moment = Moment(now=now, new_id=self._world.ids.new_id(), approved_by=approved_by)
-        answer = decide(round_.state, intent, moment)
-        deliveries = answer.deliveries if isinstance(answer, Decision) else ()
+        try:
+            answer = decide(round_.state, self._with_facts(intent), moment)
+            state = fold(round_.state, answer.events)
+        except Exception:  # an edge too: one request that meets a fault of ours ends no shift
+            log.exception("%s could not be decided", type(intent).__name__)
+            return Refusal(reason="Something went wrong in the till. The sale stands as it was.")
         if answer.events:
-            round_.state = fold(round_.state, answer.events)
-            batch = Batch(at=now, events=answer.events, deliveries=deliveries)
-            urgent = not isinstance(answer, Decision) or answer.urgent
-            (round_.batches if urgent else self._riders).append(batch)
+            round_.state = state
+            deliveries = answer.deliveries if isinstance(answer, Decision) else ()
+            round_.batches.append(Batch(at=now, events=answer.events, deliveries=deliveries))
+            round_.urgent |= isinstance(answer, Refusal) or answer.urgent
         waited_for = 0
         for effect in answer.effects:
             own = Ticket() if isinstance(effect, BACKGROUND) else ticket
@@ -270,10 +284,18 @@ class Terminal:
         ticket.expect(waited_for)
         return answer
 
+    def _with_facts(self, intent: it.Intent) -> it.Intent:
+        if isinstance(intent, it.Scanned):
+            return intent_of_scan(intent, self._world.catalog, self._world.setup)
+        if isinstance(intent, it.EnterCode):
+            return intent_of_code(intent, self._world.catalog)
+        return intent
+
     def _keep(self, round_: _Round, answer: Answer, ticket: Ticket) -> None:
+        """A refusal is seen: in a burst of scans the next good one does not wipe it away."""
         ticket.note(answer)
         round_.answered.append(ticket)
-        if isinstance(answer, Refusal) or answer.say:
+        if isinstance(answer, Refusal) or (answer.say and not isinstance(round_.say, Refusal)):
             round_.say = answer
 
     def _noted(self, note: Note) -> None:
@@ -293,10 +315,8 @@ class Terminal:
                 self._publish(replace(shown, devices=(*others, note)))
 
     def _end(self, round_: _Round) -> None:
-        if round_.batches and not self._commit(round_.batches):
-            for ticket in round_.answered:
-                ticket.note(Refusal(reason="The record cannot be written. Call support."))
-                ticket.one_answered()
+        if not self._remember(round_):
+            self._refuse_all(round_)
             return
         before = self._snapshot.state
         if round_.state is not before or round_.say is not None:
@@ -311,11 +331,34 @@ class Terminal:
         for ticket in round_.answered:
             ticket.one_answered()
 
+    def _remember(self, round_: _Round) -> bool:
+        """In the order decided: a round with nothing urgent in it rides as a whole."""
+        if round_.urgent:
+            return self._commit(round_.batches)
+        if round_.batches and not self._riders:
+            self._riders_since_s = self._world.clock.monotonic_s()
+        self._riders.extend(round_.batches)
+        return True
+
+    def _riders_are_late(self) -> bool:
+        return self._world.clock.monotonic_s() - self._riders_since_s >= RIDERS_WAIT_S
+
+    def _refuse_all(self, round_: _Round) -> None:
+        """Nothing was written: what was decided has not happened, and its effects never start."""
+        for ticket in round_.answered:
+            ticket.note(STOPPED)
+        for ticket in (*round_.answered, *(ticket for _, ticket in round_.effects)):
+            ticket.one_answered()
+        if not self._unanswered:
+            self._quiet.set()
+
     def _commit(self, batches: list[Batch]) -> bool:
         """Write the riders and these in one transaction; the state moves only if it is written."""
         together = [*self._riders, *batches]
-        if not together or self._journal is None:
-            return self._journal is not None
+        if self._failed or self._journal is None:
+            return False
+        if not together:
+            return True
         try:
             self._journal.append(together)
         except JournalError as problem:
@@ -326,11 +369,13 @@ class Terminal:
             self._world.deliveries_wait()
         return True
 
-    def _give_up(self, problem: JournalError) -> None:
+    def _give_up(self, problem: Exception) -> None:
         """Nothing may be sold that is not recorded."""
-        log.critical("%s", problem)
+        ours = not isinstance(problem, JournalError)
+        log.critical("%s", problem, exc_info=problem if ours else None)
         self._failed = True
-        said = Say(text=str(problem), ok=False, number=self._snapshot.say.number + 1)
+        text = "The till has met a fault. Stop selling and call support." if ours else str(problem)
+        said = Say(text=text, ok=False, number=self._snapshot.say.number + 1)
         self._publish(replace(self._snapshot, say=said))
 
     def _start(self, effect: Effect, ticket: Ticket) -> None:
@@ -343,13 +388,14 @@ class Terminal:
         before = self._snapshot.say
         if answer is None:
             return before
-        refused = isinstance(answer, Refusal)
-        return Say(
-            text=answer.reason if isinstance(answer, Refusal) else answer.say,
-            ok=not refused,
-            number=before.number + 1,
-            needs_approval=isinstance(answer, Refusal) and answer.needs_approval,
-        )
+        if isinstance(answer, Refusal):
+            return Say(
+                text=answer.reason,
+                ok=False,
+                number=before.number + 1,
+                needs_approval=answer.needs_approval,
+            )
+        return Say(text=answer.say, ok=not answer.trouble, number=before.number + 1)
 
     def _show(self, state: TerminalState, *, say: Say, restored: bool = False) -> None:
         shown = self._snapshot
@@ -364,12 +410,22 @@ class Terminal:
     def _publish(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         for listener in self._listeners:
-            listener(snapshot)
+            try:
+                listener(snapshot)
+            except Exception:  # the edge to whoever draws: a drawing fault never touches the sale
+                log.exception("a listener failed")
 
     def _look_at_the_clock(self) -> None:
         lapse = _next_lapse(self._snapshot.state.sale)
-        if lapse is not None and lapse <= self._world.clock.now():
+        if lapse is not None and lapse <= self._world.clock.now() and not self._failed:
             self._take([Asked(intent=it.TimePassed(), ticket=Ticket())])
+
+
+def _end_all(messages: list[Message]) -> None:
+    """Whoever asked in a round that broke off is told so, and waits no longer."""
+    for message in messages:
+        if isinstance(message, Asked | Answered):
+            message.ticket.give_up(STOPPED)
 
 
 def _next_lapse(sale: Sale | None) -> datetime | None:

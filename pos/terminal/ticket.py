@@ -10,7 +10,7 @@ from pos.core.decision import Answer, Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How it ended, in the words of the say line. `refusal` is None when it was done."""
+    """How it ended: in the words of the say line when it was done, else why it was not."""
 
     say: str
     refusal: str | None = None
@@ -37,7 +37,8 @@ class Ticket:
         if isinstance(answer, Refusal):
             self._refusal = self._refusal or answer
         elif answer.say:
-            self._say = answer.say
+            # A device's bad news comes after what was done; it does not undo it.
+            self._say = f"{self._say} {answer.say}".strip() if answer.trouble else answer.say
 
     def expect(self, effects: int) -> None:
         self._awaited += effects
@@ -47,11 +48,17 @@ class Ticket:
         if self._awaited == 0 and not self.ended.done():
             self.ended.set_result(self._outcome())
 
+    def give_up(self, refusal: Refusal) -> None:
+        """End it now, whatever it still waited for."""
+        self.note(refusal)
+        self._awaited = 1
+        self.one_answered()
+
     def _outcome(self) -> Outcome:
         if self._refusal is None:
             return Outcome(say=self._say)
         return Outcome(
-            say=self._say,
+            say="",
             refusal=self._refusal.reason,
             needs_approval=self._refusal.needs_approval,
         )

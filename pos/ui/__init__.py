@@ -1,1 +1,1 @@
-"""The till's screen: it shows the terminal's state, forwards what the cashier asks, decides nothing."""
+"""The till's screen: shows the terminal's state, forwards what is asked, decides nothing."""

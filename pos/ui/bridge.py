@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Till(Protocol):
     """What the screen needs of the terminal."""
 
-    def submit(self, intent: Intent) -> None:
+    def submit(self, intent: Intent) -> object:
         """Ask; returns at once, from any thread. The answer comes as a Snapshot."""
         ...
 

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
     from pos.core.intents import Intent
     from pos.core.sale import LineItem
     from pos.ports.catalog import Catalog
@@ -22,7 +24,10 @@ class Desk(Protocol):
     def catalog(self) -> Catalog: ...
     @property
     def selected_line(self) -> LineItem | None: ...
+    @property
+    def zone(self) -> tzinfo: ...
 
+    def now(self) -> datetime: ...
     def ask(self, intent: Intent) -> None: ...
     def refuse(self, why: str) -> None:
         """Say no at once, where the core need not be asked."""

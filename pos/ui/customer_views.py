@@ -30,7 +30,9 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
         )
     rows = [_name_row(sale.customer)]
     if trouble := snapshot.loyalty.trouble:
-        rows += [row(f"! {line}", tone=Tone.ALARM) for line in wrapped(shown(trouble), _CARD, most=2)]
+        rows += [
+            row(f"! {line}", tone=Tone.ALARM) for line in wrapped(shown(trouble), _CARD, most=2)
+        ]
     rows += _balance_rows(snapshot, sale.customer, now, zone)
     rows += _earn_rows(snapshot, now, zone)
     reserved = _reserved(sale, snapshot.totals, now)
@@ -82,9 +84,7 @@ def _name_row(customer: Customer) -> Row:
     return Row(left=(Piece(_name(customer), Tone.STRONG),), right=(beside,))
 
 
-def _balance_rows(
-    snapshot: Snapshot, customer: Customer, now: datetime, zone: tzinfo
-) -> list[Row]:
+def _balance_rows(snapshot: Snapshot, customer: Customer, now: datetime, zone: tzinfo) -> list[Row]:
     balance = customer.balance
     if balance is None:
         return [row("balance not known", tone=Tone.MUTED)]
@@ -119,9 +119,7 @@ def _earn_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Row]:
     return rows
 
 
-def _reserved(
-    sale: Sale, totals: Totals | None, now: datetime
-) -> tuple[tuple[str, str, str], ...]:
+def _reserved(sale: Sale, totals: Totals | None, now: datetime) -> tuple[tuple[str, str, str], ...]:
     """What is held or locked, what it takes off, and how long it stands."""
     lines: list[tuple[str, str, str]] = []
     if sale.hold_asked is not None:

@@ -38,5 +38,9 @@ def _notes_minor(due: Money) -> list[int]:
         return [int(Decimal(note).scaleb(decimals)) for note in known.split()]
     smallest = 10 ** exponent_of(due.currency)
     tenth = 10 ** max(0, len(str(due.minor)) - 2)
-    return [note for size in (tenth, tenth * 10) for note in (size, 2 * size, 5 * size)
-            if note >= smallest]
+    return [
+        note
+        for size in (tenth, tenth * 10)
+        for note in (size, 2 * size, 5 * size)
+        if note >= smallest
+    ]

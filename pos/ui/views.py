@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
-from pos.core.customer import Balance, Customer
 from pos.core.money import Money
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import FinishedSale
@@ -12,14 +11,11 @@ from pos.core.totals import Totals
 from pos.ports.health import Availability
 from pos.terminal.snapshot import Say, Snapshot
 from pos.ui import figures
+from pos.ui.customer_views import points_name
 from pos.ui.large_figures import ROWS, large
-from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, wrapped
-
-STALE_AFTER = timedelta(minutes=5)
-"""A balance older than this is shown with its time even while online."""
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 
 _WIDE = 100
-_COUPON_CODE = 12
 
 
 # -- status bar -------------------------------------------------------------------------------
@@ -89,22 +85,18 @@ def say_rows(say: Say, width: int) -> tuple[Row, ...]:
 # -- totals -----------------------------------------------------------------------------------
 
 
-def reduction_rows(sale: Sale, totals: Totals) -> tuple[tuple[str, str], ...]:
-    """What leads from the subtotal to the total, by name."""
-    rows = [("Subtotal", figures.amount(totals.subtotal))]
-    for name, money in (
-        ("Discounts", totals.discount),
-        ("Coupons", totals.coupon_discount),
-        (_capital(points_name(sale)), totals.points_discount),
-    ):
-        if money:
-            rows.append((name, figures.taken_off(money)))
+def reductions(sale: Sale, totals: Totals) -> tuple[tuple[str, str], ...]:
+    """What leads from the subtotal to what is due, by name; nothing that is zero."""
     included = " included" if sale.terms.prices_include_tax else ""
-    for tax in totals.taxes:
-        rows.append(
-            (f"Tax {tax.percent.normalize():f} %{included}", figures.amount(tax.tax))
-        ) if tax.tax else None
-    return tuple(rows)
+    named = [
+        ("Discounts", -totals.discount),
+        ("Coupons", -totals.coupon_discount),
+        (_capital(points_name(sale)), -totals.points_discount),
+        *((f"Tax {one.percent.normalize():f} %{included}", one.tax) for one in totals.taxes),
+        ("Paid", -totals.paid),
+    ]
+    said = [(name, figures.amount(money)) for name, money in named if money]
+    return (("Subtotal", figures.amount(totals.subtotal)), *said)
 
 
 def _capital(name: str) -> str:
@@ -129,8 +121,7 @@ def totals_rows(
     sale, totals = snapshot.state.sale, snapshot.totals
     rows: list[Row] = []
     if sale is not None and totals is not None:
-        rows += [row(name, figure, tone=Tone.MUTED) for name, figure in reduction_rows(sale, totals)]
-        rows += _paid_rows(totals)
+        rows += [row(name, figure, tone=Tone.MUTED) for name, figure in reductions(sale, totals)]
         rows.append(BLANK)
     name, money = headline(snapshot, paying=paying, news=news)
     rows.append(Row(left=(Piece(name, Tone.STRONG),), right=(Piece(money.currency, Tone.MUTED),)))
@@ -145,8 +136,7 @@ def totals_strip(
     sale, totals = snapshot.state.sale, snapshot.totals
     said: list[str] = []
     if sale is not None and totals is not None:
-        parts = [f"{name} {figure}" for name, figure in reduction_rows(sale, totals)]
-        parts += [plain_paid for plain_paid in _paid_said(totals)]
+        parts = [f"{name} {figure}" for name, figure in reductions(sale, totals)]
         said = _in_columns(parts, ROWS)
     name, money = headline(snapshot, paying=paying, news=news)
     figure = _large(money, width // 2)
@@ -159,14 +149,6 @@ def totals_strip(
         )
         for text, label, line in zip(said, labels, figure, strict=True)
     )
-
-
-def _paid_rows(totals: Totals) -> list[Row]:
-    return [row("Paid", figures.taken_off(totals.paid), tone=Tone.MUTED)] if totals.paid else []
-
-
-def _paid_said(totals: Totals) -> list[str]:
-    return [f"Paid {figures.taken_off(totals.paid)}"] if totals.paid else []
 
 
 def _in_columns(parts: list[str], rows: int) -> list[str]:

@@ -124,7 +124,7 @@ def test_a_port_that_is_not_there_yet(tmp_path: Path, devices: DeviceLoop) -> No
     plug.close()
 
     assert ["unavailable", "available"] == [change.availability for change in news.changes]
-    assert "is not there; plug it in" in news.changes[0].say
+    assert "is not there. Plug it in" in news.changes[0].say
 
 
 def test_silence_without_an_end_is_reported(plug: Plug, make: Make) -> None:
@@ -160,7 +160,7 @@ def test_health_names_a_wrong_baud_rate(plug: Plug, make: Make) -> None:
 
     report = scanner.check_health()
     assert not report.ok
-    assert "check its baud rate and parity" in report.say
+    assert "Check its baud rate and parity" in report.say
 
 
 def test_health_tries_the_port_before_it_is_used(make: Make, tmp_path: Path) -> None:

@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loyalty_bench import NOON, SARA, order, order_line, sar
 
+from pos.core.customer import Customer, PointsHold
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.order import OrderFacts, OrderLine
+from pos.core.order import OrderFacts, OrderLine, order_of
 from pos.core.sale import Discount, LineItem, Sale, SaleTerms
-from pos.core.customer import Customer, PointsHold
-from pos.core.order import order_of
 from pos.core.setup import Setup
 from pos.loyalty.gameball import bodies
 from pos.ports.loyalty import HoldRequest, LockRequest
@@ -123,9 +122,7 @@ def test_an_order() -> None:
         vendor="Atelier",
         weight="1.2",
     )
-    facts = order(
-        line, hold_reference="H-1", lock_reference="lock-1", coupon_codes=("SUMMER50",)
-    )
+    facts = order(line, hold_reference="H-1", lock_reference="lock-1", coupon_codes=("SUMMER50",))
 
     body = bodies.order(facts, at=NOON, contact=CONTACT)
 
@@ -278,9 +275,7 @@ def sales(draw: st.DrawFn) -> OrderFacts:
             )
         )
     held = draw(st.none() | AMOUNTS)
-    hold = PointsHold(
-        reference="H", points=1, amount=Money(held or 0, currency), expires_at=NOON
-    )
+    hold = PointsHold(reference="H", points=1, amount=Money(held or 0, currency), expires_at=NOON)
     sale = Sale(
         sale_id="S",
         terms=terms,

@@ -96,9 +96,7 @@ def test_leaves_as_documented(server: AnsweringServer, name: str) -> None:
 
 
 @each_endpoint
-def test_an_empty_success_counts_only_where_documented(
-    server: AnsweringServer, name: str
-) -> None:
+def test_an_empty_success_counts_only_where_documented(server: AnsweringServer, name: str) -> None:
     """A burn, a release and a sent code may answer with nothing; for the rest nothing is unknown."""
     server.answers(Answer(status=204))
 

@@ -34,9 +34,7 @@ def exchange() -> Iterator[HttpExchange]:
 def send(
     exchange: HttpExchange, url: str, *, content: bytes | None = b"{}", deadline_s: float = 10
 ) -> HttpAnswer:
-    return exchange.send(
-        "POST", url, headers={}, content=content, deadline=Deadline(deadline_s)
-    )
+    return exchange.send("POST", url, headers={}, content=content, deadline=Deadline(deadline_s))
 
 
 def failure(
@@ -214,9 +212,7 @@ def test_a_connection_serves_several_calls(exchange: HttpExchange) -> None:
 
 
 @pytest.mark.parametrize("answer", [socket.gaierror("no such name"), UnicodeError("no name")])
-def test_an_unknown_name_is_certain(
-    monkeypatch: pytest.MonkeyPatch, answer: Exception
-) -> None:
+def test_an_unknown_name_is_certain(monkeypatch: pytest.MonkeyPatch, answer: Exception) -> None:
     """A host nobody knows has been sent nothing; an address needs no lookup."""
 
     def ask_in_vain(*_: object, **__: object) -> list[object]:

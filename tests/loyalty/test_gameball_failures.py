@@ -77,7 +77,8 @@ def test_a_no_has_our_own_sentences(code: int, status: int, call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(422, "2001"), (400, "2001"), (429, ""), (503, ""), (503, "5003")]
+    ("status", "code"),
+    [(422, "2001"), (400, "2001"), (429, ""), (429, "4000"), (503, ""), (503, "5003")],
 )
 def test_not_now_has_done_nothing(status: int, code: str) -> None:
     """Busy, throttled and maintenance answers are certain: nothing was done, ask again later."""
@@ -164,6 +165,16 @@ def test_a_coupons_no_in_our_words(theirs: str, ours: str) -> None:
     assert ours in reason
     assert reason.startswith("Coupon SUMMER50 ")
     assert 2 == reason.count(". ") + reason.endswith(".")
+
+
+@pytest.mark.parametrize("code", ["4000", "3004", "3015"])
+def test_their_message_tells_coupons_apart(code: str) -> None:
+    """Documents mix the codes of coupons up; what the message says decides the sentence."""
+    expired = Problem(status=400, code=code, message="The coupon has expired")
+    small = Problem(status=400, code=code, message="Minimum order value is not met")
+
+    assert "has expired" in failure_of(expired, Call.COUPONS).reason
+    assert "larger sale" in failure_of(small, Call.COUPONS).reason
 
 
 @pytest.mark.parametrize(

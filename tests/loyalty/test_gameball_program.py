@@ -111,9 +111,7 @@ def test_other_failures_are_raised(
         program.find_customer(SARA)
 
 
-def test_registering_finds_whom_it_made(
-    server: AnsweringServer, program: GameballProgram
-) -> None:
+def test_registering_finds_whom_it_made(server: AnsweringServer, program: GameballProgram) -> None:
     """The customer is created and then looked up, balance and all."""
     server.answers(Answer({"gameballId": 7}), BALANCE, DETAILS, TIER)
 
@@ -206,9 +204,7 @@ def test_a_moment_taken_by_another_till_is_moved(
     assert server.asked[0].json != server.asked[1].json
 
 
-def test_a_moment_is_moved_only_so_often(
-    server: AnsweringServer, program: GameballProgram
-) -> None:
+def test_a_moment_is_moved_only_so_often(server: AnsweringServer, program: GameballProgram) -> None:
     """A service that finds every time taken is not asked for ever."""
     server.answers(no(9003))
 
@@ -252,9 +248,7 @@ def test_a_release_of_nothing_is_done(
     assert ["DELETE /transactions/hold/H-1", "DELETE /coupons/L-1"] == paths(server)
 
 
-def test_a_release_that_fails_is_raised(
-    server: AnsweringServer, program: GameballProgram
-) -> None:
+def test_a_release_that_fails_is_raised(server: AnsweringServer, program: GameballProgram) -> None:
     """A gateway's 404 gives nothing back."""
     server.answers(Answer(b"<html/>", status=404))
 

@@ -406,7 +406,9 @@ def test_a_preview() -> None:
     preview = wire.earn_preview(told({"totalPoints": 1000.0, "lineItems": lines}))
 
     assert (
-        EarnPreview(points=1000, campaigns=(Campaign(name="3x Bags", ends_at=ends_at, extra_points=800),))
+        EarnPreview(
+            points=1000, campaigns=(Campaign(name="3x Bags", ends_at=ends_at, extra_points=800),)
+        )
         == preview
     )
 
@@ -461,7 +463,11 @@ def test_a_customers_answer(answer: Any, taken: bool) -> None:
         ([], None),
         (
             [
-                {"transactionType": "PaymentReward", "transactionId": "O-1", "equivalentPoints": 90},
+                {
+                    "transactionType": "PaymentReward",
+                    "transactionId": "O-1",
+                    "equivalentPoints": 90,
+                },
                 {"transactionType": "AchievementReward", "equivalentPoints": 10.0},
                 {"transactionType": "Redemption", "transactionId": "r", "equivalentPoints": -50},
                 {"transactionType": "Expiry", "equivalentPoints": 3},
@@ -469,7 +475,10 @@ def test_a_customers_answer(answer: Any, taken: bool) -> None:
             Delivered(points_earned=100, points_redeemed=50, already=True),
         ),
         (
-            [{"type": "earn", "points": 5, "transactionId": "O-1"}, {"type": "redeem", "points": 2}],
+            [
+                {"type": "earn", "points": 5, "transactionId": "O-1"},
+                {"type": "redeem", "points": 2},
+            ],
             Delivered(points_earned=5, points_redeemed=2, already=True),
         ),
     ],

@@ -107,9 +107,7 @@ def test_the_rest_is_certainly_not_sent_while_cut_off(cut_off: Till) -> None:
     assert 1 == len(cut_off.news)
 
 
-def test_the_line_is_tried_when_due(
-    server: AnsweringServer, till: Till, clock: StillClock
-) -> None:
+def test_the_line_is_tried_when_due(server: AnsweringServer, till: Till, clock: StillClock) -> None:
     """While cut off no call goes out until a try is due; a good one ends it."""
     server.answers(BROKEN)
     for _ in range(2):
@@ -136,9 +134,7 @@ def test_a_try_that_fails_waits_longer(cut_off: Till, clock: StillClock) -> None
     assert 2 * FIRST_PROBE_S == cut_off.gate.next_probe_in_s()
 
 
-def test_a_delivery_may_be_the_try(
-    server: AnsweringServer, till: Till, clock: StillClock
-) -> None:
+def test_a_delivery_may_be_the_try(server: AnsweringServer, till: Till, clock: StillClock) -> None:
     """The relay's own call finds the line back, and delivers in the same go."""
     server.answers(BROKEN)
     for _ in range(2):

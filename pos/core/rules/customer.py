@@ -15,6 +15,7 @@ from pos.core.rules.sale import opened_sale, releases
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 
+ASKING = Refusal(reason="Still asking the loyalty service. Try again in a moment.")
 NO_LOYALTY = Refusal(reason="This store has no loyalty program set up.")
 
 
@@ -25,6 +26,7 @@ def identify(state: TerminalState, intent: it.IdentifyCustomer) -> Answer:
         effects=(
             FindCustomer(
                 sale_id=_sale_id(state),
+                next_receipt=state.next_receipt,
                 customer_id=intent.customer_id,
                 code=intent.code,
                 or_coupon=intent.or_coupon,
@@ -54,6 +56,7 @@ def register(state: TerminalState, intent: it.RegisterCustomer) -> Answer:
         effects=(
             RegisterWithLoyalty(
                 sale_id=_sale_id(state),
+                next_receipt=state.next_receipt,
                 customer_id=customer_id,
                 name=intent.name,
                 mobile=intent.phone,
@@ -66,7 +69,7 @@ def found(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Ans
     """The answer to an identification; stale when the sale it was asked for is gone."""
     if refusal := _cannot_change_customer(state):
         return refusal
-    if _sale_id(state) != intent.sale_id:
+    if not _is_asked_for(state, intent):
         return Refusal(reason="That customer was looked up for another sale. Scan again.")
     sale_id, _, opening = opened_sale(state, moment)
     return Decision(
@@ -79,6 +82,13 @@ def found(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Ans
         deliveries=_registration(intent, moment),
         effects=_given_back(state.sale, intent.customer),
     )
+
+
+def _is_asked_for(state: TerminalState, intent: it.CustomerFound) -> bool:
+    """Also where the goods were scanned, and the sale opened, before the answer was here."""
+    if intent.sale_id or state.sale is None:
+        return _sale_id(state) == intent.sale_id
+    return state.sale.customer is None and intent.next_receipt == state.next_receipt
 
 
 def _registration(intent: it.CustomerFound, moment: Moment) -> tuple[Delivery, ...]:
@@ -110,6 +120,8 @@ def remove(state: TerminalState) -> Answer:
         return sale
     if sale.customer is None:
         return Refusal(reason="No customer is on this sale.")
+    if sale.hold_asked or sale.lock_asked:
+        return ASKING
     return Decision(
         say=f"{sale.customer.name or sale.customer.customer_id} is off this sale.",
         events=(
@@ -131,7 +143,7 @@ def _cannot_change_customer(state: TerminalState) -> Refusal | None:
     if isinstance(checked, Refusal):
         return checked
     if checked.hold_asked or checked.lock_asked:
-        return Refusal(reason="Still asking the loyalty service. Try again in a moment.")
+        return ASKING
     return None
 
 

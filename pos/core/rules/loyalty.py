@@ -71,6 +71,8 @@ def _asked(sale: Sale, intent: it.RedeemPoints) -> Pending | Refusal:
         balance = sale.customer.balance
         if balance is not None and not balance.points:
             return Refusal(reason=f"No {balance.points_name} to redeem.")
+        if balance is not None and not balance.value:
+            return Refusal(reason=f"Too few {balance.points_name} to be worth anything yet.")
         return Pending(amount=min(most, balance.value) if balance else most)
     if intent.amount.minor <= 0:
         return Refusal(reason="Give an amount of more than nothing.")
@@ -188,7 +190,15 @@ def lock_placed(state: TerminalState, intent: it.LockPlaced) -> Answer:
     return Decision(
         say=" · ".join(said) or "Coupons changed.",
         events=(ev.CouponsLocked(sale_id=sale.sale_id, lock=intent.lock),),
+        effects=_replaced(sale, intent.lock),
     )
+
+
+def _replaced(sale: Sale, lock: CouponLock) -> tuple[ReleaseCoupons, ...]:
+    """The lock that stood before, where the new one is not the same one changed."""
+    if sale.lock is None or sale.lock.reference == lock.reference:
+        return ()
+    return (ReleaseCoupons(reference=sale.lock.reference),)
 
 
 def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
@@ -201,7 +211,7 @@ def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
     return Refusal(
         reason=f"{pair} cannot be used together.{kept}",
         events=tuple(events),
-        effects=(ReleaseCoupons(reference=lock.reference),),
+        effects=(*_replaced(sale, lock), ReleaseCoupons(reference=lock.reference)),
     )
 
 
@@ -230,8 +240,10 @@ def unusable_reservation(sale: Sale, moment: Moment) -> Refusal | None:
         )
     if sale.hold is not None and sale.hold.amount > redeemable(sale):
         return Refusal(reason="More points are held than the sale needs. Release and hold again.")
+    if sale.lock is None:
+        return None
     values = dict(add_up(sale).coupon_values)
-    for coupon in sale.lock.coupons if sale.lock else ():
+    for coupon in sale.lock.coupons:
         if coupon.kind in LOWERS_THE_SALE and not values[coupon.code]:
             return Refusal(reason=f"{coupon.code} takes nothing off this sale any more. Remove it.")
     return None

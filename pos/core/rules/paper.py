@@ -32,13 +32,19 @@ def receipt_came_out(intent: it.ReceiptCameOut) -> Answer:
     printed = ev.ReceiptPrinted(
         receipt=intent.receipt, copy=intent.copy, confirmed=intent.confirmed
     )
-    return Decision(events=(printed,), urgent=False)
+    # The count on the next copy comes from the record; the first print is worth no flush.
+    return Decision(events=(printed,), urgent=intent.copy > 0)
 
 
-def printer_unavailable(intent: it.PrinterUnavailable) -> Refusal:
-    return Refusal(
-        reason=f"{intent.receipt} is recorded but not printed. {intent.reason}",
+def printer_unavailable(intent: it.PrinterUnavailable) -> Decision:
+    return Decision(
+        say=f"{intent.receipt} is recorded but not printed. {intent.reason}",
+        trouble=True,
         events=(
             ev.ReceiptNotPrinted(receipt=intent.receipt, copy=intent.copy, reason=intent.reason),
         ),
     )
+
+
+def drawer_stayed_shut(intent: it.DrawerStayedShut) -> Decision:
+    return Decision(say=f"{intent.reason} Open the drawer with its key.", trouble=True)

@@ -6,16 +6,17 @@ from decimal import Decimal
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.apply import apply_to_sale
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold, ShowOnDisplay
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.quantity import MOST_PIECES, quantity_text
+from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, has_few_decimals, quantity_text
 from pos.core.rules.common import approval_for, discount_approval, unpaid
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
 from pos.core.state import TerminalState
-from pos.core.totals import goods_after_discounts
+from pos.core.totals import goods_before_sale_discount
 
 
 def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[ev.Event, ...]]:
@@ -73,10 +74,12 @@ def _cannot_add(state: TerminalState, quantity: Decimal, item: Item) -> Refusal 
 
 
 def _cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
-    if not 0 < quantity <= MOST_PIECES:
+    if not quantity.is_finite() or not 0 < quantity <= MOST_PIECES:
         return Refusal(reason=f"A quantity is from 1 to {MOST_PIECES:,}. Was that a barcode?")
     if quantity != quantity.to_integral_value() and not item.is_weighed:
         return Refusal(reason=f"{item.title} is sold by the piece: give a whole number.")
+    if not has_few_decimals(quantity):
+        return Refusal(reason=f"A weight has at most {MOST_DECIMALS} decimals.")
     return None
 
 
@@ -97,18 +100,19 @@ def reject_code(intent: it.RejectCode) -> Refusal:
     return Refusal(reason=f"Unknown code {intent.code}. Scan again, or find the item with F2.")
 
 
-def change_quantity(state: TerminalState, intent: it.ChangeQuantity) -> Answer:
+def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Moment) -> Answer:
     found = _line(state, intent.number)
     if isinstance(found, Refusal):
         return found
     sale, line = found
     if refusal := _cannot_count(intent.quantity, line.item):
         return refusal
+    changed = ev.QuantityChanged(sale_id=sale.sale_id, number=line.number, quantity=intent.quantity)
+    if refusal := _deeper_discount(state, moment, sale, changed):
+        return refusal
     return Decision(
         say=f"{line.item.title} · {quantity_text(intent.quantity)} × {line.unit_price.text()}",
-        events=(
-            ev.QuantityChanged(sale_id=sale.sale_id, number=line.number, quantity=intent.quantity),
-        ),
+        events=(changed,),
     )
 
 
@@ -164,7 +168,7 @@ def discount_sale(state: TerminalState, intent: it.DiscountSale, moment: Moment)
     sale = unpaid(state)
     if isinstance(sale, Refusal):
         return sale
-    base = goods_after_discounts(sale)
+    base = goods_before_sale_discount(sale)
     discount = _discount(intent, base)
     if isinstance(discount, Refusal):
         return discount
@@ -184,7 +188,8 @@ def _discount(intent: it.DiscountLine | it.DiscountSale, base: Money) -> Discoun
     assert (intent.percent is None) != (intent.amount is None), "a per cent or an amount"
     if not intent.reason:
         return Refusal(reason="Say why it is reduced, for the record.")
-    if intent.percent is not None and not 0 <= intent.percent <= 100:
+    percent = intent.percent
+    if percent is not None and not (percent.is_finite() and 0 <= percent <= 100):
         return Refusal(reason="A discount is from 0 to 100 %.")
     if intent.amount is not None and not 0 <= intent.amount.minor <= base.minor:
         return Refusal(reason=f"A discount is at most the price, {base.text()}.")
@@ -199,15 +204,35 @@ def _as_percent(discount: Discount, base: Money) -> Decimal:
     return Decimal(discount.off(base).minor) * 100 / base.minor
 
 
-def void_line(state: TerminalState, intent: it.VoidLine) -> Answer:
+def _deeper_discount(
+    state: TerminalState, moment: Moment, sale: Sale, change: ev.QuantityChanged | ev.LineVoided
+) -> Refusal | None:
+    """A refusal where less goods would make a discount by amount more than the role may give.
+
+    Otherwise a small amount off ten pieces would become the whole price of the one that stays.
+    """
+    after = apply_to_sale(sale, change)
+    rows = [(sale.discount, goods_before_sale_discount(sale), goods_before_sale_discount(after))]
+    for line in after.lines:
+        before = sale.line(line.number)
+        rows.append((line.discount, before.gross if before else line.gross, line.gross))
+    for discount, base, base_after in rows:
+        if discount is None or discount.amount is None or base <= base_after:
+            continue
+        if refusal := discount_approval(state, moment, _as_percent(discount, base_after)):
+            return refusal
+    return None
+
+
+def void_line(state: TerminalState, intent: it.VoidLine, moment: Moment) -> Answer:
     found = _line(state, intent.number)
     if isinstance(found, Refusal):
         return found
     sale, line = found
-    return Decision(
-        say=f"Struck out: {line.item.title}.",
-        events=(ev.LineVoided(sale_id=sale.sale_id, number=line.number),),
-    )
+    struck = ev.LineVoided(sale_id=sale.sale_id, number=line.number)
+    if refusal := _deeper_discount(state, moment, sale, struck):
+        return refusal
+    return Decision(say=f"Struck out: {line.item.title}.", events=(struck,))
 
 
 def void_sale(state: TerminalState) -> Answer:

@@ -143,29 +143,22 @@ _LATER_CODES = {
     "5003": _DOWN,
     "503": _DOWN,
 }
+# The first word found decides, so that "limit per customer" is a limit.
 _COUPON_REASONS = (
     (("expir", "ended"), "has expired. Take it off, or try another."),
     (("lock", "reserved", "in use"), "is in use in another sale. Finish that one, or take it off."),
-    (
-        ("limit", "used", "usage", "redeemed", "exceed"),
-        "was used as often as it may be. Take it off.",
-    ),
-    (
-        ("minimum", "min_order", "minorder", "threshold"),
-        "needs a larger sale. Add items, or take it off.",
-    ),
+    (("minimum", "min order", "threshold"), "needs a larger sale. Add items, or take it off."),
     (("combin", "stack"), "cannot share a sale with the other coupon. Keep one of them."),
-    (
-        ("not found", "notfound", "unknown", "exist"),
-        "is not known. Check the code, or try another.",
-    ),
-    (("not started", "notstarted", "not yet", "future", "start"), "is not valid yet. Take it off."),
-    (("customer", "eligib", "tier", "segment"), "is not for this customer. Take it off."),
+    (("limit", "usage", "exceed"), "was used as often as it may be. Take it off."),
+    (("already", "been used", "used up"), "was used as often as it may be. Take it off."),
+    (("not found", "notfound", "unknown", "exist"), "is not known. Check the code."),
+    (("not started", "notstarted", "not yet", "notyet"), "is not valid yet. Take it off."),
+    (("inactive", "not active", "disabled"), "is switched off. Take it off, or try another."),
     (
         ("merchant", "branch", "store", "collection", "product"),
         "is not for this sale. Take it off.",
     ),
-    (("inactive", "not active", "disabled"), "is switched off. Take it off, or try another."),
+    (("customer", "eligib", "tier", "segment"), "is not for this customer. Take it off."),
 )
 
 
@@ -206,37 +199,48 @@ def wrong_otp(refusal: LoyaltyRefused) -> LoyaltyRefused:
 
 def coupon_refused(code: str, reason: str) -> LoyaltyRefused:
     """A coupon found invalid in an answer that is otherwise fine."""
-    theirs = reason.casefold().replace("_", " ")
-    ours = next(
-        (say for words, say in _COUPON_REASONS if any(word in theirs for word in words)),
-        "cannot be used on this sale. Take it off, or try another.",
-    )
+    ours = _coupon_reason(reason) or "cannot be used on this sale. Take it off, or try another."
     return LoyaltyRefused(f"Coupon {code} {ours}", code=reason or None)
 
 
 def failure_of(problem: Problem, call: Call = Call.OTHER) -> LoyaltyError:
     """The one answer to every status that is not a success: by code, else by status."""
-    code = problem.code if problem.code not in {"", "0"} else str(problem.status)
-    if code in _MISUSE:
-        return LoyaltyMisuse(_MISUSE[code], code=code)
-    if code in _LATER_CODES:
+    status = problem.status
+    code = problem.code if problem.code not in {"", "0"} else str(status)
+    if status == 429 or code in _LATER_CODES:  # throttling has no code of its own
+        code = "429" if status == 429 else code
         return LoyaltyBusy(_LATER_CODES[code], code=code, retry_after_s=problem.retry_after_s)
-    if 400 <= problem.status < 500:
-        say = _REFUSED_CALL.get((call, code)) or _REFUSED.get(code)
+    if code in _MISUSE or status == 401:
+        return LoyaltyMisuse(_MISUSE.get(code, _KEYS), code=code)
+    if 400 <= status < 500:
+        say = _refusal(call, code, problem.message)
         if say is not None:
             return LoyaltyRefused(say, code=code)
     return _by_status(problem, code)
 
 
+def _refusal(call: Call, code: str, theirs: str) -> str | None:
+    """Their message tells coupons apart better than their codes, which the documents mix up."""
+    by_call = _REFUSED_CALL.get((call, code))
+    if call is Call.COUPONS and by_call is not None:
+        by_message = _coupon_reason(theirs)
+        return f"This coupon {by_message}" if by_message else by_call
+    return by_call or _REFUSED.get(code)
+
+
+def _coupon_reason(theirs: str) -> str | None:
+    text = theirs.casefold().replace("_", " ")
+    return next((say for words, say in _COUPON_REASONS if any(w in text for w in words)), None)
+
+
 def _by_status(problem: Problem, code: str) -> LoyaltyError:
-    status = problem.status
-    if status in {401, 403}:
+    if problem.status == 403:
         return LoyaltyMisuse(_KEYS, code=code)
-    if status in {429, 503}:
-        say = _LATER_CODES[str(status)]
-        return LoyaltyBusy(say, code=str(status), retry_after_s=problem.retry_after_s)
-    if not 400 <= status < 500:
-        return LoyaltyUnreachable(_DOWN if status >= 500 else _UNREADABLE, sent=True, code=code)
+    if problem.status == 503:
+        return LoyaltyBusy(_DOWN, code=code, retry_after_s=problem.retry_after_s)
+    if not 400 <= problem.status < 500:
+        say = _DOWN if problem.status >= 500 else _UNREADABLE
+        return LoyaltyUnreachable(say, sent=True, code=code)
     if not problem.readable:
         # A gateway or a captive portal spoke, not the service: its 404 must not read as
         # "no such customer".

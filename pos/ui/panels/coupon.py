@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from pos.core.intents import ApplyCoupon, RemoveCoupon
 from pos.core.money import Money
 from pos.core.sale import Sale
-from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.figures import taken_off
 from pos.ui.panels.panel import Panel
@@ -23,7 +22,7 @@ from pos.ui.widgets.pick_list import PickList
 
 
 class CouponPanel(Panel):
-    BINDINGS = [Binding("delete", "remove", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("delete", "remove", show=False)]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Coupon")
@@ -41,22 +40,20 @@ class CouponPanel(Panel):
     def first(self) -> Widget:
         return self._field
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
-        sale = snapshot.state.sale
+    def show(self) -> None:
+        sale = self.snapshot.state.sale
         self._codes = _codes(sale)
         if sale is not None and sale.lock_asked is not None:
             self._about.show_rows((row("Asking the loyalty service…", tone=Tone.MUTED),))
         elif self._codes:
-            self._about.show_rows(
-                (row("On this sale", "Delete removes one", tone=Tone.MUTED),)
-            )
+            self._about.show_rows((row("On this sale", "Delete removes one", tone=Tone.MUTED),))
         else:
             self._about.show_rows((row("No coupon on this sale.", tone=Tone.MUTED),))
-        worth = dict(snapshot.totals.coupon_values) if snapshot.totals else {}
+        worth = dict(self.snapshot.totals.coupon_values) if self.snapshot.totals else {}
         self._list.offer([_coupon_row(code, worth) for code in self._codes])
 
-    def is_done(self, snapshot: Snapshot) -> bool:
-        return _codes(snapshot.state.sale) != self._before
+    def is_done(self) -> bool:
+        return _codes(self.snapshot.state.sale) != self._before
 
     async def action_move(self, step: int) -> None:
         self._list.move(step)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from pos.core.customer import Customer
@@ -28,12 +28,12 @@ _PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 
 
 class CustomerPanel(Panel):
-    BINDINGS = [Binding("delete", "remove", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("delete", "remove", show=False)]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Customer")
         self._who = Field(placeholder="phone or customer id")
-        self._name = Field(placeholder="to register someone new")
+        self._new_name = Field(placeholder="to register someone new")
         self._now = Board()
         self._before = _customer(desk.snapshot)
 
@@ -42,14 +42,14 @@ class CustomerPanel(Panel):
         yield _label("Phone or id")
         yield self._who
         yield _label("Name, only for a new customer")
-        yield self._name
+        yield self._new_name
 
     @property
     def first(self) -> Widget:
         return self._who
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
-        customer = _customer(snapshot)
+    def show(self) -> None:
+        customer = _customer(self.snapshot)
         if customer is None:
             self._now.show_rows(())
             return
@@ -57,20 +57,20 @@ class CustomerPanel(Panel):
         remove = (Piece("Delete  ", Tone.ACCENT), Piece("takes them off this sale"))
         self._now.show_rows((row(name, tone=Tone.STRONG), Row(left=remove), BLANK))
 
-    def is_done(self, snapshot: Snapshot) -> bool:
-        return _customer(snapshot) is not self._before
+    def is_done(self) -> bool:
+        return _customer(self.snapshot) is not self._before
 
-    def refused(self, snapshot: Snapshot) -> None:
+    def refused(self) -> None:
         """Most likely nobody is known by that phone: the name is what comes next."""
-        if not self._name.value and _PHONE.fullmatch(self._who.text):
+        if not self._new_name.value and _PHONE.fullmatch(self._who.text):
             self.tell("Not known? Type the name to register them.")
-            self.screen.set_focus(self._name)
+            self.screen.set_focus(self._new_name)
 
     async def action_move(self, step: int) -> None:
-        self.screen.set_focus(self._who if step < 0 else self._name)
+        self.screen.set_focus(self._who if step < 0 else self._new_name)
 
     async def action_enter(self) -> None:
-        who, name = self._who.text, self._name.text
+        who, name = self._who.text, self._new_name.text
         if not who:
             self.tell("Type a phone number or a customer id.")
             self.screen.set_focus(self._who)

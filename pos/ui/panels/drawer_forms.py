@@ -5,7 +5,6 @@ from __future__ import annotations
 from pos.core import intents as it
 from pos.core.money import Money
 from pos.core.shift import CashMove
-from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.panels.entries import amount_entry, pin_entry, text_entry
 from pos.ui.panels.form import Form
@@ -65,7 +64,17 @@ class ApprovalForm(Form):
         entries = (text_entry("Manager's id"), pin_entry("PIN"))
         super().__init__(desk, "Approval", entries=entries, make=approve, about=about)
 
-    def refused(self, snapshot: Snapshot) -> None:
+        self._said_at = desk.snapshot.say.number
+
+    async def follow(self) -> None:
+        """Anything else that was asked meanwhile has taken the place of what needed a yes."""
+        if not self.waits and self.snapshot.say.number != self._said_at:
+            await self.desk.close_panel()
+            return
+        self._said_at = self.snapshot.say.number
+        await super().follow()
+
+    def refused(self) -> None:
         for field in self.fields:
             field.clear()
         self.screen.set_focus(self.fields[0])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
@@ -12,7 +10,6 @@ from textual.widgets import Input
 
 from pos.core.intents import AddItem
 from pos.core.item import Item
-from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.figures import amount
 from pos.ui.panels.panel import Panel
@@ -53,7 +50,7 @@ class FindPanel(Panel):
     def first(self) -> Widget:
         return self._field
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
+    def show(self) -> None:
         """What was found does not depend on the terminal's state."""
 
     @on(Input.Changed)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from pos.core.intents import Intent
-from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.panels.entries import Entry, complaint
 from pos.ui.panels.panel import Panel
@@ -57,7 +55,7 @@ class Form(Panel):
     def first(self) -> Widget:
         return self.fields[0]
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
+    def show(self) -> None:
         """Nothing in a form depends on the terminal's state."""
 
     async def action_move(self, step: int) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
-from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Command, Desk
 from pos.ui.panels.panel import Panel
 from pos.ui.rows import Piece, Row, Tone
@@ -17,7 +16,9 @@ from pos.ui.widgets.pick_list import PickList
 
 
 class Menu(Panel):
-    BINDINGS = [Binding(str(n), f"pick({n - 1})", show=False) for n in range(1, 10)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(str(n), f"pick({n - 1})", show=False) for n in range(1, 10)
+    ]
 
     def __init__(self, desk: Desk, title: str, commands: Sequence[type[Command]]) -> None:
         super().__init__(desk, title)
@@ -29,7 +30,7 @@ class Menu(Panel):
         yield self._list
         yield self._help
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
+    def show(self) -> None:
         self._list.offer([_choice(n, one) for n, one in enumerate(self._commands, start=1)])
         self._explain()
 

@@ -5,10 +5,10 @@ A panel is never in the way of a scan: scans reach the terminal without passing 
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
@@ -26,7 +26,7 @@ class Panel(Vertical):
 
     can_focus = True
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", show=False),
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
@@ -44,6 +44,10 @@ class Panel(Vertical):
         self._title = title
         self._asked_at: int | None = None
         self._problem = Board(classes="problem")
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.desk.snapshot
 
     def compose(self) -> ComposeResult:
         title = Board(classes="title")
@@ -69,27 +73,27 @@ class Panel(Vertical):
         """What takes the keys when the panel opens."""
         return self
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
+    def show(self) -> None:
         """Draw what depends on the terminal's state."""
 
-    def is_done(self, snapshot: Snapshot) -> bool:
+    def is_done(self) -> bool:
         """Whether a yes leaves nothing more to do here; otherwise the panel waits on."""
         return True
 
-    async def follow(self, snapshot: Snapshot, now: datetime) -> None:
+    async def follow(self) -> None:
         """Take in a newer Snapshot; close where what was asked is done."""
-        if self._asked_at is not None and snapshot.say.number != self._asked_at:
-            if not snapshot.say.ok:
+        if self._asked_at is not None and self.snapshot.say.number != self._asked_at:
+            if not self.snapshot.say.ok:
                 self._asked_at = None
-                self.refused(snapshot)
-            elif self.is_done(snapshot):
+                self.refused()
+            elif self.is_done():
                 await self.desk.close_panel()
                 return
             else:
-                self._asked_at = snapshot.say.number
-        self.show(snapshot, now)
+                self._asked_at = self.snapshot.say.number
+        self.show()
 
-    def refused(self, snapshot: Snapshot) -> None:
+    def refused(self) -> None:
         """The answer was no: the say line tells why, and the fields stay as typed."""
 
     @property
@@ -104,7 +108,7 @@ class Panel(Vertical):
     def ask(self, intent: Intent) -> None:
         if not self.waits:
             self.tell("")
-            self._asked_at = self.desk.snapshot.say.number
+            self._asked_at = self.snapshot.say.number
             self.desk.ask(intent)
 
     def tell(self, problem: str) -> None:

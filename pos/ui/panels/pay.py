@@ -6,11 +6,11 @@ The quick amounts have letters: a digit would complete the sale of a cashier who
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -18,7 +18,6 @@ from pos.core.intents import TakeTender, VoidTender
 from pos.core.money import Money
 from pos.core.tender import CARD, CASH, Tender
 from pos.core.totals import Totals
-from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.figures import amount, with_currency
 from pos.ui.panels.entries import amount_entry, complaint
@@ -36,7 +35,7 @@ TENDER_KEYS = {CASH: "c", CARD: "d"}
 class PayPanel(Panel):
     is_paying = True
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(f"{key},{key.upper()}", f"quick({index})", show=False)
             for index, key in enumerate(QUICK_KEYS)
@@ -69,23 +68,23 @@ class PayPanel(Panel):
     def first(self) -> Widget:
         return self._field
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
-        totals = snapshot.totals
+    def show(self) -> None:
+        totals = self.snapshot.totals
         if totals is None:
             return
         self._choices.offer(pay_choices(totals.due))
-        self._keys.show_rows(_tender_keys(snapshot.state.setup.tender_methods))
-        tenders = snapshot.state.sale.tenders if snapshot.state.sale else ()
+        self._keys.show_rows(_tender_keys(self.snapshot.state.setup.tender_methods))
+        tenders = self.snapshot.state.sale.tenders if self.snapshot.state.sale else ()
         self._taken.show_rows(taken_rows(tenders, totals))
 
-    async def follow(self, snapshot: Snapshot, now: datetime) -> None:
+    async def follow(self) -> None:
         """All is paid: nothing is left to do. A part is: the field is ready for the rest."""
-        if snapshot.state.sale is None:
+        if self.snapshot.state.sale is None:
             await self.desk.close_panel()
             return
-        await super().follow(snapshot, now)
+        await super().follow()
 
-    def is_done(self, snapshot: Snapshot) -> bool:
+    def is_done(self) -> bool:
         self.answered()
         self._field.clear()
         self._choices.index = 0
@@ -107,7 +106,7 @@ class PayPanel(Panel):
         self._take_typed(method)
 
     async def action_void_last(self) -> None:
-        sale = self.desk.snapshot.state.sale
+        sale = self.snapshot.state.sale
         if sale is not None and sale.tenders:
             self.ask(VoidTender(number=sale.tenders[-1].number))
         else:
@@ -122,7 +121,7 @@ class PayPanel(Panel):
 
     def _take_choice(self, index: int) -> None:
         """The first choice is what is due, whatever that is by then."""
-        totals = self.desk.snapshot.totals
+        totals = self.snapshot.totals
         offered = quick_amounts(totals.due) if totals else ()
         if index == 0:
             self.ask(TakeTender(method=CASH))
@@ -134,7 +133,7 @@ class PayPanel(Panel):
             self.ask(TakeTender(method=method))
             return
         try:
-            typed = Money.parse(self._field.text, self.desk.snapshot.state.setup.currency)
+            typed = Money.parse(self._field.text, self.snapshot.state.setup.currency)
         except ValueError as problem:
             self.tell(complaint(problem, self._entry.like))
         else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from pos.core.intents import RedeemPoints, ReleasePoints
 from pos.core.money import Money
@@ -26,7 +27,7 @@ from pos.ui.widgets.pick_list import PickList
 class RedeemPanel(Panel):
     is_paying = True
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,A", "pick(0)", show=False),
         Binding("p,P", "pick(1)", show=False),
         Binding("m,M", "pick(2)", show=False),
@@ -43,18 +44,18 @@ class RedeemPanel(Panel):
         yield self._about
         yield self._list
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
-        sale = snapshot.state.sale
+    def show(self) -> None:
+        sale = self.snapshot.state.sale
         if sale is None:
             return
-        self._about.show_rows((*about_rows(sale, now), BLANK))
+        self._about.show_rows((*about_rows(sale, self.desk.now()), BLANK))
         if sale.hold is not None or sale.hold_asked is not None:
             self._list.offer(())
         else:
             self._list.offer(choice_rows(sale))
 
-    def is_done(self, snapshot: Snapshot) -> bool:
-        return _is_held(snapshot) != self._held_before
+    def is_done(self) -> bool:
+        return _is_held(self.snapshot) != self._held_before
 
     async def action_move(self, step: int) -> None:
         self._list.move(step)
@@ -63,7 +64,7 @@ class RedeemPanel(Panel):
         await self.action_pick(self._list.index)
 
     async def action_pick(self, index: int) -> None:
-        sale = self.desk.snapshot.state.sale
+        sale = self.snapshot.state.sale
         if sale is None or sale.hold is not None or sale.hold_asked is not None:
             return
         if index == 0:
@@ -104,8 +105,10 @@ def choice_rows(sale: Sale) -> tuple[Row, ...]:
     most = redeemable(sale)
     all_of_it = figures.taken_off(min(most, balance.value) if balance else most)
     return (
-        Row(left=(Piece(" A  ", Tone.ACCENT), Piece("all for this sale")),
-            right=(Piece(f"{all_of_it} "),)),
+        Row(
+            left=(Piece(" A  ", Tone.ACCENT), Piece("all for this sale")),
+            right=(Piece(f"{all_of_it} "),),
+        ),
         Row(left=(Piece(" P  ", Tone.ACCENT), Piece("so many points…"))),
         Row(left=(Piece(" M  ", Tone.ACCENT), Piece("so much money…"))),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from textual.app import ComposeResult
 
 from pos.core import intents as it
+from pos.core.sale import Sale
 from pos.core.state import FinishedSale, Paper, TerminalState
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
@@ -25,32 +26,36 @@ def receipt_in_question(state: TerminalState) -> FinishedSale | None:
 class StoppedNotice(Panel):
     """Goes by itself with the next scan; the receipt can still be printed from the menu then."""
 
-    def __init__(self, desk: Desk, zone: tzinfo) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "This till stopped")
-        self._zone = zone
         self._text = Board()
+        self._at_first = _in_question(desk.snapshot)
 
     def body(self) -> ComposeResult:
         yield self._text
 
-    def show(self, snapshot: Snapshot, now: datetime) -> None:
-        self._text.show_rows(notice_rows(snapshot.state, self._zone))
+    def show(self) -> None:
+        self._text.show_rows(notice_rows(self.snapshot.state, self.desk.zone))
 
-    async def follow(self, snapshot: Snapshot, now: datetime) -> None:
-        if not snapshot.restored:
+    async def follow(self) -> None:
+        if _in_question(self.snapshot) != self._at_first:
             await self.desk.close_panel()
         else:
-            self.show(snapshot, now)
+            self.show()
 
     async def action_enter(self) -> None:
-        if receipt_in_question(self.desk.snapshot.state) is not None:
+        if receipt_in_question(self.snapshot.state) is not None:
             self.desk.ask(it.Reprint())
         await self.desk.close_panel()
 
     async def action_back(self) -> None:
-        if receipt_in_question(self.desk.snapshot.state) is not None:
+        if receipt_in_question(self.snapshot.state) is not None:
             self.desk.ask(it.LeaveReceipt())
         await self.desk.close_panel()
+
+
+def _in_question(snapshot: Snapshot) -> tuple[Sale | None, FinishedSale | None]:
+    return snapshot.state.sale, snapshot.state.last_sale
 
 
 def notice_rows(state: TerminalState, zone: tzinfo) -> tuple[Row, ...]:

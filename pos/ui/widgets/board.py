@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
@@ -15,7 +16,7 @@ from pos.ui.rows import BLANK, Row, Tone, lay_out
 class Board(Widget):
     """Rows from the top. Text is laid out as segments, so nothing in it is ever markup."""
 
-    COMPONENT_CLASSES = {*(f"board--{tone}" for tone in Tone), "board--chosen"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"board--{tone}" for tone in Tone), "board--chosen"}
 
     DEFAULT_CSS = """
     Board {
@@ -42,11 +43,13 @@ class Board(Widget):
         if len(before) != len(self._rows):
             self.refresh(layout=True)
             return
-        changed = [y for y, (old, new) in enumerate(zip(before, self._rows, strict=True)) if old != new]
+        changed = [
+            y for y, (old, new) in enumerate(zip(before, self._rows, strict=True)) if old != new
+        ]
         if changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's question
         return len(self._rows)
 
     def render_line(self, y: int) -> Strip:

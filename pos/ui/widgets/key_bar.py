@@ -25,9 +25,9 @@ class Key:
 
 class KeyBar(Board):
     class Clicked(Message):
-        def __init__(self, name: str) -> None:
+        def __init__(self, command: str) -> None:
             super().__init__()
-            self.name = name
+            self.command = command
 
     def __init__(self, keys: Sequence[Key], *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)

@@ -1,0 +1,180 @@
+"""The till's screen as a program: which screen is shown, keys in their order, the bridge.
+
+It presents what the terminal says and forwards what the cashier asks; it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from pos.ui.bridge import Bridge, Till
+from pos.ui.screens.sign_on import SignOnScreen
+from pos.ui.screens.till_screen import TillScreen
+from pos.ui.themes import TILL
+from pos.ui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from pos.ports.catalog import Catalog
+    from pos.ports.clock import Clock
+    from pos.terminal.snapshot import Snapshot
+
+
+class TillApp(App[None]):
+    ALLOW_SELECT = False
+    DEFAULT_MODE = "till"
+
+    def __init__(
+        self,
+        till: Till,
+        catalog: Catalog,
+        clock: Clock,
+        *,
+        title: str,
+        hints: Sequence[str] = (),
+        zone: tzinfo = UTC,
+    ) -> None:
+        super().__init__()
+        self.title = title
+        self._till = till
+        self._catalog = catalog
+        self._clock = clock
+        self._hints = tuple(hints)
+        self._zone = zone
+        self._bridge = Bridge(till, self)
+        self._old_receipt = _receipt(till.snapshot)
+        self._stopped = False
+        self.add_mode(self.DEFAULT_MODE, self._first_screen)
+        self.register_theme(TILL)
+        self.theme = TILL.name
+
+    async def on_mount(self) -> None:
+        self._bridge.open()
+        self.set_interval(1.0, self._tick)
+        await self._follow()
+
+    def on_unmount(self) -> None:
+        self._bridge.close()
+
+    @on(Bridge.Changed)
+    async def _follow(self) -> None:
+        snapshot = self._bridge.take()
+        self._stopped = self._stopped or snapshot.restored
+        await self._go_to_screen_for(snapshot)
+        await self._base.follow(snapshot)
+        if self._bridge.take_refusals():
+            self.bell()
+
+    def _tick(self) -> None:
+        self._base.tick()
+
+    # -- screens ------------------------------------------------------------------------------
+
+    @property
+    def _base(self) -> TillScreen:
+        """The screen of the till; the palette may lie over it."""
+        base = self.screen_stack[0]
+        assert isinstance(base, TillScreen)
+        return base
+
+    def _first_screen(self) -> TillScreen:
+        return self._screen_for(self._till.snapshot)
+
+    def _screen_for(self, snapshot: Snapshot) -> TillScreen:
+        if _is_shut(snapshot):
+            return SignOnScreen(
+                self._bridge.ask,
+                snapshot=snapshot,
+                now=self._clock.now,
+                zone=self._zone,
+                title=self.title,
+            )
+        from pos.ui.screens.register import RegisterScreen
+
+        return RegisterScreen(
+            self._bridge.ask,
+            snapshot=snapshot,
+            now=self._clock.now,
+            zone=self._zone,
+            catalog=self._catalog,
+            old_receipt=self._old_receipt,
+            after_stop=self._take_stop(),
+            hints=self._hints,
+        )
+
+    def _take_stop(self) -> bool:
+        """Whether a stop is still to be told of: once, to whoever signs on first."""
+        stopped, self._stopped = self._stopped, False
+        return stopped
+
+    async def _go_to_screen_for(self, snapshot: Snapshot) -> None:
+        if _is_shut(snapshot) == isinstance(self._base, SignOnScreen):
+            return
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        if snapshot.state.cashier is None:
+            self._old_receipt = _receipt(snapshot)
+        await self.switch_screen(self._screen_for(snapshot))
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take each key to its end before the next one.
+
+        Textual hands keys to the field focused when they arrive; keys that come in one burst
+        (a keyboard with macros, a quick hand on a slow line) would then land in the wrong one.
+        """
+        if (
+            isinstance(event, events.Key)
+            and isinstance(self.screen, TillScreen)
+            and not event.is_forwarded
+        ):
+            await self._take_key(event)
+        else:
+            await super().on_event(event)
+
+    async def _take_key(self, event: events.Key) -> None:
+        field, character = self.focused, event.character
+        printable = character if event.is_printable and character else ""
+        if printable and isinstance(field, Field) and field.accepts(printable):
+            field.take(printable)
+        elif not await self._check_bindings(event.key, priority=True):
+            await self._check_bindings(event.key)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C is a habit of other programs; here it must not end a sale."""
+
+    async def action_quit(self) -> None:
+        from pos.ui.screens.register import RegisterScreen
+
+        if isinstance(self._base, RegisterScreen):
+            await self._base.action_run("Quit")
+        else:
+            self.exit()
+
+    # -- the palette --------------------------------------------------------------------------
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        from pos.ui.commands import COMMANDS
+        from pos.ui.screens.register import RegisterScreen
+
+        if not isinstance(screen, RegisterScreen):
+            yield SystemCommand("Quit", "End the program", self.exit)
+            return
+        for command in COMMANDS:
+            yield SystemCommand(command.label, command.help(), partial(command().run, screen))
+
+
+def _is_shut(snapshot: Snapshot) -> bool:
+    return snapshot.state.cashier is None or snapshot.state.locked
+
+
+def _receipt(snapshot: Snapshot) -> str:
+    last = snapshot.state.last_sale
+    return last.receipt if last else ""

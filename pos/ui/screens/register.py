@@ -1,0 +1,212 @@
+"""The register: basket, customer, totals, say line, field and keys; panels open beside the basket.
+
+It passes Snapshots to its parts and what the cashier asks to the terminal, and keeps nothing but
+the selection and which panel is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+
+from pos.core.intents import EnterCode, Intent
+from pos.core.sale import LineItem
+from pos.core.state import FinishedSale
+from pos.ports.catalog import Catalog
+from pos.terminal.snapshot import Say, Snapshot
+from pos.ui.commands import REGISTER_COMMANDS
+from pos.ui.customer_views import counts_down
+from pos.ui.panels.panel import Panel
+from pos.ui.screens.till_screen import TillScreen
+from pos.ui.widgets.customer_card import CustomerCard, CustomerLine
+from pos.ui.widgets.key_bar import Key, KeyBar
+from pos.ui.widgets.line_items import LineItems
+from pos.ui.widgets.say_line import SayLine
+from pos.ui.widgets.scan_field import ScanField
+from pos.ui.widgets.status_bar import StatusBar
+from pos.ui.widgets.totals import Totals, TotalsStrip
+
+_BY_NAME = {command.__name__: command for command in REGISTER_COMMANDS}
+_KEYS = tuple(
+    Key(name=command.__name__, cap=command.cap, label=command.label, short=command.short)
+    for command in REGISTER_COMMANDS
+    if command.short
+)
+
+
+class RegisterScreen(TillScreen):
+    CSS_PATH = "register.tcss"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual says what it is
+        (0, "-narrow"),
+        (100, "-broad"),
+    ]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(command.key, f"run('{name}')", command.label, show=False, priority=False)
+            for name, command in _BY_NAME.items()
+        ),
+        Binding("enter", "enter_code", show=False),
+    ]
+
+    def __init__(
+        self,
+        ask: Callable[[Intent], None],
+        *,
+        snapshot: Snapshot,
+        now: Callable[[], datetime],
+        zone: tzinfo,
+        catalog: Catalog,
+        old_receipt: str,
+        after_stop: bool,
+        hints: Sequence[str],
+    ) -> None:
+        super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
+        self._catalog = catalog
+        self._old_receipt = old_receipt
+        self._panel: Panel | None = None
+        self._own_no: Say | None = None
+        self._approval_seen = 0
+        self._stop_unsaid = after_stop
+        self._status = StatusBar(id="status")
+        self._basket = LineItems(hints=hints, id="basket")
+        self._card = CustomerCard(id="card")
+        self._line = CustomerLine(id="customer-line")
+        self._totals = Totals(id="totals")
+        self._strip = TotalsStrip(id="totals-strip")
+        self._say = SayLine(id="say")
+        self._field = ScanField(id="scan")
+        self._keys = KeyBar(_KEYS, id="keys")
+        self._side = Vertical(self._card, Vertical(id="gap"), self._totals, id="side")
+
+    def compose(self) -> ComposeResult:
+        yield self._status
+        with Horizontal(id="body"):
+            yield self._basket
+            yield self._side
+        yield self._line
+        yield self._strip
+        yield self._say
+        yield self._field
+        yield self._keys
+
+    async def on_mount(self) -> None:
+        self.set_focus(self._field)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    # -- what the terminal says ---------------------------------------------------------------
+
+    async def changed(self) -> None:
+        if self._own_no is not None and self.snapshot.say.number != self._own_no.number:
+            self._own_no = None
+        if self._panel is not None:
+            await self._panel.follow()
+        await self._offer_what_is_due()
+        self._draw()
+
+    def tick(self) -> None:
+        now = self.now()
+        self._status.show(self.snapshot, now, self.zone)
+        if counts_down(self.snapshot):
+            self._card.show(self.snapshot, now, self.zone)
+            self._line.show(self.snapshot, now, self.zone)
+            if self._panel is not None:
+                self._panel.show()
+
+    async def _offer_what_is_due(self) -> None:
+        """A manager's yes, or the notice after a crash: once each, and never over a panel."""
+        say = self.snapshot.say
+        if say.needs_approval and say.number != self._approval_seen:
+            from pos.ui.panels.drawer_forms import ApprovalForm
+
+            self._approval_seen = say.number
+            await self.open_panel(ApprovalForm(self, what=say.text))
+        elif self._stop_unsaid:
+            from pos.ui.panels.stopped import StoppedNotice
+
+            self._stop_unsaid = False
+            await self.open_panel(StoppedNotice(self))
+
+    def _draw(self) -> None:
+        now, snapshot = self.now(), self.snapshot
+        state = snapshot.state
+        paying = self._panel is not None and self._panel.is_paying
+        self._status.show(snapshot, now, self.zone)
+        self._basket.show(state.sale, snapshot.totals)
+        self._card.show(snapshot, now, self.zone)
+        self._line.show(snapshot, now, self.zone)
+        self._totals.show(snapshot, paying=paying, news=self._news())
+        self._strip.show(snapshot, paying=paying, news=self._news())
+        self._say.show(self._own_no or snapshot.say)
+        self._keys.show()
+
+    def _news(self) -> FinishedSale | None:
+        """The sale just finished on this screen; one from before is not news any more."""
+        last = self.snapshot.state.last_sale
+        return None if last is None or last.receipt == self._old_receipt else last
+
+    # -- what the cashier does ----------------------------------------------------------------
+
+    async def action_run(self, name: str) -> None:
+        await _BY_NAME[name]().run(self)
+
+    async def on_key_bar_clicked(self, event: KeyBar.Clicked) -> None:
+        await self.action_run(event.command)
+
+    def action_enter_code(self) -> None:
+        if code := self._field.take_code():
+            self.ask(EnterCode(code=code))
+
+    # -- the desk, for commands and panels ----------------------------------------------------
+
+    @property
+    def catalog(self) -> Catalog:
+        return self._catalog
+
+    @property
+    def selected_line(self) -> LineItem | None:
+        return self._basket.selected_line
+
+    def refuse(self, why: str) -> None:
+        self._own_no = Say(text=why, ok=False, number=self.snapshot.say.number)
+        self._say.show(self._own_no)
+        self.app.bell()
+
+    async def open_panel(self, panel: Panel) -> None:
+        old, self._panel = self._panel, panel
+        if old is not None:
+            old.remove()
+        self.set_class(True, "-panel")
+        self.set_class(panel.is_wide, "-wide-panel")
+        await self._side.mount(panel, before="#gap")
+        self.set_focus(panel.first)
+        panel.show()
+        self._draw()
+
+    async def close_panel(self) -> None:
+        if self._panel is None:
+            return
+        old, self._panel = self._panel, None
+        self.set_focus(self._field)
+        self.remove_class("-panel", "-wide-panel")
+        old.remove()
+        self._draw()
+
+    def select_by(self, step: int) -> None:
+        self._basket.select_by(step)
+
+    def select_page(self, direction: int) -> None:
+        self._basket.select_page(direction)
+
+    async def show_palette(self) -> None:
+        await self.run_action("app.command_palette")
+
+    async def leave(self) -> None:
+        self.app.exit()

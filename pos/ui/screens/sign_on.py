@@ -1,0 +1,143 @@
+"""Signing on: id, Enter, PIN, Enter. The same screen opens a locked till."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from pos.ui.figures import clock_time
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.screens.till_screen import TillScreen
+from pos.ui.views import say_rows
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from pos.core.intents import Intent
+    from pos.terminal.snapshot import Snapshot
+
+_WIDTH = 44
+_LONGEST_PIN = 8
+
+
+class SignOnScreen(TillScreen):
+    CSS_PATH = "sign_on.tcss"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "enter", show=False),
+        Binding("escape", "begin_again", show=False),
+        Binding("up", "to_id", show=False),
+        Binding("down", "to_pin", show=False),
+    ]
+
+    def __init__(
+        self,
+        ask: Callable[[Intent], None],
+        *,
+        snapshot: Snapshot,
+        now: Callable[[], datetime],
+        zone: tzinfo,
+        title: str,
+    ) -> None:
+        super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
+        self._store = title
+        self._head = Board()
+        self._user_id = Field(longest=32, id="user-id")
+        self._pin = Field(masked=True, accepts=r"\d", longest=_LONGEST_PIN, id="pin")
+        self._say = Board(id="said")
+        self._asked_at: int | None = None
+        self._prompted_for = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sign-on"):
+            yield self._head
+            yield _label("Your id")
+            yield self._user_id
+            yield _label("PIN")
+            yield self._pin
+            yield self._say
+            keys = Board()
+            keys.show_rows(
+                (BLANK, row("Enter goes on", "Ctrl+Q ends the program", tone=Tone.MUTED))
+            )
+            yield keys
+
+    def on_mount(self) -> None:
+        self.set_focus(self._user_id)
+
+    async def changed(self) -> None:
+        number = self.snapshot.say.number
+        if self._asked_at is not None and number != self._asked_at:
+            self._asked_at = None
+            self.action_begin_again()
+        self._prompt()
+        self._draw_head()
+        if self._asked_at is None:
+            self._say.show_rows((BLANK, *say_rows(self.snapshot.say, _WIDTH)))
+
+    def tick(self) -> None:
+        self._draw_head()
+
+    def action_begin_again(self) -> None:
+        """Never tells whether the id or the PIN was wrong, so both are typed again."""
+        self._user_id.clear()
+        self._pin.clear()
+        self.set_focus(self._user_id)
+
+    def action_to_id(self) -> None:
+        self.set_focus(self._user_id)
+
+    def action_to_pin(self) -> None:
+        self.set_focus(self._pin)
+
+    def action_enter(self) -> None:
+        from pos.core.intents import SignOn
+
+        if not self._user_id.text:
+            self.set_focus(self._user_id)
+        elif self.focused is not self._pin or not self._pin.value:
+            self.set_focus(self._pin)
+        elif self._asked_at is None:
+            self._asked_at = self.snapshot.say.number
+            self._say.show_rows((BLANK, row("   Checking…", tone=Tone.MUTED)))
+            self.ask(SignOn(user_id=self._user_id.text, pin=self._pin.value))
+
+    def _prompt(self) -> None:
+        """A locked till expects the one who locked it; a manager types over their id."""
+        cashier = self.snapshot.state.cashier
+        locked_by = cashier.user_id if cashier and self.snapshot.state.locked else ""
+        if locked_by and locked_by != self._prompted_for:
+            self._user_id.value = locked_by
+            self._user_id.select_all()
+        self._prompted_for = locked_by
+
+    def _draw_head(self) -> None:
+        state = self.snapshot.state
+        where = f"Till {shown(state.setup.till_id)}"
+        rows = [
+            Row(
+                left=(Piece(shown(self._store), Tone.STRONG),),
+                right=(Piece(clock_time(self.now(), self.zone), Tone.STRONG),),
+            ),
+            row(where, _shift_said(self.snapshot), tone=Tone.MUTED),
+            BLANK,
+        ]
+        if state.locked and state.cashier is not None:
+            rows += [row(f"Locked by {shown(state.cashier.name)}", tone=Tone.STRONG), BLANK]
+        self._head.show_rows(rows)
+
+
+def _shift_said(snapshot: Snapshot) -> str:
+    shift = snapshot.state.shift
+    return f"shift {shift.number} open" if shift and shift.is_open else "no shift open"
+
+
+def _label(text: str) -> Board:
+    label = Board()
+    label.show_rows((row(text, tone=Tone.MUTED),))
+    return label

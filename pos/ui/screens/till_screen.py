@@ -1,0 +1,42 @@
+"""What both screens have in common: they are shown Snapshots, and ticked once a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from pos.core.intents import Intent
+    from pos.terminal.snapshot import Snapshot
+
+
+class TillScreen(Screen[None]):
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        ask: Callable[[Intent], None],
+        *,
+        snapshot: Snapshot,
+        now: Callable[[], datetime],
+        zone: tzinfo,
+    ) -> None:
+        super().__init__()
+        self.ask = ask
+        self.snapshot = snapshot
+        self.now = now
+        self.zone = zone
+
+    async def follow(self, snapshot: Snapshot) -> None:
+        """Take in a newer Snapshot and show it."""
+        self.snapshot = snapshot
+        await self.changed()
+
+    async def changed(self) -> None:
+        """Show what `snapshot` holds now."""
+
+    def tick(self) -> None:
+        """Show the time, and what counts down."""

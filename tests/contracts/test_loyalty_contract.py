@@ -1,0 +1,311 @@
+"""What every loyalty program promises the till, online, cut off or not there: one suite for all."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+
+from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, RedemptionTerms
+from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
+from pos.core.money import Money
+from pos.core.order import OrderFacts, OrderLine
+from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.loyalty.availability import Gate
+from pos.loyalty.gameball.program import GameballOptions, GameballProgram
+from pos.loyalty.none import NoLoyalty
+from pos.loyalty.offline import OfflineLoyalty
+from pos.loyalty.switch import SwitchedLoyalty
+from pos.loyalty.without_keys import WithoutKeys
+from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, LoyaltyProgram, NewCustomer
+from pos.sandbox.sandbox import Sandbox
+from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, SARA, scenario
+from pos.sandbox.server import SandboxServer
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+STRANGER = "mobile_966599999999"
+
+_T = TypeVar("_T")
+
+
+class NoonClock:
+    def now(self) -> datetime:
+        return NOON
+
+    def monotonic_s(self) -> float:
+        return 0.0
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SandboxServer]:
+    with SandboxServer(Sandbox(scenario("empty", now=NOON), clock=lambda: NOON)) as server:
+        yield server
+
+
+def gameball(server: SandboxServer) -> GameballProgram:
+    world = scenario("tests", now=NOON)
+    server.sandbox.change(lambda _before: world)
+    options = GameballOptions(
+        base_url=server.base_url,
+        api_key=DEMO_API_KEY,
+        secret_key=DEMO_SECRET_KEY,
+        currency="SAR",
+        store_id="S001",
+    )
+    return GameballProgram(options, clock=NoonClock())
+
+
+def switched(server: SandboxServer) -> SwitchedLoyalty:
+    gate = Gate(clock=NoonClock(), listen=lambda _news: None)
+    return SwitchedLoyalty(online=gameball(server), offline=OfflineLoyalty(), gate=gate)
+
+
+def cut_off(server: SandboxServer) -> SwitchedLoyalty:
+    gate = Gate(clock=NoonClock(), listen=lambda _news: None)
+    gate.failed(LoyaltyUnreachable("nobody there", sent=False))
+    return SwitchedLoyalty(online=gameball(server), offline=OfflineLoyalty(), gate=gate)
+
+
+PROGRAMS: dict[str, Callable[[SandboxServer], LoyaltyProgram]] = {
+    "gameball": gameball,
+    "switched": switched,
+    "cut off": cut_off,
+    "offline": lambda _server: OfflineLoyalty(),
+    "none": lambda _server: NoLoyalty(),
+    "without keys": lambda _server: WithoutKeys(),
+}
+ONLINE = {"gameball", "switched"}
+
+
+@pytest.fixture(params=PROGRAMS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def program(name: str, server: SandboxServer) -> Iterator[LoyaltyProgram]:
+    program = PROGRAMS[name](server)
+    yield program
+    program.close()
+
+
+def sar(text: str) -> Money:
+    return Money.parse(text, "SAR")
+
+
+def order(order_id: str = "S001-T1-000001", *, hold_reference: str = "") -> OrderFacts:
+    line = OrderLine(
+        product_id="BAG",
+        sku="BAG-1",
+        title="Hoxton Bag",
+        quantity=Decimal(1),
+        unit_price=sar("115.00"),
+        reductions=sar("0.00"),
+        tax=sar("15.00"),
+        tax_percent=Decimal(15),
+        paid=sar("115.00"),
+        collection=("Bags",),
+    )
+    return OrderFacts(
+        order_id=order_id,
+        customer_id=SARA,
+        at=NOON,
+        store_id="S001",
+        store_name="Olaya Street",
+        till_id="T1",
+        prices_include_tax=True,
+        lines=(line,),
+        total_price=sar("115.00"),
+        total_discount=sar("0.00"),
+        total_tax=sar("15.00"),
+        total_paid=sar("115.00"),
+        hold_reference=hold_reference,
+    )
+
+
+def hold_request(points: int) -> HoldRequest:
+    return HoldRequest(customer_id=SARA, at=NOON, points=points)
+
+
+def lock_request(*codes: str) -> LockRequest:
+    return LockRequest(customer_id=SARA, codes=codes, goods=sar("300.00"))
+
+
+def outcome(ask: Callable[[], _T]) -> _T | LoyaltyError:
+    """What a question gives: a value, or one of the three failures and no other."""
+    try:
+        return ask()
+    except (LoyaltyUnreachable, LoyaltyRefused, LoyaltyMisuse) as failure:
+        return failure
+
+
+def questions(program: LoyaltyProgram) -> list[Callable[[], object]]:
+    entry = OrderDelivery(entry_id="e", order=order())
+    return [
+        lambda: program.find_customer(SARA),
+        lambda: program.find_customer(STRANGER),
+        lambda: program.register_customer(NewCustomer(customer_id=STRANGER, name="Lina")),
+        lambda: program.redemption_terms(SARA),
+        lambda: program.hold_points(hold_request(100)),
+        lambda: program.hold_points(hold_request(1_000_000)),
+        lambda: program.release_hold("nothing-of-this-name"),
+        lambda: program.lock_coupons(lock_request("SUMMER50")),
+        lambda: program.lock_coupons(lock_request("NO-SUCH-COUPON")),
+        lambda: program.release_coupons("nothing-of-this-name"),
+        lambda: program.preview_rewards(order()),
+        lambda: program.find_delivered(entry),
+        lambda: program.deliver(entry),
+        lambda: program.deliver(entry),
+        lambda: program.find_delivered(entry),
+    ]
+
+
+def test_a_failure_is_one_of_three_and_reads_as_a_sentence(program: LoyaltyProgram) -> None:
+    """Nothing else is ever raised, and the cashier can read what is."""
+    for question in questions(program):
+        answer = outcome(question)
+
+        if isinstance(answer, LoyaltyError):
+            assert answer.reason.endswith(".")
+            assert answer.reason[0].isupper()
+            assert len(answer.reason) <= 200
+            assert not any(unicodedata.category(sign).startswith("C") for sign in answer.reason)
+
+
+def test_what_cannot_be_asked_was_not_sent(program: LoyaltyProgram, name: str) -> None:
+    """A program that reaches nobody is certain of it: no entry falls in doubt by its doing."""
+    for question in questions(program):
+        answer = outcome(question)
+
+        if isinstance(answer, LoyaltyUnreachable):
+            assert name not in ONLINE
+            assert not answer.sent
+
+
+def test_a_known_customer(program: LoyaltyProgram, name: str) -> None:
+    """Whoever is found has the id asked for; verified and with a balance only by the service."""
+    found = outcome(lambda: program.find_customer(SARA))
+
+    if isinstance(found, Customer):
+        assert SARA == found.customer_id
+        assert (name in ONLINE) == found.verified == (found.balance is not None)
+    else:
+        assert name in {"none", "without keys"}
+
+
+def test_a_stranger(program: LoyaltyProgram, name: str) -> None:
+    """Only a service that was asked may say that it knows no such customer."""
+    found = outcome(lambda: program.find_customer(STRANGER))
+
+    assert (found is None) == (name in ONLINE | {"none"})
+
+
+def test_a_registered_customer_is_known_after(program: LoyaltyProgram, name: str) -> None:
+    """Registering either makes a verified customer or fails; it never pretends."""
+    new = NewCustomer(customer_id=STRANGER, name="Lina", mobile="+966599999999")
+
+    made = outcome(lambda: program.register_customer(new))
+
+    assert isinstance(made, Customer) == (name in ONLINE)
+    if isinstance(made, Customer):
+        assert (STRANGER, "Lina", True) == (made.customer_id, made.name, made.verified)
+        assert program.find_customer(STRANGER) is not None
+
+
+def test_terms(program: LoyaltyProgram, name: str) -> None:
+    """What a point is worth is the service's answer or none."""
+    terms = outcome(lambda: program.redemption_terms(SARA))
+
+    assert isinstance(terms, RedemptionTerms) == (name in ONLINE)
+    if isinstance(terms, RedemptionTerms):
+        assert terms.money_per_point > 0
+
+
+def test_a_hold(program: LoyaltyProgram, name: str) -> None:
+    """Points are held with a worth and an end, or refused; releasing twice is once."""
+    hold = outcome(lambda: program.hold_points(hold_request(100)))
+
+    assert isinstance(hold, PointsHold) == (name in ONLINE)
+    if isinstance(hold, PointsHold):
+        assert (100, sar("10.00")) == (hold.points, hold.amount)
+        assert NOON < hold.expires_at <= NOON + timedelta(minutes=10)
+        program.release_hold(hold.reference)
+        program.release_hold(hold.reference)
+        assert isinstance(program.hold_points(hold_request(1200)), PointsHold)
+
+
+def test_more_points_than_there_are(program: LoyaltyProgram, name: str) -> None:
+    """A hold beyond the balance is refused, never shortened."""
+    answer = outcome(lambda: program.hold_points(hold_request(1201)))
+
+    assert isinstance(answer, LoyaltyRefused | LoyaltyMisuse)
+    assert (name in ONLINE) == (answer.code == "9008")
+
+
+def test_a_lock(program: LoyaltyProgram, name: str) -> None:
+    """Coupons are locked all together or not at all; releasing twice is once."""
+    lock = outcome(lambda: program.lock_coupons(lock_request("SUMMER50", "WELCOME10")))
+
+    assert isinstance(lock, CouponLock) == (name in ONLINE)
+    if isinstance(lock, CouponLock):
+        assert {"SUMMER50", "WELCOME10"} == {coupon.code for coupon in lock.coupons}
+        assert lock.expires_at > NOON
+        program.release_coupons(lock.reference)
+        program.release_coupons(lock.reference)
+    assert isinstance(
+        outcome(lambda: program.lock_coupons(lock_request("SUMMER50", "EXPIRED20"))),
+        LoyaltyRefused | LoyaltyMisuse,
+    )
+
+
+def test_a_preview_changes_nothing(program: LoyaltyProgram, name: str) -> None:
+    """What a sale would earn can be asked as often as the sale changes."""
+    first = outcome(lambda: program.preview_rewards(order()))
+    second = outcome(lambda: program.preview_rewards(order()))
+
+    assert isinstance(first, EarnPreview) == (name in ONLINE)
+    if isinstance(first, EarnPreview):
+        assert first == second
+        assert first.points > 0
+
+
+def test_a_delivery_happens_once(program: LoyaltyProgram, name: str) -> None:
+    """The same order twice earns once, and the repeat says so."""
+    hold = outcome(lambda: program.hold_points(hold_request(100)))
+    reference = hold.reference if isinstance(hold, PointsHold) else ""
+    entry = OrderDelivery(entry_id="e", order=order(hold_reference=reference))
+
+    first = outcome(lambda: program.deliver(entry))
+    again = outcome(lambda: program.deliver(entry))
+
+    assert isinstance(first, Delivered) == isinstance(again, Delivered) == (name in ONLINE)
+    if isinstance(first, Delivered) and isinstance(again, Delivered):
+        assert (False, True) == (first.already, again.already)
+        assert (100, 100) == (first.points_redeemed, again.points_redeemed)
+        assert first.points_earned == again.points_earned
+        assert again == program.find_delivered(entry)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        OrderDelivery(entry_id="e", order=order("S001-T1-999999")),
+        CustomerDelivery(entry_id="e", customer_id=STRANGER, name="Lina"),
+    ],
+    ids=["order", "customer"],
+)
+def test_what_was_never_delivered_is_not_found(program: LoyaltyProgram, entry: Delivery) -> None:
+    """Asking what became of a delivery never finds what was not sent."""
+    found = outcome(lambda: program.find_delivered(entry))
+
+    assert found is None or isinstance(found, LoyaltyUnreachable | LoyaltyMisuse)
+
+
+def test_closing_is_enough_once(program: LoyaltyProgram) -> None:
+    """A program can be closed before it was ever asked, and twice."""
+    program.close()
+    program.close()

@@ -1,0 +1,83 @@
+"""Codes on a printed receipt are read back by a scanner's software from a picture of the paper."""
+
+from __future__ import annotations
+
+import pytest
+import zxingcpp
+from paper_image import paper_image
+from PIL import ImageOps
+
+from drivers.printers.encoder import encode
+from drivers.printers.profiles import profile_named
+from drivers.virtual.interpreter import Interpreter, PrintedQr
+from pos.ports.receipt import (
+    Barcode,
+    Cut,
+    QrCode,
+    ReceiptDocument,
+    Rule,
+    Symbol,
+    Text,
+)
+
+PAPERS = ("generic-80mm", "generic-58mm", "epson-tm-t88v")
+
+
+def read_back(document: ReceiptDocument, paper: str) -> list[tuple[str, str]]:
+    profile = profile_named(paper)
+    happened = Interpreter().feed(encode(document, profile).data)
+    image = paper_image(happened, dots=profile.dots)
+    # The roll is wider than the print: its margin is white too.
+    found = zxingcpp.read_barcodes(ImageOps.expand(image, border=(30, 0), fill=255))
+    return [(code.format.name, code.text) for code in found]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_all_codes_of_a_receipt(paper: str) -> None:
+    """Barcodes and a QR packed closely on one receipt are each read back, with their kind."""
+    document = ReceiptDocument(
+        title="x",
+        elements=(
+            Text(text="STYL Outfits"),
+            Rule(),
+            QrCode(data="https://shop.example/r/S001-T1-000042", caption="Your points"),
+            Barcode(data="S001-T1-000042"),
+            Rule(),
+            Barcode(data="4006381333931", symbol=Symbol.EAN13),
+            Text(text="Thank you"),
+            Cut(),
+        ),
+    )
+
+    found = set(read_back(document, paper))
+
+    assert {
+        ("QRCode", "https://shop.example/r/S001-T1-000042"),
+        ("Code128", "S001-T1-000042"),
+        ("EAN13", "4006381333931"),
+    } == found
+
+
+@pytest.mark.parametrize("length", [1, 14, 15, 84, 85, 180, 330, 450])
+def test_qr_of_any_length(length: int) -> None:
+    """Short and long data make codes that fit the paper and are read back whole."""
+    data = ("https://shop.example/" + "c" * length)[:length]
+    document = ReceiptDocument(title="x", elements=(Rule(), QrCode(data=data), Rule()))
+
+    assert [("QRCode", data)] == read_back(document, "generic-80mm")
+
+
+def test_codes_are_as_large_as_the_paper_allows() -> None:
+    """Modules are of three to six dots, with four of them white on either side."""
+    profile = profile_named("generic-58mm")
+    for length in range(1, 300):
+        code = ReceiptDocument(title="x", elements=(QrCode(data="c" * length),))
+        for one in Interpreter().feed(encode(code, profile).data):
+            assert not isinstance(one, PrintedQr) or 3 <= one.module_dots <= 6
+
+
+def test_code128_with_its_escape() -> None:
+    """The brace that starts a printer's code set is data like any other."""
+    document = ReceiptDocument(title="x", elements=(Barcode(data="a{B}{{c"),))
+
+    assert [("Code128", "a{B}{{c")] == read_back(document, "generic-80mm")

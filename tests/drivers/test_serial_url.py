@@ -1,0 +1,81 @@
+"""Serial lines that pySerial reaches by URL: read on a thread, kept up like any other."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from plugs import PATIENCE_S, News
+
+from drivers.scanners.serial_scanner import SerialScanner
+from drivers.transports.loop import DeviceLoop
+from drivers.transports.serial_link import Listener, SerialLink
+
+
+@pytest.fixture
+def server() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(PATIENCE_S)
+        yield server
+
+
+def test_a_scanner_on_a_network_bridge(server: socket.socket, devices: DeviceLoop) -> None:
+    """Scans arrive over a socket; a lost connection is told, and made again by itself."""
+    host, port = server.getsockname()
+    scanner = SerialScanner(port=f"socket://{host}:{port}", devices=devices)
+    news = News()
+    scanner.listen(news)
+
+    first, _ = server.accept()
+    with first:
+        first.sendall(b"4006381333931\rone half")
+        news.wait(lambda n: len(n.scans) == 1)
+    news.wait(lambda n: n.last_change == "unavailable")
+    second, _ = server.accept()
+    with second:
+        second.sendall(b"x\r")
+        news.wait(lambda n: len(n.scans) == 2)
+        scanner.close()
+
+    assert ["4006381333931", "x"] == news.texts
+    assert ["unavailable", "available"] == [change.availability for change in news.changes]
+
+
+def test_a_bridge_that_is_not_there(server: socket.socket, devices: DeviceLoop) -> None:
+    """An address where nothing listens is told once, and closing does not wait for it."""
+    host, port = server.getsockname()
+    server.close()
+    scanner = SerialScanner(port=f"socket://{host}:{port}", devices=devices)
+    news = News()
+
+    scanner.listen(news)
+    news.wait(lambda n: n.last_change == "unavailable")
+    scanner.close()
+
+    assert len(news.changes) == 1
+
+
+def test_what_a_loop_is_sent_comes_back(devices: DeviceLoop) -> None:
+    """What is written to a line goes out on it, from any thread; before it is open it is lost."""
+    opened, arrived = threading.Event(), threading.Event()
+    received = bytearray()
+
+    def take(data: bytes) -> None:
+        received.extend(data)
+        if data.endswith(b"\r"):
+            arrived.set()
+
+    listener = Listener(received=take, found=opened.set, lost=print)
+    link = SerialLink(port="loop://", baud=9600, listener=listener, devices=devices)
+    link.send(b"too early\r")
+    link.start()
+    assert opened.wait(PATIENCE_S)
+
+    link.send(b"4006381333931\r")
+    assert arrived.wait(PATIENCE_S)
+    link.close()
+    link.send(b"too late\r")
+
+    assert bytes(received) == b"4006381333931\r"

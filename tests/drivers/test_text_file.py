@@ -1,0 +1,62 @@
+"""Receipts in a text file."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from drivers.printers.text_file import TextFilePrinter
+from pos.ports.devices import NotPrinted, Printed
+from pos.ports.health import Availability
+from pos.ports.receipt import Columns, Cut, DrawerKick, QrCode, ReceiptDocument, Text
+
+
+def test_receipts_are_added(tmp_path: Path) -> None:
+    """Each receipt follows the one before, as laid out text; only its owner may read the file."""
+    path = tmp_path / "receipts.txt"
+    printer = TextFilePrinter(path=path, columns=20)
+
+    for number in (1, 2):
+        outcome = printer.print(
+            ReceiptDocument(
+                title="x",
+                elements=(
+                    DrawerKick(),
+                    Text(text=f"Receipt {number} حليب"),
+                    Columns(left="Bag", right="300.00"),
+                    QrCode(data="https://a.b/c"),
+                    Cut(),
+                ),
+            )
+        )
+        assert outcome == Printed(confirmed=True)
+
+    assert path.read_text(encoding="utf-8") == "".join(
+        f"Receipt {number} حليب\nBag           300.00\n   https://a.b/c\n- - - - - - - - - -\n"
+        for number in (1, 2)
+    )
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert printer.availability is Availability.AVAILABLE
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    """No control character reaches the file: it may be shown on a terminal."""
+    path = tmp_path / "receipts.txt"
+
+    TextFilePrinter(path=path, columns=20).print(
+        ReceiptDocument(title="x", elements=(Text(text="a\x1b[2J\x9b\x00\ud800b\r\nc"),))
+    )
+
+    assert path.read_bytes() == b"a[2Jb  c\n"
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    """A folder that is missing is told, with what to check."""
+    printer = TextFilePrinter(path=tmp_path / "no" / "receipts.txt", columns=20)
+
+    outcome = printer.print(ReceiptDocument(title="x", elements=()))
+
+    assert isinstance(outcome, NotPrinted)
+    assert "Check its folder" in outcome.reason
+    assert not printer.check_health().ok
+    assert printer.availability is Availability.UNAVAILABLE

@@ -1,0 +1,219 @@
+"""Pictures of the screen in named states, to look at: python -m tests.ui.gallery FOLDER [NAME…]."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
+
+from pos.core import intents as it
+from pos.core.customer import Balance
+from pos.core.state import Paper
+from pos.ports.devices import DeviceNews
+from pos.ports.health import Availability
+from pos.ports.record import OutboxCounts
+from pos.terminal.snapshot import LoyaltyLine
+from pos.ui.app import TillApp
+from tests.ui.fake_till import BAG, BELT, NOON, SARA, SHIRT, SOCKS, FakeTill, item, sar
+
+RIYADH = ZoneInfo("Asia/Riyadh")
+SIZES = ((80, 24), (120, 40))
+HINTS = (
+    "Try these codes: 6001 bag, 6002 shirt, 6003 socks",
+    "Customer 966501234567, coupon SUMMER50",
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """How to bring a till there, and what to press then."""
+
+    till: Callable[[], FakeTill]
+    keys: tuple[str, ...] = ()
+
+
+def selling() -> FakeTill:
+    till = FakeTill().sign_on()
+    till.scan(BAG, BAG, BAG, SHIRT, SOCKS, BELT)
+    till.ask(it.DiscountLine(number=1, percent=sar("10").major, reason="Summer"))
+    till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    return till
+
+
+def reserved() -> FakeTill:
+    till = selling().ask(it.RedeemPoints(points=100), it.ApplyCoupon(code="SUMMER50"))
+    till.clock.advance(seconds=19)
+    return till
+
+
+def offline() -> FakeTill:
+    till = selling()
+    since = NOON - timedelta(minutes=22)
+    assert SARA.balance is not None
+    old = replace(SARA, balance=replace(SARA.balance, as_of=since - timedelta(minutes=2)))
+    sale = till.snapshot.state.sale
+    assert sale is not None
+    till.set_state(
+        replace(till.snapshot.state, sale=replace(sale, customer=old)),
+        loyalty=LoyaltyLine(online=False, since=since),
+        outbox=OutboxCounts(pending=3),
+        earn=None,
+        devices=(
+            DeviceNews(device="printer", availability=Availability.UNAVAILABLE, say="No paper."),
+        ),
+    )
+    return till.ask(it.RedeemPoints())
+
+
+def long_titles() -> FakeTill:
+    till = FakeTill().sign_on()
+    for number in range(1, 41):
+        title = f"{number} Extra long sleeved organic cotton shirt with mother-of-pearl buttons, XL"
+        till.scan(item(f"7{number:03}", title, "1249.50"))
+    till.scan(item("7100", "عباءة سوداء مطرزة", "350.00"), item("7101", "日本製の傘、紺色", "89.00"))
+    return till
+
+
+def hostile() -> FakeTill:
+    till = FakeTill().sign_on()
+    till.scan(item("1", "[bold red]Not[/] \x1b[31mred \x9b31m \u202eevil", "1.00"))
+    till.scan(item("2", "e\u0301" * 40 + "👩‍👩‍👧‍👦" * 9, "2.00"))
+    mean = replace(SARA, name="\x1b]0;x\x07[link=x]Eve" + "\u0301" * 30, tier="[blink]" * 9)
+    till.customers[mean.customer_id] = mean
+    return till.ask(it.IdentifyCustomer(customer_id=mean.customer_id))
+
+
+def paid() -> FakeTill:
+    return selling().ask(it.TakeTender(method="cash", amount=sar("600")))
+
+
+def part_paid() -> FakeTill:
+    return selling().ask(it.TakeTender(method="card", amount=sar("300")))
+
+
+def stopped() -> FakeTill:
+    till = FakeTill().sign_on()
+    till.prints = False
+    till.scan(BAG, SHIRT).ask(it.TakeTender(method="cash"))
+    till.scan(BAG, SOCKS, BELT, SHIRT)
+    assert till.snapshot.state.last_sale is not None
+    assert till.snapshot.state.last_sale.paper is Paper.WAITING
+    till.show(restored=True)
+    return till
+
+
+def with_old_balance() -> Balance:
+    assert SARA.balance is not None
+    return SARA.balance
+
+
+STATES = {
+    "sign-on": State(FakeTill, ("1", "0", "0", "1", "enter", "1", "2", "3")),
+    "sign-on-refused": State(
+        FakeTill, ("1", "0", "0", "1", "enter", "9", "9", "9", "9", "enter")
+    ),
+    "locked": State(lambda: selling().ask(it.LockTill())),
+    "empty": State(lambda: FakeTill().sign_on()),
+    "selling": State(selling),
+    "long": State(long_titles),
+    "hostile": State(hostile),
+    "offline": State(offline),
+    "reserved": State(reserved),
+    "pay": State(reserved, ("f9",)),
+    "part-paid": State(part_paid, ("f9",)),
+    "change": State(paid),
+    "refusal": State(selling, ("9", "9", "9", "enter")),
+    "stopped": State(stopped),
+    "redeem": State(selling, ("f5",)),
+    "redeem-held": State(reserved, ("f5",)),
+    "points": State(selling, ("f5", "p", "5", "0")),
+    "coupon": State(reserved, ("f6",)),
+    "find": State(selling, ("f2", "s", "down")),
+    "customer": State(selling, ("f4",)),
+    "quantity": State(selling, ("f3", *"6291041500213", "enter")),
+    "discount": State(selling, ("f8",)),
+    "approval": State(selling, ("f8", "1", *"20", "enter", *"vip", "enter")),
+    "manager": State(selling, ("f10",)),
+    "close-shift": State(lambda: FakeTill().sign_on(), ("f10", "2")),
+    "void-sale": State(selling, ("f10", "8")),
+    "help": State(selling, ("f1",)),
+    "palette": State(selling, ("ctrl+p",)),
+}
+
+
+def app_for(till: FakeTill) -> TillApp:
+    return TillApp(
+        till, till.catalog, till.clock, title="STYL Outfits", hints=HINTS, zone=RIYADH
+    )
+
+
+_TEXT = re.compile(
+    r'<text class="(?P<style>[^"]+)" x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)" textLength[^>]*>'
+    r"(?P<text>[^<]*)</text>"
+)
+_FONT = 'font-family: "DejaVu Sans Mono", "Fira Code", monospace; font-size: 20.26px;'
+_CELL, _LINE, _BASELINE = 12.2, 24.4, 18.5
+_HALVES = {"▀": (0.0, 0.5), "▄": (0.5, 0.5), "█": (0.0, 1.0)}
+
+
+def exact(svg: str) -> str:
+    """The same picture with each word at its own cell and blocks as areas, whatever the font."""
+    svg = svg.replace("font-family: Fira Code, monospace;\n        font-size: 20px;", _FONT)
+    return _TEXT.sub(_words, svg)
+
+
+def _words(match: re.Match[str]) -> str:
+    style, x, y = match["style"], float(match["x"]), float(match["y"])
+    made: list[str] = []
+    cell = 0
+    for run in re.findall(r"[▀▄█]|[ \xa0]+|[^ \xa0▀▄█]+", html.unescape(match["text"])):
+        left = x + cell * _CELL
+        cell += cell_len(run)
+        if run in _HALVES:
+            top, height = _HALVES[run]
+            made.append(
+                f'<rect class="{style}" x="{left:.1f}" y="{y - _BASELINE + top * _LINE:.1f}"'
+                f' width="{_CELL + 0.2}" height="{height * _LINE + 0.2:.1f}"/>'
+            )
+        elif run.strip(" \xa0"):
+            text = html.escape(run)
+            made.append(f'<text class="{style}" x="{left:.1f}" y="{y}">{text}</text>')
+    return "".join(made)
+
+
+async def picture(name: str, size: tuple[int, int], folder: Path) -> Path:
+    state = STATES[name]
+    app = app_for(state.till())
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.press(*state.keys)
+        await pilot.pause()
+        path = folder / f"{name}-{size[0]}.svg"
+        path.write_text(exact(app.export_screenshot(title=f"{name} {size[0]}x{size[1]}")))
+    return path
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[2:] or STATES:
+        for size in SIZES:
+            path = asyncio.run(picture(name, size, folder))
+            if converter := shutil.which("rsvg-convert"):
+                subprocess.run(
+                    [converter, "-o", path.with_suffix(".png"), path], check=True
+                )
+
+
+if __name__ == "__main__":
+    main()
