@@ -364,7 +364,7 @@ def run_screen(till: Till, *, hints: tuple[str, ...] = ()) -> int:
             till.start()
         except PosError as problem:
             problems.append(problem)
-            app.exit(1)
+            app.exit()
 
     app = TillApp(
         till.terminal,

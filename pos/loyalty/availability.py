@@ -18,7 +18,8 @@ FAILURES_TO_OFFLINE = 2
 """One failure between two successes is a line that flaps, not one that is down."""
 
 FIRST_PROBE_S = 3.0
-LONGEST_PROBE_S = 60.0
+LONGEST_PROBE_S = 15.0
+"""A customer with points to spend may be next; one small question a quarter minute is gentle."""
 _JITTER = 0.2  # so that the tills of a store do not all try in the same instant
 
 _BUSY_CODES = frozenset({"429", "2001"})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from typing import NoReturn
 
 from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, RedemptionTerms
@@ -36,10 +37,10 @@ class OfflineLoyalty:
                 self._known.popitem(last=False)
 
     def find_customer(self, customer_id: str) -> Customer | None:
-        """Never None: that nobody knows them cannot be known now."""
+        """Never None, and never verified: nobody can confirm anything now."""
         with self._lock:
-            known = self._known.get(customer_id)
-        return known or Customer(customer_id=customer_id)
+            known = self._known.get(customer_id, Customer(customer_id=customer_id))
+        return replace(known, verified=False)
 
     def register_customer(self, new: NewCustomer) -> Customer:
         _cut_off()

@@ -101,6 +101,7 @@ class Relay:
             if self._hasten.is_set():
                 self._hasten.clear()
                 outbox.hasten()
+            self._tell(RelayNews(counts=outbox.counts()))
             self._deliver_due(outbox)
         except Exception:  # the same edge: a busy disk ends no deliveries
             log.exception("the relay met a fault")

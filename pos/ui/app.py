@@ -5,14 +5,12 @@ It presents what the terminal says and forwards what the cashier asks; it decide
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.app import App, SystemCommand
-from textual.screen import Screen
+from textual.app import App
 
 from pos.ui.bridge import Bridge, Till
 from pos.ui.screens.sign_on import SignOnScreen
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 class TillApp(App[None]):
     ALLOW_SELECT = False
     DEFAULT_MODE = "till"
+    ENABLE_COMMAND_PALETTE = False
+    """Textual's own covers the basket; Ctrl+P opens ours beside it."""
 
     def __init__(
         self,
@@ -39,8 +39,10 @@ class TillApp(App[None]):
         title: str,
         hints: Sequence[str] = (),
         zone: tzinfo = UTC,
+        when_painted: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
+        self._when_painted = when_painted
         self.title = title
         self._till = till
         self._catalog = catalog
@@ -49,7 +51,7 @@ class TillApp(App[None]):
         self._zone = zone
         self._bridge = Bridge(till, self)
         self._old_receipt = _receipt(till.snapshot)
-        self._stopped = False
+        self._stopped = till.snapshot.restored
         self.add_mode(self.DEFAULT_MODE, self._first_screen)
         self.register_theme(TILL)
         self.theme = TILL.name
@@ -59,6 +61,11 @@ class TillApp(App[None]):
         self.set_interval(1.0, self._tick)
         await self._follow()
 
+    def on_ready(self) -> None:
+        """The first frame is out: what takes longer may begin."""
+        if self._when_painted is not None:
+            self._when_painted()
+
     def on_unmount(self) -> None:
         self._bridge.close()
 
@@ -67,21 +74,20 @@ class TillApp(App[None]):
         snapshot = self._bridge.take()
         self._stopped = self._stopped or snapshot.restored
         await self._go_to_screen_for(snapshot)
-        await self._base.follow(snapshot)
+        await self._shown.follow(snapshot)
         if self._bridge.take_refusals():
             self.bell()
 
     def _tick(self) -> None:
-        self._base.tick()
+        self._shown.tick()
 
     # -- screens ------------------------------------------------------------------------------
 
     @property
-    def _base(self) -> TillScreen:
-        """The screen of the till; the palette may lie over it."""
-        base = self.screen_stack[0]
-        assert isinstance(base, TillScreen)
-        return base
+    def _shown(self) -> TillScreen:
+        shown = self.screen
+        assert isinstance(shown, TillScreen)
+        return shown
 
     def _first_screen(self) -> TillScreen:
         return self._screen_for(self._till.snapshot)
@@ -114,10 +120,8 @@ class TillApp(App[None]):
         return stopped
 
     async def _go_to_screen_for(self, snapshot: Snapshot) -> None:
-        if _is_shut(snapshot) == isinstance(self._base, SignOnScreen):
+        if _is_shut(snapshot) == isinstance(self._shown, SignOnScreen):
             return
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
         if snapshot.state.cashier is None:
             self._old_receipt = _receipt(snapshot)
         await self.switch_screen(self._screen_for(snapshot))
@@ -130,11 +134,7 @@ class TillApp(App[None]):
         Textual hands keys to the field focused when they arrive; keys that come in one burst
         (a keyboard with macros, a quick hand on a slow line) would then land in the wrong one.
         """
-        if (
-            isinstance(event, events.Key)
-            and isinstance(self.screen, TillScreen)
-            and not event.is_forwarded
-        ):
+        if isinstance(event, events.Key) and not event.is_forwarded:
             await self._take_key(event)
         else:
             await super().on_event(event)
@@ -153,22 +153,10 @@ class TillApp(App[None]):
     async def action_quit(self) -> None:
         from pos.ui.screens.register import RegisterScreen
 
-        if isinstance(self._base, RegisterScreen):
-            await self._base.action_run("Quit")
+        if isinstance(self._shown, RegisterScreen):
+            await self._shown.action_run("Quit")
         else:
             self.exit()
-
-    # -- the palette --------------------------------------------------------------------------
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from pos.ui.commands import COMMANDS
-        from pos.ui.screens.register import RegisterScreen
-
-        if not isinstance(screen, RegisterScreen):
-            yield SystemCommand("Quit", "End the program", self.exit)
-            return
-        for command in COMMANDS:
-            yield SystemCommand(command.label, command.help(), partial(command().run, screen))
 
 
 def _is_shut(snapshot: Snapshot) -> bool:

@@ -6,17 +6,22 @@ Scanning adds at the end, so what has not changed is kept and only the rest is c
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from pos.core.quantity import quantity_text
 from pos.core.sale import Discount, LineItem
+from pos.core.state import FinishedSale, Paper
 from pos.core.totals import LineTotals
-from pos.ui.figures import amount, taken_off
-from pos.ui.rows import Piece, Row, Tone, shown
+from pos.ui.customer_views import points_name
+from pos.ui.figures import amount, points, taken_off, with_currency
+from pos.ui.rows import Piece, Row, Tone, row, shown
 
 CHOSEN_MARK = "▸"
 _NUMBER = 3
-_QUANTITY = 6
+_QUANTITY = 7
 _MONEY = 11
+_TIGHT = 44
+"""Narrower than this, the columns stand closer."""
 _ROOM_FOR_PRICE = 52
 """Narrower than this, the price of one piece gives way to the title."""
 
@@ -110,6 +115,8 @@ def _first_row(line: LineItem, totals: LineTotals, width: int, *, chosen: bool) 
 
 
 def _columns(width: int, quantity: str, price: str, total: str) -> str:
+    if width < _TIGHT:
+        return f"{quantity:>{_QUANTITY - 3}}{total:>{_MONEY - 1}} "
     price = f"{price:>{_MONEY}}" if width >= _ROOM_FOR_PRICE else ""
     return f"{quantity:>{_QUANTITY}}{price}{total:>{_MONEY}} "
 
@@ -125,3 +132,31 @@ def _reduction(text: str, off: str) -> Row:
 def _discount_text(discount: Discount) -> str:
     percent = f" {discount.percent.normalize():f} %" if discount.percent is not None else ""
     return f"{shown(discount.reason)}{percent}"
+
+
+def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
+    """How the last sale ended, until the next one begins."""
+    paid = " and ".join(f"{one.method} {amount(one.amount)}" for one in last.sale.tenders)
+    rows = [
+        row(f"Sale {shown(last.receipt)} · {with_currency(last.total)}", tone=Tone.STRONG),
+        row(f"Paid {shown(paid)}" if paid else "Nothing was due", tone=Tone.MUTED),
+        _PAPER_SAID[last.paper],
+    ]
+    if last.points_earned is not None:
+        rows.append(row(f"+{points(last.points_earned, points_name(last.sale))}"))
+    elif last.awaits_delivery:
+        rows.append(row("To be sent to the loyalty service", tone=Tone.MUTED))
+    return tuple(rows)
+
+
+_PAPER_SAID = {
+    Paper.WAITING: row("Receipt on its way to the printer", tone=Tone.MUTED),
+    Paper.PRINTED: row("Receipt printed", tone=Tone.MUTED),
+    Paper.FAILED: row("! Receipt not printed: F10 prints a copy", tone=Tone.ALARM),
+    Paper.LEFT: row("No receipt wanted", tone=Tone.MUTED),
+}
+
+
+def indented(line: Row) -> Row:
+    """A row that begins where the titles do."""
+    return replace(line, left=(Piece(" " * (_NUMBER + 1)), *line.left))

@@ -37,7 +37,6 @@ class Desk(Protocol):
     async def close_panel(self) -> None: ...
     def select_by(self, step: int) -> None: ...
     def select_page(self, direction: int) -> None: ...
-    async def show_palette(self) -> None: ...
     async def leave(self) -> None:
         """End the program."""
         ...
@@ -57,6 +56,11 @@ class Command(ABC):
     def help(cls) -> str:
         assert cls.__doc__ is not None, f"{cls.__name__} does not say what it is for"
         return cls.__doc__
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:  # noqa: ARG003 - for those that look
+        """Whether there is any sense in it now; a menu leaves out what has none."""
+        return True
 
     @abstractmethod
     async def run(self, desk: Desk) -> None: ...

@@ -41,7 +41,7 @@ class FindItem(Command):
 
 
 class Quantity(Command):
-    """Change how many of the selected line."""
+    """How many of the selected line."""
 
     key, cap, label, short = "f3", "F3", "Quantity", "Qty"
 
@@ -55,7 +55,7 @@ class Quantity(Command):
 
 
 class Customer(Command):
-    """Find, register or remove the customer."""
+    """Find, register, remove them."""
 
     key, cap, label, short = "f4", "F4", "Customer", "Cust"
 
@@ -69,7 +69,7 @@ class Customer(Command):
 
 
 class Redeem(Command):
-    """Pay a part with the customer's points."""
+    """Pay with the customer's points."""
 
     key, cap, label, short = "f5", "F5", "Redeem", "Redeem"
 
@@ -91,7 +91,7 @@ class Coupon(Command):
 
 
 class Discount(Command):
-    """Take something off, or set a price."""
+    """Discounts, and prices by hand."""
 
     key, cap, label, short = "f8", "F8", "Discount", "Disc"
 
@@ -105,7 +105,7 @@ class Discount(Command):
 
 
 class Pay(Command):
-    """Take the money: cash, card or both."""
+    """Take the money: cash, card, both."""
 
     key, cap, label, short = "f9", "F9", "Pay", "Pay"
 
@@ -120,7 +120,7 @@ class Pay(Command):
 
 
 class ManagerMenu(Command):
-    """Shift, drawer, copies, void sale, sign off."""
+    """Shift, drawer, copies, sign off."""
 
     key, cap, label, short = "f10", "F10", "Manager", "Menu"
 
@@ -131,7 +131,7 @@ class ManagerMenu(Command):
 
 
 class Lock(Command):
-    """Leave the till; the sale stays as it is."""
+    """Leave the till; the sale stays."""
 
     key, cap, label, short = "f12", "F12", "Lock", "Lock"
 
@@ -171,7 +171,7 @@ class LineBelow(Command):
 
 
 class PageUp(Command):
-    """Go up a page in a long basket."""
+    """A page up in a long basket."""
 
     key, cap, label = "pageup", "PgUp", "Page up"
 
@@ -180,7 +180,7 @@ class PageUp(Command):
 
 
 class PageDown(Command):
-    """Go down a page in a long basket."""
+    """A page down in a long basket."""
 
     key, cap, label = "pagedown", "PgDn", "Page down"
 
@@ -189,7 +189,7 @@ class PageDown(Command):
 
 
 class Back(Command):
-    """Close what is open; back to scanning."""
+    """Close what is open beside it."""
 
     key, cap, label = "escape", "Esc", "Back"
 
@@ -197,17 +197,19 @@ class Back(Command):
         await desk.close_panel()
 
 
-class Palette(Command):
+class Commands(Command):
     """Every command, found by name."""
 
     key, cap, label = "ctrl+p", "Ctrl+P", "Commands"
 
     async def run(self, desk: Desk) -> None:
-        await desk.show_palette()
+        from pos.ui.panels.palette import Palette
+
+        await desk.open_panel(Palette(desk, COMMANDS))
 
 
 class Quit(Command):
-    """End the program; an open sale comes back."""
+    """End the program."""
 
     key, cap, label = "ctrl+q", "Ctrl+Q", "Quit"
 
@@ -246,7 +248,7 @@ REGISTER_COMMANDS: tuple[type[Command], ...] = (
     PageUp,
     PageDown,
     Back,
-    Palette,
+    Commands,
     Quit,
 )
 

@@ -61,13 +61,13 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
         said.append(Piece(f" ★ {shown(customer.tier)}", Tone.ACCENT))
     if not customer.verified:
         said.append(Piece(" · not confirmed", Tone.ALARM))
+    reserved = _reserved(sale, snapshot.totals, now)
     if balance := customer.balance:
         points = figures.points(balance.points, shown(balance.points_name))
-        worth = figures.amount(balance.value)
-        said.append(Piece(f" · {points} = {worth}{_age(snapshot, balance, now, zone)}"))
-    if snapshot.earn is not None:
+        worth = "" if reserved else f" = {figures.amount(balance.value)}"
+        said.append(Piece(f" · {points}{worth}{_age(snapshot, balance, now, zone)}"))
+    if snapshot.earn is not None and not reserved:
         said.append(Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED))
-    reserved = _reserved(sale, snapshot.totals, now)
     right = "  ".join(f"{cut(what, _COUPON_CODE)} {off} {left}" for what, off, left in reserved)
     return Row(left=tuple(said), right=(Piece(f"{right} ", Tone.STRONG),) if right else ())
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pos.core import intents as it
 from pos.core.shift import CashMove
 from pos.ui.command import Command, Desk
+
+if TYPE_CHECKING:
+    from pos.terminal.snapshot import Snapshot
+
+
+class _InShift(Command):
+    """Anything that needs an open shift."""
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return snapshot.state.shift_is_open
 
 
 class OpenShift(Command):
@@ -12,13 +25,17 @@ class OpenShift(Command):
 
     label = "Open shift"
 
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return not snapshot.state.shift_is_open
+
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.drawer_forms import open_shift_form
 
         await desk.open_panel(open_shift_form(desk))
 
 
-class CloseShift(Command):
+class CloseShift(_InShift):
     """Count the drawer and end the shift."""
 
     label = "Close shift"
@@ -29,7 +46,7 @@ class CloseShift(Command):
         await desk.open_panel(close_shift_form(desk))
 
 
-class PaidIn(Command):
+class PaidIn(_InShift):
     """Put cash in for a reason."""
 
     label = "Paid in"
@@ -40,7 +57,7 @@ class PaidIn(Command):
         await desk.open_panel(cash_form(desk, CashMove.PAID_IN))
 
 
-class PaidOut(Command):
+class PaidOut(_InShift):
     """Take cash out for a reason."""
 
     label = "Paid out"
@@ -51,7 +68,7 @@ class PaidOut(Command):
         await desk.open_panel(cash_form(desk, CashMove.PAID_OUT))
 
 
-class CashDrop(Command):
+class CashDrop(_InShift):
     """Move cash from the drawer to the safe."""
 
     label = "Cash drop"
@@ -62,7 +79,7 @@ class CashDrop(Command):
         await desk.open_panel(cash_form(desk, CashMove.DROP))
 
 
-class NoSale(Command):
+class NoSale(_InShift):
     """Open the drawer without a sale."""
 
     label = "No sale"
@@ -78,6 +95,10 @@ class Reprint(Command):
 
     label = "Reprint last receipt"
 
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return snapshot.state.last_sale is not None
+
     async def run(self, desk: Desk) -> None:
         desk.ask(it.Reprint())
         await desk.close_panel()
@@ -87,6 +108,10 @@ class VoidSale(Command):
     """Strike out the whole open sale."""
 
     label = "Void sale"
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return snapshot.state.sale is not None
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.confirm import void_sale_question

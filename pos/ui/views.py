@@ -24,11 +24,11 @@ _WIDE = 100
 def status_row(snapshot: Snapshot, now: datetime, zone: tzinfo, width: int) -> Row:
     """Who, where, and the state of everything a till depends on, at rest."""
     setup = snapshot.state.setup
-    place = f"Till {shown(setup.till_id)}"
+    place = shown(setup.till_id)
     if width >= _WIDE:
-        place = f"{shown(setup.store_name)} · {place}"
-    state = [*_troubles(snapshot), *_waiting(snapshot, zone)]
-    state.append(Piece(f"   {figures.clock_time(now, zone)} ", Tone.STRONG))
+        place = f"{shown(setup.store_name)} · Till {place}"
+    state = [*_troubles(snapshot, width), *_waiting(snapshot, zone)]
+    state.append(Piece(f"  {figures.clock_time(now, zone)} ", Tone.STRONG))
     return Row(
         left=(Piece(f" {place}", Tone.STRONG), Piece(f" · {_who(snapshot)}")), right=tuple(state)
     )
@@ -42,14 +42,15 @@ def _who(snapshot: Snapshot) -> str:
     return f"{who} · no shift open"
 
 
-def _troubles(snapshot: Snapshot) -> list[Piece]:
+def _troubles(snapshot: Snapshot, width: int) -> list[Piece]:
+    away = " unavailable" if width >= _WIDE else ""
     said = [
-        f"! {shown(news.device)} unavailable"
+        f"! {shown(news.device)}{away}"
         for news in snapshot.devices
         if news.availability is Availability.UNAVAILABLE
     ]
     if snapshot.loyalty.trouble:
-        said.append("! loyalty not working")
+        said.append("! loyalty")
     if rejected := snapshot.outbox.rejected:
         said.append(f"! {rejected:,} rejected")
     return [Piece(f"  {text}", Tone.ALARM) for text in said]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shop import Shop, make_shop
 
 from pos.catalog.importer import import_csv
 from pos.catalog.sample import sample_path
@@ -15,7 +16,6 @@ from pos.core.staff import Role
 from pos.office.users import UserBook
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
 from pos.sandbox.server import SandboxProcess
-from shop import Shop, make_shop
 
 
 @pytest.fixture
@@ -34,9 +34,7 @@ def sandbox() -> Iterator[SandboxProcess]:
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the sample catalogue and two people."""
     data = tmp_path_factory.mktemp("stocked")
-    import_csv(
-        sample_path(), data / "catalog.db", currency="SAR", tax_names=("standard", "zero")
-    )
+    import_csv(sample_path(), data / "catalog.db", currency="SAR", tax_names=("standard", "zero"))
     book = UserBook(data / "staff.db", SystemClock())
     book.add("1001", name="Amira Hassan", role=Role.CASHIER, pin="2468")
     book.add("2001", name="Khalid Omar", role=Role.MANAGER, pin="135790")

@@ -1,4 +1,4 @@
-"""A small shop on this machine: a till's folder, a sandbox on real HTTP, and `pos` as people run it."""
+"""A small shop: a till's folder, a sandbox on real HTTP, and `pos` as people run it."""
 
 from __future__ import annotations
 

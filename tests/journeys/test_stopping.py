@@ -27,7 +27,7 @@ def test_the_open_sale_is_back_after_kill_9(shop: Shop) -> None:
 
 
 def test_receipt_numbers_have_no_gaps_over_kills(shop: Shop) -> None:
-    """Sales completed before and after a kill are numbered in one row, and each is recorded once."""
+    """Sales completed before and after a kill are numbered in one row, each recorded once."""
     numbers = []
     for start in (OPENING, ("sign-on 1001 2468",), ("sign-on 1001 2468",)):
         player = shop.begin(*start)

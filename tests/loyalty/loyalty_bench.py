@@ -1,4 +1,4 @@
-"""What loyalty tests share: a clock that stands still, servers that answer as told, a sale's facts."""
+"""What loyalty tests share: a still clock, servers that answer as told, and a sale's facts."""
 
 from __future__ import annotations
 
@@ -65,6 +65,11 @@ class Asked:
         return msgspec.json.decode(self.body)
 
 
+class QuietServer(ThreadingHTTPServer):
+    def handle_error(self, *_: Any) -> None:
+        """The till hung up, which tests make it do."""
+
+
 class AnsweringServer:
     """A real HTTP server that gives prepared answers in turn, the last one for ever."""
 
@@ -90,12 +95,12 @@ class AnsweringServer:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PUT = do_DELETE = answer
+            do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815  their names
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, *_: Any) -> None:
                 """Silence."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = QuietServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self.base_url = f"http://127.0.0.1:{self._server.server_port}"

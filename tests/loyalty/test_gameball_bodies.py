@@ -225,7 +225,7 @@ def test_times_are_utc_with_milliseconds(at: datetime, expected: str) -> None:
     ],
 )
 def test_a_line_of_prices_with_tax(line: OrderLine, price: str, discount: str) -> None:
-    """The price before tax at full price; what was taken off without its tax; the tax as charged."""
+    """The full price before tax; what was taken off, without its tax; the tax as charged."""
     sent = figures(bodies.order(order(line), at=NOON, contact={}))["lineItems"][0]
 
     assert (Decimal(price), Decimal(discount)) == (sent["price"], sent["discount"])

@@ -159,7 +159,7 @@ def test_one_code_reads_by_what_was_asked(call: Call, code: str, words: str) -> 
     ],
 )
 def test_a_coupons_no_in_our_words(theirs: str, ours: str) -> None:
-    """Whatever the service calls the reason, the cashier reads which coupon, why, and what to do."""
+    """Whatever the service calls it, the cashier reads which coupon, why, and what to do."""
     reason = failures.coupon_refused("SUMMER50", theirs).reason
 
     assert ours in reason

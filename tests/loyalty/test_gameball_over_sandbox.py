@@ -1,4 +1,4 @@
-"""The program against the stand-in service over real HTTP: two readings of one documentation meet."""
+"""The program and the stand-in service over real HTTP: two readings of one documentation meet."""
 
 import json
 import threading

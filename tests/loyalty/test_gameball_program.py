@@ -69,7 +69,9 @@ def test_a_customer_is_balance_name_and_tier(
     ] == paths(server)
 
 
-@pytest.mark.parametrize("answer", [no(7000, 404), no(4004, 404)])
+@pytest.mark.parametrize(
+    "answer", [no(7000, 404), no(4004, 404), Answer({"error": "Customer not found"}, status=404)]
+)
 def test_an_unknown_customer_is_none(
     server: AnsweringServer, program: GameballProgram, answer: Answer
 ) -> None:
@@ -422,6 +424,30 @@ def test_channels_merged_by_address(server: AnsweringServer, make_program: Make)
         asked.json["email"] for asked in server.asked if asked.method == "POST"
     ]
     assert 3 == len(server.asked)
+
+
+def test_a_contact_that_cannot_be_asked_for_holds_the_order_back(
+    server: AnsweringServer, make_program: Make
+) -> None:
+    """Sent without its contact, the order would make a second customer; it waits, not in doubt."""
+    program = make_program(server.base_url, merge_by="email")
+    server.answers(BROKEN)
+
+    with pytest.raises(LoyaltyUnreachable) as failed:
+        program.deliver(ORDER)
+
+    assert not failed.value.sent
+    assert {"GET"} == {asked.method for asked in server.asked}
+
+
+def test_an_unknown_contact_is_left_out(server: AnsweringServer, make_program: Make) -> None:
+    """A customer the service does not know yet has no contact to merge by."""
+    program = make_program(server.base_url, merge_by="email")
+    server.answers(no(7000, 404), TAKEN)
+
+    program.deliver(ORDER)
+
+    assert "email" not in server.asked[-1].json
 
 
 def test_one_request_at_a_time_per_customer(make_program: Make) -> None:

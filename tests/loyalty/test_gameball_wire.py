@@ -21,7 +21,7 @@ from pos.core.customer import (
     RedemptionRule,
 )
 from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
-from pos.loyalty.gameball import wire
+from pos.loyalty.gameball import coupon_wire, wire
 from pos.loyalty.gameball.reading import Fields
 from pos.ports.loyalty import Delivered, HoldRequest
 
@@ -67,7 +67,7 @@ def hold(answer: Any) -> PointsHold:
 
 def coupon(**changes: Any) -> Coupon:
     answer = told(LOCK | {"coupons": [COUPON | changes]})
-    return wire.coupon_lock(answer, ["SUMMER50"], currency="SAR", expires_at=NOON).coupons[0]
+    return coupon_wire.coupon_lock(answer, ["SUMMER50"], currency="SAR", expires_at=NOON).coupons[0]
 
 
 def test_a_balance() -> None:
@@ -327,7 +327,7 @@ def test_a_coupons_kind(theirs: str, kind: CouponKind) -> None:
 )
 def test_a_lock_in_every_shape(answer: Any) -> None:
     """One coupon or several, listed or not, the verdict under any of its names."""
-    lock = wire.coupon_lock(told(answer), ["SUMMER50"], currency="SAR", expires_at=NOON)
+    lock = coupon_wire.coupon_lock(told(answer), ["SUMMER50"], currency="SAR", expires_at=NOON)
 
     assert ("lock-1", NOON) == (lock.reference, lock.expires_at)
     assert [("SUMMER50", CouponKind.FIXED, 50)] == [
@@ -339,7 +339,7 @@ def test_the_lock_tells_its_end() -> None:
     """The service's own time is taken where it gives one."""
     answer = told(LOCK, dateToExpire="2026-03-04T12:15:00")
 
-    lock = wire.coupon_lock(answer, ["SUMMER50"], currency="SAR", expires_at=NOON)
+    lock = coupon_wire.coupon_lock(answer, ["SUMMER50"], currency="SAR", expires_at=NOON)
 
     assert datetime(2026, 3, 4, 12, 15, tzinfo=UTC) == lock.expires_at
 
@@ -366,7 +366,7 @@ def test_the_lock_tells_its_end() -> None:
 def test_an_invalid_coupon_is_refused(answer: Any, words: str) -> None:
     """A no under status 200 is a no, with the coupon and the reason named."""
     with pytest.raises(LoyaltyRefused, match=words):
-        wire.coupon_lock(told(answer), ["SUMMER50", "B"], currency="SAR", expires_at=NOON)
+        coupon_wire.coupon_lock(told(answer), ["SUMMER50", "B"], currency="SAR", expires_at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -388,9 +388,9 @@ def test_an_invalid_coupon_is_refused(answer: Any, words: str) -> None:
     ],
 )
 def test_half_a_lock_is_no_answer(answer: Any) -> None:
-    """Without verdict, reference or every coupon, and with a worth that cannot be, it is unknown."""
+    """Without verdict, reference or each coupon, or of a worth that cannot be, it is unknown."""
     with pytest.raises(LoyaltyUnreachable):
-        wire.coupon_lock(told(answer), ["SUMMER50", "B"], currency="SAR", expires_at=NOON)
+        coupon_wire.coupon_lock(told(answer), ["SUMMER50", "B"], currency="SAR", expires_at=NOON)
 
 
 def test_a_preview() -> None:
@@ -499,9 +499,11 @@ def test_transactions_of_another_order_are_a_clash() -> None:
 
 
 NAMES = st.sampled_from(
-    [*BALANCE, *COUPON, *LOCK, "coupon", "totalPoints", "lineItems", "campaignName", "type"]
-    + ["transactions", "customerAttributes", "displayName", "current", "name", "dateToExpire"]
-    + ["holdReference", "holdAmount", "redemptionFactor", "redemptionRules", "customerId"]
+    [
+        *(*BALANCE, *COUPON, *LOCK, "coupon", "totalPoints", "lineItems", "campaignName"),
+        *("transactions", "customerAttributes", "displayName", "current", "dateToExpire"),
+        *("holdReference", "holdAmount", "redemptionFactor", "redemptionRules", "customerId"),
+    ]
 )
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -515,7 +517,7 @@ READERS = [
     wire.redemption_terms,
     lambda answer: wire.points_hold(answer, REQUEST, currency="SAR", expires_at=NOON),
     wire.expires_at,
-    lambda answer: wire.coupon_lock(answer, ["A"], currency="SAR", expires_at=NOON),
+    lambda answer: coupon_wire.coupon_lock(answer, ["A"], currency="SAR", expires_at=NOON),
     wire.earn_preview,
     lambda answer: wire.order_taken(answer, "O-1"),
     wire.customer_taken,

@@ -1,4 +1,4 @@
-"""A terminal for the screen's tests: the real rules, answered at once, with a world made up here."""
+"""A terminal for the screen's tests: the real rules, answered at once, in a made-up world."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ NOON = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)
 AMIRA = Cashier(user_id="1001", name="Amira H.", role=Role.CASHIER)
 OMAR = Cashier(user_id="9001", name="Omar K.", role=Role.MANAGER)
 PINS = {"1001": ("1234", AMIRA), "9001": ("987654", OMAR)}
+
+
+NEEDS_NETWORK = "Redeeming needs the network. The sale earns as usual and is sent later."
 
 
 def sar(text: str) -> Money:
@@ -133,6 +136,7 @@ class FakeTill:
             "SUMMER50": Coupon(code="SUMMER50", kind=CouponKind.FIXED, value=Decimal(50))
         }
         self.prints = True
+        self.reachable = True
         self._listeners: list[Callable[[Snapshot], None]] = []
         self._ids = 0
         self._to_approve: it.Intent | None = None
@@ -189,9 +193,7 @@ class FakeTill:
 
     def _decide(self, intent: it.Intent, *, approved_by: str = "") -> Answer:
         self._ids += 1
-        moment = Moment(
-            now=self.clock.now(), new_id=f"{self._ids:06}", approved_by=approved_by
-        )
+        moment = Moment(now=self.clock.now(), new_id=f"{self._ids:06}", approved_by=approved_by)
         answer = decide(self._snapshot.state, intent, moment)
         state = fold(self._snapshot.state, answer.events)
         self._publish(
@@ -266,6 +268,8 @@ class FakeTill:
         return it.CustomerFound(sale_id=effect.sale_id, customer=customer)
 
     def _hold(self, effect: fx.PlaceHold) -> it.Intent:
+        if not self.reachable:
+            return it.HoldRefused(sale_id=effect.sale_id, reason=NEEDS_NETWORK)
         asked = effect.asked
         amount = asked.amount or Money((asked.points or 0) * 10, "SAR")
         hold = PointsHold(

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from pos.core import intents as it
-from pos.core.customer import Balance
 from pos.core.state import Paper
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
@@ -72,6 +71,7 @@ def offline() -> FakeTill:
             DeviceNews(device="printer", availability=Availability.UNAVAILABLE, say="No paper."),
         ),
     )
+    till.reachable = False
     return till.ask(it.RedeemPoints())
 
 
@@ -80,7 +80,9 @@ def long_titles() -> FakeTill:
     for number in range(1, 41):
         title = f"{number} Extra long sleeved organic cotton shirt with mother-of-pearl buttons, XL"
         till.scan(item(f"7{number:03}", title, "1249.50"))
-    till.scan(item("7100", "عباءة سوداء مطرزة", "350.00"), item("7101", "日本製の傘、紺色", "89.00"))
+    till.scan(
+        item("7100", "عباءة سوداء مطرزة", "350.00"), item("7101", "日本製の傘、紺色", "89.00")
+    )
     return till
 
 
@@ -91,10 +93,6 @@ def hostile() -> FakeTill:
     mean = replace(SARA, name="\x1b]0;x\x07[link=x]Eve" + "\u0301" * 30, tier="[blink]" * 9)
     till.customers[mean.customer_id] = mean
     return till.ask(it.IdentifyCustomer(customer_id=mean.customer_id))
-
-
-def paid() -> FakeTill:
-    return selling().ask(it.TakeTender(method="cash", amount=sar("600")))
 
 
 def part_paid() -> FakeTill:
@@ -112,16 +110,9 @@ def stopped() -> FakeTill:
     return till
 
 
-def with_old_balance() -> Balance:
-    assert SARA.balance is not None
-    return SARA.balance
-
-
 STATES = {
     "sign-on": State(FakeTill, ("1", "0", "0", "1", "enter", "1", "2", "3")),
-    "sign-on-refused": State(
-        FakeTill, ("1", "0", "0", "1", "enter", "9", "9", "9", "9", "enter")
-    ),
+    "sign-on-refused": State(FakeTill, ("1", "0", "0", "1", "enter", "9", "9", "9", "9", "enter")),
     "locked": State(lambda: selling().ask(it.LockTill())),
     "empty": State(lambda: FakeTill().sign_on()),
     "selling": State(selling),
@@ -131,7 +122,7 @@ STATES = {
     "reserved": State(reserved),
     "pay": State(reserved, ("f9",)),
     "part-paid": State(part_paid, ("f9",)),
-    "change": State(paid),
+    "change": State(selling, ("f9", "6", "0", "0", "enter")),
     "refusal": State(selling, ("9", "9", "9", "enter")),
     "stopped": State(stopped),
     "redeem": State(selling, ("f5",)),
@@ -147,14 +138,12 @@ STATES = {
     "close-shift": State(lambda: FakeTill().sign_on(), ("f10", "2")),
     "void-sale": State(selling, ("f10", "8")),
     "help": State(selling, ("f1",)),
-    "palette": State(selling, ("ctrl+p",)),
+    "palette": State(selling, ("ctrl+p", *"sh")),
 }
 
 
 def app_for(till: FakeTill) -> TillApp:
-    return TillApp(
-        till, till.catalog, till.clock, title="STYL Outfits", hints=HINTS, zone=RIYADH
-    )
+    return TillApp(till, till.catalog, till.clock, title="STYL Outfits", hints=HINTS, zone=RIYADH)
 
 
 _TEXT = re.compile(
@@ -210,9 +199,7 @@ def main() -> None:
         for size in SIZES:
             path = asyncio.run(picture(name, size, folder))
             if converter := shutil.which("rsvg-convert"):
-                subprocess.run(
-                    [converter, "-o", path.with_suffix(".png"), path], check=True
-                )
+                subprocess.run([converter, "-o", path.with_suffix(".png"), path], check=True)
 
 
 if __name__ == "__main__":

@@ -107,7 +107,7 @@ def _registration(intent: it.CustomerFound, moment: Moment) -> tuple[Delivery, .
 def greeting(customer: Customer) -> str:
     name = customer.name or customer.customer_id
     if not customer.verified:
-        return f"{name} · not confirmed: the loyalty service cannot be reached."
+        return f"{name} · not confirmed while offline. The sale earns and is sent later."
     if customer.balance is None:
         return name
     balance = customer.balance

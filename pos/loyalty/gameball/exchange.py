@@ -5,6 +5,8 @@ Loads httpx, so it is itself loaded when the first call is made. Nothing here kn
 
 from __future__ import annotations
 
+import functools
+import ssl
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ _IDLE_S = 15.0  # shorter than the gateways' own limit, so that a reused connect
 _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
+    httpx.InvalidURL,
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
     httpcore.ConnectError,
@@ -65,11 +68,11 @@ class HttpExchange:
         content: bytes | None,
         deadline: Deadline,
     ) -> HttpAnswer:
-        request = httpx.Request(
-            method, url, headers=dict(headers), content=content, extensions=_limits(deadline)
-        )
         token = running_deadline.set(deadline)
         try:
+            request = httpx.Request(
+                method, url, headers=dict(headers), content=content, extensions=_limits(deadline)
+            )
             return self._answer(request, deadline)
         except _NOT_SENT as error:
             raise failures.no_answer(sent=False, why=safe(repr(error))) from None
@@ -99,7 +102,7 @@ class DeadlineTransport(httpx.BaseTransport):
 
     def __init__(self) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_trust(),
             keepalive_expiry=_IDLE_S,
             network_backend=DeadlineBackend(),
         )
@@ -123,6 +126,12 @@ class DeadlineTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """Certificates and host names are checked. Reading the authorities takes longer than a call."""
+    return httpx.create_ssl_context()
 
 
 class _Body(httpx.SyncByteStream):

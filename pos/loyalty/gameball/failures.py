@@ -14,14 +14,12 @@ from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnrea
 
 logger = logging.getLogger("pos.loyalty")
 
-UNKNOWN_CUSTOMER = frozenset({"7000", "4004"})
+UNKNOWN_CUSTOMER = frozenset({"404", "4004", "7000"})
 NOTHING_THERE = frozenset({"404", "4004", "9002", "9005", "9006"})
 """Nothing under this reference: nothing to release, no such order."""
 SAME_TIME = "9003"
 SAME_ID = "9004"
 BAD_VALUE = "3003"
-BUSY = frozenset({"2001", "429"})
-"""An answer that says: not now. The line is fine."""
 
 
 class Call(StrEnum):

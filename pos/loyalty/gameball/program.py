@@ -5,7 +5,6 @@ Words and sums are wire.py's and bodies.py's; whether to call at all is the swit
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +16,9 @@ from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, Red
 from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyError, LoyaltyRefused
-from pos.loyalty.gameball import bodies, failures, wire
+from pos.loyalty.gameball import bodies, coupon_wire, failures, wire
 from pos.loyalty.gameball.client import Account, GameballClient
+from pos.loyalty.gameball.contacts import Contacts
 from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.turns import Moments, Recent, Turns
@@ -81,10 +81,12 @@ class GameballProgram:
         self._options = options
         self._clock = clock
         self._client = GameballClient(options.account, transport=transport)
+        self._contacts = Contacts(
+            self._client, merge_by=options.merge_by, template=options.customer_template
+        )
         self._turns = Turns()
         self._moments = Moments()
         self._guard = threading.Lock()
-        self._profiles: Recent[wire.Profile] = Recent(_MOST_REMEMBERED)
         self._holders: Recent[str] = Recent(_MOST_REMEMBERED)
         self._terms: Recent[tuple[float, RedemptionTerms]] = Recent(_MOST_REMEMBERED)
 
@@ -108,7 +110,7 @@ class GameballProgram:
                 return None
             raise
         balance = wire.balance(told, currency=self._options.currency, as_of=self._clock.now())
-        profile = _if_told(lambda: self._profile(customer_id, deadline))
+        profile = _if_told(lambda: self._contacts.ask(customer_id, deadline))
         tier = _if_told(
             lambda: wire.tier_name(self._client.tier_progress(customer_id, deadline=deadline))
         )
@@ -120,14 +122,8 @@ class GameballProgram:
             balance=balance,
         )
 
-    def _profile(self, customer_id: str, deadline: Deadline) -> wire.Profile:
-        profile = wire.profile(self._client.customer_details(customer_id, deadline=deadline))
-        with self._guard:
-            self._profiles.put(customer_id, profile)
-        return profile
-
     def _upsert(self, customer_id: str, name: str, mobile: str, deadline: Deadline) -> Delivered:
-        contact = self._contact(customer_id, deadline, mobile=mobile)
+        contact = self._contacts.merging(customer_id, deadline, mobile=mobile)
         body = bodies.customer(customer_id, name=name, mobile=mobile, contact=contact)
         return wire.customer_taken(self._client.create_customer(body, deadline=deadline))
 
@@ -168,11 +164,11 @@ class GameballProgram:
     def send_otp(self, request: HoldRequest) -> None:
         """A code to the customer's phone, good for exactly what the request asks for."""
         with self._turn(request.customer_id) as deadline:
-            contact = self._contact(request.customer_id, deadline)
+            contact = self._contacts.merging(request.customer_id, deadline)
             self._client.send_otp(bodies.otp(request, contact=contact), deadline=deadline)
 
     def _ask_hold(self, request: HoldRequest, deadline: Deadline) -> Fields:
-        contact = self._contact(request.customer_id, deadline)
+        contact = self._contacts.merging(request.customer_id, deadline)
         for tries_left in reversed(range(_SAME_TIME_TRIES)):
             at = self._moments.take(request.customer_id, request.at, now=self._clock.now())
             try:
@@ -198,10 +194,10 @@ class GameballProgram:
         assert request.codes, "a lock is for at least one coupon"
         with self._turn(request.customer_id) as deadline:
             asked_at = self._clock.now()
-            contact = self._contact(request.customer_id, deadline)
+            contact = self._contacts.merging(request.customer_id, deadline)
             body = bodies.lock(request, store_id=self._options.store_id, contact=contact)
             told = self._client.validate_coupons(body, deadline=deadline)
-            lock = wire.coupon_lock(
+            lock = coupon_wire.coupon_lock(
                 told,
                 request.codes,
                 currency=self._options.currency,
@@ -221,7 +217,7 @@ class GameballProgram:
 
     def preview_rewards(self, order: OrderFacts) -> EarnPreview:
         with self._turn(order.customer_id) as deadline:
-            contact = self._contact(order.customer_id, deadline)
+            contact = self._contacts.merging(order.customer_id, deadline)
             body = bodies.preview(order, contact=contact)
             return wire.earn_preview(self._client.preview_cashback(body, deadline=deadline))
 
@@ -258,7 +254,7 @@ class GameballProgram:
         at = self._moments.take(
             order.customer_id, order.at, now=self._clock.now(), key=order.order_id
         )
-        contact = self._contact(order.customer_id, deadline)
+        contact = self._contacts.merging(order.customer_id, deadline)
         body = bodies.order(order, at=at, contact=contact)
         return wire.order_taken(self._client.send_order(body, deadline=deadline), order.order_id)
 
@@ -291,21 +287,6 @@ class GameballProgram:
         with self._turns.of(customer_id, deadline):
             yield deadline
 
-    def _contact(self, customer_id: str, deadline: Deadline, *, mobile: str = "") -> dict[str, str]:
-        """The merging contact: without it, an account that merges makes a second customer."""
-        merge_by = self._options.merge_by
-        if merge_by == "none":
-            return {}
-        if merge_by == "mobile":
-            number = mobile or _number_in(customer_id, self._options.customer_template)
-            if number:
-                return {"mobile": _international(number)}
-        with self._guard:
-            profile = self._profiles.get(customer_id)
-        profile = profile or _if_told(lambda: self._profile(customer_id, deadline))
-        contact = (profile.mobile if merge_by == "mobile" else profile.email) if profile else ""
-        return {merge_by: contact.casefold()} if contact else {}
-
 
 def _if_told(ask: Callable[[], _T]) -> _T | None:
     """For what is good to know and not needed."""
@@ -322,13 +303,3 @@ def _nothing_there_is_fine() -> Iterator[None]:
     except LoyaltyRefused as refusal:
         if refusal.code not in failures.NOTHING_THERE:
             raise
-
-
-def _number_in(customer_id: str, template: str) -> str:
-    pattern = re.escape(template).replace(re.escape("{digits}"), r"(\d{5,15})")
-    found = re.fullmatch(pattern, customer_id, re.ASCII)
-    return found[1] if found else ""
-
-
-def _international(number: str) -> str:
-    return "+" + re.sub(r"\D", "", number).removeprefix("00")

@@ -76,4 +76,4 @@ def _codes(sale: Sale | None) -> tuple[str, ...]:
 
 
 def _coupon_row(code: str, worth: Mapping[str, Money]) -> Row:
-    return row(f" {shown(code)}", f"{taken_off(worth[code])} " if code in worth else "")
+    return row(shown(code), f"{taken_off(worth[code])} " if code in worth else "")

@@ -13,7 +13,7 @@ from pos.core.item import Item
 from pos.ui.command import Desk
 from pos.ui.figures import amount
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.rows import Piece, Row, Tone, row, shown
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 from pos.ui.widgets.pick_list import PickList
@@ -87,7 +87,7 @@ class FindPanel(Panel):
     def _take(self, text: str, items: tuple[Item, ...]) -> None:
         self._answered, self._items = text, items
         nothing = row("Nothing found. Try a shorter word.", tone=Tone.MUTED)
-        self._about.show_rows((BLANK, nothing) if text and not items else (BLANK,))
+        self._about.show_rows((nothing,) if text and not items else ())
         self._list.offer([_found_row(item) for item in items], index=0)
 
     async def action_move(self, step: int) -> None:
@@ -106,6 +106,6 @@ class FindPanel(Panel):
 def _found_row(item: Item) -> Row:
     unit = f" / {item.unit}" if item.is_weighed else ""
     return Row(
-        left=(Piece(f" {shown(item.title)}"),),
+        left=(Piece(shown(item.title)),),
         right=(Piece(f"{amount(item.price)}{unit} "),),
     )

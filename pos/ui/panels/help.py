@@ -36,8 +36,7 @@ def help_rows(commands: Sequence[type[Command]]) -> tuple[Row, ...]:
         Row(
             left=(
                 Piece(f"{command.cap:<8}", Tone.ACCENT),
-                Piece(f"{command.label:<13}", Tone.STRONG),
-                Piece(command.help(), Tone.MUTED),
+                Piece(command.help()),
             )
         )
         for command in commands

@@ -31,7 +31,7 @@ class Menu(Panel):
         yield self._help
 
     def show(self) -> None:
-        self._list.offer([_choice(n, one) for n, one in enumerate(self._commands, start=1)])
+        self._list.offer([_choice(self._commands.index(one), one) for one in self._offered])
         self._explain()
 
     async def action_move(self, step: int) -> None:
@@ -39,22 +39,27 @@ class Menu(Panel):
         self._explain()
 
     async def action_enter(self) -> None:
-        await self._run(self._list.index)
-
-    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
-        await self._run(event.index)
+        await self._run(self._offered[self._list.index])
 
     async def action_pick(self, index: int) -> None:
-        if index < len(self._commands):
-            await self._run(index)
+        """By digit; each command keeps its own, whichever others are left out."""
+        if index < len(self._commands) and self._commands[index] in self._offered:
+            await self._run(self._commands[index])
 
-    async def _run(self, index: int) -> None:
-        await self._commands[index]().run(self.desk)
+    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+        await self._run(self._offered[event.index])
+
+    @property
+    def _offered(self) -> tuple[type[Command], ...]:
+        return tuple(one for one in self._commands if one.is_offered(self.snapshot))
+
+    async def _run(self, command: type[Command]) -> None:
+        await command().run(self.desk)
 
     def _explain(self) -> None:
-        chosen = self._commands[self._list.index]
-        self._help.show_rows((Row(), Row(left=(Piece(chosen.help(), Tone.MUTED),))))
+        chosen = self._offered[self._list.index]
+        self._help.show_rows((Row(left=(Piece(chosen.help(), Tone.MUTED),)),))
 
 
-def _choice(number: int, command: type[Command]) -> Row:
-    return Row(left=(Piece(f" {number} ", Tone.ACCENT), Piece(command.label)))
+def _choice(index: int, command: type[Command]) -> Row:
+    return Row(left=(Piece(f"{index + 1} ", Tone.ACCENT), Piece(command.label)))

@@ -149,7 +149,7 @@ def pay_choices(due: Money) -> tuple[Row, ...]:
 
 def _choice(cap: str, what: str, money: Money) -> Row:
     return Row(
-        left=(Piece(f" {cap:<7}", Tone.ACCENT), Piece(what)), right=(Piece(f"{amount(money)} "),)
+        left=(Piece(f"{cap:<7}", Tone.ACCENT), Piece(what)), right=(Piece(f"{amount(money)} "),)
     )
 
 
@@ -161,7 +161,7 @@ def _tender_keys(methods: Sequence[str]) -> tuple[Row, ...]:
                 Piece(f" {TENDER_KEYS[method].upper()} ", Tone.ACCENT),
                 Piece(f"{method}   "),
             ]
-    return (Row(left=tuple(pieces)),)
+    return (Row(left=tuple(pieces)), row(" for what is typed, or for all", tone=Tone.MUTED))
 
 
 def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:

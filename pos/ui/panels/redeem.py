@@ -106,11 +106,11 @@ def choice_rows(sale: Sale) -> tuple[Row, ...]:
     all_of_it = figures.taken_off(min(most, balance.value) if balance else most)
     return (
         Row(
-            left=(Piece(" A  ", Tone.ACCENT), Piece("all for this sale")),
+            left=(Piece("A  ", Tone.ACCENT), Piece("all for this sale")),
             right=(Piece(f"{all_of_it} "),),
         ),
-        Row(left=(Piece(" P  ", Tone.ACCENT), Piece("so many points…"))),
-        Row(left=(Piece(" M  ", Tone.ACCENT), Piece("so much money…"))),
+        Row(left=(Piece("P  ", Tone.ACCENT), Piece("so many points…"))),
+        Row(left=(Piece("M  ", Tone.ACCENT), Piece("so much money…"))),
     )
 
 

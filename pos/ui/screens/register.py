@@ -139,7 +139,7 @@ class RegisterScreen(TillScreen):
         state = snapshot.state
         paying = self._panel is not None and self._panel.is_paying
         self._status.show(snapshot, now, self.zone)
-        self._basket.show(state.sale, snapshot.totals)
+        self._basket.show(state.sale, snapshot.totals, news=self._news())
         self._card.show(snapshot, now, self.zone)
         self._line.show(snapshot, now, self.zone)
         self._totals.show(snapshot, paying=paying, news=self._news())
@@ -204,9 +204,6 @@ class RegisterScreen(TillScreen):
 
     def select_page(self, direction: int) -> None:
         self._basket.select_page(direction)
-
-    async def show_palette(self) -> None:
-        await self.run_action("app.command_palette")
 
     async def leave(self) -> None:
         self.app.exit()

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from textual import events
 
 from pos.core.sale import LineItem, Sale
+from pos.core.state import FinishedSale
 from pos.core.totals import Totals
-from pos.ui.basket import BasketIndex, head_row, line_row
+from pos.ui.basket import BasketIndex, finished_rows, head_row, indented, line_row
 from pos.ui.rows import BLANK, Row, Tone, row
 from pos.ui.widgets.board import Board
+
+_NOTHING = (row("Nothing scanned yet.", tone=Tone.MUTED),)
 
 
 class LineItems(Board):
@@ -28,12 +31,16 @@ class LineItems(Board):
         self._hints = tuple(hints)
         self._index = BasketIndex()
         self._totals: Totals | None = None
+        self._news: FinishedSale | None = None
         self._top = 0
         self.selected: int | None = None
         """Number of the selected line."""
 
-    def show(self, sale: Sale | None, totals: Totals | None) -> None:
+    def show(
+        self, sale: Sale | None, totals: Totals | None, *, news: FinishedSale | None = None
+    ) -> None:
         self._totals = totals
+        self._news = news
         position = self._selected_position()
         newest = self._index.follow(sale.lines if sale else ())
         lines = self._index.lines
@@ -123,6 +130,8 @@ class LineItems(Board):
         return f"{first + 1}–{last + 1} of {len(self._index.lines)}"
 
     def _empty(self, width: int) -> tuple[Row, ...]:
-        hints = tuple(row(f"    {hint}", tone=Tone.MUTED) for hint in self._hints)
-        nothing = row("    Nothing scanned yet.", tone=Tone.MUTED)
-        return (head_row(width), BLANK, nothing, BLANK, *hints)
+        """Between sales: how the last one ended, or that nothing is there, and the hints."""
+        ended = finished_rows(self._news) if self._news else _NOTHING
+        hints = (row(hint, tone=Tone.MUTED) for hint in self._hints)
+        rows = (BLANK, *ended, BLANK, *hints)
+        return (head_row(width), *(indented(one) for one in rows))

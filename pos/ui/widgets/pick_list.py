@@ -8,7 +8,8 @@ from dataclasses import replace
 from textual import events
 from textual.message import Message
 
-from pos.ui.rows import Row
+from pos.ui.basket import CHOSEN_MARK
+from pos.ui.rows import Piece, Row, Tone
 from pos.ui.widgets.board import Board
 
 
@@ -47,5 +48,10 @@ class PickList(Board):
 
     def _draw(self) -> None:
         self.show_rows(
-            [replace(line, chosen=y == self.index) for y, line in enumerate(self._choices)]
+            [_marked(row, chosen=y == self.index) for y, row in enumerate(self._choices)]
         )
+
+
+def _marked(row: Row, *, chosen: bool) -> Row:
+    mark = Piece(CHOSEN_MARK if chosen else " ", Tone.ACCENT)
+    return replace(row, left=(mark, *row.left), chosen=chosen)

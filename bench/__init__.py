@@ -1,0 +1,1 @@
+"""The benchmark: each figure measured on this machine against a floor measured beside it."""

@@ -1,0 +1,65 @@
+"""The one table: rows of figures, as text for a terminal or as Markdown for the README."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from statistics import median
+
+HEAD = ("figure", "this till", "measured against", "ratio", "target", "met")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One figure; `met` is None where nothing is promised."""
+
+    figure: str
+    ours: str
+    against: str = ""
+    ratio: str = ""
+    target: str = ""
+    met: bool | None = None
+
+    def cells(self) -> tuple[str, ...]:
+        *cells, met = astuple(self)
+        return (*cells, {True: "met", False: "NOT MET", None: ""}[met])
+
+
+def at_most(
+    figure: str,
+    ours_s: Sequence[float],
+    floor_s: Sequence[float],
+    *,
+    floor: str,
+    times: float,
+) -> Row:
+    """A row of two medians measured in turn, ours promised to be at most so many floors."""
+    ratio = median(ours_s) / median(floor_s)
+    return Row(
+        figure=figure,
+        ours=in_ms(ours_s),
+        against=f"{floor} {in_ms(floor_s)}",
+        ratio=f"{ratio:.2f}",
+        target=f"≤ {times:g}",
+        met=ratio <= times,
+    )
+
+
+def in_ms(times_s: Sequence[float]) -> str:
+    """The median, and how many it is the median of."""
+    return f"{median(times_s) * 1_000:.2f} ms (n={len(times_s)})"
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    lines = [HEAD, *(row.cells() for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    lines.insert(1, tuple("─" * width for width in widths))
+    return "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def as_markdown(rows: Sequence[Row]) -> str:
+    lines = [HEAD, ("---",) * len(HEAD), *(row.cells() for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,80 @@
+"""Every command, found by a part of its name or of its help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Input
+
+from pos.ui.command import Command, Desk
+from pos.ui.panels.panel import Panel
+from pos.ui.rows import Piece, Row, Tone
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.field import Field
+from pos.ui.widgets.pick_list import PickList
+
+_MOST = 11
+
+
+class Palette(Panel):
+    is_wide = True
+
+    def __init__(self, desk: Desk, commands: Sequence[type[Command]]) -> None:
+        super().__init__(desk, "Commands")
+        self._commands = tuple(one for one in commands if one.is_offered(desk.snapshot))
+        self._found = self._commands
+        self._field = Field(placeholder="a part of its name")
+        self._list = PickList()
+        self._help = Board()
+
+    def body(self) -> ComposeResult:
+        yield self._field
+        yield self._list
+        yield self._help
+
+    @property
+    def first(self) -> Widget:
+        return self._field
+
+    def show(self) -> None:
+        self._list.offer([_command_row(command) for command in self._in_view()])
+        chosen = self._in_view()[self._list.index : self._list.index + 1]
+        self._help.show_rows([Row(left=(Piece(one.help(), Tone.MUTED),)) for one in chosen])
+
+    @on(Input.Changed)
+    def _search(self) -> None:
+        text = self._field.text.casefold()
+        found = [one for one in self._commands if text in _words(one)]
+        self._found = tuple(sorted(found, key=lambda one: text not in one.label.casefold()))
+        self._list.index = 0
+        self.show()
+
+    async def action_move(self, step: int) -> None:
+        self._list.move(step)
+        self.show()
+
+    async def action_enter(self) -> None:
+        await self._run(self._list.index)
+
+    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+        await self._run(event.index)
+
+    async def _run(self, index: int) -> None:
+        found = self._in_view()
+        if index < len(found):
+            await self.desk.close_panel()
+            await found[index]().run(self.desk)
+
+    def _in_view(self) -> tuple[type[Command], ...]:
+        return self._found[:_MOST]
+
+
+def _words(command: type[Command]) -> str:
+    return f"{command.label} {command.help()}".casefold()
+
+
+def _command_row(command: type[Command]) -> Row:
+    return Row(left=(Piece(command.label),), right=(Piece(f"{command.cap} ", Tone.ACCENT),))
