@@ -133,7 +133,7 @@ def _count_commits(shop: Shop, told: _Told) -> Counts:
             commits[len(told.phases) - 1, threading.get_native_id()] += 1
 
     def traced(path: Path, **options: Any) -> sqlite3.Connection:
-        connection = connect(path, **options)
+        connection: sqlite3.Connection = connect(path, **options)
         connection.set_trace_callback(statement)
         return connection
 

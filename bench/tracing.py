@@ -36,7 +36,7 @@ class TracingRefused(Exception):
 
 
 class _SyscallInfo(ctypes.Structure):
-    """The head of struct ptrace_syscall_info; what the call is given comes after and is not read."""
+    """struct ptrace_syscall_info, as it is where a system call is entered."""
 
     _fields_ = (
         ("op", ctypes.c_uint8),
@@ -83,7 +83,7 @@ def _work_traced(work: Callable[[], None]) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
         work()
         status = 0
-    except Exception:  # the edge of a process that must not return into its parent's code
+    except Exception:  # noqa: BLE001 - a process's edge: it must not return into its parent's code
         traceback.print_exc()
     finally:
         os._exit(status)

@@ -42,20 +42,24 @@ def build_printer(
     baud: int = 9600,
     columns: int | None = None,
     profile: str = "generic-80mm",
+    drawer_pin: int | None = None,
 ) -> ReceiptPrinter:
-    """`columns` is what is set for the till; without it the profile's own."""
+    """`columns` and `drawer_pin` are what is set for the till; without them the profile's own.
+    More columns than the paper has dots for would break every line in two, so the paper wins.
+    """
     match driver:
         case "escpos":
             from drivers.printers.escpos import EscposPrinter
             from drivers.transports.output import output_for
 
             output = output_for(_needed("printer", port), baud=baud)
-            return EscposPrinter(output=output, profile=_model(profile, columns))
+            fitted = _fitted(_model(profile), columns=columns, drawer_pin=drawer_pin)
+            return EscposPrinter(output=output, profile=fitted)
         case "text_file":
             from drivers.printers.text_file import TextFilePrinter
 
             path = Path(_needed("printer", port))
-            return TextFilePrinter(path=path, columns=_model(profile, columns).columns)
+            return TextFilePrinter(path=path, columns=columns or _model(profile).columns)
         case "none":
             from drivers.printers.none import NoPrinter
 
@@ -89,11 +93,18 @@ def build_display(*, driver: str) -> LineDisplay:
     return NoDisplay()
 
 
-def _model(profile: str, columns: int | None) -> Profile:
+def _model(profile: str) -> Profile:
     from drivers.printers.profiles import profile_named
 
-    model = profile_named(profile)
-    return model if columns is None else replace(model, columns=columns)
+    return profile_named(profile)
+
+
+def _fitted(model: Profile, *, columns: int | None, drawer_pin: int | None) -> Profile:
+    from drivers.printers.profiles import FONT_A_DOTS
+
+    wired = drawer_pin if drawer_pin and model.drawer_pin else model.drawer_pin
+    width = min(columns, model.dots // FONT_A_DOTS) if columns else model.columns
+    return replace(model, columns=width, drawer_pin=wired)
 
 
 def _needed(device: str, port: str) -> str:

@@ -296,6 +296,7 @@ def _printer(settings: Settings) -> ReceiptPrinter:
         driver=printer.driver,
         port=printer.port,
         columns=printer.columns,
+        drawer_pin=printer.drawer_pin,
         profile=printer.profile,
     )
 

@@ -14,6 +14,9 @@ from typing import Any
 from pos.errors import ConfigError
 from pos.ports.receipt import Symbol
 
+FONT_A_DOTS = 12
+"""The width of a character in the only font that is used."""
+
 
 class Cutter(StrEnum):
     PARTIAL = "partial"

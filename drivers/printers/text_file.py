@@ -1,14 +1,20 @@
-"""Receipts added to a text file, one under the other: for a till without a printer."""
+"""Receipts added to a text file, one under the other: for training, and to try a till out.
+
+What a printer would do besides printing is written there too, as a line in brackets.
+"""
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from pos.ports.devices import NotPrinted, Printed, PrintOutcome
 from pos.ports.health import Availability, Capabilities, HealthReport
 from pos.ports.layout import plain_text
-from pos.ports.receipt import ReceiptDocument
+from pos.ports.receipt import DrawerKick, ReceiptDocument, Text
+
+_KICK = Text(text="[the drawer opens]")
 
 
 class TextFilePrinter:
@@ -24,14 +30,14 @@ class TextFilePrinter:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities()
+        return Capabilities(names=frozenset({"drawer"}))
 
     @property
     def availability(self) -> Availability:
         return self._availability
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
-        text = plain_text(document, columns=self._columns)
+        text = plain_text(_in_lines(document), columns=self._columns)
         try:
             self._append(text.encode())
         except OSError as error:
@@ -61,3 +67,10 @@ class TextFilePrinter:
 
     def _trouble(self, error: OSError) -> str:
         return f"{self._path} cannot be written ({error.strerror}). Check its folder and the disk."
+
+
+def _in_lines(document: ReceiptDocument) -> ReceiptDocument:
+    return replace(
+        document,
+        elements=tuple(_KICK if isinstance(one, DrawerKick) else one for one in document.elements),
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pos.core.intents import TimePassed
 from pos.script.actions import ACTIONS, Words, WrongWords, intent_of
 from pos.script.parse import Action, ScriptError, parse
 from pos.script.state_object import Beside, state_object
@@ -15,6 +16,9 @@ from pos.terminal.ticket import Outcome, Ticket
 
 ANSWER_WITHIN_S = 120.0
 """Longer than any deadline: an answer that takes more is a fault of ours."""
+
+STAGE_ACTIONS = ("scan", "network", "wait-outbox", "advance")
+"""Actions on what is around the terminal rather than on it."""
 
 NOT_YET = frozenset(
     {"otp", "buy-coupon", "suspend", "resume", "return", "return-item", "gift-receipt"}
@@ -100,7 +104,7 @@ class Player:
                 return _done(action, state=self.state())
             case "expect":
                 return self._expect(action)
-            case "scan" | "network" | "wait-outbox" | "advance":
+            case name if name in STAGE_ACTIONS:
                 return self._on_the_stage(action)
             case name if name in ACTIONS:
                 return self._asked(action)
@@ -201,9 +205,8 @@ class Player:
             return _refused(action, "The clock is real here: it cannot be moved.")
         seconds = _seconds(action.words[0])
         self._stage.advance(seconds)
-        self._stage.terminal.poke()
-        self._stage.terminal.settle(ANSWER_WITHIN_S)
-        return _done(action, say=f"{seconds:g} seconds later.")
+        lapsed = self._stage.terminal.submit(TimePassed()).ended.result(ANSWER_WITHIN_S)
+        return _done(action, say=f"{seconds:g} seconds later. {lapsed.refusal or ''}".rstrip())
 
 
 def look_up(state: dict[str, Any], path: str) -> str:

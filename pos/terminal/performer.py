@@ -143,8 +143,7 @@ class Performer:
             case fx.PrintDrawerCount():
                 return self._print_count(effect)
             case fx.OpenDrawer():
-                opened = self.outside.drawer.open_drawer()
-                return None if opened.opened else it.DrawerStayedShut(reason=opened.reason)
+                return self._open_drawer()
             case fx.ShowOnDisplay():
                 self.outside.display.show(effect.line_1, effect.line_2)
                 return None
@@ -208,6 +207,14 @@ class Performer:
             news.wait(self.paper_waits_s)
         newest = self.terminal.snapshot.state.last_sale
         return newest if newest and newest.receipt == last.receipt else last
+
+    def _open_drawer(self) -> it.Intent | None:
+        """A counter without a drawer of its own opens it by key, and is not told so each time."""
+        drawer = self.outside.drawer
+        if not drawer.capabilities.has("open"):
+            return None
+        opened = drawer.open_drawer()
+        return None if opened.opened else it.DrawerStayedShut(reason=opened.reason)
 
     def _print_count(self, effect: fx.PrintDrawerCount) -> it.Intent | None:
         document = self.outside.stationery.drawer_count(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from pos.core.customer import Balance, Customer
 from pos.core.sale import Sale
@@ -14,8 +15,8 @@ from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, wrapped
 STALE_AFTER = timedelta(minutes=5)
 """A balance older than this is shown with its time even while online."""
 
-_COUPON_CODE = 12
-_CARD = 36
+_SHORT = 12
+_CARD = 41
 
 
 def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row, ...]:
@@ -38,14 +39,16 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
     reserved = _reserved(sale, snapshot.totals, now)
     if reserved:
         rows.append(BLANK)
-    rows += [
-        Row(
-            left=(Piece(what), Piece(f"  {off}")),
-            right=(Piece(f"{left} left" if left else "", Tone.STRONG),),
-        )
-        for what, off, left in reserved
-    ]
+    rows += [_reserved_row(one) for one in reserved]
     return tuple(rows)
+
+
+def _reserved_row(one: Reserved) -> Row:
+    until = f"{one.left:>6} left" if one.left else ""
+    return Row(
+        left=(Piece(one.what), Piece(f" {one.how}", Tone.MUTED)),
+        right=(Piece(one.off), Piece(until, Tone.STRONG)),
+    )
 
 
 def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
@@ -68,7 +71,7 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
         said.append(Piece(f" · {points}{worth}{_age(snapshot, balance, now, zone)}"))
     if snapshot.earn is not None and not reserved:
         said.append(Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED))
-    right = "  ".join(f"{cut(what, _COUPON_CODE)} {off} {left}" for what, off, left in reserved)
+    right = "  ".join(f"{cut(one.what, _SHORT)} {one.off} {one.left}".rstrip() for one in reserved)
     return Row(left=tuple(said), right=(Piece(f"{right} ", Tone.STRONG),) if right else ())
 
 
@@ -119,24 +122,33 @@ def _earn_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Row]:
     return rows
 
 
-def _reserved(sale: Sale, totals: Totals | None, now: datetime) -> tuple[tuple[str, str, str], ...]:
+class Reserved(NamedTuple):
     """What is held or locked, what it takes off, and how long it stands."""
-    lines: list[tuple[str, str, str]] = []
+
+    what: str
+    how: str = ""
+    off: str = ""
+    left: str = ""
+
+
+def _reserved(sale: Sale, totals: Totals | None, now: datetime) -> tuple[Reserved, ...]:
+    found: list[Reserved] = []
     if sale.hold_asked is not None:
-        lines.append(("asking for points…", "", ""))
+        found.append(Reserved("asking for points…"))
     if sale.hold is not None:
-        left = figures.countdown(sale.hold.expires_at, now=now)
+        what = figures.points(sale.hold.points, points_name(sale))
         off = figures.taken_off(sale.hold.amount)
-        lines.append((figures.points(sale.hold.points, points_name(sale)), off, left))
+        left = figures.countdown(sale.hold.expires_at, now=now)
+        found.append(Reserved(what, "held", off, left))
     if sale.lock_asked is not None:
-        lines.append(("asking for coupon…", "", ""))
+        found.append(Reserved("asking for coupon…"))
     if sale.lock is not None:
         left = figures.countdown(sale.lock.expires_at, now=now)
         worth = dict(totals.coupon_values) if totals else {}
         for coupon in sale.lock.coupons:
             off = figures.taken_off(worth[coupon.code]) if coupon.code in worth else ""
-            lines.append((shown(coupon.code), off, left))
-    return tuple(lines)
+            found.append(Reserved(shown(coupon.code), "locked", off, left))
+    return tuple(found)
 
 
 def counts_down(snapshot: Snapshot) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 ROWS = 3
 
-_GLYPHS = {
+_WIDE = {
     "0": ".##. #..# #..# #..# #..# .##.",
     "1": "..#. .##. ..#. ..#. ..#. .###",
     "2": "###. ...# ..#. .#.. #... ####",
@@ -15,6 +17,20 @@ _GLYPHS = {
     "7": "#### ...# ..#. ..#. .#.. .#..",
     "8": ".##. #..# .##. #..# #..# .##.",
     "9": ".##. #..# #..# .### ...# .##.",
+}
+_NARROW = {
+    "0": "### #.# #.# #.# #.# ###",
+    "1": ".#. ##. .#. .#. .#. ###",
+    "2": "### ..# ..# ### #.. ###",
+    "3": "### ..# ### ..# ..# ###",
+    "4": "#.# #.# #.# ### ..# ..#",
+    "5": "### #.. ### ..# ..# ###",
+    "6": "### #.. ### #.# #.# ###",
+    "7": "### ..# ..# .#. .#. .#.",
+    "8": "### #.# ### #.# #.# ###",
+    "9": "### #.# #.# ### ..# ###",
+}
+_SIGNS = {
     ".": ". . . . . #",
     ",": ".. .. .. .. .# #.",
     "\N{MINUS SIGN}": "... ... ### ... ... ...",
@@ -22,10 +38,18 @@ _GLYPHS = {
 _BLOCKS = {"..": " ", "#.": "▀", ".#": "▄", "##": "█"}
 
 
-def large(text: str) -> tuple[str, ...]:
-    """The figures of a formatted amount, as rows of equal width."""
-    glyphs = [_blocks(_GLYPHS[character].split()) for character in text]
-    return tuple(" ".join(glyph[y] for glyph in glyphs) for y in range(ROWS))
+def large(text: str, width: int) -> tuple[str, ...]:
+    """A formatted amount in three rows of equal width: wide, narrow, or plain as it fits."""
+    for digits in (_WIDE, _NARROW):
+        drawn = _drawn(text, digits | _SIGNS)
+        if len(drawn[0]) <= width:
+            return drawn
+    return (" " * len(text), " " * len(text), text)
+
+
+def _drawn(text: str, glyphs: Mapping[str, str]) -> tuple[str, ...]:
+    columns = [_blocks(glyphs[character].split()) for character in text]
+    return tuple(" ".join(column[y] for column in columns) for y in range(ROWS))
 
 
 def _blocks(pixels: list[str]) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def totals_rows(
         rows.append(BLANK)
     name, money = headline(snapshot, paying=paying, news=news)
     rows.append(Row(left=(Piece(name, Tone.STRONG),), right=(Piece(money.currency, Tone.MUTED),)))
-    rows += [row("", line, tone=Tone.ACCENT) for line in _large(money, width)]
+    rows += [row("", line, tone=Tone.ACCENT) for line in large(figures.amount(money), width)]
     return tuple(rows)
 
 
@@ -140,7 +140,7 @@ def totals_strip(
         parts = [f"{name} {figure}" for name, figure in reductions(sale, totals)]
         said = _in_columns(parts, ROWS)
     name, money = headline(snapshot, paying=paying, news=news)
-    figure = _large(money, width // 2)
+    figure = large(figures.amount(money), width // 2)
     labels = ("", f"{name} ", f"{money.currency} ")
     said += [""] * (ROWS - len(said))
     return tuple(
@@ -155,10 +155,3 @@ def totals_strip(
 def _in_columns(parts: list[str], rows: int) -> list[str]:
     """Parts set beside each other where there are more of them than rows."""
     return ["  ".join(parts[y::rows]) for y in range(min(rows, len(parts)))]
-
-
-def _large(money: Money, width: int) -> tuple[str, ...]:
-    """Large where it fits, otherwise plain on the last of the rows."""
-    text = figures.amount(money)
-    drawn = large(text)
-    return drawn if len(drawn[0]) <= width else ("", "", text)

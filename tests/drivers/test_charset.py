@@ -83,6 +83,12 @@ def test_no_text_makes_a_control_byte(name: str, text: str) -> None:
     assert not {*range(0x20), 0x7F} & set(printed)
 
 
+def test_a_control_is_in_no_page() -> None:
+    """A control that was not taken out before is a mistake of ours, not a byte for the printer."""
+    with pytest.raises(AssertionError):
+        runs("\x1b", PAGES, current=None)
+
+
 @given(text=ANY_TEXT)
 def test_nothing_is_replaced_silently(text: str) -> None:
     """The mark for what cannot be shown never appears without an entry in the list."""

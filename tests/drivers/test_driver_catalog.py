@@ -87,6 +87,32 @@ def test_columns_of_the_till_or_of_the_model(
 
 
 @pytest.mark.parametrize(
+    ("profile", "columns", "width"),
+    [("generic-80mm", 42, 42), ("generic-58mm", 48, 32), ("epson-tm-t88v", None, 42)],
+)
+def test_no_more_columns_than_the_paper_has(
+    profile: str, columns: int | None, width: int, tmp_path: Path
+) -> None:
+    """A width that the printer's dots have no room for gives way to one they have."""
+    path = tmp_path / "paper.bin"
+    printer = build_printer(driver="escpos", port=str(path), profile=profile, columns=columns)
+
+    printer.print(ReceiptDocument(title="x", elements=(Rule(),)))
+
+    assert path.read_bytes().endswith(b"\x00" + b"-" * width + b"\n")
+
+
+def test_the_drawer_pin_of_the_till(tmp_path: Path) -> None:
+    """The pulse goes to the pin that is set for the till."""
+    path = tmp_path / "paper.bin"
+    printer = build_printer(driver="escpos", port=str(path), drawer_pin=5)
+
+    build_drawer(driver="printer", printer=printer).open_drawer()
+
+    assert path.read_bytes() == b"\x1bp\x01\x32\xc8"
+
+
+@pytest.mark.parametrize(
     ("code", "absent"),
     [
         ("import drivers.catalog", ["drivers.scanners", "drivers.printers", "serial", "asyncio"]),

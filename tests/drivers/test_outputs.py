@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
+import threading
 from pathlib import Path
 
 import pytest
 
-from drivers.transports.channel import CHUNK_BYTES, chunks
+from drivers.transports.channel import CHUNK_BYTES, Channel, chunks
 from drivers.transports.device_file import FileOutput
 from drivers.transports.memory import MemoryOutput
 from drivers.transports.network import NetworkOutput
@@ -106,6 +108,29 @@ def test_a_pipe_that_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     channel.close()
     channel.close()
     os.close(reader)
+
+
+def test_closing_lets_the_job_arrive() -> None:
+    """A printer that sent something unasked reads the job to its end, and is not cut off."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+        channel = NetworkOutput(host=host, port=port).open()
+        printer, _ = server.accept()
+        with printer:
+            printer.sendall(b"\x11" * 500)
+            closing = threading.Thread(target=send_and_close, args=(channel, b"job"))
+            closing.start()
+            received = b""
+            while data := printer.recv(4096):
+                received += data
+        closing.join()
+
+    assert received == b"job"
+
+
+def send_and_close(channel: Channel, job: bytes) -> None:
+    channel.write(job)
+    channel.close()
 
 
 def test_a_serial_url() -> None:

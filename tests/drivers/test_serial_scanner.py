@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from plugs import News, Plug
+from plugs import PATIENCE_S, News, Plug
 
 from drivers.scanners.serial_scanner import Feedback, SerialScanner
+from drivers.transports import serial_link
 from drivers.transports.loop import DeviceLoop
-from drivers.transports.serial_port import open_port
+from drivers.transports.serial_port import SerialPort, open_port
 from pos.ports.devices import ScanTrouble
 from pos.ports.health import Availability
 
@@ -111,12 +112,23 @@ def test_half_a_scan_at_unplugging_is_dropped(plug: Plug, make: Make) -> None:
     assert [ScanTrouble.STALE] == [fault.trouble for fault in news.faults]
 
 
-def test_a_port_that_is_not_there_yet(tmp_path: Path, devices: DeviceLoop) -> None:
-    """A till started before its scanner is plugged in says so once, and then finds it."""
+def test_a_port_that_is_not_there_yet(
+    tmp_path: Path, devices: DeviceLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A till started before its scanner is plugged in says so once, tries on, and then finds it."""
+    attempts = threading.Semaphore(0)
+
+    def open_and_count(port: str, *, baud: int) -> SerialPort:
+        attempts.release()
+        return open_port(port, baud=baud)
+
+    monkeypatch.setattr(serial_link, "open_port", open_and_count)
+    monkeypatch.setattr(serial_link, "FIRST_RETRY_S", 0.001)
     news = News()
     scanner = SerialScanner(port=str(tmp_path / "later"), devices=devices)
     scanner.listen(news)
-    news.wait(lambda n: len(n.changes) == 1)
+    for _ in range(4):
+        assert attempts.acquire(timeout=PATIENCE_S)
 
     plug = Plug(tmp_path / "later")
     news.wait(lambda n: len(n.changes) == 2)
@@ -125,6 +137,33 @@ def test_a_port_that_is_not_there_yet(tmp_path: Path, devices: DeviceLoop) -> No
 
     assert ["unavailable", "available"] == [change.availability for change in news.changes]
     assert "is not there. Plug it in" in news.changes[0].say
+
+
+def test_closing_while_the_port_is_being_opened(
+    plug: Plug, devices: DeviceLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A port that takes long to open holds up nothing, and is let go of when it opens too late."""
+    asked, let_go = threading.Event(), threading.Event()
+    opened: list[SerialPort] = []
+
+    def open_late(port: str, *, baud: int) -> SerialPort:
+        asked.set()
+        assert let_go.wait(PATIENCE_S)
+        opened.append(open_port(port, baud=baud))
+        return opened[0]
+
+    monkeypatch.setattr(serial_link, "open_port", open_late)
+    scanner = SerialScanner(port=str(plug.link), devices=devices)
+    scanner.listen(News())
+    assert asked.wait(PATIENCE_S)
+    (opener,) = [one for one in threading.enumerate() if one.name == "devices-open"]
+
+    scanner.close()
+    let_go.set()
+    opener.join(PATIENCE_S)
+
+    open_port(str(plug.link), baud=9600).close()
+    assert opened
 
 
 def test_silence_without_an_end_is_reported(plug: Plug, make: Make) -> None:

@@ -12,7 +12,7 @@ from pos.ports.receipt import Columns, Cut, DrawerKick, QrCode, ReceiptDocument,
 
 
 def test_receipts_are_added(tmp_path: Path) -> None:
-    """Each receipt follows the one before, as laid out text; only its owner may read the file."""
+    """Each receipt follows the one before, with the kick told; only its owner may read the file."""
     path = tmp_path / "receipts.txt"
     printer = TextFilePrinter(path=path, columns=20)
 
@@ -31,10 +31,17 @@ def test_receipts_are_added(tmp_path: Path) -> None:
         )
         assert outcome == Printed(confirmed=True)
 
-    assert path.read_text(encoding="utf-8") == "".join(
-        f"Receipt {number} حليب\nBag           300.00\n   https://a.b/c\n- - - - - - - - - -\n"
+    assert path.read_text(encoding="utf-8").splitlines() == [
+        line
         for number in (1, 2)
-    )
+        for line in (
+            "[the drawer opens]",
+            f"Receipt {number} حليب",
+            "Bag           300.00",
+            "   https://a.b/c",
+            "- - - - - - - - - -",
+        )
+    ]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert printer.availability is Availability.AVAILABLE
 

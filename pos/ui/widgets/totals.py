@@ -7,7 +7,7 @@ from pos.terminal.snapshot import Snapshot
 from pos.ui.views import totals_rows, totals_strip
 from pos.ui.widgets.board import Board
 
-_BESIDE = 36
+_BESIDE = 41
 """Cells for the figures beside the basket, whatever is open there."""
 
 

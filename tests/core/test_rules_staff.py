@@ -1,0 +1,287 @@
+import pytest
+from builders import AMAL, LATER, MUNA, Counter, counter_of, customer_of, sar, selling
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decide import _WITHOUT_SIGN_ON
+from pos.core.effects import CheckPin, OpenDrawer, PrintDrawerCount, PrintReceipt
+from pos.core.shift import CashMove
+from pos.core.staff import Cashier, Role
+from pos.core.state import Paper
+
+OMAR = Cashier(user_id="1002", name="Omar", role=Role.CASHIER)
+
+
+# -- who works the till -----------------------------------------------------------------------
+
+
+def test_pin_is_checked_elsewhere() -> None:
+    """Signing on and approving ask for the PIN to be checked, and record nothing of it."""
+    counter = Counter()
+    sign_on = counter.done(it.SignOn(user_id="1001", pin="4711"))
+    counter.done(it.PinWasRight(cashier=AMAL))
+    approve = counter.done(it.Approve(user_id="9001", pin="471147"))
+
+    assert (CheckPin(user_id="1001", pin="4711"),) == sign_on.effects
+    assert (CheckPin(user_id="9001", pin="471147", to_approve=True),) == approve.effects
+    assert "4711" not in repr((sign_on, approve, counter.events))
+
+
+def test_welcome() -> None:
+    """Who signs on is greeted, and told whether a shift must be opened."""
+    counter = Counter()
+    assert "Welcome, Amal. Open the shift: F10." == (
+        counter.done(it.PinWasRight(cashier=AMAL)).say
+    )
+    counter.done(it.OpenShift(opening_float=sar("0.00")))
+    counter.done(it.SignOff())
+    assert "Welcome, Omar. Shift 1 is open." == counter.done(it.PinWasRight(cashier=OMAR)).say
+
+
+def test_one_at_a_time() -> None:
+    """Nobody signs on over somebody else; the same person may, harmlessly."""
+    counter = counter_of()
+
+    assert "Amal is signed on" in counter.refused(it.PinWasRight(cashier=OMAR)).reason
+    counter.done(it.PinWasRight(cashier=AMAL))
+
+
+@pytest.mark.parametrize(("who", "opens"), [(AMAL, True), (MUNA, True), (OMAR, False)])
+def test_locked_till(who: Cashier, opens: bool) -> None:
+    """A locked till opens for the one who locked it or a manager, and sells nothing meanwhile."""
+    counter = selling("10.00")
+    counter.done(it.LockTill())
+    assert "locked" in counter.refused(it.VoidSale()).reason
+
+    answer = counter.ask(it.PinWasRight(cashier=who))
+    assert opens is not counter.state.locked
+    assert opens or "Amal locked this till" in getattr(answer, "reason", "")
+
+
+def test_sign_off() -> None:
+    """Nobody leaves an open sale behind; with none open the till is free."""
+    counter = selling("10.00")
+    assert "A sale is open" in counter.refused(it.SignOff()).reason
+
+    counter.done(it.VoidSale())
+    assert "Goodbye, Amal." == counter.done(it.SignOff()).say
+    assert counter.state.cashier is None
+
+
+NEEDS_SIGN_ON: list[it.Intent] = [
+    it.SignOff(),
+    it.LockTill(),
+    it.Approve(user_id="9001", pin="471147"),
+    it.ApprovalGiven(approver=MUNA),
+    it.OpenShift(opening_float=sar("0.00")),
+    it.CloseShift(counted=sar("0.00")),
+    it.MoveCash(move=CashMove.DROP, amount=sar("1.00")),
+    it.RingNoSale(reason="r"),
+    it.RejectCode(code="x"),
+    it.TakeTender(method="cash"),
+    it.CompleteSale(),
+    it.Reprint(),
+    it.LeaveReceipt(),
+    it.IdentifyCustomer(customer_id="x"),
+    it.CustomerFound(sale_id="", customer=customer_of()),
+    it.RedeemPoints(),
+    it.ApplyCoupon(code="A"),
+]
+
+
+@pytest.mark.parametrize("intent", NEEDS_SIGN_ON)
+def test_sign_on_first(intent: it.Intent) -> None:
+    """Whatever a person asks for needs somebody signed on."""
+    assert not isinstance(intent, _WITHOUT_SIGN_ON)
+    assert "Sign on first" in Counter().refused(intent).reason
+
+
+def test_nothing_to_approve() -> None:
+    """A yes that nobody asked for is refused, harmlessly."""
+    assert "nothing to approve" in counter_of().refused(it.ApprovalGiven(approver=MUNA)).reason
+
+
+def test_a_question_that_failed() -> None:
+    """A no from outside is said in its own words."""
+    assert "Not today." == counter_of().refused(it.AskFailed(reason="Not today.")).reason
+
+
+# -- shift and drawer -------------------------------------------------------------------------
+
+
+def test_shift_adds_up() -> None:
+    """What the drawer should hold is the float, the cash of sales, and what was moved."""
+    counter = counter_of(opening_float="100.00")
+    counter.done(it.MoveCash(move=CashMove.PAID_IN, amount=sar("50.00"), reason="coins"))
+    counter.done(it.MoveCash(move=CashMove.PAID_OUT, amount=sar("20.00"), reason="window"))
+    counter.done(it.MoveCash(move=CashMove.DROP, amount=sar("30.00")))
+
+    assert counter.state.shift is not None
+    assert "100.00" == counter.state.shift.drawer_expected.text()
+
+
+@pytest.mark.parametrize(
+    ("counted", "said", "over_short"),
+    [
+        ("100.00", "The count is exact.", "0.00"),
+        ("99.50", "Short by 0.50.", "-0.50"),
+        ("101.00", "Over by 1.00.", "1.00"),
+    ],
+)
+def test_close_shift(counted: str, said: str, over_short: str) -> None:
+    """A count that differs is said in words, recorded, and printed."""
+    counter = counter_of(opening_float="100.00")
+    counter.now = LATER
+    decision = counter.done(it.CloseShift(counted=sar(counted)))
+
+    assert f"Shift 1 is closed. {said}" == decision.say
+    (effect,) = decision.effects
+    assert isinstance(effect, PrintDrawerCount)
+    assert effect.shift == counter.state.shift
+    assert effect.shift.over_short == sar(over_short)
+    assert not counter.state.shift_is_open
+
+
+def test_next_shift_goes_on_counting() -> None:
+    """The next shift has the next number, and carries the grand total and the receipts on."""
+    counter = selling("10.00")
+    counter.done(it.TakeTender(method="cash"))
+    counter.done(it.CloseShift(counted=sar("110.00")))
+    decision = counter.done(it.OpenShift(opening_float=sar("0.00")))
+
+    (event,) = decision.events
+    assert isinstance(event, ev.ShiftOpened)
+    assert (2, 2, "10.00") == (event.number, event.next_receipt, event.grand_total.text())
+    assert (OpenDrawer(),) == decision.effects
+    assert counter.state.last_sale is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        (it.OpenShift(opening_float=sar("1.00")), "Shift 1 is open already."),
+        (it.CloseShift(counted=sar("-1.00")), "not less than nothing"),
+        (it.MoveCash(move=CashMove.DROP, amount=sar("0.00")), "more than nothing"),
+        (it.MoveCash(move=CashMove.PAID_IN, amount=sar("1.00")), "Say why"),
+        (it.MoveCash(move=CashMove.PAID_OUT, amount=sar("1.00")), "Say why"),
+        (it.MoveCash(move=CashMove.DROP, amount=sar("100.01")), "only 100.00"),
+        (it.RingNoSale(reason=""), "Say why"),
+    ],
+)
+def test_drawer_refused(intent: it.Intent, said: str) -> None:
+    """Cash moves with an amount, a reason, and what is there; a shift opens once."""
+    counter = counter_of()
+    before = counter.state
+
+    assert said in counter.refused(intent).reason
+    assert before == counter.state
+
+
+@pytest.mark.parametrize(
+    "intent",
+    [
+        it.CloseShift(counted=sar("0.00")),
+        it.MoveCash(move=CashMove.DROP, amount=sar("1.00")),
+        it.RingNoSale(reason="r"),
+    ],
+)
+def test_drawer_without_a_shift(intent: it.Intent) -> None:
+    """Without a shift no cash moves."""
+    counter = Counter()
+    counter.done(it.PinWasRight(cashier=AMAL))
+    assert "A float" in counter.refused(it.OpenShift(opening_float=sar("-1.00"))).reason
+
+    assert "No shift is open" in counter.refused(intent).reason
+
+
+def test_no_close_with_a_sale_open() -> None:
+    """A shift is not closed over an open sale."""
+    assert "A sale is open" in selling("1.00").refused(it.CloseShift(counted=sar("1.00"))).reason
+
+
+def test_no_sale() -> None:
+    """Opening the drawer without a sale needs a reason and, here, a manager."""
+    counter = counter_of()
+    assert counter.refused(it.RingNoSale(reason="change")).needs_approval
+
+    decision = counter.done(it.RingNoSale(reason="change"), approved_by=MUNA.user_id)
+    assert (OpenDrawer(),) == decision.effects
+    assert decision.events == (
+        ev.NoSaleRung(reason="change", cashier_id="1001", approved_by="9001"),
+    )
+
+
+def test_manager_needs_nobody() -> None:
+    """A manager at the till is asked for no approval."""
+    counter_of(who=MUNA).done(it.RingNoSale(reason="change"))
+
+
+# -- paper ------------------------------------------------------------------------------------
+
+
+def sold() -> Counter:
+    counter = selling("10.00")
+    counter.done(it.TakeTender(method="card"))
+    return counter
+
+
+def paper_of(counter: Counter) -> tuple[Paper, int]:
+    assert counter.state.last_sale is not None
+    return counter.state.last_sale.paper, counter.state.last_sale.copies
+
+
+def test_receipt_printed() -> None:
+    """A first print that came out is noted, and is worth no flush of its own."""
+    counter = sold()
+    assert (Paper.WAITING, 0) == paper_of(counter)
+    printed = it.ReceiptCameOut(receipt="S001-T1-000001", copy=0, confirmed=True)
+
+    assert not counter.done(printed).urgent
+    assert (Paper.PRINTED, 0) == paper_of(counter)
+
+
+def test_copies_are_counted() -> None:
+    """Each copy has its number, and the count is on the disk before the next one."""
+    counter = sold()
+    for copy in (1, 2):
+        (effect,) = counter.done(it.Reprint()).effects
+        assert PrintReceipt(receipt="S001-T1-000001", copy=copy) == effect
+        came_out = it.ReceiptCameOut(receipt="S001-T1-000001", copy=copy, confirmed=False)
+        assert counter.done(came_out).urgent
+    assert (Paper.PRINTED, 2) == paper_of(counter)
+
+
+def test_receipt_not_printed() -> None:
+    """A receipt that did not come out is said with the reason, and may be left."""
+    counter = sold()
+    counter.ask(it.PrinterUnavailable(receipt="S001-T1-000001", copy=0, reason="No paper."))
+    assert (Paper.FAILED, 0) == paper_of(counter)
+
+    counter.done(it.LeaveReceipt())
+    assert (Paper.LEFT, 0) == paper_of(counter)
+    assert () == counter.done(it.LeaveReceipt()).events
+
+
+def test_copy_not_printed() -> None:
+    """A copy that did not come out changes nothing about the receipt that did."""
+    counter = sold()
+    counter.done(it.ReceiptCameOut(receipt="S001-T1-000001", copy=0, confirmed=True))
+    counter.ask(it.PrinterUnavailable(receipt="S001-T1-000001", copy=1, reason="No paper."))
+
+    assert (Paper.PRINTED, 0) == paper_of(counter)
+
+
+def test_reprint_needs_a_sale() -> None:
+    """Without a sale there is no last receipt; an older one may be named."""
+    assert "No sale has been completed" in counter_of().refused(it.Reprint()).reason
+    (effect,) = counter_of().done(it.Reprint(receipt="S001-T1-000009")).effects
+    assert PrintReceipt(receipt="S001-T1-000009", copy=1) == effect
+
+
+def test_drawer_that_stays_shut() -> None:
+    """A drawer that did not open is said, with the key as the way out."""
+    answer = counter_of().ask(it.DrawerStayedShut(reason="No cable."))
+
+    assert "Open the drawer with its key." in getattr(answer, "reason", "") + getattr(
+        answer, "say", ""
+    )

@@ -1,0 +1,321 @@
+"""Whatever a counter is asked, in whatever order: what must hold all the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from builders import (
+    AMAL,
+    MUNA,
+    Counter,
+    coupon_of,
+    customer_of,
+    hold_of,
+    item_of,
+    lock_of,
+    sar,
+    setup_of,
+    terms_of,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.apply import fold
+from pos.core.customer import CouponKind
+from pos.core.decision import Refusal
+from pos.core.refold import refold
+from pos.core.sale import SalePhase
+from pos.core.shift import CashMove
+from pos.core.state import empty_state
+from pos.core.totals import add_up
+
+ITEMS = [item_of("bag", "100.00"), item_of("sock", "0.99"), item_of("dates", "40.00", unit="kg")]
+REASONS = st.sampled_from(["", "damaged"])
+AMOUNTS = st.integers(0, 40_000).map(lambda minor: replace(sar("0.00"), minor=minor))
+NUMBERS = st.integers(1, 5)
+COUPONS = [
+    coupon_of(CouponKind.FIXED, "20", code="TWENTY"),
+    coupon_of(CouponKind.PERCENTAGE, "10", code="TEN", with_orders=False),
+]
+
+# What becomes so by itself, or what a person must know of: a refusal may record nothing else.
+RECORDED_FACTS = (
+    ev.HoldFailed,
+    ev.LockFailed,
+    ev.PointsReleased,
+    ev.CouponsReleased,
+    ev.OrderRejected,
+    ev.ReceiptNotPrinted,
+)
+
+
+@dataclass
+class Day:
+    """A till asked anything, with answers from outside that come, fail, or come too late."""
+
+    counter: Counter
+    sale_ids: list[str] = field(default_factory=lambda: ["S001-T1-never"])
+
+    def ask(self, intent: it.Intent, *, approved: bool = False) -> None:
+        before = self.counter.state
+        answer = self.counter.ask(intent, approved_by=MUNA.user_id if approved else "")
+        sale = self.counter.state.sale
+        if sale is not None and sale.sale_id != self.sale_ids[-1]:
+            self.sale_ids.append(sale.sale_id)
+        if isinstance(answer, Refusal):
+            assert answer.reason
+            assert all(isinstance(event, RECORDED_FACTS) for event in answer.events)
+            assert answer.events or before == self.counter.state
+
+    def sale_id(self, *, late: bool) -> str:
+        """The open sale's, or that of one that is over."""
+        if late:
+            return self.sale_ids[-2] if len(self.sale_ids) > 1 else self.sale_ids[0]
+        return self.counter.state.sale.sale_id if self.counter.state.sale else ""
+
+    def last_sold(self, *, late: bool) -> str:
+        last = self.counter.state.last_sale
+        return self.sale_ids[0] if late or last is None else last.sale.sale_id
+
+    def last_receipt(self) -> str:
+        last = self.counter.state.last_sale
+        return last.receipt if last else "S001-T1-000009"
+
+    def in_minutes(self, minutes: int) -> Any:
+        return self.counter.now + timedelta(minutes=minutes)
+
+
+Step = Callable[[Day], None]
+
+
+def step(make: Callable[..., it.Intent], **parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
+    """Ask for what `make` makes of the day and these parts."""
+
+    def asked(drawn: dict[str, Any]) -> Step:
+        approved = drawn.pop("approved", False)
+        return lambda day: day.ask(make(day, **drawn), approved=approved)
+
+    return st.fixed_dictionaries(parts).map(asked)
+
+
+def time_passes(minutes: int) -> Step:
+    def passes(day: Day) -> None:
+        day.counter.now = day.in_minutes(minutes)
+        day.ask(it.TimePassed())
+
+    return passes
+
+
+def discount(_: Day, number: int | None, **terms: Any) -> it.Intent:
+    if number is None:
+        return it.DiscountSale(reason="r", **terms)
+    return it.DiscountLine(number=number, reason="r", **terms)
+
+
+def hold_answer(day: Day, late: bool, yes: bool, amount: Any, minutes: int) -> it.Intent:
+    sale_id = day.sale_id(late=late)
+    if not yes:
+        return it.HoldRefused(sale_id=sale_id, reason="No.")
+    hold = replace(hold_of(100, "0.00"), amount=amount, expires_at=day.in_minutes(minutes))
+    return it.HoldPlaced(sale_id=sale_id, hold=hold)
+
+
+def lock_answer(day: Day, late: bool, yes: bool, many: bool, minutes: int) -> it.Intent:
+    sale_id = day.sale_id(late=late)
+    if not yes:
+        return it.LockRefused(sale_id=sale_id, reason="No.")
+    lock = replace(lock_of(*COUPONS[: 1 + many]), expires_at=day.in_minutes(minutes))
+    return it.LockPlaced(sale_id=sale_id, lock=lock)
+
+
+def order_news(day: Day, late: bool, yes: bool) -> it.Intent:
+    sale_id = day.last_sold(late=late)
+    if yes:
+        return it.OrderArrived(sale_id=sale_id, points_earned=3, points_redeemed=0)
+    return it.OrderTurnedDown(sale_id=sale_id, reason="No.")
+
+
+def print_news(day: Day, copy: int, yes: bool) -> it.Intent:
+    if yes:
+        return it.ReceiptCameOut(receipt=day.last_receipt(), copy=copy, confirmed=True)
+    return it.PrinterUnavailable(receipt=day.last_receipt(), copy=copy, reason="No paper.")
+
+
+def customer_found(day: Day, late: bool, who: str) -> it.Intent:
+    return it.CustomerFound(sale_id=day.sale_id(late=late), customer=customer_of(who))
+
+
+LATE = st.sampled_from([False, False, False, True])
+YES = st.sampled_from([True, True, True, False])
+MINUTES = st.integers(1, 10)
+ADD = step(lambda _, item: it.AddItem(item=item), item=st.sampled_from(ITEMS))
+PAY = step(lambda _, method: it.TakeTender(method=method), method=st.sampled_from(["cash", "card"]))
+REDEEM = step(lambda _, points: it.RedeemPoints(points=points), points=st.integers(0, 500))
+HOLD = step(hold_answer, late=LATE, yes=YES, amount=AMOUNTS, minutes=MINUTES)
+LOCK = step(lock_answer, late=LATE, yes=YES, many=st.booleans(), minutes=MINUTES)
+CUSTOMER = step(customer_found, late=LATE, who=st.sampled_from(["sara", "omar"]))
+COUPON = step(
+    lambda _, code: it.ApplyCoupon(code=code), code=st.sampled_from(["TWENTY", "TEN"])
+)
+
+
+def one_after_the_other(*steps: st.SearchStrategy[Step]) -> st.SearchStrategy[Step]:
+    """What goes together at a counter, so that the rare states are reached often."""
+
+    def asked(drawn: tuple[Step, ...]) -> Step:
+        def all_of_them(day: Day) -> None:
+            for one in drawn:
+                one(day)
+
+        return all_of_them
+
+    return st.tuples(*steps).map(asked)
+
+
+ASKED_SIMPLY: list[it.Intent] = [
+    it.VoidSale(),
+    it.CompleteSale(),
+    it.LockTill(),
+    it.PinWasRight(cashier=AMAL),
+    it.SignOff(),
+    it.RemoveCustomer(),
+    it.ReleasePoints(),
+    it.RedeemPoints(),
+    it.RemoveCoupon(code="TWENTY"),
+    it.Reprint(),
+    it.LeaveReceipt(),
+    it.OpenShift(opening_float=sar("5.00")),
+    it.CloseShift(counted=sar("5.00")),
+    it.RingNoSale(reason="r"),
+    it.MoveCash(move=CashMove.PAID_IN, amount=sar("5.00"), reason="r"),
+    it.MoveCash(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="r"),
+]
+STEPS = st.one_of(
+    ADD,
+    ADD,
+    ADD,
+    PAY,
+    CUSTOMER,
+    HOLD,
+    LOCK,
+    one_after_the_other(REDEEM, HOLD),
+    one_after_the_other(COUPON, LOCK),
+    one_after_the_other(ADD, CUSTOMER, REDEEM),
+    one_after_the_other(ADD, CUSTOMER, REDEEM, HOLD),
+    one_after_the_other(ADD, CUSTOMER, COUPON),
+    one_after_the_other(ADD, CUSTOMER, COUPON, LOCK, COUPON, LOCK),
+    step(
+        lambda _, grams: it.AddItem(item=ITEMS[2], quantity=Decimal(grams).scaleb(-3)),
+        grams=st.integers(1, 3_000),
+    ),
+    step(
+        lambda _, quantity, number: it.ChangeQuantity(quantity=Decimal(quantity), number=number),
+        quantity=st.integers(0, 12),
+        number=st.none() | NUMBERS,
+    ),
+    step(
+        lambda _, number, price, reason: it.OverridePrice(
+            number=number, unit_price=price, reason=reason
+        ),
+        number=NUMBERS,
+        price=AMOUNTS,
+        reason=REASONS,
+        approved=st.booleans(),
+    ),
+    step(discount, number=st.none() | NUMBERS, amount=AMOUNTS, approved=st.booleans()),
+    step(
+        discount,
+        number=st.none() | NUMBERS,
+        percent=st.integers(0, 100).map(Decimal),
+        approved=st.booleans(),
+    ),
+    step(lambda _, number: it.VoidLine(number=number), number=NUMBERS),
+    step(
+        lambda _, method, amount: it.TakeTender(method=method, amount=amount),
+        method=st.sampled_from(["cash", "card"]),
+        amount=AMOUNTS,
+    ),
+    step(lambda _, number: it.VoidTender(number=number), number=NUMBERS),
+    step(lambda _, intent: intent, intent=st.sampled_from(ASKED_SIMPLY)),
+    step(order_news, late=LATE, yes=YES),
+    step(print_news, copy=st.integers(0, 2), yes=YES),
+    st.integers(1, 6).map(time_passes),
+)
+
+
+@settings(max_examples=60)
+@given(
+    included=st.booleans(),
+    points_reduce_tax=st.booleans(),
+    steps=st.lists(STEPS, min_size=30, max_size=60),
+)
+def test_any_sequence(included: bool, points_reduce_tax: bool, steps: list[Step]) -> None:
+    """Whatever is asked in whatever order, sums, record and receipts stay right."""
+    terms = terms_of(included=included, points_reduce_tax=points_reduce_tax)
+    day = Day(Counter(setup=setup_of(terms)))
+    day.ask(it.PinWasRight(cashier=AMAL))
+    day.ask(it.OpenShift(opening_float=sar("100.00")))
+    for one in steps:
+        one(day)
+        _open_sale_makes_sense(day.counter)
+        _last_sale_is_settled(day.counter)
+    _record_says_the_same(day.counter)
+    _restart_says_the_same(day.counter)
+    _nothing_is_missing(day.counter)
+
+
+def _record_says_the_same(counter: Counter) -> None:
+    """Folding what was recorded gives the state the till is in."""
+    assert counter.state == fold(empty_state(counter.setup), counter.events)
+
+
+def _restart_says_the_same(counter: Counter) -> None:
+    """Reading from the last opening of a shift gives it too, but for who is signed on."""
+    places = [place for place, e in enumerate(counter.events) if isinstance(e, ev.ShiftOpened)]
+    read = fold(empty_state(counter.setup), counter.events[places[-1] :])
+
+    assert replace(counter.state, cashier=None, locked=False) == replace(
+        read, cashier=None, locked=False
+    )
+
+
+def _open_sale_makes_sense(counter: Counter) -> None:
+    """Something is due on a sale that is being paid; nothing is reserved for nobody."""
+    sale = counter.state.sale
+    if sale is None:
+        return
+    assert bool(sale.tenders) is (sale.phase is SalePhase.TENDERING)
+    assert add_up(sale).due.minor > 0 or not sale.tenders
+    asked = bool(sale.hold_asked or sale.lock_asked)
+    assert not (sale.tenders and asked)
+    if sale.customer is None:
+        assert (None, None) == (sale.hold, sale.lock)
+        assert not asked
+
+
+def _last_sale_is_settled(counter: Counter) -> None:
+    """What was tendered less the change is the total; the sale's own events make it again."""
+    last = counter.state.last_sale
+    if last is None:
+        return
+    totals = add_up(last.sale)
+    assert last.total == totals.total == totals.paid - last.change
+    assert last.total.minor >= 0
+    assert last.change.minor >= 0
+    of_it = [e for e in counter.events if getattr(e, "sale_id", "") == last.sale.sale_id]
+    assert last.sale == refold(of_it).sale
+
+
+def _nothing_is_missing(counter: Counter) -> None:
+    """Receipts have no gaps; each completed sale of a customer left exactly one order."""
+    completed = [e for e in counter.events if isinstance(e, ev.SaleCompleted)]
+    orders = [e.sale_id for e in completed if e.awaits_delivery]
+
+    assert [f"S001-T1-{n:06d}" for n in range(1, len(completed) + 1)] == [
+        e.receipt for e in completed
+    ]
+    assert [f"order:{sale_id}" for sale_id in orders] == [d.entry_id for d in counter.deliveries]

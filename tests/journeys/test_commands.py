@@ -1,0 +1,199 @@
+"""The commands as a manager types them: what they print, where, and with which status."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+
+import pytest
+from shop import BAG, OPENING, SARA, SHIRT, Shop
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("[printer]\ncolums = 48", "columns"),
+        ("[printr]\ncolumns = 48", "[printer]"),
+        ('[store]\ncurrency = "XXX"', "store"),
+        ('[loyalty]\nbase_url = "http://example.com"', "base_url"),
+        ('[loyalty]\napi_key = "secret"', "POS_GAMEBALL_API_KEY"),
+        ("[tax.rates]\nstandard = 15", "standard"),
+        ("[store", "line"),
+    ],
+)
+def test_a_wrong_configuration(shop: Shop, line: str, says: str) -> None:
+    """Status 2, one line a mistake on the error output: file, key, and the nearest known one."""
+    shop.config.write_text(line + "\n", encoding="utf-8")
+
+    ended = shop.pos("doctor")
+
+    assert 2 == ended.returncode
+    assert "" == ended.stdout
+    assert "config.toml" in ended.stderr
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_configuration_that_is_not_there(shop: Shop) -> None:
+    """Status 2, and the sentence says which file."""
+    shop.config.unlink()
+
+    ended = shop.pos("play", "-", stdin="show")
+
+    assert 2 == ended.returncode
+    assert str(shop.config) in ended.stderr
+
+
+def test_users(shop: Shop) -> None:
+    """Added with a PIN on two lines, listed without it, disabled, given a new one."""
+    added = shop.pos(
+        "users", "add", "1002", "--name", "Omar", "--role", "cashier", "--pin-stdin",
+        stdin="8642\n8642\n",
+    )  # fmt: skip
+    twice = shop.pos(
+        "users", "add", "1002", "--name", "Omar", "--role", "cashier", "--pin-stdin",
+        stdin="8642\n8642\n",
+    )  # fmt: skip
+    different = shop.pos("users", "reset-pin", "1002", "--pin-stdin", stdin="8642\n8643\n")
+    short = shop.pos("users", "reset-pin", "2001", "--pin-stdin", stdin="8642\n8642\n")
+    disabled = shop.pos("users", "disable", "1002")
+    listed = shop.pos("users", "list", "--json")
+
+    assert [0, 1, 2, 1, 0, 0] == [
+        ended.returncode for ended in (added, twice, different, short, disabled, listed)
+    ]
+    people = {one["id"]: one for one in json.loads(listed.stdout)}
+    assert not people["1002"]["active"]
+    assert "8642" not in listed.stdout
+    refused = shop.play("sign-on 1002 8642").refusals
+    assert "no longer sign on" in refused[0]
+
+
+def test_a_catalogue_with_bad_rows(shop: Shop) -> None:
+    """Good rows go on sale, bad ones are named by line; a file of none changes nothing."""
+    csv = shop.folder / "items.csv"
+    csv.write_text(
+        'code,title,price\n111,Good one,1.50\n112,"No price",\n113,Too exact,1.555\n111,Again,2\n'
+        "114,Ünïcode one,3\n",
+        encoding="utf-8",
+    )
+
+    imported = shop.pos("catalog", "import", str(csv))
+    found = shop.pos("catalog", "find", "unicode", "--json")
+    csv.write_text("code,title,price\n,,\n", encoding="utf-8")
+    nothing = shop.pos("catalog", "import", str(csv))
+    still = shop.pos("catalog", "show", "111")
+
+    assert 1 == imported.returncode
+    assert all(f"items.csv:{line}:" in imported.stderr for line in (3, 4, 5))
+    assert "Ünïcode one" == json.loads(found.stdout)[0]["title"]
+    assert 1 == nothing.returncode
+    assert "Good one" in still.stdout
+
+
+def test_doctor(shop: Shop) -> None:
+    """One verdict for each thing the till needs; wrong keys are an operator's matter."""
+    well = shop.pos("doctor", "--json")
+    shop.environ["POS_GAMEBALL_SECRET_KEY"] = "wrong"
+    wrong = shop.pos("doctor", "--json")
+
+    verdicts = {one["name"]: one for one in json.loads(well.stdout)["verdicts"]}
+    assert {"clock", "disk", "journal", "printer", "scanner", "outbox", "loyalty"} <= set(verdicts)
+    assert 0 == well.returncode, verdicts
+    assert 1 == wrong.returncode
+    told = {one["name"]: one for one in json.loads(wrong.stdout)["verdicts"]}
+    assert not told["loyalty"]["ok"]
+    assert "wrong" not in wrong.stdout + wrong.stderr
+
+
+def test_missing_keys_sell_on(shop: Shop) -> None:
+    """Without keys the till sells, says what a manager must do, and keeps the order."""
+    shop.environ["POS_GAMEBALL_API_KEY"] = ""
+    shop.environ["POS_GAMEBALL_SECRET_KEY"] = ""
+
+    played = shop.play(*OPENING, f"scan {BAG}", f"customer {SARA}", "tender cash 100", "show")
+
+    assert ["The loyalty keys are missing."] == [text[:29] for text in played.refusals]
+    assert "100.00" == played.state["last_sale"]["total"]
+
+
+def test_verify_names_what_was_changed(shop: Shop) -> None:
+    """An edit, a deletion and a cut end are each named with their place; status 1."""
+    shop.play(*OPENING, f"scan {BAG}", f"scan {SHIRT}", "tender cash 300")
+    assert 0 == shop.pos("journal", "verify").returncode
+    copy = sqlite3.connect(shop.data / "journal.db")
+    copy.executescript("DROP TRIGGER journal_is_never_changed; DROP TRIGGER journal_is_never_cut;")
+    copy.execute("UPDATE journal SET body = replace(body, '10000', '90000') WHERE seq = 5")
+    copy.commit()
+    edited = shop.pos("journal", "verify", "--json")
+    copy.execute("UPDATE journal SET body = replace(body, '90000', '10000') WHERE seq = 5")
+    copy.execute("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+    copy.commit()
+    copy.close()
+    cut = shop.pos("journal", "verify")
+
+    findings = json.loads(edited.stdout)["findings"]
+    assert 1 == edited.returncode
+    assert 5 == findings[0]["seq"]
+    assert 1 == cut.returncode
+    assert "cut" in cut.stderr
+
+
+def test_the_export_can_be_checked_by_anyone(shop: Shop) -> None:
+    """Each exported record's hash is that of its own fields and the hash before it."""
+    shop.play(*OPENING, f"scan {BAG}", f"customer {SARA}", "tender cash 100", "wait-outbox 10")
+
+    previous = "0" * 64
+    lines = shop.pos("journal", "export").stdout.splitlines()
+    for record in map(json.loads, lines):
+        fields = [
+            previous,
+            *(record[name] for name in ("seq", "at", "incarnation", "kind", "version")),
+            record["canonical_body"],
+        ]
+        canonical = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        assert record["hash"] == hashlib.sha256(canonical.encode()).hexdigest()
+        previous = record["hash"]
+
+    assert len(lines) > 5
+    assert not [line for line in lines if "Sara" in line], "personal data is beside the chain"
+
+
+def test_a_proof_is_nowhere_on_the_disk(shop: Shop) -> None:
+    """The digits of a scanned virtual ID are used once and written nowhere."""
+    shop.play(*OPENING, f"scan {BAG}", f"scan {SARA}918273", "redeem points 10", "tender cash 100")
+
+    written = b"".join(path.read_bytes() for path in shop.folder.rglob("*") if path.is_file())
+    assert b"mobile_966500001234" in written
+    assert b"918273" not in written
+
+
+def test_outbox_commands(shop: Shop) -> None:
+    """What waits is listed with attempts and reason; sync delivers it; an unknown id is said."""
+    shop.play(*OPENING, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
+
+    waiting = json.loads(shop.pos("outbox", "list", "--json").stdout)
+    unknown = shop.pos("outbox", "retry", "order:nothing")
+    synced = shop.pos("sync", "--json", "--within", "15")
+
+    assert ["pending"] == [one["state"] for one in waiting]
+    assert {"id", "kind", "state", "attempts", "reason"} <= set(waiting[0])
+    assert 1 == unknown.returncode
+    assert 0 == synced.returncode
+    assert 1 == json.loads(synced.stdout)["delivered"]
+
+
+def test_copies_of_a_receipt(shop: Shop) -> None:
+    """Shown and printed by number, each marked and counted as a copy."""
+    shop.play(*OPENING, f"scan {BAG}", "tender cash 100")
+
+    shown = shop.pos("receipt", "show", "S001-T1-000001")
+    printed = shop.pos("receipt", "print", "S001-T1-000001")
+    unknown = shop.pos("receipt", "show", "S001-T1-000099")
+
+    assert "Hoxton Bag, navy" in shown.stdout
+    assert 0 == printed.returncode
+    assert "COPY 1" in shop.paper
+    assert "COPY 2" in shop.pos("receipt", "show", "S001-T1-000001").stdout
+    assert 1 == unknown.returncode

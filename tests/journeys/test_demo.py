@@ -1,0 +1,61 @@
+"""The demo as a newcomer starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def _demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pos", "demo", *arguments],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ},
+        timeout=120,
+        check=False,
+    )
+
+
+def test_without_a_terminal_it_plays_its_script() -> None:
+    """Receipts as text, every expectation met, and the refusal it is meant to show."""
+    ended = _demo()
+
+    assert 0 == ended.returncode, ended.stdout + ended.stderr
+    assert 5 == ended.stdout.count("King Fahd Road")
+    assert "Coupon SUMMER50" in ended.stdout
+    assert "pending" in ended.stdout
+    assert "fewer points" in ended.stdout
+    assert "Shift 1 is closed." in ended.stdout
+
+
+def test_with_json_every_line_is_an_object(tmp_path: Path) -> None:
+    """One object an action and the state last; the shift is left closed and the outbox empty."""
+    ended = _demo("--headless", "--json", "--data-dir", str(tmp_path))
+
+    told = [json.loads(line) for line in ended.stdout.splitlines()]
+    state = told[-1]["state"]
+    assert 0 == ended.returncode
+    assert ["redeem"] == [one["action"] for one in told[:-1] if not one["ok"]]
+    assert {"pending": 0, "in_doubt": 0, "delivered": 4, "rejected": 0} == state["outbox"]
+    assert not state["shift"]["open"]
+    assert state["journal"]["verified"]
+
+
+def test_a_script_of_ones_own(tmp_path: Path) -> None:
+    """`advance` moves the till's clock and the service's: held points lapse, and it is said."""
+    script = tmp_path / "mine.till"
+    script.write_text(
+        "sign-on 1001 2468\nopen-shift 10\nscan 6281100001003\nscan {sara}\nredeem points 100\n"
+        "expect sale.total 90.00\nadvance 601\nexpect sale.hold null\nexpect sale.total 100.00\n"
+        "tender cash 100\nwait-outbox 10\nexpect last_sale.points_redeemed 0\n",
+        encoding="utf-8",
+    )
+
+    ended = _demo("--headless", "--script", str(script))
+
+    assert 0 == ended.returncode, ended.stdout

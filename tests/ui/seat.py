@@ -1,0 +1,87 @@
+"""A seat at the till for tests: keys pressed in one burst, as no hand could, and what is seen."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from textual.events import Key
+from textual.pilot import Pilot
+
+from pos.ui.app import TillApp
+from tests.ui.fake_till import FakeTill
+
+RIYADH = ZoneInfo("Asia/Riyadh")
+NARROW, BROAD = (80, 24), (120, 40)
+
+
+class SeatedApp(TillApp):
+    """Counts the bells, which no test can hear."""
+
+    bells = 0
+
+    def bell(self) -> None:
+        self.bells += 1
+
+
+class Seat:
+    def __init__(self, till: FakeTill, app: SeatedApp, pilot: Pilot[None]) -> None:
+        self.till = till
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """All keys at once; a word of several letters that is no key's name is typed out."""
+        for key in keys:
+            for name, character in _strokes(key):
+                assert self.app._driver is not None
+                self.app._driver.send_message(Key(name, character))
+        await self.settle()
+
+    async def settle(self) -> None:
+        await self.pilot.pause()
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as text, a line for each row."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def panel(self) -> str:
+        """The class of the panel that is open, if one is."""
+        open_ = self.app.screen.query("Panel")
+        return type(open_.last()).__name__ if open_ else ""
+
+
+@asynccontextmanager
+async def seated(
+    till: FakeTill, size: tuple[int, int] = NARROW, *, hints: Sequence[str] = ()
+) -> AsyncIterator[Seat]:
+    app = SeatedApp(
+        till, till.catalog, till.clock, title="STYL Outfits", hints=hints, zone=RIYADH
+    )
+    async with app.run_test(size=size) as pilot:
+        seat = Seat(till, app, pilot)
+        await seat.settle()
+        yield seat
+
+
+_NAMED = {"enter", "escape", "delete", "up", "down", "pageup", "pagedown", "backspace", "left"}
+
+
+def _strokes(key: str) -> list[tuple[str, str | None]]:
+    if key in _NAMED or key.startswith(("ctrl+", "f1")) or key in {f"f{n}" for n in range(13)}:
+        return [(key, "\r" if key == "enter" else None)]
+    return [(_name_of(character), character) for character in key]
+
+
+def _name_of(character: str) -> str:
+    if character.isalnum():
+        return character
+    return unicodedata.name(character).lower().replace(" ", "_").replace("-", "_")

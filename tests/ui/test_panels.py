@@ -1,0 +1,561 @@
+"""What opens beside the basket: every field and key, right, wrong and twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from pos.core import intents as it
+from pos.core.shift import CashMove
+from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
+from tests.ui.seat import NARROW, Seat, seated
+
+HOXTON_AND_SHIRT = "249.00"
+
+
+def selling(**changed: object) -> FakeTill:
+    return FakeTill(**changed).sign_on().scan(BAG, SHIRT)
+
+
+def with_sara() -> FakeTill:
+    return selling().ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+
+
+# -- pay --------------------------------------------------------------------------------------
+
+
+async def test_scan_scan_pay() -> None:
+    """F9 and Enter pay exactly what is due in cash, and nothing asks again."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9", "enter")
+
+        assert [it.TakeTender(method="cash")] == till.asked
+        assert till.snapshot.state.sale is None
+        assert "" == seat.panel
+
+
+async def test_enter_twice_pays_once() -> None:
+    """An Enter too many neither pays twice nor covers the change with a refusal."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9", "300", "enter", "enter", "enter")
+
+        assert 1 == len(till.asked)
+        assert "✓ Change 51.00" in seat.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["q"], it.TakeTender(method="cash", amount=sar("250"))),
+        (["W"], it.TakeTender(method="cash", amount=sar("300"))),
+        (["down", "enter"], it.TakeTender(method="cash", amount=sar("250"))),
+        (["d"], it.TakeTender(method="card")),
+        (["c"], it.TakeTender(method="cash")),
+        (["200", "d"], it.TakeTender(method="card", amount=sar("200"))),
+        (["250.50", "enter"], it.TakeTender(method="cash", amount=sar("250.50"))),
+        (["251", "c"], it.TakeTender(method="cash", amount=sar("251"))),
+    ],
+)
+async def test_ways_to_pay(keys: list[str], expected: it.Intent) -> None:
+    """Likely notes on one key or by arrow, card by letter, and any amount typed."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9", *keys)
+
+        assert [expected] == till.asked
+
+
+@pytest.mark.parametrize("digit", ["1", "2", "3"])
+async def test_a_digit_never_pays(digit: str) -> None:
+    """A digit begins an amount: it alone must never complete a sale."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9", digit)
+
+        assert [] == till.asked
+
+
+async def test_a_wrong_amount_stays() -> None:
+    """What is no amount is told in the panel, kept to be mended, and asks nothing."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9", "1.2.3", "enter")
+        assert "! '1.2.3' is not an amount." in seat.text
+        assert 1 == seat.app.bells
+
+        await seat.press(*["backspace"] * 5, "300", "enter")
+        assert [it.TakeTender(method="cash", amount=sar("300"))] == till.asked
+
+
+async def test_a_split_tender() -> None:
+    """After a part the rest is offered, what was taken is listed, and Delete takes it back."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9", "100", "d")
+        assert "PayPanel" == seat.panel
+        assert "Card" in seat.text
+        assert "149.00 SAR" in seat.text
+        assert "▸Enter  exact, cash             149.00" in seat.text
+
+        await seat.press("delete")
+        assert it.VoidTender(number=1) == till.asked[-1]
+        assert f"▸Enter  exact, cash             {HOXTON_AND_SHIRT}" in seat.text
+
+        await seat.press("enter")
+        assert it.TakeTender(method="cash") == till.asked[-1]
+        assert "" == seat.panel
+
+
+async def test_pay_shows_what_is_due() -> None:
+    """While paying the large figure is the amount due."""
+    async with seated(selling()) as seat:
+        assert "Total ▄" not in seat.text
+        await seat.press("f9")
+
+        assert " Due " in seat.text
+
+
+async def test_card_gives_no_change() -> None:
+    """What the core refuses leaves the panel and the typed amount as they were."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9", "300", "d")
+
+        assert "! Only cash gives change." in seat.text
+        assert "PayPanel" == seat.panel
+        assert " 300 " in seat.text
+
+
+# -- quantity, discount, price, approval --------------------------------------------------------
+
+
+async def test_quantity() -> None:
+    """F3, a number and Enter change the selected line, and the panel closes."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("up", "f3", "3", "enter")
+
+        assert [it.ChangeQuantity(quantity=Decimal(3), number=1)] == till.asked
+        assert "" == seat.panel
+        assert "300.00" in seat.text
+
+
+@pytest.mark.parametrize("typed", ["6291041500213", "0", "1.2345", "", "10000", "1..2"])
+async def test_a_wrong_quantity(typed: str) -> None:
+    """A barcode, nothing, and what is no quantity are refused in the panel and stay there."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f3", typed, "enter")
+
+        assert [] == till.asked
+        assert "Form" == seat.panel
+        assert "! " in seat.text
+        assert typed in seat.text
+
+
+async def test_a_quantity_the_core_refuses() -> None:
+    """Half a shirt is refused by the core; the panel stays to mend it."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f3", "1.5", "enter")
+        assert "! Linen Shirt, white, L is sold by the piece" in seat.text
+        assert "Form" == seat.panel
+
+        await seat.press("backspace", "backspace", "0", "enter")
+        assert it.ChangeQuantity(quantity=Decimal(10), number=2) == till.asked[-1]
+        assert "" == seat.panel
+
+
+@pytest.mark.parametrize(
+    ("digit", "value", "expected"),
+    [
+        ("1", "5%", it.DiscountLine(number=2, percent=Decimal(5), reason="Stain")),
+        ("2", "9", it.DiscountLine(number=2, amount=sar("9"), reason="Stain")),
+        ("3", "120", it.OverridePrice(number=2, unit_price=sar("120"), reason="Stain")),
+        ("4", "10", it.DiscountSale(percent=Decimal(10), reason="Stain")),
+        ("5", "4.50", it.DiscountSale(amount=sar("4.50"), reason="Stain")),
+    ],
+)
+async def test_discounts_and_prices(digit: str, value: str, expected: it.Intent) -> None:
+    """F8 offers five ways; each takes a value and a reason, typed as fast as one likes."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f8", digit, value, "enter", "Stain", "enter")
+
+        assert [expected] == till.asked
+
+
+async def test_a_discount_needs_a_reason() -> None:
+    """Without a reason nothing is asked, and the cursor stands where it is missing."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f8", "1", "5", "enter", "enter")
+
+        assert [] == till.asked
+        assert "! Nothing is typed here." in seat.text
+
+
+async def test_approval_in_place() -> None:
+    """What needs a manager's yes offers it at once; the right id and PIN do what was refused."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f8", "3", "120", "enter", "Stain", "enter")
+        assert "ApprovalForm" == seat.panel
+        assert "! This needs a manager's approval." in seat.text
+
+        await seat.press("9001", "enter", "111", "enter")
+        assert "! Id or PIN is wrong." in seat.text
+        assert "ApprovalForm" == seat.panel
+
+        await seat.press("9001", "enter", "987654", "enter")
+        assert it.Approve(user_id="9001", pin="987654") == till.asked[-1]
+        assert "" == seat.panel
+        assert "was 149.00 · Stain" in seat.text
+
+
+async def test_approval_goes_when_something_else_is_done() -> None:
+    """A scan in place of the manager's yes closes the question: it is no longer open."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f8", "3", "120", "enter", "Stain", "enter")
+        till.scan(SOCKS)
+        await seat.settle()
+
+        assert "" == seat.panel
+
+
+# -- customer, points, coupons ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("0501234567", it.IdentifyByPhone(phone="0501234567")),
+        ("+966 50 123 4567", it.IdentifyByPhone(phone="+966 50 123 4567")),
+        ("mobile_966501234567", it.IdentifyCustomer(customer_id="mobile_966501234567")),
+    ],
+)
+async def test_customer_by_phone_or_id(typed: str, expected: it.Intent) -> None:
+    """What is typed is a phone number where it looks like one, otherwise an id."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f4", typed, "enter")
+
+        assert [expected] == till.asked
+
+
+async def test_a_known_customer() -> None:
+    """Once found the customer is on the sale and the panel is gone."""
+    async with seated(selling()) as seat:
+        await seat.press("f4", "mobile_966501234567", "enter")
+
+        assert "" == seat.panel
+        assert "Sara Ali ★ Gold · 1,200 Stars = 120.00" in seat.text
+
+
+async def test_registering() -> None:
+    """An unknown phone asks for the name; with it the customer is registered and on the sale."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f4", "0551112222", "enter")
+        assert "! Not known? Type the name to register them." in seat.text
+
+        await seat.press("Huda", "enter")
+        assert it.RegisterCustomer(phone="0551112222", name="Huda") == till.asked[-1]
+        assert "" == seat.panel
+        assert "Huda" in seat.text
+
+
+async def test_registering_needs_a_phone() -> None:
+    """A name without a phone number asks nothing and says what is missing."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f4", "enter", "id7", "down", "Huda", "enter")
+
+        assert [] == till.asked
+        assert "! To register someone, type their phone" in seat.text
+
+
+async def test_removing_a_customer() -> None:
+    """Delete in the empty field takes the customer off the sale."""
+    till = with_sara()
+    async with seated(till) as seat:
+        await seat.press("f4", "delete")
+
+        assert [it.RemoveCustomer()] == till.asked
+        assert "No customer" in seat.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["enter"], it.RedeemPoints()),
+        (["a"], it.RedeemPoints()),
+        (["p", "500", "enter"], it.RedeemPoints(points=500)),
+        (["M", "12.50", "enter"], it.RedeemPoints(amount=sar("12.50"))),
+        (["down", "enter", "500", "enter"], it.RedeemPoints(points=500)),
+    ],
+)
+async def test_redeeming(keys: list[str], expected: it.Intent) -> None:
+    """All that the sale takes on Enter, or so many points, or so much money."""
+    till = with_sara()
+    async with seated(till) as seat:
+        await seat.press("f5")
+        assert "1,200 Stars" in seat.text
+        assert "−120.00" in seat.text
+
+        await seat.press(*keys)
+        assert [expected] == till.asked
+        assert "" == seat.panel
+        assert "10:00" in seat.text
+
+
+async def test_held_points_are_given_back() -> None:
+    """With points held the panel tells for how long, and R gives them back."""
+    till = with_sara().ask(it.RedeemPoints(points=100))
+    async with seated(till) as seat:
+        await seat.press("f5", "enter")
+        assert "100 Stars held" in seat.text
+        assert [] == till.asked
+
+        await seat.press("r")
+        assert [it.ReleasePoints()] == till.asked
+        assert "10:00" not in seat.text
+
+
+async def test_coupons() -> None:
+    """A code locks a coupon, the list tells what it takes off, and Delete removes it."""
+    till = with_sara()
+    async with seated(till) as seat:
+        await seat.press("f6", "SUMMER50", "enter")
+        assert [it.ApplyCoupon(code="SUMMER50")] == till.asked
+        assert "" == seat.panel
+
+        await seat.press("f6")
+        assert "▸SUMMER50" in seat.text
+        assert "−50.00" in seat.text
+
+        await seat.press("delete")
+        assert it.RemoveCoupon(code="SUMMER50") == till.asked[-1]
+        assert "Coupons" not in seat.text
+
+
+async def test_a_coupon_refused() -> None:
+    """A coupon that is none is told in the say line and its code stays to be mended."""
+    async with seated(with_sara()) as seat:
+        await seat.press("f6", "enter", "SUMER50", "enter")
+
+        assert "! SUMER50 is not a coupon. Check the code." in seat.text
+        assert "CouponPanel" == seat.panel
+
+
+# -- find ---------------------------------------------------------------------------------------
+
+
+async def test_finding_an_item() -> None:
+    """Words find items as they are typed; arrows and Enter add the one that is meant."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f2", "s")
+        await found(seat)
+        assert "▸Linen Shirt, white, L" in seat.text
+
+        await seat.press("down", "enter")
+        assert [it.AddItem(item=SOCKS)] == till.asked
+        assert "" == seat.panel
+        assert "▸ 3 Socks" in seat.text
+
+
+async def test_finding_faster_than_the_catalogue() -> None:
+    """Enter before the answer is here adds the item when it is the only one."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f2", "belt", "enter")
+        await found(seat)
+
+        assert [it.AddItem(item=BELT)] == till.asked
+
+
+async def test_nothing_found() -> None:
+    """Where nothing is found the panel says so and Enter adds nothing."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f2", "zzz")
+        await found(seat)
+        await seat.press("enter")
+
+        assert "Nothing found. Try a shorter word." in seat.text
+        assert [] == till.asked
+
+
+async def found(seat: Seat) -> None:
+    """Wait for the catalogue's thread and for its answer to be shown."""
+    await seat.app.workers.wait_for_complete()
+    await seat.settle()
+
+
+# -- manager menu -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["2", "512.35", "enter"], it.CloseShift(counted=sar("512.35"))),
+        (
+            ["3", "50", "enter", "coins", "enter"],
+            it.MoveCash(move=CashMove.PAID_IN, amount=sar("50"), reason="coins"),
+        ),
+        (
+            ["4", "20", "enter", "milk", "enter"],
+            it.MoveCash(move=CashMove.PAID_OUT, amount=sar("20"), reason="milk"),
+        ),
+        (["5", "100", "enter"], it.MoveCash(move=CashMove.DROP, amount=sar("100"))),
+        (["6", "coins", "enter"], it.RingNoSale(reason="coins")),
+        (["9"], it.SignOff()),
+    ],
+)
+async def test_manager_menu(keys: list[str], expected: it.Intent) -> None:
+    """F10 and a digit open each form, and the form asks for what it says."""
+    till = FakeTill().sign_on()
+    async with seated(till) as seat:
+        await seat.press("f10", *keys)
+
+        assert [expected] == till.asked
+
+
+async def test_opening_a_shift() -> None:
+    """Without a shift, F10 and Enter offer to open one with the float that was counted."""
+    till = FakeTill()
+    till.ask(it.SignOn(user_id="1001", pin="1234"))
+    async with seated(till) as seat:
+        assert "no shift open" in seat.text
+        await seat.press("f10", "enter", "200", "enter")
+
+        assert [it.OpenShift(opening_float=sar("200"))] == till.asked
+        assert "shift 1" in seat.lines[0]
+
+
+async def test_closing_a_shift_is_blind() -> None:
+    """The count is asked without a word of what should be there, and then over or short."""
+    till = FakeTill().sign_on(opening_float="200.00")
+    async with seated(till) as seat:
+        await seat.press("f10", "2")
+        assert "200.00" not in "\n".join(seat.lines[:-4])
+
+        await seat.press("199", "enter")
+        assert "✓ Shift 1 is closed. Short by 1.00." in seat.text
+
+
+async def test_voiding_a_sale_is_asked_once() -> None:
+    """What cannot be undone asks one question; Escape keeps the sale, Enter voids it."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f10", "8")
+        assert f"{HOXTON_AND_SHIRT} SAR" in seat.text
+
+        await seat.press("escape")
+        assert [] == till.asked
+
+        await seat.press("f10", "8", "enter")
+        assert [it.VoidSale()] == till.asked
+        assert "Nothing scanned yet." in seat.text
+
+
+async def test_reprinting() -> None:
+    """The menu prints a copy of the last receipt, and offers it only where there is one."""
+    till = FakeTill().sign_on()
+    async with seated(till) as seat:
+        await seat.press("f10", "7")
+        assert [] == till.asked
+
+        await seat.press("escape")
+        till.scan(BAG).ask(it.TakeTender(method="cash"))
+        await seat.press("f10", "7")
+        assert [it.Reprint()] == till.asked
+        assert "" == seat.panel
+
+
+async def test_a_click_picks() -> None:
+    """A click on a choice is as good as its key."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f9")
+        await seat.pilot.click("PayPanel PickList", offset=(3, 1))
+        await seat.settle()
+
+        assert [it.TakeTender(method="cash", amount=sar("250"))] == till.asked
+
+
+# -- after a crash ------------------------------------------------------------------------------
+
+
+def stopped(*, with_sale: bool = True) -> FakeTill:
+    till = FakeTill().sign_on()
+    till.prints = False
+    till.scan(BAG).ask(it.TakeTender(method="cash"))
+    if with_sale:
+        till.scan(BAG, SHIRT)
+    till.set_state(replace(till.snapshot.state, cashier=None), restored=True)
+    return till
+
+
+async def sign_on(seat: Seat) -> None:
+    await seat.press("1001", "enter", "1234", "enter")
+
+
+async def test_after_a_stop_enter_prints() -> None:
+    """Whoever signs on first is told what is safe and what may be missing; Enter prints a copy."""
+    till = stopped()
+    async with seated(till, NARROW) as seat:
+        await sign_on(seat)
+        assert "This till stopped" in seat.text
+        assert "Nothing is lost." in seat.text
+        assert "Sale S001-T1-000001" in seat.text
+        assert "The open sale of 2 lines" in seat.text
+
+        await seat.press("enter")
+        assert it.Reprint() == till.asked[-1]
+        assert "" == seat.panel
+
+
+async def test_after_a_stop_escape_leaves_it() -> None:
+    """Escape records that no receipt is wanted."""
+    till = stopped()
+    async with seated(till) as seat:
+        await sign_on(seat)
+        await seat.press("escape")
+
+        assert it.LeaveReceipt() == till.asked[-1]
+        assert "" == seat.panel
+
+
+async def test_after_a_stop_a_scan_goes_on() -> None:
+    """The notice is in nobody's way: a scan adds its item and the notice is gone, for good."""
+    till = stopped()
+    async with seated(till) as seat:
+        await sign_on(seat)
+        till.scan(item("9", "Umbrella", "25.00"))
+        await seat.settle()
+        assert "▸ 3 Umbrella" in seat.text
+        assert "" == seat.panel
+
+        await seat.press("f12")
+        await seat.press("enter", "1234", "enter")
+        assert "This till stopped" not in seat.text
+
+
+async def test_after_a_stop_with_only_a_sale() -> None:
+    """Where only the sale was open the notice has nothing to decide and asks for nothing."""
+    till = FakeTill().sign_on().scan(BAG)
+    till.set_state(replace(till.snapshot.state, cashier=None), restored=True)
+    async with seated(till) as seat:
+        await sign_on(seat)
+        assert "The open sale of 1 line" in seat.text
+        assert "receipt" not in seat.text
+
+        await seat.press("enter")
+        assert [it.SignOn(user_id="1001", pin="1234")] == till.asked

@@ -1,0 +1,118 @@
+"""Signing on, and opening a till that was locked."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos.core import intents as it
+from tests.ui.fake_till import BAG, OMAR, FakeTill
+from tests.ui.seat import BROAD, NARROW, seated
+
+
+@pytest.mark.parametrize("size", [NARROW, BROAD])
+async def test_signing_on(size: tuple[int, int]) -> None:
+    """Id, Enter, PIN, Enter signs on, however fast it is typed, and the PIN is never shown."""
+    till = FakeTill()
+    async with seated(till, size) as seat:
+        assert "STYL Outfits" in seat.text
+        assert "no shift open" in seat.text
+
+        await seat.press("1001", "enter", "123")
+        assert "1001" in seat.text
+        assert "•••" in seat.text
+        assert "123" not in seat.text
+
+        await seat.press("4", "enter")
+        assert [it.SignOn(user_id="1001", pin="1234")] == till.asked
+        assert "Amira H." in seat.text
+        assert "Welcome, Amira H. Open the shift: F10." in seat.text
+
+
+async def test_a_wrong_pin() -> None:
+    """A wrong PIN is told with a bell, both fields are empty again, and the next try works."""
+    till = FakeTill()
+    async with seated(till) as seat:
+        await seat.press("1001", "enter", "9999", "enter")
+        assert "! Id or PIN is wrong. Try again." in seat.text
+        assert "1001" not in seat.text
+        assert 1 == seat.app.bells
+
+        await seat.press("1001", "enter", "1234", "enter")
+        assert "Welcome" in seat.text
+
+
+async def test_enter_twice_asks_once() -> None:
+    """While the PIN is being checked another Enter asks nothing."""
+    till = FakeTill()
+    asked: list[it.Intent] = []
+    till.submit = asked.append  # type: ignore[method-assign]
+    async with seated(till) as seat:
+        await seat.press("1001", "enter", "1234", "enter", "enter", "enter")
+
+        assert 1 == len(asked)
+        assert "Checking…" in seat.text
+
+
+async def test_empty_fields_ask_nothing() -> None:
+    """Enter without an id or a PIN only moves the cursor."""
+    till = FakeTill()
+    async with seated(till) as seat:
+        await seat.press("enter", "enter", "1001", "enter", "enter", "escape", "enter")
+
+        assert [] == till.asked
+
+
+async def test_the_pin_field_takes_digits_only() -> None:
+    """Letters do not enter the PIN."""
+    till = FakeTill()
+    async with seated(till) as seat:
+        await seat.press("1001", "enter", "1a2b3c4", "enter")
+
+        assert [it.SignOn(user_id="1001", pin="1234")] == till.asked
+
+
+async def test_lock_and_come_back() -> None:
+    """F12 hides the sale behind the sign-on; the same cashier's PIN brings it back."""
+    till = FakeTill().sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f12")
+        assert it.LockTill() == till.asked[-1]
+        assert "Locked by Amira H." in seat.text
+        assert "Hoxton" not in seat.text
+
+        await seat.press("enter", "1234", "enter")
+        assert it.SignOn(user_id="1001", pin="1234") == till.asked[-1]
+        assert "▸ 1 Hoxton Bag" in seat.text
+
+
+async def test_a_manager_types_over_the_id() -> None:
+    """The locked till offers its cashier's id, and whatever is typed replaces it."""
+    till = FakeTill().sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f12")
+        await seat.press("9001", "enter", "987654", "enter")
+
+        assert it.SignOn(user_id="9001", pin="987654") == till.asked[-1]
+        assert OMAR.name in seat.text
+
+
+async def test_a_scan_does_not_type_into_sign_on() -> None:
+    """A scan at a locked till is refused by the terminal and leaves the fields alone."""
+    till = FakeTill().sign_on().scan(BAG).ask(it.LockTill())
+    async with seated(till) as seat:
+        till.ask(it.Scanned(text="6002"))
+        await seat.settle()
+
+        assert "! The till is locked. Sign on to go on." in seat.text
+        await seat.press("enter", "1234", "enter")
+        assert "Hoxton" in seat.text
+
+
+async def test_ctrl_q_ends_the_program_here() -> None:
+    """Before anyone is signed on Ctrl+Q ends the program at once; Ctrl+C never does."""
+    async with seated(FakeTill()) as seat:
+        await seat.press("ctrl+c")
+        assert seat.app.is_running
+
+        await seat.press("ctrl+q")
+        assert not seat.app.is_running

@@ -1,0 +1,226 @@
+"""The parts of the register as text, made from Snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pos.core import intents as it
+from pos.ports.devices import DeviceNews
+from pos.ports.health import Availability
+from pos.ports.record import OutboxCounts
+from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
+from pos.ui.customer_views import counts_down, customer_line, customer_rows
+from pos.ui.rows import Tone, plain
+from pos.ui.views import headline, reductions, say_rows, status_row, totals_rows, totals_strip
+from tests.ui.fake_till import BAG, NOON, SARA, SHIRT, FakeTill, sar
+from tests.ui.seat import RIYADH
+
+JUST_BEFORE = NOON - timedelta(minutes=22)
+
+
+def with_sara() -> FakeTill:
+    till = FakeTill().sign_on().scan(BAG, BAG, SHIRT)
+    return till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+
+
+def status(snapshot: Snapshot, width: int) -> str:
+    return plain(status_row(snapshot, NOON, RIYADH, width), width)
+
+
+def card(snapshot: Snapshot) -> list[str]:
+    return [plain(line, 41).rstrip() for line in customer_rows(snapshot, NOON, RIYADH)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, "● online · 0 waiting  14:02"),
+        ({"outbox": OutboxCounts(pending=2, in_doubt=1)}, "● online · 3 waiting"),
+        (
+            {"loyalty": LoyaltyLine(online=False, since=JUST_BEFORE)},
+            "○ offline since 13:40 · 0 waiting",
+        ),
+        ({"loyalty": LoyaltyLine(trouble="Wrong keys.")}, "! loyalty"),
+        ({"outbox": OutboxCounts(rejected=2)}, "! 2 rejected"),
+        (
+            {"devices": (DeviceNews(device="printer", availability=Availability.UNAVAILABLE,
+                                    say="Gone."),)},
+            "! printer unavailable",
+        ),
+    ],
+)  # fmt: skip
+def test_status_tells_what_is_wrong(changed: dict[str, object], expected: str) -> None:
+    """What a till depends on is told at rest, with a mark where something is wrong."""
+    till = FakeTill().sign_on()
+    till.show(**changed)
+
+    line = status(till.snapshot, 120)
+
+    assert expected in line
+    assert " STYL Outfits · Till T1 · Amira H. · shift 1 " in line
+
+
+def test_status_on_a_narrow_screen() -> None:
+    """At 80 columns the till, the cashier, the trouble and the time still stand on one line."""
+    till = FakeTill().sign_on()
+    till.show(
+        loyalty=LoyaltyLine(online=False, since=JUST_BEFORE),
+        outbox=OutboxCounts(pending=3),
+        devices=(DeviceNews(device="printer", availability=Availability.UNAVAILABLE, say="x"),),
+    )
+
+    line = status(till.snapshot, 80)
+
+    assert line.startswith(" T1 · Amira H. · shift 1 ")
+    assert line.endswith("! printer  ○ offline since 13:40 · 3 waiting  14:02 ")
+
+
+def test_status_without_loyalty() -> None:
+    """A store without a loyalty program has no online and no offline."""
+    assert "online" not in status(FakeTill(has_loyalty=False).sign_on().snapshot, 120)
+
+
+def test_say_marks_a_refusal() -> None:
+    """A refusal has its own mark and tone; an answer has another; silence has none."""
+    (yes,) = say_rows(Say(text="Belt · 79.00"), 80)
+    (no,) = say_rows(Say(text="Unknown code 9.", ok=False), 80)
+
+    assert " ✓ Belt · 79.00" == plain(yes, 80).rstrip()
+    assert " ! Unknown code 9." == plain(no, 80).rstrip()
+    assert {Tone.ALARM} == {piece.tone for piece in no.left}
+    assert "" == plain(say_rows(Say(), 80)[0], 80).strip()
+
+
+def test_a_long_sentence_takes_two_rows() -> None:
+    """What to do next is never cut off for one line's sake."""
+    rows = say_rows(Say(text="An order was turned down: no such customer. " * 2, ok=False), 80)
+
+    assert 2 == len(rows)
+    assert plain(rows[1], 80).startswith("   ")
+
+
+def test_card_of_a_customer() -> None:
+    """The card tells name and tier, points as money, what lapses, and what the sale earns."""
+    assert [
+        "Sara Ali" + "★ Gold".rjust(33),
+        "1,200 Stars" + "= 120.00 SAR".rjust(30),
+        "200 expire 1 Dec" + "= 20.00 SAR".rjust(25),
+        "earns +349 today",
+        "  3× Bags" + "until Sunday".rjust(32),
+    ] == card(with_sara().snapshot)
+
+
+def test_card_counts_down() -> None:
+    """What is held and locked is told with what it takes off and how long it stands."""
+    till = with_sara().ask(it.RedeemPoints(points=100), it.ApplyCoupon(code="SUMMER50"))
+    till.clock.advance(seconds=19)
+
+    rows = customer_rows(till.snapshot, till.clock.now(), RIYADH)
+
+    held, locked = (plain(line, 41) for line in rows[-2:])
+    assert "100 Stars held" + "−10.00  9:41 left".rjust(27) == held
+    assert "SUMMER50 locked" + "−50.00 14:41 left".rjust(26) == locked
+    assert counts_down(till.snapshot)
+
+
+def test_card_tells_the_age_of_a_balance() -> None:
+    """A balance that may not be true any more is shown with its time."""
+    till = with_sara()
+    till.show(loyalty=LoyaltyLine(online=False, since=NOON))
+    assert "as of 14:02" in "\n".join(card(till.snapshot))
+
+    till.show(loyalty=LoyaltyLine())
+    assert "as of" not in "\n".join(card(till.snapshot))
+
+    line = customer_line(till.snapshot, NOON + timedelta(minutes=6), RIYADH)
+    assert "1,200 Stars = 120.00 as of 14:02" in plain(line, 80)
+
+
+def test_card_of_somebody_unconfirmed() -> None:
+    """A customer nobody could confirm is shown as such, by id where there is no name."""
+    till = with_sara()
+    sale = till.snapshot.state.sale
+    assert sale is not None and sale.customer is not None
+    unknown = replace(sale.customer, name="", tier="", verified=False, balance=None)
+    till.set_state(replace(till.snapshot.state, sale=replace(sale, customer=unknown)), earn=None)
+
+    assert ["mobile_966501234567         not confirmed", "balance not known"] == card(till.snapshot)
+    line = plain(customer_line(till.snapshot, NOON, RIYADH), 80)
+    assert line.startswith(" mobile_966501234567 · not confirmed")
+
+
+def test_card_says_whose_trouble_it_is() -> None:
+    """Wrong keys are told where the points would stand, not as being offline."""
+    till = with_sara()
+    till.show(loyalty=LoyaltyLine(trouble="The loyalty keys are wrong."))
+
+    assert "! The loyalty keys are wrong." in card(till.snapshot)
+
+
+def test_reductions_name_only_what_there_is() -> None:
+    """The way from subtotal to total tells each reduction by name and leaves out the rest."""
+    till = with_sara().ask(
+        it.DiscountSale(reason="Staff", amount=sar("9.00")),
+        it.RedeemPoints(points=100),
+        it.ApplyCoupon(code="SUMMER50"),
+    )
+    sale, totals = till.snapshot.state.sale, till.snapshot.totals
+    assert sale is not None and totals is not None
+
+    assert (
+        ("Subtotal", "349.00"),
+        ("Discounts", "−9.00"),
+        ("Coupons", "−50.00"),
+        ("Stars", "−10.00"),
+        ("Tax 15 % included", "36.52"),
+    ) == reductions(sale, totals)
+
+
+def test_the_number_that_matters() -> None:
+    """First the total, while paying what is due, then the change, until the next sale."""
+    till = with_sara()
+    assert ("Total", sar("349.00")) == headline(till.snapshot, paying=False, news=None)
+
+    till.ask(it.TakeTender(method="card", amount=sar("300")))
+    assert ("Due", sar("49.00")) == headline(till.snapshot, paying=False, news=None)
+
+    till.ask(it.TakeTender(method="cash", amount=sar("50")))
+    last = till.snapshot.state.last_sale
+    assert ("Change", sar("1.00")) == headline(till.snapshot, paying=False, news=last)
+
+    till.scan(BAG)
+    assert ("Total", sar("100.00")) == headline(till.snapshot, paying=False, news=last)
+
+
+def test_an_exact_sale_says_paid() -> None:
+    """Where no change is owed the large figure is what was paid."""
+    till = with_sara().ask(it.TakeTender(method="card"))
+    last = till.snapshot.state.last_sale
+
+    assert ("Paid", sar("349.00")) == headline(till.snapshot, paying=False, news=last)
+
+
+def test_totals_end_in_large_figures() -> None:
+    """Beside the basket the figures stand under each other, the large ones last."""
+    rows = totals_rows(with_sara().snapshot, 41, paying=False, news=None)
+
+    assert "Subtotal" + "349.00".rjust(33) == plain(rows[0], 41)
+    assert "Total" + "SAR".rjust(36) == plain(rows[-4], 41)
+    assert all(set(plain(line, 41)) <= set(" ▀▄█") for line in rows[-3:])
+
+
+def test_totals_in_three_rows() -> None:
+    """On a narrow screen the same stands in three rows, whatever was taken off."""
+    till = with_sara().ask(it.RedeemPoints(points=100), it.ApplyCoupon(code="SUMMER50"))
+    till.ask(it.TakeTender(method="card", amount=sar("9")))
+
+    rows = totals_strip(till.snapshot, 80, paying=True, news=None)
+
+    text = [plain(line, 80) for line in rows]
+    assert 3 == len(text)
+    assert "Subtotal 349.00" in text[0]
+    assert "Due" in text[1] and "SAR" in text[2]
+    assert any("Paid −9.00" in line for line in text)
