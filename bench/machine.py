@@ -6,6 +6,7 @@ import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from sqlite3 import sqlite_version
 
 from bench.shop import a_folder
@@ -17,7 +18,7 @@ def about() -> tuple[str, ...]:
     return (
         f"{_processor()}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}",
         f"{platform.system()} {platform.release()}, files on {file_system}",
-        f"Python {platform.python_version()}, SQLite {sqlite_version}, Textual {version('textual')}",
+        f"Python {python_version()}, SQLite {sqlite_version}, Textual {version('textual')}",
     )
 
 

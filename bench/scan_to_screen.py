@@ -14,8 +14,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
-from bench.program import Program
-from bench.shop import CURRENCY, Shop, a_folder, code_of, price_of, title_of
+from bench.program import COLUMNS, Program
+from bench.shop import CASHIER, CURRENCY, PIN, Shop, a_folder, code_of, price_of, title_of
 from bench.table import Row, at_most, in_ms
 from drivers.virtual.pty_scanner import PtyScanner
 from pos.core.money import Money
@@ -108,13 +108,15 @@ class Station:
 def _a_till(folder: Path, *, items: int) -> Iterator[Station]:
     shop = Shop(folder, items=items)
     with shop.open_till():
-        pass  # the shift stays open, and its cashier signed on
+        pass  # leaves an open shift
     scanner = PtyScanner(shop.scanner_port)
     program = Program(["-m", "pos", "--config", str(shop.config(scanner=True)), "run"])
     try:
+        program.shows("shift 1 open")
+        program.type(f"{CASHIER}\r{PIN}\r")
         program.shows("Nothing scanned yet")
         program.rest(0.5)
-        yield Station(program, scanner.send, lambda total: large(amount(total)))
+        yield Station(program, scanner.send, lambda total: large(amount(total), COLUMNS))
     finally:
         program.close()
         scanner.close()

@@ -13,6 +13,8 @@ from bench.shop import code_of, price_of, title_of
 
 
 class StockForm(App[None]):
+    CSS = "DataTable { height: 1fr; }"
+
     def __init__(self, items: int) -> None:
         super().__init__()
         self._items = {code_of(n): (title_of(n), price_of(n).minor) for n in range(items)}

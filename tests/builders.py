@@ -1,4 +1,4 @@
-"""Values as people write them: `sale_of("3 x 100.00", "1 x 3.00")`, and a till to try intents on."""
+"""Values as people write them, `sale_of("3 x 100.00")`, and a till to try intents on."""
 
 from __future__ import annotations
 

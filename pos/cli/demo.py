@@ -16,12 +16,13 @@ from pos.cli.play import play, script_lines
 from pos.errors import ConfigError
 
 HINTS: Final = (
-    "Sign on: 1001 Enter 2468 Enter (manager: 2001, 135790). Open the shift with F10.",
-    "Scan from a second shell:  pos demo scan 6281100001003     Hoxton Bag",
-    "                           pos demo scan 6281100002024     Linen Shirt",
-    "                           pos demo scan sara              her phone's virtual ID",
-    "Then F5 redeems points, F6 takes the coupon SUMMER50, F9 pays.",
-    "Cut the line with  pos demo network down  and mend it with  pos demo network up",
+    "Sign on: 1001 Enter 2468 Enter (manager 2001, PIN 135790)",
+    "F10 opens the shift. Then, from a second shell:",
+    "  pos demo scan 6281100001003    Hoxton Bag",
+    "  pos demo scan 6281100002024    Linen Shirt",
+    "  pos demo scan sara             what her phone shows",
+    "F5 redeems points, F6 takes the coupon SUMMER50, F9 pays.",
+    "  pos demo network down          cuts the line; up mends it",
 )
 
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 FIRST = "0" * 64
 """What the first record of a till is chained to."""
 
@@ -38,8 +40,7 @@ def record_hash(
 ) -> str:
     """SHA-256 over the record as one JSON array: unambiguous, and any language can repeat it."""
     fields = [previous, seq, at, incarnation, kind, version, body]
-    canonical = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_canonical(fields).encode()).hexdigest()
 
 
 def chained(
@@ -77,7 +78,7 @@ def verify(records: Iterable[Record]) -> Iterator[Finding]:
     seq, link, incarnation = 0, FIRST, ""
     for record in records:
         if record.seq != seq + 1:
-            yield Finding(seq=seq + 1, what=f"records {seq + 1} to {record.seq - 1} are missing")
+            yield Finding(seq=seq + 1, what=_missing(seq + 1, record.seq - 1))
         elif record.previous != link:
             yield Finding(seq=record.seq, what="does not follow the record before it")
         if _hash_of(record) != record.hash:
@@ -85,6 +86,15 @@ def verify(records: Iterable[Record]) -> Iterator[Finding]:
         if incarnation and record.incarnation != incarnation:
             yield Finding(seq=record.seq, what="was written by another incarnation of the till")
         seq, link, incarnation = record.seq, record.hash, record.incarnation
+
+
+def _missing(first: int, last: int) -> str:
+    """A number that comes again leaves nothing out: then the place itself is what is wrong."""
+    if last < first:
+        return "stands where another record should"
+    if last == first:
+        return f"record {first} is missing"
+    return f"records {first} to {last} are missing"
 
 
 def _hash_of(record: Record) -> str:

@@ -26,6 +26,8 @@ from pos.journal.journal import COLUMNS, record_of
 
 log = logging.getLogger("pos.copy")
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 RECORD_FILE = "journal.jsonl"
 BESIDE_FILE = "journal-beside.jsonl"
 GATHER_S = 0.2
@@ -189,7 +191,7 @@ def _append(path: Path, lines: Iterator[str]) -> None:
 
 
 def _line(fields: dict[str, object]) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return _encode(fields) + "\n"
 
 
 _STEP = 64 * 1024

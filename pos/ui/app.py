@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 class TillApp(App[None]):
     ALLOW_SELECT = False
-    DEFAULT_MODE = "till"
     ENABLE_COMMAND_PALETTE = False
     """Textual's own covers the basket; Ctrl+P opens ours beside it."""
 
@@ -52,12 +51,12 @@ class TillApp(App[None]):
         self._bridge = Bridge(till, self)
         self._old_receipt = _receipt(till.snapshot)
         self._stopped = till.snapshot.restored
-        self.add_mode(self.DEFAULT_MODE, self._first_screen)
         self.register_theme(TILL)
         self.theme = TILL.name
 
     async def on_mount(self) -> None:
         self._bridge.open()
+        await self.push_screen(self._screen_for(self._till.snapshot))
         self.set_interval(1.0, self._tick)
         await self._follow()
 
@@ -88,9 +87,6 @@ class TillApp(App[None]):
         shown = self.screen
         assert isinstance(shown, TillScreen)
         return shown
-
-    def _first_screen(self) -> TillScreen:
-        return self._screen_for(self._till.snapshot)
 
     def _screen_for(self, snapshot: Snapshot) -> TillScreen:
         if _is_shut(snapshot):

@@ -35,7 +35,7 @@ class AmountOffLine(Command):
 
 
 class NewPrice(Command):
-    """Another price for one piece of the line."""
+    """Another price for one piece."""
 
     label = "New price for the line"
 

@@ -21,7 +21,7 @@ class _InShift(Command):
 
 
 class OpenShift(Command):
-    """Begin a shift with the counted float."""
+    """Begin a shift with its float."""
 
     label = "Open shift"
 
@@ -69,7 +69,7 @@ class PaidOut(_InShift):
 
 
 class CashDrop(_InShift):
-    """Move cash from the drawer to the safe."""
+    """Move cash to the safe."""
 
     label = "Cash drop"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from pos.core.money import Money
+if TYPE_CHECKING:
+    from pos.core.money import Money
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -9,11 +9,11 @@ from pos.core.sale import Sale, SalePhase
 from pos.core.state import FinishedSale
 from pos.core.totals import Totals
 from pos.ports.health import Availability
-from pos.terminal.snapshot import Say, Snapshot
+from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
 from pos.ui.customer_views import points_name
 from pos.ui.large_figures import ROWS, large
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
 
 _WIDE = 100
 
@@ -66,21 +66,6 @@ def _waiting(snapshot: Snapshot, zone: tzinfo) -> list[Piece]:
         return [Piece("  ● online", Tone.ACCENT), Piece(queue, Tone.MUTED)]
     since = f" since {figures.clock_time(loyalty.since, zone)}" if loyalty.since else ""
     return [Piece(f"  ○ offline{since}", Tone.ALARM), Piece(queue)]
-
-
-# -- say line ---------------------------------------------------------------------------------
-
-
-def say_rows(say: Say, width: int) -> tuple[Row, ...]:
-    """One row, or two where the sentence needs them. A refusal has a mark and is bold."""
-    mark, tone = ("✓", Tone.PLAIN) if say.ok else ("!", Tone.ALARM)
-    if not say.text:
-        return (BLANK,)
-    lines = wrapped(shown(say.text), width - 3, most=2)
-    marks = (Piece(f" {mark} ", Tone.ACCENT if say.ok else Tone.ALARM), *(Piece("   "),) * 2)
-    return tuple(
-        Row(left=(before, Piece(line, tone))) for before, line in zip(marks, lines, strict=False)
-    )
 
 
 # -- totals -----------------------------------------------------------------------------------

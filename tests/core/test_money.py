@@ -104,7 +104,15 @@ def test_unknown_currency() -> None:
 
 @pytest.mark.parametrize(
     ("exact", "whole"),
-    [("0.5", 1), ("1.5", 2), ("2.5", 3), ("-0.5", -1), ("-2.5", -3), ("2.4999", 2), ("1e30", 10**30)],
+    [
+        ("0.5", 1),
+        ("1.5", 2),
+        ("2.5", 3),
+        ("-0.5", -1),
+        ("-2.5", -3),
+        ("2.4999", 2),
+        ("1e30", 10**30),
+    ],
 )
 def test_half_up(exact: str, whole: int) -> None:
     """A half goes away from zero, on both sides of it, however large the number."""

@@ -91,9 +91,7 @@ def test_when_nobody_can_be_identified(intent: it.Intent) -> None:
 def test_customer_stands_while_asking(intent: it.Intent, asked: str) -> None:
     """While points or coupons of a customer are asked for, the customer stays on the sale."""
     counter = selling("10.00", customer=SARA)
-    counter.state = replace(
-        counter.state, sale=replace(counter.sale, **{asked: Pending(points=1)})
-    )
+    counter.state = replace(counter.state, sale=replace(counter.sale, **{asked: Pending(points=1)}))
 
     assert "Still asking" in counter.refused(intent).reason
 
@@ -129,9 +127,7 @@ def test_found_opens_a_sale() -> None:
 )
 def test_greeting_says_what_is_known(customer: Customer, said: str) -> None:
     """Someone whom nobody could confirm is said to be so; a balance nobody gave is not made up."""
-    assert (
-        counter_of().done(it.CustomerFound(sale_id="", customer=customer)).say.startswith(said)
-    )
+    assert counter_of().done(it.CustomerFound(sale_id="", customer=customer)).say.startswith(said)
 
 
 def test_goods_scanned_before_the_answer() -> None:

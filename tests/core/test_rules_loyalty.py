@@ -5,8 +5,8 @@ import pytest
 from builders import (
     LATER,
     Counter,
-    coupon_of,
     counter_of,
+    coupon_of,
     customer_of,
     hold_of,
     lock_of,
@@ -62,9 +62,7 @@ def test_redeem_is_recorded_then_asked(intent: it.RedeemPoints, asked: Pending) 
 
     assert (ev.HoldAsked(sale_id=counter.sale.sale_id, asked=asked),) == decision.events
     assert decision.effects == (
-        PlaceHold(
-            sale_id=counter.sale.sale_id, customer_id="mobile_966500000001", asked=asked
-        ),
+        PlaceHold(sale_id=counter.sale.sale_id, customer_id="mobile_966500000001", asked=asked),
     )
 
 
@@ -122,9 +120,7 @@ def test_hold_placed() -> None:
     """Held points lower the sale by what the service says they are worth."""
     counter = with_sara()
     counter.done(it.RedeemPoints(points=100))
-    decision = counter.done(
-        it.HoldPlaced(sale_id=counter.sale.sale_id, hold=hold_of(100, "10.00"))
-    )
+    decision = counter.done(it.HoldPlaced(sale_id=counter.sale.sale_id, hold=hold_of(100, "10.00")))
 
     assert "100 Stars held · −10.00" == decision.say
     assert "290.00" == counter.totals.total.text()
@@ -261,9 +257,7 @@ def test_second_coupon_keeps_the_lock() -> None:
 
     assert isinstance(effect, LockCoupons)
     assert (("SUMMER50", "TEN"), "lock-1") == (effect.codes, effect.reference)
-    decision = counter.done(
-        it.LockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY, TEN))
-    )
+    decision = counter.done(it.LockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY, TEN)))
     assert "TEN locked · −25.00" == decision.say
     assert () == decision.effects
 
@@ -376,9 +370,7 @@ def sold() -> tuple[Counter, str]:
 def test_order_arrived() -> None:
     """When the order is delivered the last sale knows what it earned."""
     counter, sale_id = sold()
-    decision = counter.done(
-        it.OrderArrived(sale_id=sale_id, points_earned=300, points_redeemed=0)
-    )
+    decision = counter.done(it.OrderArrived(sale_id=sale_id, points_earned=300, points_redeemed=0))
 
     assert "S001-T1-000001 delivered · +300" == decision.say
     assert not decision.urgent
@@ -391,9 +383,7 @@ def test_order_of_an_older_sale() -> None:
     """News of an older sale is recorded, and the last sale stays as it is."""
     counter, sale_id = sold()
     counter.state = replace(counter.state, last_sale=None)
-    decision = counter.done(
-        it.OrderArrived(sale_id=sale_id, points_earned=300, points_redeemed=0)
-    )
+    decision = counter.done(it.OrderArrived(sale_id=sale_id, points_earned=300, points_redeemed=0))
 
     assert "" == decision.say
     assert 1 == len(decision.events)

@@ -30,9 +30,7 @@ def test_pin_is_checked_elsewhere() -> None:
 def test_welcome() -> None:
     """Who signs on is greeted, and told whether a shift must be opened."""
     counter = Counter()
-    assert "Welcome, Amal. Open the shift: F10." == (
-        counter.done(it.PinWasRight(cashier=AMAL)).say
-    )
+    assert "Welcome, Amal. Open the shift: F10." == (counter.done(it.PinWasRight(cashier=AMAL)).say)
     counter.done(it.OpenShift(opening_float=sar("0.00")))
     counter.done(it.SignOff())
     assert "Welcome, Omar. Shift 1 is open." == counter.done(it.PinWasRight(cashier=OMAR)).say
@@ -152,7 +150,6 @@ def test_next_shift_goes_on_counting() -> None:
     (event,) = decision.events
     assert isinstance(event, ev.ShiftOpened)
     assert (2, 2, "10.00") == (event.number, event.next_receipt, event.grand_total.text())
-    assert (OpenDrawer(),) == decision.effects
     assert counter.state.last_sale is None
 
 

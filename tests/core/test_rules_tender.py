@@ -4,8 +4,8 @@ from typing import cast
 import pytest
 from builders import (
     LATER,
-    coupon_of,
     counter_of,
+    coupon_of,
     customer_of,
     hold_of,
     item_of,
@@ -138,9 +138,7 @@ def test_lapsed_hold_is_seen_before_paying() -> None:
 def test_more_points_than_needed() -> None:
     """Points held for more than is left to pay are not swallowed: the cashier holds anew."""
     counter = selling("10.00", "5.00", customer=customer_of())
-    counter.state = replace(
-        counter.state, sale=replace(counter.sale, hold=hold_of(150, "15.00"))
-    )
+    counter.state = replace(counter.state, sale=replace(counter.sale, hold=hold_of(150, "15.00")))
     counter.done(it.VoidLine(number=2))
 
     assert "More points are held" in counter.refused(it.CompleteSale()).reason

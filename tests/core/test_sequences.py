@@ -92,7 +92,9 @@ class Day:
 Step = Callable[[Day], None]
 
 
-def step(make: Callable[..., it.Intent], **parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
+def step(
+    make: Callable[..., it.Intent], **parts: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Step]:
     """Ask for what `make` makes of the day and these parts."""
 
     def asked(drawn: dict[str, Any]) -> Step:
@@ -158,9 +160,7 @@ REDEEM = step(lambda _, points: it.RedeemPoints(points=points), points=st.intege
 HOLD = step(hold_answer, late=LATE, yes=YES, amount=AMOUNTS, minutes=MINUTES)
 LOCK = step(lock_answer, late=LATE, yes=YES, many=st.booleans(), minutes=MINUTES)
 CUSTOMER = step(customer_found, late=LATE, who=st.sampled_from(["sara", "omar"]))
-COUPON = step(
-    lambda _, code: it.ApplyCoupon(code=code), code=st.sampled_from(["TWENTY", "TEN"])
-)
+COUPON = step(lambda _, code: it.ApplyCoupon(code=code), code=st.sampled_from(["TWENTY", "TEN"]))
 
 
 def one_after_the_other(*steps: st.SearchStrategy[Step]) -> st.SearchStrategy[Step]:

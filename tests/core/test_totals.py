@@ -105,8 +105,14 @@ def test_nothing_sold() -> None:
 
 @pytest.mark.parametrize(
     ("discount", "left"),
-    [("10 %", "270.00"), ("12.50", "287.50"), ("100 %", "0.00"), ("500.00", "0.00"), ("0 %", "300.00")],
-)  # fmt: skip
+    [
+        ("10 %", "270.00"),
+        ("12.50", "287.50"),
+        ("100 %", "0.00"),
+        ("500.00", "0.00"),
+        ("0 %", "300.00"),
+    ],
+)
 def test_line_discount(discount: str, left: str) -> None:
     """A discount comes off the line, and never more than the line."""
     totals = totals_of(replace(BAG, discount=off(discount)))
@@ -149,7 +155,11 @@ def test_what_a_new_sale_discount_is_taken_from() -> None:
 PERCENTAGE, FIXED, PRODUCT = CouponKind.PERCENTAGE, CouponKind.FIXED, CouponKind.PRODUCT
 COUPONS = [
     ("a per cent", coupon_of(PERCENTAGE, "10"), "30.00"),
-    ("raised to its least reward", coupon_of(PERCENTAGE, "1", min_reward=Money(2_000, "SAR")), "20.00"),
+    (
+        "raised to its least reward",
+        coupon_of(PERCENTAGE, "1", min_reward=Money(2_000, "SAR")),
+        "20.00",
+    ),
     ("capped", coupon_of(PERCENTAGE, "50", capping=Money(5_000, "SAR")), "50.00"),
     (
         "first raised, then capped",
@@ -168,7 +178,7 @@ COUPONS = [
     ("cash back later", coupon_of(CouponKind.CASHBACK, "10"), "0.00"),
     ("shipping", coupon_of(CouponKind.SHIPPING, "10"), "0.00"),
     ("fees", coupon_of(CouponKind.FEES, "10"), "0.00"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(

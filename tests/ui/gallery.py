@@ -129,7 +129,7 @@ STATES = {
     "redeem-held": State(reserved, ("f5",)),
     "points": State(selling, ("f5", "p", "5", "0")),
     "coupon": State(reserved, ("f6",)),
-    "find": State(selling, ("f2", "s", "down")),
+    "find": State(selling, ("f2", "s")),
     "customer": State(selling, ("f4",)),
     "quantity": State(selling, ("f3", *"6291041500213", "enter")),
     "discount": State(selling, ("f8",)),

@@ -41,7 +41,10 @@ class Seat:
         await self.settle()
 
     async def settle(self) -> None:
-        await self.pilot.pause()
+        """Wait until every queue has run dry, and draw; Textual's own pause sleeps besides."""
+        for _ in range(3):
+            await self.pilot._wait_for_screen()
+        self.app.screen._on_timer_update()
 
     @property
     def lines(self) -> list[str]:
@@ -51,6 +54,11 @@ class Seat:
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
+
+    @property
+    def words(self) -> str:
+        """The screen's words with one space between them, wherever they are aligned."""
+        return " ".join(self.text.split())
 
     @property
     def panel(self) -> str:
@@ -63,12 +71,10 @@ class Seat:
 async def seated(
     till: FakeTill, size: tuple[int, int] = NARROW, *, hints: Sequence[str] = ()
 ) -> AsyncIterator[Seat]:
-    app = SeatedApp(
-        till, till.catalog, till.clock, title="STYL Outfits", hints=hints, zone=RIYADH
-    )
+    app = SeatedApp(till, till.catalog, till.clock, title="STYL Outfits", hints=hints, zone=RIYADH)
     async with app.run_test(size=size) as pilot:
         seat = Seat(till, app, pilot)
-        await seat.settle()
+        await pilot.pause()
         yield seat
 
 

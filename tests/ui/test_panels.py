@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from pos.core import intents as it
 from pos.core.shift import CashMove
 from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
@@ -47,36 +45,38 @@ async def test_enter_twice_pays_once() -> None:
         assert "✓ Change 51.00" in seat.text
 
 
-@pytest.mark.parametrize(
-    ("keys", "expected"),
-    [
-        (["q"], it.TakeTender(method="cash", amount=sar("250"))),
-        (["W"], it.TakeTender(method="cash", amount=sar("300"))),
-        (["down", "enter"], it.TakeTender(method="cash", amount=sar("250"))),
-        (["d"], it.TakeTender(method="card")),
-        (["c"], it.TakeTender(method="cash")),
-        (["200", "d"], it.TakeTender(method="card", amount=sar("200"))),
-        (["250.50", "enter"], it.TakeTender(method="cash", amount=sar("250.50"))),
-        (["251", "c"], it.TakeTender(method="cash", amount=sar("251"))),
-    ],
-)
-async def test_ways_to_pay(keys: list[str], expected: it.Intent) -> None:
+WAYS_TO_PAY = [
+    (["q"], it.TakeTender(method="cash", amount=sar("250"))),
+    (["W"], it.TakeTender(method="cash", amount=sar("300"))),
+    (["down", "enter"], it.TakeTender(method="cash", amount=sar("250"))),
+    (["d"], it.TakeTender(method="card")),
+    (["c"], it.TakeTender(method="cash")),
+    (["249", "d"], it.TakeTender(method="card", amount=sar("249"))),
+    (["250.50", "enter"], it.TakeTender(method="cash", amount=sar("250.50"))),
+    (["251", "c"], it.TakeTender(method="cash", amount=sar("251"))),
+]
+
+
+async def test_ways_to_pay() -> None:
     """Likely notes on one key or by arrow, card by letter, and any amount typed."""
     till = selling()
     async with seated(till) as seat:
-        await seat.press("f9", *keys)
+        for keys, expected in WAYS_TO_PAY:
+            await seat.press("f9", *keys)
+            assert expected == till.asked[-1]
+            assert "" == seat.panel
+            till.scan(BAG, SHIRT)
+        assert len(WAYS_TO_PAY) == len(till.asked)
 
-        assert [expected] == till.asked
 
-
-@pytest.mark.parametrize("digit", ["1", "2", "3"])
-async def test_a_digit_never_pays(digit: str) -> None:
+async def test_a_digit_never_pays() -> None:
     """A digit begins an amount: it alone must never complete a sale."""
     till = selling()
     async with seated(till) as seat:
-        await seat.press("f9", digit)
+        await seat.press("f9", "1", "2", "3")
 
         assert [] == till.asked
+        assert " 123 " in seat.text
 
 
 async def test_a_wrong_amount_stays() -> None:
@@ -99,11 +99,11 @@ async def test_a_split_tender() -> None:
         assert "PayPanel" == seat.panel
         assert "Card" in seat.text
         assert "149.00 SAR" in seat.text
-        assert "▸Enter  exact, cash             149.00" in seat.text
+        assert "▸Enter exact, cash 149.00" in seat.words
 
         await seat.press("delete")
         assert it.VoidTender(number=1) == till.asked[-1]
-        assert f"▸Enter  exact, cash             {HOXTON_AND_SHIRT}" in seat.text
+        assert f"▸Enter exact, cash {HOXTON_AND_SHIRT}" in seat.words
 
         await seat.press("enter")
         assert it.TakeTender(method="cash") == till.asked[-1]
@@ -144,17 +144,17 @@ async def test_quantity() -> None:
         assert "300.00" in seat.text
 
 
-@pytest.mark.parametrize("typed", ["6291041500213", "0", "1.2345", "", "10000", "1..2"])
-async def test_a_wrong_quantity(typed: str) -> None:
+async def test_a_wrong_quantity() -> None:
     """A barcode, nothing, and what is no quantity are refused in the panel and stay there."""
     till = selling()
     async with seated(till) as seat:
-        await seat.press("f3", typed, "enter")
+        for typed in ("6291041500213", "0", "1.2345", "", "10000", "1..2"):
+            await seat.press("f3", typed, "enter")
 
-        assert [] == till.asked
-        assert "Form" == seat.panel
-        assert "! " in seat.text
-        assert typed in seat.text
+            assert [] == till.asked
+            assert "Form" == seat.panel
+            assert "! " in seat.text
+            assert typed in seat.text
 
 
 async def test_a_quantity_the_core_refuses() -> None:
@@ -170,23 +170,23 @@ async def test_a_quantity_the_core_refuses() -> None:
         assert "" == seat.panel
 
 
-@pytest.mark.parametrize(
-    ("digit", "value", "expected"),
-    [
-        ("1", "5%", it.DiscountLine(number=2, percent=Decimal(5), reason="Stain")),
-        ("2", "9", it.DiscountLine(number=2, amount=sar("9"), reason="Stain")),
-        ("3", "120", it.OverridePrice(number=2, unit_price=sar("120"), reason="Stain")),
-        ("4", "10", it.DiscountSale(percent=Decimal(10), reason="Stain")),
-        ("5", "4.50", it.DiscountSale(amount=sar("4.50"), reason="Stain")),
-    ],
-)
-async def test_discounts_and_prices(digit: str, value: str, expected: it.Intent) -> None:
+REDUCTIONS = [
+    ("1", "5%", it.DiscountLine(number=2, percent=Decimal(5), reason="Stain")),
+    ("2", "9", it.DiscountLine(number=2, amount=sar("9"), reason="Stain")),
+    ("4", "10", it.DiscountSale(percent=Decimal(10), reason="Stain")),
+    ("5", "4.50", it.DiscountSale(amount=sar("4.50"), reason="Stain")),
+    ("3", "120", it.OverridePrice(number=2, unit_price=sar("120"), reason="Stain")),
+]
+
+
+async def test_discounts_and_prices() -> None:
     """F8 offers five ways; each takes a value and a reason, typed as fast as one likes."""
     till = selling()
     async with seated(till) as seat:
-        await seat.press("f8", digit, value, "enter", "Stain", "enter")
+        for digit, value, expected in REDUCTIONS:
+            await seat.press("f8", digit, value, "enter", "Stain", "enter")
 
-        assert [expected] == till.asked
+            assert expected == till.asked[-1]
 
 
 async def test_a_discount_needs_a_reason() -> None:
@@ -231,21 +231,18 @@ async def test_approval_goes_when_something_else_is_done() -> None:
 # -- customer, points, coupons ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("0501234567", it.IdentifyByPhone(phone="0501234567")),
-        ("+966 50 123 4567", it.IdentifyByPhone(phone="+966 50 123 4567")),
-        ("mobile_966501234567", it.IdentifyCustomer(customer_id="mobile_966501234567")),
-    ],
-)
-async def test_customer_by_phone_or_id(typed: str, expected: it.Intent) -> None:
+async def test_customer_by_phone_or_id() -> None:
     """What is typed is a phone number where it looks like one, otherwise an id."""
     till = selling()
     async with seated(till) as seat:
-        await seat.press("f4", typed, "enter")
+        for typed, expected in (
+            ("0501234567", it.IdentifyByPhone(phone="0501234567")),
+            ("+966 50 123 4567", it.IdentifyByPhone(phone="+966 50 123 4567")),
+            ("nobody_1", it.IdentifyCustomer(customer_id="nobody_1")),
+        ):
+            await seat.press("f4", typed, "enter")
 
-        assert [expected] == till.asked
+            assert expected == till.asked[-1]
 
 
 async def test_a_known_customer() -> None:
@@ -262,7 +259,7 @@ async def test_registering() -> None:
     till = selling()
     async with seated(till) as seat:
         await seat.press("f4", "0551112222", "enter")
-        assert "! Not known? Type the name to register them." in seat.text
+        assert "! Not known? Type the name" in seat.text
 
         await seat.press("Huda", "enter")
         assert it.RegisterCustomer(phone="0551112222", name="Huda") == till.asked[-1]
@@ -277,7 +274,7 @@ async def test_registering_needs_a_phone() -> None:
         await seat.press("f4", "enter", "id7", "down", "Huda", "enter")
 
         assert [] == till.asked
-        assert "! To register someone, type their phone" in seat.text
+        assert "! To register someone" in seat.text
 
 
 async def test_removing_a_customer() -> None:
@@ -290,28 +287,29 @@ async def test_removing_a_customer() -> None:
         assert "No customer" in seat.text
 
 
-@pytest.mark.parametrize(
-    ("keys", "expected"),
-    [
-        (["enter"], it.RedeemPoints()),
-        (["a"], it.RedeemPoints()),
-        (["p", "500", "enter"], it.RedeemPoints(points=500)),
-        (["M", "12.50", "enter"], it.RedeemPoints(amount=sar("12.50"))),
-        (["down", "enter", "500", "enter"], it.RedeemPoints(points=500)),
-    ],
-)
-async def test_redeeming(keys: list[str], expected: it.Intent) -> None:
+WAYS_TO_REDEEM = [
+    (["enter"], it.RedeemPoints()),
+    (["a"], it.RedeemPoints()),
+    (["p", "500", "enter"], it.RedeemPoints(points=500)),
+    (["M", "12.50", "enter"], it.RedeemPoints(amount=sar("12.50"))),
+    (["down", "enter", "500", "enter"], it.RedeemPoints(points=500)),
+]
+
+
+async def test_redeeming() -> None:
     """All that the sale takes on Enter, or so many points, or so much money."""
     till = with_sara()
     async with seated(till) as seat:
-        await seat.press("f5")
-        assert "1,200 Stars" in seat.text
-        assert "−120.00" in seat.text
+        for keys, expected in WAYS_TO_REDEEM:
+            await seat.press("f5")
+            assert "1,200 Stars" in seat.text
+            assert "−120.00" in seat.text
 
-        await seat.press(*keys)
-        assert [expected] == till.asked
-        assert "" == seat.panel
-        assert "10:00" in seat.text
+            await seat.press(*keys)
+            assert expected == till.asked[-1]
+            assert "" == seat.panel
+            assert "10:00" in seat.text
+            till.ask(it.ReleasePoints())
 
 
 async def test_held_points_are_given_back() -> None:
@@ -401,30 +399,31 @@ async def found(seat: Seat) -> None:
 # -- manager menu -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("keys", "expected"),
-    [
-        (["2", "512.35", "enter"], it.CloseShift(counted=sar("512.35"))),
-        (
-            ["3", "50", "enter", "coins", "enter"],
-            it.MoveCash(move=CashMove.PAID_IN, amount=sar("50"), reason="coins"),
-        ),
-        (
-            ["4", "20", "enter", "milk", "enter"],
-            it.MoveCash(move=CashMove.PAID_OUT, amount=sar("20"), reason="milk"),
-        ),
-        (["5", "100", "enter"], it.MoveCash(move=CashMove.DROP, amount=sar("100"))),
-        (["6", "coins", "enter"], it.RingNoSale(reason="coins")),
-        (["9"], it.SignOff()),
-    ],
-)
-async def test_manager_menu(keys: list[str], expected: it.Intent) -> None:
+MANAGER_MENU = [
+    (
+        ["3", "50", "enter", "coins", "enter"],
+        it.MoveCash(move=CashMove.PAID_IN, amount=sar("50"), reason="coins"),
+    ),
+    (
+        ["4", "20", "enter", "milk", "enter"],
+        it.MoveCash(move=CashMove.PAID_OUT, amount=sar("20"), reason="milk"),
+    ),
+    (["5", "100", "enter"], it.MoveCash(move=CashMove.DROP, amount=sar("100"))),
+    (["6", "coins", "enter"], it.RingNoSale(reason="coins")),
+    (["2", "130", "enter"], it.CloseShift(counted=sar("130"))),
+    (["9"], it.SignOff()),
+]
+
+
+async def test_manager_menu() -> None:
     """F10 and a digit open each form, and the form asks for what it says."""
     till = FakeTill().sign_on()
     async with seated(till) as seat:
-        await seat.press("f10", *keys)
+        for keys, expected in MANAGER_MENU:
+            await seat.press("f10", *keys)
 
-        assert [expected] == till.asked
+            assert expected == till.asked[-1]
+        assert "Goodbye" in seat.text
 
 
 async def test_opening_a_shift() -> None:

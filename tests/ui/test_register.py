@@ -11,7 +11,7 @@ from pos.core import intents as it
 from pos.core.state import Paper
 from pos.terminal.snapshot import LoyaltyLine
 from pos.ui.widgets.scan_field import ScanField
-from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, sar
+from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
 from tests.ui.seat import BROAD, NARROW, seated
 
 
@@ -63,40 +63,42 @@ async def test_pasted_escapes_stay_out() -> None:
         assert "6[31m001 rest" == field.value
 
 
-@pytest.mark.parametrize("key", ["f1", "f2", "f3", "f4", "f5", "f6", "f8", "f9", "f10", "ctrl+p"])
-async def test_no_panel_stops_a_scan(key: str) -> None:
+PANEL_KEYS = ["f1", "f2", "f3", "f4", "f5", "f6", "f8", "f9", "f10", "ctrl+p"]
+
+
+async def test_no_panel_stops_a_scan() -> None:
     """With any panel open a scan adds its item, nothing is typed, and the basket stays in view."""
     till = FakeTill().sign_on().scan(BAG).ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
     async with seated(till) as seat:
-        await seat.press(key)
-        assert seat.panel
+        for number, key in enumerate(PANEL_KEYS, start=2):
+            await seat.press(key)
+            assert seat.panel, key
 
-        till.ask(it.Scanned(text="6004"))
-        await seat.settle()
+            till.scan(item(f"8{number}", f"Thing {number}", "1.00"))
+            await seat.settle()
+            assert f"▸{number:>2} Thing {number}" in seat.text, key
+            assert seat.panel, key
 
-        assert "▸ 2 Belt" in seat.text
-        assert seat.panel
+
+WITHOUT_A_SALE = {
+    "f3": "! There is no line to change. Scan something first.",
+    "f5": "! No customer on this sale. Scan their code, or press F4.",
+    "f6": "! No customer on this sale. Scan their code, or press F4.",
+    "f8": "! There is nothing to reduce. Scan something first.",
+    "f9": "! There is nothing to pay. Scan something first.",
+    "delete": "! There is no line to strike out.",
+}
 
 
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("f3", "! There is no line to change. Scan something first."),
-        ("f5", "! No customer on this sale. Scan their code, or press F4."),
-        ("f6", "! No customer on this sale. Scan their code, or press F4."),
-        ("f8", "! There is nothing to reduce. Scan something first."),
-        ("f9", "! There is nothing to pay. Scan something first."),
-        ("delete", "! There is no line to strike out."),
-    ],
-)
-async def test_keys_without_a_sale(key: str, expected: str) -> None:
+async def test_keys_without_a_sale() -> None:
     """A key that has nothing to work on says so with a bell, and what to do."""
     async with seated(FakeTill().sign_on()) as seat:
-        await seat.press(key)
+        for bells, (key, expected) in enumerate(WITHOUT_A_SALE.items(), start=1):
+            await seat.press(key)
 
-        assert expected in seat.text
-        assert 1 == seat.app.bells
-        assert "" == seat.panel
+            assert expected in seat.text
+            assert bells == seat.app.bells
+            assert "" == seat.panel
 
 
 async def test_one_panel_at_a_time() -> None:

@@ -14,7 +14,8 @@ from pos.ports.record import OutboxCounts
 from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
 from pos.ui.customer_views import counts_down, customer_line, customer_rows
 from pos.ui.rows import Tone, plain
-from pos.ui.views import headline, reductions, say_rows, status_row, totals_rows, totals_strip
+from pos.ui.say_views import say_rows
+from pos.ui.views import headline, reductions, status_row, totals_rows, totals_strip
 from tests.ui.fake_till import BAG, NOON, SARA, SHIRT, FakeTill, sar
 from tests.ui.seat import RIYADH
 

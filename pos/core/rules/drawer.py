@@ -36,7 +36,6 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
                 grand_total=state.grand_total,
             ),
         ),
-        effects=(OpenDrawer(),),
     )
 
 

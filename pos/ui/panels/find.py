@@ -39,7 +39,8 @@ class FindPanel(Panel):
         self._about = Board()
         self._items: tuple[Item, ...] = ()
         self._answered = ""
-        self._enter_waits = False
+        self._entered = ""
+        """What Enter was pressed for before it was found."""
 
     def body(self) -> ComposeResult:
         yield self._field
@@ -56,7 +57,6 @@ class FindPanel(Panel):
     @on(Input.Changed)
     def _search(self) -> None:
         text = self._field.text
-        self._enter_waits = False
         if text:
             self.run_worker(
                 lambda: self._ask_catalog(text),
@@ -80,9 +80,9 @@ class FindPanel(Panel):
     async def on_find_panel_found(self, event: Found) -> None:
         if event.text == self._wanted:
             self._take(event.text, event.items)
-            if self._enter_waits and len(event.items) == 1:
+            if self._entered == event.text and len(event.items) == 1:
                 await self.action_enter()
-            self._enter_waits = False
+            self._entered = ""
 
     def _take(self, text: str, items: tuple[Item, ...]) -> None:
         self._answered, self._items = text, items
@@ -95,7 +95,7 @@ class FindPanel(Panel):
 
     async def action_enter(self) -> None:
         if self._answered != self._wanted:
-            self._enter_waits = True  # typed faster than found
+            self._entered = self._wanted
         elif self._items:
             self.ask(AddItem(item=self._items[self._list.index]))
 

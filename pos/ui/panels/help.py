@@ -28,7 +28,7 @@ class HelpPanel(Panel):
             yield text
 
     async def action_move(self, step: int) -> None:
-        self._page.scroll_relative(y=step, animate=False)
+        self._page.scroll_relative(y=step, animate=False, immediate=True)
 
 
 def help_rows(commands: Sequence[type[Command]]) -> tuple[Row, ...]:

@@ -76,22 +76,26 @@ class Panel(Vertical):
     def show(self) -> None:
         """Draw what depends on the terminal's state."""
 
-    def is_done(self) -> bool:
-        """Whether a yes leaves nothing more to do here; otherwise the panel waits on."""
-        return True
-
     async def follow(self) -> None:
-        """Take in a newer Snapshot; close where what was asked is done."""
-        if self._asked_at is not None and self.snapshot.say.number != self._asked_at:
-            if not self.snapshot.say.ok:
+        """Take in a newer Snapshot, and the answer to what was asked."""
+        say = self.snapshot.say
+        if self._asked_at is not None and say.number != self._asked_at:
+            if say.ok:
+                self._asked_at = say.number
+                await self.agreed()
+            else:
                 self._asked_at = None
                 self.refused()
-            elif self.is_done():
-                await self.desk.close_panel()
-                return
-            else:
-                self._asked_at = self.snapshot.say.number
         self.show()
+
+    async def agreed(self) -> None:
+        """The answer was yes, to this or to something else: close where it leaves no more to do."""
+        if self.is_done():
+            await self.desk.close_panel()
+
+    def is_done(self) -> bool:
+        """Whether what was asked for is there; until then the panel waits on."""
+        return True
 
     def refused(self) -> None:
         """The answer was no: the say line tells why, and the fields stay as typed."""

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Input
 
 from pos.core.intents import TakeTender, VoidTender
 from pos.core.money import Money
@@ -84,11 +82,10 @@ class PayPanel(Panel):
             return
         await super().follow()
 
-    def is_done(self) -> bool:
+    async def agreed(self) -> None:
         self.answered()
         self._field.clear()
         self._choices.index = 0
-        return False
 
     async def action_move(self, step: int) -> None:
         self._choices.move(step)
@@ -114,10 +111,6 @@ class PayPanel(Panel):
 
     async def on_pick_list_picked(self, event: PickList.Picked) -> None:
         self._take_choice(event.index)
-
-    @on(Input.Changed)
-    def _forget_complaint(self) -> None:
-        self.tell("")
 
     def _take_choice(self, index: int) -> None:
         """The first choice is what is due, whatever that is by then."""
@@ -165,13 +158,13 @@ def _tender_keys(methods: Sequence[str]) -> tuple[Row, ...]:
 
 
 def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:
-    """What the customer has given so far, and what is left."""
+    """What is left, and what the customer has given so far, the last first."""
     if not tenders:
         return ()
     taken = [row(f" {one.method.capitalize()}", f"{amount(one.amount)} ") for one in tenders]
     return (
         BLANK,
-        row(" Taken", "Delete voids the last ", tone=Tone.MUTED),
-        *taken,
         row(" Left to pay", f"{with_currency(totals.due)} ", tone=Tone.STRONG),
+        row(" Taken", "Delete voids the last ", tone=Tone.MUTED),
+        *reversed(taken),
     )

@@ -183,8 +183,7 @@ class RegisterScreen(TillScreen):
         old, self._panel = self._panel, panel
         if old is not None:
             old.remove()
-        self.set_class(True, "-panel")
-        self.set_class(panel.is_wide, "-wide-panel")
+        self._side.update_classes({"-open": True, "-wide": panel.is_wide})
         await self._side.mount(panel, before="#gap")
         self.set_focus(panel.first)
         panel.show()
@@ -195,7 +194,7 @@ class RegisterScreen(TillScreen):
             return
         old, self._panel = self._panel, None
         self.set_focus(self._field)
-        self.remove_class("-panel", "-wide-panel")
+        self._side.update_classes({"-open": False, "-wide": False})
         old.remove()
         self._draw()
 

@@ -12,8 +12,8 @@ from textual.containers import Vertical
 
 from pos.ui.figures import clock_time
 from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.say_views import say_rows
 from pos.ui.screens.till_screen import TillScreen
-from pos.ui.views import say_rows
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 

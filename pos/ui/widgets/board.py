@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pos.ui.rows import BLANK, Row, Tone, lay_out
+from pos.ui.rows import BLANK, Row, lay_out
+from pos.ui.themes import CHOSEN, TONES
 
 
 class Board(Widget):
     """Rows from the top. Text is laid out as segments, so nothing in it is ever markup."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"board--{tone}" for tone in Tone), "board--chosen"}
-
     DEFAULT_CSS = """
-    Board {
-        height: auto;
-        & > .board--muted { color: $muted; }
-        & > .board--strong { text-style: bold; }
-        & > .board--accent { color: $accent; text-style: bold; }
-        & > .board--alarm { color: $error; text-style: bold; }
-        & > .board--chosen { background: $chosen; }
-    }
+    Board { height: auto; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
@@ -55,11 +46,7 @@ class Board(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.content_size.width
         line = self._rows[y] if y < len(self._rows) else BLANK
-        base = self.rich_style
-        if line.chosen:
-            base += self.get_component_rich_style("board--chosen", partial=True)
-        segments = [
-            Segment(text, base + self.get_component_rich_style(f"board--{tone}", partial=True))
-            for text, tone in lay_out(line, width)
-        ]
-        return Strip(segments, width)
+        base = self.rich_style + CHOSEN if line.chosen else self.rich_style
+        return Strip(
+            [Segment(text, base + TONES[tone]) for text, tone in lay_out(line, width)], width
+        )

@@ -54,6 +54,10 @@ class Field(Input):
     def accepts(self, character: str) -> bool:
         return self._accepted is None or self._accepted.fullmatch(character) is not None
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """A character that is not accepted may be somebody's key."""
+        return super().check_consume_key(key, character) and self.accepts(character or "")
+
     def take(self, character: str) -> None:
         self.replace(character, *self.selection)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos.terminal.snapshot import Say
-from pos.ui.views import say_rows
+from pos.ui.say_views import say_rows
 from pos.ui.widgets.board import Board
 
 

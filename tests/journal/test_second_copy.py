@@ -1,0 +1,255 @@
+import json
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from samples import (
+    EVENTS,
+    SARA,
+    batch_of,
+    customer_delivery,
+    full_record,
+    order_delivery,
+    record_at,
+)
+
+from pos.core import events as ev
+from pos.errors import JournalError
+from pos.journal import copy as second
+from pos.journal.codec import decode_delivery
+from pos.journal.copy import BESIDE_FILE, RECORD_FILE, SecondCopy, last_copied, records_in
+from pos.journal.database import open_beside
+from pos.journal.journal import SqliteJournal
+from pos.journal.queries import SqliteHistory
+from pos.journal.rebuild import rebuild
+from pos.outbox.outbox import Outbox
+
+LOCKED = ev.TillLocked(cashier_id="1001")
+
+
+def copied(record: Path) -> Path:
+    folder = record.parent / "copy"
+    copy = SecondCopy(record, folder)
+    copy.start()
+    copy.close()
+    return folder
+
+
+def records(path: Path) -> list[object]:
+    history = SqliteHistory(path)
+    found = list(history.records())
+    history.close()
+    return list(found)
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    return full_record(tmp_path / "journal.db")
+
+
+# -- following --------------------------------------------------------------------------------
+
+
+def test_copy_is_the_record(record: Path) -> None:
+    """The copy holds every record as it is, one line each, for the till's own user alone."""
+    folder = copied(record)
+
+    assert records(record) == list(records_in(folder))
+    assert len(EVENTS) == len((folder / RECORD_FILE).read_text().splitlines())
+    assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert 0o700 == stat.S_IMODE(folder.stat().st_mode)
+
+
+def test_people_stand_beside(record: Path) -> None:
+    """Who the customers are is in the file beside, and not in the copy of the record."""
+    folder = copied(record)
+
+    assert SARA.customer_id not in (folder / RECORD_FILE).read_text()
+    assert SARA.customer_id in (folder / BESIDE_FILE).read_text()
+
+
+def test_copy_follows_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed while the copy runs is in it when the copy is closed, and once only."""
+    monkeypatch.setattr(second, "GATHER_S", 0.0)
+    path = record_at(tmp_path / "journal.db")
+    folder = tmp_path / "copy"
+    copy = SecondCopy(path, folder)
+    journal = SqliteJournal(path, on_commit=copy.poke)
+    copy.start()
+    for _ in range(50):
+        journal.append([batch_of(LOCKED)])
+    copy.close()
+    journal.close()
+
+    assert list(range(1, 51)) == [record.seq for record in records_in(folder)]
+
+
+def test_copy_catches_up(record: Path) -> None:
+    """After a crash the copy goes on where it was, in as many steps as it takes."""
+    copied(record)
+    record_at(record, batch_of(*[LOCKED] * (second.AT_ONCE + 5)))
+    folder = copied(record)
+
+    assert records(record) == list(records_in(folder))
+
+
+@pytest.mark.parametrize("torn", [b'{"seq": 35, "at', b"\x00", b"x" * 200_000])
+def test_torn_last_line(record: Path, torn: bytes) -> None:
+    """A line cut in two by a power cut is cut off, however long, and written again."""
+    folder = copied(record)
+    record_at(record, batch_of(LOCKED, deliveries=[customer_delivery(2)]))
+    for name in (RECORD_FILE, BESIDE_FILE):
+        with (folder / name).open("ab") as file:
+            file.write(torn)
+    copied(record)
+
+    assert records(record) == list(records_in(folder))
+    assert all(json.loads(line) for line in (folder / BESIDE_FILE).read_text().splitlines())
+
+
+def test_only_a_torn_line(tmp_path: Path) -> None:
+    """A copy that is nothing but half a line begins anew."""
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    (folder / RECORD_FILE).write_bytes(b'{"seq"')
+
+    assert 0 == last_copied(folder)
+    assert b"" == (folder / RECORD_FILE).read_bytes()
+
+
+def test_unreadable_line(record: Path) -> None:
+    """A line that cannot be read is named by its number."""
+    folder = copied(record)
+    lines = (folder / RECORD_FILE).read_text().splitlines(keepends=True)
+    (folder / RECORD_FILE).write_text("".join([*lines[:3], "rubbish\n", *lines[4:]]))
+
+    with pytest.raises(JournalError, match="line 4 cannot be read"):
+        list(records_in(folder))
+
+
+def test_copy_comes_back_after_trouble(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that cannot be written is said once; when it can be, the copy goes on."""
+    monkeypatch.setattr(second, "TROUBLE_WAIT_S", 0.01)
+    folder = record.parent / "copy"
+    folder.write_text("a file where the folder should be")
+    said: list[str] = []
+    troubled, well = threading.Event(), threading.Event()
+
+    def trouble(text: str) -> None:
+        said.append(text)
+        troubled.set()
+
+    append = second._append
+
+    def appended(path: Path, lines: object) -> None:
+        append(path, lines)  # type: ignore[arg-type]
+        if path.name == RECORD_FILE:
+            well.set()
+
+    monkeypatch.setattr(second, "_append", appended)
+    copy = SecondCopy(record, folder, on_trouble=trouble)
+    copy.start()
+    assert troubled.wait(20)
+    folder.unlink()
+    assert well.wait(20)
+    copy.close()
+
+    assert records(record) == list(records_in(folder))
+    assert 1 == len(said)
+    assert "second copy of the record cannot be written" in said[0]
+
+
+def test_log_is_moved_into_the_file(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The write-ahead log does not grow for ever: the copy's thread empties it meanwhile."""
+    monkeypatch.setattr(second, "CHECKPOINT_BYTES", 1)
+    journal = SqliteJournal(record)
+    before = record.stat().st_size
+    journal.append([batch_of(*[LOCKED] * 1_000)])
+    copied(record)
+
+    assert record.stat().st_size > before
+    journal.close()
+
+
+# -- rebuilding -------------------------------------------------------------------------------
+
+
+def outbox_of(path: Path) -> list[tuple[str, str, object]]:
+    db = open_beside(path)
+    rows = db.execute("SELECT entry_id, state, kind, version, body FROM outbox ORDER BY place")
+    found = [(row[0], row[1], decode_delivery(*row[2:])) for row in rows.fetchall()]
+    db.close()
+    return found
+
+
+def test_rebuilt_record_is_the_same(record: Path, tmp_path: Path) -> None:
+    """A record made again has the same entries, the same people, and sells on."""
+    folder = copied(record)
+    again = tmp_path / "again.db"
+
+    assert len(EVENTS) == rebuild(folder, again)
+    assert records(record) == records(again)
+    one, other = SqliteJournal(record), SqliteJournal(again)
+    assert list(one.since_shift_opened()) == list(other.since_shift_opened())
+    assert one.head() == other.head()
+    other.append([batch_of(LOCKED)])
+    one.close()
+    other.close()
+    copied(again)
+
+
+def test_rebuilt_outbox(tmp_path: Path) -> None:
+    """What is known to be settled stays so; of the rest the service is asked before it is sent."""
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(LOCKED, deliveries=[order_delivery(n) for n in (1, 2, 3)]),
+        batch_of(LOCKED, deliveries=[customer_delivery()]),
+        batch_of(
+            ev.OrderDelivered(sale_id="S001-T1-sale1", points_earned=1, points_redeemed=0),
+            ev.OrderRejected(sale_id="S001-T1-sale2", reason="no"),
+        ),
+    )
+    again = tmp_path / "again.db"
+    rebuild(copied(path), again)
+
+    assert [(entry_id, delivery) for entry_id, _, delivery in outbox_of(path)] == [
+        (entry_id, delivery) for entry_id, _, delivery in outbox_of(again)
+    ]
+    assert ["delivered", "rejected", "in_doubt", "in_doubt"] == [
+        state for _, state, _ in outbox_of(again)
+    ]
+    db = open_beside(again)
+    counts = Outbox(db, decode_delivery).counts()
+    assert (0, 2, 1, 1) == (counts.pending, counts.in_doubt, counts.delivered, counts.rejected)
+    db.close()
+
+
+def test_copy_crashed_between_its_files(record: Path, tmp_path: Path) -> None:
+    """People and deliveries of records the copy never got are left out; repeats are harmless."""
+    folder = copied(record)
+    lines = (folder / BESIDE_FILE).read_text().splitlines(keepends=True)
+    ahead = json.dumps({"seq": 99, "customer_id": "c", "person": "{}"}) + "\n"
+    (folder / BESIDE_FILE).write_text("".join([*lines, *lines, ahead]))
+    again = tmp_path / "again.db"
+    rebuild(folder, again)
+
+    assert [(entry, delivery) for entry, _, delivery in outbox_of(record)] == [
+        (entry, delivery) for entry, _, delivery in outbox_of(again)
+    ]
+    assert records(record) == records(again)
+
+
+def test_rebuild_refuses(record: Path, tmp_path: Path) -> None:
+    """Nothing is written over, made from nothing, or made from a copy that was changed."""
+    folder = copied(record)
+    with pytest.raises(JournalError, match="Move it aside"):
+        rebuild(folder, record)
+    with pytest.raises(JournalError, match="no second copy"):
+        rebuild(tmp_path / "nowhere", tmp_path / "again.db")
+
+    changed = (folder / RECORD_FILE).read_text().replace("1001", "1002", 1)
+    (folder / RECORD_FILE).write_text(changed)
+    with pytest.raises(JournalError, match="not whole: record 2"):
+        rebuild(folder, tmp_path / "again.db")
+    assert not (tmp_path / "again.db").exists()

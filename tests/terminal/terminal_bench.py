@@ -1,0 +1,163 @@
+"""A terminal on a real record, with everything beyond its ports made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from builders import AMAL, MUNA, customer_of, item_of, sar, setup_of
+from fakes import (
+    CollectingPrinter,
+    CountingDrawer,
+    CountingIds,
+    KnownStaff,
+    LastShown,
+    PlainStationery,
+    ScriptedLoyalty,
+    Shelf,
+    StillClock,
+)
+
+from pos.core import intents as it
+from pos.core.events import Event
+from pos.core.setup import Setup
+from pos.core.state import FinishedSale, TerminalState
+from pos.journal.codec import decode_event
+from pos.journal.database import open_beside
+from pos.journal.journal import SqliteJournal
+from pos.journal.queries import SqliteHistory
+from pos.ports.record import Journal
+from pos.terminal.performer import Outside, Performer
+from pos.terminal.snapshot import Snapshot
+from pos.terminal.terminal import Terminal, World
+from pos.terminal.ticket import Outcome, Ticket
+
+BAG = item_of("bag", "100.00", aliases=("6281000000014",))
+SOCK = item_of("sock", "5.00")
+SARA = customer_of()
+WAIT_S = 20.0
+
+
+def ended(ticket: Ticket) -> Outcome:
+    """How a request ended; a test that waits in vain fails instead of hanging."""
+    return ticket.ended.result(WAIT_S)
+
+
+@dataclass
+class Bench:
+    folder: Path
+    setup: Setup = field(default_factory=setup_of)
+    clock: StillClock = field(default_factory=StillClock)
+    printer: CollectingPrinter = field(default_factory=CollectingPrinter)
+    drawer: CountingDrawer = field(default_factory=CountingDrawer)
+    display: LastShown = field(default_factory=LastShown)
+    loyalty: ScriptedLoyalty = field(
+        default_factory=lambda: ScriptedLoyalty(customers={SARA.customer_id: SARA})
+    )
+    shelf: Shelf = field(default_factory=lambda: Shelf([BAG, SOCK]))
+    open_journal: Callable[[Path], Journal] = SqliteJournal
+    sounds: list[bool] = field(default_factory=list)
+    waiting: list[None] = field(default_factory=list)
+    ids: CountingIds = field(default_factory=CountingIds)
+    terminal: Terminal = field(init=False)
+    performer: Performer = field(init=False)
+
+    @property
+    def record(self) -> Path:
+        return self.folder / "journal.db"
+
+    def make(self) -> Bench:
+        self.terminal = Terminal(
+            World(
+                setup=self.setup,
+                open_journal=lambda: self.open_journal(self.record),
+                catalog=self.shelf,
+                clock=self.clock,
+                ids=self.ids,
+                version="1",
+                deliveries_wait=lambda: self.waiting.append(None),
+                sound=self.sounds.append,
+            )
+        )
+        outside = Outside(
+            printer=self.printer,
+            drawer=self.drawer,
+            display=self.display,
+            loyalty=self.loyalty,
+            staff=KnownStaff({("1001", "4711"): AMAL, ("9001", "471147"): MUNA}),
+            stationery=PlainStationery(),
+            find_sale=self.find_sale,
+            clock=self.clock,
+            setup=self.setup,
+        )
+        self.performer = Performer(self.terminal, outside, paper_waits_s=0.0)
+        return self
+
+    def start(self) -> Bench:
+        self.terminal.start(self.performer.perform)
+        assert self.terminal.wait_until_ready(WAIT_S)
+        return self
+
+    @contextmanager
+    def running(self) -> Iterator[Bench]:
+        if not hasattr(self, "terminal"):
+            self.make()
+        self.start()
+        try:
+            yield self
+        finally:
+            self.performer.close()
+            self.terminal.stop()
+
+    def ask(self, intent: it.Intent) -> Outcome:
+        return ended(self.terminal.submit(intent))
+
+    def done(self, *intents: it.Intent) -> Outcome:
+        """Ask for what must be done; how the last of it ended."""
+        outcome = Outcome(say="")
+        for intent in intents:
+            outcome = self.ask(intent)
+            assert outcome.ok, outcome.refusal
+        return outcome
+
+    def open_shift(self) -> None:
+        self.done(it.SignOn(user_id="1001", pin="4711"), it.OpenShift(opening_float=sar("100.00")))
+
+    def settled(self) -> TerminalState:
+        """The state once everything set off has been answered."""
+        assert self.terminal.settle(WAIT_S)
+        return self.terminal.snapshot.state
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.terminal.snapshot
+
+    def find_sale(self, receipt: str) -> FinishedSale | None:
+        history = SqliteHistory(self.record)
+        try:
+            return history.finished_sale(receipt)
+        finally:
+            history.close()
+
+    def rows(self, statement: str, *bound: Any) -> list[Any]:
+        """What the file holds, read by a connection of our own."""
+        db = open_beside(self.record)
+        try:
+            return db.execute(statement, bound).fetchall()
+        finally:
+            db.close()
+
+    def recorded(self) -> list[Event]:
+        return [
+            decode_event(*row)
+            for row in self.rows(
+                "SELECT kind, version, journal.body, people.body FROM journal"
+                " LEFT JOIN people USING (seq) ORDER BY seq"
+            )
+        ]
+
+    def kinds(self) -> list[str]:
+        return [kind for (kind,) in self.rows("SELECT kind FROM journal ORDER BY seq")]

@@ -1,0 +1,80 @@
+import pytest
+from builders import item_of, setup_of
+from fakes import Shelf
+
+from pos.core import intents as it
+from pos.terminal.facts import intent_of_code, intent_of_scan
+
+BAG = item_of("bag", aliases=("6281000000014", "036000291452"))
+SHELF = Shelf([BAG])
+
+
+@pytest.mark.parametrize(
+    ("scanned", "kind"),
+    [
+        ("bag", it.AddItem),
+        ("6281000000014", it.AddItem),
+        ("]E06281000000014", it.AddItem),
+        ("0036000291452", it.AddItem),
+        ("6281000000013", it.RejectCode),
+        ("4006381333931", it.RejectCode),
+        ("S001-T1-000001", it.AskFailed),
+        ("mobile_966500001234123456", it.IdentifyCustomer),
+        ("SUMMER50", it.ApplyCoupon),
+        ("?!", it.RejectCode),
+        ("", it.RejectCode),
+    ],
+)
+def test_what_a_scan_asks(scanned: str, kind: type) -> None:
+    """An item before a receipt, a customer and a coupon: the most specific reading wins."""
+    assert kind is type(intent_of_scan(it.Scanned(text=scanned), SHELF, setup_of()))
+
+
+@pytest.mark.parametrize("scanned", ["mobile_966500001234123456", "SUMMER50"])
+def test_store_without_loyalty(scanned: str) -> None:
+    """A store without a loyalty program knows no customers and no coupons."""
+    intent = intent_of_scan(it.Scanned(text=scanned), SHELF, setup_of(has_loyalty=False))
+
+    assert isinstance(intent, it.RejectCode)
+
+
+def test_misread_is_told_from_unknown() -> None:
+    """A wrong check digit is a misread; a right one that names nothing is unknown."""
+    wrong = intent_of_scan(it.Scanned(text="6281000000013"), SHELF, setup_of())
+    unknown = intent_of_scan(it.Scanned(text="4006381333931"), SHELF, setup_of())
+
+    assert isinstance(wrong, it.RejectCode)
+    assert wrong.misread
+    assert isinstance(unknown, it.RejectCode)
+    assert not unknown.misread
+
+
+def test_customer_code_may_be_a_coupon() -> None:
+    """What ends in six digits may be a coupon as well; both readings are kept."""
+    intent = intent_of_scan(it.Scanned(text="SUMMER-202611"), SHELF, setup_of())
+
+    assert isinstance(intent, it.IdentifyCustomer)
+    assert "SUMMER-202611" == intent.or_coupon
+
+
+def test_scan_of_control_characters() -> None:
+    """What is shown of an unreadable scan holds nothing a screen would obey, and is short."""
+    intent = intent_of_scan(it.Scanned(text="\x1b[2J!" * 100), SHELF, setup_of())
+
+    assert isinstance(intent, it.RejectCode)
+    assert "\x1b" not in intent.code
+    assert len(intent.code) <= 80
+
+
+@pytest.mark.parametrize("typed", ["bag", " bag ", "6281000000014", "36000291452"])
+def test_typed_code(typed: str) -> None:
+    """A typed code is an item's or nothing: six digits at its end make nobody a customer."""
+    intent = intent_of_code(it.EnterCode(code=typed), SHELF)
+
+    assert isinstance(intent, it.RejectCode if typed == "36000291452" else it.AddItem)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "mobile_966500001234123456"])
+def test_typed_nothing(typed: str) -> None:
+    """Nothing typed and a customer's code typed name no item."""
+    assert isinstance(intent_of_code(it.EnterCode(code=typed), SHELF), it.RejectCode)

@@ -1,0 +1,485 @@
+"""What the terminal asks of the world, and what comes back: people, paper, points."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import LATER, NOON, coupon_of, hold_of, item_of, lock_of, sar
+from fakes import ScriptedLoyalty
+from terminal_bench import BAG, SARA, SOCK, WAIT_S, Bench, ended
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import CouponKind, Customer
+from pos.core.sale import Sale
+from pos.core.state import Paper
+from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.ports.loyalty import HoldRequest
+from pos.ports.receipt import Columns
+from pos.terminal.snapshot import LoyaltyLine
+
+PROOF = "918273"
+SUMMER = coupon_of(CouponKind.FIXED, "20", code="SUMMER20")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    loyalty = ScriptedLoyalty(
+        customers={SARA.customer_id: SARA},
+        holds={SARA.customer_id: hold_of(100, "10.00")},
+        locks={"SUMMER20": lock_of(SUMMER)},
+    )
+    with Bench(tmp_path, loyalty=loyalty).running() as bench:
+        bench.open_shift()
+        yield bench
+
+
+def sale_of_sara(bench: Bench) -> Sale:
+    bench.done(
+        it.AddItem(item=BAG),
+        it.AddItem(item=SOCK),
+        it.IdentifyCustomer(customer_id=SARA.customer_id),
+    )
+    return sale(bench)
+
+
+def sale(bench: Bench) -> Sale:
+    assert bench.snapshot.state.sale is not None
+    return bench.snapshot.state.sale
+
+
+# -- approvals --------------------------------------------------------------------------------
+
+TOO_MUCH = it.DiscountSale(reason="friend", amount=sar("50.00"))
+YES = it.Approve(user_id="9001", pin="471147")
+
+
+def test_approval(bench: Bench) -> None:
+    """What needs a manager is refused and changes nothing; their yes then does it."""
+    bench.done(it.AddItem(item=BAG))
+    outcome = bench.ask(TOO_MUCH)
+
+    assert outcome.needs_approval
+    assert bench.snapshot.say.needs_approval
+    assert sale(bench).discount is None
+    assert "50.00 off" in bench.done(YES).say
+    assert "9001" == bench.recorded()[-1].approved_by  # type: ignore[union-attr]
+
+
+def test_nothing_to_approve(bench: Bench) -> None:
+    """A yes to nothing is refused, harmlessly; so is a second yes to the same thing."""
+    bench.done(it.AddItem(item=BAG))
+    assert "nothing to approve" in str(bench.ask(YES).refusal)
+    bench.ask(TOO_MUCH)
+    bench.done(YES)
+    assert "nothing to approve" in str(bench.ask(YES).refusal)
+
+
+def test_other_action_between(bench: Bench) -> None:
+    """A yes is for the action just before it, not for one that was refused some time ago."""
+    bench.done(it.AddItem(item=BAG))
+    bench.ask(TOO_MUCH)
+    bench.done(it.AddItem(item=SOCK))
+
+    assert "nothing to approve" in str(bench.ask(YES).refusal)
+    assert sale(bench).discount is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (it.Approve(user_id="9001", pin="0000"), "No such id and PIN"),
+        (it.Approve(user_id="1001", pin="4711"), "may not approve"),
+    ],
+)
+def test_wrong_yes_then_right(bench: Bench, wrong: it.Approve, said: str) -> None:
+    """A wrong PIN or a cashier approves nothing; a manager's yes may follow."""
+    bench.done(it.AddItem(item=BAG))
+    bench.ask(TOO_MUCH)
+
+    assert said in str(bench.ask(wrong).refusal)
+    assert sale(bench).discount is None
+    bench.done(YES)
+
+
+def test_lapse_between_refusal_and_yes(bench: Bench) -> None:
+    """Points that lapse meanwhile do not make a manager's yes a yes to nothing."""
+    sale_of_sara(bench)
+    bench.done(it.RedeemPoints(points=100))
+    bench.ask(TOO_MUCH)
+    bench.clock.advance((LATER - NOON).total_seconds())
+    bench.terminal.poke()
+
+    bench.done(YES)
+    assert sale(bench).hold is None
+
+
+# -- paper and drawer -------------------------------------------------------------------------
+
+
+def printed(bench: Bench) -> list[tuple[str, str]]:
+    rows = [document.elements[0] for document in bench.printer.printed]
+    return [(row.left, row.right) for row in rows if isinstance(row, Columns)]
+
+
+def sell(bench: Bench, method: str = "card") -> str:
+    bench.done(it.AddItem(item=SOCK), it.TakeTender(method=method))
+    last = bench.settled().last_sale
+    assert last is not None
+    return last.receipt
+
+
+def test_sale_is_printed_once(bench: Bench) -> None:
+    """A sale prints its receipt, and shows that it did."""
+    assert "S001-T1-000001" == sell(bench)
+    assert [("S001-T1-000001", "copy 0")] == printed(bench)
+    last = bench.snapshot.state.last_sale
+    assert last is not None
+    assert Paper.PRINTED is last.paper
+
+
+def test_drawer_opens_for_cash(bench: Bench) -> None:
+    """Cash opens the drawer, a card does not, nor does a copy."""
+    opened = bench.drawer.opened
+    sell(bench, "card")
+    bench.done(it.Reprint())
+    assert opened == bench.drawer.opened
+    sell(bench, "cash")
+    assert opened + 1 == bench.drawer.opened
+
+
+def test_copies_are_counted(bench: Bench) -> None:
+    """Copies count up, of the last sale and of an older one, also when asked for at once."""
+    first = sell(bench)
+    second = sell(bench)
+    for ticket in [bench.terminal.submit(it.Reprint()) for _ in range(2)]:
+        assert ended(ticket).ok
+    for ticket in [bench.terminal.submit(it.Reprint(receipt=first)) for _ in range(2)]:
+        assert ended(ticket).ok
+
+    assert [(second, "copy 1"), (second, "copy 2"), (first, "copy 1"), (first, "copy 2")] == (
+        printed(bench)[2:]
+    )
+
+
+def test_copies_are_counted_across_runs(tmp_path: Path) -> None:
+    """A copy made after a restart has the next number."""
+    with Bench(tmp_path).running() as bench:
+        bench.open_shift()
+        first = sell(bench)
+        bench.done(it.Reprint())
+    with Bench(tmp_path).running() as again:
+        again.done(it.SignOn(user_id="1001", pin="4711"), it.Reprint(receipt=first))
+
+    assert [(first, "copy 2")] == printed(again)
+
+
+def test_no_such_receipt(bench: Bench) -> None:
+    """A copy of a receipt nobody gave out is refused."""
+    assert "no receipt S001-T1-000099" in str(
+        bench.ask(it.Reprint(receipt="S001-T1-000099")).refusal
+    )
+
+
+def test_printer_trouble(bench: Bench) -> None:
+    """A sale whose receipt does not print is sold all the same; the reason is said."""
+    bench.printer.trouble = "The cover is open. Close it."
+    sell(bench)
+
+    assert "recorded but not printed. The cover is open." in bench.snapshot.say.text
+    last = bench.snapshot.state.last_sale
+    assert last is not None
+    assert Paper.FAILED is last.paper
+    bench.printer.trouble = ""
+    bench.done(it.Reprint())
+    assert [("S001-T1-000001", "copy 1")] == printed(bench)
+
+
+def test_count_is_printed(bench: Bench) -> None:
+    """A closed shift prints its count; where it cannot, the count is recorded all the same."""
+    bench.done(it.CloseShift(counted=sar("100.00")))
+    assert [("Amal", "shift 1")] == printed(bench)
+
+    bench.done(it.OpenShift(opening_float=sar("0.00")))
+    bench.printer.trouble = "No paper."
+    bench.ask(it.CloseShift(counted=sar("0.00")))
+    assert not bench.snapshot.state.shift_is_open
+
+
+def test_drawer_trouble(bench: Bench) -> None:
+    """A drawer that stays shut is said; the sale is not undone."""
+    bench.drawer.trouble = "The cable is out."
+    sell(bench, "cash")
+
+    assert bench.snapshot.state.last_sale is not None
+    assert "The cable is out." in bench.snapshot.say.text
+
+
+def test_receipt_waits_for_the_points(bench: Bench) -> None:
+    """A receipt waits a moment for what its order earned, and no longer than it takes."""
+    bench.performer.paper_waits_s = WAIT_S
+    sale_of_sara(bench)
+    sale_id = sale(bench).sale_id
+    paid = bench.terminal.submit(it.TakeTender(method="card"))
+    sold = threading.Event()
+    with bench.terminal.listening(lambda snapshot: snapshot.state.last_sale and sold.set()):
+        assert bench.snapshot.state.last_sale is not None or sold.wait(WAIT_S)
+    assert [] == bench.printer.printed
+    bench.terminal.submit(it.OrderArrived(sale_id=sale_id, points_earned=9, points_redeemed=0))
+
+    assert ended(paid).ok
+    assert 1 == len(bench.printer.printed)
+    assert [None] == bench.waiting
+
+
+# -- customers --------------------------------------------------------------------------------
+
+
+def test_customer_is_found(bench: Bench) -> None:
+    """A customer scanned is on the sale, with what they hold."""
+    outcome = bench.done(it.AddItem(item=BAG), it.Scanned(text=SARA.customer_id + PROOF))
+
+    assert "Sara Ali · 1,200 Stars = 120.00" == outcome.say
+    assert SARA == sale(bench).customer
+
+
+def test_customer_offline(bench: Bench) -> None:
+    """Where nobody can be asked, the customer is on the sale unconfirmed."""
+    bench.loyalty.script["find_customer"] = [LoyaltyUnreachable("down", sent=False)]
+    outcome = bench.done(it.IdentifyCustomer(customer_id="sara"))
+
+    assert "not confirmed" in outcome.say
+    assert Customer(customer_id="sara") == sale(bench).customer
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (LoyaltyRefused("The account is closed."), "The account is closed."),
+        (LoyaltyMisuse("Our keys are wrong."), "Our keys are wrong."),
+        (RuntimeError("a fault of ours"), "Something went wrong in the till"),
+    ],
+)
+def test_customer_not_found(bench: Bench, failure: Exception, said: str) -> None:
+    """What the service says is said; nobody joins the sale."""
+    bench.loyalty.script["find_customer"] = [failure]
+
+    assert said in str(bench.ask(it.IdentifyCustomer(customer_id="x")).refusal)
+    assert bench.snapshot.state.sale is None
+
+
+def test_nobody_known(bench: Bench) -> None:
+    """An id nobody has is refused, with the way to register."""
+    assert "Press F4 to register" in str(bench.ask(it.Scanned(text="nobody-1" + PROOF)).refusal)
+    assert ["nobody-1", "nobody-1" + PROOF] == bench.loyalty.of("find_customer")
+
+
+def test_card_whose_id_ends_in_digits(bench: Bench) -> None:
+    """Six digits at the end that are part of the id do not hide the customer."""
+    card = Customer(customer_id="card-12345678", name="Huda", verified=True)
+    bench.loyalty.customers[card.customer_id] = card
+    bench.done(it.Scanned(text="card-12345678"))
+
+    assert card == sale(bench).customer
+
+
+def test_coupon_that_looks_like_a_customer(bench: Bench) -> None:
+    """A code that is nobody's id is tried as a coupon, once a customer is on the sale."""
+    code = "SUMMER-202611"
+    bench.loyalty.locks[code] = lock_of(coupon_of(CouponKind.FIXED, "20", code=code))
+    sale_of_sara(bench)
+
+    assert f"{code} locked · −20.00" == bench.done(it.Scanned(text=code)).say
+
+
+def test_register(bench: Bench) -> None:
+    """Someone new is told to the service; while it is away, they wait in the outbox."""
+    new = it.RegisterCustomer(phone="966500000009", name="Huda")
+    bench.done(new)
+    assert () == tuple(bench.waiting)
+    bench.done(it.VoidSale())
+    bench.loyalty.script["register_customer"] = [LoyaltyUnreachable("down", sent=True)]
+    bench.done(new)
+
+    assert [None] == bench.waiting
+    assert [("mobile_966500000009",)] == bench.rows("SELECT customer_id FROM outbox")
+
+
+# -- points and coupons -----------------------------------------------------------------------
+
+
+def test_points(bench: Bench) -> None:
+    """Points are held and lower the sale."""
+    sale_of_sara(bench)
+
+    assert "100 Stars held · −10.00" == bench.done(it.RedeemPoints(points=100)).say
+    assert bench.snapshot.totals is not None
+    assert "95.00" == bench.snapshot.totals.total.text()
+
+
+@pytest.mark.parametrize(
+    ("failure", "said", "unknown"),
+    [
+        (LoyaltyUnreachable("No line.", sent=False), "No line.", False),
+        (LoyaltyUnreachable("lost", sent=True), "may be held for some minutes", True),
+        (LoyaltyRefused("Too few points."), "Too few points.", False),
+        (LoyaltyMisuse("Our keys are wrong."), "Our keys are wrong.", False),
+        (RuntimeError("a fault of ours"), "Something went wrong in the till", True),
+    ],
+)
+def test_points_refused(bench: Bench, failure: Exception, said: str, unknown: bool) -> None:
+    """Whatever the answer is, the sale stops waiting; an unknown outcome is kept as unknown."""
+    sale_of_sara(bench)
+    bench.loyalty.script["hold_points"] = [failure]
+
+    assert said in str(bench.ask(it.RedeemPoints(points=100)).refusal)
+    assert (None, None) == (sale(bench).hold, sale(bench).hold_asked)
+    failed = bench.recorded()[-1]
+    assert isinstance(failed, ev.HoldFailed)
+    assert unknown == failed.outcome_unknown
+    bench.done(it.TakeTender(method="card"))
+
+
+@pytest.mark.parametrize(
+    "failure", [LoyaltyUnreachable("lost", sent=True), LoyaltyRefused("no"), RuntimeError("ours")]
+)
+def test_coupons_refused(bench: Bench, failure: Exception) -> None:
+    """Whatever the answer is, the sale stops waiting for its coupon."""
+    sale_of_sara(bench)
+    bench.loyalty.script["lock_coupons"] = [failure]
+
+    assert not bench.ask(it.ApplyCoupon(code="SUMMER20")).ok
+    assert (None, None) == (sale(bench).lock, sale(bench).lock_asked)
+    bench.done(it.TakeTender(method="card"))
+
+
+def test_hold_for_a_sale_voided_meanwhile(bench: Bench) -> None:
+    """Points held after the sale was voided are given back."""
+    sale_of_sara(bench)
+    bench.settled()
+    bench.loyalty.gate = threading.Event()
+    asked = bench.terminal.submit(it.RedeemPoints(points=100))
+    bench.loyalty.wait_for("hold_points", 1)
+    bench.done(it.VoidSale())
+    bench.loyalty.gate.set()
+
+    assert ended(asked).ok
+    bench.settled()
+    assert ["hold-1"] == bench.loyalty.of("release_hold")
+
+
+def test_release_that_fails(bench: Bench) -> None:
+    """What cannot be given back lapses by itself: the cashier is not bothered with it."""
+    sale_of_sara(bench)
+    bench.done(it.RedeemPoints(points=100))
+    bench.loyalty.script["release_hold"] = [LoyaltyUnreachable("down", sent=False)]
+
+    assert bench.done(it.ReleasePoints()).ok
+    bench.settled()
+    assert bench.snapshot.say.ok
+
+
+def test_hold_lapses(bench: Bench) -> None:
+    """At its time a hold is taken off and said, without anybody asking."""
+    sale_of_sara(bench)
+    bench.done(it.RedeemPoints(points=100))
+    lapsed = threading.Event()
+    with bench.terminal.listening(
+        lambda s: s.state.sale and not s.state.sale.hold and lapsed.set()
+    ):
+        bench.clock.advance((LATER - NOON).total_seconds())
+        bench.terminal.poke()
+        assert lapsed.wait(WAIT_S)
+
+    assert "The held points have lapsed." in bench.snapshot.say.text
+    assert "PointsReleased" == bench.kinds()[-1]
+
+
+# -- what would be earned ---------------------------------------------------------------------
+
+
+def test_previews_are_gathered(bench: Bench) -> None:
+    """However fast the basket grows, the service is asked for the newest, not for each."""
+    sale_of_sara(bench)
+    bench.settled()
+    asked = len(bench.loyalty.of("preview_rewards"))
+    bench.loyalty.gate = threading.Event()
+    bench.done(it.AddItem(item=BAG))
+    bench.loyalty.wait_for("preview_rewards", asked + 1)
+    for _ in range(20):
+        bench.done(it.AddItem(item=SOCK))
+    bench.loyalty.gate.set()
+    bench.settled()
+
+    assert asked + 2 == len(bench.loyalty.of("preview_rewards"))
+    assert bench.snapshot.earn is not None
+    assert 305 == bench.snapshot.earn.points
+
+
+def test_preview_that_fails(bench: Bench) -> None:
+    """Where nobody can tell what would be earned, nothing is shown and nothing is said."""
+    bench.loyalty.script["preview_rewards"] = [LoyaltyUnreachable("down", sent=False)] * 9
+    sale_of_sara(bench)
+    bench.settled()
+
+    assert bench.snapshot.earn is None
+    assert bench.snapshot.say.ok
+
+
+def test_preview_ends_with_its_sale(bench: Bench) -> None:
+    """What one sale would earn is not shown on the next."""
+    sale_of_sara(bench)
+    bench.settled()
+    assert bench.snapshot.earn is not None
+    bench.done(it.VoidSale(), it.AddItem(item=item_of("other")), it.LockTill())
+
+    assert bench.snapshot.earn is None
+
+
+# -- proofs -----------------------------------------------------------------------------------
+
+
+def test_proof_is_used_once_and_kept_nowhere(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What proves presence goes to the service once; no record, log or screen ever holds it."""
+    with caplog.at_level(logging.DEBUG):
+        bench.done(it.AddItem(item=BAG), it.Scanned(text=f"]Q1{SARA.customer_id}{PROOF}"))
+        bench.done(it.RedeemPoints(points=100), it.ReleasePoints(), it.RedeemPoints(points=100))
+        bench.done(it.TakeTender(method="card"))
+        bench.settled()
+
+    requests = bench.loyalty.of("hold_points")
+    assert [PROOF, ""] == [r.proof for r in requests if isinstance(r, HoldRequest)]
+    files = b"".join(path.read_bytes() for path in bench.folder.iterdir())
+    assert b"SaleCompleted" in files
+    assert PROOF.encode() not in files
+    assert PROOF not in caplog.text
+    assert PROOF not in repr((bench.snapshot, bench.performer, requests))
+
+
+def test_old_proof_is_not_used_for_the_next_visit(bench: Bench) -> None:
+    """A proof that was scanned and not needed is forgotten when somebody is looked up again."""
+    bench.done(it.Scanned(text=SARA.customer_id + PROOF), it.VoidSale())
+    sale_of_sara(bench)
+    bench.done(it.RedeemPoints(points=100))
+
+    (request,) = bench.loyalty.of("hold_points")
+    assert isinstance(request, HoldRequest)
+    assert "" == request.proof
+
+
+def test_line_news_is_said(bench: Bench) -> None:
+    """That the line went away is said once."""
+    before = bench.snapshot.say.number
+    said = threading.Event()
+    with bench.terminal.listening(lambda s: s.say.number > before and said.set()):
+        bench.terminal.note(LoyaltyLine(online=False, say="The loyalty service is away."))
+        assert said.wait(WAIT_S)
+
+    assert ("The loyalty service is away.", False) == (
+        bench.snapshot.say.text,
+        bench.snapshot.say.ok,
+    )

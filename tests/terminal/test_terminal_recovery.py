@@ -1,0 +1,161 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from builders import NOON, Counter, customer_of, hold_of, selling
+from terminal_bench import BAG, SOCK, Bench
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.sale import Pending
+from pos.core.state import Paper
+from pos.journal.checking import check_record
+from pos.terminal.recovery import recovered
+
+IN_QUESTION = "S001-T1-000001 is recorded; its receipt may not have printed."
+HERE = Path(__file__).parent
+
+
+def sold() -> Counter:
+    counter = selling("10.00")
+    counter.done(it.TakeTender(method="card"))
+    return counter
+
+
+def printed() -> Counter:
+    counter = sold()
+    counter.done(it.ReceiptCameOut(receipt="S001-T1-000001", copy=0, confirmed=True))
+    return counter
+
+
+def both() -> Counter:
+    counter = sold()
+    counter.done(it.AddItem(item=BAG))
+    counter.done(it.AddItem(item=SOCK))
+    return counter
+
+
+@pytest.mark.parametrize(
+    ("counter", "said"),
+    [
+        (Counter(), ""),
+        (selling(), ""),
+        (printed(), ""),
+        (selling("1.00"), "The open sale of 1 line is back."),
+        (sold(), IN_QUESTION),
+        (
+            both(),
+            f"{IN_QUESTION} The open sale of 2 lines is back.",
+        ),
+    ],
+)
+def test_what_is_said_at_the_start(counter: Counter, said: str) -> None:
+    """The cashier is told what is back and what is in question, and otherwise nothing."""
+    start = recovered(counter.state, at=NOON, version="1")
+
+    assert said == start.say
+    assert bool(said) is start.restored
+    assert ev.TillStarted(at=NOON, version="1") == start.events[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "failure"), [("hold_asked", ev.HoldFailed), ("lock_asked", ev.LockFailed)]
+)
+def test_unanswered_question(asked: str, failure: type) -> None:
+    """A question whose answer the crash swallowed has an unknown outcome, and keeps nobody."""
+    counter = selling("1.00", customer=customer_of())
+    state = replace(
+        counter.state, sale=replace(counter.sale, **{asked: Pending(points=1, codes=("A",))})
+    )
+    start = recovered(state, at=NOON, version="1")
+
+    assert [ev.TillStarted, failure] == [type(event) for event in start.events]
+    assert start.events[1].outcome_unknown  # type: ignore[union-attr]
+
+
+def test_restart(tmp_path: Path) -> None:
+    """A till that starts again has the open sale back, its hold too, and asks who is there."""
+    with Bench(tmp_path).running() as bench:
+        bench.loyalty.holds[customer_of().customer_id] = hold_of(100, "10.00")
+        bench.open_shift()
+        bench.done(
+            it.AddItem(item=BAG, quantity=Decimal(3)),
+            it.IdentifyCustomer(customer_id=customer_of().customer_id),
+            it.RedeemPoints(points=100),
+        )
+        before = bench.settled()
+    with Bench(tmp_path).running() as again:
+        shown = again.snapshot
+        assert replace(before, cashier=None) == shown.state
+        assert shown.totals is not None
+        assert "290.00" == shown.totals.total.text()
+        assert shown.restored
+        assert "The open sale of 1 line is back." == shown.say.text
+        assert "Sign on first" in str(again.ask(it.VoidSale()).refusal)
+        assert not again.snapshot.restored
+        again.done(it.SignOn(user_id="1001", pin="4711"), it.TakeTender(method="cash"))
+
+
+def sell_until_killed(folder: Path, *, run: int, after: int) -> list[str]:
+    """All that a till said before it was killed, some time after it had said so many things."""
+    paths = os.pathsep.join([str(HERE), str(HERE.parent), str(HERE.parents[1])])
+    seller = subprocess.Popen(
+        [sys.executable, str(HERE / "seller.py"), str(folder), str(run)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": paths},
+    )
+    assert seller.stdout is not None
+    said = [seller.stdout.readline() for _ in range(after)]
+    seller.kill()
+    rest, _ = seller.communicate()
+    assert all(said), "the till ended by itself"
+    # A line cut in two was being said when the kill came: nobody has heard it.
+    return [*said, *(line for line in rest.splitlines(keepends=True) if line.endswith("\n"))]
+
+
+def test_kill_at_any_moment(tmp_path: Path) -> None:
+    """Killed again and again, a till loses nothing it said, repeats no number, and sells on."""
+    said = [
+        line.strip()
+        for run, after in enumerate((1, 2, 4, 7, 12))
+        for line in sell_until_killed(tmp_path, run=run, after=after)
+    ]
+    with Bench(tmp_path).running() as bench:
+        sale = bench.snapshot.state.sale
+        restored, first_words = bench.snapshot.restored, bench.snapshot.say.text
+        bench.done(it.SignOn(user_id="1001", pin="4711"), it.AddItem(item=BAG))
+        bench.done(it.TakeTender(method="card"))
+
+    happened = bench.recorded()
+    receipts = [event.receipt for event in happened if isinstance(event, ev.SaleCompleted)]
+    paid = [line.removeprefix("paid ") for line in said if line.startswith("paid")]
+    scanned = [line for line in said if line.startswith("scanned")]
+    added = [e for e in happened if isinstance(e, ev.LineAdded | ev.QuantityChanged)]
+    assert [f"S001-T1-{n:06d}" for n in range(1, len(receipts) + 1)] == receipts
+    assert set(paid) <= set(receipts)
+    assert len(scanned) < len(added)
+    assert (sale is not None) is ("The open sale" in first_words)
+    assert bool(first_words) is restored
+    assert check_record(bench.record, None).ok
+
+
+def test_sale_whose_receipt_hung(tmp_path: Path) -> None:
+    """A sale committed when the till died is back as sold, its receipt in question."""
+    with Bench(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.terminal._perform = lambda *_: None  # dies before anything outside has happened
+        bench.terminal.submit(it.AddItem(item=BAG))
+        bench.terminal.submit(it.TakeTender(method="cash"))
+    with Bench(tmp_path).running() as again:
+        last = again.snapshot.state.last_sale
+        assert last is not None
+        assert ("S001-T1-000001", Paper.WAITING) == (last.receipt, last.paper)
+        assert "may not have printed" in again.snapshot.say.text
+        again.done(it.SignOn(user_id="1001", pin="4711"), it.Reprint())
+
+    assert 1 == len(again.printer.printed)
