@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from pos.core.sale import SaleTerms
 from pos.core.setup import Setup
 from pos.core.staff import Role, RoleLimits
 from pos.core.state import FinishedSale
-from pos.errors import JournalError, LoyaltyMisuse, PosError
+from pos.errors import JournalError, LoyaltyMisuse
 from pos.journal.codec import decode_delivery
 from pos.journal.copy import SecondCopy
 from pos.journal.database import open_beside
@@ -352,32 +351,3 @@ def lock_folder(places: Places) -> Callable[[], None]:
 
 def _nothing() -> None:
     """No folder is held."""
-
-
-def run_screen(till: Till, *, hints: tuple[str, ...] = ()) -> int:
-    """The till's screen, painted first; the record is taken up meanwhile and shown as it comes."""
-    from pos.ui.app import TillApp
-
-    problems: list[PosError] = []
-
-    def take_up() -> None:
-        try:
-            till.start()
-        except PosError as problem:
-            problems.append(problem)
-            app.exit()
-
-    app = TillApp(
-        till.terminal,
-        till.catalog,
-        till.clock,
-        title=f"{till.settings.store.name} · Till {till.setup.till_id}",
-        zone=ZoneInfo(till.settings.store.timezone),
-        hints=hints,
-        when_painted=lambda: threading.Thread(target=take_up, name="starter").start(),
-    )
-    app.run()
-    if problems:
-        raise problems[0]
-    till.stop()
-    return 0

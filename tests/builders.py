@@ -207,6 +207,10 @@ class Counter:
         assert self.state.sale is not None, "no sale is open"
         return self.state.sale
 
+    def put(self, **on_the_sale: Any) -> None:
+        """Set parts of the open sale as they would be after answers from outside."""
+        self.state = replace(self.state, sale=replace(self.sale, **on_the_sale))
+
     @property
     def totals(self) -> Totals:
         return add_up(self.sale)

@@ -51,12 +51,14 @@ def carry_out(given: argparse.Namespace) -> int:
 
 
 def _on_screen(data: Path) -> int:
-    from pos.assembly import Till, run_screen
+    from pos.assembly import Till
+    from pos.cli.screen import run_screen
     from pos.demo.world import DemoWorld
 
     print("Starting the demo …", flush=True)
     with DemoWorld(data) as world:
-        return run_screen(Till(world.settings()), hints=HINTS)
+        settings = world.settings()
+        return run_screen(settings, lambda: Till(settings), hints=HINTS)
 
 
 def _headless(given: argparse.Namespace) -> int:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, settings_of
+from pos.cli.screen import run_screen
+
+if TYPE_CHECKING:
+    from pos.assembly import Till
 
 
 def add_to(commands: Commands) -> None:
@@ -14,6 +19,10 @@ def add_to(commands: Commands) -> None:
 
 def carry_out(given: argparse.Namespace) -> int:
     settings = settings_of(given)
-    from pos.assembly import Till, run_screen
 
-    return run_screen(Till(settings))
+    def make_till() -> Till:
+        from pos.assembly import Till
+
+        return Till(settings)
+
+    return run_screen(settings, make_till)

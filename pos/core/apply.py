@@ -24,6 +24,8 @@ def apply(state: TerminalState, event: ev.Event) -> TerminalState:
             return replace(state, cashier=event.cashier, locked=False)
         case ev.CashierSignedOff():
             return replace(state, cashier=None, locked=False)
+        case ev.Approved():
+            return state
         case ev.TillLocked():
             return replace(state, locked=True)
         case ev.TillStarted():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from pos.core import intents as it
-from pos.core.decision import Answer, Moment, Refusal
+from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.rules import cashier, customer, drawer, loyalty, paper, sale, tender
+from pos.core.rules.approvals import with_approval
 from pos.core.state import TerminalState
 
 _WITHOUT_SIGN_ON = (
@@ -33,7 +34,10 @@ def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
             return Refusal(reason="Sign on first: your id, Enter, your PIN, Enter.")
         if state.locked:
             return Refusal(reason="The till is locked. Sign on to go on.")
-    return _decide(state, intent, moment)
+    answer = _decide(state, intent, moment)
+    if isinstance(answer, Decision):
+        return with_approval(state, intent, moment, answer)
+    return answer
 
 
 def _is_from_the_office(intent: it.Intent) -> bool:
@@ -63,7 +67,7 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
         case it.MoveCash():
             return drawer.move_cash(state, intent)
         case it.RingNoSale():
-            return drawer.ring_no_sale(state, intent, moment)
+            return drawer.ring_no_sale(state, intent)
         case it.Scanned() | it.EnterCode():
             raise AssertionError("the terminal gathers the facts behind a code first")
         case it.AddItem():
@@ -73,7 +77,7 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
         case it.ChangeQuantity():
             return sale.change_quantity(state, intent, moment)
         case it.OverridePrice():
-            return sale.override_price(state, intent, moment)
+            return sale.override_price(state, intent)
         case it.DiscountLine():
             return sale.discount_line(state, intent, moment)
         case it.DiscountSale():

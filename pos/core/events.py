@@ -30,6 +30,14 @@ class TillLocked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """A manager's yes to what is recorded next."""
+
+    action: str
+    approver_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftOpened:
     """Carries what goes on from shift to shift, so that nothing older need be read."""
 
@@ -62,7 +70,6 @@ class CashMoved:
 class NoSaleRung:
     reason: str
     cashier_id: str
-    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +99,6 @@ class PriceOverridden:
     number: int
     unit_price: Money
     reason: str
-    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +106,12 @@ class LineDiscounted:
     sale_id: str
     number: int
     discount: Discount
-    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleDiscounted:
     sale_id: str
     discount: Discount
-    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +269,7 @@ Event = (
     CashierSignedOn
     | CashierSignedOff
     | TillLocked
+    | Approved
     | ShiftOpened
     | ShiftClosed
     | CashMoved

@@ -84,8 +84,10 @@ def _named(discount: Discount) -> str:
 
 
 def _sums(sale: Sale, totals: Totals) -> Iterator[Element]:
-    if totals.subtotal != totals.total:
-        yield Columns(left="Subtotal", right=totals.subtotal.text())
+    # What the rows above add up to: their own discounts stand among them.
+    subtotal = total((line.total for line in totals.lines), sale.terms.currency)
+    if subtotal != totals.total:
+        yield Columns(left="Subtotal", right=subtotal.text())
     off = total((line.sale_discount for line in totals.lines), sale.terms.currency)
     if sale.discount is not None and off:
         yield Columns(left=_named(sale.discount), right=_minus(off))

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from builders import (
     counter_of,
@@ -91,7 +89,7 @@ def test_when_nobody_can_be_identified(intent: it.Intent) -> None:
 def test_customer_stands_while_asking(intent: it.Intent, asked: str) -> None:
     """While points or coupons of a customer are asked for, the customer stays on the sale."""
     counter = selling("10.00", customer=SARA)
-    counter.state = replace(counter.state, sale=replace(counter.sale, **{asked: Pending(points=1)}))
+    counter.put(**{asked: Pending(points=1)})
 
     assert "Still asking" in counter.refused(intent).reason
 
@@ -158,8 +156,8 @@ def test_answer_for_a_sale_that_is_over() -> None:
 def test_other_customer_gives_back() -> None:
     """Another customer on the sale gives back the points and coupons of the one before."""
     counter = selling("10.00", customer=SARA)
-    sale = replace(counter.sale, hold=hold_of(10, "1.00"), lock=lock_of())
-    counter.state = replace(counter.state, sale=sale)
+    counter.put(hold=hold_of(10, "1.00"), lock=lock_of())
+    sale = counter.sale
     decision = counter.done(it.CustomerFound(sale_id=sale.sale_id, customer=OMAR))
 
     assert (ReleaseHold(reference="hold-1"), ReleaseCoupons(reference="lock-1")) == (
@@ -175,8 +173,8 @@ def test_other_customer_gives_back() -> None:
 def test_same_customer_again_keeps_what_is_held() -> None:
     """A second scan of the same customer brings a newer balance and gives nothing back."""
     counter = selling("10.00", customer=SARA)
-    sale = replace(counter.sale, hold=hold_of(10, "1.00"))
-    counter.state = replace(counter.state, sale=sale)
+    counter.put(hold=hold_of(10, "1.00"))
+    sale = counter.sale
     fresh = customer_of(points=5)
     decision = counter.done(it.CustomerFound(sale_id=sale.sale_id, customer=fresh))
 
@@ -187,8 +185,7 @@ def test_same_customer_again_keeps_what_is_held() -> None:
 def test_remove() -> None:
     """A customer taken off the sale takes their points and coupons along."""
     counter = selling("10.00", customer=SARA)
-    sale = replace(counter.sale, hold=hold_of(10, "1.00"))
-    counter.state = replace(counter.state, sale=sale)
+    counter.put(hold=hold_of(10, "1.00"))
 
     assert (ReleaseHold(reference="hold-1"),) == counter.done(it.RemoveCustomer()).effects
     assert (None, None) == (counter.sale.customer, counter.sale.hold)

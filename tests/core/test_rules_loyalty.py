@@ -336,7 +336,7 @@ def test_coupon_refused(counter: Counter, intent: it.Intent, said: str) -> None:
 def test_time_passed() -> None:
     """Held points and coupons lapse at their time, together or apart, and only then."""
     counter = holding()
-    counter.state = replace(counter.state, sale=replace(counter.sale, lock=lock_of(FIFTY)))
+    counter.put(lock=lock_of(FIFTY))
     assert () == counter.done(it.TimePassed()).events
 
     counter.now = LATER
@@ -350,8 +350,8 @@ def test_one_of_them_lapses(part: str, said: str) -> None:
     """Only what has reached its time is taken off."""
     counter = holding()
     soon = {"hold": hold_of(1, "1.00"), "lock": lock_of(FIFTY)}
-    counter.state = replace(counter.state, sale=replace(counter.sale, hold=None))
-    counter.state = replace(counter.state, sale=replace(counter.sale, **{part: soon[part]}))
+    counter.put(hold=None)
+    counter.put(**{part: soon[part]})
     counter.now = LATER
 
     assert said in counter.refused(it.TimePassed()).reason

@@ -204,7 +204,8 @@ def test_no_sale() -> None:
     decision = counter.done(it.RingNoSale(reason="change"), approved_by=MUNA.user_id)
     assert (OpenDrawer(),) == decision.effects
     assert decision.events == (
-        ev.NoSaleRung(reason="change", cashier_id="1001", approved_by="9001"),
+        ev.Approved(action="no-sale", approver_id=MUNA.user_id),
+        ev.NoSaleRung(reason="change", cashier_id="1001"),
     )
 
 

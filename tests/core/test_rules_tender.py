@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -115,8 +114,7 @@ def test_complete_with_something_due() -> None:
 def test_no_payment_while_asking(asked: str) -> None:
     """While the loyalty service is asked, what is due is not known: no tender yet."""
     counter = selling("10.00", customer=customer_of())
-    sale = replace(counter.sale, **{asked: Pending(points=1)})
-    counter.state = replace(counter.state, sale=sale)
+    counter.put(**{asked: Pending(points=1)})
 
     assert "Still asking" in counter.refused(pay()).reason
 
@@ -124,8 +122,8 @@ def test_no_payment_while_asking(asked: str) -> None:
 def test_lapsed_hold_is_seen_before_paying() -> None:
     """Points whose time is up are taken off, and the cashier is told the amount has changed."""
     counter = selling("10.00", customer=customer_of())
-    sale = replace(counter.sale, hold=hold_of(100, "10.00"))
-    counter.state = replace(counter.state, sale=sale)
+    counter.put(hold=hold_of(100, "10.00"))
+    sale = counter.sale
     counter.now = LATER
 
     assert "have lapsed" in counter.refused(it.CompleteSale()).reason
@@ -138,7 +136,7 @@ def test_lapsed_hold_is_seen_before_paying() -> None:
 def test_more_points_than_needed() -> None:
     """Points held for more than is left to pay are not swallowed: the cashier holds anew."""
     counter = selling("10.00", "5.00", customer=customer_of())
-    counter.state = replace(counter.state, sale=replace(counter.sale, hold=hold_of(150, "15.00")))
+    counter.put(hold=hold_of(150, "15.00"))
     counter.done(it.VoidLine(number=2))
 
     assert "More points are held" in counter.refused(it.CompleteSale()).reason
@@ -148,7 +146,7 @@ def test_coupon_that_takes_nothing_off() -> None:
     """A coupon that has become worthless is not burnt: it is taken off first."""
     coupon = coupon_of(CouponKind.FIXED, "5", min_order=sar("15.00"))
     counter = selling("10.00", "5.00", customer=customer_of())
-    counter.state = replace(counter.state, sale=replace(counter.sale, lock=lock_of(coupon)))
+    counter.put(lock=lock_of(coupon))
     counter.done(it.VoidLine(number=2))
 
     assert "SUMMER50 takes nothing off" in counter.refused(pay()).reason
@@ -197,7 +195,7 @@ def test_order_of_a_known_customer() -> None:
     """A completed sale of a customer leaves its order to deliver, in the same decision."""
     counter = selling("100.00", customer=customer_of())
     sale_id = counter.sale.sale_id
-    counter.state = replace(counter.state, sale=replace(counter.sale, hold=hold_of(100, "10.00")))
+    counter.put(hold=hold_of(100, "10.00"))
     counter.done(pay())
 
     delivery = cast(OrderDelivery, counter.deliveries[-1])

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 from builders import coupon_of, hold_of, line_of, lock_of, off, sale_of, terms_of, totals_of
-from hypothesis import given
+from hypothesis import given, settings
 from strategies import sales
 
 from pos.core.customer import Coupon, CouponKind
@@ -277,6 +277,7 @@ def _summed(totals: Totals, name: str) -> int:
     return sum(getattr(line, name).minor for line in totals.lines)
 
 
+@settings(max_examples=50)
 @given(sales())
 def test_everything_adds_up(sale: Sale) -> None:
     """Whatever is sold, and however it is lowered, the lines sum to what stands at the foot."""
@@ -298,6 +299,7 @@ def test_everything_adds_up(sale: Sale) -> None:
     )
 
 
+@settings(max_examples=50)
 @given(sales())
 def test_no_line_below_nothing(sale: Sale) -> None:
     """Nothing is ever taken below zero, and nothing taken is an addition."""
@@ -306,6 +308,7 @@ def test_no_line_below_nothing(sale: Sale) -> None:
             assert getattr(line, name).minor >= 0, name
 
 
+@settings(max_examples=50)
 @given(sales())
 def test_tax_rows_add_up(sale: Sale) -> None:
     """The rows of the tax table sum to the tax, one row a rate."""
@@ -318,6 +321,7 @@ def test_tax_rows_add_up(sale: Sale) -> None:
         assert totals.total.minor == net + totals.tax.minor
 
 
+@settings(max_examples=50)
 @given(sales())
 def test_points_never_above_their_limit(sale: Sale) -> None:
     """Points take at most what the sale can be lowered by, and all that is held up to it."""

@@ -178,7 +178,9 @@ def test_log_is_moved_into_the_file(record: Path, monkeypatch: pytest.MonkeyPatc
 def outbox_of(path: Path) -> list[tuple[str, str, object]]:
     db = open_beside(path)
     rows = db.execute("SELECT entry_id, state, kind, version, body FROM outbox ORDER BY place")
-    found = [(row[0], row[1], decode_delivery(*row[2:])) for row in rows.fetchall()]
+    found: list[tuple[str, str, object]] = [
+        (row[0], row[1], decode_delivery(*row[2:])) for row in rows.fetchall()
+    ]
     db.close()
     return found
 

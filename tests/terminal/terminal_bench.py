@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -130,6 +131,18 @@ class Bench:
         """The state once everything set off has been answered."""
         assert self.terminal.settle(WAIT_S)
         return self.terminal.snapshot.state
+
+    def wait_until(self, shown: Callable[[Snapshot], bool]) -> None:
+        """Until a snapshot is so, or already was."""
+        seen = threading.Event()
+
+        def look(snapshot: Snapshot) -> None:
+            if shown(snapshot):
+                seen.set()
+
+        with self.terminal.listening(look):
+            look(self.snapshot)
+            assert seen.wait(WAIT_S), self.snapshot.say
 
     @property
     def snapshot(self) -> Snapshot:

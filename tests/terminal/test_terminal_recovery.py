@@ -68,10 +68,8 @@ def test_what_is_said_at_the_start(counter: Counter, said: str) -> None:
 def test_unanswered_question(asked: str, failure: type) -> None:
     """A question whose answer the crash swallowed has an unknown outcome, and keeps nobody."""
     counter = selling("1.00", customer=customer_of())
-    state = replace(
-        counter.state, sale=replace(counter.sale, **{asked: Pending(points=1, codes=("A",))})
-    )
-    start = recovered(state, at=NOON, version="1")
+    counter.put(**{asked: Pending(points=1, codes=("A",))})
+    start = recovered(counter.state, at=NOON, version="1")
 
     assert [ev.TillStarted, failure] == [type(event) for event in start.events]
     assert start.events[1].outcome_unknown  # type: ignore[union-attr]

@@ -122,7 +122,6 @@ STATES = {
     "reserved": State(reserved),
     "pay": State(reserved, ("f9",)),
     "part-paid": State(part_paid, ("f9",)),
-    "change": State(selling, ("f9", "6", "0", "0", "enter")),
     "refusal": State(selling, ("9", "9", "9", "enter")),
     "stopped": State(stopped),
     "redeem": State(selling, ("f5",)),
@@ -139,6 +138,7 @@ STATES = {
     "void-sale": State(selling, ("f10", "8")),
     "help": State(selling, ("f1",)),
     "palette": State(selling, ("ctrl+p", *"sh")),
+    "change": State(selling, ("f9", "6", "0", "0", "enter")),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -72,10 +73,14 @@ async def seated(
     till: FakeTill, size: tuple[int, int] = NARROW, *, hints: Sequence[str] = ()
 ) -> AsyncIterator[Seat]:
     app = SeatedApp(till, till.catalog, till.clock, title="STYL Outfits", hints=hints, zone=RIYADH)
-    async with app.run_test(size=size) as pilot:
-        seat = Seat(till, app, pilot)
-        await pilot.pause()
-        yield seat
+    gc.disable()  # an app is one large knot of cycles; walking it at every turn takes longer
+    try:
+        async with app.run_test(size=size) as pilot:
+            seat = Seat(till, app, pilot)
+            await pilot.pause()
+            yield seat
+    finally:
+        gc.enable()
 
 
 _NAMED = {"enter", "escape", "delete", "up", "down", "pageup", "pagedown", "backspace", "left"}

@@ -9,15 +9,6 @@ from pos.core.sale import Sale, SalePhase
 from pos.core.state import TerminalState
 
 
-def approval_for(state: TerminalState, moment: Moment, action: str) -> Refusal | None:
-    """A refusal where this action needs a manager's yes and has none."""
-    assert state.cashier is not None
-    limits = state.setup.limits_of(state.cashier)
-    if action not in limits.needs_approval or moment.approved_by:
-        return None
-    return Refusal(reason="This needs a manager's approval.", needs_approval=True)
-
-
 def discount_approval(state: TerminalState, moment: Moment, percent: Decimal) -> Refusal | None:
     """A refusal where a discount is more than the cashier's role may give alone."""
     assert state.cashier is not None

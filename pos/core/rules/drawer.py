@@ -9,7 +9,6 @@ from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import OpenDrawer, PrintDrawerCount
 from pos.core.money import Money
-from pos.core.rules.common import approval_for
 from pos.core.shift import CashMove
 from pos.core.state import TerminalState
 
@@ -104,21 +103,18 @@ def move_cash(state: TerminalState, intent: it.MoveCash) -> Answer:
     )
 
 
-def ring_no_sale(state: TerminalState, intent: it.RingNoSale, moment: Moment) -> Answer:
+def ring_no_sale(state: TerminalState, intent: it.RingNoSale) -> Answer:
     assert state.cashier is not None
     if not state.shift_is_open:
         return NO_SHIFT
     if not intent.reason:
         return Refusal(reason="Say why the drawer is opened, for the record.")
-    if refusal := approval_for(state, moment, "no-sale"):
-        return refusal
     return Decision(
         say="No sale: the drawer is open.",
         events=(
             ev.NoSaleRung(
                 reason=intent.reason,
                 cashier_id=state.cashier.user_id,
-                approved_by=moment.approved_by,
             ),
         ),
         effects=(OpenDrawer(),),

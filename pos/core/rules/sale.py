@@ -12,7 +12,7 @@ from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold, ShowOnDisplay
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, has_few_decimals, quantity_text
-from pos.core.rules.common import approval_for, discount_approval, unpaid
+from pos.core.rules.common import discount_approval, unpaid
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
 from pos.core.state import TerminalState
@@ -116,7 +116,7 @@ def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Mom
     )
 
 
-def override_price(state: TerminalState, intent: it.OverridePrice, moment: Moment) -> Answer:
+def override_price(state: TerminalState, intent: it.OverridePrice) -> Answer:
     found = _line(state, intent.number)
     if isinstance(found, Refusal):
         return found
@@ -125,8 +125,6 @@ def override_price(state: TerminalState, intent: it.OverridePrice, moment: Momen
         return Refusal(reason="A price is not less than nothing.")
     if not intent.reason:
         return Refusal(reason="Say why the price changes, for the record.")
-    if refusal := approval_for(state, moment, "price"):
-        return refusal
     return Decision(
         say=f"{line.item.title} now {intent.unit_price.text()}.",
         events=(
@@ -135,7 +133,6 @@ def override_price(state: TerminalState, intent: it.OverridePrice, moment: Momen
                 number=line.number,
                 unit_price=intent.unit_price,
                 reason=intent.reason,
-                approved_by=moment.approved_by,
             ),
         ),
     )
@@ -158,7 +155,6 @@ def discount_line(state: TerminalState, intent: it.DiscountLine, moment: Moment)
                 sale_id=sale.sale_id,
                 number=line.number,
                 discount=discount,
-                approved_by=moment.approved_by,
             ),
         ),
     )
@@ -176,11 +172,7 @@ def discount_sale(state: TerminalState, intent: it.DiscountSale, moment: Moment)
         return refusal
     return Decision(
         say=f"Sale discount: {discount.off(base).text()} off.",
-        events=(
-            ev.SaleDiscounted(
-                sale_id=sale.sale_id, discount=discount, approved_by=moment.approved_by
-            ),
-        ),
+        events=(ev.SaleDiscounted(sale_id=sale.sale_id, discount=discount),),
     )
 
 

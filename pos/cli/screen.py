@@ -1,0 +1,138 @@
+"""The till's screen, painted before there is a till: what takes long is loaded behind it.
+
+Signing on needs no rules, records or devices; those take as long to load as the screen does.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from pos.clock import SystemClock
+
+if TYPE_CHECKING:
+    from pos.assembly import Till
+    from pos.config import Settings
+    from pos.core.intents import Intent
+    from pos.core.item import Item
+    from pos.terminal.snapshot import Snapshot
+
+SWITCH_S = 0.0005
+"""How long a thread may keep the others from running: a scan waits for no import and no drawing."""
+
+
+def run_screen(
+    settings: Settings, make_till: Callable[[], Till], *, hints: Sequence[str] = ()
+) -> int:
+    """Until the cashier ends it. Raises what kept the till from starting."""
+    sys.setswitchinterval(SWITCH_S)
+    gc.disable()  # what loading makes stays: nothing of it is worth looking through
+    from pos.ui.app import TillApp
+
+    made: list[Till] = []
+    problems: list[Exception] = []
+    coming = ComingTill(till_id=settings.till.id)
+
+    def take_up() -> None:
+        try:
+            till = make_till()
+            till.start()
+        except Exception as problem:  # noqa: BLE001 - the thread's edge: raised again below
+            problems.append(problem)
+            app.exit()
+            return
+        finally:
+            gc.freeze()
+            gc.enable()
+        made.append(till)
+        try:
+            app.call_later(coming.arrive, till)
+        except RuntimeError:
+            pass  # the cashier has left already
+
+    starter = threading.Thread(target=take_up, name="starter")
+    app = TillApp(
+        coming,
+        coming,
+        SystemClock(),
+        title=f"{settings.store.name} · Till {settings.till.id}",
+        zone=ZoneInfo(settings.store.timezone),
+        hints=hints,
+        when_painted=starter.start,
+    )
+    app.run()
+    if starter.ident is not None:
+        starter.join()
+    for till in made:
+        till.stop()
+    if problems:
+        raise problems[0]
+    return 0
+
+
+class ComingTill:
+    """The till as its screen knows it. Until it has come, what is asked waits for it.
+
+    It belongs to the screen's thread, on which `arrive` is called as well.
+    """
+
+    def __init__(self, *, till_id: str) -> None:
+        self._till: Till | None = None
+        self._asked: list[Intent] = []
+        self._listeners: list[Callable[[Snapshot], None]] = []
+        # A Snapshot as far as signing on looks at it; the real one takes the rules to make.
+        self._nothing_yet = cast(
+            "Snapshot",
+            SimpleNamespace(
+                state=SimpleNamespace(
+                    setup=SimpleNamespace(till_id=till_id),
+                    cashier=None,
+                    locked=False,
+                    shift=None,
+                    last_sale=None,
+                ),
+                say=SimpleNamespace(text="", ok=True, number=0),
+                restored=False,
+            ),
+        )
+
+    def arrive(self, till: Till) -> None:
+        self._till = till
+        for listener in self._listeners:
+            listener(till.terminal.snapshot)
+            till.terminal.subscribe(listener)
+        for intent in self._asked:
+            till.terminal.submit(intent)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._nothing_yet if self._till is None else self._till.terminal.snapshot
+
+    def submit(self, intent: Intent) -> None:
+        if self._till is None:
+            self._asked.append(intent)
+        else:
+            self._till.terminal.submit(intent)
+
+    def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
+        self._listeners.append(listener)
+        if self._till is not None:
+            self._till.terminal.subscribe(listener)
+
+    def find(self, codes: Sequence[str]) -> Item | None:
+        return self._here().catalog.find(codes)
+
+    def search(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
+        return self._here().catalog.search(text, limit=limit)
+
+    def close(self) -> None:
+        """The till closes its own catalogue."""
+
+    def _here(self) -> Till:
+        assert self._till is not None, "nothing is looked up before anyone has signed on"
+        return self._till

@@ -1,0 +1,50 @@
+"""Which actions a store may want a manager's yes for, in the words of its configuration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.shift import CashMove
+from pos.core.state import TerminalState
+
+_ACTIONS: dict[type[object], str] = {
+    it.OpenShift: "open-shift",
+    it.CloseShift: "close-shift",
+    it.RingNoSale: "no-sale",
+    it.OverridePrice: "price",
+    it.DiscountLine: "discount",
+    it.DiscountSale: "discount",
+    it.VoidLine: "void-line",
+    it.VoidSale: "void-sale",
+    it.Reprint: "reprint",
+}
+_CASH_ACTIONS = {
+    CashMove.PAID_IN: "paid-in",
+    CashMove.PAID_OUT: "paid-out",
+    CashMove.DROP: "drop",
+}
+
+
+def action_of(intent: it.Intent) -> str:
+    """The action an intent is, or '' where it is nobody's to approve."""
+    if isinstance(intent, it.MoveCash):
+        return _CASH_ACTIONS[intent.move]
+    return _ACTIONS.get(type(intent), "")
+
+
+def with_approval(
+    state: TerminalState, intent: it.Intent, moment: Moment, decided: Decision
+) -> Answer:
+    """What was decided, once whoever must say yes has: then their yes is recorded before it."""
+    action = action_of(intent)
+    if not action or state.cashier is None:
+        return decided
+    if moment.approved_by:
+        yes = ev.Approved(action=action, approver_id=moment.approved_by)
+        return replace(decided, events=(yes, *decided.events))
+    if action in state.setup.limits_of(state.cashier).needs_approval:
+        return Refusal(reason="This needs a manager's approval.", needs_approval=True)
+    return decided

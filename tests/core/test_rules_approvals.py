@@ -1,0 +1,64 @@
+"""A store may want a manager's yes for any of these actions, and gets it for each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from builders import MUNA, sar, selling
+
+from pos.config.settings import Approvable
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.rules.approvals import action_of
+from pos.core.setup import Setup
+from pos.core.shift import CashMove
+from pos.core.staff import Role, RoleLimits
+
+INTENTS: dict[str, it.Intent] = {
+    "void-line": it.VoidLine(number=1),
+    "void-sale": it.VoidSale(),
+    "price": it.OverridePrice(number=1, unit_price=sar("1.00"), reason="match"),
+    "discount": it.DiscountLine(number=1, amount=sar("0.50"), reason="scratched"),
+    "no-sale": it.RingNoSale(reason="change"),
+    "paid-in": it.MoveCash(move=CashMove.PAID_IN, amount=sar("5.00"), reason="change"),
+    "paid-out": it.MoveCash(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="milk"),
+    "drop": it.MoveCash(move=CashMove.DROP, amount=sar("5.00")),
+}
+NOT_YET = {"return", "return-item", "unknown-item"}
+"""Named by the configuration for actions this version does not have."""
+
+
+def _strict(setup: Setup, action: str) -> Setup:
+    return replace(
+        setup,
+        limits={
+            Role.CASHIER: RoleLimits(
+                max_discount_percent=setup.limits[Role.CASHIER].max_discount_percent,
+                needs_approval=frozenset({action}),
+            )
+        },
+    )
+
+
+@pytest.mark.parametrize("action", INTENTS)
+def test_an_action_the_store_named(action: str) -> None:
+    """Refused until a manager has said yes, which is recorded before what it allowed."""
+    counter = selling("10.00")
+    counter.state = replace(counter.state, setup=_strict(counter.state.setup, action))
+
+    assert counter.refused(INTENTS[action]).needs_approval
+    decision = counter.done(INTENTS[action], approved_by=MUNA.user_id)
+
+    assert ev.Approved(action=action, approver_id=MUNA.user_id) == decision.events[0]
+
+
+def test_every_action_that_can_be_configured_is_asked_for() -> None:
+    """A word the configuration accepts does something, or its action does not exist yet."""
+    asked = {action_of(intent) for intent in INTENTS.values()} | {
+        action_of(it.OpenShift(opening_float=sar("1"))),
+        action_of(it.CloseShift(counted=sar("1"))),
+        action_of(it.Reprint()),
+    }
+
+    assert set(Approvable.__args__) == asked | NOT_YET

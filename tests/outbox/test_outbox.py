@@ -1,0 +1,247 @@
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOON
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from waiting import append, newcomer, open_outbox, order, put
+
+from pos.outbox.outbox import EntryState, Outbox
+from pos.ports.record import OutboxCounts
+
+SOON = NOON + timedelta(seconds=30)
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    path = tmp_path / "journal.db"
+    put(path)
+    return path
+
+
+@pytest.fixture
+def outbox(record: Path) -> Iterator[Outbox]:
+    outbox = open_outbox(record)
+    yield outbox
+    outbox.close()
+
+
+def due(outbox: Outbox) -> list[str]:
+    return [entry.entry_id for entry in outbox.due(NOON, limit=50)]
+
+
+def test_empty(outbox: Outbox) -> None:
+    """With nothing waiting, nothing is due, now or ever."""
+    assert [] == due(outbox)
+    assert outbox.next_due() is None
+    assert OutboxCounts() == outbox.counts()
+
+
+def test_in_order_for_one_customer(record: Path, outbox: Outbox) -> None:
+    """A customer's deliveries go one after the other, in the order they were made."""
+    put(record, newcomer("sara"), order(1, "sara"), order(2, "sara"))
+
+    for expected in ("new:sara", "order:sale1", "order:sale2"):
+        (entry,) = outbox.due(NOON, limit=50)
+        assert (expected, EntryState.PENDING, 0) == (entry.entry_id, entry.state, entry.attempts)
+        outbox.delivered(entry, NOON)
+    assert OutboxCounts(delivered=3) == outbox.counts()
+
+
+def test_customers_do_not_wait_for_each_other(record: Path, outbox: Outbox) -> None:
+    """One customer's delivery that must wait holds up their own and nobody else's."""
+    put(record, order(1, "sara"), order(2, "omar"), order(3, "sara"))
+    first, _ = outbox.due(NOON, limit=50)
+    outbox.retry_at(first, SOON, in_doubt=False, reason="down")
+
+    assert ["order:sale2"] == due(outbox)
+    assert ["order:sale1", "order:sale2"] == sorted(
+        entry.entry_id for entry in outbox.due(SOON, limit=50)
+    )
+
+
+def test_the_delivery_is_what_was_put_in(record: Path, outbox: Outbox) -> None:
+    """An entry carries its delivery, with the same id each time it is read."""
+    put(record, order(1, "sara"))
+
+    assert [order(1, "sara")] * 2 == [outbox.due(NOON, limit=1)[0].delivery for _ in range(2)]
+
+
+@pytest.mark.parametrize("in_doubt", [True, False])
+def test_retry_at(record: Path, outbox: Outbox, in_doubt: bool) -> None:
+    """A failed try counts, waits for its time, and keeps whether it may have arrived."""
+    put(record, order(1, "sara"))
+    (entry,) = outbox.due(NOON, limit=50)
+    outbox.retry_at(entry, SOON, in_doubt=in_doubt, reason="no answer")
+
+    assert [] == due(outbox)
+    assert SOON == outbox.next_due()
+    (again,) = outbox.due(SOON, limit=50)
+    state = EntryState.IN_DOUBT if in_doubt else EntryState.PENDING
+    assert (1, state) == (again.attempts, again.state)
+    assert OutboxCounts(pending=not in_doubt, in_doubt=in_doubt) == outbox.counts()
+
+
+def test_next_due_is_of_those_in_front(record: Path, outbox: Outbox) -> None:
+    """Who waits behind another is not due before them: the relay sleeps, and does not spin."""
+    put(record, order(1, "sara"), order(2, "sara"))
+    (entry,) = outbox.due(NOON, limit=50)
+    outbox.retry_at(entry, SOON, in_doubt=False, reason="down")
+
+    assert [] == due(outbox)
+    assert SOON == outbox.next_due()
+
+
+def test_hasten(record: Path, outbox: Outbox) -> None:
+    """When the line is back everything that waits may be tried now, in its order."""
+    put(record, order(1, "sara"), order(2, "omar"))
+    for entry in outbox.due(NOON, limit=50):
+        outbox.retry_at(entry, SOON, in_doubt=False, reason="down")
+    outbox.hasten()
+
+    assert ["order:sale1", "order:sale2"] == due(outbox)
+
+
+def test_rejected(record: Path, outbox: Outbox) -> None:
+    """A rejected entry waits for a person, with the reason, and lets the next one pass."""
+    put(record, order(1, "sara"), order(2, "sara"))
+    (entry,) = outbox.due(NOON, limit=50)
+    outbox.rejected(entry, NOON, reason="The hold has expired.")
+
+    assert ["order:sale2"] == due(outbox)
+    assert OutboxCounts(pending=1, rejected=1) == outbox.counts()
+    first, second = outbox.lines()
+    assert ("order:sale1", EntryState.REJECTED, 1, "The hold has expired.") == (
+        first.entry_id,
+        first.state,
+        first.attempts,
+        first.reason,
+    )
+    assert ("order:sale2", NOON) == (second.entry_id, second.created_at)
+
+
+def test_a_person_tries_again(record: Path, outbox: Outbox) -> None:
+    """What a person wants tried again is asked about first; what is delivered is not touched."""
+    put(record, order(1, "sara"))
+    (entry,) = outbox.due(NOON, limit=50)
+    outbox.rejected(entry, NOON, reason="no")
+
+    assert outbox.retry("order:sale1")
+    (again,) = outbox.due(NOON, limit=50)
+    assert EntryState.IN_DOUBT is again.state
+    outbox.delivered(again, NOON)
+    assert not outbox.retry("order:sale1")
+    assert not outbox.retry("order:unheard-of")
+    assert [] == outbox.lines()
+
+
+def test_unreadable_entry(record: Path, outbox: Outbox) -> None:
+    """An entry this program cannot read goes to a person, and the others are found all the same."""
+    put(record, order(1, "sara"), order(2, "sara"), order(3, "omar"))
+    outbox._db.execute("UPDATE outbox SET version = 9 WHERE entry_id = 'order:sale1'")
+
+    assert ["order:sale3"] == due(outbox)
+    assert ["order:sale2", "order:sale3"] == due(outbox)
+    (line, *_) = outbox.lines()
+    assert (EntryState.REJECTED, True) == (line.state, "cannot read" in line.reason)
+
+
+def test_only_unreadable_entries(record: Path, outbox: Outbox) -> None:
+    """Where the entries in front cannot be read, those behind them are due at once."""
+    put(record, order(1, "sara"), order(2, "sara"))
+    outbox._db.execute("UPDATE outbox SET version = 9 WHERE entry_id = 'order:sale1'")
+
+    assert ["order:sale2"] == due(outbox)
+
+
+def test_an_entry_belongs_to_the_record(record: Path) -> None:
+    """The same delivery is never put in twice."""
+    put(record, order(1, "sara"))
+    db = open_outbox(record)._db
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(
+            "INSERT INTO outbox (entry_id, seq, kind, version, customer_id, body, created_at)"
+            " SELECT entry_id, seq, kind, version, customer_id, body, created_at FROM outbox"
+        )
+    db.close()
+
+
+# -- counts -----------------------------------------------------------------------------------
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(["delivered", "rejected", "retry", "doubt", "again", "put"])))
+def test_counts_are_right(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:
+    """The counts kept beside the entries are what counting them would give, whatever happens."""
+    record = tmp_path_factory.mktemp("counts") / "journal.db"
+    append(record, [order(number, f"c{number % 3}") for number in range(5)])
+    outbox = open_outbox(record)
+    for number, step in enumerate(steps, start=5):
+        entry = next(iter(outbox.due(NOON, limit=1)), None)
+        match step, entry:
+            case "put", _:
+                put(record, order(number, f"c{number % 3}"))
+            case _, None:
+                continue
+            case "again", _:
+                outbox.retry(entry.entry_id)
+            case "delivered", _:
+                outbox.delivered(entry, NOON)
+            case "rejected", _:
+                outbox.rejected(entry, NOON, reason="no")
+            case _:
+                outbox.retry_at(entry, NOON, in_doubt=step == "doubt", reason="down")
+    counted = outbox._db.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
+
+    assert OutboxCounts(**dict(counted)) == outbox.counts()
+    outbox.close()
+
+
+# -- fifty thousand waiting -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def backlog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outbox]:
+    """Weeks without a line: fifty thousand entries of nine thousand customers."""
+    path = tmp_path_factory.mktemp("backlog") / "journal.db"
+    put(path, newcomer("first"))
+    outbox = open_outbox(path)
+    outbox._db.execute("BEGIN")
+    outbox._db.executemany(
+        "INSERT INTO outbox (entry_id, seq, kind, version, customer_id, body, created_at)"
+        " SELECT 'new:' || ?1, seq, kind, version, 'c' || (?1 % 9000), body, created_at"
+        " FROM outbox WHERE place = 1",
+        ((number,) for number in range(49_999)),
+    )
+    outbox._db.execute("COMMIT")
+    yield outbox
+    outbox.close()
+
+
+def test_backlog_is_searched_by_index(backlog: Outbox) -> None:
+    """With fifty thousand waiting, what is due next is found by index, unsorted and uncounted."""
+    asked: list[str] = []
+    backlog._db.set_trace_callback(asked.append)
+    assert 50 == len(backlog.due(NOON, limit=50))
+    assert backlog.next_due() is not None
+    assert 50_000 == backlog.counts().pending
+    backlog._db.set_trace_callback(None)
+
+    of_entries = [select for select in asked if "FROM outbox AS entry" in select]
+    assert 2 == len(of_entries)
+    for select in of_entries:
+        plan = [row[3] for row in backlog._db.execute(f"EXPLAIN QUERY PLAN {select}")]
+        assert "SEARCH entry USING INDEX outbox_due (next_at_ms<?)" == plan[0]
+        assert "SEARCH outbox USING INDEX outbox_waiting (customer_id=?)" == plan[-1]
+        assert not [step for step in plan if "SCAN" in step or "B-TREE" in step]
+
+
+def test_backlog_goes_oldest_first(backlog: Outbox) -> None:
+    """A backlog is worked from its beginning, one entry a customer."""
+    entries = backlog.due(NOON, limit=50)
+
+    assert list(range(1, 51)) == [entry.place for entry in entries]
+    assert 50 == len({entry.entry_id for entry in entries})

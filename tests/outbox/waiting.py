@@ -1,0 +1,42 @@
+"""A real record whose outbox holds what a test asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from builders import NOON, customer_of, sale_of, setup_of
+
+from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
+from pos.core.events import TillLocked
+from pos.core.order import order_of
+from pos.journal.codec import decode_delivery
+from pos.journal.database import open_beside
+from pos.journal.journal import SqliteJournal
+from pos.outbox.outbox import Outbox
+from pos.ports.record import Batch
+
+
+def order(number: int, customer_id: str) -> OrderDelivery:
+    sale = sale_of("1 x 10.00", sale_id=f"sale{number}", customer=customer_of(customer_id))
+    return OrderDelivery(entry_id=f"order:sale{number}", order=order_of(sale, setup_of(), NOON))
+
+
+def newcomer(customer_id: str) -> CustomerDelivery:
+    return CustomerDelivery(entry_id=f"new:{customer_id}", customer_id=customer_id, name="Huda")
+
+
+def put(record: Path, *deliveries: Delivery) -> None:
+    """As a completed sale does: in the transaction that records it."""
+    append(record, deliveries)
+
+
+def append(record: Path, deliveries: Sequence[Delivery]) -> None:
+    journal = SqliteJournal(record)
+    event = TillLocked(cashier_id="1001")
+    journal.append([Batch(at=NOON, events=(event,), deliveries=tuple(deliveries))])
+    journal.close()
+
+
+def open_outbox(record: Path) -> Outbox:
+    return Outbox(open_beside(record), decode_delivery)
