@@ -124,6 +124,10 @@ class Till:
         self._lock = lock_folder(self.places)
         self.terminal.start(self.performer.perform)
         self.terminal.wait_until_ready()
+        if self.terminal.failed:
+            self.terminal.stop()
+            self._lock()
+            raise JournalError(self.terminal.failed)
         self.copy.start()
         self.relay.start()
         if self._prober is not None:

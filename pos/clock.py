@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -38,5 +38,6 @@ class TimeOrderedIds:
     """26 characters: 48 bits of milliseconds, then 80 random ones. Sorts by time."""
 
     def new_id(self) -> str:
-        number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+        chance = int.from_bytes(os.urandom(10), "big")  # `secrets` would load OpenSSL
+        number = (time.time_ns() // 1_000_000) << 80 | chance
         return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))

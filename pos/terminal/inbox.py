@@ -44,17 +44,12 @@ class EarnPreviewed:
 
 
 @dataclass(frozen=True, slots=True)
-class Poke:
-    """Time may have moved: look at what lapses."""
-
-
-@dataclass(frozen=True, slots=True)
 class Stop:
     """Finish what came before, then end."""
 
 
 Note = EarnPreviewed | LoyaltyLine | OutboxCounts | DeviceNews
-Message = Asked | Answered | Note | Poke | Stop
+Message = Asked | Answered | Note | Stop
 
 
 @dataclass(slots=True)

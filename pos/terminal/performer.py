@@ -3,72 +3,31 @@
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pos.core import effects as fx
 from pos.core import intents as it
-from pos.core.customer import Customer
-from pos.core.order import order_of
 from pos.core.setup import Setup
 from pos.core.staff import Role
 from pos.core.state import FinishedSale
-from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.ports.clock import Clock
 from pos.ports.devices import CashDrawer, LineDisplay, NotPrinted, ReceiptPrinter
-from pos.ports.loyalty import HoldRequest, LockRequest, LoyaltyProgram, NewCustomer
+from pos.ports.loyalty import LoyaltyProgram
 from pos.ports.staff import PinRefused, Staff
 from pos.ports.stationery import Stationery
 from pos.terminal.inbox import EarnPreviewed
+from pos.terminal.lanes import Lane, Newest
+from pos.terminal.loyalty_errands import LoyaltyErrands
 from pos.terminal.snapshot import Snapshot
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Ticket
 
 log = logging.getLogger("pos.performer")
 
-
-class Lane:
-    """One thread that does one thing after another."""
-
-    def __init__(self, name: str) -> None:
-        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
-
-    def put(self, work: Callable[[], None]) -> None:
-        self._work.put(work)
-
-    def close(self, timeout_s: float) -> None:
-        """Finish what was put before; give up waiting for a device that hangs."""
-        self._work.put(None)
-        self._thread.join(timeout_s)
-
-    def _run(self) -> None:
-        while (work := self._work.get()) is not None:
-            work()
-
-
-class Newest:
-    """Holds the one preview worth asking: a later basket replaces one that still waits."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: fx.PreviewRewards | None = None
-
-    def put(self, effect: fx.PreviewRewards) -> bool:
-        """True where nothing waited, so that someone must come and take it."""
-        with self._lock:
-            was_empty = self._waiting is None
-            self._waiting = effect
-        return was_empty
-
-    def take(self) -> fx.PreviewRewards:
-        with self._lock:
-            newest, self._waiting = self._waiting, None
-        assert newest is not None, "a preview was taken twice"
-        return newest
+PAPER_WAITS_S = 1.0
+"""A receipt waits this long for the points its order earned, so as to print them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,20 +46,22 @@ class Outside:
     setup: Setup
 
 
-@dataclass(slots=True)
 class Performer:
     """`perform` returns at once; each effect ends in exactly one answer to the terminal."""
 
-    terminal: Terminal
-    outside: Outside
-    paper_waits_s: float = 1.0
-    """A receipt waits this long for the points its order earned, so as to print them."""
-    _proofs: dict[str, str] = field(default_factory=dict, repr=False)
-    """Customer id to the proof scanned last: in memory only, and used once."""
-    _copies: dict[str, int] = field(default_factory=dict)
-    """Receipt to the last copy printed: two asked for at once are still counted apart."""
-    _previews: Newest = field(default_factory=Newest)
-    _lanes: dict[str, Lane] = field(default_factory=dict)
+    def __init__(
+        self, terminal: Terminal, outside: Outside, *, paper_waits_s: float = PAPER_WAITS_S
+    ) -> None:
+        self.terminal = terminal
+        self.outside = outside
+        self.paper_waits_s = paper_waits_s
+        self._errands = LoyaltyErrands(
+            outside.loyalty, outside.clock, outside.setup, self._sale_has_customer
+        )
+        self._copies: dict[str, int] = {}
+        """Receipt to the last copy printed: two asked for at once are still counted apart."""
+        self._previews = Newest()
+        self._lanes: dict[str, Lane] = {}
 
     def perform(self, effect: fx.Effect, ticket: Ticket) -> None:
         if isinstance(effect, fx.PreviewRewards) and not self._previews.put(effect):
@@ -150,19 +111,28 @@ class Performer:
             case fx.CheckPin():
                 return self._check_pin(effect)
             case fx.FindCustomer():
-                return self._find_customer(effect)
+                return self._errands.find_customer(effect)
             case fx.RegisterWithLoyalty():
-                return self._register(effect)
+                return self._errands.register(effect)
             case fx.PlaceHold():
-                return self._place_hold(effect)
+                return self._errands.place_hold(effect)
             case fx.LockCoupons():
-                return self._lock_coupons(effect)
+                return self._errands.lock_coupons(effect)
             case fx.ReleaseHold() | fx.ReleaseCoupons():
-                self._release(effect)
+                self._errands.release(effect)
                 return None
             case fx.PreviewRewards():
                 self._preview_rewards()
                 return None
+
+    def _preview_rewards(self) -> None:
+        sale = self._previews.take().sale
+        preview = self._errands.preview_rewards(sale)
+        self.terminal.note(EarnPreviewed(sale_id=sale.sale_id, preview=preview))
+
+    def _sale_has_customer(self) -> bool:
+        sale = self.terminal.snapshot.state.sale
+        return sale is not None and sale.customer is not None
 
     # -- devices ------------------------------------------------------------------------------
 
@@ -236,123 +206,6 @@ class Performer:
         if answer.cashier.role is not Role.MANAGER:
             return it.AskFailed(reason=f"{answer.cashier.name} may not approve. Ask a manager.")
         return it.ApprovalGiven(approver=answer.cashier)
-
-    # -- loyalty ------------------------------------------------------------------------------
-
-    def _find_customer(self, effect: fx.FindCustomer) -> it.Intent:
-        self._proofs.clear()  # one customer at a counter: a proof left over is an old one
-        try:
-            return self._known_customer(effect)
-        except LoyaltyUnreachable:
-            return _found(effect, Customer(customer_id=effect.customer_id))
-        except LoyaltyError as no:
-            return it.AskFailed(reason=no.reason)
-
-    def _known_customer(self, effect: fx.FindCustomer) -> it.Intent:
-        find = self.outside.loyalty.find_customer
-        customer = find(effect.customer_id)
-        if customer is not None and effect.code is not None:
-            self._proofs[customer.customer_id] = effect.code.proof
-        if customer is None and effect.code is not None:
-            # Six digits at the end were no proof after all: the whole may be a plain id.
-            customer = find(effect.code.whole)
-        if customer is not None:
-            return _found(effect, customer)
-        if effect.or_coupon and self._sale_has_customer():
-            return it.ApplyCoupon(code=effect.or_coupon)
-        return it.AskFailed(reason="Nobody is known by that. Press F4 to register them.")
-
-    def _sale_has_customer(self) -> bool:
-        sale = self.terminal.snapshot.state.sale
-        return sale is not None and sale.customer is not None
-
-    def _register(self, effect: fx.RegisterWithLoyalty) -> it.Intent:
-        new = NewCustomer(customer_id=effect.customer_id, name=effect.name, mobile=effect.mobile)
-        try:
-            customer = self.outside.loyalty.register_customer(new)
-        except LoyaltyUnreachable:
-            unconfirmed = Customer(customer_id=effect.customer_id, name=effect.name)
-            return _found(effect, unconfirmed, register_mobile=effect.mobile)
-        except LoyaltyError as no:
-            return it.AskFailed(reason=no.reason)
-        return _found(effect, customer)
-
-    def _place_hold(self, effect: fx.PlaceHold) -> it.Intent:
-        asked = effect.asked
-        request = HoldRequest(
-            customer_id=effect.customer_id,
-            at=self.outside.clock.now(),
-            points=asked.points,
-            amount=asked.amount,
-            rule_id=asked.rule_id,
-            proof=self._proofs.get(effect.customer_id, ""),
-        )
-        try:
-            hold = self.outside.loyalty.hold_points(request)
-        except LoyaltyUnreachable as no_answer:
-            unknown = no_answer.sent
-            reason = (
-                "No answer came: the points may be held for some minutes. Sell without them."
-                if unknown
-                else no_answer.reason
-            )
-            return it.HoldRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=unknown)
-        except (LoyaltyRefused, LoyaltyMisuse) as no:
-            return it.HoldRefused(sale_id=effect.sale_id, reason=no.reason)
-        finally:
-            self._proofs.pop(effect.customer_id, None)
-        return it.HoldPlaced(sale_id=effect.sale_id, hold=hold)
-
-    def _lock_coupons(self, effect: fx.LockCoupons) -> it.Intent:
-        request = LockRequest(
-            customer_id=effect.customer_id,
-            codes=effect.codes,
-            goods=effect.goods,
-            collections=effect.collections,
-            reference=effect.reference,
-        )
-        try:
-            lock = self.outside.loyalty.lock_coupons(request)
-        except LoyaltyUnreachable as no_answer:
-            return it.LockRefused(
-                sale_id=effect.sale_id, reason=no_answer.reason, outcome_unknown=no_answer.sent
-            )
-        except (LoyaltyRefused, LoyaltyMisuse) as no:
-            return it.LockRefused(sale_id=effect.sale_id, reason=no.reason)
-        return it.LockPlaced(sale_id=effect.sale_id, lock=lock)
-
-    def _release(self, effect: fx.ReleaseHold | fx.ReleaseCoupons) -> None:
-        """As well as it goes: what cannot be given back lapses by itself."""
-        try:
-            if isinstance(effect, fx.ReleaseHold):
-                self.outside.loyalty.release_hold(effect.reference)
-            else:
-                self.outside.loyalty.release_coupons(effect.reference)
-        except LoyaltyError as no:
-            log.warning("%s left to lapse: %s", type(effect).__name__, no)
-
-    def _preview_rewards(self) -> None:
-        newest = self._previews.take()
-        order = order_of(newest.sale, self.outside.setup, self.outside.clock.now())
-        try:
-            preview = self.outside.loyalty.preview_rewards(order)
-        except LoyaltyError:
-            preview = None
-        self.terminal.note(EarnPreviewed(sale_id=newest.sale.sale_id, preview=preview))
-
-
-def _found(
-    effect: fx.FindCustomer | fx.RegisterWithLoyalty,
-    customer: Customer,
-    *,
-    register_mobile: str = "",
-) -> it.CustomerFound:
-    return it.CustomerFound(
-        sale_id=effect.sale_id,
-        next_receipt=effect.next_receipt,
-        customer=customer,
-        register_mobile=register_mobile,
-    )
 
 
 def _fault_said(effect: fx.Effect) -> it.Intent:

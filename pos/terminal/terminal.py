@@ -35,7 +35,6 @@ from pos.terminal.inbox import (
     Inbox,
     Message,
     Note,
-    Poke,
     Stop,
 )
 from pos.terminal.recovery import recovered
@@ -47,6 +46,7 @@ log = logging.getLogger("pos.terminal")
 RIDERS_WAIT_S = 1.0
 """What is not urgent rides with the next commit, or goes alone after so long a silence."""
 
+CLOSING = Refusal(reason="The till is closing.")
 STOPPED = Refusal(reason="The record cannot be written. Stop selling and call support.")
 
 Perform = Callable[[Effect, Ticket], None]
@@ -110,6 +110,11 @@ class Terminal:
         return self._ready.wait(timeout_s)
 
     @property
+    def failed(self) -> str:
+        """Why nothing can be sold until the till is started again; '' while all is well."""
+        return self._snapshot.say.text if self._failed else ""
+
+    @property
     def snapshot(self) -> Snapshot:
         return self._snapshot
 
@@ -154,9 +159,6 @@ class Terminal:
         """An effect is done."""
         self._inbox.put(Answered(ticket=ticket, intent=intent))
 
-    def poke(self) -> None:
-        self._inbox.put(Poke())
-
     def settle(self, timeout_s: float) -> bool:
         """Wait until every effect set off so far has been answered, background ones too."""
         return self._quiet.wait(timeout_s)
@@ -184,8 +186,9 @@ class Terminal:
                 self._one_round(messages)
             except Exception as problem:  # noqa: BLE001 - the same edge
                 self._give_up(problem)
-                _end_all(messages)
+                _end_all(messages, STOPPED)
         self._commit([])
+        _end_all(self._inbox.take(0.0), CLOSING)
         if self._journal is not None:
             self._journal.close()
 
@@ -227,7 +230,7 @@ class Terminal:
                     self._answered(round_, message)
                 case EarnPreviewed() | LoyaltyLine() | OutboxCounts() | DeviceNews():
                     self._noted(message)
-                case Poke() | Stop():
+                case Stop():
                     pass
         self._end(round_)
 
@@ -421,11 +424,11 @@ class Terminal:
             self._take([Asked(intent=it.TimePassed(), ticket=Ticket())])
 
 
-def _end_all(messages: list[Message]) -> None:
-    """Whoever asked in a round that broke off is told so, and waits no longer."""
+def _end_all(messages: list[Message], refusal: Refusal) -> None:
+    """Whoever asked and is not answered any more is told so, and waits no longer."""
     for message in messages:
         if isinstance(message, Asked | Answered):
-            message.ticket.give_up(STOPPED)
+            message.ticket.give_up(refusal)
 
 
 def _next_lapse(sale: Sale | None) -> datetime | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 
 class TillApp(App[None]):
+    CSS_PATH = Path(__file__).with_name("screens") / "sign_on.tcss"
+    """The first screen's: read with the program's own, it is not a reason to read all again."""
+
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
     """Textual's own covers the basket; Ctrl+P opens ours beside it."""
@@ -50,13 +54,16 @@ class TillApp(App[None]):
         self._zone = zone
         self._bridge = Bridge(till, self)
         self._old_receipt = _receipt(till.snapshot)
+        """Of the last sale before anyone here signed on: its change is nobody's news."""
         self._stopped = till.snapshot.restored
         self.register_theme(TILL)
         self.theme = TILL.name
 
+    def get_default_screen(self) -> TillScreen:
+        return self._screen_for(self._till.snapshot)
+
     async def on_mount(self) -> None:
         self._bridge.open()
-        await self.push_screen(self._screen_for(self._till.snapshot))
         self.set_interval(1.0, self._tick)
         await self._follow()
 
@@ -72,6 +79,8 @@ class TillApp(App[None]):
     async def _follow(self) -> None:
         snapshot = self._bridge.take()
         self._stopped = self._stopped or snapshot.restored
+        if snapshot.state.cashier is None:
+            self._old_receipt = _receipt(snapshot)
         await self._go_to_screen_for(snapshot)
         await self._shown.follow(snapshot)
         if self._bridge.take_refusals():
@@ -118,9 +127,11 @@ class TillApp(App[None]):
     async def _go_to_screen_for(self, snapshot: Snapshot) -> None:
         if _is_shut(snapshot) == isinstance(self._shown, SignOnScreen):
             return
-        if snapshot.state.cashier is None:
-            self._old_receipt = _receipt(snapshot)
-        await self.switch_screen(self._screen_for(snapshot))
+        screen = self._screen_for(snapshot)
+        if len(self.screen_stack) == 1:
+            await self.push_screen(screen)  # Textual cannot take away a program's first screen
+        else:
+            await self.switch_screen(screen)
 
     # -- keys ---------------------------------------------------------------------------------
 

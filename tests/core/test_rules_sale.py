@@ -298,6 +298,7 @@ def test_small_amount_off_many_pieces_stays_small() -> None:
     assert counter.refused(it.ChangeQuantity(quantity=Decimal(1))).needs_approval
     counter.done(it.ChangeQuantity(quantity=Decimal(11)))
     counter.done(it.ChangeQuantity(quantity=Decimal(1)), approved_by=MUNA.user_id)
+    assert ev.Approved(action="quantity", approver_id=MUNA.user_id) == counter.events[-2]
 
 
 def test_small_amount_off_a_sale_stays_small() -> None:

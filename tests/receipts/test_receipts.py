@@ -18,7 +18,10 @@ LOYAL: dict[str, Any] = {
         coupon_of(CouponKind.FIXED, "20"), coupon_of(CouponKind.CASHBACK, "5", code="BACK5")
     ),
 }
-WHEREOF = """\
+COUNTED_EXACTLY = (
+    "Counted                           502.35\nExact                               0.00\n"
+)
+WITH_POINTS = """\
 Item1                             300.00
   3 x 100.00
 ----------------------------------------
@@ -153,7 +156,7 @@ Cash                              100.00
 )
 def test_points_and_coupons(news: dict[str, Any], rows: str) -> None:
     """Coupon and points lower the total; what is earned is pending, known, or for the store."""
-    assert WHEREOF + rows == body(finished("3 x 100.00", **LOYAL, **news))
+    assert WITH_POINTS + rows == body(finished("3 x 100.00", **LOYAL, **news))
 
 
 def test_points_as_payment() -> None:
@@ -318,8 +321,3 @@ Exact                               0.00
 - - - - - - - - - - - - - - - - - - - -
 """
     assert expected.replace(COUNTED_EXACTLY, last_rows) == count_of(counted)
-
-
-COUNTED_EXACTLY = (
-    "Counted                           502.35\nExact                               0.00\n"
-)

@@ -110,7 +110,7 @@ def test_lapse_between_refusal_and_yes(bench: Bench) -> None:
     bench.done(it.RedeemPoints(points=100))
     bench.ask(TOO_MUCH)
     bench.clock.advance((LATER - NOON).total_seconds())
-    bench.terminal.poke()
+    bench.terminal.submit(it.TimePassed())
 
     bench.done(YES)
     assert sale(bench).hold is None
@@ -384,7 +384,7 @@ def test_hold_lapses(bench: Bench) -> None:
     sale_of_sara(bench)
     bench.done(it.RedeemPoints(points=100))
     bench.clock.advance((LATER - NOON).total_seconds())
-    bench.terminal.poke()
+    bench.terminal.submit(it.TimePassed())
     bench.wait_until(lambda snapshot: "lapsed" in snapshot.say.text)
 
     assert "The held points have lapsed." in bench.snapshot.say.text

@@ -15,7 +15,7 @@ from pos.journal.journal import SqliteJournal
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScanTrouble
 from pos.ports.health import Availability
 from pos.ports.record import Batch, OutboxCounts
-from pos.terminal.inbox import TOGETHER, Inbox
+from pos.terminal.inbox import TOGETHER, Inbox, Stop
 from pos.terminal.snapshot import LoyaltyLine, Snapshot
 
 
@@ -199,6 +199,26 @@ def test_stop_writes_what_rides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         bench.settled()
 
     assert "ReceiptPrinted" == bench.kinds()[-1]
+
+
+def test_asked_after_the_end(tmp_path: Path) -> None:
+    """What is asked when the till is closing is refused, and nobody waits for it."""
+    bench = Bench(tmp_path)
+    held, busy = threading.Event(), threading.Event()
+
+    def hold_up(_: Snapshot) -> None:
+        busy.set()
+        assert held.wait(WAIT_S)
+
+    with bench.running(), bench.terminal.listening(hold_up):
+        bench.terminal.submit(it.LockTill())
+        assert busy.wait(WAIT_S)
+        for _ in range(TOGETHER - 1):
+            bench.terminal.submit(it.TimePassed())
+        bench.terminal._inbox.put(Stop())
+        late = bench.terminal.submit(it.LockTill())
+        held.set()
+        assert "The till is closing." == ended(late).refusal
 
 
 # -- the record cannot be written -------------------------------------------------------------

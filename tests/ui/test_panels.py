@@ -119,6 +119,17 @@ async def test_pay_shows_what_is_due() -> None:
         assert " Due " in seat.text
 
 
+async def test_a_low_screen_has_room_to_pay() -> None:
+    """On a broad but low screen the way to the total gives its room to the panel, not the due."""
+    async with seated(selling(), (100, 24)) as seat:
+        assert "Subtotal" in seat.text
+        await seat.press("f9")
+
+        assert "Subtotal" not in seat.text
+        assert "D card" in seat.text
+        assert "Due" in seat.text
+
+
 async def test_card_gives_no_change() -> None:
     """What the core refuses leaves the panel and the typed amount as they were."""
     till = selling()

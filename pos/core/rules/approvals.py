@@ -15,6 +15,7 @@ _ACTIONS: dict[type[object], str] = {
     it.CloseShift: "close-shift",
     it.RingNoSale: "no-sale",
     it.OverridePrice: "price",
+    it.ChangeQuantity: "quantity",  # no store's own wish: only where it deepens a discount
     it.DiscountLine: "discount",
     it.DiscountSale: "discount",
     it.VoidLine: "void-line",

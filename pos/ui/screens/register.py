@@ -38,6 +38,9 @@ _KEYS = tuple(
     if command.short
 )
 
+_ROOM_FOR_ALL = 32
+"""On a lower screen an open panel takes the room of what leads to the total."""
+
 
 class RegisterScreen(TillScreen):
     CSS_PATH = "register.tcss"
@@ -121,7 +124,7 @@ class RegisterScreen(TillScreen):
                 self._panel.show()
 
     async def _offer_what_is_due(self) -> None:
-        """A manager's yes, or the notice after a crash: once each, and never over a panel."""
+        """A manager's yes, in place of what asked for it; or the notice after a stop. Once each."""
         say = self.snapshot.say
         if say.needs_approval and say.number != self._approval_seen:
             from pos.ui.panels.drawer_forms import ApprovalForm
@@ -142,7 +145,8 @@ class RegisterScreen(TillScreen):
         self._basket.show(state.sale, snapshot.totals, news=self._news())
         self._card.show(snapshot, now, self.zone)
         self._line.show(snapshot, now, self.zone)
-        self._totals.show(snapshot, paying=paying, news=self._news())
+        brief = self._panel is not None and self.size.height < _ROOM_FOR_ALL
+        self._totals.show(snapshot, paying=paying, news=self._news(), brief=brief)
         self._strip.show(snapshot, paying=paying, news=self._news())
         self._say.show(self._own_no or snapshot.say)
         self._keys.show()

@@ -26,8 +26,6 @@ _LONGEST_PIN = 8
 
 
 class SignOnScreen(TillScreen):
-    CSS_PATH = "sign_on.tcss"
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", show=False),
         Binding("escape", "begin_again", show=False),
@@ -118,13 +116,12 @@ class SignOnScreen(TillScreen):
 
     def _draw_head(self) -> None:
         state = self.snapshot.state
-        where = f"Till {shown(state.setup.till_id)}"
         rows = [
             Row(
                 left=(Piece(shown(self._store), Tone.STRONG),),
                 right=(Piece(clock_time(self.now(), self.zone), Tone.STRONG),),
             ),
-            row(where, _shift_said(self.snapshot), tone=Tone.MUTED),
+            row(_shift_said(self.snapshot), tone=Tone.MUTED),
             BLANK,
         ]
         if state.locked and state.cashier is not None:
@@ -134,7 +131,7 @@ class SignOnScreen(TillScreen):
 
 def _shift_said(snapshot: Snapshot) -> str:
     shift = snapshot.state.shift
-    return f"shift {shift.number} open" if shift and shift.is_open else "no shift open"
+    return f"shift {shift.number} open" if shift and shift.is_open else ""
 
 
 def _label(text: str) -> Board:

@@ -1,0 +1,51 @@
+"""Threads that do one thing after another, and the one preview worth asking for."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+
+from pos.core.effects import PreviewRewards
+
+
+class Lane:
+    """One thread that does one thing after another."""
+
+    def __init__(self, name: str) -> None:
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, work: Callable[[], None]) -> None:
+        self._work.put(work)
+
+    def close(self, timeout_s: float) -> None:
+        """Finish what was put before; give up waiting for a device that hangs."""
+        self._work.put(None)
+        self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+
+
+class Newest:
+    """Holds the one preview worth asking: a later basket replaces one that still waits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: PreviewRewards | None = None
+
+    def put(self, effect: PreviewRewards) -> bool:
+        """True where nothing waited, so that someone must come and take it."""
+        with self._lock:
+            was_empty = self._waiting is None
+            self._waiting = effect
+        return was_empty
+
+    def take(self) -> PreviewRewards:
+        with self._lock:
+            newest, self._waiting = self._waiting, None
+        assert newest is not None, "a preview was taken twice"
+        return newest
