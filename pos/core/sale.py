@@ -110,5 +110,11 @@ class Sale:
         return next((line for line in self.lines if line.number == number), None)
 
     @property
+    def next_lapse(self) -> datetime | None:
+        """When the first of what is reserved lapses; None when nothing is."""
+        ends = [one.expires_at for one in (self.hold, self.lock) if one is not None]
+        return min(ends) if ends else None
+
+    @property
     def pieces(self) -> Decimal:
         return sum((line.quantity for line in self.lines), Decimal(0))

@@ -6,6 +6,7 @@ from pos.core import intents as it
 from pos.core.barcode import interpret, same_item_codes
 from pos.core.setup import Setup
 from pos.ports.catalog import Catalog
+from pos.ports.devices import ScanFault, ScanTrouble
 from pos.text import safe
 
 LONGEST_TYPED = 80
@@ -39,3 +40,11 @@ def intent_of_code(typed: it.EnterCode, catalog: Catalog) -> it.Intent:
     if item is None:
         return it.RejectCode(code=code)
     return it.AddItem(item=item, quantity=typed.quantity)
+
+
+def scan_fault_said(fault: ScanFault) -> str:
+    if fault.trouble is ScanTrouble.OVERLONG:
+        return "That code was too long to be read. Scan it again."
+    if fault.trouble is ScanTrouble.STALE:
+        return "Only half a code arrived. Scan it again."
+    return "The scan was damaged. Scan it again; if it goes on, check the scanner's baud rate."

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pos.core import intents as it
@@ -18,16 +18,14 @@ from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import BACKGROUND, Effect, PreviewRewards
-from pos.core.sale import Sale
 from pos.core.setup import Setup
 from pos.core.state import TerminalState, empty_state
-from pos.core.totals import add_up
 from pos.errors import JournalError
 from pos.ports.catalog import Catalog
 from pos.ports.clock import Clock, IdSource
-from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews, ScanTrouble
+from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import Batch, Journal, OutboxCounts
-from pos.terminal.facts import intent_of_code, intent_of_scan
+from pos.terminal.facts import intent_of_code, intent_of_scan, scan_fault_said
 from pos.terminal.inbox import (
     Answered,
     Asked,
@@ -38,7 +36,8 @@ from pos.terminal.inbox import (
     Stop,
 )
 from pos.terminal.recovery import recovered
-from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
+from pos.terminal.shown import Listener, Shown, worth_a_preview
+from pos.terminal.snapshot import LoyaltyLine, Snapshot
 from pos.terminal.ticket import Outcome, Ticket
 
 log = logging.getLogger("pos.terminal")
@@ -86,7 +85,6 @@ class Terminal:
     def __init__(self, world: World) -> None:
         self._world = world
         self._inbox = Inbox()
-        self._listeners: list[Callable[[Snapshot], None]] = []
         self._riders: list[Batch] = []
         self._to_approve: it.Intent | None = None
         self._perform: Perform | None = None
@@ -97,7 +95,7 @@ class Terminal:
         self._unanswered = 0
         self._quiet = threading.Event()
         self._quiet.set()
-        self._snapshot = Snapshot(state=empty_state(world.setup))
+        self._shown = Shown(empty_state(world.setup))
         self._thread = threading.Thread(target=self._run, name="terminal", daemon=True)
 
     # -- for everyone, from any thread --------------------------------------------------------
@@ -112,24 +110,19 @@ class Terminal:
     @property
     def failed(self) -> str:
         """Why nothing can be sold until the till is started again; '' while all is well."""
-        return self._snapshot.say.text if self._failed else ""
+        return self.snapshot.say.text if self._failed else ""
 
     @property
     def snapshot(self) -> Snapshot:
-        return self._snapshot
+        return self._shown.snapshot
 
-    def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
+    def subscribe(self, listener: Listener) -> None:
         """`listener` is called on the terminal's thread at each change and must return at once."""
-        self._listeners = [*self._listeners, listener]
+        self._shown.subscribe(listener)
 
-    @contextmanager
-    def listening(self, listener: Callable[[Snapshot], None]) -> Iterator[None]:
+    def listening(self, listener: Listener) -> AbstractContextManager[None]:
         """Subscribe for as long as the block lasts."""
-        self.subscribe(listener)
-        try:
-            yield
-        finally:
-            self._listeners = [one for one in self._listeners if one is not listener]
+        return self._shown.listening(listener)
 
     def submit(self, intent: it.Intent) -> Ticket:
         """Ask for something. Returns at once; the ticket ends when all it set off has ended."""
@@ -146,7 +139,7 @@ class Terminal:
             case Scan():
                 return self.submit(it.Scanned(text=news.text))
             case ScanFault():
-                return self.submit(it.AskFailed(reason=_scan_fault_said(news)))
+                return self.submit(it.AskFailed(reason=scan_fault_said(news)))
             case DeviceNews():
                 self.note(news)
                 return None
@@ -205,9 +198,9 @@ class Terminal:
         before = fold(empty_state(world.setup), self._journal.since_shift_opened())
         start = recovered(before, at=world.clock.now(), version=world.version)
         self._journal.append([Batch(at=world.clock.now(), events=start.events)])
-        self._show(
+        self._shown.show(
             fold(before, start.events),
-            say=Say(text=start.say, number=1) if start.say else Say(),
+            answer=Decision(say=start.say) if start.say else None,
             restored=start.restored,
         )
 
@@ -215,13 +208,13 @@ class Terminal:
         waits = [RIDERS_WAIT_S] if self._riders else []
         if self._failed:
             return None
-        if (lapse := _next_lapse(self._snapshot.state.sale)) is not None:
+        if (lapse := self._next_lapse()) is not None:
             waits.append(max(0.0, (lapse - self._world.clock.now()).total_seconds()))
         return min(waits) if waits else None
 
     def _take(self, messages: list[Message]) -> None:
         """Decide all that waits in turn, commit it together, and only then show and perform."""
-        round_ = _Round(state=self._snapshot.state)
+        round_ = _Round(state=self.snapshot.state)
         for message in messages:
             match message:
                 case Asked():
@@ -229,7 +222,7 @@ class Terminal:
                 case Answered():
                     self._answered(round_, message)
                 case EarnPreviewed() | LoyaltyLine() | OutboxCounts() | DeviceNews():
-                    self._noted(message)
+                    self._shown.note(message)
                 case Stop():
                     pass
         self._end(round_)
@@ -301,32 +294,16 @@ class Terminal:
         if isinstance(answer, Refusal) or (answer.say and not isinstance(round_.say, Refusal)):
             round_.say = answer
 
-    def _noted(self, note: Note) -> None:
-        shown = self._snapshot
-        match note:
-            case EarnPreviewed():
-                if shown.state.sale and shown.state.sale.sale_id == note.sale_id:
-                    self._publish(replace(shown, earn=note.preview))
-            case LoyaltyLine():
-                number = shown.say.number + bool(note.say)
-                say = Say(text=note.say, ok=note.online, number=number) if note.say else shown.say
-                self._publish(replace(shown, loyalty=note, say=say))
-            case OutboxCounts():
-                self._publish(replace(shown, outbox=note))
-            case DeviceNews():
-                others = tuple(one for one in shown.devices if one.device != note.device)
-                self._publish(replace(shown, devices=(*others, note)))
-
     def _end(self, round_: _Round) -> None:
         if not self._remember(round_):
             self._refuse_all(round_)
             return
-        before = self._snapshot.state
+        before = self.snapshot.state
         if round_.state is not before or round_.say is not None:
-            self._show(round_.state, say=self._said(round_.say))
+            self._shown.show(round_.state, answer=round_.say)
         for effect, ticket in round_.effects:
             self._start(effect, ticket)
-        if _worth_a_preview(before.sale, round_.state.sale):
+        if worth_a_preview(before.sale, round_.state.sale):
             assert round_.state.sale is not None
             self._start(PreviewRewards(sale=round_.state.sale), Ticket())
         if not self._unanswered:
@@ -378,8 +355,7 @@ class Terminal:
         log.critical("%s", problem, exc_info=problem if ours else None)
         self._failed = True
         text = "The till has met a fault. Stop selling and call support." if ours else str(problem)
-        said = Say(text=text, ok=False, number=self._snapshot.say.number + 1)
-        self._publish(replace(self._snapshot, say=said))
+        self._shown.say(text, ok=False)
 
     def _start(self, effect: Effect, ticket: Ticket) -> None:
         assert self._perform is not None, "the terminal was started without a performer"
@@ -387,39 +363,12 @@ class Terminal:
         self._quiet.clear()
         self._perform(effect, ticket)
 
-    def _said(self, answer: Answer | None) -> Say:
-        before = self._snapshot.say
-        if answer is None:
-            return before
-        if isinstance(answer, Refusal):
-            return Say(
-                text=answer.reason,
-                ok=False,
-                number=before.number + 1,
-                needs_approval=answer.needs_approval,
-            )
-        return Say(text=answer.say, ok=not answer.trouble, number=before.number + 1)
-
-    def _show(self, state: TerminalState, *, say: Say, restored: bool = False) -> None:
-        shown = self._snapshot
-        sale, before = state.sale, shown.state.sale
-        if sale is not before:
-            totals = add_up(sale) if sale else None
-            same = sale is not None and before is not None and sale.sale_id == before.sale_id
-            earn = shown.earn if same else None
-            shown = replace(shown, totals=totals, earn=earn)
-        self._publish(replace(shown, state=state, say=say, restored=restored))
-
-    def _publish(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        for listener in self._listeners:
-            try:
-                listener(snapshot)
-            except Exception:  # the edge to whoever draws: a drawing fault never touches the sale
-                log.exception("a listener failed")
+    def _next_lapse(self) -> datetime | None:
+        sale = self.snapshot.state.sale
+        return sale.next_lapse if sale else None
 
     def _look_at_the_clock(self) -> None:
-        lapse = _next_lapse(self._snapshot.state.sale)
+        lapse = self._next_lapse()
         if lapse is not None and lapse <= self._world.clock.now() and not self._failed:
             self._take([Asked(intent=it.TimePassed(), ticket=Ticket())])
 
@@ -429,30 +378,3 @@ def _end_all(messages: list[Message], refusal: Refusal) -> None:
     for message in messages:
         if isinstance(message, Asked | Answered):
             message.ticket.give_up(refusal)
-
-
-def _next_lapse(sale: Sale | None) -> datetime | None:
-    if sale is None:
-        return None
-    ends = [one.expires_at for one in (sale.hold, sale.lock) if one is not None]
-    return min(ends) if ends else None
-
-
-def _worth_a_preview(before: Sale | None, now: Sale | None) -> bool:
-    """What would be earned changes with the basket, the customer and what is reserved."""
-    if now is None or now is before or now.customer is None or not now.lines:
-        return False
-    if not now.customer.verified:
-        return False
-    return before is None or any(
-        getattr(now, part) is not getattr(before, part)
-        for part in ("lines", "customer", "discount", "hold", "lock")
-    )
-
-
-def _scan_fault_said(fault: ScanFault) -> str:
-    if fault.trouble is ScanTrouble.OVERLONG:
-        return "That code was too long to be read. Scan it again."
-    if fault.trouble is ScanTrouble.STALE:
-        return "Only half a code arrived. Scan it again."
-    return "The scan was damaged. Scan it again; if it goes on, check the scanner's baud rate."

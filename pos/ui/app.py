@@ -60,7 +60,8 @@ class TillApp(App[None]):
         self.theme = TILL.name
 
     def get_default_screen(self) -> TillScreen:
-        return self._screen_for(self._till.snapshot)
+        """Signing on, whoever is there: Textual reads no style of its own for a first screen."""
+        return self._sign_on_screen(self._till.snapshot)
 
     async def on_mount(self) -> None:
         self._bridge.open()
@@ -99,13 +100,7 @@ class TillApp(App[None]):
 
     def _screen_for(self, snapshot: Snapshot) -> TillScreen:
         if _is_shut(snapshot):
-            return SignOnScreen(
-                self._bridge.ask,
-                snapshot=snapshot,
-                now=self._clock.now,
-                zone=self._zone,
-                title=self.title,
-            )
+            return self._sign_on_screen(snapshot)
         from pos.ui.screens.register import RegisterScreen
 
         return RegisterScreen(
@@ -117,6 +112,15 @@ class TillApp(App[None]):
             old_receipt=self._old_receipt,
             after_stop=self._take_stop(),
             hints=self._hints,
+        )
+
+    def _sign_on_screen(self, snapshot: Snapshot) -> SignOnScreen:
+        return SignOnScreen(
+            self._bridge.ask,
+            snapshot=snapshot,
+            now=self._clock.now,
+            zone=self._zone,
+            title=self.title,
         )
 
     def _take_stop(self) -> bool:
