@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from builders import item_of, selling
-from terminal_bench import BAG, SOCK, WAIT_S, Bench, ended
+from builders import hold_of, item_of
+from terminal_bench import BAG, SARA, SOCK, WAIT_S, Bench, ended
 
 from pos.core import intents as it
 from pos.core.state import TerminalState
@@ -258,8 +258,18 @@ def test_nothing_is_printed_that_is_not_written(bench: CountedBench) -> None:
 
 def test_stopped_till_rests(bench: CountedBench) -> None:
     """A stopped till waits for nothing, not even for a hold whose time is long up."""
-    bench.terminal._failed = True
-    bench.terminal._snapshot = Snapshot(state=selling("1.00").state)
+    bench.loyalty.holds[SARA.customer_id] = hold_of(100, "10.00")
+    bench.open_shift()
+    bench.done(
+        it.AddItem(item=BAG),
+        it.IdentifyCustomer(customer_id=SARA.customer_id),
+        it.RedeemPoints(points=100),
+    )
+    bench.settled()
+    assert bench.terminal._wait_s() is not None
+    bench.journal._db.execute("PRAGMA query_only = ON")
+    bench.ask(it.AddItem(item=SOCK))
+    bench.clock.advance(3_600)
 
     assert bench.terminal._wait_s() is None
 
