@@ -121,6 +121,7 @@ class TillApp(App[None]):
             now=self._clock.now,
             zone=self._zone,
             title=self.title,
+            hints=self._hints,
         )
 
     def _take_stop(self) -> bool:

@@ -89,6 +89,11 @@ def lay_out(line: Row, width: int) -> tuple[Piece, ...]:
     return (*left, Piece(" " * filler), *right) if filler else (*left, *right)
 
 
+def width_of(line: Row) -> int:
+    """The cells the row takes when nothing is cut."""
+    return _cells(line.left) + _cells(line.right) + bool(line.left and line.right)
+
+
 def plain(line: Row, width: int) -> str:
     """The row as bare text."""
     return "".join(piece.text for piece in lay_out(line, width))

@@ -26,6 +26,13 @@ async def test_signing_on(size: tuple[int, int]) -> None:
         assert "Open the shift: F10." in seat.text
 
 
+async def test_hints_before_signing_on() -> None:
+    """What there is to try, who may sign on among it, stands below before anyone has."""
+    async with seated(FakeTill(), hints=("Sign on: 1001 Enter 1234 Enter", "Try 6001")) as seat:
+        assert "Sign on: 1001 Enter 1234 Enter" in seat.text
+        assert "Try 6001" in seat.text
+
+
 async def test_a_wrong_pin() -> None:
     """A wrong PIN is told with a bell, both fields are empty again, and the next try works."""
     till = FakeTill()

@@ -28,9 +28,9 @@ def signed_on(state: TerminalState, intent: it.PinWasRight) -> Answer:
 
 def _welcome(state: TerminalState, name: str) -> str:
     if not state.shift_is_open:
-        return f"Welcome, {name}. Open the shift: F10."
+        return f"Welcome, {name}: open the shift with F10."
     assert state.shift is not None
-    return f"Welcome, {name}. Shift {state.shift.number} is open."
+    return f"Welcome, {name}: shift {state.shift.number} is open."
 
 
 def sign_off(state: TerminalState) -> Answer:
@@ -38,7 +38,7 @@ def sign_off(state: TerminalState) -> Answer:
     if state.sale is not None and state.sale.lines:
         return Refusal(reason="A sale is open. Finish or void it, or lock the till with F12.")
     return Decision(
-        say=f"Goodbye, {state.cashier.name}.",
+        say=f"Signed off: {state.cashier.name}",
         events=(ev.CashierSignedOff(cashier_id=state.cashier.user_id),),
     )
 

@@ -144,10 +144,12 @@ class RegisterScreen(TillScreen):
         self._status.show(snapshot, now, self.zone)
         self._basket.show(state.sale, snapshot.totals, news=self._news())
         self._card.show(snapshot, now, self.zone)
-        self._line.show(snapshot, now, self.zone)
+        if self._line.display:
+            self._line.show(snapshot, now, self.zone)
         brief = self._panel is not None and self.size.height < _ROOM_FOR_ALL
         self._totals.show(snapshot, paying=paying, news=self._news(), brief=brief)
-        self._strip.show(snapshot, paying=paying, news=self._news())
+        if self._strip.display:
+            self._strip.show(snapshot, paying=paying, news=self._news())
         self._say.show(self._own_no or snapshot.say)
         self._keys.show()
 

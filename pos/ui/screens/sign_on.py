@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
@@ -41,9 +41,11 @@ class SignOnScreen(TillScreen):
         now: Callable[[], datetime],
         zone: tzinfo,
         title: str,
+        hints: Sequence[str] = (),
     ) -> None:
         super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
         self._store = title
+        self._hints = tuple(hints)
         self._head = Board()
         self._user_id = Field(longest=32, id="user-id")
         self._pin = Field(masked=True, accepts=r"\d", longest=_LONGEST_PIN, id="pin")
@@ -64,6 +66,10 @@ class SignOnScreen(TillScreen):
                 (BLANK, row("Enter goes on", "Ctrl+Q ends the program", tone=Tone.MUTED))
             )
             yield keys
+        if self._hints:
+            hints = Board(id="hints")
+            hints.show_rows([row(hint, tone=Tone.MUTED) for hint in self._hints])
+            yield hints
 
     def on_mount(self) -> None:
         self.set_focus(self._user_id)

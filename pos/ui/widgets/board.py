@@ -9,7 +9,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pos.ui.rows import BLANK, Row, lay_out
+from pos.ui.rows import BLANK, Row, lay_out, width_of
 from pos.ui.themes import CHOSEN, TONES
 
 
@@ -40,13 +40,17 @@ class Board(Widget):
         if changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 - Textual's question
+        return max((width_of(line) for line in self._rows), default=0)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's question
         return len(self._rows)
 
     def render_line(self, y: int) -> Strip:
         width = self.content_size.width
         line = self._rows[y] if y < len(self._rows) else BLANK
-        base = self.rich_style + CHOSEN if line.chosen else self.rich_style
+        style = self.visual_style.rich_style  # kept by Textual; `rich_style` is worked out anew
+        base = style + CHOSEN if line.chosen else style
         return Strip(
             [Segment(text, base + TONES[tone]) for text, tone in lay_out(line, width)], width
         )

@@ -33,6 +33,8 @@ class LineItems(Board):
         self._totals: Totals | None = None
         self._news: FinishedSale | None = None
         self._top = 0
+        self._made: dict[tuple[int, int, bool, int, int, int], tuple[LineItem, Row]] = {}
+        """The rows in view; each keeps its line, so that no other line can have its id."""
         self.selected: int | None = None
         """Number of the selected line."""
 
@@ -101,7 +103,7 @@ class LineItems(Board):
             return
         self._keep_in_view(room)
         last = min(self._top + room, self._index.height)
-        rows = [self._row(y, size.width) for y in range(self._top, last)]
+        rows = self._rows_between(self._top, last, size.width)
         rows += [BLANK] * (room - len(rows))
         self.show_rows((head_row(size.width, self._position(room)), *rows))
 
@@ -111,15 +113,27 @@ class LineItems(Board):
         first = self._index.row_of(position)
         is_last = position == len(self._index.lines) - 1
         end = self._index.height if is_last else self._index.row_of(position + 1)
-        self._top = min(self._top, first, max(0, self._index.height - room))
-        self._top = max(self._top, end - room)
+        # Scans that reach the foot find room for more: rows move once in a while, not at each scan.
+        spare = room // 3 if self._index.height > room else 0
+        self._top = min(self._top, first, max(0, self._index.height - room + spare))
+        if end > self._top + room:
+            self._top = end - room + (spare if is_last else 0)
 
-    def _row(self, y: int, width: int) -> Row:
+    def _rows_between(self, top: int, end: int, width: int) -> list[Row]:
+        """Made once for a line as it stands; a scan makes those of one or two lines."""
         assert self._totals is not None
-        index, part = self._index.line_at(y)
-        line = self._index.lines[index]
-        chosen = line.number == self.selected and part == 0
-        return line_row(line, self._totals.lines[index], part, width, chosen=chosen)
+        before, self._made = self._made, {}
+        rows: list[Row] = []
+        for y in range(top, end):
+            index, part = self._index.line_at(y)
+            line, totals = self._index.lines[index], self._totals.lines[index]
+            chosen = line.number == self.selected and part == 0
+            key = (id(line), part, chosen, width, totals.gross.minor, totals.discount.minor)
+            known = before.get(key)
+            made = known[1] if known else line_row(line, totals, part, width, chosen=chosen)
+            self._made[key] = line, made
+            rows.append(made)
+        return rows
 
     def _position(self, room: int) -> str:
         """Which rows of a basket longer than the screen these are."""
