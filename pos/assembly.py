@@ -34,6 +34,7 @@ from pos.loyalty.without_keys import MISSING_KEYS, WithoutKeys
 from pos.office.users import UserBook
 from pos.outbox.outbox import Outbox
 from pos.outbox.relay import Relay, RelayNews
+from pos.places import Places, lock_folder
 from pos.ports.clock import Clock
 from pos.ports.devices import ReceiptPrinter, Scanner, ScannerNews
 from pos.ports.loyalty import LoyaltyProgram
@@ -45,37 +46,6 @@ from pos.terminal.ticket import Ticket
 
 if TYPE_CHECKING:
     from pos.loyalty.gameball.line import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What a till keeps, and where: all of it below the data folder."""
-
-    data: Path
-
-    @property
-    def record(self) -> Path:
-        return self.data / "journal.db"
-
-    @property
-    def copy(self) -> Path:
-        return self.data / "copy"
-
-    @property
-    def catalogue(self) -> Path:
-        return self.data / "catalog.db"
-
-    @property
-    def staff(self) -> Path:
-        return self.data / "staff.db"
-
-    @property
-    def log(self) -> Path:
-        return self.data / "till.log"
-
-    @property
-    def lock(self) -> Path:
-        return self.data / "till.lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +112,7 @@ class Till:
         self.relay.close()
         if self._prober is not None:
             self._prober.close()
+        self.terminal.settle(SETTLES_WITHIN_S)
         self.performer.close()
         self.terminal.stop()
         self.copy.close()
@@ -327,30 +298,6 @@ def _online_program(settings: Settings, clock: Clock, line: Line | None) -> Chec
     from pos.loyalty.gameball.line import LineTransport
 
     return GameballProgram(options, clock=clock, transport=LineTransport(line))
-
-
-class TillInUse(JournalError):
-    """Another till works on the same folder."""
-
-
-def lock_folder(places: Places) -> Callable[[], None]:
-    """One till a folder: two would number their receipts alike. Returns what gives it up."""
-    import fcntl
-    import os
-
-    places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(places.lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "another program"
-        os.close(descriptor)
-        raise TillInUse(
-            f"{places.data} is in use by a till that runs already (process {holder}). Close it."
-        ) from None
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    return lambda: os.close(descriptor)
 
 
 def _nothing() -> None:

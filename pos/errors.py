@@ -4,6 +4,7 @@ PosError                  anything this program raises on purpose
 ├─ ConfigError            one mistake in a configuration file
 │  └─ ConfigErrors        all the mistakes found in it, one line each
 ├─ JournalError           could not write or read the record
+│  └─ TillInUse           another till works on the same folder
 ├─ LoyaltyError
 │  ├─ LoyaltyUnreachable  no answer
 │  ├─ LoyaltyRefused      an answer, and it is no
@@ -55,6 +56,10 @@ class ConfigErrors(ConfigError):
 
 class JournalError(PosError):
     """The record could not be written or read: stop selling and say so."""
+
+
+class TillInUse(JournalError):
+    """Another till works on the same folder."""
 
 
 class LoyaltyError(PosError):

@@ -32,12 +32,12 @@ def add_to(commands: Commands) -> None:
 
 
 def import_file(given: argparse.Namespace) -> int:
-    from pos.assembly import Places
+    from pos.places import Places
     from pos.catalog.importer import import_csv
 
     settings = settings_of(given)
     places = Places(settings.data_dir)
-    places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    places.make()
     report = import_csv(
         given.file,
         places.catalogue,
@@ -91,7 +91,7 @@ def show(given: argparse.Namespace) -> int:
 
 
 def _catalogue(given: argparse.Namespace) -> SqliteCatalog:
-    from pos.assembly import Places
+    from pos.places import Places
     from pos.catalog.lookup import SqliteCatalog
 
     settings = settings_of(given)

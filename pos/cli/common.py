@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pos.config import Settings, find_config, load
 
 if TYPE_CHECKING:
-    from pos.assembly import Places
+    from pos.places import Places
 
 Commands = Any
 """What `add_subparsers` returns; argparse keeps its type private."""
@@ -42,7 +42,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
 
 
 def places_of(given: argparse.Namespace) -> Places:
-    from pos.assembly import Places
+    from pos.places import Places
 
     return Places(settings_of(given).data_dir)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json
 
 if TYPE_CHECKING:
-    from pos.assembly import Places
+    from pos.places import Places
     from pos.journal.chain import Record
 
 
@@ -99,7 +99,7 @@ def _exported(record: Record) -> dict[str, object]:
 
 def rebuild(given: argparse.Namespace) -> int:
     """The damaged file is kept beside, under a name that says what it is."""
-    from pos.assembly import lock_folder
+    from pos.places import lock_folder
     from pos.journal.rebuild import rebuild as rebuild_record
 
     places = places_of(given)

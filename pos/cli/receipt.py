@@ -52,8 +52,9 @@ def print_copy(given: argparse.Namespace) -> int:
 
 
 def _document(settings: Settings, number: str) -> ReceiptDocument | None:
-    from pos.assembly import Places, letterhead_of
+    from pos.assembly import letterhead_of
     from pos.journal.queries import SqliteHistory
+    from pos.places import Places
     from pos.receipts.compose import compose_receipt
 
     record = Places(settings.data_dir).record

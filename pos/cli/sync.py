@@ -42,7 +42,8 @@ def carry_out(given: argparse.Namespace) -> int:
 
 def _delivered(settings: Settings, *, within_s: float) -> OutboxCounts:
     """By a till taken up for it; where one runs already, that one is made to look at once."""
-    from pos.assembly import Till, TillInUse
+    from pos.assembly import Till
+    from pos.errors import TillInUse
 
     till = Till(settings)
     try:

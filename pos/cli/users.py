@@ -81,12 +81,12 @@ def reset_pin(given: argparse.Namespace) -> int:
 
 
 def _book(given: argparse.Namespace) -> UserBook:
-    from pos.assembly import Places
+    from pos.places import Places
     from pos.clock import SystemClock
     from pos.office.users import UserBook
 
     places = Places(settings_of(given).data_dir)
-    places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    places.make()
     return UserBook(places.staff, SystemClock())
 
 

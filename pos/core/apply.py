@@ -206,11 +206,11 @@ def _apply_reservation(sale: Sale, event: ev.Event) -> Sale:
             return replace(sale, hold_asked=None)
         case ev.PointsReleased():
             return replace(sale, hold=None)
-        case ev.LockAsked():
+        case ev.CouponLockAsked():
             return replace(sale, lock_asked=event.asked)
         case ev.CouponsLocked():
             return replace(sale, lock=event.lock, lock_asked=None)
-        case ev.LockFailed():
+        case ev.CouponLockFailed():
             return replace(sale, lock_asked=None)
         case ev.CouponsReleased():
             return replace(sale, lock=None)

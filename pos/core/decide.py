@@ -16,8 +16,8 @@ _WITHOUT_SIGN_ON = (
     it.AskFailed,
     it.HoldPlaced,
     it.HoldRefused,
-    it.LockPlaced,
-    it.LockRefused,
+    it.CouponLockPlaced,
+    it.CouponLockRefused,
     it.ReceiptCameOut,
     it.PrinterUnavailable,
     it.DrawerStayedShut,
@@ -57,7 +57,7 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
         case it.Approve():
             return cashier.approve(intent)
         case it.ApprovalGiven():
-            return Refusal(reason="There is nothing to approve.")
+            return cashier.approval_given(intent)
         case it.AskFailed():
             return Refusal(reason=intent.reason)
         case it.OpenShift():
@@ -124,10 +124,10 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return loyalty.apply_coupon(state, intent)
         case it.RemoveCoupon():
             return loyalty.remove_coupon(state, intent)
-        case it.LockPlaced():
-            return loyalty.lock_placed(state, intent)
-        case it.LockRefused():
-            return loyalty.lock_refused(state, intent)
+        case it.CouponLockPlaced():
+            return loyalty.coupon_lock_placed(state, intent)
+        case it.CouponLockRefused():
+            return loyalty.coupon_lock_refused(state, intent)
         case it.OrderArrived():
             return loyalty.order_arrived(state, intent)
         case it.OrderTurnedDown():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pos.core.customer_code import CustomerCode
 from pos.core.money import Money
-from pos.core.sale import Pending, Sale
+from pos.core.sale import AskedFor, Sale
 from pos.core.shift import Shift
 
 
@@ -65,7 +65,7 @@ class RegisterWithLoyalty:
 class PlaceHold:
     sale_id: str
     customer_id: str
-    asked: Pending
+    asked: AskedFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

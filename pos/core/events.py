@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pos.core.customer import CouponLock, Customer, PointsHold
 from pos.core.money import Money
-from pos.core.sale import Discount, LineItem, Pending, SaleTerms
+from pos.core.sale import AskedFor, Discount, LineItem, SaleTerms
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier
 from pos.core.tender import Tender
@@ -144,7 +144,7 @@ class HoldAsked:
     """Written before the call: a crash in between leaves this, and recovery reads it."""
 
     sale_id: str
-    asked: Pending
+    asked: AskedFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,9 +170,9 @@ class PointsReleased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockAsked:
+class CouponLockAsked:
     sale_id: str
-    asked: Pending
+    asked: AskedFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ class CouponsLocked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockFailed:
+class CouponLockFailed:
     """The lock that was there before, if any, stands as it was."""
 
     sale_id: str
@@ -288,9 +288,9 @@ Event = (
     | PointsHeld
     | HoldFailed
     | PointsReleased
-    | LockAsked
+    | CouponLockAsked
     | CouponsLocked
-    | LockFailed
+    | CouponLockFailed
     | CouponsReleased
     | Tendered
     | TenderVoided

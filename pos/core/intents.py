@@ -265,13 +265,13 @@ class HoldRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockPlaced:
+class CouponLockPlaced:
     sale_id: str
     lock: CouponLock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockRefused:
+class CouponLockRefused:
     sale_id: str
     reason: str
     outcome_unknown: bool = False
@@ -352,8 +352,8 @@ Intent = (
     | CustomerFound
     | HoldPlaced
     | HoldRefused
-    | LockPlaced
-    | LockRefused
+    | CouponLockPlaced
+    | CouponLockRefused
     | ReceiptCameOut
     | PrinterUnavailable
     | DrawerStayedShut

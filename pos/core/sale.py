@@ -79,7 +79,7 @@ class LineItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class AskedFor:
     """A request to the loyalty service whose answer is not here yet."""
 
     points: int | None = None
@@ -101,8 +101,8 @@ class Sale:
     customer: Customer | None = None
     hold: PointsHold | None = None
     lock: CouponLock | None = None
-    hold_asked: Pending | None = None
-    lock_asked: Pending | None = None
+    hold_asked: AskedFor | None = None
+    lock_asked: AskedFor | None = None
     tenders: tuple[Tender, ...] = ()
     next_tender: int = 1
 

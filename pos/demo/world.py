@@ -10,7 +10,7 @@ from pathlib import Path
 from drivers.virtual.interpreter import Happening
 from drivers.virtual.pty_scanner import PtyScanner
 from drivers.virtual.virtual_printer import VirtualPrinter
-from pos.assembly import Places
+from pos.places import Places
 from pos.catalog.importer import import_csv
 from pos.catalog.sample import sample_path
 from pos.clock import SystemClock
@@ -44,7 +44,7 @@ class DemoWorld:
         self._on_paper = on_paper
 
     def __enter__(self) -> DemoWorld:
-        self._places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._places.make()
         self._sandbox = SandboxProcess(
             data=self._places.data / "sandbox.json",
             environ={

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import queue
-from dataclasses import dataclass, field
+import threading
+from dataclasses import dataclass
 
 from pos.core.customer import EarnPreview
 from pos.core.intents import Intent
@@ -44,25 +45,39 @@ class EarnPreviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class Settle:
+    """Say when nothing waits here and everything set off has been answered."""
+
+    settled: threading.Event
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Finish what came before, then end."""
 
 
 Note = EarnPreviewed | LoyaltyLine | OutboxCounts | DeviceNews
-Message = Asked | Answered | Note | Stop
+Message = Asked | Answered | Note | Settle | Stop
 
 
-@dataclass(slots=True)
 class Inbox:
-    _queue: queue.Queue[Message] = field(default_factory=lambda: queue.Queue(CAPACITY))
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Message] = queue.SimpleQueue()
 
     def put(self, message: Message) -> bool:
         """False when it is full: the caller refuses and beeps; nobody is ever blocked."""
-        try:
-            self._queue.put_nowait(message)
-        except queue.Full:
+        if self._queue.qsize() >= CAPACITY:
             return False
+        self._queue.put(message)
         return True
+
+    def put_always(self, message: Message) -> None:
+        """For what the terminal itself has set off, and waits for."""
+        self._queue.put(message)
+
+    @property
+    def is_empty(self) -> bool:
+        return self._queue.empty()
 
     def take(self, wait_s: float | None) -> list[Message]:
         """The waiting messages, at least one unless the wait runs out."""

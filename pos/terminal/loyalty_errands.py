@@ -108,12 +108,12 @@ class LoyaltyErrands:
         try:
             lock = self._loyalty.lock_coupons(request)
         except LoyaltyUnreachable as no_answer:
-            return it.LockRefused(
+            return it.CouponLockRefused(
                 sale_id=effect.sale_id, reason=no_answer.reason, outcome_unknown=no_answer.sent
             )
         except (LoyaltyRefused, LoyaltyMisuse) as no:
-            return it.LockRefused(sale_id=effect.sale_id, reason=no.reason)
-        return it.LockPlaced(sale_id=effect.sale_id, lock=lock)
+            return it.CouponLockRefused(sale_id=effect.sale_id, reason=no.reason)
+        return it.CouponLockPlaced(sale_id=effect.sale_id, lock=lock)
 
     def release(self, effect: fx.ReleaseHold | fx.ReleaseCoupons) -> None:
         """As well as it goes: what cannot be given back lapses by itself."""

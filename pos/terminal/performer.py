@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.setup import Setup
-from pos.core.staff import Role
 from pos.core.state import FinishedSale
 from pos.ports.clock import Clock
 from pos.ports.devices import CashDrawer, LineDisplay, NotPrinted, ReceiptPrinter
@@ -25,6 +24,8 @@ from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Ticket
 
 log = logging.getLogger("pos.performer")
+
+LANE_ENDS_WITHIN_S = 2.0
 
 PAPER_WAITS_S = 1.0
 """A receipt waits this long for the points its order earned, so as to print them."""
@@ -64,14 +65,16 @@ class Performer:
         self._lanes: dict[str, Lane] = {}
 
     def perform(self, effect: fx.Effect, ticket: Ticket) -> None:
+        """Called on the terminal's thread."""
         if isinstance(effect, fx.PreviewRewards) and not self._previews.put(effect):
             self.terminal.answer(ticket, None)
             return
         self._lane_of(effect).put(lambda: self._answer(effect, ticket))
 
     def close(self) -> None:
-        for lane in self._lanes.values():
-            lane.close(timeout_s=2.0)
+        """After the terminal has settled: what a lane still holds then is a device that hangs."""
+        for lane in tuple(self._lanes.values()):
+            lane.close(timeout_s=LANE_ENDS_WITHIN_S)
 
     def _lane_of(self, effect: fx.Effect) -> Lane:
         match effect:
@@ -203,8 +206,6 @@ class Performer:
             return it.AskFailed(reason=_sentence(answer.reason))
         if not effect.to_approve:
             return it.PinWasRight(cashier=answer.cashier)
-        if answer.cashier.role is not Role.MANAGER:
-            return it.AskFailed(reason=f"{answer.cashier.name} may not approve. Ask a manager.")
         return it.ApprovalGiven(approver=answer.cashier)
 
 
@@ -215,7 +216,7 @@ def _fault_said(effect: fx.Effect) -> it.Intent:
         case fx.PlaceHold():
             return it.HoldRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=True)
         case fx.LockCoupons():
-            return it.LockRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=True)
+            return it.CouponLockRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=True)
         case fx.PrintReceipt():
             return it.PrinterUnavailable(receipt=effect.receipt, copy=effect.copy, reason=reason)
         case _:

@@ -38,7 +38,9 @@ def _unanswered(sale: Sale) -> list[ev.Event]:
         )
     if sale.lock_asked is not None:
         lost.append(
-            ev.LockFailed(sale_id=sale.sale_id, reason="the till stopped", outcome_unknown=True)
+            ev.CouponLockFailed(
+                sale_id=sale.sale_id, reason="the till stopped", outcome_unknown=True
+            )
         )
     return lost
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,9 +28,11 @@ class Shown:
     def __init__(self, state: TerminalState) -> None:
         self.snapshot = Snapshot(state=state)
         self._listeners: list[Listener] = []
+        self._changing_listeners = threading.Lock()
 
     def subscribe(self, listener: Listener) -> None:
-        self._listeners = [*self._listeners, listener]
+        with self._changing_listeners:
+            self._listeners = [*self._listeners, listener]
 
     @contextmanager
     def listening(self, listener: Listener) -> Iterator[None]:
@@ -38,7 +41,8 @@ class Shown:
         try:
             yield
         finally:
-            self._listeners = [one for one in self._listeners if one is not listener]
+            with self._changing_listeners:
+                self._listeners = [one for one in self._listeners if one is not listener]
 
     def show(
         self, state: TerminalState, *, answer: Answer | None = None, restored: bool = False

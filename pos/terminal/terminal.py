@@ -33,6 +33,7 @@ from pos.terminal.inbox import (
     Inbox,
     Message,
     Note,
+    Settle,
     Stop,
 )
 from pos.terminal.recovery import recovered
@@ -93,8 +94,8 @@ class Terminal:
         self._journal: Journal | None = None
         self._ready = threading.Event()
         self._unanswered = 0
-        self._quiet = threading.Event()
-        self._quiet.set()
+        self._settling: list[threading.Event] = []
+        self._open_tickets: set[Ticket] = set()
         self._shown = Shown(empty_state(world.setup))
         self._thread = threading.Thread(target=self._run, name="terminal", daemon=True)
 
@@ -150,16 +151,18 @@ class Terminal:
 
     def answer(self, ticket: Ticket, intent: it.Intent | None) -> None:
         """An effect is done."""
-        self._inbox.put(Answered(ticket=ticket, intent=intent))
+        self._inbox.put_always(Answered(ticket=ticket, intent=intent))
 
     def settle(self, timeout_s: float) -> bool:
-        """Wait until every effect set off so far has been answered, background ones too."""
-        return self._quiet.wait(timeout_s)
+        """Wait until all that was asked and all it set off is answered, background effects too."""
+        settled = threading.Event()
+        self._inbox.put_always(Settle(settled))
+        return settled.wait(timeout_s)
 
     def stop(self) -> None:
         """Finish what was asked before, write what still rides, and end."""
         if self._thread.is_alive():
-            self._inbox.put(Stop())
+            self._inbox.put_always(Stop())
             self._thread.join()
 
     # -- on the terminal's thread -------------------------------------------------------------
@@ -182,6 +185,8 @@ class Terminal:
                 _end_all(messages, STOPPED)
         self._commit([])
         _end_all(self._inbox.take(0.0), CLOSING)
+        for ticket in self._open_tickets:
+            ticket.give_up(CLOSING)
         if self._journal is not None:
             self._journal.close()
 
@@ -191,6 +196,13 @@ class Terminal:
         if self._riders and (not messages or self._riders_are_late()):
             self._commit([])
         self._look_at_the_clock()
+        self._tell_who_waits()
+
+    def _tell_who_waits(self) -> None:
+        if self._settling and not self._unanswered and self._inbox.is_empty:
+            for settled in self._settling:
+                settled.set()
+            self._settling.clear()
 
     def _recover(self) -> None:
         assert self._journal is not None
@@ -223,36 +235,48 @@ class Terminal:
                     self._answered(round_, message)
                 case EarnPreviewed() | LoyaltyLine() | OutboxCounts() | DeviceNews():
                     self._shown.note(message)
+                case Settle():
+                    self._settling.append(message.settled)
                 case Stop():
                     pass
         self._end(round_)
 
     def _asked(self, round_: _Round, asked: Asked) -> None:
-        intent = asked.intent
-        if isinstance(intent, it.Approve) and self._to_approve is None:
-            answer: Answer = Refusal(reason="There is nothing to approve.")
+        intent, ticket = asked.intent, asked.ticket
+        if isinstance(intent, it.Approve):
+            answer = self._ask_for_approval(round_, intent, ticket)
         else:
-            answer = self._decide(round_, intent, asked.ticket)
-            if not isinstance(intent, it.Approve | it.TimePassed):
+            answer = self._decide(round_, intent, ticket)
+            if not isinstance(intent, it.TimePassed):
                 needs = isinstance(answer, Refusal) and answer.needs_approval
                 self._to_approve = intent if needs else None
         if isinstance(intent, it.Scanned):
             self._world.sound(isinstance(answer, Decision))
-        self._keep(round_, answer, asked.ticket)
+        self._keep(round_, answer, ticket)
+
+    def _ask_for_approval(self, round_: _Round, intent: it.Approve, ticket: Ticket) -> Answer:
+        """The yes is for what was refused before it, whatever is refused while the PIN is checked."""
+        if self._to_approve is None:
+            return Refusal(reason="There is nothing to approve.")
+        ticket.to_approve, self._to_approve = self._to_approve, None
+        return self._decide(round_, intent, ticket)
 
     def _answered(self, round_: _Round, answered: Answered) -> None:
-        intent = answered.intent
+        intent, ticket = answered.intent, answered.ticket
         self._unanswered -= 1
         if intent is None:
-            round_.answered.append(answered.ticket)
+            round_.answered.append(ticket)
             return
-        if isinstance(intent, it.ApprovalGiven) and self._to_approve is not None:
-            approved, self._to_approve = self._to_approve, None
-            by = intent.approver.user_id
-            answer = self._decide(round_, approved, answered.ticket, approved_by=by)
-        else:
-            answer = self._decide(round_, intent, answered.ticket)
-        self._keep(round_, answer, answered.ticket)
+        answer = self._decide(round_, intent, ticket)
+        approved = ticket.to_approve
+        if approved is not None:
+            if isinstance(answer, Refusal):
+                self._to_approve = self._to_approve or approved  # another PIN may be tried
+            elif isinstance(intent, it.ApprovalGiven):
+                ticket.to_approve = None
+                by = intent.approver.user_id
+                answer = self._decide(round_, approved, ticket, approved_by=by)
+        self._keep(round_, answer, ticket)
 
     def _decide(
         self, round_: _Round, intent: it.Intent, ticket: Ticket, *, approved_by: str = ""
@@ -267,9 +291,10 @@ class Terminal:
         except Exception:  # an edge too: one request that meets a fault of ours ends no shift
             log.exception("%s could not be decided", type(intent).__name__)
             return Refusal(reason="Something went wrong in the till. The sale stands as it was.")
+        deliveries = answer.deliveries if isinstance(answer, Decision) else ()
+        assert answer.events or not deliveries, "a delivery is caused by an event"
         if answer.events:
             round_.state = state
-            deliveries = answer.deliveries if isinstance(answer, Decision) else ()
             round_.batches.append(Batch(at=now, events=answer.events, deliveries=deliveries))
             round_.urgent |= isinstance(answer, Refusal) or answer.urgent
         waited_for = 0
@@ -306,10 +331,13 @@ class Terminal:
         if worth_a_preview(before.sale, round_.state.sale):
             assert round_.state.sale is not None
             self._start(PreviewRewards(sale=round_.state.sale), Ticket())
-        if not self._unanswered:
-            self._quiet.set()
         for ticket in round_.answered:
-            ticket.one_answered()
+            self._one_answered(ticket)
+
+    def _one_answered(self, ticket: Ticket) -> None:
+        ticket.one_answered()
+        if ticket.ended.done():
+            self._open_tickets.discard(ticket)
 
     def _remember(self, round_: _Round) -> bool:
         """In the order decided: a round with nothing urgent in it rides as a whole."""
@@ -328,9 +356,7 @@ class Terminal:
         for ticket in round_.answered:
             ticket.note(STOPPED)
         for ticket in (*round_.answered, *(ticket for _, ticket in round_.effects)):
-            ticket.one_answered()
-        if not self._unanswered:
-            self._quiet.set()
+            self._one_answered(ticket)
 
     def _commit(self, batches: list[Batch]) -> bool:
         """Write the riders and these in one transaction; the state moves only if it is written."""
@@ -360,7 +386,7 @@ class Terminal:
     def _start(self, effect: Effect, ticket: Ticket) -> None:
         assert self._perform is not None, "the terminal was started without a performer"
         self._unanswered += 1
-        self._quiet.clear()
+        self._open_tickets.add(ticket)
         self._perform(effect, ticket)
 
     def _next_lapse(self) -> datetime | None:

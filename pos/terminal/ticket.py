@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from pos.core.decision import Answer, Refusal
+from pos.core.intents import Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Ticket:
 
     def __init__(self) -> None:
         self.ended: Future[Outcome] = Future()
+        self.to_approve: Intent | None = None
+        """What a manager is asked to say yes to under this ticket."""
         self._awaited = 1
         self._say = ""
         self._refusal: Refusal | None = None

@@ -20,7 +20,7 @@ from pos.core.effects import (
     ReleaseCoupons,
     ReleaseHold,
 )
-from pos.core.sale import Pending
+from pos.core.sale import AskedFor
 
 SARA = customer_of()
 OMAR = customer_of("mobile_966500000002", name="Omar")
@@ -89,7 +89,7 @@ def test_when_nobody_can_be_identified(intent: it.Intent) -> None:
 def test_customer_stands_while_asking(intent: it.Intent, asked: str) -> None:
     """While points or coupons of a customer are asked for, the customer stays on the sale."""
     counter = selling("10.00", customer=SARA)
-    counter.put(**{asked: Pending(points=1)})
+    counter.put(**{asked: AskedFor(points=1)})
 
     assert "Still asking" in counter.refused(intent).reason
 

@@ -18,7 +18,7 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import CouponKind, CouponLock
 from pos.core.effects import LockCoupons, PlaceHold, ReleaseCoupons, ReleaseHold
-from pos.core.sale import Pending
+from pos.core.sale import AskedFor
 
 FIFTY = coupon_of(CouponKind.FIXED, "50")
 TEN = coupon_of(CouponKind.PERCENTAGE, "10", code="TEN")
@@ -39,7 +39,7 @@ def holding(amount: str = "10.00") -> Counter:
 def locking(*coupons: it.Intent, lock: CouponLock) -> Counter:
     counter = with_sara()
     counter.done(it.ApplyCoupon(code=lock.coupons[-1].code))
-    counter.done(it.LockPlaced(sale_id=counter.sale.sale_id, lock=lock))
+    counter.done(it.CouponLockPlaced(sale_id=counter.sale.sale_id, lock=lock))
     return counter
 
 
@@ -49,13 +49,13 @@ def locking(*coupons: it.Intent, lock: CouponLock) -> Counter:
 @pytest.mark.parametrize(
     ("intent", "asked"),
     [
-        (it.RedeemPoints(points=100), Pending(points=100)),
-        (it.RedeemPoints(amount=sar("12.50")), Pending(amount=sar("12.50"))),
-        (it.RedeemPoints(rule_id="r1"), Pending(rule_id="r1")),
-        (it.RedeemPoints(), Pending(amount=sar("120.00"))),
+        (it.RedeemPoints(points=100), AskedFor(points=100)),
+        (it.RedeemPoints(amount=sar("12.50")), AskedFor(amount=sar("12.50"))),
+        (it.RedeemPoints(rule_id="r1"), AskedFor(rule_id="r1")),
+        (it.RedeemPoints(), AskedFor(amount=sar("120.00"))),
     ],
 )
-def test_redeem_is_recorded_then_asked(intent: it.RedeemPoints, asked: Pending) -> None:
+def test_redeem_is_recorded_then_asked(intent: it.RedeemPoints, asked: AskedFor) -> None:
     """What is asked for is in the record before the call leaves."""
     counter = with_sara()
     decision = counter.done(intent)
@@ -71,7 +71,7 @@ def test_redeem_all_is_no_more_than_the_sale() -> None:
     counter = with_sara("20.00")
     counter.done(it.RedeemPoints())
 
-    assert Pending(amount=sar("20.00")) == counter.sale.hold_asked
+    assert AskedFor(amount=sar("20.00")) == counter.sale.hold_asked
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_answers_to_a_void_sale(next_sale: bool) -> None:
         counter.done(it.CustomerFound(sale_id="", customer=customer_of()))
     before = counter.state
     hold = counter.done(it.HoldPlaced(sale_id=asked, hold=hold_of(100, "10.00")))
-    lock = counter.done(it.LockPlaced(sale_id=asked, lock=lock_of(FIFTY)))
+    lock = counter.done(it.CouponLockPlaced(sale_id=asked, lock=lock_of(FIFTY)))
 
     assert (ReleaseHold(reference="hold-1"),) == hold.effects
     assert (ReleaseCoupons(reference="lock-1"),) == lock.effects
@@ -203,9 +203,9 @@ def test_answers_nobody_waits_for() -> None:
         counter.done(it.HoldPlaced(sale_id=sale_id, hold=other)).effects
     )
     assert () == counter.done(it.HoldRefused(sale_id=sale_id, reason="no")).effects
-    assert () == counter.done(it.LockRefused(sale_id=sale_id, reason="no")).effects
+    assert () == counter.done(it.CouponLockRefused(sale_id=sale_id, reason="no")).effects
     assert (ReleaseCoupons(reference="lock-1"),) == (
-        counter.done(it.LockPlaced(sale_id=sale_id, lock=lock_of(TEN))).effects
+        counter.done(it.CouponLockPlaced(sale_id=sale_id, lock=lock_of(TEN))).effects
     )
     assert before == counter.state
 
@@ -228,7 +228,7 @@ def test_coupon_is_asked_for_with_the_goods() -> None:
     counter = with_sara()
     decision = counter.done(it.ApplyCoupon(code="SUMMER50"))
 
-    assert Pending(codes=("SUMMER50",)) == counter.sale.lock_asked
+    assert AskedFor(codes=("SUMMER50",)) == counter.sale.lock_asked
     assert decision.effects == (
         LockCoupons(
             sale_id=counter.sale.sale_id,
@@ -244,7 +244,7 @@ def test_coupon_locked() -> None:
     """A locked coupon lowers the sale, and says by how much."""
     counter = with_sara()
     counter.done(it.ApplyCoupon(code="SUMMER50"))
-    decision = counter.done(it.LockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY)))
+    decision = counter.done(it.CouponLockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY)))
 
     assert "SUMMER50 locked · −50.00" == decision.say
     assert "250.00" == counter.totals.total.text()
@@ -257,7 +257,9 @@ def test_second_coupon_keeps_the_lock() -> None:
 
     assert isinstance(effect, LockCoupons)
     assert (("SUMMER50", "TEN"), "lock-1") == (effect.codes, effect.reference)
-    decision = counter.done(it.LockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY, TEN)))
+    decision = counter.done(
+        it.CouponLockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY, TEN))
+    )
     assert "TEN locked · −25.00" == decision.say
     assert () == decision.effects
 
@@ -267,7 +269,7 @@ def test_new_lock_frees_the_old_one() -> None:
     counter = locking(lock=lock_of(FIFTY))
     counter.done(it.ApplyCoupon(code="TEN"))
     fresh = lock_of(FIFTY, TEN, reference="lock-2")
-    decision = counter.done(it.LockPlaced(sale_id=counter.sale.sale_id, lock=fresh))
+    decision = counter.done(it.CouponLockPlaced(sale_id=counter.sale.sale_id, lock=fresh))
 
     assert (ReleaseCoupons(reference="lock-1"),) == decision.effects
 
@@ -277,7 +279,7 @@ def test_clash_gives_the_lock_back() -> None:
     counter = locking(lock=lock_of(FIFTY))
     counter.done(it.ApplyCoupon(code="ALONE"))
     refusal = counter.refused(
-        it.LockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY, ALONE))
+        it.CouponLockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(FIFTY, ALONE))
     )
 
     assert "SUMMER50 and ALONE cannot be used together. Scan SUMMER50 again" in refusal.reason
@@ -289,7 +291,7 @@ def test_lock_refused_keeps_the_one_before() -> None:
     """A coupon that is turned down leaves those that are locked."""
     counter = locking(lock=lock_of(FIFTY))
     counter.done(it.ApplyCoupon(code="OLD"))
-    counter.refused(it.LockRefused(sale_id=counter.sale.sale_id, reason="Expired."))
+    counter.refused(it.CouponLockRefused(sale_id=counter.sale.sale_id, reason="Expired."))
 
     assert lock_of(FIFTY) == counter.sale.lock
     assert counter.sale.lock_asked is None
@@ -302,7 +304,7 @@ def test_remove_coupons() -> None:
     assert isinstance(effect, LockCoupons)
     assert ("TEN",) == effect.codes
 
-    counter.done(it.LockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(TEN)))
+    counter.done(it.CouponLockPlaced(sale_id=counter.sale.sale_id, lock=lock_of(TEN)))
     assert (ReleaseCoupons(reference="lock-1"),) == (
         counter.done(it.RemoveCoupon(code="TEN")).effects
     )

@@ -30,10 +30,12 @@ def test_pin_is_checked_elsewhere() -> None:
 def test_welcome() -> None:
     """Who signs on is greeted, and told whether a shift must be opened."""
     counter = Counter()
-    assert "Welcome, Amal. Open the shift: F10." == (counter.done(it.PinWasRight(cashier=AMAL)).say)
+    assert "Welcome, Amal: open the shift with F10." == (
+        counter.done(it.PinWasRight(cashier=AMAL)).say
+    )
     counter.done(it.OpenShift(opening_float=sar("0.00")))
     counter.done(it.SignOff())
-    assert "Welcome, Omar. Shift 1 is open." == counter.done(it.PinWasRight(cashier=OMAR)).say
+    assert "Welcome, Omar: shift 1 is open." == counter.done(it.PinWasRight(cashier=OMAR)).say
 
 
 def test_one_at_a_time() -> None:

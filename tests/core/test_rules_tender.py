@@ -18,7 +18,7 @@ from pos.core import intents as it
 from pos.core.customer import CouponKind
 from pos.core.deliveries import OrderDelivery
 from pos.core.effects import OpenDrawer, PrintReceipt, ShowOnDisplay
-from pos.core.sale import Pending
+from pos.core.sale import AskedFor
 
 
 def pay(method: str = "cash", amount: str | None = None) -> it.TakeTender:
@@ -114,7 +114,7 @@ def test_complete_with_something_due() -> None:
 def test_no_payment_while_asking(asked: str) -> None:
     """While the loyalty service is asked, what is due is not known: no tender yet."""
     counter = selling("10.00", customer=customer_of())
-    counter.put(**{asked: Pending(points=1)})
+    counter.put(**{asked: AskedFor(points=1)})
 
     assert "Still asking" in counter.refused(pay()).reason
 

@@ -45,7 +45,7 @@ COUPONS = [
 # What becomes so by itself, or what a person must know of: a refusal may record nothing else.
 RECORDED_FACTS = (
     ev.HoldFailed,
-    ev.LockFailed,
+    ev.CouponLockFailed,
     ev.PointsReleased,
     ev.CouponsReleased,
     ev.OrderRejected,
@@ -129,9 +129,9 @@ def hold_answer(day: Day, late: bool, yes: bool, amount: Any, minutes: int) -> i
 def lock_answer(day: Day, late: bool, yes: bool, many: bool, minutes: int) -> it.Intent:
     sale_id = day.sale_id(late=late)
     if not yes:
-        return it.LockRefused(sale_id=sale_id, reason="No.")
+        return it.CouponLockRefused(sale_id=sale_id, reason="No.")
     lock = replace(lock_of(*COUPONS[: 1 + many]), expires_at=day.in_minutes(minutes))
-    return it.LockPlaced(sale_id=sale_id, lock=lock)
+    return it.CouponLockPlaced(sale_id=sale_id, lock=lock)
 
 
 def order_news(day: Day, late: bool, yes: bool) -> it.Intent:

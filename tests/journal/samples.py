@@ -28,7 +28,7 @@ from pos.core import events as ev
 from pos.core.customer import CouponKind, Expiring
 from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
 from pos.core.order import order_of
-from pos.core.sale import Pending
+from pos.core.sale import AskedFor
 from pos.core.shift import CashMove
 from pos.core.tender import Tender
 from pos.journal.journal import SqliteJournal
@@ -71,7 +71,7 @@ LINE = replace(
     discount=off("12.5 %"),
     price_reason="match",
 )
-ASKED = Pending(points=5, amount=sar("0.50"), rule_id="r1", codes=("A", "B"))
+ASKED = AskedFor(points=5, amount=sar("0.50"), rule_id="r1", codes=("A", "B"))
 TENDER = Tender(number=1, method="card", amount=sar("50.00"), reference="4711")
 MOMENT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -103,9 +103,9 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.PointsHeld(sale_id=SALE, hold=hold_of(5, "0.50")),
     ev.HoldFailed(sale_id=SALE, reason="no", outcome_unknown=True),
     ev.PointsReleased(sale_id=SALE, reference="hold-1", lapsed=True),
-    ev.LockAsked(sale_id=SALE, asked=ASKED),
+    ev.CouponLockAsked(sale_id=SALE, asked=ASKED),
     ev.CouponsLocked(sale_id=SALE, lock=lock_of(COUPON)),
-    ev.LockFailed(sale_id=SALE, reason="no", outcome_unknown=True),
+    ev.CouponLockFailed(sale_id=SALE, reason="no", outcome_unknown=True),
     ev.CouponsReleased(sale_id=SALE, reference="lock-1", lapsed=True),
     ev.Tendered(sale_id=SALE, tender=TENDER),
     ev.TenderVoided(sale_id=SALE, number=1),

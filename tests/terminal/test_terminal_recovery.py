@@ -11,7 +11,7 @@ from terminal_bench import BAG, SOCK, Bench
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.sale import Pending
+from pos.core.sale import AskedFor
 from pos.core.state import Paper
 from pos.journal.checking import check_record
 from pos.terminal.recovery import recovered
@@ -63,12 +63,12 @@ def test_what_is_said_at_the_start(counter: Counter, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "failure"), [("hold_asked", ev.HoldFailed), ("lock_asked", ev.LockFailed)]
+    ("asked", "failure"), [("hold_asked", ev.HoldFailed), ("lock_asked", ev.CouponLockFailed)]
 )
 def test_unanswered_question(asked: str, failure: type) -> None:
     """A question whose answer the crash swallowed has an unknown outcome, and keeps nobody."""
     counter = selling("1.00", customer=customer_of())
-    counter.put(**{asked: Pending(points=1, codes=("A",))})
+    counter.put(**{asked: AskedFor(points=1, codes=("A",))})
     start = recovered(counter.state, at=NOON, version="1")
 
     assert [ev.TillStarted, failure] == [type(event) for event in start.events]

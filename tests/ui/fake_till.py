@@ -282,7 +282,7 @@ class FakeTill:
 
     def _lock(self, effect: fx.LockCoupons) -> it.Intent:
         if unknown := [code for code in effect.codes if code not in self.coupons]:
-            return it.LockRefused(
+            return it.CouponLockRefused(
                 sale_id=effect.sale_id, reason=f"{unknown[0]} is not a coupon. Check the code."
             )
         lock = CouponLock(
@@ -290,4 +290,4 @@ class FakeTill:
             coupons=tuple(self.coupons[code] for code in effect.codes),
             expires_at=self.clock.now() + timedelta(seconds=900),
         )
-        return it.LockPlaced(sale_id=effect.sale_id, lock=lock)
+        return it.CouponLockPlaced(sale_id=effect.sale_id, lock=lock)

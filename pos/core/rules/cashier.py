@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.decision import Answer, Decision, Refusal
+from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import CheckPin
 from pos.core.staff import Role
 from pos.core.state import TerminalState
@@ -52,3 +52,10 @@ def lock_till(state: TerminalState) -> Answer:
 
 def approve(intent: it.Approve) -> Answer:
     return Decision(effects=(CheckPin(user_id=intent.user_id, pin=intent.pin, to_approve=True),))
+
+
+def approval_given(intent: it.ApprovalGiven) -> Answer:
+    """Whether this person's yes counts. What it is for, the terminal asks again."""
+    if intent.approver.role is not Role.MANAGER:
+        return Refusal(reason=f"{intent.approver.name} may not approve. Ask a manager.")
+    return NOTHING

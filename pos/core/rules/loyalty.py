@@ -11,7 +11,7 @@ from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import LockCoupons, PlaceHold, ReleaseCoupons, ReleaseHold
 from pos.core.promotion import LOWERS_THE_SALE, clash
 from pos.core.rules.common import unpaid
-from pos.core.sale import Pending, Sale
+from pos.core.sale import AskedFor, Sale
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, goods_after_discounts, redeemable
 
@@ -56,16 +56,16 @@ def redeem(state: TerminalState, intent: it.RedeemPoints) -> Answer:
     )
 
 
-def _asked(sale: Sale, intent: it.RedeemPoints) -> Pending | Refusal:
+def _asked(sale: Sale, intent: it.RedeemPoints) -> AskedFor | Refusal:
     if intent.rule_id:
-        return Pending(rule_id=intent.rule_id)
+        return AskedFor(rule_id=intent.rule_id)
     most = redeemable(sale)
     if not most:
         return Refusal(reason="Nothing is left for points to pay.")
     if intent.points is not None:
         if intent.points <= 0:
             return Refusal(reason="Give a number of points of more than nothing.")
-        return Pending(points=intent.points)
+        return AskedFor(points=intent.points)
     if intent.amount is None:
         assert sale.customer is not None
         balance = sale.customer.balance
@@ -73,12 +73,12 @@ def _asked(sale: Sale, intent: it.RedeemPoints) -> Pending | Refusal:
             return Refusal(reason=f"No {balance.points_name} to redeem.")
         if balance is not None and not balance.value:
             return Refusal(reason=f"Too few {balance.points_name} to be worth anything yet.")
-        return Pending(amount=min(most, balance.value) if balance else most)
+        return AskedFor(amount=min(most, balance.value) if balance else most)
     if intent.amount.minor <= 0:
         return Refusal(reason="Give an amount of more than nothing.")
     if intent.amount > most:
         return Refusal(reason=f"Points can pay at most {most.text()} of this sale.")
-    return Pending(amount=intent.amount)
+    return AskedFor(amount=intent.amount)
 
 
 def hold_placed(state: TerminalState, intent: it.HoldPlaced) -> Answer:
@@ -162,7 +162,7 @@ def _ask_for_lock(sale: Sale, codes: tuple[str, ...]) -> Decision:
     collections = dict.fromkeys(name for line in sale.lines for name in line.item.collection)
     return Decision(
         say="Asking for the coupon…",
-        events=(ev.LockAsked(sale_id=sale.sale_id, asked=Pending(codes=codes)),),
+        events=(ev.CouponLockAsked(sale_id=sale.sale_id, asked=AskedFor(codes=codes)),),
         effects=(
             LockCoupons(
                 sale_id=sale.sale_id,
@@ -176,7 +176,7 @@ def _ask_for_lock(sale: Sale, codes: tuple[str, ...]) -> Decision:
     )
 
 
-def lock_placed(state: TerminalState, intent: it.LockPlaced) -> Answer:
+def coupon_lock_placed(state: TerminalState, intent: it.CouponLockPlaced) -> Answer:
     """Coupons that may not share a sale are given back whole: none of them has been promised."""
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.lock_asked is None:
@@ -204,7 +204,9 @@ def _replaced(sale: Sale, lock: CouponLock) -> tuple[ReleaseCoupons, ...]:
 def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
     """Give the session back; the coupons that stood before are asked for once more."""
     before = _codes(sale.lock)
-    events: list[ev.Event] = [ev.LockFailed(sale_id=sale.sale_id, reason=f"{pair} do not combine")]
+    events: list[ev.Event] = [
+        ev.CouponLockFailed(sale_id=sale.sale_id, reason=f"{pair} do not combine")
+    ]
     if sale.lock is not None:
         events.append(ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference))
     kept = f" Scan {', '.join(before)} again to use it alone." if before else ""
@@ -215,11 +217,11 @@ def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
     )
 
 
-def lock_refused(state: TerminalState, intent: it.LockRefused) -> Answer:
+def coupon_lock_refused(state: TerminalState, intent: it.CouponLockRefused) -> Answer:
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.lock_asked is None:
         return NOTHING
-    failed = ev.LockFailed(
+    failed = ev.CouponLockFailed(
         sale_id=sale.sale_id, reason=intent.reason, outcome_unknown=intent.outcome_unknown
     )
     return Refusal(reason=intent.reason, events=(failed,))
