@@ -18,6 +18,7 @@ from pos.core.barcode import check_digit
 from pos.core.money import Money
 from pos.core.staff import Role
 from pos.office.users import UserBook
+from pos.places import Places
 from pos.terminal.ticket import Outcome
 
 CASHIER, PIN = "1001", "2468"

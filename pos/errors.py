@@ -7,6 +7,7 @@ PosError                  anything this program raises on purpose
 │  └─ TillInUse           another till works on the same folder
 ├─ LoyaltyError
 │  ├─ LoyaltyUnreachable  no answer
+│  │  └─ LoyaltyBusy      an answer: not now, ask again later
 │  ├─ LoyaltyRefused      an answer, and it is no
 │  └─ LoyaltyMisuse       our request or our keys are wrong
 └─ DeviceError
@@ -77,6 +78,14 @@ class LoyaltyUnreachable(LoyaltyError):
     def __init__(self, reason: str, *, sent: bool, code: str | None = None) -> None:
         super().__init__(reason, code=code)
         self.sent = sent
+
+
+class LoyaltyBusy(LoyaltyUnreachable):
+    """It answered that it will not do this now: nothing was done, ask again after a pause."""
+
+    def __init__(self, reason: str, *, code: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason, sent=False, code=code)
+        self.retry_after_s = retry_after_s
 
 
 class LoyaltyRefused(LoyaltyError):

@@ -102,8 +102,8 @@ class SecondCopy:
             db.close()
 
     def _checkpoint(self, db: sqlite3.Connection) -> None:
-        log = self._record.with_name(self._record.name + "-wal")
-        if log.exists() and log.stat().st_size > CHECKPOINT_BYTES:
+        wal = self._record.with_name(self._record.name + "-wal")
+        if wal.exists() and wal.stat().st_size > CHECKPOINT_BYTES:
             checkpoint(db)
 
 

@@ -11,6 +11,7 @@ from pos.core.money import Money
 from pos.core.quantity import parse_quantity
 from pos.core.shift import CashMove
 from pos.core.tender import CASH
+from pos.text import safe
 
 
 class WrongWords(Exception):
@@ -19,17 +20,20 @@ class WrongWords(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of one action, read as what the action wants of them."""
+    """The words of one action, read as what the action wants of them.
+
+    A script is text from outside like any other: what is shown or kept of it is safe text.
+    """
 
     words: Sequence[str]
     currency: str
 
     def at(self, index: int) -> str:
-        return self.words[index]
+        return safe(self.words[index])
 
     def rest(self, index: int) -> str:
         """Everything from there on: a reason needs no quotes."""
-        return " ".join(self.words[index:])
+        return safe(" ".join(self.words[index:]))
 
     def money(self, index: int) -> Money:
         try:

@@ -13,7 +13,11 @@ _SHELTER = 0xE000
 
 
 class ScriptError(Exception):
-    """A line that is no action: the script ends here. The text says which line and why."""
+    """A line that is no action: the script ends here. The text says why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ def _words(line: str, number: int) -> list[str]:
     try:
         words = shlex.split(sheltered, comments=True)
     except ValueError as problem:
-        raise ScriptError(f"line {number}: {problem}") from None
+        raise ScriptError(number, f"{problem}") from None
     return ["".join(_unsheltered(character) for character in word) for word in words]
 
 

@@ -90,8 +90,7 @@ class Player:
             for action in parse(lines):
                 yield self._played(action)
         except ScriptError as problem:
-            line = int(str(problem).split()[1].rstrip(":"))
-            raise _failed(Action(line=line, name="", words=()), str(problem)) from None
+            raise _failed(Action(line=problem.line, name="", words=()), str(problem)) from None
 
     def state(self) -> dict[str, Any]:
         """The state object, once all that was asked has been answered."""

@@ -61,12 +61,13 @@ Message = Asked | Answered | Note | Settle | Stop
 
 
 class Inbox:
-    def __init__(self) -> None:
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
         self._queue: queue.SimpleQueue[Message] = queue.SimpleQueue()
 
     def put(self, message: Message) -> bool:
         """False when it is full: the caller refuses and beeps; nobody is ever blocked."""
-        if self._queue.qsize() >= CAPACITY:
+        if self._queue.qsize() >= self._capacity:
             return False
         self._queue.put(message)
         return True

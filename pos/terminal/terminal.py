@@ -255,7 +255,7 @@ class Terminal:
         self._keep(round_, answer, ticket)
 
     def _ask_for_approval(self, round_: _Round, intent: it.Approve, ticket: Ticket) -> Answer:
-        """The yes is for what was refused before it, whatever is refused while the PIN is checked."""
+        """The yes is for what was refused before it, whatever else is while a PIN is checked."""
         if self._to_approve is None:
             return Refusal(reason="There is nothing to approve.")
         ticket.to_approve, self._to_approve = self._to_approve, None

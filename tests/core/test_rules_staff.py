@@ -4,6 +4,7 @@ from builders import AMAL, LATER, MUNA, Counter, counter_of, customer_of, sar, s
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decide import _WITHOUT_SIGN_ON
+from pos.core.decision import NOTHING
 from pos.core.effects import CheckPin, OpenDrawer, PrintDrawerCount, PrintReceipt
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier, Role
@@ -64,7 +65,7 @@ def test_sign_off() -> None:
     assert "A sale is open" in counter.refused(it.SignOff()).reason
 
     counter.done(it.VoidSale())
-    assert "Goodbye, Amal." == counter.done(it.SignOff()).say
+    assert "Signed off: Amal" == counter.done(it.SignOff()).say
     assert counter.state.cashier is None
 
 
@@ -97,8 +98,9 @@ def test_sign_on_first(intent: it.Intent) -> None:
 
 
 def test_nothing_to_approve() -> None:
-    """A yes that nobody asked for is refused, harmlessly."""
-    assert "nothing to approve" in counter_of().refused(it.ApprovalGiven(approver=MUNA)).reason
+    """A yes by itself does nothing: what it is for is asked again; a cashier's does not count."""
+    assert NOTHING == counter_of().done(it.ApprovalGiven(approver=MUNA))
+    assert "may not approve" in counter_of().refused(it.ApprovalGiven(approver=AMAL)).reason
 
 
 def test_a_question_that_failed() -> None:

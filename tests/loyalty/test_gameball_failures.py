@@ -2,9 +2,9 @@
 
 import pytest
 
-from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.errors import LoyaltyBusy, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.gameball import failures, wire
-from pos.loyalty.gameball.failures import Call, LoyaltyBusy, Problem, failure_of
+from pos.loyalty.gameball.failures import Call, Problem, failure_of
 
 MISUSE = {
     1000: 401,

@@ -20,9 +20,8 @@ from loyalty_bench import (
 
 from pos.core.customer import Customer, PointsHold
 from pos.core.deliveries import CustomerDelivery, OrderDelivery
-from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.errors import LoyaltyBusy, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.gameball.deadline import Deadline
-from pos.loyalty.gameball.failures import LoyaltyBusy
 from pos.loyalty.gameball.program import GameballProgram
 from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, NewCustomer
 

@@ -1,5 +1,4 @@
 import logging
-import queue
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -407,7 +406,7 @@ def test_scan_is_heard(bench: CountedBench) -> None:
 def test_full_inbox_refuses(tmp_path: Path) -> None:
     """When nothing more can wait, a scan is refused and beeps; nobody is blocked."""
     bench = Bench(tmp_path).make()
-    bench.terminal._inbox = Inbox(queue.Queue(1))
+    bench.terminal._inbox = Inbox(capacity=1)
     bench.terminal.submit(it.LockTill())
     refused = bench.terminal.submit(it.Scanned(text="bag"))
 

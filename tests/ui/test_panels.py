@@ -434,7 +434,7 @@ async def test_manager_menu() -> None:
             await seat.press("f10", *keys)
 
             assert expected == till.asked[-1]
-        assert "Goodbye" in seat.text
+        assert "Signed off" in seat.text
 
 
 async def test_opening_a_shift() -> None:

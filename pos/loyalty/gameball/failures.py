@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.errors import LoyaltyBusy, LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 
 logger = logging.getLogger("pos.loyalty")
 
@@ -42,14 +42,6 @@ class Problem:
     request_id: str = ""
     retry_after_s: float | None = None
     readable: bool = True
-
-
-class LoyaltyBusy(LoyaltyUnreachable):
-    """It answered that it will not do this now: nothing was done, ask again after a pause."""
-
-    def __init__(self, reason: str, *, code: str, retry_after_s: float | None = None) -> None:
-        super().__init__(reason, sent=False, code=code)
-        self.retry_after_s = retry_after_s
 
 
 _KEYS = "The loyalty service does not accept this till's keys. Tell the manager: run pos setup."

@@ -1,0 +1,99 @@
+"""`make screenshots`: the real till in its demo world, brought to the states the README shows.
+
+SVG as Textual draws it, made portable. From run to run only the time of day differs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from textual.pilot import Pilot
+
+from bench.shop import ask
+from bench.svg import portable
+from pos.assembly import Till
+from pos.core import intents as it
+from pos.core.money import Money
+from pos.demo.phone import About, virtual_id
+from pos.demo.world import CASHIER, DemoWorld
+from pos.terminal.snapshot import Snapshot
+from pos.ui.app import TillApp
+
+SIZES = ((80, 24), (120, 40))
+FOLDER = Path(__file__).parents[1] / "docs" / "images"
+_GOODS = ("6281100001003", "6281100002024", "6281100003007", "6281100001003")
+_SEEN_WITHIN_S = 10.0
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for size in SIZES:
+        with (
+            TemporaryDirectory() as folder,
+            DemoWorld(Path(folder)) as world,
+            Till(world.settings()).running() as till,
+        ):
+            asyncio.run(_take_pictures(till, world, size))
+    return 0
+
+
+async def _take_pictures(till: Till, world: DemoWorld, size: tuple[int, int]) -> None:
+    app = TillApp(
+        till.terminal,
+        till.catalog,
+        till.clock,
+        title=f"{till.settings.store.name} · Till {till.setup.till_id}",
+        zone=ZoneInfo(till.settings.store.timezone),
+    )
+    async with app.run_test(size=size) as pilot:
+        await asyncio.to_thread(_sell_with_everything, till, world)
+        await _save(pilot, "register", size, till)
+        await pilot.press("f9")
+        await _save(pilot, "pay", size, till)
+        await pilot.press(*"600", "enter")
+        await asyncio.to_thread(_wait_for_the_order, till)
+        await _save(pilot, "change", size, till)
+
+
+def _sell_with_everything(till: Till, world: DemoWorld) -> None:
+    """A customer known by her phone, points held, a coupon locked, and a few goods."""
+    user_id, _, _, pin = CASHIER
+    ask(till, it.SignOn(user_id=user_id, pin=pin))
+    ask(till, it.OpenShift(opening_float=Money(50_000, till.setup.currency)))
+    for code in _GOODS:
+        ask(till, it.Scanned(text=code))
+    about = About(sandbox=world.base_url, scanner=world.scanner.port)
+    ask(till, it.Scanned(text=virtual_id(about, "sara")))
+    ask(till, it.RedeemPoints(points=100))
+    ask(till, it.ApplyCoupon(code="SUMMER50"))
+
+
+def _wait_for_the_order(till: Till) -> None:
+    """Until the sale is complete and the service has said what it earned."""
+    came = threading.Event()
+
+    def look(snapshot: Snapshot) -> None:
+        last = snapshot.state.last_sale
+        if last is not None and last.points_earned is not None:
+            came.set()
+
+    with till.terminal.listening(look):
+        look(till.terminal.snapshot)
+        assert came.wait(_SEEN_WITHIN_S), "the order never arrived"
+
+
+async def _save(pilot: Pilot[None], name: str, size: tuple[int, int], till: Till) -> None:
+    """Once nothing is on its way any more, and what came has been painted."""
+    await asyncio.to_thread(till.terminal.settle, _SEEN_WITHIN_S)
+    await pilot.pause(0.2)
+    path = FOLDER / f"{name}-{size[0]}x{size[1]}.svg"
+    path.write_text(portable(pilot.app.export_screenshot()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
