@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,7 @@ from pos.core.setup import Setup
 from pos.core.staff import Role, RoleLimits
 from pos.core.state import FinishedSale
 from pos.errors import JournalError, LoyaltyMisuse
-from pos.journal.codec import decode_delivery
+from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.copy import SecondCopy
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
@@ -36,7 +35,8 @@ from pos.outbox.outbox import Outbox
 from pos.outbox.relay import Relay, RelayNews
 from pos.places import Places, lock_folder
 from pos.ports.clock import Clock
-from pos.ports.devices import ReceiptPrinter, Scanner, ScannerNews
+from pos.ports.devices import DeviceNews, ReceiptPrinter, Scanner, ScannerNews
+from pos.ports.health import Availability
 from pos.ports.loyalty import LoyaltyProgram
 from pos.receipts.compose import Letterhead, StoreStationery
 from pos.terminal.performer import Outside, Performer
@@ -46,6 +46,10 @@ from pos.terminal.ticket import Ticket
 
 if TYPE_CHECKING:
     from pos.loyalty.gameball.line import Line
+
+
+SETTLES_WITHIN_S = 2.0
+"""On the way out, for answers under way: what is later is found again at the next start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,7 @@ class Till:
         self.printer = choices.printer or _printer(settings)
         self.drawer = drivers.build_drawer(driver=settings.drawer.driver, printer=self.printer)
         self.display = drivers.build_display(driver=settings.display.driver)
-        self.copy = SecondCopy(self.places.record, self.places.copy)
+        self.copy = SecondCopy(self.places.record, self.places.copy, on_trouble=self._copy_changed)
         self.terminal = Terminal(self._world())
         self._gate = Gate(clock=self.clock, listen=self._line_changed)
         self._online: CheckableLoyalty | None = None
@@ -131,7 +135,7 @@ class Till:
             self.stop()
 
     def open_outbox(self) -> Outbox:
-        return Outbox(open_beside(self.places.record), decode_delivery)
+        return Outbox(open_beside(self.places.record), decode_delivery, encode_delivery)
 
     def deliver_now(self) -> None:
         """Try the line and everything that waits, whatever the time of the next try."""
@@ -193,6 +197,10 @@ class Till:
             self._prober.changed()
         if news.online:
             self.relay.hasten()
+
+    def _copy_changed(self, trouble: str) -> None:
+        availability = Availability.UNAVAILABLE if trouble else Availability.AVAILABLE
+        self.terminal.note(DeviceNews(device="second copy", availability=availability, say=trouble))
 
     def _deliveries_wait(self) -> None:
         self.relay.wake()

@@ -9,6 +9,7 @@ PosError                  anything this program raises on purpose
 │  ├─ LoyaltyUnreachable  no answer
 │  │  └─ LoyaltyBusy      an answer: not now, ask again later
 │  ├─ LoyaltyRefused      an answer, and it is no
+│  │  └─ ReservationGone  what was held or locked for it went back before
 │  └─ LoyaltyMisuse       our request or our keys are wrong
 └─ DeviceError
    ├─ DeviceUnavailable   not there, or gone
@@ -90,6 +91,10 @@ class LoyaltyBusy(LoyaltyUnreachable):
 
 class LoyaltyRefused(LoyaltyError):
     """The service answered no, for a reason given in our words."""
+
+
+class ReservationGone(LoyaltyRefused):
+    """The points held or coupons locked for it went back before it arrived: ask for new ones."""
 
 
 class LoyaltyMisuse(LoyaltyError):

@@ -21,12 +21,16 @@ def safe(text: str, limit: int = 200) -> str:
     Every run of white space becomes one space; what is cut off is marked by an ellipsis.
     """
     assert limit >= 1, "a limit leaves room for the ellipsis"
-    spaced = "".join(" " if c in _LINE_BREAKS else c for c in text)
-    kept = "".join(c for c in spaced if c in _JOINERS or not _unsafe(c))
-    line = " ".join(unicodedata.normalize("NFC", kept).split())
+    line = " ".join(unicodedata.normalize("NFC", drawable(text)).split())
     if len(line) <= limit:
         return line
     return line[: limit - 1].rstrip(" " + _JOINERS) + _ELLIPSIS
+
+
+def drawable(text: str) -> str:
+    """The text without control or invisible characters; its spaces are kept as they are."""
+    spaced = "".join(" " if c in _LINE_BREAKS else c for c in text)
+    return "".join(c for c in spaced if c in _JOINERS or not _unsafe(c))
 
 
 def safe_scan(text: str) -> str:

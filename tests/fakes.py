@@ -208,6 +208,9 @@ class ScriptedLoyalty:
     def deliver(self, delivery: Delivery) -> Delivered:
         return self._answer("deliver", delivery, lambda: Delivered(points_earned=1))
 
+    def renew(self, delivery: Delivery) -> Delivery:
+        return self._answer("renew", delivery, lambda: delivery)
+
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
         return self._answer("find_delivered", delivery, lambda: None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 from pathlib import Path
 
@@ -45,6 +46,38 @@ def test_every_command_in_the_documents_exists() -> None:
     for path in (ROOT / "README.md", *DOCS.glob("*.md")):
         shown = re.findall(r"`(?:\.venv/bin/)?pos ([a-z-]+)", path.read_text(encoding="utf-8"))
         assert set(shown) <= words, path
+
+
+def _texts(path: Path) -> list[str]:
+    """Every text in a module, the fixed parts of those with values in them."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+
+def test_every_command_the_till_speaks_of_exists() -> None:
+    """Who is told to run a command can run it."""
+    commands = _commands(parser())
+    groups = {name for name in commands if any(one.startswith(f"{name} ") for one in commands)}
+    spoken = [
+        (path.name, said)
+        for folder in ("pos", "drivers")
+        for path in (ROOT / folder).rglob("*.py")
+        for text in _texts(path)
+        for said in re.findall(r"(?<![\w./])pos [a-z][a-z-]+(?: [a-z][a-z-]+)?", text)
+    ]
+    assert len(spoken) > 20
+    unknown = [
+        (where, said)
+        for where, said in spoken
+        if " ".join(said.split()[:2]) not in commands
+        or (" ".join(said.split()[:2]) in groups and said.count(" ") == 2 and said not in commands)
+    ]
+
+    assert [] == unknown
 
 
 def test_every_command_says_what_it_does() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from drivers.printers.profiles import CodePage
-from pos.ports.layout import drawable
+from pos.text import drawable
 
 NOT_SHOWN = "[?]"
 """Stands for a word in letters the printer has not."""

@@ -47,10 +47,6 @@ class Profile:
     """2 or 5; 0 where no drawer can be wired to it."""
 
 
-def profile_names() -> tuple[str, ...]:
-    return tuple(_tables())
-
-
 def profile_named(name: str) -> Profile:
     """ConfigError where there is none, with the nearest name."""
     tables = _tables()

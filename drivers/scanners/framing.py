@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pos.ports.devices import ScanTrouble
+from pos.core.barcode import ScanTrouble
 from pos.text import safe_scan
 
 FRAME_LIMIT_BYTES = 4096

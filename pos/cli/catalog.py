@@ -32,8 +32,8 @@ def add_to(commands: Commands) -> None:
 
 
 def import_file(given: argparse.Namespace) -> int:
-    from pos.places import Places
     from pos.catalog.importer import import_csv
+    from pos.places import Places
 
     settings = settings_of(given)
     places = Places(settings.data_dir)
@@ -91,8 +91,8 @@ def show(given: argparse.Namespace) -> int:
 
 
 def _catalogue(given: argparse.Namespace) -> SqliteCatalog:
-    from pos.places import Places
     from pos.catalog.lookup import SqliteCatalog
+    from pos.places import Places
 
     settings = settings_of(given)
     return SqliteCatalog(Places(settings.data_dir).catalogue, currency=settings.store.currency)

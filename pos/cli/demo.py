@@ -52,12 +52,14 @@ def carry_out(given: argparse.Namespace) -> int:
 
 def _on_screen(data: Path) -> int:
     from pos.assembly import Till
+    from pos.cli.log_file import write_log
     from pos.cli.screen import run_screen
     from pos.demo.world import DemoWorld
 
     print("Starting the demo …", flush=True)
     with DemoWorld(data) as world:
         settings = world.settings()
+        write_log(settings)
         return run_screen(settings, lambda: Till(settings), hints=HINTS)
 
 
@@ -72,6 +74,7 @@ def _headless(given: argparse.Namespace) -> int:
 
 
 def _play(script: Iterable[str], data: Path, *, as_json: bool) -> int:
+    from pos.cli.log_file import write_log
     from pos.cli.stage import stage_of
     from pos.demo.headless import HeadlessDemo
 
@@ -85,6 +88,7 @@ def _play(script: Iterable[str], data: Path, *, as_json: bool) -> int:
                 _print_paper(text)
 
     with HeadlessDemo(data, on_paper=papers.put) as demo:
+        write_log(demo.till.settings)
         stage = stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance)
         return play(stage, demo.lines(script), as_json=as_json, after_each=show_papers)
 

@@ -9,11 +9,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+from pos.cli.common import Commands, add_command, add_group, places_of, print_json, verdict_on
+from pos.text import safe
 
 if TYPE_CHECKING:
-    from pos.places import Places
     from pos.journal.chain import Record
+    from pos.places import Places
+
+LONGEST_BODY = 10_000
 
 
 def add_to(commands: Commands) -> None:
@@ -31,24 +34,22 @@ def add_to(commands: Commands) -> None:
 
 
 def verify(given: argparse.Namespace) -> int:
-    from pos.journal.checking import check_record
-
     places = places_of(given)
     if not _has_record(places):
         return 1
-    verdict = check_record(places.record, places.copy)
+    verdict = verdict_on(places)
     if given.json:
         findings = [{"seq": one.seq, "what": one.what} for one in verdict.findings]
         print_json(
             {
                 "ok": verdict.ok,
-                "entries": verdict.entries,
+                "entries": verdict.records,
                 "head": verdict.head,
                 "findings": findings,
             }
         )
     elif verdict.ok:
-        print(f"{verdict.entries:,} records, as they were written. Head {verdict.head}")
+        print(f"{verdict.records:,} records, as they were written. Head {verdict.head}")
     for finding in verdict.findings if not given.json else ():
         print(f"record {finding.seq}: {finding.what}", file=sys.stderr)
     return 0 if verdict.ok else 1
@@ -63,11 +64,13 @@ def show(given: argparse.Namespace) -> int:
     with closing(SqliteHistory(places.record)) as history:
         first = given.first
         if first is None:
-            first = max(1, history.entries() - given.most + 1)
+            first = max(1, history.last_place() - given.most + 1)
         for count, record in enumerate(history.records(after=first - 1)):
             if count >= given.most:
                 break
-            print(f"{record.seq:>6} {record.at[:19]} {record.kind:<18} {record.body}")
+            # Old records, and damaged ones, may hold what a terminal would obey.
+            body = safe(record.body, LONGEST_BODY)
+            print(f"{record.seq:>6} {record.at[:19]} {safe(record.kind):<18} {body}")
     return 0
 
 
@@ -99,8 +102,8 @@ def _exported(record: Record) -> dict[str, object]:
 
 def rebuild(given: argparse.Namespace) -> int:
     """The damaged file is kept beside, under a name that says what it is."""
-    from pos.places import lock_folder
     from pos.journal.rebuild import rebuild as rebuild_record
+    from pos.places import lock_folder
 
     places = places_of(given)
     unlock = lock_folder(places)
@@ -108,12 +111,12 @@ def rebuild(given: argparse.Namespace) -> int:
         fresh = places.record.with_name("journal-rebuilt.db")
         for leftover in _files_of(fresh):
             leftover.unlink(missing_ok=True)
-        entries = rebuild_record(places.copy, fresh)
+        records = rebuild_record(places.copy, fresh)
         for old in _files_of(places.record):
             if old.exists():
                 old.replace(old.with_name(f"{old.name}.damaged"))
         fresh.replace(places.record)
-        print(f"{entries:,} records rebuilt from the second copy; the old file is kept as .damaged")
+        print(f"{records:,} records rebuilt from the second copy; the old file is kept as .damaged")
     finally:
         unlock()
     return 0

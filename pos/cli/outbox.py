@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.outbox.outbox import EntryLine, Outbox
@@ -26,8 +28,8 @@ def add_to(commands: Commands) -> None:
 
 
 def list_entries(given: argparse.Namespace) -> int:
-    with closing(_outbox(given)) as outbox:
-        lines = outbox.lines()
+    with _outbox(given) as outbox:
+        lines = outbox.lines() if outbox else []
     if given.json:
         print_json([_told(line) for line in lines])
     else:
@@ -37,8 +39,8 @@ def list_entries(given: argparse.Namespace) -> int:
 
 
 def show(given: argparse.Namespace) -> int:
-    with closing(_outbox(given)) as outbox:
-        line = outbox.line(given.id)
+    with _outbox(given) as outbox:
+        line = outbox.line(given.id) if outbox else None
     if line is None:
         return _unknown(given.id)
     if given.json:
@@ -49,22 +51,26 @@ def show(given: argparse.Namespace) -> int:
 
 
 def retry(given: argparse.Namespace) -> int:
-    with closing(_outbox(given)) as outbox:
-        if not outbox.retry(given.id):
+    with _outbox(given) as outbox:
+        if outbox is None or not outbox.retry(given.id):
             return _unknown(given.id)
     print(f"{given.id} is tried again at the till's next look, or with: pos sync")
     return 0
 
 
-def _outbox(given: argparse.Namespace) -> Outbox:
-    from pos.journal.codec import decode_delivery
-    from pos.journal.database import open_beside, open_record
+@contextmanager
+def _outbox(given: argparse.Namespace) -> Iterator[Outbox | None]:
+    """None where there is no record yet: looking makes none."""
+    from pos.journal.codec import decode_delivery, encode_delivery
+    from pos.journal.database import open_beside
     from pos.outbox.outbox import Outbox
 
     places = places_of(given)
     if not places.record.exists():
-        open_record(places.record).close()
-    return Outbox(open_beside(places.record), decode_delivery)
+        yield None
+        return
+    with closing(Outbox(open_beside(places.record), decode_delivery, encode_delivery)) as outbox:
+        yield outbox
 
 
 def _told(line: EntryLine) -> dict[str, object]:
@@ -79,9 +85,8 @@ def _told(line: EntryLine) -> dict[str, object]:
 
 
 def _print(line: EntryLine) -> None:
-    print(
-        f"{line.state.value:<10} {line.attempts:>3} tries  {line.entry_id}  {line.reason}".rstrip()
-    )
+    reason = safe(line.reason)
+    print(f"{line.state.value:<10} {line.attempts:>3} tries  {line.entry_id}  {reason}".rstrip())
 
 
 def _unknown(entry_id: str) -> int:

@@ -24,9 +24,11 @@ def add_to(commands: Commands) -> None:
 def carry_out(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     from pos.assembly import Choices, Till
+    from pos.cli.log_file import write_log
     from pos.cli.stage import stage_of
     from pos.loyalty.gameball.line import Line
 
+    write_log(settings)
     line = Line()
     lines = script_lines(given.script)
     with Till(settings, Choices(line=line)).running() as till:

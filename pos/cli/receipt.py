@@ -38,11 +38,13 @@ def show(given: argparse.Namespace) -> int:
 def print_copy(given: argparse.Namespace) -> int:
     """Through the till's own terminal, so that the copy is counted in the record."""
     from pos.assembly import Till
+    from pos.cli.log_file import write_log
     from pos.core import intents as it
 
     settings = settings_of(given)
     if _document(settings, given.number) is None:
         return _unknown(given.number)
+    write_log(settings)
     with Till(settings).running() as till:
         outcome = till.terminal.submit(
             it.Reprint(receipt=given.number, from_the_office=True)

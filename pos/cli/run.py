@@ -22,7 +22,9 @@ def carry_out(given: argparse.Namespace) -> int:
 
     def make_till() -> Till:
         from pos.assembly import Till
+        from pos.cli.log_file import write_log
 
+        write_log(settings)
         return Till(settings)
 
     return run_screen(settings, make_till)

@@ -6,6 +6,7 @@ Signing on needs no rules, records or devices; those take as long to load as the
 from __future__ import annotations
 
 import gc
+import select
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -44,14 +45,18 @@ def run_screen(
             till.start()
         except Exception as problem:  # noqa: BLE001 - the thread's edge: raised again below
             problems.append(problem)
-            app.exit()
+            to_screen(app.exit)
             return
         finally:
             gc.freeze()
             gc.enable()
         made.append(till)
+        to_screen(coming.arrive, till)
+
+    def to_screen(call: Callable[..., None], *given: object) -> None:
+        """On the screen's thread, without waiting: it may be gone, and would never answer."""
         try:
-            app.call_later(coming.arrive, till)
+            app.call_later(call, *given)
         except RuntimeError:
             pass  # the cashier has left already
 
@@ -65,6 +70,7 @@ def run_screen(
         hints=hints,
         when_painted=starter.start,
     )
+    _when_terminal_goes(lambda: to_screen(app.exit))
     app.run()
     if starter.ident is not None:
         starter.join()
@@ -73,6 +79,18 @@ def run_screen(
     if problems:
         raise problems[0]
     return 0
+
+
+def _when_terminal_goes(call: Callable[[], None]) -> None:
+    """A window that is shut without a signal leaves a reader that never waits again."""
+
+    def watch() -> None:
+        poll = select.poll()
+        poll.register(sys.stdin.fileno(), 0)  # nothing but its going
+        poll.poll()
+        call()
+
+    threading.Thread(target=watch, name="terminal-watch", daemon=True).start()
 
 
 class ComingTill:
@@ -104,8 +122,9 @@ class ComingTill:
     def arrive(self, till: Till) -> None:
         self._till = till
         for listener in self._listeners:
-            listener(till.terminal.snapshot)
+            # In this order: a change in between is heard twice rather than not at all.
             till.terminal.subscribe(listener)
+            listener(till.terminal.snapshot)
         for intent in self._asked:
             till.terminal.submit(intent)
 

@@ -41,7 +41,7 @@ def stage_of(
 
 def _record_state(till: Till) -> RecordState:
     verdict = check_record(till.places.record, copy_folder=None)
-    return RecordState(entries=verdict.entries, head=verdict.head, verified=verdict.ok)
+    return RecordState(entries=verdict.records, head=verdict.head, verified=verdict.ok)
 
 
 def _outbox_counts(till: Till) -> OutboxCounts:

@@ -43,8 +43,10 @@ def carry_out(given: argparse.Namespace) -> int:
 def _delivered(settings: Settings, *, within_s: float) -> OutboxCounts:
     """By a till taken up for it; where one runs already, that one is made to look at once."""
     from pos.assembly import Till
+    from pos.cli.log_file import write_log
     from pos.errors import TillInUse
 
+    write_log(settings)
     till = Till(settings)
     try:
         with till.running():

@@ -28,6 +28,9 @@ def add_to(commands: Commands) -> None:
     disabled = add_command(group, "disable", "let someone sign on no more")
     disabled.add_argument("id")
     disabled.set_defaults(carry_out=disable)
+    enabled = add_command(group, "enable", "let someone sign on again")
+    enabled.add_argument("id")
+    enabled.set_defaults(carry_out=enable)
     reset = add_command(group, "reset-pin", "give someone a new PIN, which also ends a lock")
     reset.add_argument("id")
     _add_pin_option(reset)
@@ -76,14 +79,18 @@ def disable(given: argparse.Namespace) -> int:
     return _ended(_book(given).disable(given.id), f"{given.id} may sign on no more.")
 
 
+def enable(given: argparse.Namespace) -> int:
+    return _ended(_book(given).enable(given.id), f"{given.id} may sign on again.")
+
+
 def reset_pin(given: argparse.Namespace) -> int:
     return _ended(_book(given).reset_pin(given.id, _pin(given)), f"{given.id} has a new PIN.")
 
 
 def _book(given: argparse.Namespace) -> UserBook:
-    from pos.places import Places
     from pos.clock import SystemClock
     from pos.office.users import UserBook
+    from pos.places import Places
 
     places = Places(settings_of(given).data_dir)
     places.make()

@@ -19,11 +19,13 @@ from pos.config.settings import (
     TenderSettings,
     TillSettings,
 )
+from pos.config.unread import UNREAD, set_but_unread
 
 __all__ = [
     "CONFIG_NAME",
     "SECRETS_NAME",
     "SECRET_VARIABLES",
+    "UNREAD",
     "Approvable",
     "DisplaySettings",
     "DrawerSettings",
@@ -41,5 +43,6 @@ __all__ = [
     "TillSettings",
     "find_config",
     "load",
+    "set_but_unread",
     "user_config",
 ]

@@ -56,7 +56,7 @@ def find_config(argument: Path | None, environ: Mapping[str, str]) -> Path:
     raise ConfigError(
         file=CONFIG_NAME,
         problem=f"not here, and not at {candidates[-1]}",
-        hint="make one with `pos setup`, or name one with --config FILE",
+        hint="write one of the two, or name another with --config FILE",
     )
 
 

@@ -143,6 +143,7 @@ def news_of(last: FinishedSale, event: ev.OfLastSale) -> FinishedSale:
                 awaits_delivery=False,
                 points_earned=event.points_earned,
                 points_redeemed=event.points_redeemed,
+                balance_after=event.balance_after,
             )
         case ev.OrderRejected():
             return replace(last, awaits_delivery=False, rejected=event.reason)

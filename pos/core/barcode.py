@@ -24,6 +24,16 @@ class Symbology(StrEnum):
     """Anything may stand in it, also as many digits as a retail code has."""
 
 
+class ScanTrouble(StrEnum):
+    """Why bytes from a scanner were dropped."""
+
+    OVERLONG = "overlong"
+    DAMAGED = "damaged"
+    """Bytes no scanner sends: wrong baud rate or parity, or a loose plug."""
+    STALE = "stale"
+    """Half a code with no end."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One scan, read in every way it can be read. Empty and None: it cannot be that."""

@@ -6,12 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-HASH_DIGITS = 6
-"""A virtual ID is the customer id directly followed by so many rotating digits."""
-
-MOST_ID_LENGTH = 100
-
 _CODE = re.compile(r"(?P<id>[^\s\x00-\x1f]{1,100}?)(?P<hash>\d{6})", re.ASCII)
+"""A virtual ID is the customer id directly followed by six rotating digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ _WITHOUT_SIGN_ON = (
     it.SignOn,
     it.PinWasRight,
     it.AskFailed,
+    it.ScanFailed,
     it.HoldPlaced,
     it.HoldRefused,
     it.CouponLockPlaced,
@@ -74,6 +75,8 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return sale.add_item(state, intent, moment)
         case it.RejectCode():
             return sale.reject_code(intent)
+        case it.ScanFailed():
+            return sale.scan_failed(intent)
         case it.ChangeQuantity():
             return sale.change_quantity(state, intent, moment)
         case it.OverridePrice():
@@ -98,6 +101,8 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return paper.leave_receipt(state)
         case it.ReceiptCameOut():
             return paper.receipt_came_out(intent)
+        case it.ReceiptScanned():
+            return paper.receipt_scanned(intent)
         case it.PrinterUnavailable():
             return paper.printer_unavailable(intent)
         case it.DrawerStayedShut():

@@ -16,6 +16,8 @@ from pos.core.tender import Tender
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CashierSignedOn:
+    """The record keeps the name beside the chain, as a customer's."""
+
     cashier: Cashier
 
 
@@ -247,6 +249,7 @@ class OrderDelivered:
     sale_id: str
     points_earned: int | None
     points_redeemed: int | None
+    balance_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pos.core.barcode import ScanTrouble
 from pos.core.customer import CouponLock, Customer, PointsHold
 from pos.core.customer_code import CustomerCode
 from pos.core.item import Item
@@ -76,16 +77,17 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterCode:
-    """A code typed by hand; never split into a customer and a proof."""
+    """A code typed by hand; never split into a customer and a proof. '3*CODE' counts."""
 
     code: str
-    quantity: Decimal = Decimal(1)
+    quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddItem:
     item: Item
-    quantity: Decimal = Decimal(1)
+    quantity: Decimal | None = None
+    """None was given: one piece, and no weight."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,20 @@ class RejectCode:
 
     code: str
     misread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFailed:
+    """What the scanner sent could not be read as a code."""
+
+    trouble: ScanTrouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptScanned:
+    """A receipt's own barcode, which names nothing to sell."""
+
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +298,8 @@ class ReceiptCameOut:
     receipt: str
     copy: int
     confirmed: bool
+    substituted: tuple[str, ...] = ()
+    """What the printer had to show another way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +319,8 @@ class OrderArrived:
     sale_id: str
     points_earned: int | None
     points_redeemed: int | None
+    balance_after: int | None = None
+    """As the service gave it after the order; None where it was not asked or did not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +347,8 @@ Intent = (
     | EnterCode
     | AddItem
     | RejectCode
+    | ScanFailed
+    | ReceiptScanned
     | ChangeQuantity
     | OverridePrice
     | DiscountLine

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from pos.core.money import Money
 
@@ -38,11 +37,3 @@ class Item:
 
 
 WEIGHED_UNITS = frozenset({"kg", "g"})
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRate:
-    """A rate by name, in per cent."""
-
-    name: str
-    percent: Decimal

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from pos.core.customer import CouponLock, PointsHold
 from pos.core.money import Money
 from pos.core.sale import LineItem, Sale
 from pos.core.setup import Setup
-from pos.core.totals import LineTotals, Totals, add_up
+from pos.core.totals import LineTotals, Totals, add_up, goods_after_discounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +50,36 @@ class OrderFacts:
     total_discount: Money
     total_tax: Money
     total_paid: Money
-    hold_reference: str = ""
-    lock_reference: str = ""
-    coupon_codes: tuple[str, ...] = ()
+    goods: Money
+    """What coupons are judged by: before coupons, points and tax on top."""
+    hold: PointsHold | None = None
+    lock: CouponLock | None = None
+    reservations_gone: bool = False
+    """The service gave back what was reserved: these references go into no order again."""
+
+    @property
+    def hold_reference(self) -> str:
+        return self.hold.reference if self.hold else ""
+
+    @property
+    def lock_reference(self) -> str:
+        return self.lock.reference if self.lock else ""
+
+    @property
+    def coupon_codes(self) -> tuple[str, ...]:
+        return tuple(coupon.code for coupon in self.lock.coupons) if self.lock else ()
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for line in self.lines for name in line.collection))
+
+    def needs_renewal(self, now: datetime) -> bool:
+        """Whether what was reserved for it has gone back, as told or by the clock."""
+        ends = [reserved.expires_at for reserved in (self.hold, self.lock) if reserved]
+        return bool(ends) and (self.reservations_gone or min(ends) <= now)
+
+    def renewed(self, *, hold: PointsHold | None, lock: CouponLock | None) -> OrderFacts:
+        return replace(self, hold=hold, lock=lock, reservations_gone=False)
 
 
 def order_of(sale: Sale, setup: Setup, at: datetime, totals: Totals | None = None) -> OrderFacts:
@@ -74,9 +102,9 @@ def order_of(sale: Sale, setup: Setup, at: datetime, totals: Totals | None = Non
         total_discount=reductions,
         total_tax=sums.tax,
         total_paid=sums.total,
-        hold_reference=sale.hold.reference if sale.hold else "",
-        lock_reference=sale.lock.reference if sale.lock else "",
-        coupon_codes=tuple(coupon.code for coupon in sale.lock.coupons) if sale.lock else (),
+        goods=goods_after_discounts(sale),
+        hold=sale.hold,
+        lock=sale.lock,
     )
 
 

@@ -114,7 +114,3 @@ class Sale:
         """When the first of what is reserved lapses; None when nothing is."""
         ends = [one.expires_at for one in (self.hold, self.lock) if one is not None]
         return min(ends) if ends else None
-
-    @property
-    def pieces(self) -> Decimal:
-        return sum((line.quantity for line in self.lines), Decimal(0))

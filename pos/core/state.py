@@ -38,6 +38,8 @@ class FinishedSale:
     awaits_delivery: bool = False
     points_earned: int | None = None
     points_redeemed: int | None = None
+    balance_after: int | None = None
+    """As the service gave it after the order, never our own sum; None where it is not known."""
     rejected: str = ""
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pos.core.money import Money
 
 CASH = "cash"
-CARD = "card"
+"""The only tender that may exceed the amount due: change is owed in cash alone."""
 
-CASH_LIKE = frozenset({CASH})
-"""Only these may exceed the amount due: change is owed in cash alone."""
+CARD = "card"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

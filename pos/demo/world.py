@@ -10,7 +10,6 @@ from pathlib import Path
 from drivers.virtual.interpreter import Happening
 from drivers.virtual.pty_scanner import PtyScanner
 from drivers.virtual.virtual_printer import VirtualPrinter
-from pos.places import Places
 from pos.catalog.importer import import_csv
 from pos.catalog.sample import sample_path
 from pos.clock import SystemClock
@@ -29,6 +28,7 @@ from pos.core.staff import Role
 from pos.demo.paper import PaperTray
 from pos.demo.phone import ABOUT_FILE, About
 from pos.office.users import UserBook
+from pos.places import Places
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
 from pos.sandbox.server import SandboxProcess
 

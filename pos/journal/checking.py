@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos.errors import JournalError
 from pos.journal.chain import FIRST, Finding, Record, verify
-from pos.journal.copy import records_in, whole_bytes
+from pos.journal.copy import RECORD_FILE, records_in, whole_bytes
 from pos.journal.database import open_beside
 from pos.journal.journal import COLUMNS, record_of
 
@@ -20,7 +20,7 @@ MOST_FINDINGS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    entries: int
+    records: int
     head: str
     findings: tuple[Finding, ...]
 
@@ -29,12 +29,20 @@ class Verdict:
         return not self.findings
 
 
-def check_record(path: Path, copy_folder: Path | None) -> Verdict:
-    """Walk the whole record. JournalError when it cannot even be read."""
+def check_record(path: Path, copy_folder: Path | None, *, copy_may_lag: bool = False) -> Verdict:
+    """Walk the whole record. JournalError when it cannot even be read.
+
+    While a till sells its copy is a moment behind, so `copy_may_lag`; after it never.
+    """
     try:
         db = open_beside(path)
         try:
-            return _check(db, copy_folder)
+            damage = integrity(db)
+            if damage != "ok":
+                raise JournalError(
+                    f"{path}: the record is damaged ({damage}). Run: pos journal rebuild"
+                )
+            return _check(db, copy_folder, copy_may_lag=copy_may_lag)
         finally:
             db.close()
     except sqlite3.Error as problem:
@@ -43,7 +51,13 @@ def check_record(path: Path, copy_folder: Path | None) -> Verdict:
         ) from problem
 
 
-def _check(db: sqlite3.Connection, copy_folder: Path | None) -> Verdict:
+def integrity(db: sqlite3.Connection) -> str:
+    """SQLite's own verdict on the file: 'ok', or what is damaged."""
+    (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    return str(verdict)
+
+
+def _check(db: sqlite3.Connection, copy_folder: Path | None, *, copy_may_lag: bool) -> Verdict:
     last: list[Record] = []
 
     def walked() -> Iterator[Record]:
@@ -56,33 +70,54 @@ def _check(db: sqlite3.Connection, copy_folder: Path | None) -> Verdict:
         if len(findings) < MOST_FINDINGS:
             findings.append(finding)
     if copy_folder is not None:
-        findings.extend(_against_copy(db, copy_folder))
+        findings.extend(_against_copy(db, copy_folder, may_lag=copy_may_lag))
     return Verdict(
-        entries=last[0].seq if last else 0,
+        records=last[0].seq if last else 0,
         head=last[0].hash if last else FIRST,
         findings=tuple(findings[:MOST_FINDINGS]),
     )
 
 
-def _against_copy(db: sqlite3.Connection, folder: Path) -> Iterator[Finding]:
-    """The copy may be behind by what is not copied yet; it is never ahead, and never differs."""
-    ahead = 0
-    first_ahead = 0
+def _against_copy(db: sqlite3.Connection, folder: Path, *, may_lag: bool) -> Iterator[Finding]:
+    """The copy is never ahead and never differs; it is behind by no more than the till's burst."""
+    behind, ahead = _Stretch(), _Stretch()
     # Measured before the record is read: the till may be selling, and the copy grows meanwhile.
     copies = records_in(folder, up_to_byte=whole_bytes(folder))
     for record, copied in zip_longest(_records(db), copies):
         if copied is None:
-            return
-        if record is None:
-            ahead += 1
-            first_ahead = first_ahead or copied.seq
+            behind.count(record)
+        elif record is None:
+            ahead.count(copied)
         elif record != copied:
             yield Finding(seq=copied.seq, what="is not what the second copy holds")
             return
-    if ahead:
+    if ahead.length:
         yield Finding(
-            seq=first_ahead, what=f"{ahead} records of the second copy are cut from the record"
+            seq=ahead.first,
+            what=f"{ahead.length} records of the second copy are cut from the record",
         )
+    if behind.length and not (folder / RECORD_FILE).exists():
+        yield Finding(seq=behind.first, what=f"the second copy is missing: {folder}{_MADE_AGAIN}")
+    elif behind.length and not may_lag:
+        yield Finding(
+            seq=behind.first,
+            what=f"the second copy ends before it, {behind.length} records short{_MADE_AGAIN}",
+        )
+
+
+_MADE_AGAIN = "; a till that is started makes it up"
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Records that only one of the two has."""
+
+    first: int = 0
+    length: int = 0
+
+    def count(self, record: Record) -> None:
+        self.first = self.first or record.seq
+        self.length += 1
 
 
 def _records(db: sqlite3.Connection) -> Iterator[Record]:

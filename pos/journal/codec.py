@@ -14,6 +14,7 @@ from pos.core import events as ev
 from pos.core.customer import Customer
 from pos.core.deliveries import Delivery
 from pos.core.events import Event
+from pos.core.staff import Cashier
 from pos.errors import JournalError
 
 VERSION = 1
@@ -28,20 +29,32 @@ _DELIVERIES: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(De
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who an event is about, customer or cashier: written beside the chain, and erasable."""
+
+    person_id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Encoded:
     """One event as it is written. The person, if there is one, stays out of the chain."""
 
     kind: str
     version: int
     body: str
-    person: Customer | None = None
+    person: Person | None = None
 
 
 def encode_event(event: Event) -> Encoded:
     person = None
     if isinstance(event, ev.CustomerIdentified):
-        person = event.customer
+        person = _person(event.customer.customer_id, event.customer)
         event = replace(event, customer=_NOBODY)
+    elif isinstance(event, ev.CashierSignedOn):
+        # Prefixed, so that erasing a customer of the same id leaves the cashier.
+        person = _person(f"cashier:{event.cashier.user_id}", event.cashier)
+        event = replace(event, cashier=replace(event.cashier, name=""))
     return Encoded(
         kind=type(event).__name__,
         version=VERSION,
@@ -53,16 +66,15 @@ def encode_event(event: Event) -> Encoded:
 def decode_event(kind: str, version: int, body: str, person: str | None) -> Event:
     event = _decode(_EVENTS, kind, version, body)
     if isinstance(event, ev.CustomerIdentified):
-        return replace(event, customer=decode_person(person) if person else ERASED)
+        known = msgspec.json.decode(person, type=Customer) if person else ERASED
+        return replace(event, customer=known)
+    if isinstance(event, ev.CashierSignedOn) and person:
+        return replace(event, cashier=msgspec.json.decode(person, type=Cashier))
     return cast(Event, event)
 
 
-def encode_person(customer: Customer) -> str:
-    return msgspec.json.encode(customer).decode()
-
-
-def decode_person(body: str) -> Customer:
-    return msgspec.json.decode(body, type=Customer)
+def _person(person_id: str, who: Customer | Cashier) -> Person:
+    return Person(person_id=person_id, body=msgspec.json.encode(who).decode())
 
 
 def encode_delivery(delivery: Delivery) -> Encoded:

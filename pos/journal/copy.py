@@ -21,7 +21,7 @@ import msgspec
 
 from pos.errors import JournalError
 from pos.journal.chain import Record
-from pos.journal.database import checkpoint, open_beside
+from pos.journal.database import LOG_LIMIT_BYTES, checkpoint, open_beside
 from pos.journal.journal import COLUMNS, record_of
 
 log = logging.getLogger("pos.copy")
@@ -34,7 +34,6 @@ GATHER_S = 0.2
 """A burst of scans costs the copy one flush; it is behind by this and no more than a second."""
 AT_ONCE = 2_000
 """Records held in memory while copying; a year's worth is copied in as many steps as it takes."""
-CHECKPOINT_BYTES = 4 * 1024 * 1024
 TROUBLE_WAIT_S = 10.0
 """After a full disk or a folder gone: it may be well again any moment, and is said once."""
 
@@ -45,9 +44,11 @@ class SecondCopy:
     def __init__(
         self, record: Path, folder: Path, *, on_trouble: Callable[[str], None] = lambda _: None
     ) -> None:
+        """`on_trouble` is told once what is wrong, and once '' when all is well again."""
         self._record = record
         self._folder = folder
         self._on_trouble = on_trouble
+        self._troubled = False
         self._more = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="second-copy", daemon=True)
@@ -69,17 +70,16 @@ class SecondCopy:
 
     def _run(self) -> None:
         """Follow; where that breaks off, begin again from what the copy holds by then."""
-        troubled = False
         while True:
             try:
                 self._follow()
                 return
             except (OSError, sqlite3.Error, JournalError) as problem:
-                if not troubled:
+                if not self._troubled:
                     said = f"The second copy of the record cannot be written: {problem}"
                     log.error("%s", said)
                     self._on_trouble(said)
-                troubled = True
+                self._troubled = True
             if self._closing.wait(TROUBLE_WAIT_S):
                 return
             self._more.set()
@@ -95,15 +95,22 @@ class SecondCopy:
                 closing = self._closing.is_set()
                 while (reached := copy_after(db, self._folder, copied)) != copied:
                     copied = reached
+                self._well()
                 self._checkpoint(db)
                 if closing:
                     return
         finally:
             db.close()
 
+    def _well(self) -> None:
+        if self._troubled:
+            self._troubled = False
+            log.info("the second copy is written again")
+            self._on_trouble("")
+
     def _checkpoint(self, db: sqlite3.Connection) -> None:
         wal = self._record.with_name(self._record.name + "-wal")
-        if wal.exists() and wal.stat().st_size > CHECKPOINT_BYTES:
+        if wal.exists() and wal.stat().st_size > LOG_LIMIT_BYTES:
             checkpoint(db)
 
 
@@ -125,12 +132,12 @@ def _beside(db: sqlite3.Connection, after: int, up_to: int) -> Iterator[str]:
     between = "WHERE seq > ? AND seq <= ? ORDER BY seq"
     for row in db.execute(f"SELECT seq, customer_id, body FROM people {between}", [after, up_to]):
         yield _line({"seq": row[0], "customer_id": row[1], "person": row[2]})
-    entries = db.execute(
+    deliveries = db.execute(
         f"SELECT seq, entry_id, kind, version, customer_id, body, created_at FROM outbox {between}",
         [after, up_to],
     )
     names = ("seq", "entry_id", "kind", "version", "customer_id", "body", "created_at")
-    for row in entries:
+    for row in deliveries:
         yield _line(dict(zip(names, row, strict=True)))
 
 

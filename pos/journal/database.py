@@ -10,6 +10,8 @@ from pathlib import Path
 from pos.errors import JournalError
 
 BUSY_TIMEOUT_MS = 5_000
+LOG_LIMIT_BYTES = 4 * 1024 * 1024
+"""The write-ahead log is moved into the file beyond this, and then cut back to it."""
 SCHEMA_VERSION = 1
 """What `PRAGMA user_version` says once every step of migrations.py has been taken."""
 
@@ -57,6 +59,9 @@ def _connect(path: Path, *, synchronous: str) -> sqlite3.Connection:
         db.execute("PRAGMA foreign_keys = ON")
         # A checkpoint inside a commit would add its own flushes to a sale: `checkpoint` does it.
         db.execute("PRAGMA wal_autocheckpoint = 0")
+        # A checkpoint leaves the log as long as it is. The first commit after it, on whichever
+        # connection, begins the log anew and cuts it, so that the next is not due at once.
+        db.execute(f"PRAGMA journal_size_limit = {LOG_LIMIT_BYTES}")
     except BaseException:
         db.close()
         raise

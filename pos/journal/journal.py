@@ -11,9 +11,9 @@ from pos.core.deliveries import Delivery
 from pos.core.events import Event
 from pos.errors import JournalError
 from pos.journal import codec
-from pos.journal.chain import FIRST, Record, chained
+from pos.journal.chain import Record, chained
 from pos.journal.database import atomic, open_record, readable
-from pos.ports.record import Batch, JournalHead
+from pos.ports.record import Batch
 
 COLUMNS = "seq, at, incarnation, kind, version, body, previous, hash"
 INSERT = f"INSERT INTO journal ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -58,11 +58,6 @@ class SqliteJournal:
             for kind, version, body, person in rows:
                 yield codec.decode_event(kind, version, body, person)
 
-    def head(self) -> JournalHead:
-        if self._last is None:
-            return JournalHead(entries=0, hash=FIRST)
-        return JournalHead(entries=self._last.seq, hash=self._last.hash)
-
     def close(self) -> None:
         self._db.close()
 
@@ -95,7 +90,7 @@ class SqliteJournal:
         if encoded.person is not None:
             self._db.execute(
                 "INSERT INTO people (seq, customer_id, body) VALUES (?, ?, ?)",
-                (record.seq, encoded.person.customer_id, codec.encode_person(encoded.person)),
+                (record.seq, encoded.person.person_id, encoded.person.body),
             )
         return record
 

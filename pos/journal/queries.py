@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,9 +37,10 @@ class SqliteHistory:
         for row in rows:
             yield record_of(row)
 
-    def entries(self) -> int:
-        (entries,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
-        return int(entries)
+    def last_place(self) -> int:
+        """The newest record's; 0 where there is none."""
+        (seq,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+        return int(seq)
 
     def close(self) -> None:
         self._db.close()
@@ -56,9 +56,3 @@ class SqliteHistory:
             [sale_id, receipt],
         ).fetchall()
         return [codec.decode_event(*row) for row in rows]
-
-
-def integrity(db: sqlite3.Connection) -> str:
-    """SQLite's own verdict on the file: 'ok', or what is damaged."""
-    (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
-    return str(verdict)

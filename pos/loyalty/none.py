@@ -43,6 +43,9 @@ class NoLoyalty:
     def deliver(self, delivery: Delivery) -> Delivered:
         _refuse()
 
+    def renew(self, delivery: Delivery) -> Delivery:
+        _refuse()
+
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
         return None
 

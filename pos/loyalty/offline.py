@@ -37,9 +37,11 @@ class OfflineLoyalty:
                 self._known.popitem(last=False)
 
     def find_customer(self, customer_id: str) -> Customer | None:
-        """Never None, and never verified: nobody can confirm anything now."""
+        """Never None, which would be the service's no, and never verified."""
         with self._lock:
-            known = self._known.get(customer_id, Customer(customer_id=customer_id))
+            known = self._known.get(customer_id)
+        if known is None:
+            _cut_off()
         return replace(known, verified=False)
 
     def register_customer(self, new: NewCustomer) -> Customer:
@@ -64,6 +66,9 @@ class OfflineLoyalty:
         _cut_off()
 
     def deliver(self, delivery: Delivery) -> Delivered:
+        _cut_off()
+
+    def renew(self, delivery: Delivery) -> Delivery:
         _cut_off()
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:

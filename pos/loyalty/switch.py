@@ -34,7 +34,10 @@ class SwitchedLoyalty:
         self._gate = gate
 
     def find_customer(self, customer_id: str) -> Customer | None:
-        """A line that fails under the question is as good as none: the last known is the answer."""
+        """A line that fails under the question is as good as none: the last known is the answer.
+
+        LoyaltyUnreachable where nobody of that id was seen: what to make of it is the caller's.
+        """
         try:
             found = self._ask(lambda program: program.find_customer(customer_id))
         except LoyaltyUnreachable:
@@ -66,6 +69,9 @@ class SwitchedLoyalty:
 
     def deliver(self, delivery: Delivery) -> Delivered:
         return self._ask(lambda program: program.deliver(delivery))
+
+    def renew(self, delivery: Delivery) -> Delivery:
+        return self._ask(lambda program: program.renew(delivery))
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
         ask = self._ask if isinstance(delivery, OrderDelivery) else self._ask_memory

@@ -13,8 +13,8 @@ from pos.errors import LoyaltyMisuse
 from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, NewCustomer
 
 MISSING_KEYS = (
-    "The loyalty keys are missing. Sell on; a manager sets POS_GAMEBALL_API_KEY and "
-    "POS_GAMEBALL_SECRET_KEY, or secrets.toml."
+    "The loyalty keys are missing or damaged. Sell on; a manager sets POS_GAMEBALL_API_KEY and "
+    "POS_GAMEBALL_SECRET_KEY, or both in secrets.toml."
 )
 
 
@@ -46,6 +46,9 @@ class WithoutKeys:
         _misused()
 
     def deliver(self, delivery: Delivery) -> Delivered:
+        _misused()
+
+    def renew(self, delivery: Delivery) -> Delivery:
         _misused()
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:

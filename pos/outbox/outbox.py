@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from pos.core.deliveries import Delivery
 from pos.errors import JournalError
@@ -47,7 +48,18 @@ class EntryLine:
     reason: str
 
 
+class Written(Protocol):
+    """A delivery as the record's codec writes it."""
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def body(self) -> str: ...
+
+
 Decode = Callable[[str, int, str], Delivery]
+Encode = Callable[[Delivery], Written]
 
 _Row = tuple[int, str, str, int, str, str, int]
 
@@ -67,9 +79,10 @@ _ALWAYS = 2**63 - 1
 class Outbox:
     """One connection, one thread at a time. The journal writes entries; this only moves them."""
 
-    def __init__(self, db: sqlite3.Connection, decode: Decode) -> None:
+    def __init__(self, db: sqlite3.Connection, decode: Decode, encode: Encode) -> None:
         self._db = db
         self._decode = decode
+        self._encode = encode
 
     def due(self, now: datetime, *, limit: int) -> list[Entry]:
         """The oldest waiting entry of each customer whose time has come, the longest due first.
@@ -120,6 +133,20 @@ class Outbox:
             " WHERE place = ?",
             [state.value, _milliseconds(at), reason, entry.place],
         )
+
+    def renewed(self, entry: Entry, delivery: Delivery) -> None:
+        """What is sent from now on, on the disk before it is sent: its references are new."""
+        assert delivery.entry_id == entry.entry_id, "an entry keeps its id"
+        written = self._encode(delivery)
+        (before,) = self._db.execute("PRAGMA synchronous").fetchone()
+        self._db.execute("PRAGMA synchronous = FULL")
+        try:
+            self._db.execute(
+                "UPDATE outbox SET version = ?, body = ? WHERE place = ?",
+                [written.version, written.body, entry.place],
+            )
+        finally:
+            self._db.execute(f"PRAGMA synchronous = {before}")
 
     def hasten(self) -> None:
         """The line is back: everything that waits may be tried now."""

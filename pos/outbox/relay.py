@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.core.deliveries import Delivery
+from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, ReservationGone
 from pos.outbox.backoff import OPERATOR_WAIT_S, wait_s
 from pos.outbox.outbox import Entry, EntryState, Outbox
 from pos.ports.clock import Clock
@@ -84,15 +85,22 @@ class Relay:
             self._thread.join()
 
     def _run(self) -> None:
-        try:
-            outbox = self._open_outbox()
-            self._tell(RelayNews(counts=outbox.counts()))
-        except Exception:  # the edge of the thread: selling goes on, and support finds out why
-            log.exception("the outbox cannot be opened; nothing is delivered")
+        outbox = self._opened()
+        if outbox is None:
             return
         while not self._closing.is_set():
             self._look(outbox)
         outbox.close()
+
+    def _opened(self) -> Outbox | None:
+        """None where the till closed before the outbox could be opened."""
+        while not self._closing.is_set():
+            try:
+                return self._open_outbox()
+            except Exception:  # the edge of the thread: selling goes on, and support finds out why
+                log.exception("the outbox cannot be opened; nothing is delivered until it can")
+                self._closing.wait(FAULT_WAIT_S)
+        return None
 
     def _look(self, outbox: Outbox) -> None:
         try:
@@ -125,7 +133,7 @@ class Relay:
     def _deliver(self, outbox: Outbox, entry: Entry) -> RelayNews:
         now = self._clock.now()
         try:
-            delivered = self._ask_or_send(entry)
+            delivered = self._ask_or_send(outbox, entry)
         except LoyaltyUnreachable as no_answer:
             wait = wait_s(entry.attempts + 1, self._chance())
             in_doubt = no_answer.sent or entry.state is EntryState.IN_DOUBT
@@ -146,13 +154,38 @@ class Relay:
         outbox.delivered(entry, now)
         return RelayNews(counts=outbox.counts(), entry=entry, delivered=delivered)
 
-    def _ask_or_send(self, entry: Entry) -> Delivered:
+    def _ask_or_send(self, outbox: Outbox, entry: Entry) -> Delivered:
         """What may have arrived is asked about first: a repeat is not promised to be harmless."""
-        if entry.state is EntryState.IN_DOUBT:
+        gone = entry.delivery.needs_renewal(self._clock.now())
+        if gone or entry.state is EntryState.IN_DOUBT:
             found = self._program.find_delivered(entry.delivery)
             if found is not None:
                 return found
-        return self._program.deliver(entry.delivery)
+        if not gone:
+            try:
+                return self._send(outbox, entry, entry.delivery)
+            except ReservationGone:
+                found = self._program.find_delivered(entry.delivery)
+                if found is not None:
+                    return found
+        return self._send_renewed(outbox, entry)
+
+    def _send_renewed(self, outbox: Outbox, entry: Entry) -> Delivered:
+        """The discount was given: the same points and coupons are reserved anew, or a person asked.
+
+        Their references are written down before they are sent, so that a till that crashes knows
+        what it sent.
+        """
+        fresh = self._program.renew(entry.delivery)
+        outbox.renewed(entry, fresh)
+        return self._send(outbox, entry, fresh)
+
+    def _send(self, outbox: Outbox, entry: Entry, delivery: Delivery) -> Delivered:
+        try:
+            return self._program.deliver(delivery)
+        except ReservationGone:
+            outbox.renewed(entry, delivery.without_reservations())
+            raise
 
     def _wait(
         self, outbox: Outbox, entry: Entry, wait_seconds: float, reason: str, *, in_doubt: bool

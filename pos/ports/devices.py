@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from pos.core.barcode import ScanTrouble
 from pos.ports.health import Availability, Capabilities, HealthReport
 from pos.ports.receipt import ReceiptDocument
 
@@ -24,16 +25,6 @@ class Scan:
     number: int
     """Counts this device's frames from 1, so that a lost or doubled one shows."""
     at_monotonic_s: float
-
-
-class ScanTrouble(StrEnum):
-    """Why bytes from a scanner were dropped."""
-
-    OVERLONG = "overlong"
-    DAMAGED = "damaged"
-    """Bytes no scanner sends: wrong baud rate or parity, or a loose plug."""
-    STALE = "stale"
-    """Half a code with no end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,7 @@ from pos.ports.receipt import (
     Rule,
     Text,
 )
-
-_JOINERS = "\u200c\u200d"
-_SPACING_CONTROLS = "\t\n\v\f\r\x85\u2028\u2029"
+from pos.text import drawable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +36,6 @@ class Line:
 def cells(text: str) -> int:
     """How many cells the text takes: wide characters two, marks on another character none."""
     return sum(_cell(character) for character in text)
-
-
-def drawable(text: str) -> str:
-    """The text without controls, bidi overrides and surrogates; its spaces are kept as they are."""
-    spaced = "".join(" " if c in _SPACING_CONTROLS else c for c in text)
-    return "".join(c for c in spaced if c in _JOINERS or unicodedata.category(c)[0] != "C")
 
 
 def wrap(text: str, columns: int) -> tuple[str, ...]:

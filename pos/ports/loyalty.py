@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pos.core.customer import (
+    Balance,
     CouponLock,
     Customer,
     EarnPreview,
@@ -34,6 +35,8 @@ class HoldRequest:
     rule_id: str = ""
     proof: str = field(default="", repr=False)
     otp: str = field(default="", repr=False)
+    renewal: bool = False
+    """The customer proved to be there for the first hold, and has left since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,8 @@ class Delivered:
     points_redeemed: int | None = None
     already: bool = False
     """It had been taken earlier; found out by asking."""
+    balance_after: Balance | None = None
+    """Read from the service after a fresh order, where it told."""
 
 
 class LoyaltyProgram(Protocol):
@@ -86,7 +91,17 @@ class LoyaltyProgram(Protocol):
     def preview_rewards(self, order: OrderFacts) -> EarnPreview: ...
 
     def deliver(self, delivery: Delivery) -> Delivered:
-        """Send an outbox entry's content, with the same id every time."""
+        """Send an outbox entry's content, with the same id every time.
+
+        Raises ReservationGone where what was held or locked for it went back meanwhile.
+        """
+        ...
+
+    def renew(self, delivery: Delivery) -> Delivery:
+        """The same delivery, with the same points held and the same coupons locked anew.
+
+        LoyaltyRefused says what could not be had. It is for a delivery that has not arrived.
+        """
         ...
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:

@@ -20,14 +20,6 @@ class Batch:
     deliveries: tuple[Delivery, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalHead:
-    """Where the record stands: how many entries, and the hash of the last."""
-
-    entries: int
-    hash: str
-
-
 class Journal(Protocol):
     def append(self, batches: Sequence[Batch]) -> None:
         """Commit all batches in one transaction, durably; JournalError when it cannot."""
@@ -36,8 +28,6 @@ class Journal(Protocol):
     def since_shift_opened(self) -> Iterable[Event]:
         """Every event from the opening of the last shift on, in order."""
         ...
-
-    def head(self) -> JournalHead: ...
 
     def close(self) -> None: ...
 

@@ -133,6 +133,8 @@ def _loyalty(finished: FinishedSale) -> Iterator[Element]:
     yield Rule()
     if sale.customer.name:
         yield Text(text=sale.customer.name)
+    if sale.customer.verified and sale.customer.balance is not None:
+        yield Columns(left=f"{name} before", right=f"{sale.customer.balance.points:,}")
     if sale.hold is not None:
         yield Columns(left=f"{name} redeemed", right=f"{sale.hold.points:,}")
     if finished.rejected:
@@ -143,11 +145,9 @@ def _loyalty(finished: FinishedSale) -> Iterator[Element]:
             yield Columns(left=f"{name} earned", right="pending")
         return
     yield Columns(left=f"{name} earned", right=f"{finished.points_earned:,}")
-    balance = sale.customer.balance
-    if balance is not None:
-        spent = sale.hold.points if sale.hold else 0
-        new = balance.points - spent + finished.points_earned
-        yield Columns(left=f"New balance, {name}", right=f"{new:,}")
+    # Never our own sum: what was earned may wait for the return window, or the base be old.
+    if finished.balance_after is not None:
+        yield Columns(left=f"New balance, {name}", right=f"{finished.balance_after:,}")
 
 
 def _ending(finished: FinishedSale, head: Letterhead) -> Iterator[Element]:

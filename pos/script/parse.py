@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pos.text import safe
+
 _ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _SHELTER = 0xE000
 """Escaped characters pass the shell's rules as private-use ones: a blank must not split."""
@@ -34,7 +36,7 @@ def parse(lines: Iterable[str]) -> Iterator[Action]:
     for number, line in enumerate(lines, start=1):
         words = _words(line, number)
         if words:
-            yield Action(line=number, name=words[0], words=tuple(words[1:]))
+            yield Action(line=number, name=safe(words[0]), words=tuple(words[1:]))
 
 
 def _words(line: str, number: int) -> list[str]:

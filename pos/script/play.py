@@ -13,6 +13,7 @@ from pos.script.parse import Action, ScriptError, parse
 from pos.script.state_object import Beside, state_object
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Outcome, Ticket
+from pos.text import safe
 
 ANSWER_WITHIN_S = 120.0
 """Longer than any deadline: an answer that takes more is a fault of ours."""
@@ -136,8 +137,8 @@ class Player:
         path, wanted = action.words
         found = look_up(self.state(), path)
         if found != wanted:
-            raise _failed(action, f"{path} is {found}, not {wanted}")
-        return _done(action, say=f"{path} {found}")
+            raise _failed(action, f"{safe(path)} is {found}, not {safe(wanted)}")
+        return _done(action, say=f"{safe(path)} {found}")
 
     def _on_the_stage(self, action: Action) -> Played:
         try:
@@ -176,9 +177,9 @@ class Player:
                 network.fail(words.whole(1), words.whole(2))
             case other:
                 return _refused(
-                    action, f"Network is up, down, slow, lose-answers or fail: {other}."
+                    action, f"Network is up, down, slow, lose-answers or fail: {safe(other)}."
                 )
-        return _done(action, say=f"The network: {' '.join(action.words)}.")
+        return _done(action, say=f"The network: {words.rest(0)}.")
 
     def _wait_outbox(self, action: Action) -> Played:
         seconds = _seconds(action.words[0])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pos.core import intents as it
 from pos.core.barcode import interpret, same_item_codes
+from pos.core.item import Item
+from pos.core.quantity import parse_quantity
 from pos.core.setup import Setup
 from pos.ports.catalog import Catalog
-from pos.ports.devices import ScanFault, ScanTrouble
 from pos.text import safe
 
 LONGEST_TYPED = 80
@@ -21,7 +22,7 @@ def intent_of_scan(scan: it.Scanned, catalog: Catalog, setup: Setup) -> it.Inten
     if reading.misread:
         return it.RejectCode(code=safe(reading.text, LONGEST_TYPED), misread=True)
     if reading.receipt:
-        return it.AskFailed(reason=f"That is receipt {reading.receipt}. F10 prints a copy.")
+        return it.ReceiptScanned(receipt=reading.receipt)
     if reading.customer is not None and setup.has_loyalty:
         return it.IdentifyCustomer(
             customer_id=reading.customer.customer_id,
@@ -34,17 +35,21 @@ def intent_of_scan(scan: it.Scanned, catalog: Catalog, setup: Setup) -> it.Inten
 
 
 def intent_of_code(typed: it.EnterCode, catalog: Catalog) -> it.Intent:
-    """Typed by hand: an item's code and nothing else, whatever digits it ends in."""
+    """Typed by hand: an item's code and nothing else, whatever digits it ends in.
+
+    A quantity may stand before it, as in '0.350*CODE'; a code that has a star itself wins.
+    """
     code = safe(typed.code, LONGEST_TYPED).strip()
-    item = catalog.find(same_item_codes(code)) if code else None
-    if item is None:
+    if (item := _item(code, catalog)) is not None:
+        return it.AddItem(item=item, quantity=typed.quantity)
+    counted, star, rest = code.partition("*")
+    if not star or (item := _item(rest.strip(), catalog)) is None:
         return it.RejectCode(code=code)
-    return it.AddItem(item=item, quantity=typed.quantity)
+    try:
+        return it.AddItem(item=item, quantity=parse_quantity(counted))
+    except ValueError:
+        return it.RejectCode(code=code)
 
 
-def scan_fault_said(fault: ScanFault) -> str:
-    if fault.trouble is ScanTrouble.OVERLONG:
-        return "That code was too long to be read. Scan it again."
-    if fault.trouble is ScanTrouble.STALE:
-        return "Only half a code arrived. Scan it again."
-    return "The scan was damaged. Scan it again; if it goes on, check the scanner's baud rate."
+def _item(code: str, catalog: Catalog) -> Item | None:
+    return catalog.find(same_item_codes(code)) if code else None

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.customer import Customer, EarnPreview
+from pos.core.customer_code import CustomerCode
 from pos.core.order import order_of
 from pos.core.sale import Sale
 from pos.core.setup import Setup
@@ -19,6 +21,8 @@ from pos.ports.clock import Clock
 from pos.ports.loyalty import HoldRequest, LockRequest, LoyaltyProgram, NewCustomer
 
 log = logging.getLogger("pos.performer")
+
+_UNCONFIRMED = "That code cannot be confirmed offline. Press F4 and type the phone number."
 
 
 class LoyaltyErrands:
@@ -42,23 +46,46 @@ class LoyaltyErrands:
         try:
             return self._known_customer(effect)
         except LoyaltyUnreachable:
+            if effect.code is not None:
+                return it.AskFailed(reason=_UNCONFIRMED)
             return _found(effect, Customer(customer_id=effect.customer_id))
         except LoyaltyError as no:
             return it.AskFailed(reason=no.reason)
 
     def _known_customer(self, effect: fx.FindCustomer) -> it.Intent:
-        find = self._loyalty.find_customer
-        customer = find(effect.customer_id)
-        if customer is not None and effect.code is not None:
-            self._proofs[customer.customer_id] = effect.code.proof
-        if customer is None and effect.code is not None:
-            # Six digits at the end were no proof after all: the whole may be a plain id.
-            customer = find(effect.code.whole)
+        if effect.code is None:
+            customer = self._loyalty.find_customer(effect.customer_id)
+        else:
+            customer = self._of_code(effect.code)
         if customer is not None:
             return _found(effect, customer)
         if effect.or_coupon and self._has_customer():
             return it.ApplyCoupon(code=effect.or_coupon)
         return it.AskFailed(reason="Nobody is known by that. Press F4 to register them.")
+
+    def _of_code(self, code: CustomerCode) -> Customer | None:
+        """Six digits at the end may be a proof, or part of a plain id: only a look-up can tell.
+
+        LoyaltyUnreachable where nobody can confirm either, and the till has seen neither.
+        """
+        find = self._loyalty.find_customer
+        try:
+            customer = find(code.customer_id)
+        except LoyaltyUnreachable as no_answer:
+            whole = find(code.whole)
+            if whole is None:
+                raise no_answer from None
+            return whole
+        if customer is None:
+            return find(code.whole)
+        if not customer.verified:
+            # From memory, where the whole is the better match if it was seen too.
+            with suppress(LoyaltyUnreachable):
+                whole = find(code.whole)
+                if whole is not None:
+                    return whole
+        self._proofs[customer.customer_id] = code.proof
+        return customer
 
     def register(self, effect: fx.RegisterWithLoyalty) -> it.Intent:
         new = NewCustomer(customer_id=effect.customer_id, name=effect.name, mobile=effect.mobile)

@@ -78,10 +78,10 @@ class Performer:
 
     def _lane_of(self, effect: fx.Effect) -> Lane:
         match effect:
-            case fx.PrintReceipt() | fx.PrintDrawerCount():
-                name = "printer"
-            case fx.OpenDrawer() | fx.ShowOnDisplay():
-                name = "drawer"
+            case fx.PrintReceipt() | fx.PrintDrawerCount() | fx.OpenDrawer():
+                name = "printer"  # the drawer hangs on it: it opens before its own receipt prints
+            case fx.ShowOnDisplay():
+                name = "display"
             case fx.CheckPin():
                 name = "staff"
             case fx.PreviewRewards():
@@ -149,7 +149,12 @@ class Performer:
         if isinstance(outcome, NotPrinted):
             return it.PrinterUnavailable(receipt=effect.receipt, copy=copy, reason=outcome.reason)
         self._copies[effect.receipt] = copy
-        return it.ReceiptCameOut(receipt=effect.receipt, copy=copy, confirmed=outcome.confirmed)
+        return it.ReceiptCameOut(
+            receipt=effect.receipt,
+            copy=copy,
+            confirmed=outcome.confirmed,
+            substituted=outcome.substituted,
+        )
 
     def _copy_number(self, effect: fx.PrintReceipt, finished: FinishedSale) -> int:
         """The asked number is a guess where the sale is not the last one: its record knows."""

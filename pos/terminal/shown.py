@@ -72,7 +72,7 @@ class Shown:
             case LoyaltyLine():
                 self._publish(replace(shown, loyalty=note))
                 if note.say:
-                    self.say(note.say, ok=note.online)
+                    self.say(note.say, ok=note.online and not note.trouble)
             case OutboxCounts():
                 self._publish(replace(shown, outbox=note))
             case DeviceNews():

@@ -25,7 +25,7 @@ from pos.ports.catalog import Catalog
 from pos.ports.clock import Clock, IdSource
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import Batch, Journal, OutboxCounts
-from pos.terminal.facts import intent_of_code, intent_of_scan, scan_fault_said
+from pos.terminal.facts import intent_of_code, intent_of_scan
 from pos.terminal.inbox import (
     Answered,
     Asked,
@@ -140,7 +140,7 @@ class Terminal:
             case Scan():
                 return self.submit(it.Scanned(text=news.text))
             case ScanFault():
-                return self.submit(it.AskFailed(reason=scan_fault_said(news)))
+                return self.submit(it.ScanFailed(trouble=news.trouble))
             case DeviceNews():
                 self.note(news)
                 return None

@@ -5,6 +5,7 @@ It presents what the terminal says and forwards what the cashier asks; it decide
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from pos.ports.catalog import Catalog
     from pos.ports.clock import Clock
     from pos.terminal.snapshot import Snapshot
+
+LOOK_AGAIN_S = 0.002
+MOST_LOOKS = 200
+"""A key waits no longer than so many looks for the answer to the one before it."""
 
 
 class TillApp(App[None]):
@@ -151,7 +156,20 @@ class TillApp(App[None]):
         else:
             await super().on_event(event)
 
+    async def _catch_up(self) -> None:
+        """A key typed ahead meets the screen as the key before it will have left it.
+
+        What is typed behind a payment would else go into the panel that is about to close.
+        """
+        for _ in range(MOST_LOOKS):
+            if not self._bridge.is_asking:
+                break
+            await asyncio.sleep(LOOK_AGAIN_S)
+        if self._bridge.take_answer():
+            await self._follow()
+
     async def _take_key(self, event: events.Key) -> None:
+        await self._catch_up()
         field, character = self.focused, event.character
         printable = character if event.is_printable and character else ""
         if printable and isinstance(field, Field) and field.accepts(printable):

@@ -45,6 +45,7 @@ class Bridge:
         self._screen = screen
         self._told = False
         self._is_open = False
+        self._asked_at: Snapshot | None = None
         self._last_say = till.snapshot.say.number
         self._refusals = 0
         """Counted by the terminal's thread alone."""
@@ -60,7 +61,18 @@ class Bridge:
         self._is_open = False
 
     def ask(self, intent: Intent) -> None:
+        self._asked_at = self._till.snapshot
         self._till.submit(intent)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether what was asked last is still without any answer."""
+        return self._asked_at is self._till.snapshot
+
+    def take_answer(self) -> bool:
+        """Whether something was asked since the last time, so that the screen may be behind."""
+        asked, self._asked_at = self._asked_at is not None, None
+        return asked
 
     def take(self) -> Snapshot:
         """The newest Snapshot there is."""

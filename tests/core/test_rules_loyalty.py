@@ -370,15 +370,18 @@ def sold() -> tuple[Counter, str]:
 
 
 def test_order_arrived() -> None:
-    """When the order is delivered the last sale knows what it earned."""
+    """When the order is delivered the last sale knows what it earned, and the new balance."""
     counter, sale_id = sold()
-    decision = counter.done(it.OrderArrived(sale_id=sale_id, points_earned=300, points_redeemed=0))
+    decision = counter.done(
+        it.OrderArrived(sale_id=sale_id, points_earned=300, points_redeemed=0, balance_after=1_250)
+    )
 
     assert "S001-T1-000001 delivered · +300" == decision.say
     assert not decision.urgent
     last = counter.state.last_sale
     assert last is not None
     assert (300, 0, False) == (last.points_earned, last.points_redeemed, last.awaits_delivery)
+    assert 1_250 == last.balance_after
 
 
 def test_order_of_an_older_sale() -> None:

@@ -74,6 +74,16 @@ def test_new_price_is_a_new_line() -> None:
     assert "180.00" == counter.totals.total.text()
 
 
+def test_weighed_goods_need_a_weight() -> None:
+    """A code of weighed goods alone sells nothing: the refusal shows how the weight is typed."""
+    counter = counter_of()
+
+    assert f"0.350*{DATES.code}" in counter.refused(it.AddItem(item=DATES)).reason
+    assert counter.state.sale is None
+    counter.done(it.AddItem(item=DATES, quantity=Decimal(1)))
+    assert "40.00" == counter.totals.total.text()
+
+
 def test_each_weighing_is_a_line() -> None:
     """Two weighings of the same goods stay two lines."""
     counter = counter_of()
@@ -98,7 +108,7 @@ def test_each_weighing_is_a_line() -> None:
 def test_impossible_quantities(item: Item, quantity: str, reason: str) -> None:
     """A quantity nobody can sell is refused, added or changed to, and the sale stands."""
     counter = counter_of()
-    counter.done(it.AddItem(item=item))
+    counter.done(it.AddItem(item=item, quantity=Decimal(1)))
     before = counter.state
 
     assert reason in counter.refused(it.AddItem(item=item, quantity=Decimal(quantity))).reason
@@ -277,6 +287,50 @@ def test_impossible_discounts(terms: dict[str, Any], said: str) -> None:
     counter = selling("100.00")
     for intent in (it.DiscountLine(number=1, **terms), it.DiscountSale(**terms)):
         assert said in counter.refused(intent, approved_by=MUNA.user_id).reason
+
+
+@pytest.mark.parametrize(
+    ("of_line", "of_sale", "approval"),
+    [
+        ({"percent": Decimal(10)}, {"percent": Decimal(10)}, True),
+        ({"percent": Decimal(5)}, {"percent": Decimal(5)}, False),
+        ({"percent": Decimal(5)}, {"percent": Decimal("5.27")}, True),
+        ({"amount": sar("10.00")}, {"amount": sar("0.01")}, True),
+    ],
+)
+@pytest.mark.parametrize("line_first", [True, False])
+def test_discounts_count_together(
+    of_line: dict[str, Any], of_sale: dict[str, Any], approval: bool, line_first: bool
+) -> None:
+    """A line's own discount and the sale's are one reduction, whichever is given first."""
+    both: list[it.Intent] = [
+        it.DiscountLine(number=1, reason="scratched", **of_line),
+        it.DiscountSale(reason="staff", **of_sale),
+    ]
+    first, second = both if line_first else reversed(both)
+    counter = selling("100.00", "100.00")
+    counter.done(first)
+
+    assert approval == getattr(counter.ask(second), "needs_approval", False)
+
+
+def test_what_was_approved_is_not_asked_again() -> None:
+    """Beside a line reduced with a manager's yes, another one is reduced without."""
+    counter = selling("100.00", "100.00")
+    half = it.DiscountLine(number=1, reason="damaged", percent=Decimal(50))
+    counter.done(half, approved_by=MUNA.user_id)
+
+    counter.done(it.DiscountLine(number=2, reason="scratched", percent=Decimal(10)))
+    counter.done(it.ChangeQuantity(number=2, quantity=Decimal(2)))
+    assert counter.refused(it.DiscountSale(reason="staff", percent=Decimal(1))).needs_approval
+
+
+@pytest.mark.parametrize("prices", [("0.05",), ("0.99", "0.99", "0.99")])
+def test_rounding_needs_no_approval(prices: tuple[str, ...]) -> None:
+    """What the cent adds to a discount within the limit is nobody's to approve."""
+    counter = selling(*prices)
+
+    counter.done(it.DiscountSale(reason="staff", percent=Decimal(10)))
 
 
 def test_second_sale_discount_replaces_the_first() -> None:

@@ -3,6 +3,7 @@ from builders import AMAL, LATER, MUNA, Counter, counter_of, customer_of, sar, s
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.barcode import ScanTrouble
 from pos.core.decide import _WITHOUT_SIGN_ON
 from pos.core.decision import NOTHING
 from pos.core.effects import CheckPin, OpenDrawer, PrintDrawerCount, PrintReceipt
@@ -79,6 +80,7 @@ NEEDS_SIGN_ON: list[it.Intent] = [
     it.MoveCash(move=CashMove.DROP, amount=sar("1.00")),
     it.RingNoSale(reason="r"),
     it.RejectCode(code="x"),
+    it.ReceiptScanned(receipt="x"),
     it.TakeTender(method="cash"),
     it.CompleteSale(),
     it.Reprint(),
@@ -106,6 +108,19 @@ def test_nothing_to_approve() -> None:
 def test_a_question_that_failed() -> None:
     """A no from outside is said in its own words."""
     assert "Not today." == counter_of().refused(it.AskFailed(reason="Not today.")).reason
+
+
+@pytest.mark.parametrize("trouble", ScanTrouble)
+def test_a_scan_that_failed(trouble: ScanTrouble) -> None:
+    """Whatever was wrong with a scan is said, signed on or not, and it is scanned again."""
+    assert "Scan it again" in Counter().refused(it.ScanFailed(trouble=trouble)).reason
+
+
+def test_a_receipt_that_was_scanned() -> None:
+    """A receipt's barcode sells nothing: the cashier is told what it is and how to copy it."""
+    scanned = it.ReceiptScanned(receipt="S001-T1-000001")
+
+    assert "That is receipt S001-T1-000001. F10" in counter_of().refused(scanned).reason
 
 
 # -- shift and drawer -------------------------------------------------------------------------
@@ -251,6 +266,28 @@ def test_copies_are_counted() -> None:
         came_out = it.ReceiptCameOut(receipt="S001-T1-000001", copy=copy, confirmed=False)
         assert counter.done(came_out).urgent
     assert (Paper.PRINTED, 2) == paper_of(counter)
+
+
+def test_receipt_printed_another_way() -> None:
+    """What the printer had to show another way is said, shortly and as bad news."""
+    counter = sold()
+    assert not counter.done(came_out_with()).trouble
+
+    one = counter.done(came_out_with("حليب printed as [?]"))
+    many = counter.done(came_out_with(f"{'long ' * 40}\x1b[2J", "b", "c"))
+
+    assert "S001-T1-000001 is printed, but for حليب printed as [?]. Check the paper." == one.say
+    assert one.trouble
+    assert (Paper.PRINTED, 0) == paper_of(counter)
+    assert " and 2 more. Check the paper." in many.say
+    assert len(many.say) < 130
+    assert "\x1b" not in many.say
+
+
+def came_out_with(*substituted: str) -> it.ReceiptCameOut:
+    return it.ReceiptCameOut(
+        receipt="S001-T1-000001", copy=0, confirmed=True, substituted=substituted
+    )
 
 
 def test_receipt_not_printed() -> None:

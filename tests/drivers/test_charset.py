@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.printers.charset import NOT_SHOWN, runs, shown
-from drivers.printers.profiles import CodePage, profile_named, profile_names
+from drivers.printers.profiles import CodePage, _tables, profile_named
 
 PAGES = profile_named("generic-80mm").code_pages
 ONLY_437 = (CodePage(number=0, codec="cp437"),)
@@ -70,7 +70,7 @@ def test_several_pages_in_one_line() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", profile_names())
+@pytest.mark.parametrize("name", _tables())
 @given(text=ANY_TEXT)
 def test_no_text_makes_a_control_byte(name: str, text: str) -> None:
     """Whatever the text and the printer, it is printable in full and no byte is a command."""

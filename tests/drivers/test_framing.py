@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.scanners.framing import FRAME_LIMIT_BYTES, STALE_S, Dropped, Frame, Framer
-from pos.ports.devices import ScanTrouble
+from pos.core.barcode import ScanTrouble
 
 ENDS = (b"\r", b"\n", b"\t", b"\x03", b"\r\n")
 CODES = st.from_regex(r"\A\][A-Za-z][0-9][0-9]{8,13}\Z|\A[0-9]{13}\Z|\A[A-Z]{2}-[0-9]{6}\Z")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.ports.layout import cells, drawable, lay_out, plain, plain_text, wrap
+from pos.ports.layout import cells, lay_out, plain, plain_text, wrap
 from pos.ports.receipt import (
     Align,
     Barcode,
@@ -19,6 +19,7 @@ from pos.ports.receipt import (
     Rule,
     Text,
 )
+from pos.text import drawable
 
 WORDS = st.text(
     alphabet=st.one_of(

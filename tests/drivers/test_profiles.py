@@ -6,11 +6,11 @@ import codecs
 
 import pytest
 
-from drivers.printers.profiles import Cutter, profile_named, profile_names
+from drivers.printers.profiles import Cutter, _tables, profile_named
 from pos.errors import ConfigError
 
 
-@pytest.mark.parametrize("name", profile_names())
+@pytest.mark.parametrize("name", _tables())
 def test_every_profile_is_whole(name: str) -> None:
     """Every model has room for a receipt and pages that Python can encode, ASCII first."""
     profile = profile_named(name)

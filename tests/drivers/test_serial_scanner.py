@@ -14,7 +14,7 @@ from drivers.scanners.serial_scanner import Feedback, SerialScanner
 from drivers.transports import serial_link
 from drivers.transports.loop import DeviceLoop
 from drivers.transports.serial_port import SerialPort, open_port
-from pos.ports.devices import ScanTrouble
+from pos.core.barcode import ScanTrouble
 from pos.ports.health import Availability
 
 EAN = "4006381333931"

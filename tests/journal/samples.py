@@ -31,6 +31,7 @@ from pos.core.order import order_of
 from pos.core.sale import AskedFor
 from pos.core.shift import CashMove
 from pos.core.tender import Tender
+from pos.journal.chain import FIRST
 from pos.journal.journal import SqliteJournal
 from pos.ports.record import Batch
 
@@ -120,7 +121,7 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.ReceiptPrinted(receipt=RECEIPT, copy=0, confirmed=True),
     ev.ReceiptNotPrinted(receipt=RECEIPT, copy=1, reason="No paper."),
     ev.ReceiptLeft(receipt=RECEIPT),
-    ev.OrderDelivered(sale_id=SALE, points_earned=87, points_redeemed=None),
+    ev.OrderDelivered(sale_id=SALE, points_earned=87, points_redeemed=None, balance_after=1_287),
     ev.OrderRejected(sale_id=SALE, reason="no"),
     ev.SaleVoided(sale_id="S001-T1-sale2", cashier_id="1001"),
     ev.ShiftClosed(
@@ -160,6 +161,13 @@ def record_at(path: Path, *batches: Batch) -> Path:
     journal.append(batches)
     journal.close()
     return path
+
+
+def head_of(journal: SqliteJournal) -> tuple[int, str]:
+    """The number and the hash of the last record."""
+    query = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"
+    found: tuple[int, str] | None = journal._db.execute(query).fetchone()
+    return found or (0, FIRST)
 
 
 def full_record(path: Path) -> Path:

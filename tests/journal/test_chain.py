@@ -1,5 +1,6 @@
 import hashlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -204,14 +205,29 @@ def test_rewritten_past_shows_against_the_copy(tmp_path: Path) -> None:
 
 
 def test_copy_that_is_behind(tmp_path: Path) -> None:
-    """A copy that has not followed yet is no finding; nor is a last line being written."""
+    """While a till sells its copy may lag, a last line half written; once it has ended, not."""
     path = full_record(tmp_path / "journal.db")
     folder = copied(path)
     record_at(path, batch_of(ev.TillLocked(cashier_id="1001")))
     with (folder / "journal.jsonl").open("ab") as file:
         file.write(b'{"seq": 35, "at": "2026')
 
-    assert check_record(path, folder).ok
+    assert check_record(path, folder, copy_may_lag=True).ok
+    (finding,) = check_record(path, folder).findings
+    assert LAST + 1 == finding.seq
+    assert "1 records short" in finding.what
+
+
+def test_copy_that_is_missing(tmp_path: Path) -> None:
+    """A copy that somebody took away is a finding, also while a till sells."""
+    path = full_record(tmp_path / "journal.db")
+    folder = copied(path)
+    shutil.rmtree(folder)
+
+    for may_lag in (True, False):
+        (finding,) = check_record(path, folder, copy_may_lag=may_lag).findings
+        assert "the second copy is missing" in finding.what
+    assert check_record(record_at(tmp_path / "empty.db"), folder).ok
 
 
 def test_findings_are_bounded(tmp_path: Path) -> None:
@@ -230,9 +246,9 @@ def test_verdict_names_the_head(tmp_path: Path) -> None:
     db.close()
     verdict = check_record(path, None)
 
-    assert (LAST, head) == (verdict.entries, verdict.head)
+    assert (LAST, head) == (verdict.records, verdict.head)
     empty = check_record(record_at(tmp_path / "empty.db"), None)
-    assert (0, FIRST, True) == (empty.entries, empty.head, empty.ok)
+    assert (0, FIRST, True) == (empty.records, empty.head, empty.ok)
 
 
 def _not_a_database(path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from pos.core.customer import Coupon, CouponKind, CouponLock, PointsHold
 from pos.core.money import Money
 from pos.core.order import OrderFacts, OrderLine
 from pos.loyalty.gameball.program import GameballOptions
@@ -205,6 +206,16 @@ def order_line(
     )
 
 
+def held(reference: str = "H-1", *, points: int = 50, amount: str = "5.00") -> PointsHold:
+    expires_at = NOON + timedelta(minutes=10)
+    return PointsHold(reference=reference, points=points, amount=sar(amount), expires_at=expires_at)
+
+
+def locked(reference: str, *codes: str) -> CouponLock:
+    coupons = tuple(Coupon(code=code, kind=CouponKind.FIXED, value=Decimal(5)) for code in codes)
+    return CouponLock(reference=reference, coupons=coupons, expires_at=NOON + timedelta(minutes=10))
+
+
 def order(*lines: OrderLine, order_id: str = "S001-T1-000001", **changes: Any) -> OrderFacts:
     lines = lines or (order_line("115.00", "115.00", tax="15.00"),)
     paid = sum((line.paid.minor for line in lines), 0)
@@ -220,5 +231,6 @@ def order(*lines: OrderLine, order_id: str = "S001-T1-000001", **changes: Any) -
         "total_discount": Money(reductions, "SAR"),
         "total_tax": Money(sum((line.tax.minor for line in lines), 0), "SAR"),
         "total_paid": Money(paid, "SAR"),
+        "goods": Money(paid + reductions, "SAR"),
     }
     return OrderFacts(order_id=order_id, lines=lines, **(given | changes))

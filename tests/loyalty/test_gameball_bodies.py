@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loyalty_bench import NOON, SARA, order, order_line, sar
+from loyalty_bench import NOON, SARA, held, locked, order, order_line, sar
 
 from pos.core.customer import Customer, PointsHold
 from pos.core.item import Item
@@ -122,7 +122,7 @@ def test_an_order() -> None:
         vendor="Atelier",
         weight="1.2",
     )
-    facts = order(line, hold_reference="H-1", lock_reference="lock-1", coupon_codes=("SUMMER50",))
+    facts = order(line, hold=held("H-1"), lock=locked("lock-1", "SUMMER50"))
 
     body = bodies.order(facts, at=NOON, contact=CONTACT)
 
@@ -170,18 +170,21 @@ def test_an_order() -> None:
     ("used", "expected"),
     [
         ({}, None),
-        ({"hold_reference": "H-1"}, {"pointsHoldReference": "H-1"}),
-        ({"lock_reference": "l"}, {"couponsLockReference": "l"}),
+        ({"hold": held("H-1")}, {"pointsHoldReference": "H-1"}),
+        (
+            {"lock": locked("l", "A")},
+            {"couponsLockReference": "l", "couponCodes": ["A"]},
+        ),
     ],
 )
-def test_only_what_was_used_is_named(used: dict[str, str], expected: Any) -> None:
+def test_only_what_was_used_is_named(used: dict[str, Any], expected: Any) -> None:
     """An order without points or coupons says nothing of them."""
     assert expected == bodies.order(order(**used), at=NOON, contact={}).get("redemption")
 
 
 def test_a_preview_is_the_order_without_its_names() -> None:
     """Same figures, but no order id, no time, and nothing to redeem."""
-    facts = order(hold_reference="H-1")
+    facts = order(hold=held("H-1"))
 
     body = bodies.preview(facts, contact={})
 

@@ -15,7 +15,13 @@ from pos.core.customer import CouponKind
 from pos.core.deliveries import CustomerDelivery, OrderDelivery
 from pos.core.money import Money
 from pos.core.order import OrderFacts
-from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.errors import (
+    LoyaltyBusy,
+    LoyaltyMisuse,
+    LoyaltyRefused,
+    LoyaltyUnreachable,
+    ReservationGone,
+)
 from pos.loyalty.gameball.program import GameballProgram
 from pos.ports.loyalty import HoldRequest, LockRequest, NewCustomer
 from pos.sandbox.faults import Faults
@@ -161,7 +167,8 @@ def test_a_hold_takes_points_and_gives_them_back(store: Store) -> None:
     hold = store.hold(200)
 
     assert (200, sar("20.00")) == (hold.points, hold.amount)
-    assert timedelta(minutes=10) == hold.expires_at - store.clock.now().replace(microsecond=123_000)
+    ends_after = hold.expires_at - store.clock.now().replace(microsecond=123_000)
+    assert timedelta(minutes=9, seconds=30) == ends_after
     assert 1000 == store.points()
 
     store.program.release_hold(hold.reference)
@@ -246,7 +253,7 @@ def test_an_order_earns_and_redeems(store: Store) -> None:
     hold = store.hold(200)
     line = order_line("115.00", "95.00", tax="12.39", reductions="20.00")
 
-    delivered = store.delivered(order(line, hold_reference=hold.reference))
+    delivered = store.delivered(order(line, hold=hold))
 
     assert (95, 200) == (delivered.points_earned, delivered.points_redeemed)
     (sent,) = store.received("/orders")
@@ -328,11 +335,89 @@ def test_an_expired_hold_is_refused_with_the_order(store: Store) -> None:
     hold = store.hold(200)
     store.clock.advance(11 * 60)
 
-    with pytest.raises(LoyaltyRefused) as refused:
-        store.delivered(order(hold_reference=hold.reference))
+    with pytest.raises(ReservationGone) as refused:
+        store.delivered(order(hold=hold))
 
     assert "9006" == refused.value.code
     assert 1200 == store.points()
+
+
+def test_an_expired_lock_is_refused_with_the_order(store: Store) -> None:
+    """Coupons that went back are told from an order that is wrong."""
+    lock = store.lock("WELCOME10")
+    store.clock.advance(31 * 60)
+
+    with pytest.raises(ReservationGone):
+        store.delivered(order(lock=lock))
+
+
+@pytest.mark.parametrize("minutes", [0, 31])
+def test_what_lapsed_is_reserved_anew(store: Store, minutes: int) -> None:
+    """The same points and coupons, whether the old ones still stand or not, and one redemption."""
+    store.account(otp=False)
+    facts = order(hold=store.hold(1200), lock=store.lock("WELCOME10"))
+    store.account(otp=True)  # the customer has left: nobody can be asked for a code
+    store.clock.advance(minutes * 60)
+
+    fresh = store.program.renew(OrderDelivery(entry_id="e", order=facts))
+
+    assert isinstance(fresh, OrderDelivery)
+    assert fresh.order.hold_reference != facts.hold_reference
+    assert fresh.order.lock_reference != facts.lock_reference
+    assert ("WELCOME10",) == fresh.order.coupon_codes
+    assert 1200 == store.program.deliver(fresh).points_redeemed
+    with pytest.raises(LoyaltyRefused):
+        store.lock("WELCOME10")
+
+
+def test_a_renewal_whose_answer_was_lost_is_had_later(store: Store) -> None:
+    """What it locked is in its own way the next time: that no is waited out, not believed."""
+    entry = OrderDelivery(
+        entry_id="e", order=order(hold=store.hold(1200), lock=store.lock("WELCOME10"))
+    )
+    store.clock.advance(31 * 60)
+    store.sandbox.faults = Faults(lose_answers=1, only="/validate")
+
+    with pytest.raises(LoyaltyUnreachable) as lost:
+        store.program.renew(entry)
+    with pytest.raises(LoyaltyBusy):
+        store.program.renew(entry)
+    store.clock.advance(31 * 60)
+
+    assert lost.value.sent
+    assert 1200 == store.program.deliver(store.program.renew(entry)).points_redeemed
+
+
+def test_points_spent_elsewhere_cannot_be_held_again(store: Store) -> None:
+    """The manager is told how many points and how much money it is about."""
+    facts = order(hold=store.hold(1000))
+    store.clock.advance(11 * 60)
+    store.hold(500)
+
+    with pytest.raises(LoyaltyRefused, match=r"1,000 points \(100\.00 SAR\).*fewer now.*manager"):
+        store.program.renew(OrderDelivery(entry_id="e", order=facts))
+
+
+def test_coupons_used_elsewhere_give_the_points_back(store: Store) -> None:
+    """All or nothing: points held anew for an order that cannot go are not kept."""
+    facts = order(hold=store.hold(200), lock=store.lock("WELCOME10"))
+    store.clock.advance(31 * 60)
+    store.delivered(order(order_id="S001-T2-000009", lock=store.lock("WELCOME10")))
+    before = store.points()
+
+    with pytest.raises(LoyaltyRefused, match=r"\(WELCOME10\).*manager"):
+        store.program.renew(OrderDelivery(entry_id="e", order=facts))
+    assert before == store.points()
+
+
+def test_the_balance_after_an_order(store: Store) -> None:
+    """A fresh order tells what the customer has now; one that waited long does not."""
+    now = store.delivered(order())
+    late = store.delivered(order(order_id="S001-T1-000002", at=NOON - timedelta(hours=1)))
+
+    assert now.balance_after is not None
+    assert 1200 + 115 == now.balance_after.points
+    assert late.balance_after is None
 
 
 def test_a_registration_that_waited_is_delivered(store: Store) -> None:
@@ -422,7 +507,7 @@ def test_an_order_uses_its_coupons_up(store: Store) -> None:
     lock = store.lock("WELCOME10")
     line = order_line("115.00", "103.50", tax="13.50", reductions="11.50")
 
-    store.delivered(order(line, lock_reference=lock.reference, coupon_codes=("WELCOME10",)))
+    store.delivered(order(line, lock=lock))
 
     with pytest.raises(LoyaltyRefused):
         store.lock("WELCOME10")

@@ -7,7 +7,7 @@ import pytest
 from builders import NOON
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waiting import append, newcomer, open_outbox, order, put
+from waiting import append, held, newcomer, open_outbox, order, put
 
 from pos.outbox.outbox import EntryState, Outbox
 from pos.ports.record import OutboxCounts
@@ -136,6 +136,30 @@ def test_a_person_tries_again(record: Path, outbox: Outbox) -> None:
     assert not outbox.retry("order:sale1")
     assert not outbox.retry("order:unheard-of")
     assert [] == outbox.lines()
+
+
+def test_renewed(record: Path, outbox: Outbox) -> None:
+    """What is to be sent from now on is on the disk, under the same id, in the same place."""
+    put(record, order(1, "sara"), order(2, "sara"))
+    (entry,) = outbox.due(NOON, limit=50)
+    fresh = order(1, "sara", hold=held("H-2"))
+    asked: list[str] = []
+    outbox._db.set_trace_callback(asked.append)
+    outbox.renewed(entry, fresh)
+    outbox._db.set_trace_callback(None)
+
+    beside = open_outbox(record)
+    (again,) = beside.due(NOON, limit=50)
+    beside.close()
+    assert (fresh, entry.place, EntryState.PENDING, 0) == (
+        again.delivery,
+        again.place,
+        again.state,
+        again.attempts,
+    )
+    assert ["PRAGMA synchronous = FULL", "UPDATE", "PRAGMA synchronous = 1"] == [
+        "UPDATE" if said.startswith("UPDATE") else said for said in asked[1:]
+    ]
 
 
 def test_unreadable_entry(record: Path, outbox: Outbox) -> None:

@@ -6,11 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from builders import NOON
 from fakes import ScriptedLoyalty, StillClock
-from waiting import append, newcomer, open_outbox, order, put
+from waiting import append, held, newcomer, open_outbox, order, put
 
-from pos.core.deliveries import Delivery
-from pos.errors import JournalError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.core.deliveries import Delivery, OrderDelivery
+from pos.errors import (
+    JournalError,
+    LoyaltyMisuse,
+    LoyaltyRefused,
+    LoyaltyUnreachable,
+    ReservationGone,
+)
+from pos.journal.codec import decode_delivery
 from pos.outbox import relay as relays
 from pos.outbox.outbox import EntryState, Outbox
 from pos.outbox.relay import Relay, RelayNews
@@ -19,6 +27,10 @@ from pos.ports.loyalty import Delivered
 WAIT_S = 20.0
 DOWN = LoyaltyUnreachable("no line", sent=False)
 LOST = LoyaltyUnreachable("no answer", sent=True)
+GONE = ReservationGone("given back", code="9006")
+HELD = order(1, "sara", hold=held("H-1"))
+LAPSED = order(1, "sara", hold=held("H-1", until=NOON))
+FRESH = order(1, "sara", hold=held("H-2"))
 
 
 @dataclass
@@ -73,6 +85,23 @@ class Desk:
     def asked(self) -> list[str]:
         return [_id(what) for what in self.program.of("find_delivered")]
 
+    def calls(self) -> list[str]:
+        """What the service was asked, in order, with the reference that went along."""
+        return [f"{method} {_reference(what)}" for method, what in self.program.asked]
+
+    def waiting(self) -> Delivery:
+        """What would be sent next, as it stands on the disk."""
+        outbox = open_outbox(self.record)
+        (row,) = outbox._db.execute("SELECT kind, version, body FROM outbox")
+        outbox.close()
+        return decode_delivery(*row)
+
+    def retry(self, entry_id: str) -> None:
+        outbox = open_outbox(self.record)
+        assert outbox.retry(entry_id)
+        outbox.close()
+        self.relay.wake()
+
     def states(self) -> dict[str, EntryState]:
         return {entry_id: EntryState(state) for entry_id, state, _ in self.rows()}
 
@@ -89,6 +118,11 @@ def _id(delivery: object) -> str:
     entry_id = getattr(delivery, "entry_id", "")
     assert isinstance(entry_id, str)
     return entry_id
+
+
+def _reference(what: object) -> str:
+    assert isinstance(what, OrderDelivery)
+    return what.order.hold_reference
 
 
 def all_settled(news: RelayNews) -> bool:
@@ -204,6 +238,96 @@ def test_refused_goes_to_a_person(desk: Desk) -> None:
     (told,) = [news for news in desk.news if news.rejected]
     assert told.entry is not None
     assert ("order:sale1", "The hold has expired.") == (told.entry.entry_id, told.rejected)
+
+
+# -- what was reserved went back -----------------------------------------------------------------
+
+
+def test_hold_that_went_back_is_renewed(desk: Desk) -> None:
+    """The order did not land: the same points are held anew, and the order goes with them."""
+    put(desk.record, HELD)
+    desk.program.script = {"deliver": [GONE], "renew": [FRESH]}
+    with desk.working():
+        desk.wait_for(all_settled)
+
+    assert ["deliver H-1", "find_delivered H-1", "renew H-1", "deliver H-2"] == desk.calls()
+    assert {"order:sale1": EntryState.DELIVERED} == desk.states()
+
+
+def test_hold_past_its_end_is_never_sent(desk: Desk) -> None:
+    """The clock is enough to know it: the order is looked for, and goes with a new hold only."""
+    put(desk.record, LAPSED)
+    desk.program.script = {"renew": [FRESH]}
+    with desk.working():
+        desk.wait_for(all_settled)
+
+    assert ["find_delivered H-1", "renew H-1", "deliver H-2"] == desk.calls()
+
+
+def test_an_order_that_landed_holds_nothing_anew(desk: Desk) -> None:
+    """What the service has redeemed already is not redeemed twice."""
+    put(desk.record, LAPSED)
+    desk.program.script = {"find_delivered": [Delivered(points_redeemed=50, already=True)]}
+    with desk.working():
+        desk.wait_for(all_settled)
+
+    assert ["find_delivered H-1"] == desk.calls()
+
+
+def test_new_hold_is_written_before_it_is_sent(desk: Desk) -> None:
+    """A till that crashes with the order on its way knows which hold it sent."""
+    put(desk.record, HELD)
+    desk.program.script = {"deliver": [GONE, LOST], "renew": [FRESH]}
+    with desk.working():
+        desk.wait_until_tried(1)
+
+    assert {"order:sale1": EntryState.IN_DOUBT} == desk.states()
+    assert FRESH == desk.waiting()
+
+
+def test_new_hold_refused_goes_to_a_person(desk: Desk) -> None:
+    """The person's reason is the renewal's; tried again, the dead hold is not sent again."""
+    put(desk.record, HELD)
+    refused = LoyaltyRefused("The 50 points (5.00 SAR) cannot be held again.", code="9008")
+    desk.program.script = {"deliver": [GONE], "renew": [refused, FRESH]}
+    with desk.working():
+        told = desk.wait_for(lambda news: bool(news.rejected))
+        assert "50 points (5.00 SAR)" in told.rejected
+        assert {"order:sale1": EntryState.REJECTED} == desk.states()
+        assert HELD.without_reservations() == desk.waiting()
+        desk.retry("order:sale1")
+        desk.wait_for(lambda news: news.delivered is not None)
+
+    assert ["find_delivered H-1", "renew H-1", "deliver H-2"] == desk.calls()[-3:]
+    assert 1 == desk.calls().count("deliver H-1")
+
+
+@pytest.mark.parametrize("failure", [DOWN, LOST, LoyaltyMisuse("wrong keys")])
+def test_renewal_without_an_answer_waits(desk: Desk, failure: Exception) -> None:
+    """While nobody can be asked for a new hold the entry waits; the dead one stays unsent."""
+    put(desk.record, HELD)
+    desk.program.script = {"deliver": [GONE], "renew": [failure, FRESH]}
+    with desk.working():
+        desk.wait_until_tried(1)
+        desk.clock.advance(300.0)
+        desk.relay.wake()
+        desk.wait_for(all_settled)
+
+    assert 1 == desk.calls().count("deliver H-1")
+    assert "deliver H-2" == desk.calls()[-1]
+
+
+def test_new_hold_gone_as_well(desk: Desk) -> None:
+    """One renewal a try: a service that takes none of its own holds is a person's matter."""
+    put(desk.record, HELD)
+    desk.program.script = {"deliver": [GONE, GONE], "renew": [FRESH]}
+    with desk.working():
+        desk.wait_for(lambda news: bool(news.rejected))
+
+    assert FRESH.without_reservations() == desk.waiting()
+
+
+# -- the others ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -328,15 +452,38 @@ def test_relay_survives_a_busy_disk(
     assert "the relay met a fault" in caplog.text
 
 
-def test_no_outbox_to_open(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Without a record the relay says so in the log and ends; the till is not taken along."""
+def test_outbox_that_cannot_be_opened_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A record that is not there yet, or busy, is opened later: nothing waits for a restart."""
+    monkeypatch.setattr(relays, "FAULT_WAIT_S", 0.0)
+    put(desk.record, order(1, "sara"))
+    failures: list[Exception] = [JournalError("there is no record here yet"), OSError("busy")]
+
+    def at_last() -> Outbox:
+        if failures:
+            raise failures.pop()
+        return open_outbox(desk.record)
+
+    desk.relay = Relay(at_last, desk.program, desk.clock, desk.tell)
+    with caplog.at_level(logging.ERROR), desk.working():
+        desk.wait_for(all_settled)
+
+    assert 2 == caplog.text.count("nothing is delivered until it can")
+
+
+def test_close_without_an_outbox(caplog: pytest.LogCaptureFixture) -> None:
+    """A till without its record closes at once all the same."""
+    tried = threading.Event()
 
     def nothing() -> Outbox:
+        tried.set()
         raise JournalError("there is no record here yet")
 
     relay = Relay(nothing, ScriptedLoyalty(), StillClock(), lambda _: None)
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.CRITICAL):
         relay.start()
+        assert tried.wait(WAIT_S)
         relay.close()
 
-    assert "nothing is delivered" in caplog.text
+    assert not relay._thread.is_alive()

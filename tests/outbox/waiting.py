@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from builders import NOON, customer_of, sale_of, setup_of
+from builders import NOON, customer_of, sale_of, sar, setup_of
 
+from pos.core.customer import PointsHold
 from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
 from pos.core.events import TillLocked
 from pos.core.order import order_of
-from pos.journal.codec import decode_delivery
+from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
 from pos.outbox.outbox import Outbox
 from pos.ports.record import Batch
 
 
-def order(number: int, customer_id: str) -> OrderDelivery:
+def order(number: int, customer_id: str, *, hold: PointsHold | None = None) -> OrderDelivery:
     sale = sale_of("1 x 10.00", sale_id=f"sale{number}", customer=customer_of(customer_id))
-    return OrderDelivery(entry_id=f"order:sale{number}", order=order_of(sale, setup_of(), NOON))
+    facts = order_of(replace(sale, hold=hold), setup_of(), NOON)
+    return OrderDelivery(entry_id=f"order:sale{number}", order=facts)
+
+
+def held(reference: str, *, until: datetime = NOON + timedelta(minutes=10)) -> PointsHold:
+    return PointsHold(reference=reference, points=50, amount=sar("5.00"), expires_at=until)
 
 
 def newcomer(customer_id: str) -> CustomerDelivery:
@@ -39,4 +47,4 @@ def append(record: Path, deliveries: Sequence[Delivery]) -> None:
 
 
 def open_outbox(record: Path) -> Outbox:
-    return Outbox(open_beside(record), decode_delivery)
+    return Outbox(open_beside(record), decode_delivery, encode_delivery)

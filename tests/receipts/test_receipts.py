@@ -33,6 +33,7 @@ TOTAL SAR                         270.00
 Cash                              270.00
 ----------------------------------------
 Sara Ali
+Stars before                       1,200
 Stars redeemed                       100
 """
 
@@ -147,16 +148,29 @@ Cash                              100.00
     [
         ({"awaits_delivery": True}, "Stars earned                     pending\n"),
         (
-            {"points_earned": 270, "points_redeemed": 100},
-            "Stars earned                         270\nNew balance, Stars                 1,370\n",
+            {"points_earned": 270, "points_redeemed": 100, "balance_after": 1_150},
+            "Stars earned                         270\nNew balance, Stars                 1,150\n",
         ),
+        ({"points_earned": 270}, "Stars earned                         270\n"),
         ({}, ""),
         ({"rejected": "no"}, "Stars of this sale: please ask the\nstore.\n"),
     ],
 )
 def test_points_and_coupons(news: dict[str, Any], rows: str) -> None:
-    """Coupon and points lower the total; what is earned is pending, known, or for the store."""
+    """Coupon and points lower the total; what is earned is pending, known, or for the store.
+
+    A new balance is the service's own after the order: with earned points that wait for the
+    return window it is no sum of the rows above, and without its answer there is no such row.
+    """
     assert WITH_POINTS + rows == body(finished("3 x 100.00", **LOYAL, **news))
+
+
+def test_unconfirmed_balance_is_not_printed() -> None:
+    """A balance that nobody could confirm stays off the paper."""
+    text = body(finished("1 x 10.00", customer=replace(SARA, verified=False)))
+
+    assert "Sara Ali" in text
+    assert "Stars" not in text
 
 
 def test_points_as_payment() -> None:
@@ -172,6 +186,7 @@ TOTAL SAR                         290.00
 Cash                              290.00
 ----------------------------------------
 Sara Ali
+Stars before                       1,200
 Stars redeemed                       100
 Stars earned                     pending
 """
@@ -262,6 +277,7 @@ TOTAL SAR                          10.00
 Cash                               10.00
 ----------------------------------------
 p [red]قهوة سارة
+Stars before                       1,200
 Stars earned                     pending
 """
     title = "\x1b@[bold]\u202eevil\x00\x1dV\x00 " + "W" * 60

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from builders import item_of, setup_of
 from fakes import Shelf
@@ -6,7 +8,7 @@ from pos.core import intents as it
 from pos.terminal.facts import intent_of_code, intent_of_scan
 
 BAG = item_of("bag", aliases=("6281000000014", "036000291452"))
-SHELF = Shelf([BAG])
+SHELF = Shelf([BAG, item_of("2*star")])
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,7 @@ SHELF = Shelf([BAG])
         ("0036000291452", it.AddItem),
         ("6281000000013", it.RejectCode),
         ("4006381333931", it.RejectCode),
-        ("S001-T1-000001", it.AskFailed),
+        ("S001-T1-000001", it.ReceiptScanned),
         ("mobile_966500001234123456", it.IdentifyCustomer),
         ("SUMMER50", it.ApplyCoupon),
         ("?!", it.RejectCode),
@@ -74,7 +76,26 @@ def test_typed_code(typed: str) -> None:
     assert isinstance(intent, it.RejectCode if typed == "36000291452" else it.AddItem)
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "mobile_966500001234123456"])
+@pytest.mark.parametrize(
+    ("typed", "code", "quantity"),
+    [
+        ("bag", "bag", None),
+        ("3*bag", "bag", "3"),
+        ("0.350 * 6281000000014", "bag", "0.350"),
+        ("2*star", "2*star", None),
+    ],
+)
+def test_typed_quantity(typed: str, code: str, quantity: str | None) -> None:
+    """A quantity typed before a code goes with it, unless the whole is a code by itself."""
+    intent = intent_of_code(it.EnterCode(code=typed), SHELF)
+
+    assert isinstance(intent, it.AddItem)
+    assert (code, quantity and Decimal(quantity)) == (intent.item.code, intent.quantity)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", "mobile_966500001234123456", "*bag", "0*bag", "x*bag", "3*", "3*nothing"]
+)
 def test_typed_nothing(typed: str) -> None:
-    """Nothing typed and a customer's code typed name no item."""
+    """Nothing typed, a customer's code typed, and no quantity before the star name no item."""
     assert isinstance(intent_of_code(it.EnterCode(code=typed), SHELF), it.RejectCode)

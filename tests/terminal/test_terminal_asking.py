@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -250,6 +251,42 @@ def test_customer_offline(bench: Bench) -> None:
 
     assert "not confirmed" in outcome.say
     assert Customer(customer_id="sara") == sale(bench).customer
+
+
+@pytest.mark.parametrize("text", ["UNKNOWNLOT123456", "mobile_966500005678"])
+def test_scan_offline_makes_up_nobody(bench: Bench, text: str) -> None:
+    """A scan that nobody confirms and the till never saw leaves the sale's customer alone."""
+    down = LoyaltyUnreachable("down", sent=False)
+    bench.done(it.AddItem(item=BAG), it.IdentifyCustomer(customer_id=SARA.customer_id))
+    bench.loyalty.script["find_customer"] = [down, down]
+
+    assert (
+        "That code cannot be confirmed offline. Press F4 and type the phone number."
+        == bench.ask(it.Scanned(text=text)).refusal
+    )
+    assert SARA == sale(bench).customer
+
+
+def test_scan_offline_of_someone_seen(bench: Bench) -> None:
+    """The till's memory is enough to know whose code it is, by the id before the proof."""
+    down = LoyaltyUnreachable("down", sent=False)
+    known = replace(SARA, verified=False)
+    bench.loyalty.script["find_customer"] = [known, down]
+    outcome = bench.done(it.AddItem(item=BAG), it.Scanned(text=SARA.customer_id + PROOF))
+
+    assert "not confirmed" in outcome.say
+    assert known == sale(bench).customer
+
+
+@pytest.mark.parametrize("shorter", [LoyaltyUnreachable("down", sent=False), "card-12"])
+def test_scan_offline_of_a_plain_id(bench: Bench, shorter: object) -> None:
+    """Where the whole of a scan was seen before, its last six digits are no proof."""
+    card = Customer(customer_id="card-12345678", name="Huda")
+    by_part = Customer(customer_id=shorter) if isinstance(shorter, str) else shorter
+    bench.loyalty.script["find_customer"] = [by_part, card]
+    bench.done(it.AddItem(item=BAG), it.Scanned(text="card-12345678"))
+
+    assert card == sale(bench).customer
 
 
 @pytest.mark.parametrize(

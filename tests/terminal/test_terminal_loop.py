@@ -8,10 +8,11 @@ from builders import hold_of, item_of
 from terminal_bench import BAG, SARA, SOCK, WAIT_S, Bench, ended
 
 from pos.core import intents as it
+from pos.core.barcode import ScanTrouble
 from pos.core.state import TerminalState
 from pos.errors import JournalError
 from pos.journal.journal import SqliteJournal
-from pos.ports.devices import DeviceNews, Scan, ScanFault, ScanTrouble
+from pos.ports.devices import DeviceNews, Scan, ScanFault
 from pos.ports.health import Availability
 from pos.ports.record import Batch, OutboxCounts
 from pos.terminal.inbox import TOGETHER, Inbox, Stop
@@ -94,7 +95,7 @@ def test_round_is_bounded(bench: CountedBench) -> None:
     assert bench.journal.commits >= 3
     sale = bench.snapshot.state.sale
     assert sale is not None
-    assert TOGETHER * 2 + 1 == sale.pieces
+    assert TOGETHER * 2 + 1 == sum(line.quantity for line in sale.lines)
 
 
 def _total(snapshot: Snapshot) -> str:

@@ -304,6 +304,7 @@ WAYS_TO_REDEEM = [
     (["p", "500", "enter"], it.RedeemPoints(points=500)),
     (["M", "12.50", "enter"], it.RedeemPoints(amount=sar("12.50"))),
     (["down", "enter", "500", "enter"], it.RedeemPoints(points=500)),
+    (["500", "enter"], it.RedeemPoints(points=500)),
 ]
 
 

@@ -23,7 +23,7 @@ async def test_signing_on(size: tuple[int, int]) -> None:
         await seat.press("4", "enter")
         assert [it.SignOn(user_id="1001", pin="1234")] == till.asked
         assert "Amira H." in seat.text
-        assert "Open the shift: F10." in seat.text
+        assert "open the shift with F10." in seat.text
 
 
 async def test_hints_before_signing_on() -> None:

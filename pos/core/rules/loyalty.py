@@ -292,6 +292,7 @@ def order_arrived(state: TerminalState, intent: it.OrderArrived) -> Answer:
                 sale_id=intent.sale_id,
                 points_earned=earned,
                 points_redeemed=intent.points_redeemed,
+                balance_after=intent.balance_after,
             ),
         ),
         urgent=False,

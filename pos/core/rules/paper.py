@@ -7,6 +7,7 @@ from pos.core import intents as it
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import PrintReceipt
 from pos.core.state import Paper, TerminalState
+from pos.text import safe
 
 
 def reprint(state: TerminalState, intent: it.Reprint) -> Answer:
@@ -32,8 +33,27 @@ def receipt_came_out(intent: it.ReceiptCameOut) -> Answer:
     printed = ev.ReceiptPrinted(
         receipt=intent.receipt, copy=intent.copy, confirmed=intent.confirmed
     )
-    # The count on the next copy comes from the record; the first print is worth no flush.
-    return Decision(events=(printed,), urgent=intent.copy > 0)
+    said = _substituted_said(intent)
+    return Decision(
+        say=said,
+        trouble=bool(said),
+        events=(printed,),
+        # The count on the next copy comes from the record; the first print is worth no flush.
+        urgent=intent.copy > 0,
+    )
+
+
+def _substituted_said(intent: it.ReceiptCameOut) -> str:
+    """What is not on the paper as it should be: short, since an item's title stands in it."""
+    if not intent.substituted:
+        return ""
+    first, *others = intent.substituted
+    more = f" and {len(others)} more" if others else ""
+    return f"{intent.receipt} is printed, but for {safe(first, 60)}{more}. Check the paper."
+
+
+def receipt_scanned(intent: it.ReceiptScanned) -> Refusal:
+    return Refusal(reason=f"That is receipt {intent.receipt}. F10 prints a copy.")
 
 
 def printer_unavailable(intent: it.PrinterUnavailable) -> Decision:

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.apply import apply_to_sale
+from pos.core.barcode import ScanTrouble
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold, ShowOnDisplay
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, has_few_decimals, quantity_text
+from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, ONE, has_few_decimals, quantity_text
 from pos.core.rules.common import discount_approval, unpaid
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
@@ -36,6 +36,13 @@ def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[e
 
 def add_item(state: TerminalState, intent: it.AddItem, moment: Moment) -> Answer:
     item, quantity = intent.item, intent.quantity
+    if quantity is None:
+        if item.is_weighed:
+            return Refusal(
+                reason=f"{item.title} is weighed. Type the weight before its code:"
+                f" 0.350*{item.code}"
+            )
+        quantity = ONE
     if refusal := _cannot_add(state, quantity, item):
         return refusal
     display = ShowOnDisplay(line_1=item.title, line_2=item.price.text())
@@ -100,6 +107,19 @@ def reject_code(intent: it.RejectCode) -> Refusal:
     return Refusal(reason=f"Unknown code {intent.code}. Scan again, or find the item with F2.")
 
 
+def scan_failed(intent: it.ScanFailed) -> Refusal:
+    match intent.trouble:
+        case ScanTrouble.OVERLONG:
+            return Refusal(reason="That code was too long to be read. Scan it again.")
+        case ScanTrouble.STALE:
+            return Refusal(reason="Only half a code arrived. Scan it again.")
+        case ScanTrouble.DAMAGED:
+            return Refusal(
+                reason="The scan was damaged. Scan it again; if it goes on, check the scanner's"
+                " baud rate."
+            )
+
+
 def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Moment) -> Answer:
     found = _line(state, intent.number)
     if isinstance(found, Refusal):
@@ -108,7 +128,7 @@ def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Mom
     if refusal := _cannot_count(intent.quantity, line.item):
         return refusal
     changed = ev.QuantityChanged(sale_id=sale.sale_id, number=line.number, quantity=intent.quantity)
-    if refusal := _deeper_discount(state, moment, sale, changed):
+    if refusal := discount_approval(state, moment, sale, changed):
         return refusal
     return Decision(
         say=f"{line.item.title} · {quantity_text(intent.quantity)} × {line.unit_price.text()}",
@@ -146,17 +166,11 @@ def discount_line(state: TerminalState, intent: it.DiscountLine, moment: Moment)
     discount = _discount(intent, line.gross)
     if isinstance(discount, Refusal):
         return discount
-    if refusal := discount_approval(state, moment, _as_percent(discount, line.gross)):
+    reduced = ev.LineDiscounted(sale_id=sale.sale_id, number=line.number, discount=discount)
+    if refusal := discount_approval(state, moment, sale, reduced):
         return refusal
     return Decision(
-        say=f"{line.item.title}: {discount.off(line.gross).text()} off.",
-        events=(
-            ev.LineDiscounted(
-                sale_id=sale.sale_id,
-                number=line.number,
-                discount=discount,
-            ),
-        ),
+        say=f"{line.item.title}: {discount.off(line.gross).text()} off.", events=(reduced,)
     )
 
 
@@ -168,12 +182,10 @@ def discount_sale(state: TerminalState, intent: it.DiscountSale, moment: Moment)
     discount = _discount(intent, base)
     if isinstance(discount, Refusal):
         return discount
-    if refusal := discount_approval(state, moment, _as_percent(discount, base)):
+    reduced = ev.SaleDiscounted(sale_id=sale.sale_id, discount=discount)
+    if refusal := discount_approval(state, moment, sale, reduced):
         return refusal
-    return Decision(
-        say=f"Sale discount: {discount.off(base).text()} off.",
-        events=(ev.SaleDiscounted(sale_id=sale.sale_id, discount=discount),),
-    )
+    return Decision(say=f"Sale discount: {discount.off(base).text()} off.", events=(reduced,))
 
 
 def _discount(intent: it.DiscountLine | it.DiscountSale, base: Money) -> Discount | Refusal:
@@ -188,41 +200,13 @@ def _discount(intent: it.DiscountLine | it.DiscountSale, base: Money) -> Discoun
     return Discount(reason=intent.reason, percent=intent.percent, amount=intent.amount)
 
 
-def _as_percent(discount: Discount, base: Money) -> Decimal:
-    if discount.percent is not None:
-        return discount.percent
-    if not base:
-        return Decimal(0)
-    return Decimal(discount.off(base).minor) * 100 / base.minor
-
-
-def _deeper_discount(
-    state: TerminalState, moment: Moment, sale: Sale, change: ev.QuantityChanged | ev.LineVoided
-) -> Refusal | None:
-    """A refusal where less goods would make a discount by amount more than the role may give.
-
-    Otherwise a small amount off ten pieces would become the whole price of the one that stays.
-    """
-    after = apply_to_sale(sale, change)
-    rows = [(sale.discount, goods_before_sale_discount(sale), goods_before_sale_discount(after))]
-    for line in after.lines:
-        before = sale.line(line.number)
-        rows.append((line.discount, before.gross if before else line.gross, line.gross))
-    for discount, base, base_after in rows:
-        if discount is None or discount.amount is None or base <= base_after:
-            continue
-        if refusal := discount_approval(state, moment, _as_percent(discount, base_after)):
-            return refusal
-    return None
-
-
 def void_line(state: TerminalState, intent: it.VoidLine, moment: Moment) -> Answer:
     found = _line(state, intent.number)
     if isinstance(found, Refusal):
         return found
     sale, line = found
     struck = ev.LineVoided(sale_id=sale.sale_id, number=line.number)
-    if refusal := _deeper_discount(state, moment, sale, struck):
+    if refusal := discount_approval(state, moment, sale, struck):
         return refusal
     return Decision(say=f"Struck out: {line.item.title}.", events=(struck,))
 

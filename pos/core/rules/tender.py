@@ -14,7 +14,7 @@ from pos.core.order import order_of
 from pos.core.rules.loyalty import unusable_reservation
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
-from pos.core.tender import CASH, CASH_LIKE, Tender
+from pos.core.tender import CASH, Tender
 from pos.core.totals import add_up
 
 
@@ -49,7 +49,7 @@ def _cannot_tender(state: TerminalState, method: str, amount: Money, due: Money)
         return Refusal(reason=f"{method!r} is not a tender here. Take {', '.join(methods)}.")
     if amount.minor <= 0:
         return Refusal(reason="Give an amount of more than nothing.")
-    if amount > due and method not in CASH_LIKE:
+    if amount > due and method != CASH:
         return Refusal(reason=f"Only cash gives change. {due.text()} is due.")
     if amount.minor > due.minor * 1_000 + 10_000_000:
         return Refusal(reason=f"{amount.text()} cannot be right. {due.text()} is due.")

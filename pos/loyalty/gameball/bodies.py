@@ -40,6 +40,8 @@ def hold(request: HoldRequest, *, at: datetime, contact: Mapping[str, str]) -> B
         body["hash"] = request.proof
     if request.otp:
         body["otp"] = request.otp
+    if request.renewal:
+        body["ignoreOTP"] = True
     return body
 
 

@@ -10,16 +10,30 @@ import logging
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pos.errors import LoyaltyBusy, LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.core.customer import CouponLock, PointsHold
+from pos.errors import (
+    LoyaltyBusy,
+    LoyaltyError,
+    LoyaltyMisuse,
+    LoyaltyRefused,
+    LoyaltyUnreachable,
+    ReservationGone,
+)
+from pos.loyalty.without_keys import MISSING_KEYS
 
 logger = logging.getLogger("pos.loyalty")
 
 UNKNOWN_CUSTOMER = frozenset({"404", "4004", "7000"})
 NOTHING_THERE = frozenset({"404", "4004", "9002", "9005", "9006"})
 """Nothing under this reference: nothing to release, no such order."""
+HOLD_GONE = frozenset({"9006"})
+LOCK_GONE = frozenset({"404", "4004", "3015"})
+"""On an order with a lock, which makes its customer itself: what is not there is the lock."""
 SAME_TIME = "9003"
 SAME_ID = "9004"
 BAD_VALUE = "3003"
+TOO_FEW_POINTS = "9008"
+_MOST_CODES_SAID = 60
 
 
 class Call(StrEnum):
@@ -44,7 +58,10 @@ class Problem:
     readable: bool = True
 
 
-_KEYS = "The loyalty service does not accept this till's keys. Tell the manager: run pos setup."
+_KEYS = (
+    "The loyalty service does not accept this till's keys. Sell on; a manager checks "
+    "POS_GAMEBALL_API_KEY and POS_GAMEBALL_SECRET_KEY, or secrets.toml."
+)
 _OFF = "The loyalty program is switched off in its dashboard. Sell without it; tell the manager."
 _NOT_INCLUDED = "The loyalty plan does not include this. Go on without it; tell the manager."
 _LATER = "The loyalty service is busy. Wait a few seconds and try again."
@@ -170,7 +187,7 @@ def unreadable(what: str) -> LoyaltyUnreachable:
 
 
 def no_keys() -> LoyaltyMisuse:
-    return LoyaltyMisuse("This till has no usable loyalty keys. Tell the manager: run pos setup.")
+    return LoyaltyMisuse(MISSING_KEYS)
 
 
 def wrong_currency(theirs: str, ours: str) -> LoyaltyMisuse:
@@ -183,6 +200,46 @@ def wrong_currency(theirs: str, ours: str) -> LoyaltyMisuse:
 def wrong_otp(refusal: LoyaltyRefused) -> LoyaltyRefused:
     return LoyaltyRefused(
         "The code from the customer's message is wrong or too old. Ask for it again.",
+        code=refusal.code,
+    )
+
+
+def reservation_gone(refusal: LoyaltyRefused) -> ReservationGone:
+    return ReservationGone(refusal.reason, code=refusal.code)
+
+
+def unlike_asked() -> LoyaltyRefused:
+    return LoyaltyRefused("The loyalty service held other points than were asked for.")
+
+
+def perhaps_reserved(refusal: LoyaltyRefused) -> LoyaltyBusy:
+    """The no may be about what this till reserved itself by a request whose answer was lost."""
+    logger.info("a renewal refused after a lost answer: code=%s", refusal.code)
+    return LoyaltyBusy(
+        "An answer was lost: what this sale uses may be reserved for it already, and comes back "
+        "within half an hour. The till tries again.",
+        code="2001",
+    )
+
+
+def not_held_again(hold: PointsHold, refusal: LoyaltyRefused) -> LoyaltyRefused:
+    """Goes to a manager, who needs the points and the amount to settle it."""
+    worth = f"{hold.amount.text()} {hold.amount.currency}"
+    why = " The customer has fewer now." if refusal.code == TOO_FEW_POINTS else ""
+    return LoyaltyRefused(
+        f"The {hold.points:,} points ({worth}) taken off this sale lapsed before it was sent, "
+        f"and cannot be held again.{why} A manager must settle it.",
+        code=refusal.code,
+    )
+
+
+def not_locked_again(lock: CouponLock, refusal: LoyaltyRefused) -> LoyaltyRefused:
+    codes = ", ".join(coupon.code for coupon in lock.coupons)
+    if len(codes) > _MOST_CODES_SAID:
+        codes = f"{len(lock.coupons)} of them"
+    return LoyaltyRefused(
+        f"The coupons of this sale ({codes}) lapsed before it was sent, and cannot be locked "
+        "again. A manager must settle it.",
         code=refusal.code,
     )
 
@@ -235,8 +292,8 @@ def _by_status(problem: Problem, code: str) -> LoyaltyError:
         # A gateway or a captive portal spoke, not the service: its 404 must not read as
         # "no such customer".
         return LoyaltyUnreachable(_UNREADABLE, sent=True, code=code)
-    theirs = f" It says: {problem.message}" if problem.message else ""
-    return LoyaltyRefused(f"{_BAD_REQUEST}{theirs}", code=code)
+    # Never their own words: a reason goes into the record, and theirs may name a person.
+    return LoyaltyRefused(_BAD_REQUEST, code=code)
 
 
 def not_released() -> LoyaltyRefused:

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, RedemptionTerms
+from pos.core.customer import (
+    Balance,
+    CouponLock,
+    Customer,
+    EarnPreview,
+    PointsHold,
+    RedemptionTerms,
+)
 from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyError, LoyaltyRefused
@@ -21,6 +28,7 @@ from pos.loyalty.gameball.client import Account, GameballClient
 from pos.loyalty.gameball.contacts import Contacts
 from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.reading import Fields
+from pos.loyalty.gameball.renewals import Renewals
 from pos.loyalty.gameball.turns import Moments, Recent, Turns
 from pos.ports.clock import Clock
 from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, NewCustomer
@@ -33,7 +41,10 @@ _T = TypeVar("_T")
 _RESERVED = timedelta(minutes=10)
 """The life of a hold or lock by the service's default, where its answer does not tell."""
 _MARGIN = timedelta(seconds=30)
-"""Taken off a life we only assume."""
+"""Taken off every life: the order still has to reach the service, whose clock is not the till's."""
+_RECEIPT_WAITS = timedelta(seconds=60)
+"""Whose receipt may still be waiting for the balance; a backlog is not worth the calls."""
+_BALANCE_WITHIN_S = 1.0
 _MOST_REMEMBERED = 500
 _SAME_TIME_TRIES = 3
 _NOBODY = "pos-health-check"
@@ -88,6 +99,7 @@ class GameballProgram:
         self._moments = Moments()
         self._guard = threading.Lock()
         self._holders: Recent[str] = Recent(_MOST_REMEMBERED)
+        self._renewals = Renewals(self._client, clock, hold=self._hold, lock=self._lock)
         self._terms: Recent[tuple[float, RedemptionTerms]] = Recent(_MOST_REMEMBERED)
 
     # --- customers
@@ -109,7 +121,7 @@ class GameballProgram:
             if refusal.code in failures.UNKNOWN_CUSTOMER:
                 return None
             raise
-        balance = wire.balance(told, currency=self._options.currency, as_of=self._clock.now())
+        balance = self._balance(told)
         profile = _if_told(lambda: self._contacts.ask(customer_id, deadline))
         tier = _if_told(
             lambda: wire.tier_name(self._client.tier_progress(customer_id, deadline=deadline))
@@ -121,6 +133,9 @@ class GameballProgram:
             verified=True,
             balance=balance,
         )
+
+    def _balance(self, told: Fields) -> Balance:
+        return wire.balance(told, currency=self._options.currency, as_of=self._clock.now())
 
     def _upsert(self, customer_id: str, name: str, mobile: str, deadline: Deadline) -> Delivered:
         contact = self._contacts.merging(customer_id, deadline, mobile=mobile)
@@ -147,19 +162,19 @@ class GameballProgram:
         asked = [request.points is not None, request.amount is not None, bool(request.rule_id)]
         assert sum(asked) == 1, "a hold asks for points, for an amount or for a rule"
         with self._turn(request.customer_id) as deadline:
-            asked_at = self._clock.now()
-            told = self._ask_hold(request, deadline)
-            hold = wire.points_hold(
-                told,
-                request,
-                currency=self._options.currency,
-                expires_at=asked_at + _RESERVED - _MARGIN,
-            )
-            with self._guard:
-                self._holders.put(hold.reference, request.customer_id)
-            state = _if_told(lambda: self._client.hold_state(hold.reference, deadline=deadline))
-            expires_at = _if_told(lambda: wire.expires_at(state)) if state else None
-            return replace(hold, expires_at=expires_at or hold.expires_at)
+            return self._hold(request, deadline)
+
+    def _hold(self, request: HoldRequest, deadline: Deadline) -> PointsHold:
+        asked_at = self._clock.now()
+        told = self._ask_hold(request, deadline)
+        hold = wire.points_hold(
+            told, request, currency=self._options.currency, expires_at=asked_at + _RESERVED
+        )
+        with self._guard:
+            self._holders.put(hold.reference, request.customer_id)
+        state = _if_told(lambda: self._client.hold_state(hold.reference, deadline=deadline))
+        expires_at = _if_told(lambda: wire.expires_at(state)) if state else None
+        return replace(hold, expires_at=(expires_at or hold.expires_at) - _MARGIN)
 
     def send_otp(self, request: HoldRequest) -> None:
         """A code to the customer's phone, good for exactly what the request asks for."""
@@ -193,19 +208,22 @@ class GameballProgram:
     def lock_coupons(self, request: LockRequest) -> CouponLock:
         assert request.codes, "a lock is for at least one coupon"
         with self._turn(request.customer_id) as deadline:
-            asked_at = self._clock.now()
-            contact = self._contacts.merging(request.customer_id, deadline)
-            body = bodies.lock(request, store_id=self._options.store_id, contact=contact)
-            told = self._client.validate_coupons(body, deadline=deadline)
-            lock = coupon_wire.coupon_lock(
-                told,
-                request.codes,
-                currency=self._options.currency,
-                expires_at=asked_at + _RESERVED - _MARGIN,
-            )
-            with self._guard:
-                self._holders.put(lock.reference, request.customer_id)
-            return lock
+            return self._lock(request, deadline)
+
+    def _lock(self, request: LockRequest, deadline: Deadline) -> CouponLock:
+        asked_at = self._clock.now()
+        contact = self._contacts.merging(request.customer_id, deadline)
+        body = bodies.lock(request, store_id=self._options.store_id, contact=contact)
+        told = self._client.validate_coupons(body, deadline=deadline)
+        lock = coupon_wire.coupon_lock(
+            told,
+            request.codes,
+            currency=self._options.currency,
+            expires_at=asked_at + _RESERVED,
+        )
+        with self._guard:
+            self._holders.put(lock.reference, request.customer_id)
+        return replace(lock, expires_at=lock.expires_at - _MARGIN)
 
     def release_coupons(self, reference: str) -> None:
         with self._guard:
@@ -225,7 +243,23 @@ class GameballProgram:
         with self._turn(delivery.customer_id) as deadline:
             if isinstance(delivery, CustomerDelivery):
                 return self._upsert(delivery.customer_id, delivery.name, delivery.mobile, deadline)
-            return self._deliver_order(delivery.order, deadline)
+            delivered = self._deliver_order(delivery.order, deadline)
+            if delivered.already or self._clock.now() - delivery.order.at > _RECEIPT_WAITS:
+                return delivered
+            return replace(delivered, balance_after=self._balance_after(delivery, deadline))
+
+    def renew(self, delivery: Delivery) -> Delivery:
+        if not isinstance(delivery, OrderDelivery):
+            return delivery
+        with self._turn(delivery.customer_id) as deadline:
+            return self._renewals.renew(delivery, deadline)
+
+    def _balance_after(self, delivery: Delivery, whole: Deadline) -> Balance | None:
+        """Good to print, and worth no receipt's waiting."""
+        deadline = Deadline(min(_BALANCE_WITHIN_S, whole.left_s()))
+        return _if_told(
+            lambda: self._balance(self._client.balance(delivery.customer_id, deadline=deadline))
+        )
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
         """A customer is never looked up: sending them again is harmless and certain."""
@@ -256,7 +290,13 @@ class GameballProgram:
         )
         contact = self._contacts.merging(order.customer_id, deadline)
         body = bodies.order(order, at=at, contact=contact)
-        return wire.order_taken(self._client.send_order(body, deadline=deadline), order.order_id)
+        try:
+            told = self._client.send_order(body, deadline=deadline)
+        except LoyaltyRefused as refusal:
+            if _is_reservation_gone(order, refusal):
+                raise failures.reservation_gone(refusal) from None
+            raise
+        return wire.order_taken(told, order.order_id)
 
     def _find_order(self, order_id: str, deadline: Deadline) -> Delivered | None:
         try:
@@ -286,6 +326,12 @@ class GameballProgram:
         deadline = Deadline(self._options.deadline_s)
         with self._turns.of(customer_id, deadline):
             yield deadline
+
+
+def _is_reservation_gone(order: OrderFacts, refusal: LoyaltyRefused) -> bool:
+    if refusal.code in failures.HOLD_GONE:
+        return order.hold is not None or order.lock is not None
+    return order.lock is not None and refusal.code in failures.LOCK_GONE
 
 
 def _if_told(ask: Callable[[], _T]) -> _T | None:

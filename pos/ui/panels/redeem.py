@@ -21,6 +21,7 @@ from pos.ui.panels.form import Form
 from pos.ui.panels.panel import Panel
 from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
+from pos.ui.widgets.field import Field
 from pos.ui.widgets.pick_list import PickList
 
 
@@ -32,6 +33,7 @@ class RedeemPanel(Panel):
         Binding("p,P", "pick(1)", show=False),
         Binding("m,M", "pick(2)", show=False),
         Binding("r,R", "release", show=False),
+        *(Binding(digit, f"type('{digit}')", show=False) for digit in "0123456789"),
     ]
 
     def __init__(self, desk: Desk) -> None:
@@ -73,6 +75,13 @@ class RedeemPanel(Panel):
             await self.desk.open_panel(_points_form(self.desk, sale))
         else:
             await self.desk.open_panel(_money_form(self.desk, sale))
+
+    async def action_type(self, digit: str) -> None:
+        """Whoever types a number means so many points, as on the pay panel so much money."""
+        await self.action_pick(1)
+        field = self.app.focused
+        if isinstance(field, Field):
+            field.take(digit)
 
     async def action_release(self) -> None:
         self.ask(ReleasePoints())
