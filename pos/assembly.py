@@ -20,6 +20,7 @@ from pos.core.setup import Setup
 from pos.core.staff import Role, RoleLimits
 from pos.core.state import FinishedSale
 from pos.errors import JournalError, LoyaltyMisuse
+from pos.journal.agreement import must_agree
 from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.copy import SecondCopy
 from pos.journal.database import open_beside
@@ -150,7 +151,7 @@ class Till:
     def _world(self) -> World:
         return World(
             setup=self.setup,
-            open_journal=lambda: SqliteJournal(self.places.record, on_commit=self.copy.poke),
+            open_journal=self._open_journal,
             catalog=self.catalog,
             clock=self.clock,
             ids=TimeOrderedIds(),
@@ -158,6 +159,10 @@ class Till:
             deliveries_wait=self._deliveries_wait,
             sound=lambda good: self.scanner.sound(good=good),
         )
+
+    def _open_journal(self) -> SqliteJournal:
+        must_agree(self.places.record, self.places.copy)
+        return SqliteJournal(self.places.record, on_commit=self.copy.poke)
 
     def _outside(self) -> Outside:
         return Outside(

@@ -102,13 +102,14 @@ class CollectingPrinter(_Device):
     """Keeps what it prints; `trouble` is why it does not."""
 
     printed: list[ReceiptDocument] = field(default_factory=list)
+    substituted: tuple[str, ...] = ()
     trouble: str = ""
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
         if self.trouble:
             return NotPrinted(reason=self.trouble)
         self.printed.append(document)
-        return Printed(confirmed=True)
+        return Printed(confirmed=True, substituted=self.substituted)
 
 
 @dataclass

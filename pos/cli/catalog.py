@@ -53,7 +53,8 @@ def import_file(given: argparse.Namespace) -> int:
 
 def _print_report(report: ImportReport, file: Path) -> None:
     for column in report.unknown_columns:
-        print(f"{file}: {column}", file=sys.stderr)
+        meant = f"; did you mean {column.nearest}?" if column.nearest else ""
+        print(f"{file}: column {column.name!r} is not read{meant}", file=sys.stderr)
     for row in report.bad[:SHOWN_REMARKS]:
         print(f"{file}:{row.line}: left out: {row.reason}", file=sys.stderr)
     for warning in report.warnings[:SHOWN_REMARKS]:
@@ -70,6 +71,8 @@ def find(given: argparse.Namespace) -> int:
         print_json([_told(item) for item in items])
     for item in items if not given.json else ():
         print(f"{item.code:<14} {item.price.text():>10}  {item.title}")
+    if not items and not given.json:
+        print(f"pos: nothing matches {given.text!r}", file=sys.stderr)
     return 0 if items else 1
 
 

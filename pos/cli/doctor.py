@@ -80,9 +80,12 @@ def _configuration(till: Till) -> Iterator[HealthReport]:
 
 
 def _journal(till: Till) -> HealthReport:
-    if not till.places.record.exists():
-        return HealthReport(name="journal", ok=True, say="no record yet: nothing has been sold")
+    from pos.journal.agreement import must_agree
+
     try:
+        must_agree(till.places.record, till.places.copy)
+        if not till.places.record.exists():
+            return HealthReport(name="journal", ok=True, say="no record yet: nothing has been sold")
         verdict = verdict_on(till.places)
     except PosError as problem:
         return HealthReport(name="journal", ok=False, say=str(problem))
@@ -107,8 +110,11 @@ def _devices(till: Till) -> Iterator[HealthReport]:
 def _outbox(till: Till) -> HealthReport:
     if not till.places.record.exists():
         return HealthReport(name="outbox", ok=True, say="nothing waits")
-    with closing(till.open_outbox()) as outbox:
-        counts, lines = outbox.counts(), outbox.lines()
+    try:
+        with closing(till.open_outbox()) as outbox:
+            counts, lines = outbox.counts(), outbox.lines()
+    except PosError as problem:
+        return HealthReport(name="outbox", ok=False, say=str(problem))
     waiting = counts.pending + counts.in_doubt
     say = f"{waiting:,} waiting, {counts.rejected:,} rejected"
     since = [line.created_at for line in lines if line.state is not EntryState.REJECTED]

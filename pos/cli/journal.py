@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json, verdict_on
+from pos.errors import JournalError
 from pos.text import safe
 
 if TYPE_CHECKING:
@@ -108,18 +110,36 @@ def rebuild(given: argparse.Namespace) -> int:
     places = places_of(given)
     unlock = lock_folder(places)
     try:
+        _must_be_worth_it(places)
         fresh = places.record.with_name("journal-rebuilt.db")
         for leftover in _files_of(fresh):
             leftover.unlink(missing_ok=True)
+        kept_as = time.strftime(".damaged-%Y%m%dT%H%M%SZ", time.gmtime())
         records = rebuild_record(places.copy, fresh)
         for old in _files_of(places.record):
             if old.exists():
-                old.replace(old.with_name(f"{old.name}.damaged"))
+                old.replace(old.with_name(f"{old.name}{kept_as}"))
         fresh.replace(places.record)
-        print(f"{records:,} records rebuilt from the second copy; the old file is kept as .damaged")
+        print(f"{records:,} records rebuilt from the second copy; the old file ends in {kept_as}")
     finally:
         unlock()
     return 0
+
+
+def _must_be_worth_it(places: Places) -> None:
+    """A whole record that holds more than the copy is never thrown away for it."""
+    from pos.journal.agreement import is_more_than_the_copy
+    from pos.journal.checking import check_record
+
+    try:
+        is_whole = places.record.exists() and check_record(places.record, copy_folder=None).ok
+    except JournalError:
+        return
+    if is_whole and is_more_than_the_copy(places.record, places.copy):
+        raise JournalError(
+            f"{places.record} is whole and holds records that the second copy has not: "
+            "a rebuild would lose them. Move it to a safe place first if you are sure."
+        )
 
 
 def _files_of(record: Path) -> list[Path]:
@@ -127,6 +147,10 @@ def _files_of(record: Path) -> list[Path]:
 
 
 def _has_record(places: Places) -> bool:
+    from pos.journal.agreement import must_agree
+
+    if not places.record.exists():
+        must_agree(places.record, places.copy)
     if places.record.exists():
         return True
     print(f"pos: {places.record}: this till has no record yet", file=sys.stderr)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, settings_of
 from pos.cli.screen import run_screen
+from pos.errors import ConfigError
 
 if TYPE_CHECKING:
     from pos.assembly import Till
@@ -19,6 +21,10 @@ def add_to(commands: Commands) -> None:
 
 def carry_out(given: argparse.Namespace) -> int:
     settings = settings_of(given)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ConfigError(
+            file="pos", problem="the screen needs a terminal", hint="without one, use pos play"
+        )
 
     def make_till() -> Till:
         from pos.assembly import Till

@@ -119,5 +119,5 @@ def _ended(answer: UserSaved | UserRefused, done: str) -> int:
         return 1
     print(done)
     if answer.warning:
-        print(f"pos: {answer.warning}", file=sys.stderr)
+        print(f"pos: warning: {answer.warning}", file=sys.stderr)
     return 0

@@ -146,11 +146,15 @@ def last_copied(folder: Path) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in (BESIDE_FILE, RECORD_FILE):
         _cut_torn_line(folder / name)
-    last = 0
+    last = last_line(folder)
+    return int(last["seq"]) if last else 0
+
+
+def last_line(folder: Path) -> dict[str, str] | None:
+    """The last whole line of the copy; None where there is none."""
     path = folder / RECORD_FILE
-    if path.exists() and path.stat().st_size:
-        last = _last_line(path)["seq"]
-    return last
+    end = _end_of_last_line(path) if path.exists() else 0
+    return _line_ending_at(path, end) if end else None
 
 
 def records_in(folder: Path, *, up_to_byte: int | None = None) -> Iterator[Record]:
@@ -204,14 +208,12 @@ def _line(fields: dict[str, object]) -> str:
 _STEP = 64 * 1024
 
 
-def _last_line(path: Path) -> dict[str, int]:
-    """The last line of a file that ends with one."""
-    end = path.stat().st_size
+def _line_ending_at(path: Path, end: int) -> dict[str, str]:
     with path.open("rb") as file:
         start = _after_newline(file, end - 1)
         file.seek(start)
         try:
-            line: dict[str, int] = json.loads(file.read(end - start))
+            line: dict[str, str] = json.loads(file.read(end - start))
         except ValueError:
             raise JournalError(f"{path}: the last line cannot be read") from None
     return line

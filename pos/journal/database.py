@@ -27,7 +27,7 @@ def open_record(path: Path) -> sqlite3.Connection:
         if version < SCHEMA_VERSION:
             _migrate(db)
     except (OSError, sqlite3.Error) as problem:
-        raise JournalError(f"{path}: the record cannot be opened: {problem}") from problem
+        raise _unopened(path, problem) from problem
     if version > SCHEMA_VERSION:
         db.close()
         raise JournalError(f"{path} was written by a newer version of this program. Upgrade it.")
@@ -45,7 +45,13 @@ def open_beside(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path, synchronous="NORMAL")
     except sqlite3.Error as problem:
-        raise JournalError(f"{path}: the record cannot be opened: {problem}") from problem
+        raise _unopened(path, problem) from problem
+
+
+def _unopened(path: Path, problem: Exception) -> JournalError:
+    return JournalError(
+        f"{path}: the record cannot be opened ({problem}). Is it damaged? Run: pos journal rebuild"
+    )
 
 
 def _connect(path: Path, *, synchronous: str) -> sqlite3.Connection:

@@ -198,6 +198,18 @@ def test_printer_trouble(bench: Bench) -> None:
     assert [("S001-T1-000001", "copy 1")] == printed(bench)
 
 
+def test_printed_another_way(bench: Bench) -> None:
+    """What the printer could not show as it stands is told to the cashier; the paper is out."""
+    bench.printer.substituted = ("حليب printed as [?]",)
+    sell(bench)
+
+    assert "but for حليب printed as [?]" in bench.snapshot.say.text
+    assert not bench.snapshot.say.ok
+    last = bench.snapshot.state.last_sale
+    assert last is not None
+    assert Paper.PRINTED is last.paper
+
+
 def test_count_is_printed(bench: Bench) -> None:
     """A closed shift prints its count; where it cannot, the count is recorded all the same."""
     bench.done(it.CloseShift(counted=sar("100.00")))

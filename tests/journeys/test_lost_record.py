@@ -1,0 +1,79 @@
+"""A record that is gone, cut, or another one: nothing is sold beside a copy that knows better."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from shop import BAG, OPENING, Shop
+
+
+def _remove_record(shop: Shop) -> None:
+    for name in ("journal.db", "journal.db-wal", "journal.db-shm"):
+        (shop.data / name).unlink(missing_ok=True)
+
+
+def _sold(shop: Shop) -> None:
+    shop.play(*OPENING, f"scan {BAG}", "tender cash 100")
+
+
+def test_a_missing_record_sells_nothing(shop: Shop) -> None:
+    """No receipt number is given out twice: the till, doctor and verify all say what to do."""
+    _sold(shop)
+    _remove_record(shop)
+
+    till = shop.pos("play", "-", stdin="show")
+    doctor = shop.pos("doctor")
+    verify = shop.pos("journal", "verify")
+
+    assert [1, 1, 1] == [till.returncode, doctor.returncode, verify.returncode]
+    assert "pos journal rebuild" in till.stderr
+    assert "pos journal rebuild" in doctor.stdout
+    assert "pos journal rebuild" in verify.stderr
+    assert not (shop.data / "journal.db").exists()
+
+    assert 0 == shop.pos("journal", "rebuild").returncode
+    played = shop.play("sign-on 1001 2468", f"scan {BAG}", "tender cash 100")
+    assert "S001-T1-000002" == played.state["last_sale"]["receipt"]
+
+
+def test_another_record_beside_the_copy(shop: Shop) -> None:
+    """A till with the copy of another one sells nothing, and a rebuild does not throw it away."""
+    _sold(shop)
+    shutil.move(shop.data / "copy", shop.folder / "theirs")
+    _remove_record(shop)
+    _sold(shop)
+    shutil.rmtree(shop.data / "copy")
+    shutil.move(shop.folder / "theirs", shop.data / "copy")
+
+    till = shop.pos("play", "-", stdin="show")
+    rebuilt = shop.pos("journal", "rebuild")
+
+    assert [1, 1] == [till.returncode, rebuilt.returncode]
+    assert "not the record" in till.stderr
+    assert "would lose them" in rebuilt.stderr
+    assert (shop.data / "journal.db").exists()
+
+
+def test_every_damaged_file_is_kept(shop: Shop) -> None:
+    """A second rebuild does not overwrite what the first one set aside."""
+    _sold(shop)
+    for damage in (b"first damage", b"second damage"):
+        _remove_record(shop)
+        (shop.data / "journal.db").write_bytes(damage * 500)
+        doctor = shop.pos("doctor")
+        assert "! journal" in doctor.stdout
+        assert 0 == shop.pos("journal", "rebuild").returncode
+
+    kept = [path.read_bytes()[:6] for path in shop.data.glob("journal.db.damaged-*")]
+    assert {b"first ", b"second"} == set(kept)
+
+
+@pytest.mark.parametrize("arguments", [(), ("run",)])
+def test_the_screen_without_a_terminal(shop: Shop, arguments: tuple[str, ...]) -> None:
+    """Nothing is drawn into a pipe: one line says what to use instead."""
+    ended = shop.pos(*arguments)
+
+    assert 2 == ended.returncode
+    assert "needs a terminal" in ended.stderr
+    assert "\x1b" not in ended.stdout
