@@ -218,11 +218,13 @@ class Till:
         if entry is not None and isinstance(entry.delivery, OrderDelivery):
             sale_id = entry.delivery.order.order_id
             if news.delivered is not None:
+                balance = news.delivered.balance_after
                 self.terminal.submit(
                     it.OrderArrived(
                         sale_id=sale_id,
                         points_earned=news.delivered.points_earned,
                         points_redeemed=news.delivered.points_redeemed,
+                        balance_after=balance.points if balance else None,
                     )
                 )
             elif news.rejected:
