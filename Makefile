@@ -14,7 +14,7 @@ demo: .venv/run ## the till on its embedded sandbox; without a terminal, the dem
 	@$(BIN)/pos demo
 
 test: .venv/test ## the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 bench: .venv/test ## the benchmark table
 	@$(BIN)/python -m bench
