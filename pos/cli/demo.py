@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import queue
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -18,11 +19,11 @@ from pos.errors import ConfigError
 HINTS: Final = (
     "Sign on: 1001 Enter 2468 Enter (manager 2001, PIN 135790)",
     "F10 opens the shift. Then, from a second shell:",
-    "  pos demo scan 6281100001003    Hoxton Bag",
-    "  pos demo scan 6281100002024    Linen Shirt",
-    "  pos demo scan sara             what her phone shows",
+    "  {pos} demo scan 6281100001003    Hoxton Bag",
+    "  {pos} demo scan 6281100002024    Linen Shirt",
+    "  {pos} demo scan sara             what her phone shows",
     "F5 redeems points, F6 takes the coupon SUMMER50, F9 pays.",
-    "  pos demo network down          cuts the line; up mends it",
+    "  {pos} demo network down          cuts the line; up mends it",
 )
 
 
@@ -60,7 +61,13 @@ def _on_screen(data: Path) -> int:
     with DemoWorld(data) as world:
         settings = world.settings()
         write_log(settings)
-        return run_screen(settings, lambda: Till(settings), hints=HINTS)
+        return run_screen(settings, lambda: Till(settings), hints=_hints())
+
+
+def _hints() -> tuple[str, ...]:
+    """What to type from a second shell: by its path where `pos` alone would not be found."""
+    pos = "pos" if shutil.which("pos") else ".venv/bin/pos"
+    return tuple(line.format(pos=pos) for line in HINTS)
 
 
 def _headless(given: argparse.Namespace) -> int:
