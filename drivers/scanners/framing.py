@@ -16,11 +16,8 @@ STALE_S = 0.5
 _STX = 0x02
 _ENDS = frozenset({0x03, 0x09, 0x0A, 0x0D})  # ETX, TAB, LF, CR
 _C1 = re.compile("[\x80-\x9f]")
-# At a wrong baud rate bytes of 80 and above appear anywhere. In Latin-1 that a person wrote they
-# are letters, beside other letters; a code of digits with one among them is damage.
-_LATIN_1 = re.compile(
-    "(?:[\x01-\x7f]|(?<=[A-Za-z])[À-ÖØ-öø-ÿ]++|[À-ÖØ-öø-ÿ]++(?=[A-Za-z]))*+",
-)
+_HIGH = re.compile("[\x80-\xff]+")
+_LETTERS = re.compile("[À-ÖØ-öø-ÿ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +101,19 @@ def decode(data: bytes) -> str | None:
         text = data.decode()
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-        return text if _LATIN_1.fullmatch(text) else None
+        return text if _is_latin_1(text) else None
     return None if _C1.search(text) else text
+
+
+def _is_latin_1(text: str) -> bool:
+    """Whether a person wrote it: their letters of 80 and above stand beside other letters.
+
+    At a wrong baud rate such bytes appear anywhere, and a code of digits with one is damage.
+    """
+    return all(_touches_a_letter(text, run) for run in _HIGH.finditer(text))
+
+
+def _touches_a_letter(text: str, run: re.Match[str]) -> bool:
+    around = text[max(0, run.start() - 1) : run.start()] + text[run.end() : run.end() + 1]
+    is_beside_one = any(one.isascii() and one.isalpha() for one in around)
+    return is_beside_one and _LETTERS.fullmatch(run[0]) is not None
