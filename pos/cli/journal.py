@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from contextlib import closing
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,7 @@ def rebuild(given: argparse.Namespace) -> int:
         fresh = places.record.with_name("journal-rebuilt.db")
         for leftover in _files_of(fresh):
             leftover.unlink(missing_ok=True)
-        kept_as = time.strftime(".damaged-%Y%m%dT%H%M%SZ", time.gmtime())
+        kept_as = _free_ending(places.record)
         records = rebuild_record(places.copy, fresh)
         for old in _files_of(places.record):
             if old.exists():
@@ -124,6 +125,17 @@ def rebuild(given: argparse.Namespace) -> int:
     finally:
         unlock()
     return 0
+
+
+def _free_ending(record: Path) -> str:
+    """What to add to a damaged file's name: the time, and a number where that is taken."""
+    ending = time.strftime(".damaged-%Y%m%dT%H%M%SZ", time.gmtime())
+    taken = (f"{ending}-{number}" for number in count(2))
+    return next(
+        one
+        for one in chain([ending], taken)
+        if not any(old.with_name(old.name + one).exists() for old in _files_of(record))
+    )
 
 
 def _must_be_worth_it(places: Places) -> None:

@@ -50,9 +50,10 @@ class Words:
             raise WrongWords(f"{word!r} is not a whole number.")
         return int(word)
 
+    def optional_quantity(self, index: int) -> Decimal | None:
+        return self.quantity(index) if len(self.words) > index else None
+
     def quantity(self, index: int) -> Decimal:
-        if len(self.words) <= index:
-            return Decimal(1)
         try:
             return parse_quantity(self.words[index])
         except ValueError as problem:
@@ -145,7 +146,12 @@ ACTIONS: dict[str, Form] = {
     "paid-out": _form("AMOUNT WHY", 1, None, _move(CashMove.PAID_OUT)),
     "drop": _form("AMOUNT", 1, None, _move(CashMove.DROP)),
     "no-sale": _form("WHY", 0, None, lambda w: it.RingNoSale(reason=w.rest(0))),
-    "item": _form("CODE [QTY]", 1, 2, lambda w: it.EnterCode(code=w.at(0), quantity=w.quantity(1))),
+    "item": _form(
+        "CODE [QTY]",
+        1,
+        2,
+        lambda w: it.EnterCode(code=w.at(0), quantity=w.optional_quantity(1)),
+    ),
     "qty": _form("N", 1, 1, lambda w: it.ChangeQuantity(quantity=w.quantity(0))),
     "void-line": _form("N", 1, 1, lambda w: it.VoidLine(number=w.whole(0))),
     "void-sale": _form("", 0, 0, lambda _: it.VoidSale()),

@@ -208,3 +208,11 @@ def test_hostile_names_reach_neither_terminal_nor_paper(shop: Shop) -> None:
     assert "[bold]Red[/bold]" in shown
     assert not any(unicodedata.category(c) == "Cc" for c in shown.replace("\n", ""))
     assert "\u202e" not in shown
+
+
+def test_something_weighed_needs_its_weight(shop: Shop) -> None:
+    """Without a weight it is refused, in the script as at the scanner; with one it is sold by it."""
+    played = shop.play(*OPENING, "item 4010", "scan 4010", "item 4010 0.350", "item 0.5*4010")
+
+    assert [False, False, True, True] == [one["ok"] for one in played.actions[2:]]
+    assert "51.00" == played.state["sale"]["total"]

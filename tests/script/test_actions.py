@@ -17,7 +17,7 @@ def made(line: str) -> it.Intent:
     ("line", "intent"),
     [
         ("open-shift 100", it.OpenShift(opening_float=sar("100.00"))),
-        ("item bag", it.EnterCode(code="bag", quantity=Decimal(1))),
+        ("item bag", it.EnterCode(code="bag")),
         ("item bag 2", it.EnterCode(code="bag", quantity=Decimal(2))),
         ("item dates 0.350", it.EnterCode(code="dates", quantity=Decimal("0.350"))),
         (
