@@ -211,7 +211,7 @@ def test_hostile_names_reach_neither_terminal_nor_paper(shop: Shop) -> None:
 
 
 def test_something_weighed_needs_its_weight(shop: Shop) -> None:
-    """Without a weight it is refused, in the script as at the scanner; with one it is sold by it."""
+    """Without a weight it is refused, typed or scanned; with one it is sold by it."""
     played = shop.play(*OPENING, "item 4010", "scan 4010", "item 4010 0.350", "item 0.5*4010")
 
     assert [False, False, True, True] == [one["ok"] for one in played.actions[2:]]
