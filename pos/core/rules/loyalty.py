@@ -128,6 +128,11 @@ def release_points(state: TerminalState) -> Answer:
 
 def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
     sale = _sale_with_customer(state)
+    if sale is NO_CUSTOMER:
+        return Refusal(
+            reason=f"{intent.code} is no item here. If it is a coupon, scan the customer first. "
+            "No customer is on this sale yet."
+        )
     if isinstance(sale, Refusal):
         return sale
     codes = _codes(sale.lock)
