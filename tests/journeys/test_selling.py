@@ -216,3 +216,26 @@ def test_something_weighed_needs_its_weight(shop: Shop) -> None:
 
     assert [False, False, True, True] == [one["ok"] for one in played.actions[2:]]
     assert "51.00" == played.state["sale"]["total"]
+
+
+def test_registering_and_scanning_offline(shop: Shop) -> None:
+    """Someone new is taken and sent before their order; a scanned code nobody knows is refused."""
+    played = shop.play(
+        *OPENING,
+        "network down",
+        f"scan {BAG}",
+        f"scan {SARA}123456",
+        'register 966511112222 "New Person"',
+        "tender cash 100",
+        "show",
+        "network up",
+        "wait-outbox 15",
+        "customer mobile_966511112222",
+    )
+
+    offline = next(one["state"] for one in played.actions if one["action"] == "show")
+    assert ["cannot be confirmed offline" in text for text in played.refusals] == [True]
+    assert 2 == offline["outbox"]["pending"]
+    assert {"pending": 0, "in_doubt": 0, "delivered": 2, "rejected": 0} == played.state["outbox"]
+    assert "New Person" == played.state["sale"]["customer"]["name"]
+    assert 300 == played.state["sale"]["customer"]["points"]
