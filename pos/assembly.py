@@ -14,12 +14,12 @@ from pos.catalog.lookup import SqliteCatalog
 from pos.clock import SystemClock, TimeOrderedIds
 from pos.config import Settings
 from pos.core import intents as it
-from pos.core.deliveries import OrderDelivery
-from pos.core.sale import SaleTerms
+from pos.core.deliveries import CustomerDelivery, OrderDelivery, RefundDelivery
+from pos.core.sale import ReturnLine, SaleTerms
 from pos.core.setup import Setup
 from pos.core.staff import Role, RoleLimits
 from pos.core.state import FinishedSale
-from pos.errors import JournalError, LoyaltyMisuse
+from pos.errors import JournalError, LoyaltyMisuse, LoyaltyRefused
 from pos.journal.agreement import must_agree
 from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.copy import SecondCopy
@@ -31,6 +31,7 @@ from pos.loyalty.offline import OfflineLoyalty
 from pos.loyalty.prober import Prober
 from pos.loyalty.switch import CheckableLoyalty, SwitchedLoyalty
 from pos.loyalty.without_keys import MISSING_KEYS, WithoutKeys
+from pos.office.cards import CardFile
 from pos.office.users import UserBook
 from pos.outbox.outbox import Outbox
 from pos.outbox.relay import Relay, RelayNews
@@ -39,14 +40,19 @@ from pos.ports.clock import Clock
 from pos.ports.devices import DeviceNews, ReceiptPrinter, Scanner, ScannerNews
 from pos.ports.health import Availability
 from pos.ports.loyalty import LoyaltyProgram
-from pos.receipts.compose import Letterhead, StoreStationery
-from pos.terminal.performer import Outside, Performer
+from pos.receipts.letterhead import Letterhead
+from pos.receipts.stationery import StoreStationery
+from pos.terminal.inbox import CustomerKnown
+from pos.terminal.outside import Outside
+from pos.terminal.performer import Performer
 from pos.terminal.snapshot import LoyaltyLine
 from pos.terminal.terminal import Terminal, World
 from pos.terminal.ticket import Ticket
 
 if TYPE_CHECKING:
-    from pos.loyalty.gameball.line import Line
+    from pos.loyalty.gameball.line import Line, LineTransport
+    from pos.loyalty.gameball.options import GameballOptions
+    from pos.ports.loyalty_office import LoyaltyOffice
 
 
 SETTLES_WITHIN_S = 2.0
@@ -81,6 +87,7 @@ class Till:
         self.setup = setup_of(settings)
         self.clock = choices.clock or SystemClock()
         self.catalog = SqliteCatalog(self.places.catalogue, currency=self.setup.currency)
+        self.cards = CardFile(self.places.cards)
         self.scanner = choices.scanner or _scanner(settings)
         self.printer = choices.printer or _printer(settings)
         self.drawer = drivers.build_drawer(driver=settings.drawer.driver, printer=self.printer)
@@ -89,6 +96,7 @@ class Till:
         self.terminal = Terminal(self._world())
         self._gate = Gate(clock=self.clock, listen=self._line_changed)
         self._online: CheckableLoyalty | None = None
+        self._line = choices.line
         self.loyalty, self._prober = self._loyalty(choices.line)
         self.performer = Performer(self.terminal, self._outside())
         self.relay = Relay(self.open_outbox, self.loyalty, self.clock, self._tell)
@@ -138,6 +146,10 @@ class Till:
     def open_outbox(self) -> Outbox:
         return Outbox(open_beside(self.places.record), decode_delivery, encode_delivery)
 
+    def open_loyalty_office(self) -> LoyaltyOffice:
+        """For a manager's screens, over the same line as the sales. To be closed by the caller."""
+        return loyalty_office(self.settings, line=self._line)
+
     def deliver_now(self) -> None:
         """Try the line and everything that waits, whatever the time of the next try."""
         if isinstance(self.loyalty, SwitchedLoyalty):
@@ -153,6 +165,7 @@ class Till:
             setup=self.setup,
             open_journal=self._open_journal,
             catalog=self.catalog,
+            cards=self.cards,
             clock=self.clock,
             ids=TimeOrderedIds(),
             version=__version__,
@@ -171,8 +184,10 @@ class Till:
             display=self.display,
             loyalty=self.loyalty,
             staff=UserBook(self.places.staff, self.clock),
+            cards=self.cards,
             stationery=StoreStationery(letterhead_of(self.settings)),
             find_sale=self._find_sale,
+            find_returned=self._find_returned,
             clock=self.clock,
             setup=self.setup,
         )
@@ -193,6 +208,10 @@ class Till:
     def _find_sale(self, receipt: str) -> FinishedSale | None:
         with closing(SqliteHistory(self.places.record)) as history:
             return history.finished_sale(receipt)
+
+    def _find_returned(self, receipt: str) -> tuple[ReturnLine, ...]:
+        with closing(SqliteHistory(self.places.record)) as history:
+            return history.returned_lines(receipt)
 
     def _line_changed(self, news: LoyaltyNews) -> None:
         self.terminal.note(
@@ -229,7 +248,23 @@ class Till:
                 )
             elif news.rejected:
                 self.terminal.submit(it.OrderTurnedDown(sale_id=sale_id, reason=news.rejected))
+        if entry is not None and isinstance(entry.delivery, CustomerDelivery) and news.delivered:
+            self.terminal.note(CustomerKnown(customer_id=entry.delivery.customer_id))
+        if entry is not None and isinstance(entry.delivery, RefundDelivery):
+            self._tell_refund(entry.delivery, news)
         self.terminal.note(news.counts)
+
+    def _tell_refund(self, refund: RefundDelivery, news: RelayNews) -> None:
+        sale_id, refund_id = refund.sale_id, refund.refund_id
+        if news.delivered is not None:
+            points = news.delivered.points_reversed
+            self.terminal.submit(
+                it.RefundArrived(sale_id=sale_id, refund_id=refund_id, points=points)
+            )
+        elif news.rejected:
+            self.terminal.submit(
+                it.RefundTurnedDown(sale_id=sale_id, refund_id=refund_id, reason=news.rejected)
+            )
 
 
 def setup_of(settings: Settings) -> Setup:
@@ -253,6 +288,14 @@ def setup_of(settings: Settings) -> Setup:
         default_tax=settings.tax.default,
         has_loyalty=settings.loyalty.provider != "none",
         customer_template=settings.loyalty.customer_id,
+        email_template=settings.loyalty.email_id,
+        card_template=settings.loyalty.card_id,
+        country_code=settings.loyalty.country_code,
+        uses_otp=settings.loyalty.otp,
+        guest_orders=settings.loyalty.guest_orders,
+        return_window_days=settings.loyalty.return_window_days,
+        automatic_promotions=settings.loyalty.automatic_promotions,
+        customer_events=settings.loyalty.events,
         tender_methods=settings.tender.methods,
         limits={Role.CASHIER: limits},
     )
@@ -294,25 +337,64 @@ def _online_program(settings: Settings, clock: Clock, line: Line | None) -> Chec
     secrets = settings.secrets
     if not (secrets.api_key and secrets.secret_key):
         return WithoutKeys()
-    from pos.loyalty.gameball.program import GameballOptions, GameballProgram
+    from pos.loyalty.gameball.program import GameballProgram
 
-    options = GameballOptions(
+    return GameballProgram(_options(settings), clock=clock, transport=_transport(line))
+
+
+def loyalty_program(settings: Settings) -> LoyaltyProgram:
+    """The service itself, without a till: whoever asks wants to know when it does not answer."""
+    return _online_program(settings, SystemClock(), line=None)
+
+
+def loyalty_office(settings: Settings, *, line: Line | None = None) -> LoyaltyOffice:
+    """The program as a manager sets it up; LoyaltyMisuse where the keys for it are missing."""
+    secrets = settings.secrets
+    if settings.loyalty.provider == "none":
+        raise LoyaltyRefused("This till has no loyalty program to set up.")
+    if not (secrets.api_key and secrets.secret_key):
+        raise LoyaltyMisuse(MISSING_KEYS)
+    from pos.loyalty.gameball.endpoints.partner import PartnerAccount
+    from pos.loyalty.gameball.office import GameballOffice
+
+    partner = PartnerAccount(
         base_url=settings.loyalty.base_url,
+        token=secrets.partner_token,
+        store_id=settings.loyalty.partner_store_id,
+    )
+    return GameballOffice(
+        _options(settings), partner, ids=TimeOrderedIds(), transport=_transport(line)
+    )
+
+
+def _transport(line: Line | None) -> LineTransport | None:
+    if line is None:
+        return None
+    from pos.loyalty.gameball.line import LineTransport
+
+    return LineTransport(line)
+
+
+def _options(settings: Settings) -> GameballOptions:
+    """The account and the store's terms with it, as the client wants them."""
+    from pos.loyalty.gameball.options import GameballOptions
+
+    loyalty, secrets = settings.loyalty, settings.secrets
+    return GameballOptions(
+        base_url=loyalty.base_url,
         api_key=secrets.api_key,
         secret_key=secrets.secret_key,
         currency=settings.store.currency,
         store_id=settings.store.id,
+        store_name=settings.store.name,
         till_id=settings.till.id,
-        api_version=settings.loyalty.api_version,
-        deadline_s=settings.loyalty.deadline_s,
-        merge_by=settings.loyalty.merge_by,
-        customer_template=settings.loyalty.customer_id,
+        api_version=loyalty.api_version,
+        deadline_s=loyalty.deadline_s,
+        merge_by=loyalty.merge_by,
+        customer_template=loyalty.customer_id,
+        email_template=loyalty.email_id,
+        country_code=loyalty.country_code,
     )
-    if line is None:
-        return GameballProgram(options, clock=clock)
-    from pos.loyalty.gameball.line import LineTransport
-
-    return GameballProgram(options, clock=clock, transport=LineTransport(line))
 
 
 def _nothing() -> None:

@@ -37,6 +37,10 @@ class Places:
         return self.data / "staff.db"
 
     @property
+    def cards(self) -> Path:
+        return self.data / "cards.db"
+
+    @property
     def log(self) -> Path:
         return self.data / "logs" / "till.log"
 

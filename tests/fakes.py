@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar, cast
 
 from pos.core.customer import (
+    AutomaticPromotion,
     CouponLock,
     Customer,
+    CustomerDetails,
     EarnPreview,
     PointsHold,
     RedemptionTerms,
 )
+from pos.core.customer_file import CustomerFile, Notice, Page, Profile
 from pos.core.deliveries import Delivery
+from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.item import Item
+from pos.core.money import Money
 from pos.core.order import OrderFacts
 from pos.core.shift import Shift
 from pos.core.staff import Cashier
 from pos.core.state import FinishedSale
+from pos.errors import PosError
 from pos.ports.devices import (
     DrawerOutcome,
     DrawerState,
@@ -30,7 +36,7 @@ from pos.ports.devices import (
     PrintOutcome,
 )
 from pos.ports.health import Availability, Capabilities, HealthReport
-from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, NewCustomer
+from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, RedeemRequest
 from pos.ports.receipt import Columns, ReceiptDocument
 from pos.ports.staff import PinAccepted, PinRefused
 
@@ -158,9 +164,40 @@ class PlainStationery:
         row = Columns(left=finished.receipt, right=f"copy {copy}")
         return ReceiptDocument(title=finished.receipt, elements=(row,))
 
+    def slip(
+        self,
+        result: BoughtCoupon | RedeemedPoints,
+        *,
+        points_name: str,
+        reason: str,
+        at: datetime,  # noqa: ARG002 - a slip of one line has no room for it
+    ) -> ReceiptDocument:
+        row = Columns(left=f"{result.points} {points_name}", right=reason)
+        return ReceiptDocument(title="slip", elements=(row,))
+
     def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument:
         row = Columns(left=cashier_name, right=f"shift {shift.number}")
         return ReceiptDocument(title="count", elements=(row,))
+
+
+@dataclass
+class CardBox:
+    """Cards by number; `trouble` is why they cannot be read."""
+
+    links: dict[str, str] = field(default_factory=dict)
+    trouble: str = ""
+
+    def customer_of(self, card: str) -> str:
+        self._look()
+        return self.links.get(card, "")
+
+    def link(self, card: str, customer_id: str) -> None:
+        self._look()
+        self.links[card] = customer_id
+
+    def _look(self) -> None:
+        if self.trouble:
+            raise PosError(self.trouble)
 
 
 @dataclass
@@ -174,6 +211,7 @@ class ScriptedLoyalty:
     customers: dict[str, Customer] = field(default_factory=dict)
     holds: dict[str, PointsHold] = field(default_factory=dict)
     locks: dict[str, CouponLock] = field(default_factory=dict)
+    promotion: AutomaticPromotion | None = None
     script: dict[str, list[object]] = field(default_factory=dict)
     asked: list[tuple[str, object]] = field(default_factory=list)
     gate: threading.Event | None = None
@@ -182,13 +220,30 @@ class ScriptedLoyalty:
     def find_customer(self, customer_id: str) -> Customer | None:
         return self._answer("find_customer", customer_id, lambda: self.customers.get(customer_id))
 
-    def register_customer(self, new: NewCustomer) -> Customer:
-        registered = Customer(customer_id=new.customer_id, name=new.name, verified=True)
-        return self._answer("register_customer", new, lambda: registered)
+    def is_referrer(self, code: str, *, for_customer_id: str) -> bool:
+        return self._answer("is_referrer", (code, for_customer_id), lambda: True)
+
+    def register_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
+        registered = Customer(customer_id=customer_id, name=details.name, verified=True)
+        return self._answer("register_customer", (customer_id, details), lambda: registered)
+
+    def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
+        known = self.customers.get(customer_id, Customer(customer_id=customer_id, verified=True))
+        newer = replace(known, name=details.name or known.name)
+        return self._answer("update_customer", (customer_id, details), lambda: newer)
+
+    def read_page(self, customer_id: str, page: Page) -> CustomerFile:
+        return self._answer("read_page", page, lambda: page_of(customer_id, page))
+
+    def mark_notices_read(self, customer_id: str, notice_ids: tuple[str, ...]) -> None:
+        self._answer("mark_notices_read", (customer_id, notice_ids), lambda: None)
 
     def redemption_terms(self, customer_id: str) -> RedemptionTerms:
         terms = RedemptionTerms(money_per_point=Decimal("0.1"))
         return self._answer("redemption_terms", customer_id, lambda: terms)
+
+    def send_otp(self, request: HoldRequest) -> None:
+        self._answer("send_otp", request, lambda: None)
 
     def hold_points(self, request: HoldRequest) -> PointsHold:
         return self._answer("hold_points", request, lambda: self.holds[request.customer_id])
@@ -201,6 +256,21 @@ class ScriptedLoyalty:
 
     def release_coupons(self, reference: str) -> None:
         self._answer("release_coupons", reference, lambda: None)
+
+    def buy_coupon(self, customer_id: str, rule_id: str) -> BoughtCoupon:
+        bought = BoughtCoupon(code=f"BOUGHT{rule_id}", title="Ten off", points=500)
+        return self._answer("buy_coupon", (customer_id, rule_id), lambda: bought)
+
+    def redeem_outright(self, request: RedeemRequest) -> RedeemedPoints:
+        points = request.points or 100
+        redeemed = RedeemedPoints(points=points, amount=Money(points * 10, "SAR"))
+        return self._answer("redeem_outright", request, lambda: redeemed)
+
+    def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
+        self._answer("burn_coupon", (customer_id, code, transaction_id), lambda: None)
+
+    def automatic_promotion(self, order: OrderFacts) -> AutomaticPromotion | None:
+        return self._answer("automatic_promotion", order, lambda: self.promotion)
 
     def preview_rewards(self, order: OrderFacts) -> EarnPreview:
         earned = EarnPreview(points=order.total_paid.minor // 100)
@@ -241,3 +311,21 @@ class ScriptedLoyalty:
         if isinstance(answer, Exception):
             raise answer
         return cast(_T, answer)
+
+
+def page_of(customer_id: str, page: Page) -> CustomerFile:
+    """A customer's file with one page in it, on which little stands."""
+    blank = CustomerFile(customer_id=customer_id)
+    match page:
+        case Page.PROFILE:
+            return replace(blank, profile=Profile(referral_code="SARA5"))
+        case Page.COUPONS:
+            return replace(blank, coupons=())
+        case Page.RULES:
+            return replace(blank, terms=RedemptionTerms(money_per_point=Decimal("0.1")))
+        case Page.CAMPAIGNS:
+            return replace(blank, campaigns=())
+        case Page.ACTIVITY:
+            return replace(blank, activity=())
+        case Page.NOTICES:
+            return replace(blank, notices=(Notice(notice_id="n1", title="Hello"),))

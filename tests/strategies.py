@@ -8,7 +8,7 @@ from typing import Any
 from builders import LATER, NOON, customer_of
 from hypothesis import strategies as st
 
-from pos.core.customer import Coupon, CouponKind, CouponLock, PointsHold
+from pos.core.customer import AutomaticPromotion, Coupon, CouponKind, CouponLock, PointsHold
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.sale import Discount, LineItem, Sale, SaleTerms
@@ -86,6 +86,17 @@ def coupons(draw: Any, currency: str, code: str) -> Coupon:
 
 
 @st.composite
+def promotions(draw: Any, currency: str) -> AutomaticPromotion:
+    """Of all goods or of some; what it names may be worth more or less than it says in all."""
+    named = st.tuples(st.sampled_from(["bag", "belt", "hat"]), money(currency, most=50_000))
+    return AutomaticPromotion(
+        name="Spring",
+        amount=draw(money(currency, most=100_000)),
+        by_product=tuple(draw(st.lists(named, max_size=3))),
+    )
+
+
+@st.composite
 def sales(draw: Any) -> Sale:
     """Open sales with everything that may lower them."""
     terms = draw(sale_terms())
@@ -104,6 +115,7 @@ def sales(draw: Any) -> Sale:
         next_line=count + 1,
         discount=draw(st.none() | discounts(currency)),
         customer=customer_of(currency=currency, value="120"),
+        promotion=draw(st.none() | promotions(currency)),
         hold=None
         if held is None
         else PointsHold(reference="h", points=7, amount=held, expires_at=LATER),

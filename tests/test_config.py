@@ -229,6 +229,41 @@ def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
             ),
         ),
         (
+            '[loyalty]\nemail_id = "mail"',
+            (
+                'config.toml: [loyalty] email_id: found "mail"; '
+                "expected text with {email} in it, once"
+            ),
+        ),
+        (
+            '[loyalty]\ncard_id = "{card}-{card}"',
+            (
+                'config.toml: [loyalty] card_id: found "{card}-{card}"; '
+                "expected text with {card} in it, once"
+            ),
+        ),
+        (
+            '[loyalty]\ncountry_code = "+966"',
+            (
+                'config.toml: [loyalty] country_code: found "+966"; '
+                "expected 1 to 3 digits such as 966, or nothing"
+            ),
+        ),
+        (
+            "[loyalty]\nreturn_window_days = -1",
+            (
+                "config.toml: [loyalty] return_window_days: found -1; "
+                "expected a number of days from 0 to 7300"
+            ),
+        ),
+        (
+            '[loyalty]\nevents = ["birthday visit"]',
+            (
+                "config.toml: [loyalty] events: found a list; "
+                "expected a list of at most 20 event names"
+            ),
+        ),
+        (
             '[loyalty]\napi_version = "4"',
             'config.toml: [loyalty] api_version: found "4"; expected a version such as v4.0',
         ),

@@ -20,7 +20,8 @@ SAID = {
     "F4": r"No customer|customer|type the phone number|register|their code",
     "F5": r"redeems points",
     "F6": r"coupon",
-    "F9": r"to take it|pays",
+    "F7": r"Suspend it with",
+    "F9": r"to take it|to pay it back|pays",
     "F10": r"shift|prints a copy|Open one",
     "F12": r"lock the till",
 }
@@ -31,6 +32,7 @@ MEANT = {
     "F4": "Customer",
     "F5": "Redeem",
     "F6": "Coupon",
+    "F7": "Suspend",
     "F9": "Pay",
     "F10": "Manager",
     "F12": "Lock",

@@ -33,5 +33,6 @@ def test_all_is_below_the_data_folder(tmp_path: Path) -> None:
     places.make()
 
     assert 0o700 == places.data.stat().st_mode & 0o777
-    kept = (places.record, places.copy, places.catalogue, places.staff, places.log, places.lock)
-    assert all(path.is_relative_to(places.data) for path in kept)
+    kept = (places.record, places.copy, places.catalogue, places.staff, places.cards)
+    beside = (places.log, places.lock)
+    assert all(path.is_relative_to(places.data) for path in (*kept, *beside))

@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "demo",
     "play",
     "doctor",
+    "certify",
     "sandbox",
     "catalog",
     "sync",
@@ -25,6 +26,10 @@ COMMANDS: Final = (
     "journal",
     "receipt",
     "users",
+    "cards",
+    "rules",
+    "coupons",
+    "loyalty",
 )
 """Each is carried out by the module of its name."""
 

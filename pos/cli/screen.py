@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos.config import Settings
     from pos.core.intents import Intent
     from pos.core.item import Item
+    from pos.ports.loyalty_office import LoyaltyOffice
     from pos.terminal.snapshot import Snapshot
 
 SWITCH_S = 0.0005
@@ -66,6 +67,7 @@ def run_screen(
         coming,
         SystemClock(),
         title=f"{settings.store.name} · Till {settings.till.id}",
+        open_office=coming.open_loyalty_office,
         zone=ZoneInfo(settings.store.timezone),
         hints=hints,
         when_painted=starter.start,
@@ -148,6 +150,9 @@ class ComingTill:
 
     def search(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
         return self._here().catalog.search(text, limit=limit)
+
+    def open_loyalty_office(self) -> LoyaltyOffice:
+        return self._here().open_loyalty_office()
 
     def close(self) -> None:
         """The till closes its own catalogue."""

@@ -11,7 +11,13 @@ from typing import Any, Final
 from pos.core.money import exponent_of
 from pos.text import safe
 
-_CUSTOMER_ID = re.compile(r"[A-Za-z0-9._@+:-]*\{digits\}[A-Za-z0-9._@+:-]*")
+_EVENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_AROUND = r"[A-Za-z0-9._@+:-]*"
+"""What may stand in a customer's id beside the part that is filled in."""
+
+
+def _is_id_with(part: str) -> Callable[[str], object]:
+    return re.compile(rf"{_AROUND}\{{{part}\}}{_AROUND}").fullmatch
 
 
 def _is_currency(code: str) -> bool:
@@ -54,6 +60,11 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _are_names(events: tuple[str, ...]) -> bool:
+    """Each is one word to the till script, and goes to the account as it stands."""
+    return all(_EVENT.fullmatch(name) for name in events)
+
+
 def _is_percent(number: Decimal) -> bool:
     return number.is_finite() and 0 <= number <= 100 and number == round(number, 2)
 
@@ -62,7 +73,10 @@ CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
     ("store", "currency"): _is_currency,
     ("store", "timezone"): _is_timezone,
     ("loyalty", "base_url"): _is_base_url,
-    ("loyalty", "customer_id"): _CUSTOMER_ID.fullmatch,
+    ("loyalty", "customer_id"): _is_id_with("digits"),
+    ("loyalty", "email_id"): _is_id_with("email"),
+    ("loyalty", "card_id"): _is_id_with("card"),
+    ("loyalty", "events"): _are_names,
     ("loyalty", "deadline_s"): math.isfinite,  # a NaN passes every comparison
     ("roles.cashier", "max_discount_percent"): _is_percent,
 }

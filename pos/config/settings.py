@@ -30,14 +30,17 @@ Percent = Annotated[Decimal, Meta(description="a number from 0 to 100, at most t
 PricePattern = Annotated[str, Meta(pattern=r"^[0-9IEWVCNX]{13}\Z")]
 
 Approvable = Literal[
+    "burn-coupon",
     "close-shift",
     "discount",
     "drop",
+    "give-points",
     "no-sale",
     "open-shift",
     "paid-in",
     "paid-out",
     "price",
+    "redeem-outright",
     "reprint",
     "return",
     "return-item",
@@ -93,8 +96,27 @@ class LoyaltySettings(Struct, frozen=True, kw_only=True):
     customer_id: Annotated[
         str, Meta(max_length=80, description="text with {digits} in it, once")
     ] = "mobile_{digits}"
+    email_id: Annotated[str, Meta(max_length=80, description="text with {email} in it, once")] = (
+        "{email}"
+    )
+    card_id: Annotated[str, Meta(max_length=80, description="text with {card} in it, once")] = (
+        "{card}"
+    )
+    country_code: Annotated[
+        str, Meta(pattern=r"^(\d{1,3})?\Z", description="1 to 3 digits such as 966, or nothing")
+    ] = ""
     merge_by: Literal["none", "mobile", "email"] = "none"
     otp: bool = False
+    guest_orders: bool = False
+    return_window_days: Annotated[
+        Annotated[int, Meta(ge=0, le=7300)] | None,
+        Meta(description="a number of days from 0 to 7300"),
+    ] = None
+    automatic_promotions: bool = False
+    events: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...],
+        Meta(max_length=20, description="a list of at most 20 event names"),
+    ] = ()
     deadline_s: Annotated[
         float, Meta(ge=0.2, le=60, description="a number of seconds from 0.2 to 60")
     ] = 5.0
@@ -178,7 +200,9 @@ class RoleSettings(Struct, frozen=True, kw_only=True):
     needs_approval: Annotated[
         frozenset[Approvable],
         Meta(description=f"a list of actions out of {', '.join(get_args(Approvable))}"),
-    ] = frozenset({"price", "return-item", "unknown-item"})
+    ] = frozenset(
+        {"burn-coupon", "give-points", "price", "redeem-outright", "return-item", "unknown-item"}
+    )
 
 
 class RolesSettings(Struct, frozen=True, kw_only=True):

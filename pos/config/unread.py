@@ -8,8 +8,6 @@ from pos.config.settings import Settings
 
 UNREAD: Final = (
     ("store", "locale"),
-    ("loyalty", "otp"),
-    ("loyalty", "partner_store_id"),
     ("scanner", "code_id"),
     ("scanner", "price_patterns"),
 )

@@ -8,8 +8,11 @@ from functools import reduce
 
 from pos.core import events as ev
 from pos.core import shift as shifts
-from pos.core.sale import LineItem, Sale, SalePhase
+from pos.core.customer import Customer
+from pos.core.money import total
+from pos.core.sale import LineItem, PendingErrand, Sale, SalePhase
 from pos.core.state import FinishedSale, Paper, TerminalState
+from pos.core.suspension import apply_suspension
 from pos.core.tender import CASH
 from pos.core.totals import add_up
 
@@ -32,6 +35,8 @@ def apply(state: TerminalState, event: ev.Event) -> TerminalState:
             return replace(state, cashier=None, locked=False)
         case ev.ShiftOpened() | ev.ShiftClosed() | ev.CashMoved() | ev.NoSaleRung():
             return _apply_to_shift(state, event)
+        case ev.SaleSuspended() | ev.SaleResumed() | ev.SaleCarried() | ev.ReturnCarried():
+            return apply_suspension(state, event)
         case ev.SaleOpened():
             return replace(state, sale=open_sale(event))
         case ev.SaleVoided():
@@ -45,6 +50,8 @@ def apply(state: TerminalState, event: ev.Event) -> TerminalState:
             | ev.ReceiptLeft()
             | ev.OrderDelivered()
             | ev.OrderRejected()
+            | ev.RefundDelivered()
+            | ev.RefundRejected()
         ):
             return _apply_to_last_sale(state, event)
         case _:
@@ -62,6 +69,7 @@ def _apply_to_shift(state: TerminalState, event: _OfShift) -> TerminalState:
             state,
             # Reading the record starts here: what stood before is not known after a restart.
             last_sale=None,
+            suspended=(),
             shift=shifts.opened(event.number, event.at, event.cashier_id, event.opening_float),
             next_receipt=event.next_receipt,
             grand_total=event.grand_total,
@@ -89,18 +97,29 @@ def _complete(state: TerminalState, event: ev.SaleCompleted) -> TerminalState:
     assert sale is not None, "no sale was open"
     assert shift is not None, "no shift was open"
     assert add_up(sale).total == event.total, "the sale was added up twice and differed"
-    cash = sum(t.amount.minor for t in sale.tenders if t.method == CASH) - event.change.minor
     return replace(
         state,
         sale=None,
         last_sale=finished(sale, event),
-        shift=replace(
-            shift,
-            cash_sales=replace(shift.cash_sales, minor=shift.cash_sales.minor + cash),
-            sales=shift.sales + 1,
-        ),
+        shift=_counted(shift, sale, event),
         next_receipt=state.next_receipt + 1,
         grand_total=state.grand_total + event.total,
+    )
+
+
+def _counted(shift: shifts.Shift, sale: Sale, event: ev.SaleCompleted) -> shifts.Shift:
+    """An exchange is a sale and a return; what goes back in cash is kept apart from sales."""
+    cash = total(
+        (tender.amount for tender in sale.tenders if tender.method == CASH), event.total.currency
+    )
+    if cash.minor < 0:
+        shift = replace(shift, cash_refunds=shift.cash_refunds - cash)
+    else:
+        shift = replace(shift, cash_sales=shift.cash_sales + cash - event.change)
+    return replace(
+        shift,
+        sales=shift.sales + bool(sale.lines),
+        returns=shift.returns + bool(sale.returns),
     )
 
 
@@ -121,7 +140,9 @@ def _apply_to_last_sale(state: TerminalState, event: ev.OfLastSale) -> TerminalS
     last = state.last_sale
     if last is None:
         return state
-    if isinstance(event, ev.OrderDelivered | ev.OrderRejected):
+    if isinstance(
+        event, ev.OrderDelivered | ev.OrderRejected | ev.RefundDelivered | ev.RefundRejected
+    ):
         if last.sale.sale_id != event.sale_id:
             return state
     elif last.receipt != event.receipt:
@@ -147,27 +168,62 @@ def news_of(last: FinishedSale, event: ev.OfLastSale) -> FinishedSale:
             )
         case ev.OrderRejected():
             return replace(last, awaits_delivery=False, rejected=event.reason)
+        case ev.RefundDelivered():
+            if event.points is None:
+                return last
+            return replace(last, points_reversed=(last.points_reversed or 0) + event.points)
+        case ev.RefundRejected():
+            return replace(last, rejected=event.reason)
 
 
 def apply_to_sale(sale: Sale, event: ev.Event) -> Sale:
+    """An automatic promotion was told of one basket: with the basket it goes."""
+    after = _after(sale, event)
+    if sale.promotion is not None and after.basket != sale.basket:
+        return replace(after, promotion=None)
+    return after
+
+
+def _after(sale: Sale, event: ev.Event) -> Sale:
     match event:
         case ev.LineAdded():
             return replace(sale, lines=(*sale.lines, event.line), next_line=event.line.number + 1)
+        case ev.LineReturned():
+            back = (*sale.returns, event.line)
+            return replace(sale, returns=back, next_line=event.line.number + 1)
         case ev.LineVoided():
             kept = tuple(line for line in sale.lines if line.number != event.number)
-            return replace(sale, lines=kept)
+            back = tuple(one for one in sale.returns if one.number != event.number)
+            return replace(sale, lines=kept, returns=back)
+        case ev.SaleSuspended() | ev.SaleResumed() | ev.SaleCarried():
+            return sale
         case ev.QuantityChanged() | ev.PriceOverridden() | ev.LineDiscounted():
             return replace(sale, lines=tuple(_changed(line, event) for line in sale.lines))
         case ev.SaleDiscounted():
             return replace(sale, discount=event.discount)
         case ev.CustomerIdentified():
-            return replace(sale, customer=event.customer)
+            return _with_customer(sale, event.customer)
         case ev.CustomerRemoved():
-            return replace(sale, customer=None)
+            return _with_customer(sale, None)
+        case ev.CustomerOpted():
+            assert sale.customer is not None, "nobody opted"
+            return replace(
+                sale, customer=replace(sale.customer, opted_out=not event.is_active), otp_for=None
+            )
+        case ev.ConsentGiven() | ev.CustomerTagged() | ev.CustomerEventSent() | ev.PointsGiven():
+            return sale
         case ev.Tendered() | ev.TenderVoided():
             return _apply_tender(sale, event)
         case _:
             return _apply_reservation(sale, event)
+
+
+def _with_customer(sale: Sale, customer: Customer | None) -> Sale:
+    """Another customer takes over no code that was sent and no coupon that was bought."""
+    before = sale.customer.customer_id if sale.customer else ""
+    if customer is not None and customer.customer_id == before:
+        return replace(sale, customer=customer)
+    return replace(sale, customer=customer, otp_for=None, bought=())
 
 
 _OfLine = ev.QuantityChanged | ev.PriceOverridden | ev.LineDiscounted
@@ -202,7 +258,7 @@ def _apply_reservation(sale: Sale, event: ev.Event) -> Sale:
         case ev.HoldAsked():
             return replace(sale, hold_asked=event.asked)
         case ev.PointsHeld():
-            return replace(sale, hold=event.hold, hold_asked=None)
+            return replace(sale, hold=event.hold, hold_asked=None, otp_for=None)
         case ev.HoldFailed():
             return replace(sale, hold_asked=None)
         case ev.PointsReleased():
@@ -215,5 +271,27 @@ def _apply_reservation(sale: Sale, event: ev.Event) -> Sale:
             return replace(sale, lock_asked=None)
         case ev.CouponsReleased():
             return replace(sale, lock=None)
+        case _:
+            return _apply_benefit(sale, event)
+
+
+def _apply_benefit(sale: Sale, event: ev.Event) -> Sale:
+    """What the customer has of the program besides what is reserved for them."""
+    match event:
+        case ev.OtpSent():
+            return replace(sale, otp_for=event.asked)
+        case ev.OtpForgotten():
+            return replace(sale, otp_for=None)
+        case ev.PromotionApplied():
+            return replace(sale, promotion=event.promotion)
+        case ev.PromotionDropped():
+            return replace(sale, promotion=None)
+        case ev.ErrandAsked():
+            pending = PendingErrand(errand_id=event.errand_id, errand=event.errand)
+            return replace(sale, errand=pending)
+        case ev.CouponBought():
+            return replace(sale, errand=None, bought=(*sale.bought, event.coupon))
+        case ev.PointsRedeemed() | ev.CouponBurned() | ev.ErrandFailed():
+            return replace(sale, errand=None)
         case _:
             raise AssertionError(f"nobody applies {type(event).__name__}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -32,14 +32,39 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextTier:
+    """The tier above, and how far off in what the account counts: spending, points or orders."""
+
+    name: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     """Who buys. Unverified means nobody could confirm the id, as happens offline."""
 
     customer_id: str
     name: str = ""
     tier: str = ""
+    next_tier: NextTier | None = None
     verified: bool = False
+    opted_out: bool = False
+    """They left the program at this till: no account tells it of a customer afterwards."""
     balance: Balance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerDetails:
+    """What a customer tells about themselves. An empty field says nothing, and changes nothing."""
+
+    name: str = field(default="", repr=False)
+    mobile: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
+    referrer_code: str = ""
+    """Of the customer who brought them; counts at registration only."""
+    consented_at: datetime | None = None
+    """When they agreed to the program keeping their data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +124,12 @@ class RedemptionRule:
     rule_id: str
     title: str
     points: int | None
+    """None: any number of points."""
     active: bool = True
+    kind: CouponKind | None = None
+    """What its coupon would be; None where points simply lower the sale."""
+    limits: str = ""
+    """The rest a customer would ask: at most so much, from so much on, until when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +145,18 @@ class Campaign:
     name: str
     ends_at: datetime | None = None
     extra_points: int = 0
+    factor: Decimal | None = None
+    """How many times the usual points, where the service tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomaticPromotion:
+    """What the service takes off a basket without any code, and which products it takes it from."""
+
+    name: str
+    amount: Money
+    by_product: tuple[tuple[str, Money], ...] = ()
+    """Empty: from every line alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How customers are named at a counter: the code on their phone, or the number they say."""
+"""How customers are named at a counter: the code on their phone, or what they say and show."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 
 _CODE = re.compile(r"(?P<id>[^\s\x00-\x1f]{1,100}?)(?P<hash>\d{6})", re.ASCII)
 """A virtual ID is the customer id directly followed by six rotating digits."""
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_CARD = re.compile(r"[A-Za-z0-9._/+:-]{1,40}")
+
+LONGEST_EMAIL = 100
+"""As long as the service lets an id be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +33,52 @@ def split_customer_code(scanned: str) -> CustomerCode | None:
     return CustomerCode(customer_id=found["id"], whole=scanned, proof=found["hash"])
 
 
-def customer_id_of_phone(phone: str, template: str) -> str:
-    """A typed phone number by the account's convention; ValueError when it is no number."""
-    # Digits of any script name one number: an id keeps one form of it.
-    digits = "".join(str(unicodedata.decimal(c)) for c in phone if c.isdecimal())
+def phone_digits(typed: str, *, country_code: str = "") -> str:
+    """A phone number as the world dials it, without '+'; ValueError when it is none.
+
+    A number typed as people dial it at home begins with a 0, which the country's code replaces.
+    """
+    digits = _ascii_digits("".join(c for c in typed if c.isdecimal()))
+    is_international = typed.strip().startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
+    if country_code and not is_international and digits.startswith("0"):
+        digits = country_code + digits[1:]
     if not 5 <= len(digits) <= 15:
-        raise ValueError(f"{phone!r} is not a phone number: give 5 to 15 digits")
-    return template.replace("{digits}", digits)
+        raise ValueError(f"{typed!r} is not a phone number: give 5 to 15 digits")
+    return digits
+
+
+def customer_id_of_phone(phone: str, template: str, *, country_code: str = "") -> str:
+    """A typed phone number by the account's convention; ValueError when it is no number."""
+    return template.replace("{digits}", phone_digits(phone, country_code=country_code))
+
+
+def email_address(typed: str) -> str:
+    """An e-mail address in the one form the service keeps; ValueError when it is none."""
+    address = typed.strip().lower()
+    if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+        raise ValueError(f"{typed!r} is not an e-mail address: give one such as name@example.com")
+    return address
+
+
+def customer_id_of_email(email: str, template: str) -> str:
+    """A typed e-mail address by the account's convention; ValueError when it is none."""
+    return template.replace("{email}", email_address(email))
+
+
+def card_number(typed: str) -> str:
+    """A card's number as a scanner reads it, without the gaps of print; ValueError if none."""
+    number = _ascii_digits("".join(typed.split()))
+    if not _CARD.fullmatch(number):
+        raise ValueError(f"{typed!r} is not a card number: give at most 40 letters and digits")
+    return number
+
+
+def customer_id_of_card(card: str, template: str) -> str:
+    """A card's number by the account's convention; ValueError when it is none."""
+    return template.replace("{card}", card_number(card))
+
+
+def _ascii_digits(typed: str) -> str:
+    """Digits of any script name one number: an id keeps one form of it."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in typed)

@@ -6,7 +6,24 @@ from typing import assert_never
 
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.rules import cashier, customer, drawer, loyalty, paper, sale, tender
+from pos.core.rules import (
+    cashier,
+    coupons,
+    customer_changes,
+    drawer,
+    errands,
+    identify,
+    orders,
+    paper,
+    points,
+    promotions,
+    registration,
+    reservations,
+    returns,
+    sale,
+    suspending,
+    tender,
+)
 from pos.core.rules.approvals import with_approval
 from pos.core.state import TerminalState
 
@@ -19,11 +36,21 @@ _WITHOUT_SIGN_ON = (
     it.HoldRefused,
     it.CouponLockPlaced,
     it.CouponLockRefused,
+    it.OtpSent,
+    it.OtpNotSent,
+    it.CustomerUpdated,
+    it.CardLinked,
+    it.ErrandDone,
+    it.ErrandRefused,
+    it.PromotionTold,
     it.ReceiptCameOut,
     it.PrinterUnavailable,
+    it.SlipNotRight,
     it.DrawerStayedShut,
     it.OrderArrived,
     it.OrderTurnedDown,
+    it.RefundArrived,
+    it.RefundTurnedDown,
     it.TimePassed,
 )
 """Answers that come late are still true after the cashier has signed off."""
@@ -101,43 +128,101 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return paper.leave_receipt(state)
         case it.ReceiptCameOut():
             return paper.receipt_came_out(intent)
-        case it.ReceiptScanned():
-            return paper.receipt_scanned(intent)
+        case it.ReceiptScanned() | it.ReadReceipt():
+            return returns.read_receipt(state, intent.receipt)
+        case it.ReturnGoods():
+            return returns.return_goods(state, intent, moment)
+        case it.ReturnFound():
+            return returns.found(state, intent, moment)
+        case it.RefundArrived():
+            return returns.refund_arrived(state, intent)
+        case it.RefundTurnedDown():
+            return returns.refund_turned_down(intent)
+        case it.SuspendSale():
+            return suspending.suspend(state, intent, moment)
+        case it.ResumeSale():
+            return suspending.resume(state, intent, moment)
         case it.PrinterUnavailable():
             return paper.printer_unavailable(intent)
+        case it.SlipNotRight():
+            return paper.slip_not_right(intent)
         case it.DrawerStayedShut():
             return paper.drawer_stayed_shut(intent)
         case it.IdentifyCustomer():
-            return customer.identify(state, intent)
+            return identify.identify(state, intent)
         case it.IdentifyByPhone():
-            return customer.identify_by_phone(state, intent)
+            return identify.identify_by_phone(state, intent)
+        case it.IdentifyByEmail():
+            return identify.identify_by_email(state, intent)
+        case it.IdentifyByCard():
+            return identify.identify_by_card(state, intent)
+        case it.ConfirmCustomer():
+            return identify.confirm(state)
         case it.RegisterCustomer():
-            return customer.register(state, intent)
-        case it.RemoveCustomer():
-            return customer.remove(state)
+            return registration.register(state, intent, moment)
         case it.CustomerFound():
-            return customer.found(state, intent, moment)
+            return identify.found(state, intent, moment)
+        case it.RemoveCustomer():
+            return identify.remove(state)
+        case it.UpdateCustomer():
+            return customer_changes.update(state, intent, moment)
+        case it.CustomerUpdated():
+            return customer_changes.updated(state, intent, moment)
+        case it.OptCustomer():
+            return customer_changes.opt(state, intent, moment)
+        case it.TagCustomer():
+            return customer_changes.tag(state, intent, moment)
+        case it.LinkCard():
+            return customer_changes.link_card(state, intent)
+        case it.CardLinked():
+            return customer_changes.card_linked(intent)
+        case it.SendCustomerEvent():
+            return customer_changes.send_event(state, intent, moment)
+        case it.GivePoints():
+            return customer_changes.give_points(state, intent, moment)
+        case it.ReadPage():
+            return customer_changes.read_page(state, intent)
+        case it.MarkNoticesRead():
+            return customer_changes.mark_notices_read(state, intent)
         case it.RedeemPoints():
-            return loyalty.redeem(state, intent)
-        case it.ReleasePoints():
-            return loyalty.release_points(state)
+            return points.redeem(state, intent)
+        case it.OtpSent():
+            return points.otp_sent(state, intent)
+        case it.OtpNotSent():
+            return points.otp_not_sent(intent)
+        case it.EnterOtp():
+            return points.enter_otp(state, intent)
+        case it.ResendOtp():
+            return points.resend_otp(state)
         case it.HoldPlaced():
-            return loyalty.hold_placed(state, intent)
+            return points.hold_placed(state, intent)
         case it.HoldRefused():
-            return loyalty.hold_refused(state, intent)
+            return points.hold_refused(state, intent)
+        case it.ExtendHold():
+            return points.extend_hold(state)
+        case it.ReleasePoints():
+            return points.release_points(state)
         case it.ApplyCoupon():
-            return loyalty.apply_coupon(state, intent)
+            return coupons.apply_coupon(state, intent)
         case it.RemoveCoupon():
-            return loyalty.remove_coupon(state, intent)
+            return coupons.remove_coupon(state, intent)
         case it.CouponLockPlaced():
-            return loyalty.coupon_lock_placed(state, intent)
+            return coupons.coupon_lock_placed(state, intent)
         case it.CouponLockRefused():
-            return loyalty.coupon_lock_refused(state, intent)
+            return coupons.coupon_lock_refused(state, intent)
+        case it.RunErrand():
+            return errands.run_errand(state, intent, moment)
+        case it.ErrandDone():
+            return errands.errand_done(state, intent)
+        case it.ErrandRefused():
+            return errands.errand_refused(state, intent)
+        case it.PromotionTold():
+            return promotions.promotion_told(state, intent)
         case it.OrderArrived():
-            return loyalty.order_arrived(state, intent)
+            return orders.order_arrived(state, intent)
         case it.OrderTurnedDown():
-            return loyalty.order_turned_down(intent)
+            return orders.order_turned_down(intent)
         case it.TimePassed():
-            return loyalty.time_passed(state, moment)
+            return reservations.time_passed(state, moment)
         case _:
             assert_never(intent)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Self
 
-from pos.core.order import OrderFacts
+from pos.core.customer import CustomerDetails
+from pos.core.money import Money
+from pos.core.order import OrderFacts, OrderLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +30,108 @@ class OrderDelivery:
         return replace(self, order=replace(self.order, reservations_gone=True))
 
 
+class _ReservesNothing:
+    """For what holds no points and locks no coupon."""
+
+    __slots__ = ()
+
+    def needs_renewal(self, now: datetime) -> bool:  # noqa: ARG002 - the same at any time
+        return False
+
+    def without_reservations(self) -> Self:
+        return self
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerDelivery:
-    """Someone registered while the line was down. Repeating it updates and harms nothing."""
+class CustomerDelivery(_ReservesNothing):
+    """Someone registered or changed while the line was down. Repeating it harms nothing."""
+
+    entry_id: str
+    customer_id: str
+    name: str = field(repr=False)
+    mobile: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
+    referrer_code: str = ""
+    consented_at: datetime | None = None
+
+    @property
+    def details(self) -> CustomerDetails:
+        return CustomerDetails(
+            name=self.name,
+            mobile=self.mobile,
+            email=self.email,
+            birth_date=self.birth_date,
+            referrer_code=self.referrer_code,
+            consented_at=self.consented_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptDelivery(_ReservesNothing):
+    """A customer who joined the program again, or left it: neither earns nor redeems then."""
+
+    entry_id: str
+    customer_id: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagDelivery(_ReservesNothing):
+    entry_id: str
+    customer_id: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashbackDelivery(_ReservesNothing):
+    """Points for a purchase that made no order. `transaction_id` makes a repeat recognisable."""
+
+    entry_id: str
+    transaction_id: str
+    customer_id: str
+    at: datetime
+    amount: Money
+    store_id: str
+    store_name: str
+    return_window_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDelivery(_ReservesNothing):
+    """Something the customer did, in a name the account knows."""
 
     entry_id: str
     customer_id: str
     name: str
-    mobile: str = ""
-
-    def needs_renewal(self, now: datetime) -> bool:  # noqa: ARG002 - nothing is reserved for it
-        return False
-
-    def without_reservations(self) -> CustomerDelivery:
-        return self
+    details: tuple[tuple[str, str], ...] = ()
 
 
-Delivery = OrderDelivery | CustomerDelivery
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDelivery(_ReservesNothing):
+    """Goods of one order that came back. `refund_id` makes a repeat recognisable."""
+
+    entry_id: str
+    refund_id: str
+    sale_id: str
+    """The sale they came back on, which its news belongs to."""
+    order_id: str
+    """The sale they were bought in."""
+    customer_id: str
+    at: datetime
+    amount: Money | None
+    """More than nothing; None where nothing of the order is left with the customer."""
+    lines: tuple[OrderLine, ...]
+    """With the quantity and the figures of what came back."""
+
+
+Delivery = (
+    OrderDelivery
+    | RefundDelivery
+    | CustomerDelivery
+    | OptDelivery
+    | TagDelivery
+    | CashbackDelivery
+    | EventDelivery
+)

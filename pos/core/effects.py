@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pos.core.customer import Customer, CustomerDetails
 from pos.core.customer_code import CustomerCode
+from pos.core.customer_file import Page
+from pos.core.errand import BoughtCoupon, Errand, RedeemedPoints
+from pos.core.intents import ReturnGoods
 from pos.core.money import Money
 from pos.core.sale import AskedFor, Sale
 from pos.core.shift import Shift
@@ -36,6 +40,24 @@ class ShowOnDisplay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowReceipt:
+    """A finished sale, with what of it has come back, to choose from. Shown and not kept."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindReturn:
+    receipt: str
+    asked: ReturnGoods
+    sale_id: str
+    """Empty before the sale is opened."""
+    next_receipt: int
+    """A sale completed meanwhile may have taken the same goods back."""
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPin:
     user_id: str
     pin: str = field(repr=False)
@@ -49,7 +71,11 @@ class FindCustomer:
     next_receipt: int = 0
     customer_id: str
     code: CustomerCode | None = None
+    card: str = ""
+    """A plastic card's number as typed: it may be linked to an id of another shape."""
     or_coupon: str = ""
+    confirms: bool = False
+    """They are on the sale already, and nobody could confirm them so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +83,41 @@ class RegisterWithLoyalty:
     sale_id: str
     next_receipt: int = 0
     customer_id: str
-    name: str
-    mobile: str
+    details: CustomerDetails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateWithLoyalty:
+    sale_id: str
+    customer: Customer
+    details: CustomerDetails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberCard:
+    card: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCustomerPage:
+    """What it brings is shown and not kept."""
+
+    customer_id: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkNoticesRead:
+    customer_id: str
+    notice_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendOtp:
+    sale_id: str
+    customer_id: str
+    asked: AskedFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +125,33 @@ class PlaceHold:
     sale_id: str
     customer_id: str
     asked: AskedFor
+    otp: str = field(default="", repr=False)
+    is_renewal: bool = False
+    """The customer proved to be there for the hold this one follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOnErrand:
+    sale_id: str
+    customer_id: str
+    errand_id: str
+    errand: Errand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintSlip:
+    """What an errand left in the customer's hands."""
+
+    result: BoughtCoupon | RedeemedPoints
+    points_name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPromotion:
+    """Only the newest is worth asking: a later one takes its place."""
+
+    sale: Sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +186,33 @@ Effect = (
     | PrintDrawerCount
     | OpenDrawer
     | ShowOnDisplay
+    | ShowReceipt
+    | FindReturn
     | CheckPin
     | FindCustomer
     | RegisterWithLoyalty
+    | UpdateWithLoyalty
+    | RememberCard
+    | ReadCustomerPage
+    | MarkNoticesRead
+    | SendOtp
     | PlaceHold
     | ReleaseHold
     | LockCoupons
     | ReleaseCoupons
+    | GoOnErrand
+    | PrintSlip
+    | AskPromotion
     | PreviewRewards
 )
 
-BACKGROUND = (ShowOnDisplay, PreviewRewards, ReleaseHold, ReleaseCoupons)
+BACKGROUND = (
+    ShowOnDisplay,
+    PreviewRewards,
+    AskPromotion,
+    ReadCustomerPage,
+    MarkNoticesRead,
+    ReleaseHold,
+    ReleaseCoupons,
+)
 """Effects nobody waits for: what they bring is shown when it comes."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from pos.core.customer import CouponLock, Customer, PointsHold
+from pos.core.customer import AutomaticPromotion, CouponLock, Customer, PointsHold
+from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.money import Money
-from pos.core.sale import AskedFor, Discount, LineItem, SaleTerms
+from pos.core.sale import AskedFor, Discount, LineItem, ReturnLine, SaleTerms
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier
 from pos.core.tender import Tender
@@ -117,6 +118,16 @@ class SaleDiscounted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineReturned:
+    """Goods came back onto the open sale."""
+
+    sale_id: str
+    receipt: str
+    """Of the sale they come from, where the record's index finds it."""
+    line: ReturnLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineVoided:
     sale_id: str
     number: int
@@ -129,6 +140,56 @@ class SaleVoided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaleSuspended:
+    """The record keeps the name beside the chain: it is often somebody's."""
+
+    sale_id: str
+    at: datetime
+    cashier_id: str
+    name: str
+    """Empty once it has been erased."""
+    customer_id: str = ""
+    """Whose data the name may be."""
+    gave_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleResumed:
+    sale_id: str
+    at: datetime
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleCarried:
+    """A suspended sale goes on into the shift just opened; nothing older need be read for it."""
+
+    sale_id: str
+    name: str
+    """Empty once it has been erased."""
+    at: datetime
+    gave_back: bool
+    opened_at: datetime
+    cashier_id: str
+    terms: SaleTerms
+    lines: tuple[LineItem, ...]
+    """Without what is returned on it, which follows: the record keeps one person an event."""
+    next_line: int
+    next_tender: int
+    discount: Discount | None
+    customer: Customer | None
+    promotion: AutomaticPromotion | None
+    bought: tuple[BoughtCoupon, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnCarried:
+    """Belongs to the suspended sale carried before it."""
+
+    line: ReturnLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerIdentified:
     """Who buys. The record keeps the person beside the chain, so that they can be erased."""
 
@@ -138,6 +199,140 @@ class CustomerIdentified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerRemoved:
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven:
+    """The customer of this sale agreed to be kept by the program."""
+
+    sale_id: str
+    at: datetime
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerOpted:
+    """The customer of this sale joined the program again, or left it."""
+
+    sale_id: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerTagged:
+    sale_id: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerEventSent:
+    sale_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsGiven:
+    """For a purchase that made no order."""
+
+    sale_id: str
+    amount: Money
+    reason: str
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtpSent:
+    """The customer was sent a code that is good for exactly this."""
+
+    sale_id: str
+    asked: AskedFor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtpForgotten:
+    """The code is waited for no more; nothing was held by it."""
+
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandAsked:
+    """Written before the call, like a hold: a crash in between leaves this.
+
+    One of the three is there; each has a field of its own, since a record tells them by name.
+    """
+
+    sale_id: str
+    errand_id: str
+    buy: BuyWithPoints | None = None
+    redeem: RedeemOutright | None = None
+    burn: BurnCoupon | None = None
+
+    @classmethod
+    def of(cls, errand: Errand, *, sale_id: str, errand_id: str) -> ErrandAsked:
+        match errand:
+            case BuyWithPoints():
+                return cls(sale_id=sale_id, errand_id=errand_id, buy=errand)
+            case RedeemOutright():
+                return cls(sale_id=sale_id, errand_id=errand_id, redeem=errand)
+            case BurnCoupon():
+                return cls(sale_id=sale_id, errand_id=errand_id, burn=errand)
+
+    @property
+    def errand(self) -> Errand:
+        errand = self.buy or self.redeem or self.burn
+        assert errand is not None, "an errand nobody named"
+        return errand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponBought:
+    sale_id: str
+    errand_id: str
+    coupon: BoughtCoupon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsRedeemed:
+    """Outside any order."""
+
+    sale_id: str
+    errand_id: str
+    points: int
+    amount: Money
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponBurned:
+    sale_id: str
+    errand_id: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandFailed:
+    """Nothing came of it; with an unknown outcome the points or the coupon may be spent."""
+
+    sale_id: str
+    errand_id: str
+    reason: str
+    outcome_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionApplied:
+    sale_id: str
+    promotion: AutomaticPromotion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionDropped:
+    """The basket is not the one it was for."""
+
     sale_id: str
 
 
@@ -261,6 +456,23 @@ class OrderRejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDelivered:
+    """The service took back what the returned goods had earned."""
+
+    sale_id: str
+    """The sale the goods were returned on."""
+    refund_id: str
+    points: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRejected:
+    sale_id: str
+    refund_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TillStarted:
     """The program came up; whoever was signed on no longer is."""
 
@@ -284,9 +496,28 @@ Event = (
     | LineDiscounted
     | SaleDiscounted
     | LineVoided
+    | LineReturned
     | SaleVoided
+    | SaleSuspended
+    | SaleResumed
+    | SaleCarried
+    | ReturnCarried
     | CustomerIdentified
     | CustomerRemoved
+    | ConsentGiven
+    | CustomerOpted
+    | CustomerTagged
+    | CustomerEventSent
+    | PointsGiven
+    | OtpSent
+    | OtpForgotten
+    | ErrandAsked
+    | CouponBought
+    | PointsRedeemed
+    | CouponBurned
+    | ErrandFailed
+    | PromotionApplied
+    | PromotionDropped
     | HoldAsked
     | PointsHeld
     | HoldFailed
@@ -303,8 +534,18 @@ Event = (
     | ReceiptLeft
     | OrderDelivered
     | OrderRejected
+    | RefundDelivered
+    | RefundRejected
     | TillStarted
 )
 
-OfLastSale = ReceiptPrinted | ReceiptNotPrinted | ReceiptLeft | OrderDelivered | OrderRejected
+OfLastSale = (
+    ReceiptPrinted
+    | ReceiptNotPrinted
+    | ReceiptLeft
+    | OrderDelivered
+    | OrderRejected
+    | RefundDelivered
+    | RefundRejected
+)
 """What may still happen to a sale after it is completed."""

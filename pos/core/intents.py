@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 from pos.core.barcode import ScanTrouble
-from pos.core.customer import CouponLock, Customer, PointsHold
+from pos.core.customer import (
+    AutomaticPromotion,
+    CouponLock,
+    Customer,
+    CustomerDetails,
+    PointsHold,
+)
 from pos.core.customer_code import CustomerCode
+from pos.core.customer_file import Page
+from pos.core.errand import Errand, ErrandResult
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.refund import ReceiptRead
+from pos.core.sale import AskedFor, Basket
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier
 
@@ -113,6 +124,23 @@ class ReceiptScanned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadReceipt:
+    """Show a receipt's lines, so that some of them may come back."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnGoods:
+    receipt: str
+    number: int
+    """The line of the sale they were bought in."""
+    quantity: Decimal | None = None
+    """All that is left of the line where none is named."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeQuantity:
     quantity: Decimal
     number: int | None = None
@@ -149,6 +177,17 @@ class VoidLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoidSale:
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendSale:
+    name: str = ""
+    """The customer's, or a running number, where none is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeSale:
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,9 +241,89 @@ class IdentifyByPhone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifyByEmail:
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentifyByCard:
+    """The number printed on a plastic card."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterCustomer:
+    """Someone new. They were asked, and agreed to be kept by the program."""
+
     phone: str
+    name: str = field(repr=False)
+    email: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
+    referrer_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateCustomer:
+    """Something told anew by the customer on this sale; an empty field stays as it is."""
+
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptCustomer:
+    """The customer joins the program again, or leaves it."""
+
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagCustomer:
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCard:
+    """A plastic card is the customer's from now on."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmCustomer:
+    """Look the customer of this sale up again, as after a time offline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """Look into the customer's file."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkNoticesRead:
+    notice_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendCustomerEvent:
+    """Something the customer did that the program rewards, in a name the account knows."""
+
     name: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivePoints:
+    """For a purchase that made no order."""
+
+    amount: Money
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,8 +341,32 @@ class RedeemPoints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnterOtp:
+    """The code the customer was sent for what was asked last."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendOtp:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendHold:
+    """The same points for a full time more: given back, and held again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasePoints:
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunErrand:
+    """Spend points or a coupon at once, beside the order of the sale."""
+
+    errand: Errand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,8 +406,63 @@ class CustomerFound:
     sale_id: str
     next_receipt: int = 0
     customer: Customer
-    register_mobile: str = ""
-    """Given where they are new and the service could not be told yet."""
+    to_register: CustomerDetails | None = None
+    """Where they are new and the service could not be told yet."""
+    consented_at: datetime | None = None
+    """Where they are new, and agreed to be kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerUpdated:
+    """The customer of the sale as they are now."""
+
+    sale_id: str
+    customer: Customer
+    to_send: CustomerDetails | None = None
+    """Where the service could not be told yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLinked:
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtpSent:
+    sale_id: str
+    customer_id: str
+    asked: AskedFor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtpNotSent:
+    sale_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandDone:
+    sale_id: str
+    errand_id: str
+    result: ErrandResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandRefused:
+    sale_id: str
+    errand_id: str
+    reason: str
+    outcome_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionTold:
+    """What the account takes off the basket as it was when it was asked about."""
+
+    sale_id: str
+    customer_id: str
+    goods: Basket
+    promotion: AutomaticPromotion | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +492,17 @@ class CouponLockRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnFound:
+    """What the record knows of the goods; asked for `sale_id`, '' before one was opened."""
+
+    asked: ReturnGoods
+    sale_id: str
+    next_receipt: int
+    approved_by: str = ""
+    found: ReceiptRead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptCameOut:
     receipt: str
     copy: int
@@ -307,6 +516,13 @@ class PrinterUnavailable:
     receipt: str
     copy: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipNotRight:
+    """What a slip is about has happened; its paper did not come out, or not as it should be."""
+
+    say: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +546,21 @@ class OrderTurnedDown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundArrived:
+    sale_id: str
+    refund_id: str
+    points: int | None = None
+    """Earned points taken back, where the service told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundTurnedDown:
+    sale_id: str
+    refund_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimePassed:
     """A reservation may have lapsed."""
 
@@ -349,12 +580,16 @@ Intent = (
     | RejectCode
     | ScanFailed
     | ReceiptScanned
+    | ReadReceipt
+    | ReturnGoods
     | ChangeQuantity
     | OverridePrice
     | DiscountLine
     | DiscountSale
     | VoidLine
     | VoidSale
+    | SuspendSale
+    | ResumeSale
     | TakeTender
     | VoidTender
     | CompleteSale
@@ -362,24 +597,50 @@ Intent = (
     | LeaveReceipt
     | IdentifyCustomer
     | IdentifyByPhone
+    | IdentifyByEmail
+    | IdentifyByCard
+    | ConfirmCustomer
     | RegisterCustomer
+    | UpdateCustomer
+    | OptCustomer
+    | TagCustomer
+    | LinkCard
+    | ReadPage
+    | MarkNoticesRead
+    | SendCustomerEvent
+    | GivePoints
     | RemoveCustomer
     | RedeemPoints
+    | EnterOtp
+    | ResendOtp
+    | ExtendHold
     | ReleasePoints
+    | RunErrand
     | ApplyCoupon
     | RemoveCoupon
     | PinWasRight
     | ApprovalGiven
     | AskFailed
     | CustomerFound
+    | CustomerUpdated
+    | CardLinked
+    | OtpSent
+    | OtpNotSent
     | HoldPlaced
     | HoldRefused
     | CouponLockPlaced
     | CouponLockRefused
+    | ErrandDone
+    | ErrandRefused
+    | PromotionTold
+    | ReturnFound
     | ReceiptCameOut
     | PrinterUnavailable
+    | SlipNotRight
     | DrawerStayedShut
     | OrderArrived
     | OrderTurnedDown
+    | RefundArrived
+    | RefundTurnedDown
     | TimePassed
 )

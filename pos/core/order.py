@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from pos.core.customer import CouponLock, PointsHold
-from pos.core.money import Money
-from pos.core.sale import LineItem, Sale
+from pos.core.money import Money, total
+from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.setup import Setup
 from pos.core.totals import LineTotals, Totals, add_up, goods_after_discounts
 
@@ -32,6 +32,8 @@ class OrderLine:
     tags: tuple[str, ...] = ()
     vendor: str = ""
     weight: str = ""
+    variant_id: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,11 @@ class OrderFacts:
     """What coupons are judged by: before coupons, points and tax on top."""
     hold: PointsHold | None = None
     lock: CouponLock | None = None
+    is_guest: bool = False
+    """Nobody the program knows bought it."""
+    receipt: str = ""
+    cashier_id: str = ""
+    return_window_days: int | None = None
     reservations_gone: bool = False
     """The service gave back what was reserved: these references go into no order again."""
 
@@ -82,14 +89,18 @@ class OrderFacts:
         return replace(self, hold=hold, lock=lock, reservations_gone=False)
 
 
-def order_of(sale: Sale, setup: Setup, at: datetime, totals: Totals | None = None) -> OrderFacts:
-    """The order a sale makes, for its preview and for its delivery alike."""
-    assert sale.customer is not None, "an order belongs to a customer"
+def order_of(
+    sale: Sale, setup: Setup, at: datetime, totals: Totals | None = None, *, receipt: str = ""
+) -> OrderFacts:
+    """The order a sale makes of what is bought, for its preview and for its delivery alike.
+
+    A sale of nobody the program knows is a guest's: an id of its own joins it to no other.
+    """
     sums = totals or add_up(sale)
-    reductions = sums.discount + sums.coupon_discount + sums.points_discount
+    customer = sale.customer
     return OrderFacts(
         order_id=sale.sale_id,
-        customer_id=sale.customer.customer_id,
+        customer_id=customer.customer_id if customer else f"guest_{sale.sale_id}",
         at=at,
         store_id=setup.store_id,
         store_name=setup.store_name,
@@ -98,31 +109,58 @@ def order_of(sale: Sale, setup: Setup, at: datetime, totals: Totals | None = Non
         lines=tuple(
             _line(line, figures) for line, figures in zip(sale.lines, sums.lines, strict=True)
         ),
-        total_price=sums.total + reductions,
-        total_discount=reductions,
-        total_tax=sums.tax,
-        total_paid=sums.total,
+        total_price=sums.bought + sums.reductions,
+        total_discount=sums.reductions,
+        total_tax=total((figures.tax for figures in sums.lines), sale.terms.currency),
+        total_paid=sums.bought,
         goods=goods_after_discounts(sale),
         hold=sale.hold,
         lock=sale.lock,
+        is_guest=customer is None,
+        receipt=receipt,
+        cashier_id=sale.cashier_id,
+        return_window_days=setup.return_window_days,
+    )
+
+
+def returned_line(one: ReturnLine) -> OrderLine:
+    """Goods that came back, in the words of the order they were bought in."""
+    # Of a weight the price is rounded by itself, so that a part may seem a minor unit dearer.
+    reductions = max(Money.zero(one.paid.currency), one.reductions)
+    return _order_line(
+        one.line, quantity=one.quantity, reductions=reductions, tax=one.tax, paid=one.paid
     )
 
 
 def _line(line: LineItem, figures: LineTotals) -> OrderLine:
+    return _order_line(
+        line,
+        quantity=line.quantity,
+        reductions=figures.reductions,
+        tax=figures.tax,
+        paid=figures.paid,
+    )
+
+
+def _order_line(
+    line: LineItem, *, quantity: Decimal, reductions: Money, tax: Money, paid: Money
+) -> OrderLine:
     item = line.item
     return OrderLine(
         product_id=item.product_id or item.code,
         sku=item.sku or item.code,
         title=item.title,
-        quantity=line.quantity,
+        quantity=quantity,
         unit_price=line.unit_price,
-        reductions=figures.discount + figures.sale_discount + figures.coupons + figures.points,
-        tax=figures.tax,
+        reductions=reductions,
+        tax=tax,
         tax_percent=line.tax_percent,
-        paid=figures.paid,
+        paid=paid,
         category=item.category,
         collection=item.collection,
         tags=item.tags,
         vendor=item.vendor,
         weight=item.weight,
+        variant_id=item.variant_id,
+        unit=item.unit,
     )

@@ -7,7 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from pos.core.customer import CouponLock, Customer, PointsHold
+from pos.core.customer import AutomaticPromotion, CouponLock, Customer, PointsHold
+from pos.core.errand import BoughtCoupon, Errand
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.tender import Tender
@@ -79,6 +80,39 @@ class LineItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The finished sale that goods come back from."""
+
+    receipt: str
+    sale_id: str
+    customer_id: str = ""
+    """Who bought; empty where nobody was known. The record keeps it beside the chain."""
+    left: Decimal
+    """All that could still come back when this sale began: pieces and weights together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnLine:
+    """Goods that come back. The figures are what this quantity of the line really came to."""
+
+    number: int
+    origin: Origin
+    line: LineItem
+    """As it was sold; its own number is the one on the sale it comes from."""
+    quantity: Decimal
+    reductions: Money
+    """Discounts, coupons and points together."""
+    points: Money
+    """The part of it that points paid."""
+    tax: Money
+    net: Money
+    """What the tax was on."""
+    paid: Money
+    """What goes back, tax included."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedFor:
     """A request to the loyalty service whose answer is not here yet."""
 
@@ -86,6 +120,18 @@ class AskedFor:
     amount: Money | None = None
     rule_id: str = ""
     codes: tuple[str, ...] = ()
+
+
+Basket = tuple[tuple[int, Decimal, Money], ...]
+"""Line, quantity and unit price: what an answer about the goods was asked about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingErrand:
+    """An errand whose answer is not here yet."""
+
+    errand_id: str
+    errand: Errand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +142,7 @@ class Sale:
     cashier_id: str
     phase: SalePhase = SalePhase.SELLING
     lines: tuple[LineItem, ...] = ()
+    returns: tuple[ReturnLine, ...] = ()
     next_line: int = 1
     discount: Discount | None = None
     customer: Customer | None = None
@@ -103,11 +150,33 @@ class Sale:
     lock: CouponLock | None = None
     hold_asked: AskedFor | None = None
     lock_asked: AskedFor | None = None
+    otp_for: AskedFor | None = None
+    """What the customer was sent a code for, until it is held."""
+    errand: PendingErrand | None = None
+    bought: tuple[BoughtCoupon, ...] = ()
+    """Coupons the customer turned points into during this sale."""
+    promotion: AutomaticPromotion | None = None
     tenders: tuple[Tender, ...] = ()
     next_tender: int = 1
 
     def line(self, number: int) -> LineItem | None:
         return next((line for line in self.lines if line.number == number), None)
+
+    @property
+    def rows(self) -> tuple[LineItem | ReturnLine, ...]:
+        """What is bought and what comes back, as it was entered."""
+        if not self.returns:
+            return self.lines
+        return tuple(sorted((*self.lines, *self.returns), key=lambda row: row.number))
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Something was asked of the loyalty service, and its answer may change the sale."""
+        return bool(self.hold_asked or self.lock_asked or self.errand)
+
+    @property
+    def basket(self) -> Basket:
+        return tuple((line.number, line.quantity, line.unit_price) for line in self.lines)
 
     @property
     def next_lapse(self) -> datetime | None:

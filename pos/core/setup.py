@@ -21,6 +21,20 @@ class Setup:
     default_tax: str
     has_loyalty: bool = True
     customer_template: str = "mobile_{digits}"
+    """How a typed phone number becomes a customer id."""
+    email_template: str = "{email}"
+    card_template: str = "{card}"
+    country_code: str = ""
+    """Put before a phone number typed as people dial it at home; empty: as typed."""
+    uses_otp: bool = False
+    """The account sends the customer a code before points are held."""
+    guest_orders: bool = False
+    """Sales without a customer are told to the service too, under an id of their own."""
+    return_window_days: int | None = None
+    """How long earned points stay pending; None: as the account has it."""
+    automatic_promotions: bool = False
+    customer_events: tuple[str, ...] = ()
+    """Events of the account that a cashier may send."""
     tender_methods: tuple[str, ...] = (CASH, CARD)
     limits: Mapping[Role, RoleLimits] = field(default_factory=dict)
 

@@ -27,7 +27,10 @@ class Shift:
     paid_in: Money
     paid_out: Money
     drops: Money
+    cash_refunds: Money
     sales: int = 0
+    returns: int = 0
+    """Receipts with returned goods; an exchange counts among the sales as well."""
     closed_at: datetime | None = None
     counted: Money | None = None
 
@@ -37,7 +40,9 @@ class Shift:
 
     @property
     def drawer_expected(self) -> Money:
-        return self.opening_float + self.cash_sales + self.paid_in - self.paid_out - self.drops
+        taken = self.cash_sales + self.paid_in
+        given = self.cash_refunds + self.paid_out + self.drops
+        return self.opening_float + taken - given
 
     @property
     def over_short(self) -> Money | None:
@@ -63,4 +68,5 @@ def opened(number: int, at: datetime, by: str, opening_float: Money) -> Shift:
         paid_in=nothing,
         paid_out=nothing,
         drops=nothing,
+        cash_refunds=nothing,
     )

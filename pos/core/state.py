@@ -38,9 +38,22 @@ class FinishedSale:
     awaits_delivery: bool = False
     points_earned: int | None = None
     points_redeemed: int | None = None
+    points_reversed: int | None = None
+    """Earned points the service took back for what was returned; None while nobody has said."""
     balance_after: int | None = None
     """As the service gave it after the order, never our own sum; None where it is not known."""
     rejected: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendedSale:
+    """A sale set aside. It holds no points and no coupons."""
+
+    name: str
+    sale: Sale
+    at: datetime
+    gave_back: bool = False
+    """Points or coupons were reserved for it, and must be asked for again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +65,7 @@ class TerminalState:
     locked: bool = False
     shift: Shift | None = None
     sale: Sale | None = None
+    suspended: tuple[SuspendedSale, ...] = ()
     last_sale: FinishedSale | None = None
     next_receipt: int = 1
     grand_total: Money

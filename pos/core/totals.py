@@ -1,20 +1,22 @@
-"""The only place that adds up a sale: line, discount, coupons, points, tax, tenders, in that order.
+"""The only place that adds up a sale: discounts, promotion, coupons, points, tax, tenders.
 
-Every reduction is shared over the lines without losing a minor unit, so that a line always
-knows what was really paid for it. It runs at each scan: inside, amounts are bare integers.
+They are taken in that order. Every reduction is shared over the lines without losing a minor unit,
+so that a line always knows what was really paid for it. It runs at each scan: inside, amounts are
+bare integers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from pos.core.customer import Coupon
-from pos.core.money import Money, shares
+from pos.core.money import Money, shares, total
 from pos.core.promotion import coupon_value, entitles
-from pos.core.sale import LineItem, Sale
+from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.tax import TaxedAmount, line_taxes, summary, tax_of
 
 
@@ -28,6 +30,7 @@ class LineTotals(NamedTuple):
     gross: Money
     discount: Money
     sale_discount: Money
+    promotion: Money
     coupons: Money
     points: Money
     tax: Money
@@ -40,6 +43,11 @@ class LineTotals(NamedTuple):
     def total(self) -> Money:
         return self.gross - self.discount
 
+    @property
+    def reductions(self) -> Money:
+        """All that was taken off the line."""
+        return self.discount + self.sale_discount + self.promotion + self.coupons + self.points
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
@@ -48,13 +56,29 @@ class Totals:
     lines: tuple[LineTotals, ...]
     subtotal: Money
     discount: Money
+    promotion: Money
+    """What the service's automatic promotion really takes off."""
     coupon_discount: Money
     coupon_values: tuple[tuple[str, Money], ...]
     points_discount: Money
     tax: Money
     taxes: tuple[TaxedAmount, ...]
-    total: Money
+    bought: Money
+    """What the goods bought come to, tax included."""
+    returned: Money
+    """What goes back for the goods returned, tax included."""
     paid: Money
+    """Tendered so far; less than nothing where more was paid back."""
+
+    @property
+    def total(self) -> Money:
+        """One net amount; negative where more comes back than is bought."""
+        return self.bought - self.returned
+
+    @property
+    def reductions(self) -> Money:
+        """All that was taken off the goods bought."""
+        return self.discount + self.promotion + self.coupon_discount + self.points_discount
 
     @property
     def due(self) -> Money:
@@ -62,9 +86,19 @@ class Totals:
         return self.total - self.paid
 
 
+def is_product(line: LineItem, product_id: str) -> bool:
+    """Whether the service means this line: an order names an item without a product id by code."""
+    return product_id == (line.item.product_id or line.item.code)
+
+
 def own_tax(line: LineItem, totals: LineTotals, *, included: bool) -> Money:
     """Tax on the line by itself, before the sale's discount, coupons and points are shared."""
     return tax_of(totals.total, line.tax_percent, included=included)
+
+
+def row_total(one: ReturnLine, sale: Sale) -> Money:
+    """A returned line as a row of the sale, a positive amount: without tax where prices are."""
+    return one.paid if sale.terms.prices_include_tax else one.paid - one.tax
 
 
 def add_up(sale: Sale) -> Totals:
@@ -73,12 +107,16 @@ def add_up(sale: Sale) -> Totals:
 
 
 def redeemable(sale: Sale) -> Money:
-    """The most that points may take off the sale as it stands, whatever is held now."""
-    return _Sums(sale).points_limit()
+    """The most that points may take off the sale as it stands, whatever is held now.
+
+    What comes back is not for points to pay: they never turn into money paid out.
+    """
+    sums = _Sums(sale)
+    return max(sums.zero, sums.points_limit() - sums.returned)
 
 
 def goods_after_discounts(sale: Sale) -> Money:
-    """What minimum-order rules look at: after discounts by hand, before coupons and points."""
+    """What minimum-order rules look at: after discounts and promotion, before coupons, points."""
     return _Sums(sale).goods
 
 
@@ -100,7 +138,9 @@ class _Sums:
         self.own = self._take_line_discounts()
         self.lines_total = self._money(sum(self.left))
         self.by_sale = self._take_sale_discount()
+        self.by_promotion = self._take_promotion()
         self.goods = self._money(sum(self.left))
+        self.returned = total((one.paid for one in sale.returns), self.currency)
         self.coupon_values: list[tuple[str, Money]] = []
         self.by_coupon = self._take_coupons()
 
@@ -118,18 +158,31 @@ class _Sums:
         included = self.sale.terms.prices_include_tax
         return Totals(
             lines=self._figures(points, taxes, paid),
-            subtotal=self._money(sum(gross.minor for gross in self.gross)),
+            subtotal=self._money(sum(gross.minor for gross in self.gross)) - self._rows_back(),
             discount=self._money(sum(self.own) + sum(self.by_sale)),
+            promotion=self._money(sum(self.by_promotion)),
             coupon_discount=self._money(sum(self.by_coupon)),
             coupon_values=tuple(self.coupon_values),
             points_discount=self._money(sum(points)),
-            tax=self._money(sum(taxes)),
+            tax=self._money(sum(taxes) - sum(one.tax.minor for one in self.sale.returns)),
             taxes=summary(
-                zip(bases, taxes, percents, strict=True), self.currency, included=included
+                (*zip(bases, taxes, percents, strict=True), *self._taxed_back(included=included)),
+                self.currency,
+                included=included,
             ),
-            total=self._money(sum(paid)),
+            bought=self._money(sum(paid)),
+            returned=self.returned,
             paid=self._money(sum(tender.amount.minor for tender in self.sale.tenders)),
         )
+
+    def _rows_back(self) -> Money:
+        """What the rows of returned goods take off the sum of the rows."""
+        return total((row_total(one, self.sale) for one in self.sale.returns), self.currency)
+
+    def _taxed_back(self, *, included: bool) -> Iterator[tuple[int, int, Decimal]]:
+        for one in self.sale.returns:
+            base = one.net + one.tax if included else one.net
+            yield -base.minor, -one.tax.minor, one.line.tax_percent
 
     def points_limit(self) -> Money:
         if self.sale.terms.points_reduce_tax:
@@ -145,6 +198,7 @@ class _Sums:
             self.gross,
             self.own,
             self.by_sale,
+            self.by_promotion,
             self.by_coupon,
             points,
             taxes,
@@ -158,13 +212,24 @@ class _Sums:
                     gross,
                     money(own) if own else zero,
                     money(by_sale) if by_sale else zero,
+                    money(by_promotion) if by_promotion else zero,
                     money(by_coupon) if by_coupon else zero,
                     money(by_points) if by_points else zero,
                     Money(tax, currency),
                     gross if to_pay == gross.minor else money(to_pay),
                     line.tax_percent,
                 )
-                for line, gross, own, by_sale, by_coupon, by_points, tax, to_pay in rows
+                for (
+                    line,
+                    gross,
+                    own,
+                    by_sale,
+                    by_promotion,
+                    by_coupon,
+                    by_points,
+                    tax,
+                    to_pay,
+                ) in rows
             ]
         )
 
@@ -181,6 +246,22 @@ class _Sums:
         if self.sale.discount is None:
             return self.nothing
         return self._take(self.sale.discount.off, range(len(self.left)))
+
+    def _take_promotion(self) -> list[int]:
+        """From the products it names, or from all; never more in all than its amount."""
+        promotion = self.sale.promotion
+        if promotion is None:
+            return self.nothing
+        if not promotion.by_product:
+            everywhere = range(len(self.left))
+            return self._take(lambda base: min(promotion.amount, base), everywhere)
+        taken = self.nothing
+        for product_id, amount in promotion.by_product:
+            at = [i for i, line in enumerate(self.sale.lines) if is_product(line, product_id)]
+            most = min(amount, promotion.amount - self._money(sum(taken)))
+            parts = self._take(partial(min, max(self.zero, most)), at)
+            taken = [before + part for before, part in zip(taken, parts, strict=True)]
+        return taken
 
     def _take_coupons(self) -> list[int]:
         taken = self.nothing

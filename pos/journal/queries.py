@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pos.core.events import Event
+from pos.core.events import Event, LineReturned
 from pos.core.refold import refold
+from pos.core.sale import ReturnLine
 from pos.core.state import FinishedSale
 from pos.journal import codec
 from pos.journal.chain import Record
@@ -29,6 +30,26 @@ class SqliteHistory:
             return None
         return refold(self._events_of(sale_id=found[0], receipt=receipt))
 
+    def returned_lines(self, receipt: str) -> tuple[ReturnLine, ...]:
+        """What of a sale has come back: struck out by nobody, on sales that were completed."""
+        rows: list[tuple[str, int, str, str | None]] = self._db.execute(
+            """
+            SELECT back.kind, back.version, back.body, people.body
+            FROM journal AS back LEFT JOIN people USING (seq)
+            WHERE back.receipt = ? AND back.kind = 'LineReturned'
+              AND EXISTS (
+                SELECT 1 FROM journal WHERE sale_id = back.sale_id AND kind = 'SaleCompleted')
+              AND NOT EXISTS (
+                SELECT 1 FROM journal
+                WHERE sale_id = back.sale_id AND kind = 'LineVoided'
+                  AND body ->> '$.number' = back.body ->> '$.line.number')
+            ORDER BY back.seq
+            """,
+            [receipt],
+        ).fetchall()
+        events = (codec.decode_event(*row) for row in rows)
+        return tuple(event.line for event in events if isinstance(event, LineReturned))
+
     def records(self, *, after: int = 0) -> Iterator[Record]:
         """Every record in order, after a place."""
         rows = self._db.execute(
@@ -50,7 +71,7 @@ class SqliteHistory:
             """
             SELECT journal.kind, journal.version, journal.body, people.body
             FROM journal LEFT JOIN people USING (seq)
-            WHERE journal.sale_id = ? OR journal.receipt = ?
+            WHERE journal.sale_id = ? OR (journal.receipt = ? AND kind <> 'LineReturned')
             ORDER BY journal.seq
             """,
             [sale_id, receipt],

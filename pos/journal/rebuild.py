@@ -79,13 +79,21 @@ def _write_beside(db: sqlite3.Connection, copy_folder: Path) -> None:
             )
 
 
+_SETTLED_BY = (
+    ("OrderDelivered", "'order:' || sale_id", "delivered"),
+    ("OrderRejected", "'order:' || sale_id", "rejected"),
+    ("RefundDelivered", "'refund:' || (body ->> '$.refund_id')", "delivered"),
+    ("RefundRejected", "'refund:' || (body ->> '$.refund_id')", "rejected"),
+)
+"""The news that ends an entry, and how the entry's id stands in it."""
+
+
 def _settle(db: sqlite3.Connection) -> None:
-    for kind, state in (("OrderDelivered", "delivered"), ("OrderRejected", "rejected")):
+    for kind, entry_id, state in _SETTLED_BY:
         db.execute(
-            """
+            f"""
             UPDATE outbox SET state = ?, attempts = 1, settled_at = created_at
-            WHERE entry_id IN
-                (SELECT 'order:' || sale_id FROM journal WHERE kind = ? AND sale_id IS NOT NULL)
+            WHERE entry_id IN (SELECT {entry_id} FROM journal WHERE kind = ?)
             """,
             [state, kind],
         )

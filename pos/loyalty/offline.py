@@ -7,76 +7,109 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import replace
-from typing import NoReturn
+from typing import TypeVar
 
-from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, RedemptionTerms
-from pos.core.deliveries import Delivery
-from pos.core.order import OrderFacts
+from pos.core.customer import (
+    CouponLock,
+    Customer,
+    CustomerDetails,
+    PointsHold,
+    RedemptionTerms,
+)
+from pos.core.customer_file import CustomerFile, Page
+from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
-from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, NewCustomer
+from pos.loyalty.unable import UnableLoyalty
+from pos.ports.loyalty import HoldRequest, LockRequest, RedeemRequest
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 MOST_CUSTOMERS = 1_000
 
+_CUT_OFF = "The loyalty service cannot be reached. The sale earns as usual and is sent later."
+_NO_CHANGES = "The loyalty service cannot be reached. What was entered is sent when it is back."
+_NO_REFERRAL = (
+    "A referral code cannot be checked while the loyalty service is out of reach. Register "
+    "without it, or try again when the line is back."
+)
+_NO_PAGE = "This page needs the network, and was not read before. Try again when the line is back."
 _NO_REDEEMING = "Redeeming needs the network. The sale earns as usual and is sent later."
 _NO_COUPONS = "Coupons need the network. Sell without it, or try again when the line is back."
-_CUT_OFF = "The loyalty service cannot be reached. The sale earns as usual and is sent later."
+_NO_BUYING = "Turning points into a coupon needs the network. Try again when the line is back."
+_NO_BURNING = "Using up a coupon needs the network. Keep the coupon, and do it when it is back."
 
 
-class OfflineLoyalty:
+class OfflineLoyalty(UnableLoyalty):
     """Knows the customers seen since the till was started, each with their balance's age."""
 
     def __init__(self) -> None:
+        super().__init__(lambda: _unreachable(_CUT_OFF))
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Customer] = OrderedDict()
+        self._files: OrderedDict[tuple[str, Page], CustomerFile] = OrderedDict()
 
     def remember(self, customer: Customer) -> None:
         with self._lock:
-            self._known[customer.customer_id] = customer
-            self._known.move_to_end(customer.customer_id)
-            if len(self._known) > MOST_CUSTOMERS:
-                self._known.popitem(last=False)
+            _put(self._known, customer.customer_id, customer)
+
+    def remember_page(self, page: Page, read: CustomerFile) -> None:
+        with self._lock:
+            _put(self._files, (read.customer_id, page), read)
+
+    def last_read(self, customer_id: str, page: Page) -> CustomerFile | None:
+        with self._lock:
+            return self._files.get((customer_id, page))
 
     def find_customer(self, customer_id: str) -> Customer | None:
         """Never None, which would be the service's no, and never verified."""
         with self._lock:
             known = self._known.get(customer_id)
         if known is None:
-            _cut_off()
+            self._fail()
         return replace(known, verified=False)
 
-    def register_customer(self, new: NewCustomer) -> Customer:
-        _cut_off()
+    def is_referrer(self, code: str, *, for_customer_id: str) -> bool:
+        raise _unreachable(_NO_REFERRAL)
+
+    def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
+        raise _unreachable(_NO_CHANGES)
+
+    def read_page(self, customer_id: str, page: Page) -> CustomerFile:
+        read = self.last_read(customer_id, page)
+        if read is None:
+            raise _unreachable(_NO_PAGE)
+        return read
 
     def redemption_terms(self, customer_id: str) -> RedemptionTerms:
+        raise LoyaltyRefused(_NO_REDEEMING)
+
+    def send_otp(self, request: HoldRequest) -> None:
         raise LoyaltyRefused(_NO_REDEEMING)
 
     def hold_points(self, request: HoldRequest) -> PointsHold:
         raise LoyaltyRefused(_NO_REDEEMING)
 
-    def release_hold(self, reference: str) -> None:
-        _cut_off()
-
     def lock_coupons(self, request: LockRequest) -> CouponLock:
         raise LoyaltyRefused(_NO_COUPONS)
 
-    def release_coupons(self, reference: str) -> None:
-        _cut_off()
+    def buy_coupon(self, customer_id: str, rule_id: str) -> BoughtCoupon:
+        raise LoyaltyRefused(_NO_BUYING)
 
-    def preview_rewards(self, order: OrderFacts) -> EarnPreview:
-        _cut_off()
+    def redeem_outright(self, request: RedeemRequest) -> RedeemedPoints:
+        raise LoyaltyRefused(_NO_REDEEMING)
 
-    def deliver(self, delivery: Delivery) -> Delivered:
-        _cut_off()
-
-    def renew(self, delivery: Delivery) -> Delivery:
-        _cut_off()
-
-    def find_delivered(self, delivery: Delivery) -> Delivered | None:
-        _cut_off()
-
-    def close(self) -> None:
-        """Holds nothing open."""
+    def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
+        raise LoyaltyRefused(_NO_BURNING)
 
 
-def _cut_off() -> NoReturn:
-    raise LoyaltyUnreachable(_CUT_OFF, sent=False)
+def _unreachable(reason: str) -> LoyaltyUnreachable:
+    return LoyaltyUnreachable(reason, sent=False)
+
+
+def _put(known: OrderedDict[_K, _V], key: _K, value: _V) -> None:
+    """What was not seen for longest goes first."""
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > MOST_CUSTOMERS:
+        known.popitem(last=False)

@@ -8,15 +8,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, RedemptionTerms
-from pos.core.deliveries import Delivery, OrderDelivery
+from pos.core.customer import (
+    AutomaticPromotion,
+    CouponLock,
+    Customer,
+    CustomerDetails,
+    EarnPreview,
+    PointsHold,
+    RedemptionTerms,
+)
+from pos.core.customer_file import CustomerFile, Page
+from pos.core.deliveries import CashbackDelivery, Delivery, OrderDelivery, RefundDelivery
+from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyError, LoyaltyUnreachable
 from pos.loyalty.availability import Gate
 from pos.loyalty.offline import OfflineLoyalty
-from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, LoyaltyProgram, NewCustomer
+from pos.ports.loyalty import (
+    Delivered,
+    HoldRequest,
+    LockRequest,
+    LoyaltyProgram,
+    RedeemRequest,
+)
 
 _T = TypeVar("_T")
+
+_LOOKED_UP = (OrderDelivery, RefundDelivery, CashbackDelivery)
+"""What became of the others is known without a call."""
 
 
 class CheckableLoyalty(LoyaltyProgram, Protocol):
@@ -42,15 +61,39 @@ class SwitchedLoyalty:
             found = self._ask(lambda program: program.find_customer(customer_id))
         except LoyaltyUnreachable:
             return self._offline.find_customer(customer_id)
-        return self._remembered(found)
+        return found and self._remembered(found)
 
-    def register_customer(self, new: NewCustomer) -> Customer:
-        customer = self._ask(lambda program: program.register_customer(new))
-        self._offline.remember(customer)
-        return customer
+    def is_referrer(self, code: str, *, for_customer_id: str) -> bool:
+        return self._ask(lambda program: program.is_referrer(code, for_customer_id=for_customer_id))
+
+    def register_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
+        made = self._ask(lambda program: program.register_customer(customer_id, details))
+        return self._remembered(made)
+
+    def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
+        changed = self._ask(lambda program: program.update_customer(customer_id, details))
+        return self._remembered(changed)
+
+    def read_page(self, customer_id: str, page: Page) -> CustomerFile:
+        """As last read, where the line fails under the question."""
+        try:
+            read = self._ask_memory(lambda program: program.read_page(customer_id, page))
+        except LoyaltyUnreachable:
+            known = self._offline.last_read(customer_id, page)
+            if known is None:
+                raise
+            return known
+        self._offline.remember_page(page, read)
+        return read
+
+    def mark_notices_read(self, customer_id: str, notice_ids: tuple[str, ...]) -> None:
+        self._ask(lambda program: program.mark_notices_read(customer_id, notice_ids))
 
     def redemption_terms(self, customer_id: str) -> RedemptionTerms:
         return self._ask_memory(lambda program: program.redemption_terms(customer_id))
+
+    def send_otp(self, request: HoldRequest) -> None:
+        self._ask(lambda program: program.send_otp(request))
 
     def hold_points(self, request: HoldRequest) -> PointsHold:
         return self._ask(lambda program: program.hold_points(request))
@@ -64,6 +107,18 @@ class SwitchedLoyalty:
     def release_coupons(self, reference: str) -> None:
         self._ask(lambda program: program.release_coupons(reference))
 
+    def buy_coupon(self, customer_id: str, rule_id: str) -> BoughtCoupon:
+        return self._ask(lambda program: program.buy_coupon(customer_id, rule_id))
+
+    def redeem_outright(self, request: RedeemRequest) -> RedeemedPoints:
+        return self._ask(lambda program: program.redeem_outright(request))
+
+    def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
+        self._ask(lambda p: p.burn_coupon(customer_id, code, transaction_id=transaction_id))
+
+    def automatic_promotion(self, order: OrderFacts) -> AutomaticPromotion | None:
+        return self._ask(lambda program: program.automatic_promotion(order))
+
     def preview_rewards(self, order: OrderFacts) -> EarnPreview:
         return self._ask(lambda program: program.preview_rewards(order))
 
@@ -74,7 +129,7 @@ class SwitchedLoyalty:
         return self._ask(lambda program: program.renew(delivery))
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
-        ask = self._ask if isinstance(delivery, OrderDelivery) else self._ask_memory
+        ask = self._ask if isinstance(delivery, _LOOKED_UP) else self._ask_memory
         return ask(lambda program: program.find_delivered(delivery))
 
     def probe(self, *, even_if_not_due: bool = False) -> bool:
@@ -114,7 +169,7 @@ class SwitchedLoyalty:
         self._gate.answered()
         return answer
 
-    def _remembered(self, customer: Customer | None) -> Customer | None:
-        if customer is not None and customer.verified:
+    def _remembered(self, customer: Customer) -> Customer:
+        if customer.verified:
             self._offline.remember(customer)
         return customer

@@ -1,4 +1,4 @@
-"""The users' SQLite file: who may read it, its tables, and transactions on it."""
+"""The office's SQLite files: who may read them, their tables, and transactions on them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,29 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pos.errors import PosError
 
-FORMAT = 1
-
 _BUSY_S = 5.0
+_BUSY_AT_THE_COUNTER_S = 0.25
+"""A till that looks something up between two scans waits no longer for a command that writes."""
 
-_TABLES = (
-    """
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """What stands in one file. The format is the number of its tables' newest shape."""
+
+    holds: str
+    statements: tuple[str, ...]
+    format: int = 1
+
+
+USERS = Tables(
+    holds="users",
+    statements=(
+        """
 CREATE TABLE users (
   user_id  TEXT PRIMARY KEY,
   name     TEXT NOT NULL,
@@ -24,18 +37,31 @@ CREATE TABLE users (
   active   INTEGER NOT NULL
 ) STRICT
 """,
-    """
+        """
 CREATE TABLE wrong_pins (
   user_id TEXT PRIMARY KEY,
   count   INTEGER NOT NULL, -- in a row
   last_ms INTEGER NOT NULL  -- since the epoch
 ) STRICT
 """,
+    ),
+)
+
+CARDS = Tables(
+    holds="cards",
+    statements=(
+        """
+CREATE TABLE cards (
+  card        TEXT PRIMARY KEY,
+  customer_id TEXT NOT NULL
+) STRICT
+""",
+    ),
 )
 
 
 @contextmanager
-def transaction(path: Path) -> Iterator[sqlite3.Connection]:
+def transaction(path: Path, tables: Tables = USERS) -> Iterator[sqlite3.Connection]:
     """All of what is done in it, durably, or nothing; PosError when the file is no use."""
     try:
         _make_private(path)
@@ -46,11 +72,29 @@ def transaction(path: Path) -> Iterator[sqlite3.Connection]:
             # its first switch ignores the busy timeout. EXTRA also makes the last commit durable.
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("BEGIN IMMEDIATE")
-            _make_tables(connection, path)
+            _make_tables(connection, path, tables)
             yield connection
             connection.execute("COMMIT")
     except (OSError, sqlite3.Error) as error:
-        raise PosError(f"{path}: the users cannot be read or changed: {error}") from error
+        raise _no_use(path, tables, error) from error
+
+
+@contextmanager
+def reading(path: Path, tables: Tables) -> Iterator[sqlite3.Connection | None]:
+    """For one look between two scans: waits for nobody long. None where nothing was written yet."""
+    if not path.exists():
+        yield None
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=_BUSY_AT_THE_COUNTER_S)) as connection:
+            connection.row_factory = sqlite3.Row
+            yield connection if _format_of(connection, path, tables) else None
+    except sqlite3.Error as error:
+        raise _no_use(path, tables, error) from error
+
+
+def _no_use(path: Path, tables: Tables, error: Exception) -> PosError:
+    return PosError(f"{path}: the {tables.holds} cannot be read or changed: {error}")
 
 
 def _make_private(path: Path) -> None:
@@ -62,11 +106,17 @@ def _make_private(path: Path) -> None:
         path.chmod(0o600)
 
 
-def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
+def _make_tables(connection: sqlite3.Connection, path: Path, tables: Tables) -> None:
+    if _format_of(connection, path, tables):
+        return
+    for statement in tables.statements:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {tables.format}")
+
+
+def _format_of(connection: sqlite3.Connection, path: Path, tables: Tables) -> int:
+    """0 where the tables are not made yet."""
     (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found > FORMAT:
+    if found > tables.format:
         raise PosError(f"{path} was written by a newer version of this program; use that one")
-    if found == 0:
-        for table in _TABLES:
-            connection.execute(table)
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    return int(found)

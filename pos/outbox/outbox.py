@@ -101,6 +101,13 @@ class Outbox:
                 self._settle(row[0], EntryState.REJECTED, now, reason=str(problem))
         return entries if entries or not rows else self.due(now, limit=limit)
 
+    def is_as_read(self, entry: Entry) -> bool:
+        """Whether nobody, here or in another process, has moved it since `due`."""
+        row = self._db.execute(
+            "SELECT state, attempts FROM outbox WHERE place = ?", [entry.place]
+        ).fetchone()
+        return bool(row == (entry.state.value, entry.attempts))
+
     def _entry(self, row: _Row) -> Entry:
         place, entry_id, kind, version, body, state, attempts = row
         return Entry(

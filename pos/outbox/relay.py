@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pos.core.deliveries import Delivery
-from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, ReservationGone
+from pos.errors import (
+    LoyaltyBusy,
+    LoyaltyMisuse,
+    LoyaltyRefused,
+    LoyaltyUnreachable,
+    ReservationGone,
+)
 from pos.outbox.backoff import OPERATOR_WAIT_S, wait_s
 from pos.outbox.outbox import Entry, EntryState, Outbox
 from pos.ports.clock import Clock
@@ -27,6 +33,9 @@ AT_ONCE = 50
 
 PACE_S = 0.1
 """Between two deliveries of a backlog: ten a second stays below the service's quota for orders."""
+
+LONGEST_TOLD_S = 300.0
+"""A service that asks for a longer pause than this is asked again all the same."""
 
 FAULT_WAIT_S = 5.0
 
@@ -126,6 +135,8 @@ class Relay:
             for entry in entries:
                 if self._closing.is_set():
                     return
+                if not outbox.is_as_read(entry):  # a bulk catch-up has it now
+                    continue
                 self._tell(self._deliver(outbox, entry))
                 if len(entries) > 1:
                     self._closing.wait(PACE_S)
@@ -135,7 +146,7 @@ class Relay:
         try:
             delivered = self._ask_or_send(outbox, entry)
         except LoyaltyUnreachable as no_answer:
-            wait = wait_s(entry.attempts + 1, self._chance())
+            wait = max(wait_s(entry.attempts + 1, self._chance()), _told_s(no_answer))
             in_doubt = no_answer.sent or entry.state is EntryState.IN_DOUBT
             self._wait(outbox, entry, wait, str(no_answer), in_doubt=in_doubt)
             return RelayNews(counts=outbox.counts())
@@ -192,3 +203,10 @@ class Relay:
     ) -> None:
         at = self._clock.now() + timedelta(seconds=wait_seconds)
         outbox.retry_at(entry, at, in_doubt=in_doubt, reason=reason)
+
+
+def _told_s(no_answer: LoyaltyUnreachable) -> float:
+    """How long the service asked to be left alone; 0 where it did not say."""
+    if not isinstance(no_answer, LoyaltyBusy):
+        return 0.0
+    return min(LONGEST_TOLD_S, no_answer.retry_after_s or 0.0)

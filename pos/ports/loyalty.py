@@ -12,14 +12,18 @@ from datetime import datetime
 from typing import Protocol
 
 from pos.core.customer import (
+    AutomaticPromotion,
     Balance,
     CouponLock,
     Customer,
+    CustomerDetails,
     EarnPreview,
     PointsHold,
     RedemptionTerms,
 )
+from pos.core.customer_file import CustomerFile, Page
 from pos.core.deliveries import Delivery
+from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.money import Money
 from pos.core.order import OrderFacts
 
@@ -51,10 +55,17 @@ class LockRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewCustomer:
+class RedeemRequest:
+    """Points spent outside an order, under an id of ours. Exactly one of points and amount."""
+
     customer_id: str
-    name: str
-    mobile: str = ""
+    transaction_id: str
+    at: datetime
+    reason: str
+    points: int | None = None
+    amount: Money | None = None
+    proof: str = field(default="", repr=False)
+    otp: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +74,8 @@ class Delivered:
 
     points_earned: int | None = None
     points_redeemed: int | None = None
+    points_reversed: int | None = None
+    """Earned points that a refund took back."""
     already: bool = False
     """It had been taken earlier; found out by asking."""
     balance_after: Balance | None = None
@@ -74,9 +87,27 @@ class LoyaltyProgram(Protocol):
         """Name, tier and balance; None when the service knows no such customer."""
         ...
 
-    def register_customer(self, new: NewCustomer) -> Customer: ...
+    def is_referrer(self, code: str, *, for_customer_id: str) -> bool:
+        """Whether someone may have brought this new customer by that referral code."""
+        ...
+
+    def register_customer(self, customer_id: str, details: CustomerDetails) -> Customer: ...
+
+    def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
+        """Only what the details say is changed."""
+        ...
+
+    def read_page(self, customer_id: str, page: Page) -> CustomerFile:
+        """The customer's file with this page in it and no other."""
+        ...
+
+    def mark_notices_read(self, customer_id: str, notice_ids: tuple[str, ...]) -> None: ...
 
     def redemption_terms(self, customer_id: str) -> RedemptionTerms: ...
+
+    def send_otp(self, request: HoldRequest) -> None:
+        """A code to the customer's phone, good for exactly what the request asks for."""
+        ...
 
     def hold_points(self, request: HoldRequest) -> PointsHold: ...
 
@@ -87,6 +118,22 @@ class LoyaltyProgram(Protocol):
     def lock_coupons(self, request: LockRequest) -> CouponLock: ...
 
     def release_coupons(self, reference: str) -> None: ...
+
+    def buy_coupon(self, customer_id: str, rule_id: str) -> BoughtCoupon:
+        """Spends the rule's points at once; asked twice, it spends them twice."""
+        ...
+
+    def redeem_outright(self, request: RedeemRequest) -> RedeemedPoints:
+        """The same request again is recognised by its id and spends nothing more."""
+        ...
+
+    def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
+        """A coupon that goes into no order is used up."""
+        ...
+
+    def automatic_promotion(self, order: OrderFacts) -> AutomaticPromotion | None:
+        """What the account takes off such a basket by itself."""
+        ...
 
     def preview_rewards(self, order: OrderFacts) -> EarnPreview: ...
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from decimal import Decimal
 
+from pos.core.customer import Balance
 from pos.core.money import Money, total
 from pos.core.quantity import ONE, quantity_text
 from pos.core.sale import Discount, Sale
-from pos.core.shift import Shift
 from pos.core.state import FinishedSale
-from pos.core.totals import Totals, add_up
+from pos.core.totals import Totals, add_up, row_total
 from pos.ports.receipt import (
     Align,
     Barcode,
@@ -25,18 +23,8 @@ from pos.ports.receipt import (
     Rule,
     Text,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letterhead:
-    """What is the store's own on every paper. `qr_url` takes the receipt number for {receipt}."""
-
-    store_name: str
-    till_id: str
-    zone: tzinfo
-    header: tuple[str, ...] = ()
-    footer: tuple[str, ...] = ()
-    qr_url: str = ""
+from pos.receipts.letterhead import Letterhead
+from pos.receipts.returned import points_taken_back, returned_goods
 
 
 def compose_receipt(finished: FinishedSale, head: Letterhead, *, copy: int) -> ReceiptDocument:
@@ -45,11 +33,13 @@ def compose_receipt(finished: FinishedSale, head: Letterhead, *, copy: int) -> R
     elements: list[Element] = [
         *_heading(finished, head, copy),
         *_lines(sale, totals),
+        *returned_goods(sale),
         Rule(),
         *_sums(sale, totals),
         *_taxes(sale, totals),
         *_tenders(finished),
         *_loyalty(finished),
+        *points_taken_back(finished, _points_name(sale)),
         *_ending(finished, head),
         Cut(),
     ]
@@ -62,7 +52,7 @@ def _heading(finished: FinishedSale, head: Letterhead, copy: int) -> Iterator[El
         yield Text(text=line, align=Align.CENTRE)
     if copy:
         yield Text(text=f"*** COPY {copy} ***", align=Align.CENTRE, bold=True)
-    yield Columns(left=finished.receipt, right=_local(finished.completed_at, head.zone))
+    yield Columns(left=finished.receipt, right=head.local(finished.completed_at))
     yield Columns(left=f"Till {head.till_id}", right=f"Cashier {finished.sale.cashier_id}")
     yield Rule()
 
@@ -85,12 +75,16 @@ def _named(discount: Discount) -> str:
 
 def _sums(sale: Sale, totals: Totals) -> Iterator[Element]:
     # What the rows above add up to: their own discounts stand among them.
-    subtotal = total((line.total for line in totals.lines), sale.terms.currency)
+    subtotal = total((line.total for line in totals.lines), sale.terms.currency) - total(
+        (row_total(one, sale) for one in sale.returns), sale.terms.currency
+    )
     if subtotal != totals.total:
         yield Columns(left="Subtotal", right=subtotal.text())
     off = total((line.sale_discount for line in totals.lines), sale.terms.currency)
     if sale.discount is not None and off:
         yield Columns(left=_named(sale.discount), right=_minus(off))
+    if sale.promotion is not None and totals.promotion:
+        yield Columns(left=sale.promotion.name, right=_minus(totals.promotion))
     for code, value in totals.coupon_values:
         if value:
             yield Columns(left=f"Coupon {code}", right=_minus(value))
@@ -120,7 +114,11 @@ def _taxes(sale: Sale, totals: Totals) -> Iterator[Element]:
 def _tenders(finished: FinishedSale) -> Iterator[Element]:
     for tender in finished.sale.tenders:
         reference = f" {tender.reference}" if tender.reference else ""
-        yield Columns(left=f"{tender.method.capitalize()}{reference}", right=tender.amount.text())
+        name = f"{tender.method.capitalize()}{reference}"
+        if tender.amount.minor < 0:
+            yield Columns(left=f"Paid back, {name}", right=(-tender.amount).text(), bold=True)
+        else:
+            yield Columns(left=name, right=tender.amount.text())
     if finished.change:
         yield Columns(left="Change", right=finished.change.text(), bold=True)
 
@@ -133,8 +131,10 @@ def _loyalty(finished: FinishedSale) -> Iterator[Element]:
     yield Rule()
     if sale.customer.name:
         yield Text(text=sale.customer.name)
+    if sale.customer.tier:
+        yield Columns(left="Tier", right=sale.customer.tier)
     if sale.customer.verified and sale.customer.balance is not None:
-        yield Columns(left=f"{name} before", right=f"{sale.customer.balance.points:,}")
+        yield from _before(sale.customer.balance)
     if sale.hold is not None:
         yield Columns(left=f"{name} redeemed", right=f"{sale.hold.points:,}")
     if finished.rejected:
@@ -150,6 +150,14 @@ def _loyalty(finished: FinishedSale) -> Iterator[Element]:
         yield Columns(left=f"New balance, {name}", right=f"{finished.balance_after:,}")
 
 
+def _before(balance: Balance) -> Iterator[Element]:
+    """As the service told it before the sale: what waits for the return window is not to spend."""
+    name = balance.points_name
+    yield Columns(left=f"{name} before", right=f"{balance.points:,}")
+    if balance.pending_points:
+        yield Columns(left=f"{name} not usable yet", right=f"{balance.pending_points:,}")
+
+
 def _ending(finished: FinishedSale, head: Letterhead) -> Iterator[Element]:
     yield Feed(1)
     yield Barcode(data=finished.receipt)
@@ -159,47 +167,9 @@ def _ending(finished: FinishedSale, head: Letterhead) -> Iterator[Element]:
         yield Text(text=line, align=Align.CENTRE)
 
 
-def compose_drawer_count(shift: Shift, head: Letterhead, *, cashier_name: str) -> ReceiptDocument:
-    """The slip of a closed shift: what the drawer should have held, and what was counted."""
-    assert shift.closed_at is not None, "the shift is still open"
-    assert shift.counted is not None, "a closed shift has been counted"
-    assert shift.over_short is not None, "a counted shift is over, short or exact"
-    rows = (
-        ("Opening float", shift.opening_float),
-        ("Cash sales", shift.cash_sales),
-        ("Paid in", shift.paid_in),
-        ("Paid out", -shift.paid_out),
-        ("Dropped to the safe", -shift.drops),
-    )
-    elements: list[Element] = [
-        Text(text=head.store_name, align=Align.CENTRE, bold=True),
-        Text(text=f"Shift {shift.number} closed", align=Align.CENTRE, bold=True),
-        Columns(left=f"Till {head.till_id}", right=_local(shift.closed_at, head.zone)),
-        Columns(left="Closed by", right=cashier_name),
-        Columns(left="Sales", right=str(shift.sales)),
-        Rule(),
-        *(Columns(left=name, right=amount.text()) for name, amount in rows),
-        Columns(left="Expected", right=shift.drawer_expected.text(), bold=True),
-        Columns(left="Counted", right=shift.counted.text(), bold=True),
-        Columns(left=_difference_name(shift.over_short), right=shift.over_short.text()),
-        Cut(),
-    ]
-    return ReceiptDocument(title=f"Shift {shift.number}", elements=tuple(elements))
-
-
-def _difference_name(over_short: Money) -> str:
-    if not over_short:
-        return "Exact"
-    return "Over" if over_short.minor > 0 else "Short"
-
-
 def _points_name(sale: Sale) -> str:
     balance = sale.customer.balance if sale.customer else None
     return balance.points_name if balance else "Points"
-
-
-def _local(at: datetime, zone: tzinfo) -> str:
-    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _minus(amount: Money) -> str:
@@ -208,16 +178,3 @@ def _minus(amount: Money) -> str:
 
 def _percent(rate: Decimal) -> str:
     return f"{rate.normalize():f} %"
-
-
-class StoreStationery:
-    """The Stationery port over one store's letterhead."""
-
-    def __init__(self, head: Letterhead) -> None:
-        self._head = head
-
-    def receipt(self, finished: FinishedSale, *, copy: int) -> ReceiptDocument:
-        return compose_receipt(finished, self._head, copy=copy)
-
-    def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument:
-        return compose_drawer_count(shift, self._head, cashier_name=cashier_name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Literal
 
 import msgspec
 
@@ -17,6 +18,18 @@ class Tier:
     min_progress: int
     icon: str = ""
     points_per_step: Decimal | None = None  # None: the account's rate
+    benefits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CashbackRule:
+    """Another rate for the customers of a tier and above, or with one of the tags."""
+
+    number: int
+    spend: Decimal  # spend this much ...
+    points: Decimal  # ... to earn this many points
+    min_tier: int = 0
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +58,18 @@ class Account:
     coupon_errors: bool = False  # an invalid coupon is answered 4xx instead of valid:false
     events: tuple[str, ...] = ()
     tiers: tuple[Tier, ...] = ()
-    api_key: str = ""
-    secret_key: str = ""
+    api_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    partner_token: str = field(default="", repr=False)
+    partner_store_id: str = "sandbox-store"
+    cashback_rules: tuple[CashbackRule, ...] = ()
+    merge_by: Literal["", "mobile", "email"] = ""  # the key that joins a person's channels
+    minimum_version: Literal["", "v4.0", "v4.1"] = ""  # older calls are refused
+    high_security: bool = False  # every call wants both keys
+    guests_earn: bool = True
+    expiry_notice_days: int = 14
+    coupon_access: bool = True  # whether the plan lets the merchant connect an own coupon engine
+    job_items_per_second: int = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +80,24 @@ class Campaign:
     collection: str = ""  # empty: everything
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    min_tier: int = 0
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CouponGroup:
+    """Where a rule's custom coupons come from."""
+
+    handle: str
+    title: str = ""
+    url: str = ""
+    icon: str = ""
+    description: str = ""
+    max_per_customer: int | None = None
+    starts_at: datetime | None = None
+    expires_at: datetime | None = None
+    available: bool = True
+    switched_on: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +117,24 @@ class RedemptionRule:
     code_prefix: str = ""
     min_tier: int = 0
     active: bool = True
+    default: bool = False  # what any number of points is worth; there is one at most
+    point_value: Decimal | None = None  # None: the account's
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    tags: tuple[str, ...] = ()  # for customers with one of them; empty: for everyone
+    variant_id: str = ""
+    variant_name: str = ""
+    display_names: tuple[str, ...] = ()
+    collections: tuple[tuple[int, str], ...] = ()
+    group: CouponGroup | None = None
+    usage_limit: int = 1
+    instructions: str = ""
+    applicable_to: Mapping[str, Any] | None = None  # in the samples, described nowhere: kept
 
 
-@dataclass(frozen=True, slots=True)
-class AutomaticDiscount:
-    name: str
-    percent: Decimal
-    min_total: Decimal
+def without_keys(account: Account) -> Account:
+    """The account as it may be shown and kept in a file."""
+    return replace(account, api_key="", secret_key="", partner_token="")
 
 
 def account_with(account: Account, changes: Mapping[str, object]) -> Account:

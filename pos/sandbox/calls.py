@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from pos.sandbox.account import Account
-from pos.sandbox.exchange import Refused, Reply, Request
+from pos.sandbox.exchange import Outcome, Refused, Reply, Request
 from pos.sandbox.fields import Fields, body_of, invalid
 from pos.sandbox.world import Customer, World, mint_number, with_customer, with_item
 
@@ -24,9 +24,12 @@ class Call:
     now: datetime
     place: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    outcome: Outcome | None = None  # of the outgoing call this request had to wait for
+    person: str = ""  # whom the body's customerId means, where the account merges channels
 
     def body(self) -> Fields:
-        return body_of(self.request)
+        fields = body_of(self.request)
+        return fields.about(self.person) if self.person else fields
 
     def whole(self, name: str, *, default: int) -> int:
         """A whole number of the query string."""

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from pos.sandbox.account import account_with
+from pos.sandbox.account import account_with, without_keys
+from pos.sandbox.arranging import ARRANGERS, arranged
 from pos.sandbox.exchange import Refused, Reply, Request, answer, refusal_reply, stamp
 from pos.sandbox.faults import Faults, faults_from, faults_told
 from pos.sandbox.fields import body_of, invalid, missing
@@ -40,10 +41,13 @@ def control(sandbox: Sandbox, request: Request) -> Reply:
 
 
 def _world(sandbox: Sandbox, _request: Request, _value: str) -> Reply:
-    """Everything but the keys; orders hold their bodies as received."""
+    """Everything but keys and the values of headers; orders hold their bodies as received."""
     world = sandbox.world
-    account = replace(world.account, api_key="", secret_key="")
-    return answer(msgspec.to_builtins(replace(world, account=account)))
+    bare = replace(world, account=without_keys(world.account))
+    if (endpoint := world.coupon_endpoint) is not None:
+        hidden = tuple((key, "") for key, _ in endpoint.headers)
+        bare = replace(bare, coupon_endpoint=replace(endpoint, headers=hidden))
+    return answer(msgspec.to_builtins(bare))
 
 
 def _requests(sandbox: Sandbox, _request: Request, _value: str) -> Reply:
@@ -97,6 +101,28 @@ def _account(sandbox: Sandbox, request: Request, _value: str) -> Reply:
     return answer({"changed": sorted(changes)})
 
 
+def _arrange(sandbox: Sandbox, request: Request, kind: str) -> Reply:
+    """Puts coupons, promotions or campaigns into the world: `{"coupons": [{...}]}`."""
+    if kind not in ARRANGERS:
+        raise Refused(404, 4004, f"{kind} cannot be arranged")
+    given = body_of(request).free_list(kind)
+    values = [_snake_case(value) for value in given if isinstance(value, dict)]
+    try:
+        sandbox.change(lambda world: arranged(world, kind, values))
+    except ValueError as error:
+        raise Refused(422, 3003, str(error)) from None
+    return answer({"arranged": len(values)})
+
+
+def _order(sandbox: Sandbox, _request: Request, order_id: str) -> Reply:
+    """An order as it is remembered, with every field it was sent with."""
+    order = sandbox.world.orders.get(order_id)
+    if order is None:
+        raise Refused(404, 9005, "The order does not exist")
+    received = msgspec.json.decode(order.received) if order.received else None
+    return answer({**msgspec.to_builtins(order), "received": received})
+
+
 def _customer(world: World, customer_id: str) -> Customer:
     found = world.customers.get(customer_id)
     if found is None:
@@ -118,4 +144,6 @@ CONTROLS: Mapping[str, Controller] = {
     "DELETE faults": _clear_faults,
     "POST advance": _advance,
     "POST account": _account,
+    "POST arrange": _arrange,
+    "GET order": _order,
 }

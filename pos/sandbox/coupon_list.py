@@ -17,6 +17,15 @@ LISTED_KINDS = {
     "percentage-cashback": "Percentage-based Cashback",
 }
 
+# As rules and campaigns spell them.
+REWARD_KINDS = {
+    "percentage": "percentage_discount",
+    "fixed": "fixed_rate_discount",
+    "shipping": "free_shipping",
+    "product": "free_product",
+}
+OWN_LANGUAGE = "en"
+
 
 def customer_coupons(call: Call) -> Answer:
     """All coupons open to the customer, the used and expired ones too; the client filters."""
@@ -75,4 +84,8 @@ def _listed(call: Call, coupon: Coupon, customer_id: str) -> dict[str, object]:
         "customerUsedCount": used,
         "isAvailableToUse": coupon.active and started and left and not expired,
         "iconPath": "",
+        "displayName": dict(coupon.display_names) or {OWN_LANGUAGE: coupon.name},
+        "termsAndConditions": dict(coupon.terms),
+        "isPromotion": coupon.is_promotion,
+        "promotionRules": None,
     }

@@ -41,12 +41,12 @@ class Basket:
 
 def basket_of(fields: Fields, customer_id: str) -> Basket:
     one = fields.raw("collectionId")
-    collection = (one,) if isinstance(one, str) else ()
+    collection = (str(one),) if isinstance(one, str | int) else ()
     return Basket(
         customer_id=customer_id,
         amount=fields.positive("totalPurchaseAmount") or Decimal(0),
         merchant=fields.text("merchantId") or "",
-        collections=(*collection, *fields.texts("collectionsIds")),
+        collections=(*collection, *fields.ids("collectionsIds")),
     )
 
 

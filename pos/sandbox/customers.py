@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pos.sandbox.calls import Answer, Call, ensured, known
+from pos.sandbox.event_campaigns import ORDER_EVENT, event_metadata, rewarded
 from pos.sandbox.exchange import Refused, Reply, answer
 from pos.sandbox.fields import Fields, customer_id_in, missing
+from pos.sandbox.referrals import refer, referrer_in
 from pos.sandbox.world import Customer, EventReceived, World, with_customer
 
 ATTRIBUTES = (
@@ -27,14 +29,12 @@ def save_customer(call: Call) -> Answer:
     """Creates or updates by `customerId`; safe to repeat."""
     fields = call.body()
     customer_id = customer_id_in(fields)
-    is_new = customer_id not in call.world.customers
-    referrer = _referrer(call.world, fields, customer_id) if is_new else None
+    referrer = referrer_in(call.world, fields, customer_id)
     world = ensured(call.world, fields, customer_id, now=call.now)
     customer = _updated(world.customers[customer_id], fields)
     _email_free(world, customer)
-    if referrer is not None:
-        customer = replace(customer, referred_by=referrer)
-    return with_customer(world, customer), answer({"gameballId": customer.number})
+    world = refer(with_customer(world, customer), customer_id, referrer, now=call.now)
+    return world, answer({"gameballId": customer.number})
 
 
 def customer(call: Call) -> Answer:
@@ -77,30 +77,25 @@ def remove_tags(call: Call) -> Answer:
     return with_customer(call.world, replace(found, tags=tags)), _done("Tags were removed")
 
 
-def validate_referral(call: Call) -> Answer:
-    code = call.query.get("referrerCode", "")
-    if not code:
-        raise missing("referrerCode")
-    owner = _owner_of(call.world, code)
-    valid = owner is not None and owner.customer_id != call.query.get("forCustomerId")
-    return call.world, answer({"isValid": valid})
-
-
 def receive_events(call: Call) -> Answer:
     """Remembers events; only those the account knows, and never the reserved one."""
     fields = call.body()
     customer_id = customer_id_in(fields)
-    names = list(fields.free_map("events"))
-    if not names:
+    events = fields.free_map("events")
+    if not events:
         raise missing("events")
-    for name in names:
-        if name == "place_order":
-            raise Refused(400, 3004, "place_order is reserved")
+    for name in events:
+        if name == ORDER_EVENT:
+            raise Refused(400, 3004, f"{ORDER_EVENT} is reserved")
         if name not in call.world.account.events:
             raise Refused(404, 3017, f"The event {name} does not exist")
     world = ensured(call.world, fields, customer_id, now=call.now)
-    received = tuple(EventReceived(customer_id, name, call.now) for name in names)
+    received = tuple(EventReceived(customer_id, name, call.now) for name in events)
     world = replace(world, events=(*world.events, *received)[-EVENTS_KEPT:])
+    if world.customers[customer_id].active:
+        for name, values in events.items():
+            metadata = event_metadata(values)
+            world, _ = rewarded(world, customer_id, name, metadata, now=call.now)
     return world, _done("Events processed")
 
 
@@ -114,7 +109,7 @@ def _updated(found: Customer, fields: Fields) -> Customer:
         attributes=attributes,
         email=fields.text("email") or given.text("email") or found.email,
         mobile=fields.text("mobile") or given.text("mobile") or found.mobile,
-        guest=fields.flag("guest") if "guest" in fields else found.guest,
+        guest=found.guest and fields.flag("guest"),  # whoever registers is a guest no more
     )
 
 
@@ -125,22 +120,6 @@ def _email_free(world: World, customer: Customer) -> None:
         same = other.email.casefold() == customer.email.casefold()
         if same and other.customer_id != customer.customer_id:
             raise Refused(422, 3008, "The email is taken by another customer")
-
-
-def _referrer(world: World, fields: Fields, customer_id: str) -> str | None:
-    code = fields.text("referrerCode")
-    if code is None:
-        return None
-    owner = _owner_of(world, code)
-    if owner is None:
-        raise Refused(404, 7003, "The referral code does not exist")
-    if owner.customer_id == customer_id:
-        raise Refused(422, 7006, "Nobody can refer themselves")
-    return owner.customer_id
-
-
-def _owner_of(world: World, code: str) -> Customer | None:
-    return next((c for c in world.customers.values() if c.referral_code == code), None)
 
 
 def _told(found: Customer) -> dict[str, object]:

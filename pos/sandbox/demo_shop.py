@@ -14,6 +14,7 @@ SARA = "mobile_966500001234"
 OMAR = "mobile_966500005678"
 HOSTILE = "mobile_966500006666"
 INACTIVE = "mobile_966500007777"
+LINA = "mobile_966500004321"
 TOTE_PRODUCT_ID = "TOTE-CANVAS"
 
 HOSTILE_NAME = "Eve\x1b[31m\x9b2J [bold]Red[/bold] \u202eevil\x07"
@@ -29,6 +30,11 @@ def people(now: datetime) -> tuple[Customer, ...]:
             active=False,
         ),
     )
+
+
+def friend_of(customer_id: str, now: datetime) -> Customer:
+    lina = _person(LINA, 1005, "Lina Faris", now, _batch(7, 60, now, days=200))
+    return replace(lina, created_at=now - timedelta(days=245), referred_by=customer_id)
 
 
 def only_sara(now: datetime) -> Mapping[str, Customer]:
@@ -110,7 +116,7 @@ def coupons(now: datetime) -> tuple[Coupon, ...]:
 def rules(now: datetime) -> tuple[RedemptionRule, ...]:
     created_at = now - timedelta(days=200)
     return (
-        RedemptionRule(2137, "general_settings", "fixed_rate_discount", created_at),
+        RedemptionRule(2137, "general_settings", "fixed_rate_discount", created_at, default=True),
         RedemptionRule(
             number=2138,
             rule_type="percentage_discount_settings",

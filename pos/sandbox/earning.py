@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from pos.sandbox.account import Account, Campaign
 from pos.sandbox.fields import Fields, invalid
-from pos.sandbox.standing import points_per_step
+from pos.sandbox.standing import belongs, points_per_step
 from pos.sandbox.world import Customer, World
 
 NEGLIGIBLE_GAP = Decimal("0.01")
@@ -62,9 +62,11 @@ def reward_for(world: World, fields: Fields, customer: Customer | None, *, now: 
     earning -= NOTHING if account.earns_on_tax else taxes
     earning -= NOTHING if account.earns_on_shipping else shipping
     rate = points_per_step(account, customer)
-    running = account.program_active and account.cashback_active
+    running = (
+        account.program_active and account.cashback_active and _earns(account, fields, customer)
+    )
     rate = rate if running else NOTHING
-    rewards = tuple(_line_reward(world, line, rate=rate, now=now) for line in lines)
+    rewards = tuple(_line_reward(world, line, customer, rate=rate, now=now) for line in lines)
     base = floor(max(earning, NOTHING) / account.step_amount * rate)
     return Reward(base_points=base, points_per_step=rate, lines=rewards)
 
@@ -118,16 +120,26 @@ def floor(value: Decimal) -> int:
     return int(value.to_integral_value(ROUND_FLOOR))
 
 
-def _line_reward(world: World, line: Line, *, rate: Decimal, now: datetime) -> LineReward:
+def _earns(account: Account, fields: Fields, customer: Customer | None) -> bool:
+    """No source says whether guests earn; here they do unless the account is set otherwise."""
+    guest = fields.flag("guest") if customer is None else customer.guest
+    return account.guests_earn or not guest
+
+
+def _line_reward(
+    world: World, line: Line, customer: Customer | None, *, rate: Decimal, now: datetime
+) -> LineReward:
     account = world.account
     net = line.net if account.earns_on_tax else line.net - line.taxes
     base = max(net, NOTHING) / account.step_amount * rate
-    campaign = _campaign_for(world, line, now=now)
+    campaign = _campaign_for(world, line, customer, now=now)
     bonus = floor(base * (campaign.multiplier - 1)) if campaign is not None else 0
     return LineReward(line=line, base=base, bonus=bonus, campaign=campaign)
 
 
-def _campaign_for(world: World, line: Line, *, now: datetime) -> Campaign | None:
+def _campaign_for(
+    world: World, line: Line, customer: Customer | None, *, now: datetime
+) -> Campaign | None:
     """The best running campaign for a line."""
     found = [
         campaign
@@ -135,5 +147,6 @@ def _campaign_for(world: World, line: Line, *, now: datetime) -> Campaign | None
         if (campaign.starts_at is None or campaign.starts_at <= now)
         and (campaign.ends_at is None or now < campaign.ends_at)
         and (not campaign.collection or campaign.collection in line.collections)
+        and belongs(world.account, customer, min_tier=campaign.min_tier, tags=campaign.tags)
     ]
     return max(found, key=lambda campaign: campaign.multiplier, default=None)

@@ -6,7 +6,7 @@ What a body's fields mean is read in fields.py; what is answered is decided in r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -47,19 +47,47 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingCall:
+    """A call the service must make itself before it can answer."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes
+    coupon_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an outgoing call; a status of 0 where no answer came."""
+
+    call: OutgoingCall
+    status: int
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer."""
+    """One answer; not the last word while an outgoing call is to be made first."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=lambda: JSON_HEADERS)
+    outgoing: OutgoingCall | None = None
 
 
 class Refused(Exception):
     """A documented error answer. `world` is set only where even a refusal leaves a trace."""
 
     def __init__(
-        self, status: int, code: int, text: str, *, world: World | None = None, plain: bool = False
+        self,
+        status: int,
+        code: int,
+        text: str,
+        *,
+        world: World | None = None,
+        plain: bool = False,
+        outgoing: OutgoingCall | None = None,
     ) -> None:
         super().__init__(text)
         self.status = status
@@ -67,6 +95,7 @@ class Refused(Exception):
         self.text = text
         self.world = world
         self.plain = plain
+        self.outgoing = outgoing
 
 
 def answer(value: object, *, status: int = 200) -> Reply:
@@ -85,7 +114,7 @@ def refusal_reply(refused: Refused, *, request_id: str) -> Reply:
         "documentationUrl": DOCUMENTATION_URL,
         "requestId": request_id,
     }
-    return answer(envelope, status=refused.status)
+    return replace(answer(envelope, status=refused.status), outgoing=refused.outgoing)
 
 
 def stamp(moment: datetime) -> str:

@@ -29,6 +29,14 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return self._values.get(name.lower()) is not None
 
+    def mentions(self, name: str) -> bool:
+        """Whether the name stands there at all, be it with null."""
+        return name.lower() in self._values
+
+    def about(self, customer_id: str) -> Fields:
+        """The same fields of another customer."""
+        return Fields({**self._values, "customerid": customer_id})
+
     def raw(self, name: str) -> object:
         return self._values.get(name.lower())
 
@@ -140,6 +148,16 @@ class Fields:
         _object(name, value)
         assert isinstance(value, dict)
         return value
+
+    def free_list(self, name: str) -> list[object]:
+        return self._list(name)
+
+    def ids(self, name: str) -> tuple[str, ...]:
+        """Ids, which come as texts or as numbers."""
+        values = self._list(name)
+        if any(isinstance(value, bool) or not isinstance(value, str | int) for value in values):
+            raise invalid(name, "must be a list of ids")
+        return tuple(str(value) for value in values)
 
     def _list(self, name: str) -> list[object]:
         value = self.raw(name)

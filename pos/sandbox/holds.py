@@ -18,7 +18,9 @@ def place_hold(call: Call) -> Answer:
     fields, world = call.body(), call.world
     customer_id = customer_id_in(fields)
     fields.needed_moment("transactionTime", now=call.now)
-    points, amount = figure(world, fields, points="pointsToHold", amount="amountToHold")
+    points, amount = figure(
+        world, fields, points="pointsToHold", amount="amountToHold", now=call.now
+    )
     customer = active(world, customer_id)
     redemption_on(world.account)
     need(customer, points, now=call.now)

@@ -13,13 +13,16 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
 from pos.sandbox.control import control, is_control
-from pos.sandbox.exchange import Refused, Reply, Request, refusal_reply
-from pos.sandbox.sandbox import Sandbox
+from pos.sandbox.exchange import Outcome, OutgoingCall, Refused, Reply, Request, refusal_reply
+from pos.sandbox.sandbox import Sandbox, Visit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 BODY_LIMIT_BYTES = 2_000_000
+ANSWER_LIMIT_BYTES = 65_536
+OUTGOING_LIMIT_S = 10.0
+NO_ANSWER = 0
 TRANSPORT = "transport"  # where the server leaves the connection, so that it can be cut
 
 
@@ -42,6 +45,8 @@ class SandboxTransport(httpx.BaseTransport):
         late = patience_s is not None and delay_s > patience_s
         self._sleep(patience_s if late else delay_s)
         reply = self.sandbox.reply(visit)
+        if reply.outgoing is not None:
+            reply = self.sandbox.reply(visit, called(reply.outgoing))
         if late or visit.strike.lose:
             raise httpx.ReadTimeout("The answer was lost", request=request)
         return _to_httpx(reply)
@@ -75,7 +80,47 @@ async def _served(sandbox: Sandbox, asked: Request) -> Reply | None:
     if visit.strike.delay_ms:
         await asyncio.sleep(visit.strike.delay_ms / 1000)
     reply = sandbox.reply(visit)
+    if reply.outgoing is not None:
+        # Shielded: a caller who hangs up must not leave the customer in service for ever.
+        waiting = asyncio.shield(_settled(sandbox, visit, reply.outgoing))
+        reply = await waiting
     return None if visit.strike.lose else reply
+
+
+async def _settled(sandbox: Sandbox, visit: Visit, outgoing: OutgoingCall) -> Reply:
+    outcome = await asyncio.to_thread(called, outgoing)
+    return sandbox.reply(visit, outcome)
+
+
+def called(outgoing: OutgoingCall, *, limit_s: float = OUTGOING_LIMIT_S) -> Outcome:
+    """Makes the service's own call: on this machine only, once, and with an end to its patience."""
+    started_at = time.monotonic()
+    try:
+        with (
+            httpx.Client(timeout=limit_s, trust_env=False) as client,
+            client.stream(
+                outgoing.method,
+                _loopback_url(outgoing.url),
+                headers=dict(outgoing.headers),
+                content=outgoing.body,
+            ) as told,
+        ):
+            body = bytearray()
+            for part in told.iter_bytes():
+                body += part
+                late = time.monotonic() - started_at > limit_s
+                if late or len(body) > ANSWER_LIMIT_BYTES:
+                    return Outcome(outgoing, NO_ANSWER)
+            return Outcome(outgoing, told.status_code, bytes(body))
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return Outcome(outgoing, NO_ANSWER)
+
+
+def _loopback_url(text: str) -> httpx.URL:
+    url = httpx.URL(text)
+    if url.host != "localhost" and not _is_loopback(url.host):
+        raise ValueError("the sandbox calls nobody beyond this machine")
+    return url
 
 
 def _controlled(sandbox: Sandbox, http_request: HttpRequest, asked: Request) -> Reply:

@@ -18,11 +18,15 @@ from pos.sandbox.calls import (
 )
 from pos.sandbox.coupons import burn_codes, coupon_points, running_lock
 from pos.sandbox.earning import Reward, reward_for, window_days
+from pos.sandbox.event_campaigns import ORDER_EVENT, order_metadata, rewarded
 from pos.sandbox.exchange import answer, bare_stamp, plain
 from pos.sandbox.fields import Fields, customer_id_in, invalid
 from pos.sandbox.holds import active_hold
 from pos.sandbox.points import Entry, earn, record, total, use_hold
+from pos.sandbox.referrals import refer, referrer_in
 from pos.sandbox.world import Hold, Order, OrderLine, Transaction, World, with_item
+
+CHANNELS = ("mobile", "pos", "web", "callcenter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,42 @@ class Redemption:
     codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What came of an order."""
+
+    order: Order
+    reward: Reward
+    extra_points: int  # from coupons and campaigns
+
+    @property
+    def rewarded_points(self) -> int:
+        return self.reward.points + self.extra_points
+
+
 def place_order(call: Call) -> Answer:
+    """Earns, redeems and burns; then the order's own event moves its campaigns."""
+    fields = call.body()
+    metadata = order_metadata(fields)
+    world, placed = place(call, fields)
+    owner, order_id = placed.order.customer_id, placed.order.order_id
+    world, points = rewarded(world, owner, ORDER_EVENT, metadata, now=call.now, order_id=order_id)
+    placed = replace(placed, extra_points=placed.extra_points + points)
+    return world, answer(_told(placed))
+
+
+def place(call: Call, fields: Fields) -> tuple[World, Placed]:
     """Every doubt is raised before the first effect, so a refused order leaves nothing behind."""
-    fields, now = call.body(), call.now
+    now = call.now
     customer_id = customer_id_in(fields)
+    _channel_known(fields)
     order_id = fields.needed_text("orderId")
     ordered_at = fields.needed_moment("orderDate", now=now)
     world = new_id(call.world, order_id, customer_id)
     cashback_on(world.account)
+    referrer = referrer_in(world, fields, customer_id)
     world = ensured(world, fields, customer_id, now=now)
+    world = refer(world, customer_id, referrer, now=now)
     customer = active(world, customer_id)
     reward = reward_for(world, fields, customer, now=now)
     days = window_days(world.account, fields.child("cashbackConfigurations"))
@@ -59,9 +90,11 @@ def place_order(call: Call) -> Answer:
     world = _redeemed(world, customer_id, redemption.hold, entry, now=now)
     extra = coupon_points(world, codes, paid=entry.amount)
     world = _earned(world, customer_id, reward, extra, entry, days=days, now=now)
-    order = _remembered(call, reward=reward, hold=redemption.hold, codes=codes, entry=entry)
+    order = _remembered(
+        call, customer_id, reward=reward, hold=redemption.hold, codes=codes, entry=entry
+    )
     world = replace(world, orders=with_item(world.orders, order_id, order))
-    return world, answer(_told(order, reward, extra))
+    return world, Placed(order, reward, extra)
 
 
 def order_transactions(call: Call) -> Answer:
@@ -126,16 +159,16 @@ def _earned(
 
 def _remembered(
     call: Call,
+    customer_id: str,
     *,
     reward: Reward,
     hold: Hold | None,
     codes: tuple[str, ...],
     entry: Entry,
 ) -> Order:
-    fields = call.body()
     return Order(
         order_id=entry.order_id,
-        customer_id=customer_id_in(fields),
+        customer_id=customer_id,
         ordered_at=entry.time,
         total_paid=entry.amount,
         base_points=reward.base_points,
@@ -149,11 +182,11 @@ def _remembered(
     )
 
 
-def _told(order: Order, reward: Reward, extra: int) -> dict[str, object]:
+def _told(placed: Placed) -> dict[str, object]:
     return {
-        "customerId": order.customer_id,
-        "redeemedPoints": order.redeemed_points,
-        "rewardedPoints": reward.points + extra,
+        "customerId": placed.order.customer_id,
+        "redeemedPoints": placed.order.redeemed_points,
+        "rewardedPoints": placed.rewarded_points,
         "lineItems": [
             {
                 "productId": line.line.product_id,
@@ -162,9 +195,15 @@ def _told(order: Order, reward: Reward, extra: int) -> dict[str, object]:
                 "points": line.points,
                 "score": line.points,
             }
-            for line in reward.lines
+            for line in placed.reward.lines
         ],
     }
+
+
+def _channel_known(fields: Fields) -> None:
+    channel = fields.text("channel")
+    if channel is not None and channel not in CHANNELS:
+        raise invalid("channel", f"must be one of {', '.join(CHANNELS)}")
 
 
 def _told_transaction(transaction: Transaction) -> dict[str, object]:

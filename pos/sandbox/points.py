@@ -39,6 +39,7 @@ class Entry:
     reason: str = ""
     merchant_name: str = ""
     branch_name: str = ""
+    campaign: str = ""
 
 
 def money_for(account: Account, points: int) -> Decimal:
@@ -178,6 +179,8 @@ def record(
         reason=entry.reason,
         merchant_name=entry.merchant_name,
         branch_name=entry.branch_name,
+        campaign=entry.campaign,
+        batch=_credited(customer, points),
     )
     customer = replace(customer, transactions=(*customer.transactions, written))
     return with_customer(world, customer), number
@@ -197,12 +200,9 @@ def end_hold(world: World, hold: Hold, *, state: str) -> World:
     )
 
 
-def sweep(world: World, *, now: datetime) -> World:
-    """Ends the holds whose time is over."""
-    for hold in world.holds.values():
-        if hold.state == "active" and hold.expires_at <= now:
-            world = end_hold(world, hold, state="expired")
-    return world
+def _credited(customer: Customer, points: int) -> int:
+    """The batch a credit has just made: it is the customer's last."""
+    return customer.batches[-1].number if points > 0 else 0
 
 
 def _settled(customer: Customer, *, now: datetime) -> Customer:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pos.sandbox.calls import Answer, Call
+from pos.sandbox.campaign_progress import event_told
 from pos.sandbox.earning import LineReward, Reward, reward_for
+from pos.sandbox.event_campaigns import ORDER_EVENT, order_metadata
 from pos.sandbox.exchange import Refused, answer, plain, stamp
 from pos.sandbox.fields import Fields, customer_id_in
 
 
 def preview_cashback(call: Call) -> Answer:
     """Quotes the cashback of a sale; nothing is changed."""
-    fields = call.body()
+    return call.world, answer(quoted(call, call.body()))
+
+
+def quoted(call: Call, fields: Fields) -> dict[str, object]:
     for name in ("totalDiscount", "totalShipping"):
         fields.positive(name)  # the documents disagree on whether they are needed; checked if sent
     customer = call.world.customers.get(customer_id_in(fields)) if "customerId" in fields else None
-    reward = reward_for(call.world, fields, customer, now=call.now)
-    return call.world, answer(quote(reward))
+    return quote(reward_for(call.world, fields, customer, now=call.now))
 
 
 def quote(reward: Reward) -> dict[str, object]:
@@ -36,20 +40,17 @@ def preview_rewards(call: Call) -> Answer:
     customer = call.world.customers.get(customer_id or "")
     customer = customer if customer is not None and customer.active else None
     reward = reward_for(call.world, fields, customer, now=call.now)
-    events = {
-        "eventName": "place_order",
-        "valid": True,
-        "invalidReason": None,
-        "totalPoints": 0,
-        "campaigns": [],
-    }
+    events, points, coupons = None, 0, 0
+    if customer is not None:
+        metadata = order_metadata(fields)
+        events, points, coupons = event_told(call, customer, ORDER_EVENT, metadata)
     told = {
         "customerId": customer_id,
         "customerFound": customer is not None,
-        "totalPoints": reward.points,
-        "totalCoupons": 0,
+        "totalPoints": reward.points + points,
+        "totalCoupons": coupons,
         "cashback": quote(reward),
-        "eventRewards": events if customer is not None else None,
+        "eventRewards": events,
     }
     return call.world, answer(told)
 

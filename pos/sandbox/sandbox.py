@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from pos.sandbox.account import Account
-from pos.sandbox.exchange import JSON_HEADERS, Refused, Reply, Request, refusal_reply
+from pos.sandbox.account import Account, without_keys
+from pos.sandbox.exchange import JSON_HEADERS, Outcome, Refused, Reply, Request, refusal_reply
 from pos.sandbox.faults import Faults, Strike, strike
 from pos.sandbox.limits import Usage, admit, bucket_of
 from pos.sandbox.respond import customer_named, respond
@@ -115,17 +115,23 @@ class Sandbox:
                 self._served.add(customer_id)
             return Visit(request, met, customer_id=customer_id)
 
-    def reply(self, visit: Visit) -> Reply:
-        """Lets the request take effect and sets its customer free."""
+    def reply(self, visit: Visit, outcome: Outcome | None = None) -> Reply:
+        """Lets the request take effect and sets its customer free.
+
+        A reply with an outgoing call is not the last: the mount makes the call, and asks again
+        with its outcome. Until then the customer stays in service.
+        """
         with self._guard:
+            reply = visit.early
             try:
-                reply = visit.early
                 if reply is None:
-                    world, reply = respond(self._world, visit.request, self.now())
+                    world, reply = respond(self._world, visit.request, self.now(), outcome)
                     self._keep(world)
             finally:
-                self._served.discard(visit.customer_id or "")
-            self._note(visit, reply)
+                if reply is None or reply.outgoing is None:
+                    self._served.discard(visit.customer_id or "")
+            if reply.outgoing is None:
+                self._note(visit, reply)
             return reply
 
     def _throttled(self, request: Request) -> bool:
@@ -157,19 +163,21 @@ class Sandbox:
 
 def save(world: World, path: Path) -> None:
     """Replaces the file whole; keys stay out of it."""
-    bare = replace(world, account=replace(world.account, api_key="", secret_key=""))
+    bare = replace(world, account=without_keys(world.account))
     draft = path.with_name(path.name + ".new")
     draft.write_bytes(to_json(bare))
     draft.replace(path)
 
 
-def load(path: Path, *, api_key: str, secret_key: str) -> World:
+def load(path: Path, *, api_key: str, secret_key: str, partner_token: str = "") -> World:
     """The world a file holds, with the keys of today; ValueError where it holds none."""
     try:
         world = from_json(path.read_bytes())
     except msgspec.DecodeError as error:
         raise ValueError(f"{path} holds no sandbox world: {error}") from error
-    account = replace(world.account, api_key=api_key, secret_key=secret_key)
+    account = replace(
+        world.account, api_key=api_key, secret_key=secret_key, partner_token=partner_token
+    )
     return replace(world, account=account)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pos.sandbox.listening import STOP_LIMIT_S, Server, config_for, listener_on
 from pos.sandbox.sandbox import Sandbox, load, save, utc_now
-from pos.sandbox.scenarios import keys_from, scenario
+from pos.sandbox.scenarios import keys_from, partner_token_from, scenario
 
 LOOPBACK = "127.0.0.1"
 START_LIMIT_S = 20
@@ -173,10 +173,17 @@ def serve(
 def open_sandbox(*, data: Path | None, world_name: str, environ: Mapping[str, str]) -> Sandbox:
     """The world of the data file if there is one, else a new one of that name."""
     api_key, secret_key = keys_from(environ)
+    partner_token = partner_token_from(environ)
     if data is not None and data.exists():
-        world = load(data, api_key=api_key, secret_key=secret_key)
+        world = load(data, api_key=api_key, secret_key=secret_key, partner_token=partner_token)
         return Sandbox(world, path=data)
-    world = scenario(world_name, now=utc_now(), api_key=api_key, secret_key=secret_key)
+    world = scenario(
+        world_name,
+        now=utc_now(),
+        api_key=api_key,
+        secret_key=secret_key,
+        partner_token=partner_token,
+    )
     if data is not None:
         save(world, data)
     return Sandbox(world, path=data)

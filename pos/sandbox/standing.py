@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
-from pos.sandbox.account import Account, Tier
+from pos.sandbox.account import Account, CashbackRule, Tier
 from pos.sandbox.calls import Answer, Call, known
 from pos.sandbox.exchange import answer, bare_stamp
 from pos.sandbox.points import available, money_for, next_expiring, pending, total
 from pos.sandbox.world import Customer
+
+RATE_STEP = Decimal("1e-12")
 
 
 def balance(call: Call) -> Answer:
@@ -54,7 +56,34 @@ def tier_of(account: Account, customer: Customer) -> Tier | None:
     return max(reached, key=lambda tier: tier.order, default=None)
 
 
+def belongs(
+    account: Account, customer: Customer | None, *, min_tier: int, tags: tuple[str, ...]
+) -> bool:
+    """Whether a customer has reached a tier and, where tags are asked for, has one of them."""
+    if customer is None:
+        return not min_tier and not tags
+    tier = tier_of(account, customer)
+    reached = min_tier <= (tier.order if tier is not None else 0)
+    return reached and (not tags or bool(set(tags) & set(customer.tags)))
+
+
+def cashback_rules_for(account: Account, customer: Customer) -> list[CashbackRule]:
+    """The rules for this customer, that of the highest tier first."""
+    found = [
+        rule
+        for rule in account.cashback_rules
+        if belongs(account, customer, min_tier=rule.min_tier, tags=rule.tags)
+    ]
+    return sorted(found, key=lambda rule: -rule.min_tier)
+
+
 def points_per_step(account: Account, customer: Customer | None) -> Decimal:
+    """The customer's rate: by a rule of their own, by their tier, or the account's."""
+    rules = cashback_rules_for(account, customer) if customer is not None else []
+    if rules:
+        # Rounded up far behind the point, or a third times three would be less than one.
+        rate = account.step_amount * rules[0].points / rules[0].spend
+        return rate.quantize(RATE_STEP, ROUND_UP).normalize()
     tier = tier_of(account, customer) if customer is not None else None
     own = tier.points_per_step if tier is not None else None
     return account.points_per_step if own is None else own

@@ -16,19 +16,38 @@ STATUSES = ("Active", "Pending", "Blocked", "Expired")
 
 
 def list_transactions(call: Call) -> Answer:
-    limit = call.whole("limit", default=PAGE)
-    if not 1 <= limit <= PAGE_LIMIT:
-        raise invalid("limit", f"must be from 1 to {PAGE_LIMIT}")
-    after = call.whole("startAfter", default=0)
-    found = sorted(_filtered(call), key=lambda pair: pair[1].number)
-    rest = [pair for pair in found if pair[1].number > after]
-    page = [_told(call, owner, transaction) for owner, transaction in rest[:limit]]
-    told = {"transactions": page, "count": len(page), "hasMore": len(rest) > limit}
-    return call.world, answer(told)
+    page, more = _page(call)
+    rows = [_told(call, owner, transaction) for owner, transaction in page]
+    return call.world, answer({"transactions": rows, "count": len(rows), "hasMore": more})
+
+
+def list_with_customers(call: Call) -> Answer:
+    """The same list with who it was; of a deleted customer only the id is left."""
+    page, more = _page(call)
+    rows = [
+        {**_told(call, owner, transaction), **_customer_told(call, owner)}
+        for owner, transaction in page
+    ]
+    return call.world, answer({"transactions": rows, "count": len(rows), "hasMore": more})
 
 
 def count_transactions(call: Call) -> Answer:
     return call.world, answer({"count": sum(1 for _ in _filtered(call))})
+
+
+def page_limit(call: Call) -> int:
+    limit = call.whole("limit", default=PAGE)
+    if not 1 <= limit <= PAGE_LIMIT:
+        raise invalid("limit", f"must be from 1 to {PAGE_LIMIT}")
+    return limit
+
+
+def _page(call: Call) -> tuple[list[tuple[Customer, Transaction]], bool]:
+    """The oldest first, from the one after `startAfter` on; and whether there are more."""
+    limit, after = page_limit(call), call.whole("startAfter", default=0)
+    found = sorted(_filtered(call), key=lambda pair: pair[1].number)
+    rest = [pair for pair in found if pair[1].number > after]
+    return rest[:limit], len(rest) > limit
 
 
 def _filtered(call: Call) -> Iterator[tuple[Customer, Transaction]]:
@@ -38,7 +57,7 @@ def _filtered(call: Call) -> Iterator[tuple[Customer, Transaction]]:
     if status not in ("", *STATUSES):
         raise invalid("status", f"must be one of {', '.join(STATUSES)}")
     owner = call.query.get("customerId", "")
-    for customer in call.world.customers.values():
+    for customer in (*call.world.removed, *call.world.customers.values()):
         if owner and customer.customer_id != owner:
             continue
         for transaction in customer.transactions:
@@ -50,7 +69,7 @@ def _filtered(call: Call) -> Iterator[tuple[Customer, Transaction]]:
 
 def _told(call: Call, owner: Customer, transaction: Transaction) -> dict[str, object]:
     coupon = call.world.coupons.get(transaction.coupon_code)
-    batch = _batch(owner, transaction)
+    batch = batch_of(owner, transaction)
     expires_at = batch.expires_at if batch is not None else None
     return {
         "transactionId": transaction.transaction_id or None,
@@ -68,10 +87,18 @@ def _told(call: Call, owner: Customer, transaction: Transaction) -> dict[str, ob
         "merchantName": transaction.merchant_name or None,
         "branchName": transaction.branch_name or None,
         "reason": transaction.reason or None,
-        "achievementName": None,
+        "achievementName": transaction.campaign or None,
         "expiryDate": bare_stamp(expires_at) if expires_at is not None else None,
         "pointsBalanceBefore": transaction.balance_before,
         "pointsBalanceAfter": transaction.balance_after,
+    }
+
+
+def _customer_told(call: Call, owner: Customer) -> dict[str, object]:
+    return {
+        "customerName": owner.attributes.get("displayName"),
+        "customerEmail": owner.email or None,
+        "isCustomerDeleted": any(owner is gone for gone in call.world.removed),
     }
 
 
@@ -80,7 +107,7 @@ def _direction(transaction: Transaction) -> str:
 
 
 def _status(owner: Customer, transaction: Transaction, now: datetime) -> str:
-    batch = _batch(owner, transaction)
+    batch = batch_of(owner, transaction)
     if batch is None:
         return "Active"
     if batch.usable_at > now:
@@ -89,12 +116,9 @@ def _status(owner: Customer, transaction: Transaction, now: datetime) -> str:
     return "Expired" if expired else "Active"
 
 
-def _batch(owner: Customer, transaction: Transaction) -> Batch | None:
+def batch_of(owner: Customer, transaction: Transaction) -> Batch | None:
     """The batch a credit made; none for points that left."""
-    if transaction.points <= 0:
-        return None
-    source = transaction.transaction_id
-    return next((batch for batch in owner.batches if source and batch.source == source), None)
+    return next((b for b in owner.batches if transaction.batch == b.number), None)
 
 
 def _is_used(coupon: Coupon | None) -> bool:

@@ -47,12 +47,13 @@ def redeem(call: Call) -> Answer:
     entry = _entry(call, fields, kind="Redemption")
     customer_id = customer_id_in(fields)
     customer = active(call.world, customer_id)
-    world = new_id(call.world, entry.transaction_id, customer_id)
-    redemption_on(world.account)
+    ids = new_id(call.world, entry.transaction_id, customer_id).ids
+    redemption_on(call.world.account)
     new_time(customer, entry.time)
-    before = total(world, customer, now=now)
-    world, points, amount = _spent(world, fields, customer, now=now)
-    world = check_hash(world, fields, world.customers[customer_id], now=now)
+    before = total(call.world, customer, now=now)
+    # A wrong code costs a try, but not the id: it is claimed after.
+    world, points, amount = _spent(call.world, fields, customer, now=now)
+    world = check_hash(replace(world, ids=ids), fields, world.customers[customer_id], now=now)
     entry = replace(entry, amount=amount, reason=fields.text("reason", limit=REASON_LIMIT) or "")
     world, number = record(world, customer_id, entry, points=-points, before=before, now=now)
     world = _reversible(world, customer_id, entry, redeemed=points, redeemed_amount=amount)
@@ -127,10 +128,9 @@ def manual(call: Call) -> Answer:
 def activate_points(call: Call) -> Answer:
     """Makes the pending points of one transaction spendable at once."""
     wanted = call.place["transactionId"]
-    owner = call.world.ids.get(wanted)
-    if owner is None:
+    customer = call.world.customers.get(call.world.ids.get(wanted, ""))
+    if customer is None:
         raise Refused(404, 9002, "The transaction does not exist")
-    customer = call.world.customers[owner]
     waiting = [b for b in customer.batches if b.source == wanted and b.usable_at > call.now]
     batches = tuple(
         replace(batch, usable_at=call.now) if batch in waiting else batch
@@ -153,7 +153,7 @@ def _spent(
     if exactly_one(fields, "amount", "points", "holdReference") == "holdReference":
         hold = active_hold(world, fields.needed_text("holdReference"), owner, now=now)
         return use_hold(world, hold), hold.points, hold.amount
-    points, amount = figure(world, fields, points="points", amount="amount")
+    points, amount = figure(world, fields, points="points", amount="amount", now=now)
     need(customer, points, now=now)
     world = check_otp(world, fields, owner, points=points, now=now)
     taken, _ = take(customer, points, now=now)

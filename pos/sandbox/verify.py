@@ -45,7 +45,7 @@ def send_otp(call: Call) -> Answer:
     customer = active(world, customer_id_in(fields))
     if not world.account.otp:
         raise Refused(403, 8000, "One-time codes are not switched on for this account")
-    points, _ = figure(world, fields, points="points", amount="amount")
+    points, _ = figure(world, fields, points="points", amount="amount", now=call.now)
     need(customer, points, now=call.now)
     digits = _digits(world, f"otp:{customer.customer_id}:{call.now.timestamp()}")
     code = OneTimeCode(digits, points, call.now + OTP_LIFE)

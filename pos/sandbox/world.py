@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from pos.sandbox.account import Account, AutomaticDiscount, Campaign, RedemptionRule
+from pos.sandbox.account import Account, Campaign, RedemptionRule
+from pos.sandbox.history import Milestone, Notice, Progress
+from pos.sandbox.promotions import AutomaticDiscount, EventCampaign
 
 Value = TypeVar("Value")
 
@@ -49,6 +51,8 @@ class Transaction:
     reason: str = ""
     merchant_name: str = ""
     branch_name: str = ""
+    campaign: str = ""
+    batch: int = 0  # the one it credited
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,9 @@ class Customer:
     earned_points: int = 0
     transactions: tuple[Transaction, ...] = ()
     hash_uses: int = 0
+    milestones: tuple[Milestone, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    progress: tuple[Progress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,9 @@ class Coupon:
     active: bool = True
     owner: str = ""  # empty: anyone's
     used_by: tuple[str, ...] = ()
+    display_names: Mapping[str, str] = field(default_factory=dict)  # by language
+    terms: Mapping[str, str] = field(default_factory=dict)
+    is_promotion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,51 @@ class EventReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemDone:
+    """What became of one item of a batch job."""
+
+    subject: str  # the customer it names, or the order
+    status: int
+    told: str  # the answer's body
+
+
+@dataclass(frozen=True, slots=True)
+class BatchJob:
+    """Many items sent at once and worked off one after the other."""
+
+    number: int
+    kind: str
+    created_at: datetime
+    items_per_second: int
+    items: tuple[str, ...]  # each as JSON
+    done: tuple[ItemDone, ...] = ()
+    stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CouponEndpoint:
+    """The merchant's own coupon engine: how to call it, and for which coupons."""
+
+    url: str
+    method: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    payload: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)  # its words for the kinds of coupons
+    kinds: tuple[str, ...] = ()  # the kinds it makes; the service makes the rest
+    platforms: tuple[tuple[str, str], ...] = ()
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerClient:
+    """A merchant as a partner registered it."""
+
+    number: int
+    profile: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     account: Account
     seed: str = "sandbox"
@@ -181,8 +236,14 @@ class World:
     one_time_codes: Mapping[str, OneTimeCode] = field(default_factory=dict)  # by customer
     campaigns: tuple[Campaign, ...] = ()
     rules: tuple[RedemptionRule, ...] = ()
-    automatic: AutomaticDiscount | None = None
+    promotions: tuple[AutomaticDiscount, ...] = ()
     events: tuple[EventReceived, ...] = ()
+    event_campaigns: tuple[EventCampaign, ...] = ()
+    removed: tuple[Customer, ...] = ()  # deleted: nobody's any more, but the points did move
+    also_known: Mapping[str, str] = field(default_factory=dict)  # merged id -> the person's id
+    jobs: Mapping[str, BatchJob] = field(default_factory=dict)
+    coupon_endpoint: CouponEndpoint | None = None
+    clients: Mapping[str, PartnerClient] = field(default_factory=dict)  # by name
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

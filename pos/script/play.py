@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pos.core.intents import TimePassed
-from pos.script.actions import ACTIONS, Words, WrongWords, intent_of
+from pos.core.customer_file import Page
+from pos.core.intents import ReadPage, TimePassed
+from pos.script.actions import ACTIONS, intent_of
+from pos.script.file_object import page_said
 from pos.script.parse import Action, ScriptError, parse
 from pos.script.state_object import Beside, state_object
+from pos.script.words import Words, WrongWords
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Outcome, Ticket
 from pos.text import safe
@@ -21,9 +24,7 @@ ANSWER_WITHIN_S = 120.0
 STAGE_ACTIONS = ("scan", "network", "wait-outbox", "advance")
 """Actions on what is around the terminal rather than on it."""
 
-NOT_YET = frozenset(
-    {"otp", "buy-coupon", "suspend", "resume", "return", "return-item", "gift-receipt"}
-)
+NOT_YET = frozenset({"return-item", "gift-receipt"})
 """Actions of the script that this version of the till does not have."""
 
 
@@ -119,7 +120,21 @@ class Player:
             intent = intent_of(action.name, Words(words=action.words, currency=currency))
         except WrongWords as problem:
             return _refused(action, str(problem))
-        return self._ended(action, self._stage.terminal.submit(intent))
+        asked = self._ended(action, self._stage.terminal.submit(intent))
+        if isinstance(intent, ReadPage) and asked.ok:
+            return self._page_read(action, intent.page)
+        return asked
+
+    def _page_read(self, action: Action, page: Page) -> Played:
+        """Nobody at a counter waits for a page: a script does, for as long as a call may take."""
+        self._stage.terminal.settle(ANSWER_WITHIN_S)
+        snapshot = self._stage.terminal.snapshot
+        if trouble := snapshot.unread_pages.get(page):
+            return _refused(action, trouble)
+        said = page_said(snapshot.file, page) if snapshot.file else None
+        if said is None:
+            return _refused(action, "The page has not come. Ask again.")
+        return _done(action, say=said)
 
     def _ended(self, action: Action, ticket: Ticket) -> Played:
         outcome: Outcome = ticket.ended.result(ANSWER_WITHIN_S)

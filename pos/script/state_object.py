@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from pos.core.customer import Customer
+from pos.core.errand import BoughtCoupon
 from pos.core.money import Money
 from pos.core.quantity import quantity_text
-from pos.core.sale import LineItem, Sale
+from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
-from pos.core.totals import LineTotals, Totals, add_up, own_tax
+from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total
 from pos.ports.record import OutboxCounts
+from pos.script.file_object import file_object, when
 from pos.terminal.snapshot import Snapshot
 
 
@@ -47,7 +49,8 @@ def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
         "shift": _shift(snapshot),
         "sale": _sale(snapshot, now) if state.sale else None,
         "last_sale": _last_sale(state.last_sale) if state.last_sale else None,
-        "suspended": [],
+        "customer_file": file_object(snapshot.file) if snapshot.file else None,
+        "suspended": [one.name for one in state.suspended],
         "outbox": asdict(beside.outbox()),
         "journal": asdict(beside.record()),
     }
@@ -70,19 +73,42 @@ def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
     totals = snapshot.totals or add_up(sale)
     return {
         "id": sale.sale_id,
-        "lines": [
-            _line(line, figures, sale)
-            for line, figures in zip(sale.lines, totals.lines, strict=True)
-        ],
+        "lines": _lines(sale, totals),
         **_sums(totals),
         "customer": _customer(sale.customer, now) if sale.customer else None,
         "hold": _hold(sale, now),
+        "otp": {"sent": True} if sale.otp_for else None,
+        "promotion": _promotion(sale, totals),
         "coupons": [coupon.code for coupon in sale.lock.coupons] if sale.lock else [],
+        "bought": [_bought(coupon) for coupon in sale.bought],
         "tenders": [
             {"number": one.number, "method": one.method, "amount": one.amount.text()}
             for one in sale.tenders
         ],
         "earn_preview": snapshot.earn.points if snapshot.earn else None,
+    }
+
+
+def _lines(sale: Sale, totals: Totals) -> list[dict[str, Any]]:
+    """What is bought and what comes back, the returned lines with negative figures."""
+    bought = [
+        _line(line, figures, sale) for line, figures in zip(sale.lines, totals.lines, strict=True)
+    ]
+    returned = [_returned(one, sale) for one in sale.returns]
+    return sorted((*bought, *returned), key=lambda row: int(row["number"]))
+
+
+def _returned(one: ReturnLine, sale: Sale) -> dict[str, Any]:
+    value = row_total(one, sale)
+    return {
+        "number": one.number,
+        "code": one.line.item.code,
+        "title": one.line.item.title,
+        "quantity": quantity_text(-one.quantity),
+        "unit_price": one.line.unit_price.text(),
+        "discount": (value - one.line.unit_price.times(one.quantity)).text(),
+        "tax": (-one.tax).text(),
+        "total": (-value).text(),
     }
 
 
@@ -119,9 +145,13 @@ def _customer(customer: Customer, now: datetime) -> dict[str, Any]:
     return {
         "id": customer.customer_id,
         "name": customer.name,
+        "tier": customer.tier,
+        "next_tier": asdict(customer.next_tier) if customer.next_tier else None,
         "points": balance.points if balance else None,
         "points_value": balance.value.text() if balance else None,
+        "points_pending": balance.pending_points if balance else None,
         "verified": customer.verified,
+        "opted_out": customer.opted_out,
         "stale_s": max(0, int((now - balance.as_of).total_seconds())) if balance else None,
     }
 
@@ -133,6 +163,22 @@ def _hold(sale: Sale, now: datetime) -> dict[str, Any] | None:
         "points": sale.hold.points,
         "amount": sale.hold.amount.text(),
         "expires_in_s": max(0, int((sale.hold.expires_at - now).total_seconds())),
+    }
+
+
+def _promotion(sale: Sale, totals: Totals) -> dict[str, Any] | None:
+    """What it really takes off, which is never more than the goods it is for."""
+    if sale.promotion is None:
+        return None
+    return {"name": sale.promotion.name, "amount": totals.promotion.text()}
+
+
+def _bought(coupon: BoughtCoupon) -> dict[str, Any]:
+    return {
+        "code": coupon.code,
+        "title": coupon.title,
+        "points": coupon.points,
+        "expires_at": when(coupon.expires_at),
     }
 
 

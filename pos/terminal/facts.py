@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+
 from pos.core import intents as it
 from pos.core.barcode import interpret, same_item_codes
 from pos.core.item import Item
 from pos.core.quantity import parse_quantity
 from pos.core.setup import Setup
+from pos.errors import PosError
+from pos.ports.cards import CardBook
 from pos.ports.catalog import Catalog
 from pos.text import safe
+
+log = logging.getLogger("pos.terminal")
 
 LONGEST_TYPED = 80
 
 
-def intent_of_scan(scan: it.Scanned, catalog: Catalog, setup: Setup) -> it.Intent:
-    """Item before receipt before customer before coupon: the most specific reading wins."""
+def intent_of_scan(scan: it.Scanned, catalog: Catalog, setup: Setup, cards: CardBook) -> it.Intent:
+    """Item before linked card before receipt before customer before coupon.
+
+    The most specific reading wins: what the till keeps of items and cards is no guess.
+    """
     reading = interpret(scan.text)
     item = catalog.find(reading.item_codes) if reading.item_codes else None
     if item is not None:
         return it.AddItem(item=item)
+    if setup.has_loyalty and _is_linked(reading.text, cards):
+        return it.IdentifyByCard(card=reading.text)
     if reading.misread:
         return it.RejectCode(code=safe(reading.text, LONGEST_TYPED), misread=True)
     if reading.receipt:
@@ -53,3 +64,12 @@ def intent_of_code(typed: it.EnterCode, catalog: Catalog) -> it.Intent:
 
 def _item(code: str, catalog: Catalog) -> Item | None:
     return catalog.find(same_item_codes(code)) if code else None
+
+
+def _is_linked(code: str, cards: CardBook) -> bool:
+    """Cards that cannot be read stop no scan: the code may mean something else."""
+    try:
+        return bool(cards.customer_of(code))
+    except PosError as problem:
+        log.warning("%s", problem)
+        return False

@@ -7,7 +7,9 @@ import threading
 from dataclasses import dataclass
 
 from pos.core.customer import EarnPreview
+from pos.core.customer_file import CustomerFile, Page
 from pos.core.intents import Intent
+from pos.core.refund import ReceiptRead
 from pos.ports.devices import DeviceNews
 from pos.ports.record import OutboxCounts
 from pos.terminal.snapshot import LoyaltyLine
@@ -44,6 +46,23 @@ class EarnPreviewed:
     preview: EarnPreview | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """A page of the customer's file, or why it could not be read. Shown, never recorded."""
+
+    customer_id: str
+    page: Page
+    read: CustomerFile | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerKnown:
+    """Someone registered while the line was down has reached the service."""
+
+    customer_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Settle:
     """Say when nothing waits here and everything set off has been answered."""
@@ -56,8 +75,8 @@ class Stop:
     """Finish what came before, then end."""
 
 
-Note = EarnPreviewed | LoyaltyLine | OutboxCounts | DeviceNews
-Message = Asked | Answered | Note | Settle | Stop
+Note = EarnPreviewed | PageRead | ReceiptRead | LoyaltyLine | OutboxCounts | DeviceNews
+Message = Asked | Answered | Note | CustomerKnown | Settle | Stop
 
 
 class Inbox:

@@ -1,12 +1,13 @@
-"""Threads that do one thing after another, and the one preview worth asking for."""
+"""Threads that do one thing after another, and the one question worth asking."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from pos.core.effects import PreviewRewards
+_T = TypeVar("_T")
 
 
 class Lane:
@@ -30,22 +31,22 @@ class Lane:
             work()
 
 
-class Newest:
-    """Holds the one preview worth asking: a later basket replaces one that still waits."""
+class Newest(Generic[_T]):
+    """Holds the one question worth asking: a later one replaces one that still waits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: PreviewRewards | None = None
+        self._waiting: _T | None = None
 
-    def put(self, effect: PreviewRewards) -> bool:
+    def put(self, question: _T) -> bool:
         """True where nothing waited, so that someone must come and take it."""
         with self._lock:
             was_empty = self._waiting is None
-            self._waiting = effect
+            self._waiting = question
         return was_empty
 
-    def take(self) -> PreviewRewards:
+    def take(self) -> _T:
         with self._lock:
             newest, self._waiting = self._waiting, None
-        assert newest is not None, "a preview was taken twice"
+        assert newest is not None, "a question was taken twice"
         return newest

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from pos.core import effects as fx
 from pos.core import intents as it
-from pos.core.setup import Setup
-from pos.core.state import FinishedSale
-from pos.ports.clock import Clock
-from pos.ports.devices import CashDrawer, LineDisplay, NotPrinted, ReceiptPrinter
-from pos.ports.loyalty import LoyaltyProgram
-from pos.ports.staff import PinRefused, Staff
-from pos.ports.stationery import Stationery
-from pos.terminal.inbox import EarnPreviewed
+from pos.ports.staff import PinRefused
+from pos.terminal.customer_questions import CustomerQuestions
+from pos.terminal.errand_runner import ErrandRunner
+from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.lanes import Lane, Newest
-from pos.terminal.loyalty_errands import LoyaltyErrands
-from pos.terminal.snapshot import Snapshot
+from pos.terminal.outside import Outside
+from pos.terminal.papers import Papers
+from pos.terminal.points_questions import PointsQuestions
+from pos.terminal.proofs import Proofs
+from pos.terminal.record_questions import RecordQuestions, no_receipt
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Ticket
 
@@ -27,24 +23,11 @@ log = logging.getLogger("pos.performer")
 
 LANE_ENDS_WITHIN_S = 2.0
 
+_FAULT = "Something went wrong in the till. Try again."
+_FAULT_IN_BETWEEN = "Something went wrong in the till."
+
 PAPER_WAITS_S = 1.0
 """A receipt waits this long for the points its order earned, so as to print them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """The devices and services effects reach, chosen by assembly.py."""
-
-    printer: ReceiptPrinter
-    drawer: CashDrawer
-    display: LineDisplay
-    loyalty: LoyaltyProgram
-    staff: Staff
-    stationery: Stationery
-    find_sale: Callable[[str], FinishedSale | None]
-    """A completed sale by receipt number, from the record."""
-    clock: Clock
-    setup: Setup
 
 
 class Performer:
@@ -55,21 +38,34 @@ class Performer:
     ) -> None:
         self.terminal = terminal
         self.outside = outside
-        self.paper_waits_s = paper_waits_s
-        self._errands = LoyaltyErrands(
-            outside.loyalty, outside.clock, outside.setup, self._sale_has_customer
+        self.papers = Papers(terminal, outside, waits_s=paper_waits_s)
+        self._record = RecordQuestions(outside)
+        proofs = Proofs()
+        self._customers = CustomerQuestions(
+            outside.loyalty, outside.cards, outside.setup, proofs, self._sale_has_customer
         )
-        self._copies: dict[str, int] = {}
-        """Receipt to the last copy printed: two asked for at once are still counted apart."""
-        self._previews = Newest()
+        self._points = PointsQuestions(outside.loyalty, outside.clock, outside.setup, proofs)
+        self._errands = ErrandRunner(outside.loyalty, outside.clock, proofs)
+        self._previews: Newest[fx.PreviewRewards] = Newest()
+        self._promotions: Newest[fx.AskPromotion] = Newest()
         self._lanes: dict[str, Lane] = {}
 
     def perform(self, effect: fx.Effect, ticket: Ticket) -> None:
         """Called on the terminal's thread."""
-        if isinstance(effect, fx.PreviewRewards) and not self._previews.put(effect):
+        if self._takes_anothers_place(effect):
             self.terminal.answer(ticket, None)
             return
         self._lane_of(effect).put(lambda: self._answer(effect, ticket))
+
+    def _takes_anothers_place(self, effect: fx.Effect) -> bool:
+        """Where one of its kind waits to be asked, this one is asked instead."""
+        match effect:
+            case fx.PreviewRewards():
+                return not self._previews.put(effect)
+            case fx.AskPromotion():
+                return not self._promotions.put(effect)
+            case _:
+                return False
 
     def close(self) -> None:
         """After the terminal has settled: what a lane still holds then is a device that hangs."""
@@ -78,14 +74,20 @@ class Performer:
 
     def _lane_of(self, effect: fx.Effect) -> Lane:
         match effect:
-            case fx.PrintReceipt() | fx.PrintDrawerCount() | fx.OpenDrawer():
+            case fx.PrintReceipt() | fx.PrintDrawerCount() | fx.PrintSlip() | fx.OpenDrawer():
                 name = "printer"  # the drawer hangs on it: it opens before its own receipt prints
             case fx.ShowOnDisplay():
                 name = "display"
-            case fx.CheckPin():
-                name = "staff"
+            case fx.ShowReceipt() | fx.FindReturn():
+                name = "record"
+            case fx.CheckPin() | fx.RememberCard():
+                name = "office"
             case fx.PreviewRewards():
                 name = "preview"
+            case fx.AskPromotion():
+                name = "promotion"
+            case fx.ReadCustomerPage() | fx.MarkNoticesRead():
+                name = "file"
             case _:
                 name = "loyalty"
         if name not in self._lanes:
@@ -97,94 +99,81 @@ class Performer:
             intent = self._do(effect)
         except Exception:  # the edge of a lane: a fault of ours must not leave a sale waiting
             log.exception("%s failed", type(effect).__name__)
-            intent = _fault_said(effect)
+            intent = self._fault_told(effect)
         self.terminal.answer(ticket, intent)
 
-    def _do(self, effect: fx.Effect) -> it.Intent | None:
+    def _do(self, effect: fx.Effect) -> it.Intent | None:  # noqa: C901, PLR0912 - one row an effect
         match effect:
             case fx.PrintReceipt():
-                return self._print_receipt(effect)
+                return self.papers.print_receipt(effect)
             case fx.PrintDrawerCount():
-                return self._print_count(effect)
+                return self.papers.print_count(effect)
+            case fx.PrintSlip():
+                return self.papers.print_slip(effect)
             case fx.OpenDrawer():
                 return self._open_drawer()
             case fx.ShowOnDisplay():
                 self.outside.display.show(effect.line_1, effect.line_2)
                 return None
+            case fx.ShowReceipt():
+                return self._show_receipt(effect)
+            case fx.FindReturn():
+                return self._record.find_return(effect)
             case fx.CheckPin():
                 return self._check_pin(effect)
             case fx.FindCustomer():
-                return self._errands.find_customer(effect)
+                return self._customers.find(effect)
             case fx.RegisterWithLoyalty():
-                return self._errands.register(effect)
+                return self._customers.register(effect)
+            case fx.UpdateWithLoyalty():
+                return self._customers.update(effect)
+            case fx.RememberCard():
+                return self._customers.remember_card(effect)
+            case fx.ReadCustomerPage():
+                return self._shown(self._customers.read_page(effect))
+            case fx.MarkNoticesRead():
+                return self._shown(self._customers.mark_notices_read(effect))
+            case fx.SendOtp():
+                return self._points.send_otp(effect)
             case fx.PlaceHold():
-                return self._errands.place_hold(effect)
+                return self._points.place_hold(effect)
             case fx.LockCoupons():
-                return self._errands.lock_coupons(effect)
+                return self._points.lock_coupons(effect)
             case fx.ReleaseHold() | fx.ReleaseCoupons():
-                self._errands.release(effect)
+                self._points.release(effect)
                 return None
+            case fx.GoOnErrand():
+                return self._errands.go_on(effect)
+            case fx.AskPromotion():
+                return self._points.automatic_promotion(self._promotions.take().sale)
             case fx.PreviewRewards():
-                self._preview_rewards()
-                return None
+                return self._shown(self._preview())
 
-    def _preview_rewards(self) -> None:
+    def _shown(self, note: Note | None) -> it.Intent | None:
+        """For what is shown when it comes: there is nothing to decide."""
+        if note is not None:
+            self.terminal.note(note)
+        return None
+
+    def _show_receipt(self, effect: fx.ShowReceipt) -> it.Intent | None:
+        found = self._record.read(effect.receipt)
+        return no_receipt(effect.receipt) if found is None else self._shown(found)
+
+    def _preview(self) -> EarnPreviewed:
         sale = self._previews.take().sale
-        preview = self._errands.preview_rewards(sale)
-        self.terminal.note(EarnPreviewed(sale_id=sale.sale_id, preview=preview))
+        return EarnPreviewed(sale_id=sale.sale_id, preview=self._points.preview_rewards(sale))
+
+    def _fault_told(self, effect: fx.Effect) -> it.Intent | None:
+        if not isinstance(effect, fx.ReadCustomerPage):
+            return _fault_said(effect)
+        trouble = PageRead(customer_id=effect.customer_id, page=effect.page, trouble=_FAULT)
+        return self._shown(trouble)
 
     def _sale_has_customer(self) -> bool:
         sale = self.terminal.snapshot.state.sale
         return sale is not None and sale.customer is not None
 
     # -- devices ------------------------------------------------------------------------------
-
-    def _print_receipt(self, effect: fx.PrintReceipt) -> it.Intent:
-        finished = self._finished(effect)
-        if finished is None:
-            return it.AskFailed(reason=f"There is no receipt {effect.receipt}.")
-        copy = self._copy_number(effect, finished)
-        document = self.outside.stationery.receipt(finished, copy=copy)
-        outcome = self.outside.printer.print(document)
-        if isinstance(outcome, NotPrinted):
-            return it.PrinterUnavailable(receipt=effect.receipt, copy=copy, reason=outcome.reason)
-        self._copies[effect.receipt] = copy
-        return it.ReceiptCameOut(
-            receipt=effect.receipt,
-            copy=copy,
-            confirmed=outcome.confirmed,
-            substituted=outcome.substituted,
-        )
-
-    def _copy_number(self, effect: fx.PrintReceipt, finished: FinishedSale) -> int:
-        """The asked number is a guess where the sale is not the last one: its record knows."""
-        if not effect.copy:
-            return 0
-        printed = max(finished.copies, self._copies.get(effect.receipt, 0))
-        return max(effect.copy, printed + 1)
-
-    def _finished(self, effect: fx.PrintReceipt) -> FinishedSale | None:
-        last = self.terminal.snapshot.state.last_sale
-        if last is None or last.receipt != effect.receipt:
-            return self.outside.find_sale(effect.receipt)
-        if not last.awaits_delivery or effect.copy or not self.terminal.snapshot.loyalty.online:
-            return last
-        return self._after_delivery(last)
-
-    def _after_delivery(self, last: FinishedSale) -> FinishedSale:
-        """The same sale with what it earned, if the answer comes soon."""
-        news = threading.Event()
-
-        def look(snapshot: Snapshot) -> None:
-            newest = snapshot.state.last_sale
-            if newest is None or newest.receipt != last.receipt or not newest.awaits_delivery:
-                news.set()
-
-        with self.terminal.listening(look):
-            look(self.terminal.snapshot)
-            news.wait(self.paper_waits_s)
-        newest = self.terminal.snapshot.state.last_sale
-        return newest if newest and newest.receipt == last.receipt else last
 
     def _open_drawer(self) -> it.Intent | None:
         """A counter without a drawer of its own opens it by key, and is not told so each time."""
@@ -193,15 +182,6 @@ class Performer:
             return None
         opened = drawer.open_drawer()
         return None if opened.opened else it.DrawerStayedShut(reason=opened.reason)
-
-    def _print_count(self, effect: fx.PrintDrawerCount) -> it.Intent | None:
-        document = self.outside.stationery.drawer_count(
-            effect.shift, cashier_name=effect.cashier_name
-        )
-        outcome = self.outside.printer.print(document)
-        if isinstance(outcome, NotPrinted):
-            return it.AskFailed(reason=f"The count is recorded but not printed. {outcome.reason}")
-        return None
 
     # -- staff --------------------------------------------------------------------------------
 
@@ -216,16 +196,26 @@ class Performer:
 
 def _fault_said(effect: fx.Effect) -> it.Intent:
     """What the core is told where carrying an effect out met a fault of ours."""
-    reason = "Something went wrong in the till. Try again."
     match effect:
+        case fx.SendOtp():
+            return it.OtpNotSent(sale_id=effect.sale_id, reason=_FAULT)
         case fx.PlaceHold():
-            return it.HoldRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=True)
+            return it.HoldRefused(sale_id=effect.sale_id, reason=_FAULT, outcome_unknown=True)
         case fx.LockCoupons():
-            return it.CouponLockRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=True)
+            return it.CouponLockRefused(sale_id=effect.sale_id, reason=_FAULT, outcome_unknown=True)
+        case fx.GoOnErrand():
+            return it.ErrandRefused(
+                sale_id=effect.sale_id,
+                errand_id=effect.errand_id,
+                reason=_FAULT_IN_BETWEEN,
+                outcome_unknown=True,
+            )
         case fx.PrintReceipt():
-            return it.PrinterUnavailable(receipt=effect.receipt, copy=effect.copy, reason=reason)
+            return it.PrinterUnavailable(receipt=effect.receipt, copy=effect.copy, reason=_FAULT)
+        case fx.PrintSlip():
+            return it.SlipNotRight(say=_FAULT)
         case _:
-            return it.AskFailed(reason=reason)
+            return it.AskFailed(reason=_FAULT)
 
 
 def _sentence(reason: str) -> str:

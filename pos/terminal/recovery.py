@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos.core import events as ev
+from pos.core.rules.errands import maybe_spent
 from pos.core.sale import Sale
 from pos.core.state import Paper, TerminalState
 
@@ -29,7 +30,8 @@ def recovered(state: TerminalState, *, at: datetime, version: str) -> Start:
 def _unanswered(sale: Sale) -> list[ev.Event]:
     """Requests that were recorded and never answered: their outcome is unknown and stays so.
 
-    What may be reserved has no reference to give back, and lapses by itself.
+    What may be reserved has no reference to give back, and lapses by itself. A code that was sent
+    is asked for anew, by a customer who may have left.
     """
     lost: list[ev.Event] = []
     if sale.hold_asked is not None:
@@ -42,6 +44,17 @@ def _unanswered(sale: Sale) -> list[ev.Event]:
                 sale_id=sale.sale_id, reason="the till stopped", outcome_unknown=True
             )
         )
+    if sale.otp_for is not None:
+        lost.append(ev.OtpForgotten(sale_id=sale.sale_id))
+    if sale.errand is not None:
+        lost.append(
+            ev.ErrandFailed(
+                sale_id=sale.sale_id,
+                errand_id=sale.errand.errand_id,
+                reason="the till stopped",
+                outcome_unknown=True,
+            )
+        )
     return lost
 
 
@@ -50,8 +63,10 @@ def _said(state: TerminalState) -> str:
     last = state.last_sale
     if last is not None and last.paper is Paper.WAITING:
         parts.append(f"{last.receipt} is recorded; its receipt may not have printed.")
-    if state.sale is not None and state.sale.lines:
-        count = len(state.sale.lines)
+    if state.sale is not None and state.sale.rows:
+        count = len(state.sale.rows)
         lines = "1 line is" if count == 1 else f"{count} lines is"
         parts.append(f"The open sale of {lines} back.")
+    if state.sale is not None and state.sale.errand is not None:
+        parts.append(maybe_spent(state.sale.errand.errand))
     return " ".join(parts)

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from pos.core.decision import Answer, Refusal
-from pos.core.sale import Sale
+from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
 from pos.core.totals import add_up
 from pos.ports.devices import DeviceNews
 from pos.ports.record import OutboxCounts
-from pos.terminal.inbox import EarnPreviewed, Note
+from pos.terminal.by_itself import with_pages_still_true
+from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
 
 log = logging.getLogger("pos.terminal")
@@ -54,7 +55,7 @@ class Shown:
             totals = add_up(sale) if sale else None
             same = sale is not None and before is not None and sale.sale_id == before.sale_id
             earn = shown.earn if same else None
-            shown = replace(shown, totals=totals, earn=earn)
+            shown = replace(with_pages_still_true(shown, sale), totals=totals, earn=earn)
         say = shown.say if answer is None else said(answer, shown.say.number + 1)
         self._publish(replace(shown, state=state, say=say, restored=restored))
 
@@ -69,6 +70,10 @@ class Shown:
             case EarnPreviewed():
                 if shown.state.sale and shown.state.sale.sale_id == note.sale_id:
                     self._publish(replace(shown, earn=note.preview))
+            case PageRead():
+                self._page_read(note)
+            case ReceiptRead():
+                self._publish(replace(shown, receipt=note))
             case LoyaltyLine():
                 self._publish(replace(shown, loyalty=note))
                 if note.say:
@@ -78,6 +83,19 @@ class Shown:
             case DeviceNews():
                 others = tuple(one for one in shown.devices if one.device != note.device)
                 self._publish(replace(shown, devices=(*others, note)))
+
+    def _page_read(self, note: PageRead) -> None:
+        """Dropped where another customer is at the counter by now."""
+        shown = self.snapshot
+        sale = shown.state.sale
+        if sale is None or sale.customer is None or sale.customer.customer_id != note.customer_id:
+            return
+        unread = {page: why for page, why in shown.unread_pages.items() if page != note.page}
+        if note.read is None:
+            self._publish(replace(shown, unread_pages=unread | {note.page: note.trouble}))
+            return
+        file = shown.file.with_newer(note.read) if shown.file else note.read
+        self._publish(replace(shown, file=file, unread_pages=unread))
 
     def _publish(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -95,15 +113,3 @@ def said(answer: Answer, number: int) -> Say:
             text=answer.reason, ok=False, number=number, needs_approval=answer.needs_approval
         )
     return Say(text=answer.say, ok=not answer.trouble, number=number)
-
-
-def worth_a_preview(before: Sale | None, now: Sale | None) -> bool:
-    """What would be earned changes with the basket, the customer and what is reserved."""
-    if now is None or now is before or now.customer is None or not now.lines:
-        return False
-    if not now.customer.verified:
-        return False
-    return before is None or any(
-        getattr(now, part) is not getattr(before, part)
-        for part in ("lines", "customer", "discount", "hold", "lock")
-    )

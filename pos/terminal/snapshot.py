@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pos.core.customer import EarnPreview
+from pos.core.customer_file import CustomerFile, Page
+from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
 from pos.core.totals import Totals
 from pos.ports.devices import DeviceNews
@@ -45,6 +48,12 @@ class Snapshot:
     outbox: OutboxCounts = field(default_factory=OutboxCounts)
     earn: EarnPreview | None = None
     """What the open sale would earn; None while nobody has answered."""
+    file: CustomerFile | None = None
+    """Of the customer on the open sale: the pages read so far."""
+    unread_pages: Mapping[Page, str] = field(default_factory=dict)
+    """Pages that could not be read, and why."""
+    receipt: ReceiptRead | None = None
+    """The receipt asked for last, to take goods back from; a new value each time one is asked."""
     devices: tuple[DeviceNews, ...] = ()
     """The newest news of each device that has had any."""
     restored: bool = False

@@ -17,27 +17,32 @@ from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import BACKGROUND, Effect, PreviewRewards
+from pos.core.effects import BACKGROUND, Effect
+from pos.core.refund import ReceiptRead
 from pos.core.setup import Setup
 from pos.core.state import TerminalState, empty_state
 from pos.errors import JournalError
+from pos.ports.cards import CardBook
 from pos.ports.catalog import Catalog
 from pos.ports.clock import Clock, IdSource
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import Batch, Journal, OutboxCounts
+from pos.terminal.by_itself import asked_by_itself, awaits_confirmation
 from pos.terminal.facts import intent_of_code, intent_of_scan
 from pos.terminal.inbox import (
     Answered,
     Asked,
+    CustomerKnown,
     EarnPreviewed,
     Inbox,
     Message,
     Note,
+    PageRead,
     Settle,
     Stop,
 )
 from pos.terminal.recovery import recovered
-from pos.terminal.shown import Listener, Shown, worth_a_preview
+from pos.terminal.shown import Listener, Shown
 from pos.terminal.snapshot import LoyaltyLine, Snapshot
 from pos.terminal.ticket import Outcome, Ticket
 
@@ -48,6 +53,9 @@ RIDERS_WAIT_S = 1.0
 
 CLOSING = Refusal(reason="The till is closing.")
 STOPPED = Refusal(reason="The record cannot be written. Stop selling and call support.")
+
+_BY_ITSELF = (it.TimePassed, it.ConfirmCustomer)
+"""What the terminal asks itself: it stands between nobody and their approval."""
 
 Perform = Callable[[Effect, Ticket], None]
 """Carries an effect out on another thread; an `Answered` comes back for each, whatever happens."""
@@ -60,6 +68,7 @@ class World:
     setup: Setup
     open_journal: Callable[[], Journal]
     catalog: Catalog
+    cards: CardBook
     clock: Clock
     ids: IdSource
     version: str
@@ -145,8 +154,8 @@ class Terminal:
                 self.note(news)
                 return None
 
-    def note(self, note: Note) -> None:
-        """Something to show that changes no sale."""
+    def note(self, note: Note | CustomerKnown) -> None:
+        """Something to show, or to look at, that changes no sale."""
         self._inbox.put(note)
 
     def answer(self, ticket: Ticket, intent: it.Intent | None) -> None:
@@ -233,7 +242,11 @@ class Terminal:
                     self._asked(round_, message)
                 case Answered():
                     self._answered(round_, message)
-                case EarnPreviewed() | LoyaltyLine() | OutboxCounts() | DeviceNews():
+                case LoyaltyLine():
+                    self._line_changed(round_, message)
+                case CustomerKnown():
+                    self._customer_known(round_, message.customer_id)
+                case EarnPreviewed() | PageRead() | ReceiptRead() | OutboxCounts() | DeviceNews():
                     self._shown.note(message)
                 case Settle():
                     self._settling.append(message.settled)
@@ -241,13 +254,27 @@ class Terminal:
                     pass
         self._end(round_)
 
+    def _line_changed(self, round_: _Round, line: LoyaltyLine) -> None:
+        """Who could not be confirmed while it was down is looked up again, once a change."""
+        was_online = self.snapshot.loyalty.online
+        self._shown.note(line)
+        if line.online and not was_online and awaits_confirmation(round_.state):
+            self._confirm(round_)
+
+    def _customer_known(self, round_: _Round, customer_id: str) -> None:
+        if awaits_confirmation(round_.state) == customer_id:
+            self._confirm(round_)
+
+    def _confirm(self, round_: _Round) -> None:
+        self._asked(round_, Asked(intent=it.ConfirmCustomer(), ticket=Ticket()))
+
     def _asked(self, round_: _Round, asked: Asked) -> None:
         intent, ticket = asked.intent, asked.ticket
         if isinstance(intent, it.Approve):
             answer = self._ask_for_approval(round_, intent, ticket)
         else:
             answer = self._decide(round_, intent, ticket)
-            if not isinstance(intent, it.TimePassed):
+            if not isinstance(intent, _BY_ITSELF):
                 needs = isinstance(answer, Refusal) and answer.needs_approval
                 self._to_approve = intent if needs else None
         if isinstance(intent, it.Scanned):
@@ -307,7 +334,7 @@ class Terminal:
 
     def _with_facts(self, intent: it.Intent) -> it.Intent:
         if isinstance(intent, it.Scanned):
-            return intent_of_scan(intent, self._world.catalog, self._world.setup)
+            return intent_of_scan(intent, self._world.catalog, self._world.setup, self._world.cards)
         if isinstance(intent, it.EnterCode):
             return intent_of_code(intent, self._world.catalog)
         return intent
@@ -328,9 +355,13 @@ class Terminal:
             self._shown.show(round_.state, answer=round_.say)
         for effect, ticket in round_.effects:
             self._start(effect, ticket)
-        if worth_a_preview(before.sale, round_.state.sale):
-            assert round_.state.sale is not None
-            self._start(PreviewRewards(sale=round_.state.sale), Ticket())
+        for effect in asked_by_itself(
+            before.sale,
+            round_.state.sale,
+            setup=self._world.setup,
+            online=self.snapshot.loyalty.online,
+        ):
+            self._start(effect, Ticket())
         for ticket in round_.answered:
             self._one_answered(ticket)
 

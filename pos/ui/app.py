@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import App
 
+from pos.errors import LoyaltyRefused
 from pos.ui.bridge import Bridge, Till
 from pos.ui.screens.sign_on import SignOnScreen
 from pos.ui.screens.till_screen import TillScreen
@@ -23,11 +24,17 @@ from pos.ui.widgets.field import Field
 if TYPE_CHECKING:
     from pos.ports.catalog import Catalog
     from pos.ports.clock import Clock
+    from pos.ports.loyalty_office import LoyaltyOffice
     from pos.terminal.snapshot import Snapshot
 
 LOOK_AGAIN_S = 0.002
 MOST_LOOKS = 200
 """A key waits no longer than so many looks for the answer to the one before it."""
+
+
+def no_office() -> LoyaltyOffice:
+    """Where nobody gave the screen one."""
+    raise LoyaltyRefused("This till has no loyalty program to set up.")
 
 
 class TillApp(App[None]):
@@ -45,6 +52,7 @@ class TillApp(App[None]):
         clock: Clock,
         *,
         title: str,
+        open_office: Callable[[], LoyaltyOffice] = no_office,
         hints: Sequence[str] = (),
         zone: tzinfo = UTC,
         when_painted: Callable[[], None] | None = None,
@@ -55,6 +63,7 @@ class TillApp(App[None]):
         self._till = till
         self._catalog = catalog
         self._clock = clock
+        self._open_office = open_office
         self._hints = tuple(hints)
         self._zone = zone
         self._bridge = Bridge(till, self)
@@ -114,6 +123,7 @@ class TillApp(App[None]):
             now=self._clock.now,
             zone=self._zone,
             catalog=self._catalog,
+            open_office=self._open_office,
             old_receipt=self._old_receipt,
             after_stop=self._take_stop(),
             hints=self._hints,

@@ -8,12 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
+from pos.core.money import Money
 from pos.core.quantity import quantity_text
-from pos.core.sale import Discount, LineItem
+from pos.core.sale import Discount, LineItem, ReturnLine
 from pos.core.state import FinishedSale, Paper
 from pos.core.totals import LineTotals
-from pos.ui.customer_views import points_name
-from pos.ui.figures import amount, points, taken_off, with_currency
+from pos.ui.figures import MINUS, amount, points, taken_off, with_currency
+from pos.ui.reserved import points_name
 from pos.ui.rows import Piece, Row, Tone, row, shown
 
 CHOSEN_MARK = "▸"
@@ -26,15 +27,18 @@ _ROOM_FOR_PRICE = 52
 """Narrower than this, the price of one piece gives way to the title."""
 
 
+BasketLine = LineItem | ReturnLine
+
+
 class BasketIndex:
     """Where each line's rows begin."""
 
     def __init__(self) -> None:
-        self.lines: tuple[LineItem, ...] = ()
+        self.lines: tuple[BasketLine, ...] = ()
         self._starts: list[int] = []
         self.height = 0
 
-    def follow(self, lines: tuple[LineItem, ...]) -> LineItem | None:
+    def follow(self, lines: tuple[BasketLine, ...]) -> BasketLine | None:
         """Take in the sale's lines; the newest line that was added or changed, if one was."""
         before, self.lines = self.lines, lines
         same = 0
@@ -64,15 +68,17 @@ class BasketIndex:
 
 
 def _newest_change(
-    before: tuple[LineItem, ...], lines: tuple[LineItem, ...], same: int
-) -> LineItem | None:
+    before: tuple[BasketLine, ...], lines: tuple[BasketLine, ...], same: int
+) -> BasketLine | None:
     """Lines only ever join at the end; fewer lines mean that some were struck out."""
     known = {line.number: line for line in before[same:]}
     changed = (line for line in reversed(lines[same:]) if known.get(line.number) != line)
     return next(changed, None)
 
 
-def _rows_of(line: LineItem) -> int:
+def _rows_of(line: BasketLine) -> int:
+    if isinstance(line, ReturnLine):
+        return 2
     return 1 + bool(line.price_reason) + (line.discount is not None)
 
 
@@ -96,20 +102,41 @@ def line_row(line: LineItem, totals: LineTotals, part: int, width: int, *, chose
     return _reduction(_discount_text(line.discount), taken_off(totals.discount))
 
 
+def return_row(line: ReturnLine, value: Money, part: int, width: int, *, chosen: bool) -> Row:
+    """One row of what comes back: itself with a minus, then where it was bought, and why."""
+    if part:
+        why = f" · {shown(line.reason)}" if line.reason else ""
+        return _reduction(f"from {shown(line.origin.receipt)}{why}", "")
+    unit = line.line.item.unit if line.line.item.is_weighed else ""
+    return _numbered(
+        line.number,
+        line.line.item.title,
+        (f"{MINUS}{quantity_text(line.quantity)}{unit}", line.line.unit_price, taken_off(value)),
+        width,
+        chosen=chosen,
+    )
+
+
 def _first_row(line: LineItem, totals: LineTotals, width: int, *, chosen: bool) -> Row:
-    mark = CHOSEN_MARK if chosen else " "
     unit = line.item.unit if line.item.is_weighed else ""
     quantity = f"{quantity_text(line.quantity)}{unit}"
+    figures = (quantity, line.unit_price, amount(totals.gross))
+    return _numbered(line.number, line.item.title, figures, width, chosen=chosen)
+
+
+def _numbered(
+    number: int, title: str, figures: tuple[str, Money, str], width: int, *, chosen: bool
+) -> Row:
+    quantity, price, value = figures
+    mark = CHOSEN_MARK if chosen else " "
     tone = Tone.STRONG if chosen else Tone.PLAIN
     return Row(
         left=(
             Piece(mark, Tone.ACCENT),
-            Piece(f"{line.number:>{_NUMBER - 1}} ", Tone.MUTED),
-            Piece(shown(line.item.title), tone),
+            Piece(f"{number:>{_NUMBER - 1}} ", Tone.MUTED),
+            Piece(shown(title), tone),
         ),
-        right=(
-            Piece(_columns(width, quantity, amount(line.unit_price), amount(totals.gross)), tone),
-        ),
+        right=(Piece(_columns(width, quantity, amount(price), value), tone),),
         chosen=chosen,
     )
 
@@ -136,17 +163,29 @@ def _discount_text(discount: Discount) -> str:
 
 def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
     """How the last sale ended, until the next one begins."""
-    paid = " and ".join(f"{one.method} {amount(one.amount)}" for one in last.sale.tenders)
     rows = [
         row(f"Sale {shown(last.receipt)} · {with_currency(last.total)}", tone=Tone.STRONG),
-        row(f"Paid {shown(paid)}" if paid else "Nothing was due", tone=Tone.MUTED),
+        row(_paid_said(last), tone=Tone.MUTED),
         _PAPER_SAID[last.paper],
     ]
     if last.points_earned is not None:
         rows.append(row(f"+{points(last.points_earned, points_name(last.sale))}"))
     elif last.awaits_delivery:
         rows.append(row("To be sent to the loyalty service", tone=Tone.MUTED))
+    if last.points_reversed:
+        rows.append(
+            row(f"{MINUS}{points(last.points_reversed, points_name(last.sale))} taken back")
+        )
     return tuple(rows)
+
+
+def _paid_said(last: FinishedSale) -> str:
+    paid = " and ".join(
+        f"{shown(one.method)} {amount(max(one.amount, -one.amount))}" for one in last.sale.tenders
+    )
+    if not paid:
+        return "Nothing was due"
+    return f"Paid back {paid}" if last.total.minor < 0 else f"Paid {paid}"
 
 
 _PAPER_SAID = {

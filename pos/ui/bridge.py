@@ -61,7 +61,11 @@ class Bridge:
         self._is_open = False
 
     def ask(self, intent: Intent) -> None:
-        self._asked_at = self._till.snapshot
+        """What is only looked into keeps no key waiting: the terminal has nothing to say of it."""
+        from pos.core.intents import MarkNoticesRead, ReadPage
+
+        if not isinstance(intent, ReadPage | MarkNoticesRead):
+            self._asked_at = self._till.snapshot
         self._till.submit(intent)
 
     @property

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from pos.core.intents import Intent
-    from pos.core.sale import LineItem
+    from pos.core.sale import LineItem, ReturnLine
     from pos.ports.catalog import Catalog
+    from pos.ports.loyalty_office import LoyaltyOffice
     from pos.terminal.snapshot import Snapshot
     from pos.ui.panels.panel import Panel
 
@@ -23,11 +24,20 @@ class Desk(Protocol):
     @property
     def catalog(self) -> Catalog: ...
     @property
-    def selected_line(self) -> LineItem | None: ...
+    def selected_line(self) -> LineItem | None:
+        """Something bought, which can be changed; None also where a return is selected."""
+        ...
+
+    @property
+    def selected_return(self) -> ReturnLine | None: ...
     @property
     def zone(self) -> tzinfo: ...
 
     def now(self) -> datetime: ...
+    def open_loyalty_office(self) -> LoyaltyOffice:
+        """From a thread of one's own: it loads what it needs. To be closed by the caller."""
+        ...
+
     def ask(self, intent: Intent) -> None: ...
     def refuse(self, why: str) -> None:
         """Say no at once, where the core need not be asked."""

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 
 from pos.core import intents as it
 from pos.ui.command import Command, Desk
+from pos.ui.customer_commands import CUSTOMER_COMMANDS
 from pos.ui.discount_commands import DISCOUNT_COMMANDS
 from pos.ui.drawer_commands import DRAWER_COMMANDS
+from pos.ui.loyalty_commands import LOYALTY_COMMANDS, LoyaltyMenu
+from pos.ui.office_commands import OFFICE_COMMANDS, LoyaltyProgramMenu
 
 if TYPE_CHECKING:
     from pos.ui.panels.coupon import CouponPanel
     from pos.ui.panels.redeem import RedeemPanel
+
+
+RETURN_STAYS = "That line is a return. Delete strikes it out; then return it anew."
 
 
 class Help(Command):
@@ -48,46 +54,75 @@ class Quantity(Command):
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.line_forms import quantity_form
 
-        if desk.selected_line is None:
+        if desk.selected_return is not None:
+            desk.refuse(RETURN_STAYS)
+        elif desk.selected_line is None:
             desk.refuse("There is no line to change. Scan something first.")
         else:
             await desk.open_panel(quantity_form(desk, desk.selected_line))
 
 
 class Customer(Command):
-    """Find, register, remove them."""
+    """Find, register; their file."""
 
     key, cap, label, short = "f4", "F4", "Customer", "Cust"
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.customer import CustomerPanel
+        from pos.ui.panels.customer_file import CustomerFilePanel
 
-        if desk.snapshot.state.setup.has_loyalty:
-            await desk.open_panel(CustomerPanel(desk))
-        else:
+        sale = desk.snapshot.state.sale
+        if not desk.snapshot.state.setup.has_loyalty:
             desk.refuse("This store has no loyalty program set up.")
+        elif sale is not None and sale.customer is not None:
+            await desk.open_panel(CustomerFilePanel(desk))
+        else:
+            await desk.open_panel(CustomerPanel(desk))
 
 
 class Redeem(Command):
     """Pay with the customer's points."""
 
-    key, cap, label, short = "f5", "F5", "Redeem", "Redeem"
+    key, cap, label, short = "f5", "F5", "Redeem", "Pts"
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.redeem import RedeemPanel
 
-        await _open_with_customer(desk, RedeemPanel)
+        sale = desk.snapshot.state.sale
+        kept = sale is not None and sale.hold is not None
+        if kept or _is_online(desk, "Redeeming needs"):
+            await _open_with_customer(desk, RedeemPanel)
 
 
 class Coupon(Command):
     """Add or remove a coupon."""
 
-    key, cap, label, short = "f6", "F6", "Coupon", "Coupon"
+    key, cap, label, short = "f6", "F6", "Coupon", "Coup"
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.coupon import CouponPanel
 
-        await _open_with_customer(desk, CouponPanel)
+        sale = desk.snapshot.state.sale
+        kept = sale is not None and sale.lock is not None
+        if kept or _is_online(desk, "Coupons need"):
+            await _open_with_customer(desk, CouponPanel)
+
+
+class Suspend(Command):
+    """Set the sale aside, or resume one."""
+
+    key, cap, label, short = "f7", "F7", "Suspend", "Susp"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.suspended import SuspendedPanel, suspend_form
+
+        state = desk.snapshot.state
+        if state.sale is not None:
+            await desk.open_panel(suspend_form(desk))
+        elif state.suspended:
+            await desk.open_panel(SuspendedPanel(desk))
+        else:
+            desk.refuse("No sale is open to suspend, and none is suspended.")
 
 
 class Discount(Command):
@@ -98,7 +133,9 @@ class Discount(Command):
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.menu import Menu
 
-        if desk.selected_line is None:
+        if desk.selected_return is not None:
+            desk.refuse(RETURN_STAYS)
+        elif desk.selected_line is None:
             desk.refuse("There is nothing to reduce. Scan something first.")
         else:
             await desk.open_panel(Menu(desk, "Discount or price", DISCOUNT_COMMANDS))
@@ -113,10 +150,17 @@ class Pay(Command):
         from pos.ui.panels.pay import PayPanel
 
         sale = desk.snapshot.state.sale
-        if sale is None or not sale.lines:
+        if sale is None or not sale.rows:
             desk.refuse("There is nothing to pay. Scan something first.")
         else:
             await desk.open_panel(PayPanel(desk))
+
+
+MANAGER_COMMANDS: tuple[type[Command], ...] = (
+    *DRAWER_COMMANDS,
+    LoyaltyMenu,
+    LoyaltyProgramMenu,
+)
 
 
 class ManagerMenu(Command):
@@ -127,7 +171,7 @@ class ManagerMenu(Command):
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.menu import Menu
 
-        await desk.open_panel(Menu(desk, "Manager menu", DRAWER_COMMANDS))
+        await desk.open_panel(Menu(desk, "Manager menu", MANAGER_COMMANDS))
 
 
 class Lock(Command):
@@ -145,7 +189,7 @@ class VoidLine(Command):
     key, cap, label = "delete", "Delete", "Void line"
 
     async def run(self, desk: Desk) -> None:
-        line = desk.selected_line
+        line = desk.selected_line or desk.selected_return
         if line is None:
             desk.refuse("There is no line to strike out.")
         else:
@@ -223,6 +267,14 @@ class Quit(Command):
             await desk.open_panel(question)
 
 
+def _is_online(desk: Desk, what_needs: str) -> bool:
+    """Said at once: nobody types a code only to be told that it cannot be used now."""
+    if desk.snapshot.loyalty.online:
+        return True
+    desk.refuse(f"{what_needs} the network. The sale earns as usual and is sent later.")
+    return False
+
+
 async def _open_with_customer(desk: Desk, panel: type[RedeemPanel] | type[CouponPanel]) -> None:
     sale = desk.snapshot.state.sale
     if sale is None or sale.customer is None:
@@ -238,6 +290,7 @@ REGISTER_COMMANDS: tuple[type[Command], ...] = (
     Customer,
     Redeem,
     Coupon,
+    Suspend,
     Discount,
     Pay,
     ManagerMenu,
@@ -252,4 +305,11 @@ REGISTER_COMMANDS: tuple[type[Command], ...] = (
     Quit,
 )
 
-COMMANDS = (*REGISTER_COMMANDS, *DISCOUNT_COMMANDS, *DRAWER_COMMANDS)
+COMMANDS = (
+    *REGISTER_COMMANDS,
+    *CUSTOMER_COMMANDS,
+    *DISCOUNT_COMMANDS,
+    *MANAGER_COMMANDS,
+    *LOYALTY_COMMANDS,
+    *OFFICE_COMMANDS,
+)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
 
-from pos.core.customer import Balance, Customer
-from pos.core.sale import Sale
-from pos.core.totals import Totals
+from pos.core.customer import Balance, Campaign, Customer
+from pos.core.customer_file import OwnedCoupon
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
+from pos.ui.reserved import Reserved, reserved
 from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, wrapped
 
 STALE_AFTER = timedelta(minutes=5)
 """A balance older than this is shown with its time even while online."""
 
 _SHORT = 12
+_TIER = 16
 _CARD = 41
 
 
@@ -29,17 +29,19 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
             row("No customer", tone=Tone.MUTED),
             row("Scan their code, or F4", tone=Tone.MUTED),
         )
-    rows = [_name_row(sale.customer)]
+    rows = _who_rows(sale.customer)
     if trouble := snapshot.loyalty.trouble:
         rows += [
             row(f"! {line}", tone=Tone.ALARM) for line in wrapped(shown(trouble), _CARD, most=2)
         ]
     rows += _balance_rows(snapshot, sale.customer, now, zone)
+    if said := coupons_said(snapshot):
+        rows.append(Row(left=(Piece(f"{said} · "), Piece("F6", Tone.ACCENT))))
     rows += _earn_rows(snapshot, now, zone)
-    reserved = _reserved(sale, snapshot.totals, now)
-    if reserved:
+    kept = reserved(sale, snapshot.totals, now)
+    if kept:
         rows.append(BLANK)
-    rows += [_reserved_row(one) for one in reserved]
+    rows += [_reserved_row(one) for one in kept]
     return tuple(rows)
 
 
@@ -59,32 +61,63 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
     if sale is None or sale.customer is None:
         return row(" No customer · scan their code, or F4", tone=Tone.MUTED)
     customer = sale.customer
-    said = [Piece(f" {_name(customer)}", Tone.STRONG)]
+    said = [Piece(f" {name_of(customer)}", Tone.STRONG)]
     if customer.tier:
         said.append(Piece(f" ★ {shown(customer.tier)}", Tone.ACCENT))
-    if not customer.verified:
+    if customer.opted_out:
+        said.append(Piece(" · has left the program", Tone.ALARM))
+    elif not customer.verified:
         said.append(Piece(" · not confirmed", Tone.ALARM))
-    reserved = _reserved(sale, snapshot.totals, now)
+    kept = reserved(sale, snapshot.totals, now)
     if balance := customer.balance:
         points = figures.points(balance.points, shown(balance.points_name))
-        worth = "" if reserved else f" = {figures.amount(balance.value)}"
+        worth = "" if kept else f" = {figures.amount(balance.value)}"
         said.append(Piece(f" · {points}{worth}{_age(snapshot, balance, now, zone)}"))
-    if snapshot.earn is not None and not reserved:
+    if snapshot.earn is not None and not kept:
         said.append(Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED))
-    right = "  ".join(f"{cut(one.what, _SHORT)} {one.off} {one.left}".rstrip() for one in reserved)
+    if not kept and (coupons := usable_coupons(snapshot)):
+        said.append(Piece(f" · {figures.count(len(coupons), 'coupon', 'coupons')} F6"))
+    right = "  ".join(_briefly(one) for one in kept)
     return Row(left=tuple(said), right=(Piece(f"{right} ", Tone.STRONG),) if right else ())
 
 
-def _name(customer: Customer) -> str:
+def _briefly(one: Reserved) -> str:
+    return f"{cut(one.what, _SHORT)} {one.off} {one.left}".rstrip()
+
+
+def usable_coupons(snapshot: Snapshot) -> tuple[OwnedCoupon, ...]:
+    """Of the customer, as far as they were read, without those on the sale already."""
+    sale = snapshot.state.sale
+    known = snapshot.file.coupons if snapshot.file else None
+    if sale is None or sale.customer is None or not sale.customer.verified or not known:
+        return ()
+    taken = {one.code for one in sale.lock.coupons} if sale.lock else set()
+    return tuple(one for one in known if one.code not in taken)
+
+
+def coupons_said(snapshot: Snapshot) -> str:
+    """'2 coupons to use', where there are any."""
+    coupons = usable_coupons(snapshot)
+    return f"{figures.count(len(coupons), 'coupon', 'coupons')} to use" if coupons else ""
+
+
+def name_of(customer: Customer) -> str:
     return shown(customer.name) or shown(customer.customer_id)
 
 
-def _name_row(customer: Customer) -> Row:
+def _who_rows(customer: Customer) -> list[Row]:
+    """The name with the tier beside it, and below the tier how far the next one is."""
+    name = Piece(name_of(customer), Tone.STRONG)
+    if customer.opted_out:
+        return [Row(left=(name,), right=(Piece("has left the program", Tone.ALARM),))]
     if not customer.verified:
-        beside = Piece("not confirmed", Tone.ALARM)
-    else:
-        beside = Piece(f"★ {cut(shown(customer.tier), 16)}" if customer.tier else "", Tone.ACCENT)
-    return Row(left=(Piece(_name(customer), Tone.STRONG),), right=(beside,))
+        return [Row(left=(name,), right=(Piece("not confirmed", Tone.ALARM),))]
+    tier = f"★ {cut(shown(customer.tier), _TIER)}" if customer.tier else ""
+    rows = [Row(left=(name,), right=(Piece(tier, Tone.ACCENT),))]
+    if next_tier := customer.next_tier:
+        name_of_next = cut(shown(next_tier.name), _TIER)
+        rows.append(row("", f"{next_tier.missing:,} to {name_of_next}", tone=Tone.MUTED))
+    return rows
 
 
 def _balance_rows(snapshot: Snapshot, customer: Customer, now: datetime, zone: tzinfo) -> list[Row]:
@@ -118,45 +151,12 @@ def _earn_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Row]:
     rows = [Row(left=(Piece("earns "), Piece(f"+{earn.points:,}", Tone.ACCENT), Piece(" today")))]
     for campaign in earn.campaigns:
         end = f"until {figures.day(campaign.ends_at, zone, now=now)}" if campaign.ends_at else ""
-        rows.append(row(f"  {shown(campaign.name)}", end, tone=Tone.MUTED))
+        rows.append(row(f"  {_campaign_name(campaign)}", end, tone=Tone.MUTED))
     return rows
 
 
-class Reserved(NamedTuple):
-    """What is held or locked, what it takes off, and how long it stands."""
-
-    what: str
-    how: str = ""
-    off: str = ""
-    left: str = ""
-
-
-def _reserved(sale: Sale, totals: Totals | None, now: datetime) -> tuple[Reserved, ...]:
-    found: list[Reserved] = []
-    if sale.hold_asked is not None:
-        found.append(Reserved("asking for points…"))
-    if sale.hold is not None:
-        what = figures.points(sale.hold.points, points_name(sale))
-        off = figures.taken_off(sale.hold.amount)
-        left = figures.countdown(sale.hold.expires_at, now=now)
-        found.append(Reserved(what, "held", off, left))
-    if sale.lock_asked is not None:
-        found.append(Reserved("asking for coupon…"))
-    if sale.lock is not None:
-        left = figures.countdown(sale.lock.expires_at, now=now)
-        worth = dict(totals.coupon_values) if totals else {}
-        for coupon in sale.lock.coupons:
-            off = figures.taken_off(worth[coupon.code]) if coupon.code in worth else ""
-            found.append(Reserved(shown(coupon.code), "locked", off, left))
-    return tuple(found)
-
-
-def counts_down(snapshot: Snapshot) -> bool:
-    """Whether anything but the clock changes by itself."""
-    sale = snapshot.state.sale
-    return sale is not None and (sale.hold is not None or sale.lock is not None)
-
-
-def points_name(sale: Sale) -> str:
-    balance = sale.customer.balance if sale.customer else None
-    return shown(balance.points_name) if balance else "points"
+def _campaign_name(campaign: Campaign) -> str:
+    """With how many times the usual points it gives, where its name does not say so itself."""
+    name = shown(campaign.name)
+    factor = f"{campaign.factor.normalize():f}×" if campaign.factor is not None else ""
+    return name if not factor or factor in name else f"{factor} {name}"

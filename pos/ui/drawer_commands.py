@@ -104,6 +104,17 @@ class Reprint(Command):
         await desk.close_panel()
 
 
+class Return(_InShift):
+    """Take goods back by their receipt."""
+
+    label = "Return"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.returns import receipt_form
+
+        await desk.open_panel(receipt_form(desk))
+
+
 class VoidSale(Command):
     """Strike out the whole open sale."""
 
@@ -142,4 +153,5 @@ DRAWER_COMMANDS: tuple[type[Command], ...] = (
     Reprint,
     VoidSale,
     SignOff,
+    Return,
 )

@@ -46,6 +46,18 @@ def day(when: datetime, zone: tzinfo, *, now: datetime) -> str:
     return f"{local.day} {local:%b}{year}"
 
 
+def past_day(when: datetime, zone: tzinfo, *, now: datetime) -> str:
+    """'today 13:40', 'yesterday', otherwise '1 Dec', and the year where it differs."""
+    local, today = when.astimezone(zone), now.astimezone(zone)
+    ago = (today.date() - local.date()).days
+    if ago == 0:
+        return f"today {local:%H:%M}"
+    if ago == 1:
+        return "yesterday"
+    year = f" {local.year}" if local.year != today.year else ""
+    return f"{local.day} {local:%b}{year}"
+
+
 def countdown(until: datetime, *, now: datetime) -> str:
     """'9:41' to go; never less than '0:00'."""
     seconds = max(0, int((until - now).total_seconds()))

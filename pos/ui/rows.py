@@ -26,6 +26,8 @@ class Tone(StrEnum):
     STRONG = "strong"
     ACCENT = "accent"
     ALARM = "alarm"
+    PAPER = "paper"
+    """Dark on light, as a code must be to be read."""
 
 
 class Piece(NamedTuple):
@@ -43,6 +45,14 @@ class Row:
 
 
 BLANK = Row()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Rows that are chosen together, and what stands above them and cannot be chosen."""
+
+    rows: tuple[Row, ...]
+    heading: tuple[Row, ...] = ()
 
 
 def row(left: str = "", right: str = "", *, tone: Tone = Tone.PLAIN, chosen: bool = False) -> Row:

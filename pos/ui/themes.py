@@ -39,5 +39,6 @@ TONES = {
     Tone.STRONG: Style(bold=True),
     Tone.ACCENT: Style(color=_ACCENT, bold=True),
     Tone.ALARM: Style(color=_ALARM, bold=True),
+    Tone.PAPER: Style(color="#000000", bgcolor="#ffffff"),
 }
 CHOSEN = Style(bgcolor=_CHOSEN)

@@ -11,11 +11,13 @@ from pos.core.totals import Totals
 from pos.ports.health import Availability
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
-from pos.ui.customer_views import points_name
 from pos.ui.large_figures import ROWS, large
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.reserved import points_name
+from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown
 
 _WIDE = 100
+_PROMOTION = 20
+"""Cells for a promotion's name among the figures."""
 
 
 # -- status bar -------------------------------------------------------------------------------
@@ -27,7 +29,7 @@ def status_row(snapshot: Snapshot, now: datetime, zone: tzinfo, width: int) -> R
     place = shown(setup.till_id)
     if width >= _WIDE:
         place = f"{shown(setup.store_name)} · Till {place}"
-    state = [*_troubles(snapshot, width), *_waiting(snapshot, zone)]
+    state = [*_troubles(snapshot, width), *_suspended(snapshot), *_waiting(snapshot, zone)]
     state.append(Piece(f"  {figures.clock_time(now, zone)} ", Tone.STRONG))
     return Row(
         left=(Piece(f" {place}", Tone.STRONG), Piece(f" · {_who(snapshot)}")), right=tuple(state)
@@ -56,6 +58,11 @@ def _troubles(snapshot: Snapshot, width: int) -> list[Piece]:
     return [Piece(f"  {text}", Tone.ALARM) for text in said]
 
 
+def _suspended(snapshot: Snapshot) -> list[Piece]:
+    number = len(snapshot.state.suspended)
+    return [Piece(f"  {number} suspended", Tone.STRONG)] if number else []
+
+
 def _waiting(snapshot: Snapshot, zone: tzinfo) -> list[Piece]:
     if not snapshot.state.setup.has_loyalty:
         return []
@@ -76,13 +83,19 @@ def reductions(sale: Sale, totals: Totals) -> tuple[tuple[str, str], ...]:
     included = " included" if sale.terms.prices_include_tax else ""
     named = [
         ("Discounts", -totals.discount),
+        (_promotion_name(sale), -totals.promotion),
         ("Coupons", -totals.coupon_discount),
         (_capital(points_name(sale)), -totals.points_discount),
         *((f"Tax {one.percent.normalize():f} %{included}", one.tax) for one in totals.taxes),
-        ("Paid", -totals.paid),
+        ("Paid" if totals.paid.minor > 0 else "Paid back", -totals.paid),
     ]
     said = [(name, figures.amount(money)) for name, money in named if money]
     return (("Subtotal", figures.amount(totals.subtotal)), *said)
+
+
+def _promotion_name(sale: Sale) -> str:
+    """What the service takes off by itself goes by the name it gives it."""
+    return cut(shown(sale.promotion.name), _PROMOTION) if sale.promotion else ""
 
 
 def _capital(name: str) -> str:
@@ -94,7 +107,11 @@ def headline(snapshot: Snapshot, *, paying: bool, news: FinishedSale | None) -> 
     sale, totals = snapshot.state.sale, snapshot.totals
     if sale is not None and totals is not None:
         due = paying or sale.phase is SalePhase.TENDERING
+        if totals.total.minor < 0:
+            return ("Due back", -totals.due) if due else ("To pay back", -totals.total)
         return ("Due", totals.due) if due else ("Total", totals.total)
+    if news is not None and news.total.minor < 0:
+        return "Paid back", -news.total
     if news is not None:
         return ("Change", news.change) if news.change else ("Paid", news.total)
     return "Total", Money.zero(snapshot.state.setup.currency)

@@ -10,8 +10,26 @@ from typing import TypeVar
 
 import pytest
 
-from pos.core.customer import CouponLock, Customer, EarnPreview, PointsHold, RedemptionTerms
-from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
+from pos.core.customer import (
+    CouponLock,
+    Customer,
+    CustomerDetails,
+    EarnPreview,
+    PointsHold,
+    RedemptionTerms,
+)
+from pos.core.customer_file import CustomerFile, Page
+from pos.core.deliveries import (
+    CashbackDelivery,
+    CustomerDelivery,
+    Delivery,
+    EventDelivery,
+    OptDelivery,
+    OrderDelivery,
+    RefundDelivery,
+    TagDelivery,
+)
+from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.money import Money
 from pos.core.order import OrderFacts, OrderLine
 from pos.errors import (
@@ -27,13 +45,20 @@ from pos.loyalty.none import NoLoyalty
 from pos.loyalty.offline import OfflineLoyalty
 from pos.loyalty.switch import SwitchedLoyalty
 from pos.loyalty.without_keys import WithoutKeys
-from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, LoyaltyProgram, NewCustomer
+from pos.ports.loyalty import (
+    Delivered,
+    HoldRequest,
+    LockRequest,
+    LoyaltyProgram,
+    RedeemRequest,
+)
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, SARA, scenario
 from pos.sandbox.server import SandboxServer
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 STRANGER = "mobile_966599999999"
+LINA = CustomerDetails(name="Lina", mobile="+966599999999")
 
 _T = TypeVar("_T")
 
@@ -148,6 +173,41 @@ HELD_ENTRY = OrderDelivery(
 )
 
 
+DELIVERIES: tuple[Delivery, ...] = (
+    OrderDelivery(entry_id="order", order=order()),
+    RefundDelivery(
+        entry_id="refund",
+        refund_id="S001-T1-000003-r1",
+        sale_id="S001-T1-000003",
+        order_id="S001-T1-000001",
+        customer_id=SARA,
+        at=NOON,
+        amount=None,
+        lines=order().lines,
+    ),
+    CashbackDelivery(
+        entry_id="cashback",
+        transaction_id="S001-T1-c1",
+        customer_id=SARA,
+        at=NOON,
+        amount=sar("80.00"),
+        store_id="S001",
+        store_name="Olaya Street",
+    ),
+    CustomerDelivery(entry_id="customer", customer_id=STRANGER, name="Lina"),
+    TagDelivery(entry_id="tag", customer_id=SARA, added=("runner",), removed=("vip",)),
+    EventDelivery(entry_id="event", customer_id=SARA, name="visit"),
+    OptDelivery(entry_id="opt", customer_id=SARA, is_active=True),
+)
+FOUND_AGAIN = (OrderDelivery, RefundDelivery, CashbackDelivery)
+
+
+def redeem_request(points: int = 100) -> RedeemRequest:
+    return RedeemRequest(
+        customer_id=SARA, transaction_id="S001-T1-e1", at=NOON, reason="A gift", points=points
+    )
+
+
 def hold_request(points: int) -> HoldRequest:
     return HoldRequest(customer_id=SARA, at=NOON, points=points)
 
@@ -169,7 +229,13 @@ def questions(program: LoyaltyProgram) -> list[Callable[[], object]]:
     return [
         lambda: program.find_customer(SARA),
         lambda: program.find_customer(STRANGER),
-        lambda: program.register_customer(NewCustomer(customer_id=STRANGER, name="Lina")),
+        lambda: program.register_customer(STRANGER, LINA),
+        lambda: program.is_referrer("NOBODY'S", for_customer_id=STRANGER),
+        lambda: program.update_customer(SARA, CustomerDetails(name="Sara A.")),
+        *(lambda page=page: program.read_page(SARA, page) for page in Page),
+        *(lambda page=page: program.read_page("nobody", page) for page in Page),
+        lambda: program.mark_notices_read(SARA, ("1",)),
+        lambda: program.send_otp(hold_request(100)),
         lambda: program.redemption_terms(SARA),
         lambda: program.hold_points(hold_request(100)),
         lambda: program.hold_points(hold_request(1_000_000)),
@@ -177,6 +243,12 @@ def questions(program: LoyaltyProgram) -> list[Callable[[], object]]:
         lambda: program.lock_coupons(lock_request("SUMMER50")),
         lambda: program.lock_coupons(lock_request("NO-SUCH-COUPON")),
         lambda: program.release_coupons("nothing-of-this-name"),
+        lambda: program.buy_coupon(SARA, "2141"),
+        lambda: program.buy_coupon(SARA, "1"),
+        lambda: program.redeem_outright(redeem_request(10)),
+        lambda: program.redeem_outright(redeem_request(1_000_000)),
+        lambda: program.burn_coupon(SARA, "NO-SUCH-COUPON", transaction_id="S001-T1-e2"),
+        lambda: program.automatic_promotion(order()),
         lambda: program.preview_rewards(order()),
         lambda: program.find_delivered(entry),
         lambda: program.renew(entry),
@@ -185,6 +257,8 @@ def questions(program: LoyaltyProgram) -> list[Callable[[], object]]:
         lambda: program.deliver(entry),
         lambda: program.deliver(entry),
         lambda: program.find_delivered(entry),
+        *(lambda one=one: program.deliver(one) for one in DELIVERIES),
+        *(lambda one=one: program.find_delivered(one) for one in DELIVERIES),
     ]
 
 
@@ -232,9 +306,7 @@ def test_a_stranger(program: LoyaltyProgram, name: str) -> None:
 
 def test_a_registered_customer_is_known_after(program: LoyaltyProgram, name: str) -> None:
     """Registering either makes a verified customer or fails; it never pretends."""
-    new = NewCustomer(customer_id=STRANGER, name="Lina", mobile="+966599999999")
-
-    made = outcome(lambda: program.register_customer(new))
+    made = outcome(lambda: program.register_customer(STRANGER, LINA))
 
     assert isinstance(made, Customer) == (name in ONLINE)
     if isinstance(made, Customer):
@@ -330,6 +402,76 @@ def test_what_was_never_delivered_is_not_found(program: LoyaltyProgram, entry: D
     found = outcome(lambda: program.find_delivered(entry))
 
     assert found is None or isinstance(found, LoyaltyUnreachable | LoyaltyMisuse)
+
+
+def test_every_delivery_may_be_repeated(program: LoyaltyProgram, name: str) -> None:
+    """What the outbox sends arrives; what has an id is found again, and tells the same."""
+    for entry in DELIVERIES:
+        delivered = outcome(lambda entry=entry: program.deliver(entry))
+
+        assert isinstance(delivered, Delivered) == (name in ONLINE), entry
+        if not isinstance(delivered, Delivered):
+            continue
+        if isinstance(entry, FOUND_AGAIN):
+            found = program.find_delivered(entry)
+            assert found is not None
+            assert found == program.deliver(entry)
+            assert (True, delivered.points_earned) == (found.already, found.points_earned)
+            assert delivered.points_reversed == found.points_reversed
+
+
+def test_a_change_of_a_customer(program: LoyaltyProgram, name: str) -> None:
+    """A change is made for certain, or it fails; it never pretends."""
+    changed = outcome(lambda: program.update_customer(SARA, CustomerDetails(name="Sara A.")))
+
+    assert isinstance(changed, Customer) == (name in ONLINE)
+    if isinstance(changed, Customer):
+        assert (SARA, "Sara A.", True) == (changed.customer_id, changed.name, changed.verified)
+
+
+def test_only_the_service_knows_who_may_refer(program: LoyaltyProgram, name: str) -> None:
+    """Without an answer there is no yes and no no."""
+    known = outcome(lambda: program.is_referrer("FRIEND1002", for_customer_id=STRANGER))
+    unknown = outcome(lambda: program.is_referrer("NOBODY'S", for_customer_id=STRANGER))
+
+    assert (known is True) == (unknown is False) == (name in ONLINE)
+
+
+@pytest.mark.parametrize("page", Page)
+def test_a_page_of_a_customers_file(program: LoyaltyProgram, name: str, page: Page) -> None:
+    """A page is the service's, as it is now or was last read; nobody makes one up."""
+    read = outcome(lambda: program.read_page(SARA, page))
+
+    assert isinstance(read, CustomerFile) == (name in ONLINE)
+    if isinstance(read, CustomerFile):
+        assert SARA == read.customer_id
+
+
+def test_points_into_a_coupon(program: LoyaltyProgram, name: str) -> None:
+    """Points are spent by the service's answer only."""
+    bought = outcome(lambda: program.buy_coupon(SARA, "2141"))
+
+    assert isinstance(bought, BoughtCoupon) == (name in ONLINE)
+    if isinstance(bought, BoughtCoupon):
+        assert bought.code
+        assert 100 == bought.points
+
+
+def test_points_outside_an_order(program: LoyaltyProgram, name: str) -> None:
+    """The same request twice spends once and tells the same."""
+    first = outcome(lambda: program.redeem_outright(redeem_request()))
+    again = outcome(lambda: program.redeem_outright(redeem_request()))
+
+    assert isinstance(first, RedeemedPoints) == (name in ONLINE)
+    if isinstance(first, RedeemedPoints):
+        assert RedeemedPoints(points=100, amount=sar("10.00")) == first == again
+
+
+def test_a_coupon_without_an_order(program: LoyaltyProgram, name: str) -> None:
+    """A coupon is used up for certain, or it fails."""
+    burned = outcome(lambda: program.burn_coupon(SARA, "WELCOME10", transaction_id="S001-T1-e1"))
+
+    assert (burned is None) == (name in ONLINE)
 
 
 def test_what_went_back_is_told_apart_and_had_again(program: LoyaltyProgram, name: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import MUNA, sar, selling
+from builders import MUNA, customer_of, sar, selling
 
 from pos.config.settings import Approvable
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.errand import BurnCoupon, RedeemOutright
 from pos.core.rules.approvals import action_of
 from pos.core.setup import Setup
 from pos.core.shift import CashMove
@@ -24,6 +25,9 @@ INTENTS: dict[str, it.Intent] = {
     "paid-in": it.MoveCash(move=CashMove.PAID_IN, amount=sar("5.00"), reason="change"),
     "paid-out": it.MoveCash(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="milk"),
     "drop": it.MoveCash(move=CashMove.DROP, amount=sar("5.00")),
+    "give-points": it.GivePoints(amount=sar("5.00"), reason="paid by mail"),
+    "redeem-outright": it.RunErrand(errand=RedeemOutright(points=5, reason="a gift")),
+    "burn-coupon": it.RunErrand(errand=BurnCoupon(code="B1", reason="used by mail")),
 }
 NOT_YET = {"return", "return-item", "unknown-item"}
 """Named by the configuration for actions this version does not have."""
@@ -44,7 +48,7 @@ def _strict(setup: Setup, action: str) -> Setup:
 @pytest.mark.parametrize("action", INTENTS)
 def test_an_action_the_store_named(action: str) -> None:
     """Refused until a manager has said yes, which is recorded before what it allowed."""
-    counter = selling("10.00")
+    counter = selling("10.00", customer=customer_of())
     counter.state = replace(counter.state, setup=_strict(counter.state.setup, action))
 
     assert counter.refused(INTENTS[action]).needs_approval

@@ -6,7 +6,7 @@ from pos.core import intents as it
 from pos.core.barcode import ScanTrouble
 from pos.core.decide import _WITHOUT_SIGN_ON
 from pos.core.decision import NOTHING
-from pos.core.effects import CheckPin, OpenDrawer, PrintDrawerCount, PrintReceipt
+from pos.core.effects import CheckPin, OpenDrawer, PrintDrawerCount, PrintReceipt, ShowReceipt
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier, Role
 from pos.core.state import Paper
@@ -117,10 +117,12 @@ def test_a_scan_that_failed(trouble: ScanTrouble) -> None:
 
 
 def test_a_receipt_that_was_scanned() -> None:
-    """A receipt's barcode sells nothing: the cashier is told what it is and how to copy it."""
-    scanned = it.ReceiptScanned(receipt="S001-T1-000001")
+    """A receipt's barcode sells nothing: its lines are shown, for goods that come back."""
+    counter = counter_of()
+    scanned = counter.done(it.ReceiptScanned(receipt="S001-T1-000001"))
 
-    assert "That is receipt S001-T1-000001. F10" in counter_of().refused(scanned).reason
+    assert (ShowReceipt(receipt="S001-T1-000001"),) == scanned.effects
+    assert counter.state.sale is None
 
 
 # -- shift and drawer -------------------------------------------------------------------------

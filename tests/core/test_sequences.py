@@ -25,10 +25,22 @@ from hypothesis import strategies as st
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
-from pos.core.customer import CouponKind
+from pos.core.customer import AutomaticPromotion, CouponKind, Customer, CustomerDetails
+from pos.core.customer_file import Page
 from pos.core.decision import Refusal
+from pos.core.deliveries import OrderDelivery
+from pos.core.errand import (
+    BoughtCoupon,
+    BurnCoupon,
+    BurnedCoupon,
+    BuyWithPoints,
+    Errand,
+    ErrandResult,
+    RedeemedPoints,
+    RedeemOutright,
+)
 from pos.core.refold import refold
-from pos.core.sale import SalePhase
+from pos.core.sale import AskedFor, SalePhase
 from pos.core.shift import CashMove
 from pos.core.state import empty_state
 from pos.core.totals import add_up
@@ -48,6 +60,7 @@ RECORDED_FACTS = (
     ev.CouponLockFailed,
     ev.PointsReleased,
     ev.CouponsReleased,
+    ev.ErrandFailed,
     ev.OrderRejected,
     ev.ReceiptNotPrinted,
 )
@@ -76,6 +89,10 @@ class Day:
         if late:
             return self.sale_ids[-2] if len(self.sale_ids) > 1 else self.sale_ids[0]
         return self.counter.state.sale.sale_id if self.counter.state.sale else ""
+
+    def customer_id(self) -> str:
+        sale = self.counter.state.sale
+        return sale.customer.customer_id if sale and sale.customer else "nobody"
 
     def last_sold(self, *, late: bool) -> str:
         last = self.counter.state.last_sale
@@ -151,6 +168,70 @@ def customer_found(day: Day, late: bool, who: str) -> it.Intent:
     return it.CustomerFound(sale_id=day.sale_id(late=late), customer=customer_of(who))
 
 
+def pending_errand(day: Day) -> tuple[str, Errand]:
+    """The one that is waited for, or one that nobody waits for."""
+    sale = day.counter.state.sale
+    if sale is None or sale.errand is None:
+        return "never", BuyWithPoints(rule_id="r")
+    return sale.errand.errand_id, sale.errand.errand
+
+
+RESULTS: dict[type[Errand], ErrandResult] = {
+    BuyWithPoints: BoughtCoupon(code="TEN", points=5),
+    RedeemOutright: RedeemedPoints(points=5, amount=sar("0.50")),
+    BurnCoupon: BurnedCoupon(code="B1"),
+}
+
+
+def errand_answer(day: Day, late: bool, yes: bool, unknown: bool) -> it.Intent:
+    sale_id = day.sale_id(late=late)
+    errand_id, errand = pending_errand(day)
+    if yes:
+        return it.ErrandDone(sale_id=sale_id, errand_id=errand_id, result=RESULTS[type(errand)])
+    return it.ErrandRefused(
+        sale_id=sale_id, errand_id=errand_id, reason="No.", outcome_unknown=unknown
+    )
+
+
+def code_answer(day: Day, late: bool, yes: bool, points: int) -> it.Intent:
+    sale_id = day.sale_id(late=late)
+    if not yes:
+        return it.OtpNotSent(sale_id=sale_id, reason="No.")
+    asked = AskedFor(points=points)
+    return it.OtpSent(sale_id=sale_id, customer_id=day.customer_id(), asked=asked)
+
+
+def promotion_answer(day: Day, late: bool, yes: bool, amount: Any, stale: bool) -> it.Intent:
+    sale = day.counter.state.sale
+    goods = sale.basket if sale else ()
+    spring = AutomaticPromotion(name="Spring", amount=amount, by_product=(("sock", amount),))
+    return it.PromotionTold(
+        sale_id=day.sale_id(late=late),
+        customer_id=day.customer_id(),
+        goods=goods[1:] if stale else goods,
+        promotion=spring if yes else None,
+    )
+
+
+def updated(day: Day, late: bool, offline: bool) -> it.Intent:
+    details = CustomerDetails(name="Huda")
+    return it.CustomerUpdated(
+        sale_id=day.sale_id(late=late),
+        customer=customer_of(day.customer_id()),
+        to_send=details if offline else None,
+    )
+
+
+def registered(day: Day, late: bool) -> it.Intent:
+    details = CustomerDetails(name="Huda", mobile="966500000009", consented_at=day.counter.now)
+    return it.CustomerFound(
+        sale_id=day.sale_id(late=late),
+        customer=Customer(customer_id="huda", name="Huda"),
+        to_register=details,
+        consented_at=details.consented_at,
+    )
+
+
 LATE = st.sampled_from([False, False, False, True])
 YES = st.sampled_from([True, True, True, False])
 MINUTES = st.integers(1, 10)
@@ -161,6 +242,23 @@ HOLD = step(hold_answer, late=LATE, yes=YES, amount=AMOUNTS, minutes=MINUTES)
 LOCK = step(lock_answer, late=LATE, yes=YES, many=st.booleans(), minutes=MINUTES)
 CUSTOMER = step(customer_found, late=LATE, who=st.sampled_from(["sara", "omar"]))
 COUPON = step(lambda _, code: it.ApplyCoupon(code=code), code=st.sampled_from(["TWENTY", "TEN"]))
+
+
+ERRANDS: list[Errand] = [
+    BuyWithPoints(rule_id="r"),
+    BuyWithPoints(rule_id="r", apply=True),
+    RedeemOutright(points=5, reason="r"),
+    BurnCoupon(code="TWENTY", reason="r"),
+]
+RUN = step(
+    lambda _, errand: it.RunErrand(errand=errand),
+    errand=st.sampled_from(ERRANDS),
+    approved=st.booleans(),
+)
+RAN = step(errand_answer, late=LATE, yes=YES, unknown=st.booleans())
+CODE = step(code_answer, late=LATE, yes=YES, points=st.integers(1, 500))
+TYPED = step(lambda _, code: it.EnterOtp(code=code), code=st.sampled_from(["", "123456"]))
+PROMOTION = step(promotion_answer, late=LATE, yes=YES, amount=AMOUNTS, stale=st.booleans())
 
 
 def one_after_the_other(*steps: st.SearchStrategy[Step]) -> st.SearchStrategy[Step]:
@@ -186,6 +284,15 @@ ASKED_SIMPLY: list[it.Intent] = [
     it.ReleasePoints(),
     it.RedeemPoints(),
     it.RemoveCoupon(code="TWENTY"),
+    it.ExtendHold(),
+    it.ResendOtp(),
+    it.ConfirmCustomer(),
+    it.OptCustomer(is_active=False),
+    it.OptCustomer(is_active=True),
+    it.TagCustomer(added=("vip",)),
+    it.GivePoints(amount=sar("5.00"), reason="r"),
+    it.UpdateCustomer(name="Huda"),
+    it.ReadPage(page=Page.COUPONS),
     it.Reprint(),
     it.LeaveReceipt(),
     it.OpenShift(opening_float=sar("5.00")),
@@ -207,6 +314,16 @@ STEPS = st.one_of(
     one_after_the_other(ADD, CUSTOMER, REDEEM),
     one_after_the_other(ADD, CUSTOMER, REDEEM, HOLD),
     one_after_the_other(ADD, CUSTOMER, COUPON),
+    one_after_the_other(ADD, CUSTOMER, RUN),
+    one_after_the_other(ADD, CUSTOMER, RUN, RAN, LOCK),
+    one_after_the_other(ADD, CUSTOMER, PROMOTION),
+    one_after_the_other(ADD, CUSTOMER, PROMOTION, PAY),
+    one_after_the_other(ADD, CUSTOMER, REDEEM, CODE, TYPED),
+    one_after_the_other(ADD, CUSTOMER, REDEEM, CODE, TYPED, HOLD),
+    RAN,
+    PROMOTION,
+    step(updated, late=LATE, offline=st.booleans()),
+    step(registered, late=LATE),
     one_after_the_other(ADD, CUSTOMER, COUPON, LOCK, COUPON, LOCK),
     step(
         lambda _, grams: it.AddItem(item=ITEMS[2], quantity=Decimal(grams).scaleb(-3)),
@@ -251,12 +368,21 @@ STEPS = st.one_of(
 @given(
     included=st.booleans(),
     points_reduce_tax=st.booleans(),
+    uses_otp=st.booleans(),
+    guest_orders=st.booleans(),
     steps=st.lists(STEPS, min_size=30, max_size=60),
 )
-def test_any_sequence(included: bool, points_reduce_tax: bool, steps: list[Step]) -> None:
+def test_any_sequence(
+    included: bool,
+    points_reduce_tax: bool,
+    uses_otp: bool,
+    guest_orders: bool,
+    steps: list[Step],
+) -> None:
     """Whatever is asked in whatever order, sums, record and receipts stay right."""
     terms = terms_of(included=included, points_reduce_tax=points_reduce_tax)
-    day = Day(Counter(setup=setup_of(terms)))
+    setup = setup_of(terms, uses_otp=uses_otp, guest_orders=guest_orders)
+    day = Day(Counter(setup=setup))
     day.ask(it.PinWasRight(cashier=AMAL))
     day.ask(it.OpenShift(opening_float=sar("100.00")))
     for one in steps:
@@ -290,11 +416,14 @@ def _open_sale_makes_sense(counter: Counter) -> None:
         return
     assert bool(sale.tenders) is (sale.phase is SalePhase.TENDERING)
     assert add_up(sale).due.minor > 0 or not sale.tenders
-    asked = bool(sale.hold_asked or sale.lock_asked)
-    assert not (sale.tenders and asked)
+    assert not (sale.tenders and sale.awaits_answer)
     if sale.customer is None:
-        assert (None, None) == (sale.hold, sale.lock)
-        assert not asked
+        assert (None, None, None, None) == (sale.hold, sale.lock, sale.otp_for, sale.promotion)
+        assert not sale.bought
+        assert not sale.awaits_answer
+    elif sale.customer.opted_out:
+        assert (None, None, None) == (sale.hold, sale.lock, sale.promotion)
+    assert not (sale.hold and sale.otp_for)
 
 
 def _last_sale_is_settled(counter: Counter) -> None:
@@ -311,11 +440,15 @@ def _last_sale_is_settled(counter: Counter) -> None:
 
 
 def _nothing_is_missing(counter: Counter) -> None:
-    """Receipts have no gaps; each completed sale of a customer left exactly one order."""
+    """Receipts have no gaps; each completed sale that makes an order left exactly one."""
     completed = [e for e in counter.events if isinstance(e, ev.SaleCompleted)]
-    orders = [e.sale_id for e in completed if e.awaits_delivery]
+    guests = counter.setup.guest_orders
+    orders = [e.sale_id for e in completed if e.awaits_delivery or guests]
 
     assert [f"S001-T1-{n:06d}" for n in range(1, len(completed) + 1)] == [
         e.receipt for e in completed
     ]
-    assert [f"order:{sale_id}" for sale_id in orders] == [d.entry_id for d in counter.deliveries]
+    assert [f"order:{sale_id}" for sale_id in orders] == [
+        d.entry_id for d in counter.deliveries if isinstance(d, OrderDelivery)
+    ]
+    assert len({d.entry_id for d in counter.deliveries}) == len(counter.deliveries)

@@ -2,11 +2,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from builders import coupon_of, hold_of, line_of, lock_of, off, sale_of, terms_of, totals_of
+from builders import coupon_of, hold_of, line_of, lock_of, off, sale_of, sar, terms_of, totals_of
 from hypothesis import given, settings
 from strategies import sales
 
-from pos.core.customer import Coupon, CouponKind
+from pos.core.customer import AutomaticPromotion, Coupon, CouponKind
 from pos.core.money import Money
 from pos.core.sale import LineItem, Sale
 from pos.core.totals import (
@@ -251,6 +251,64 @@ def test_minimum_order_looks_at_discounted_goods() -> None:
     )
 
 
+# -- the account's own promotion --------------------------------------------------------------
+
+
+def promotion_of(amount: str, **by_product: str) -> AutomaticPromotion:
+    named = tuple((product, sar(part)) for product, part in by_product.items())
+    return AutomaticPromotion(name="Spring", amount=sar(amount), by_product=named)
+
+
+@pytest.mark.parametrize(
+    ("promotion", "shares"),
+    [
+        (promotion_of("40.00"), ("30.00", "10.00")),
+        (promotion_of("10.00", item2="10.00"), ("0.00", "10.00")),
+        (promotion_of("500.00"), ("300.00", "100.00")),
+        (promotion_of("500.00", item2="500.00"), ("0.00", "100.00")),
+        (promotion_of("15.00", item1="10.00", item2="10.00"), ("10.00", "5.00")),
+        (promotion_of("10.00", belt="10.00"), ("0.00", "0.00")),
+        (promotion_of("10.00", item1="-10.00"), ("0.00", "0.00")),
+    ],
+)
+def test_promotion(promotion: AutomaticPromotion, shares: tuple[str, str]) -> None:
+    """It is shared over the lines it names, or over all; never more than they or it come to."""
+    totals = totals_of(BAG, "1 x 100.00", promotion=promotion)
+
+    assert shares == tuple(line.promotion.text() for line in totals.lines)
+
+
+def test_promotion_by_product_id() -> None:
+    """The service names an item by its product id where it has one, whatever its code."""
+    shoe = line_of("1 x 100.00", product_id="p1")
+    totals = totals_of(shoe, promotion=promotion_of("10.00", p1="10.00"))
+
+    assert "90.00" == totals.total.text()
+    assert "0.00" == totals_of(shoe, promotion=promotion_of("10.00", item1="9.00")).promotion.text()
+
+
+def test_promotion_comes_after_discounts_and_before_coupons() -> None:
+    """400.00, 10 % off by hand, 60.00 by the account: 300.00 are what a coupon is judged by."""
+    sale = sale_of(
+        BAG,
+        "1 x 100.00",
+        discount=off("10 %"),
+        promotion=promotion_of("60.00"),
+        lock=lock_of(coupon_of(CouponKind.PERCENTAGE, "10")),
+        hold=hold_of(100, "10.00"),
+    )
+    totals = add_up(sale)
+
+    assert "300.00" == goods_after_discounts(sale).text()
+    assert ("40.00", "60.00", "30.00", "10.00") == (
+        totals.discount.text(),
+        totals.promotion.text(),
+        totals.coupon_discount.text(),
+        totals.points_discount.text(),
+    )
+    assert ("140.00", "260.00") == (totals.reductions.text(), totals.total.text())
+
+
 # -- other currencies -------------------------------------------------------------------------
 
 
@@ -273,6 +331,18 @@ def test_other_currencies(currency: str, line: str, tax: str, total: str) -> Non
 # -- what always holds ------------------------------------------------------------------------
 
 
+TAKEN_AND_PAID = (
+    "gross",
+    "discount",
+    "sale_discount",
+    "promotion",
+    "coupons",
+    "points",
+    "tax",
+    "paid",
+)
+
+
 def _summed(totals: Totals, name: str) -> int:
     return sum(getattr(line, name).minor for line in totals.lines)
 
@@ -290,9 +360,12 @@ def test_everything_adds_up(sale: Sale) -> None:
     assert totals.coupon_discount.minor == _summed(totals, "coupons")
     assert totals.coupon_discount.minor == sum(value.minor for _, value in totals.coupon_values)
     assert totals.discount.minor == _summed(totals, "discount") + _summed(totals, "sale_discount")
+    assert totals.promotion.minor == _summed(totals, "promotion")
+    assert totals.reductions.minor == _summed(totals, "reductions")
     assert totals.total.minor == (
         totals.subtotal.minor
         - totals.discount.minor
+        - totals.promotion.minor
         - totals.coupon_discount.minor
         - totals.points_discount.minor
         + added
@@ -304,7 +377,7 @@ def test_everything_adds_up(sale: Sale) -> None:
 def test_no_line_below_nothing(sale: Sale) -> None:
     """Nothing is ever taken below zero, and nothing taken is an addition."""
     for line in add_up(sale).lines:
-        for name in ("gross", "discount", "sale_discount", "coupons", "points", "tax", "paid"):
+        for name in TAKEN_AND_PAID:
             assert getattr(line, name).minor >= 0, name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,10 +25,20 @@ from builders import (
 )
 
 from pos.core import events as ev
-from pos.core.customer import CouponKind, Expiring
-from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
-from pos.core.order import order_of
-from pos.core.sale import AskedFor
+from pos.core.customer import AutomaticPromotion, CouponKind, Expiring, NextTier
+from pos.core.deliveries import (
+    CashbackDelivery,
+    CustomerDelivery,
+    Delivery,
+    EventDelivery,
+    OptDelivery,
+    OrderDelivery,
+    RefundDelivery,
+    TagDelivery,
+)
+from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
+from pos.core.order import order_of, returned_line
+from pos.core.sale import AskedFor, Origin, ReturnLine
 from pos.core.shift import CashMove
 from pos.core.tender import Tender
 from pos.journal.chain import FIRST
@@ -46,6 +56,8 @@ SARA = customer_of(
         pending_points=7,
         expiring=Expiring(points=5, value=sar("0.50"), on=LATER),
     ),
+    next_tier=NextTier(name="Platinum", missing=800),
+    opted_out=True,
 )
 COUPON = coupon_of(
     CouponKind.PERCENTAGE,
@@ -72,8 +84,30 @@ LINE = replace(
     discount=off("12.5 %"),
     price_reason="match",
 )
+RETURNED = ReturnLine(
+    number=3,
+    origin=Origin(
+        receipt=RECEIPT, sale_id=SALE, customer_id=SARA.customer_id, left=Decimal("1.250")
+    ),
+    line=LINE,
+    quantity=Decimal("0.250"),
+    reductions=sar("1.25"),
+    points=sar("0.10"),
+    tax=sar("0.59"),
+    net=sar("8.16"),
+    paid=sar("8.75"),
+    reason="unripe",
+)
 ASKED = AskedFor(points=5, amount=sar("0.50"), rule_id="r1", codes=("A", "B"))
 TENDER = Tender(number=1, method="card", amount=sar("50.00"), reference="4711")
+ERRANDS: tuple[Errand, ...] = (
+    BuyWithPoints(rule_id="r1", apply=True),
+    RedeemOutright(reason="gift", amount=sar("0.50")),
+    BurnCoupon(code="B1", reason="mail"),
+)
+BOUGHT = BoughtCoupon(
+    code="NEW1", title="10 off", points=5, starts_at=NOON, expires_at=LATER, url="u", pin="7"
+)
 MOMENT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
 
 EVENTS: tuple[ev.Event, ...] = (
@@ -99,6 +133,7 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.SaleDiscounted(sale_id=SALE, discount=off("10 %")),
     ev.LineVoided(sale_id=SALE, number=2),
     ev.CustomerIdentified(sale_id=SALE, customer=SARA),
+    ev.CustomerOpted(sale_id=SALE, is_active=False),
     ev.CustomerRemoved(sale_id=SALE),
     ev.HoldAsked(sale_id=SALE, asked=ASKED),
     ev.PointsHeld(sale_id=SALE, hold=hold_of(5, "0.50")),
@@ -124,6 +159,60 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.OrderDelivered(sale_id=SALE, points_earned=87, points_redeemed=None, balance_after=1_287),
     ev.OrderRejected(sale_id=SALE, reason="no"),
     ev.SaleVoided(sale_id="S001-T1-sale2", cashier_id="1001"),
+    ev.LineReturned(sale_id="S001-T1-sale3", receipt=RECEIPT, line=RETURNED),
+    ev.SaleSuspended(
+        sale_id="S001-T1-sale3",
+        at=MOMENT,
+        cashier_id="1001",
+        name="Sara Ali",
+        customer_id=SARA.customer_id,
+        gave_back=True,
+    ),
+    ev.SaleResumed(sale_id="S001-T1-sale3", at=LATER, cashier_id="1001"),
+    ev.SaleCarried(
+        sale_id="S001-T1-sale3",
+        name="Sara Ali",
+        at=MOMENT,
+        gave_back=True,
+        opened_at=NOON,
+        cashier_id="1001",
+        terms=terms_of(included=False),
+        lines=(LINE,),
+        next_line=4,
+        next_tender=2,
+        discount=off("5.00"),
+        customer=SARA,
+        promotion=AutomaticPromotion(
+            name="Autumn", amount=sar("3.00"), by_product=(("p1", sar("3.00")),)
+        ),
+        bought=(BoughtCoupon(code="C1", title="Tote", points=5, expires_at=LATER),),
+    ),
+    ev.ReturnCarried(line=RETURNED),
+    ev.RefundDelivered(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r1", points=87),
+    ev.RefundRejected(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r2", reason="no"),
+    ev.ConsentGiven(sale_id=SALE, at=NOON, cashier_id="1001"),
+    ev.CustomerTagged(sale_id=SALE, added=("vip",), removed=("old", "new")),
+    ev.CustomerEventSent(sale_id=SALE, name="birthday_visit"),
+    ev.PointsGiven(sale_id=SALE, amount=sar("5.00"), reason="mail", cashier_id="1001"),
+    ev.OtpSent(sale_id=SALE, asked=ASKED),
+    ev.OtpForgotten(sale_id=SALE),
+    *(
+        ev.ErrandAsked.of(errand, sale_id=SALE, errand_id=f"S001-T1-{number}")
+        for number, errand in enumerate(ERRANDS, start=1)
+    ),
+    ev.CouponBought(sale_id=SALE, errand_id="S001-T1-1", coupon=BOUGHT),
+    ev.PointsRedeemed(
+        sale_id=SALE, errand_id="S001-T1-2", points=5, amount=sar("0.50"), reason="gift"
+    ),
+    ev.CouponBurned(sale_id=SALE, errand_id="S001-T1-3", code="B1", reason="mail"),
+    ev.ErrandFailed(sale_id=SALE, errand_id="S001-T1-4", reason="no", outcome_unknown=True),
+    ev.PromotionApplied(
+        sale_id=SALE,
+        promotion=AutomaticPromotion(
+            name="Spring", amount=sar("5.00"), by_product=(("p1", sar("3.00")),)
+        ),
+    ),
+    ev.PromotionDropped(sale_id=SALE),
     ev.ShiftClosed(
         number=3, at=LATER, cashier_id="1001", expected=sar("95.00"), counted=sar("94.00")
     ),
@@ -142,13 +231,51 @@ def order_delivery(number: int = 1, customer_id: str = "mobile_966500000001") ->
     return OrderDelivery(entry_id=f"order:{sale.sale_id}", order=order_of(sale, setup_of(), MOMENT))
 
 
+def refund_delivery(number: int = 1) -> RefundDelivery:
+    return RefundDelivery(
+        entry_id=f"refund:{SALE}-r{number}",
+        refund_id=f"{SALE}-r{number}",
+        sale_id="S001-T1-sale3",
+        order_id=SALE,
+        customer_id=SARA.customer_id,
+        at=MOMENT,
+        amount=sar("8.75"),
+        lines=(returned_line(RETURNED),),
+    )
+
+
 def customer_delivery(number: int = 1) -> CustomerDelivery:
     return CustomerDelivery(
         entry_id=f"customer:{number}", customer_id=f"c{number}", name="Huda", mobile="966500000009"
     )
 
 
-DELIVERIES: tuple[Delivery, ...] = (order_delivery(), customer_delivery())
+DELIVERIES: tuple[Delivery, ...] = (
+    order_delivery(),
+    refund_delivery(),
+    replace(
+        customer_delivery(),
+        email="huda@example.com",
+        birth_date=date(1990, 2, 28),
+        referrer_code="OMAR1",
+        consented_at=NOON,
+    ),
+    OptDelivery(entry_id="opt:1", customer_id="c1", is_active=False),
+    TagDelivery(entry_id="tag:1", customer_id="c1", added=("vip",), removed=("old",)),
+    CashbackDelivery(
+        entry_id="points:1",
+        transaction_id="S001-T1-9",
+        customer_id="c1",
+        at=MOMENT,
+        amount=sar("5.00"),
+        store_id="S001",
+        store_name="STYL Outfits",
+        return_window_days=14,
+    ),
+    EventDelivery(
+        entry_id="event:1", customer_id="c1", name="birthday_visit", details=(("cake", "yes"),)
+    ),
+)
 
 
 def batch_of(*events: ev.Event, deliveries: Sequence[Delivery] = ()) -> Batch:

@@ -7,16 +7,16 @@ from builders import AMAL
 from samples import DELIVERIES, EVENTS, SARA
 
 from pos.core import events as ev
-from pos.core.deliveries import Delivery
+from pos.core.deliveries import CustomerDelivery, Delivery
 from pos.core.events import Event
 from pos.errors import JournalError
 from pos.journal.codec import (
-    ERASED,
     decode_delivery,
     decode_event,
     encode_delivery,
     encode_event,
 )
+from pos.journal.people import ERASED
 
 
 def test_every_event_has_an_example() -> None:
@@ -66,12 +66,95 @@ def test_cashier_is_an_id_in_the_body() -> None:
     assert ev.CashierSignedOn(cashier=replace(AMAL, name="")) == erased
 
 
+@pytest.mark.parametrize(
+    "kind", [ev.LineReturned, ev.ReturnCarried, ev.SaleSuspended, ev.SaleCarried]
+)
+def test_nobody_suspended_or_returning_is_in_the_body(kind: type[Event]) -> None:
+    """Neither a suspended sale's name nor whose goods come back is in what the chain covers."""
+    (event,) = [one for one in EVENTS if isinstance(one, kind)]
+    written = encode_event(event)
+
+    assert written.person is not None
+    assert SARA.customer_id == written.person.person_id
+    assert SARA.customer_id not in written.body
+    assert SARA.name not in written.body
+
+
+def test_a_suspended_sale_without_its_person() -> None:
+    """Erased, it goes by another name and has a customer nobody knows; its goods are there."""
+    (carried,) = [one for one in EVENTS if isinstance(one, ev.SaleCarried)]
+    written = encode_event(carried)
+    read = decode_event(written.kind, written.version, written.body, None)
+
+    assert replace(carried, name="", customer=ERASED) == read
+
+
 def test_erased_person() -> None:
     """An identification whose person was erased is still one, of nobody known."""
     written = encode_event(ev.CustomerIdentified(sale_id="s", customer=SARA))
     read = decode_event(written.kind, written.version, written.body, None)
 
     assert ev.CustomerIdentified(sale_id="s", customer=ERASED) == read
+
+
+ABOUT_A_CUSTOMER = [
+    ev.ConsentGiven,
+    ev.CustomerOpted,
+    ev.CustomerTagged,
+    ev.CustomerEventSent,
+    ev.PointsGiven,
+    ev.OtpSent,
+    ev.ErrandAsked,
+    ev.CouponBought,
+    ev.PointsRedeemed,
+    ev.CouponBurned,
+]
+
+
+@pytest.mark.parametrize("kind", ABOUT_A_CUSTOMER)
+def test_what_a_customer_did_names_nobody(kind: type[Event]) -> None:
+    """The chain holds what happened on a sale; whose it was stands beside it alone."""
+    fields = {field for event in EVENTS if isinstance(event, kind) for field in event.__slots__}
+    bodies = [json.loads(encode_event(one).body) for one in EVENTS if isinstance(one, kind)]
+
+    assert bodies
+    assert not fields & {"customer", "customer_id", "mobile", "email", "otp"}
+    assert not any("name" in body for body in bodies if kind is not ev.CustomerEventSent)
+
+
+# -- records of an earlier version ------------------------------------------------------------
+
+OLD_CUSTOMER = (
+    '{"customer_id":"mobile_966500000001","name":"Sara Ali","tier":"Gold","verified":true,'
+    '"balance":{"points":1200,"value":{"minor":12000,"currency":"SAR"},"points_name":"Stars",'
+    '"as_of":"2026-11-21T12:00:00Z","pending_points":7,"expiring":null}}'
+)
+OLD_DELIVERY = '{"entry_id":"customer:1","customer_id":"c1","name":"Huda","mobile":"966500000009"}'
+
+
+def test_an_old_customer() -> None:
+    """A customer written before tiers ahead and opting out were known is read with neither."""
+    event = decode_event(
+        "CustomerIdentified",
+        1,
+        '{"sale_id":"s","customer":{"customer_id":"","name":"","tier":"","verified":false,'
+        '"balance":null}}',
+        OLD_CUSTOMER,
+    )
+
+    assert isinstance(event, ev.CustomerIdentified)
+    customer = event.customer
+    assert ("Sara Ali", "Gold", True) == (customer.name, customer.tier, customer.verified)
+    assert (None, False) == (customer.next_tier, customer.opted_out)
+
+
+def test_an_old_registration() -> None:
+    """A registration that has waited since an earlier version is delivered with what it holds."""
+    delivery = decode_delivery("CustomerDelivery", 1, OLD_DELIVERY)
+
+    assert delivery == CustomerDelivery(
+        entry_id="customer:1", customer_id="c1", name="Huda", mobile="966500000009"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import sqlite3
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from samples import (
     DELIVERIES,
     EVENTS,
     RECEIPT,
+    RETURNED,
     SALE,
     SARA,
     batch_of,
@@ -22,9 +24,9 @@ from pos.core.refold import refold
 from pos.errors import JournalError
 from pos.journal.chain import FIRST
 from pos.journal.checking import integrity
-from pos.journal.codec import ERASED
 from pos.journal.database import atomic, open_beside, open_record
 from pos.journal.journal import SqliteJournal
+from pos.journal.people import ERASED
 from pos.journal.queries import SqliteHistory
 
 OPENED = next(event for event in EVENTS if isinstance(event, ev.ShiftOpened))
@@ -223,7 +225,8 @@ def test_person_can_be_erased(tmp_path: Path) -> None:
     bodies = " ".join(body for (body,) in db.execute("SELECT body FROM journal"))
     assert SARA.customer_id not in bodies
     assert SARA.name not in bodies
-    assert 1 == db.execute("DELETE FROM people WHERE customer_id = ?", [SARA.customer_id]).rowcount
+    erased = db.execute("DELETE FROM people WHERE customer_id = ?", [SARA.customer_id]).rowcount
+    assert erased == sum(SARA.customer_id in repr(event) for event in EVENTS)
     db.close()
 
     journal = SqliteJournal(path)
@@ -304,12 +307,45 @@ def test_finished_sale(tmp_path: Path) -> None:
     of_it = [
         event
         for event in EVENTS
-        if getattr(event, "sale_id", "") == SALE or getattr(event, "receipt", "") == RECEIPT
+        if getattr(event, "sale_id", "") == SALE
+        or (getattr(event, "receipt", "") == RECEIPT and not isinstance(event, ev.LineReturned))
     ]
     assert refold(of_it) == finished
     assert finished is not None
     assert ("no", SARA) == (finished.rejected, SARA)
     assert history.finished_sale("S001-T1-000099") is None
+    history.close()
+
+
+def back_on(sale_id: str, number: int) -> ev.LineReturned:
+    line = replace(RETURNED, number=number)
+    return ev.LineReturned(sale_id=sale_id, receipt=RECEIPT, line=line)
+
+
+def done(sale_id: str, receipt: str) -> ev.SaleCompleted:
+    (example,) = [event for event in EVENTS if isinstance(event, ev.SaleCompleted)]
+    return replace(example, sale_id=sale_id, receipt=receipt)
+
+
+def test_returned_lines(tmp_path: Path) -> None:
+    """What came back of a receipt: on sales that were completed, and not struck out again."""
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(back_on("sale3", 1), back_on("sale3", 2), back_on("sale3", 3)),
+        batch_of(ev.LineVoided(sale_id="sale3", number=2), done("sale3", "S001-T1-000003")),
+        batch_of(back_on("sale4", 1), ev.SaleVoided(sale_id="sale4", cashier_id="1001")),
+        batch_of(back_on("sale5", 1)),
+        batch_of(back_on("sale6", 2), done("sale6", "S001-T1-000004")),
+        batch_of(replace(back_on("sale7", 5), receipt="S001-T1-000002")),
+        batch_of(done("sale7", "S001-T1-000005")),
+    )
+    history = SqliteHistory(path)
+
+    assert [1, 3, 2] == [line.number for line in history.returned_lines(RECEIPT)]
+    assert {SARA.customer_id} == {
+        line.origin.customer_id for line in history.returned_lines(RECEIPT)
+    }
+    assert () == history.returned_lines("S001-T1-000003")
     history.close()
 
 

@@ -1,11 +1,11 @@
 """The client by endpoint, over real HTTP: what leaves, and what is taken for an answer."""
 
 import logging
-from collections.abc import Callable
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from endpoint_table import ENDPOINTS, LINE, MAY_BE_EMPTY, WITH_BODY, all_endpoints
 from loyalty_bench import API_KEY, SARA, SECRET_KEY, Answer, AnsweringServer, options
 
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
@@ -13,61 +13,13 @@ from pos.loyalty.gameball.client import GameballClient
 from pos.loyalty.gameball.deadline import Deadline
 
 ROOT = "/api/v4.0/integrations"
-BODY = {"customerId": SARA, "totalPaid": Decimal("10.10")}
-
-Call = Callable[[GameballClient, Deadline], Any]
-
-ENDPOINTS: dict[str, tuple[str, Call]] = {
-    "create_customer": ("POST /customers", lambda c, d: c.create_customer(BODY, deadline=d)),
-    "customer_details": (
-        "GET /customers/a%2Bb/details",
-        lambda c, d: c.customer_details("a+b", deadline=d),
-    ),
-    "balance": ("GET /customers/%D8%B3/balance", lambda c, d: c.balance("س", deadline=d)),
-    "tier_progress": (
-        "GET /customers/a%2Fb/tier-progress",
-        lambda c, d: c.tier_progress("a/b", deadline=d),
-    ),
-    "redemption_configuration": (
-        "GET /configurations/redemption?customerId=a%2Bb",
-        lambda c, d: c.redemption_configuration("a+b", deadline=d),
-    ),
-    "send_otp": ("POST /transactions/otp", lambda c, d: c.send_otp(BODY, deadline=d)),
-    "hold": ("POST /transactions/hold", lambda c, d: c.hold(BODY, deadline=d)),
-    "hold_state": (
-        "GET /transactions/hold/H%201",
-        lambda c, d: c.hold_state("H 1", deadline=d),
-    ),
-    "release_hold": (
-        "DELETE /transactions/hold/H-1",
-        lambda c, d: c.release_hold("H-1", deadline=d),
-    ),
-    "validate_coupons": (
-        "POST /coupons/validate",
-        lambda c, d: c.validate_coupons(BODY, deadline=d),
-    ),
-    "burn_coupons": ("POST /coupons/burn", lambda c, d: c.burn_coupons(BODY, deadline=d)),
-    "release_coupons": (
-        "DELETE /coupons/%2E%2E",
-        lambda c, d: c.release_coupons("..", deadline=d),
-    ),
-    "preview_cashback": (
-        "POST /orders/cashback",
-        lambda c, d: c.preview_cashback(BODY, deadline=d),
-    ),
-    "send_order": ("POST /orders", lambda c, d: c.send_order(BODY, deadline=d)),
-    "order_transactions": (
-        "GET /orders/S001-T1-1/transactions",
-        lambda c, d: c.order_transactions("S001-T1-1", deadline=d),
-    ),
-}
-MAY_BE_EMPTY = {"send_otp", "burn_coupons", "release_hold", "release_coupons"}
 
 each_endpoint = pytest.mark.parametrize("name", ENDPOINTS)
 
 
 def client_of(server: AnsweringServer, **changes: Any) -> GameballClient:
-    return GameballClient(options(server.base_url, **changes).account)
+    account = options(server.base_url, **changes).account
+    return GameballClient(replace(account, language="ar"))
 
 
 def ask(client: GameballClient, name: str) -> Any:
@@ -75,6 +27,14 @@ def ask(client: GameballClient, name: str) -> Any:
         return ENDPOINTS[name][1](client, Deadline(5))
     finally:
         client.close()
+
+
+def test_no_endpoint_is_forgotten(server: AnsweringServer) -> None:
+    """Every call the client offers is in the table, and so in each test over it."""
+    client = client_of(server)
+
+    assert set(ENDPOINTS) == all_endpoints(client)
+    client.close()
 
 
 @each_endpoint
@@ -90,14 +50,16 @@ def test_leaves_as_documented(server: AnsweringServer, name: str) -> None:
     assert (API_KEY, SECRET_KEY) == (asked.headers["apikey"], asked.headers["secretkey"])
     assert asked.headers["user-agent"].startswith("pos/")
     assert asked.headers["user-agent"].endswith(" (gameball v4.0; S001/T1)")
-    assert (method == "POST") == (asked.headers.get("content-type") == "application/json")
-    if method == "POST":
-        assert b'{"customerId":"mobile_966500001234","totalPaid":10.10}' == asked.body
+    assert "ar" == asked.headers["lang"]
+    assert "application/json" == asked.headers["accept"]
+    has_body = name in WITH_BODY
+    assert has_body == (asked.headers.get("content-type") == "application/json")
+    assert (LINE if has_body else b"") == asked.body
 
 
 @each_endpoint
 def test_an_empty_success_counts_only_where_documented(server: AnsweringServer, name: str) -> None:
-    """A burn, a release and a sent code may answer with nothing; from the rest it is no answer."""
+    """What some document describes so may answer with nothing; from the rest it is no answer."""
     server.answers(Answer(status=204))
 
     if name in MAY_BE_EMPTY:
@@ -142,16 +104,17 @@ def test_json_beyond_all_limits_is_no_answer(server: AnsweringServer, body: byte
     server.answers(Answer(body))
 
     with pytest.raises(LoyaltyUnreachable) as failed:
-        ask(client_of(server), "balance")
+        ask(client_of(server), "customers.balance")
     assert failed.value.sent
 
 
-def test_a_release_that_says_no_is_a_refusal(server: AnsweringServer) -> None:
-    """Under status 200 a release may still say that it did nothing."""
+@pytest.mark.parametrize("name", sorted(MAY_BE_EMPTY))
+def test_a_success_that_says_no_is_a_refusal(server: AnsweringServer, name: str) -> None:
+    """Under status 200 a call may still say that it did nothing."""
     server.answers(Answer({"success": False, "message": "nope"}))
 
     with pytest.raises(LoyaltyRefused):
-        ask(client_of(server), "release_hold")
+        ask(client_of(server), name)
 
 
 @pytest.mark.parametrize("keys", [("", ""), ("a", ""), ("a\r\nX: y", "b"), ("a ", "b"), ("é", "b")])
@@ -162,7 +125,7 @@ def test_keys_that_fit_no_header_are_never_sent(
     client = client_of(server, api_key=keys[0], secret_key=keys[1])
 
     with pytest.raises(LoyaltyMisuse):
-        ask(client, "balance")
+        ask(client, "customers.balance")
     assert [] == server.asked
 
 
@@ -177,7 +140,7 @@ def test_nothing_private_is_logged_or_shown(
     client = client_of(server)
 
     with pytest.raises(LoyaltyRefused) as failed:
-        client.hold(body, deadline=Deadline(5))
+        client.transactions.hold(body, deadline=Deadline(5))
 
     shown = caplog.text + repr(client) + repr(options(server.base_url)) + repr(failed.value)
     shown += repr(options(server.base_url).account) + str(failed.value.__cause__)
@@ -198,8 +161,8 @@ def test_ids_in_paths_and_queries_are_masked_too(
     server.answers(Answer({}))
     client = client_of(server)
 
-    client.balance(SARA, deadline=Deadline(5))
-    client.redemption_configuration(SARA, deadline=Deadline(5))
+    client.customers.balance(SARA, deadline=Deadline(5))
+    client.configurations.redemption(SARA, deadline=Deadline(5))
 
     client.close()
     assert "GET /customers/{}/balance: 200" in caplog.text
@@ -211,6 +174,6 @@ def test_the_version_and_address_are_configuration(server: AnsweringServer) -> N
     server.answers(Answer({}))
     client = GameballClient(options(server.base_url + "/", api_version="v4.1").account)
 
-    ask(client, "send_order")
+    ask(client, "orders.send")
 
     assert "/api/v4.1/integrations/orders" == server.asked[0].path

@@ -4,7 +4,8 @@ import pytest
 
 from pos.errors import LoyaltyBusy, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.gameball import failures, wire
-from pos.loyalty.gameball.failures import Call, Problem, failure_of
+from pos.loyalty.gameball.failures import Problem, failure_of
+from pos.loyalty.gameball.refusal_words import Call
 
 MISUSE = {
     1000: 401,

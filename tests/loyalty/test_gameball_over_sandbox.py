@@ -1,20 +1,17 @@
 """The program and the stand-in service over real HTTP: two readings of one documentation meet."""
 
-import json
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from loyalty_bench import API_KEY, NOON, SARA, SECRET_KEY, StillClock, order, order_line, sar
+from loyalty_bench import NOON, SARA, order, order_line, sar
+from sandbox_store import Store
 
-from pos.core.customer import CouponKind
+from pos.core.customer import CouponKind, CustomerDetails
 from pos.core.deliveries import CustomerDelivery, OrderDelivery
 from pos.core.money import Money
-from pos.core.order import OrderFacts
 from pos.errors import (
     LoyaltyBusy,
     LoyaltyMisuse,
@@ -22,87 +19,13 @@ from pos.errors import (
     LoyaltyUnreachable,
     ReservationGone,
 )
-from pos.loyalty.gameball.program import GameballProgram
-from pos.ports.loyalty import HoldRequest, LockRequest, NewCustomer
+from pos.ports.loyalty import HoldRequest
 from pos.sandbox.faults import Faults
-from pos.sandbox.sandbox import Sandbox
-from pos.sandbox.scenarios import HOSTILE, INACTIVE, OMAR, scenario
-from pos.sandbox.server import SandboxServer
+from pos.sandbox.scenarios import HOSTILE, INACTIVE, OMAR
 from pos.sandbox.verify import current_hash
 
-Make = Callable[..., GameballProgram]
 BAG = order_line("115.00", "115.00", tax="15.00", product_id="BAG", collection=("Bags",))
 SHIRT = order_line("57.50", "57.50", tax="7.50", product_id="SHIRT")
-
-
-class Store:
-    """A sandbox on HTTP whose clock is the till's, and the program on it."""
-
-    def __init__(self, server: SandboxServer, clock: StillClock, make: Make) -> None:
-        self.sandbox = server.sandbox
-        self.clock = clock
-        self.program = make(server.base_url)
-        self.make = make
-        self.base_url = server.base_url
-        self._heard_before = len(server.sandbox.received)
-
-    def account(self, **changes: Any) -> None:
-        """Change a setting as the account's dashboard would."""
-        self.sandbox.change(lambda world: replace(world, account=replace(world.account, **changes)))
-
-    def points(self, customer_id: str = SARA) -> int:
-        customer = self.program.find_customer(customer_id)
-        assert customer is not None
-        assert customer.balance is not None
-        return customer.balance.points
-
-    def hold(self, points: int, customer_id: str = SARA, **more: Any) -> Any:
-        return self.program.hold_points(
-            HoldRequest(customer_id=customer_id, at=self.clock.now(), points=points, **more)
-        )
-
-    def lock(self, *codes: str, goods: str = "300.00", reference: str = "") -> Any:
-        return self.program.lock_coupons(
-            LockRequest(customer_id=SARA, codes=codes, goods=sar(goods), reference=reference)
-        )
-
-    def delivered(self, facts: OrderFacts) -> Any:
-        return self.program.deliver(OrderDelivery(entry_id="e", order=facts))
-
-    def received(self, path: str) -> list[Any]:
-        """The bodies that arrived at an address."""
-        return [
-            json.loads(one.body, parse_float=Decimal)
-            for one in self.sandbox.received[self._heard_before :]
-            if one.path.endswith(path)
-        ]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[SandboxServer]:
-    """One server; each test gets a world and a clock of its own on it."""
-    world = scenario("empty", now=NOON)
-    with SandboxServer(Sandbox(world, clock=_now)) as server:
-        yield server
-
-
-_clocks = [StillClock()]
-
-
-def _now() -> datetime:
-    return _clocks[-1].now()
-
-
-@pytest.fixture
-def store(
-    served: SandboxServer, request: pytest.FixtureRequest, clock: StillClock, make_program: Make
-) -> Store:
-    name = getattr(request, "param", "tests")
-    world = scenario(name, now=clock.now(), api_key=API_KEY, secret_key=SECRET_KEY)
-    _clocks[-1] = clock
-    served.sandbox.faults = Faults()
-    served.sandbox.change(lambda _before: world)
-    return Store(served, clock, make_program)
 
 
 def test_sara_is_known_by_name_tier_and_balance(store: Store) -> None:
@@ -123,20 +46,20 @@ def test_sara_is_known_by_name_tier_and_balance(store: Store) -> None:
 
 def test_a_stranger_is_none_until_registered(store: Store) -> None:
     """Registration makes a customer, and doing it twice makes no second one."""
-    new = NewCustomer(customer_id="mobile_966511112222", name="Lina", mobile="+966511112222")
-    assert store.program.find_customer(new.customer_id) is None
+    lina_id, details = "mobile_966511112222", CustomerDetails(name="Lina", mobile="+966511112222")
+    assert store.program.find_customer(lina_id) is None
 
     for _ in range(2):
-        lina = store.program.register_customer(new)
+        lina = store.program.register_customer(lina_id, details)
 
         assert ("Lina", True) == (lina.name, lina.verified)
-    assert store.program.find_customer(new.customer_id) is not None
+    assert store.program.find_customer(lina_id) is not None
 
 
 @pytest.mark.parametrize("customer_id", ["a+b@c.d", "أحمد", "a/b?c#d%2e", "..", "x" * 100])
 def test_any_id_survives_the_way(store: Store, customer_id: str) -> None:
     """Ids with signs of their own arrive as they are, in paths and in bodies."""
-    store.program.register_customer(NewCustomer(customer_id=customer_id, name="Odd"))
+    store.program.register_customer(customer_id, CustomerDetails(name="Odd"))
 
     found = store.program.find_customer(customer_id)
 

@@ -19,7 +19,7 @@ from loyalty_bench import (
     sar,
 )
 
-from pos.core.customer import Customer, PointsHold
+from pos.core.customer import Customer, CustomerDetails, PointsHold
 from pos.core.deliveries import CustomerDelivery, OrderDelivery
 from pos.errors import (
     LoyaltyBusy,
@@ -28,9 +28,8 @@ from pos.errors import (
     LoyaltyUnreachable,
     ReservationGone,
 )
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.program import GameballProgram
-from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, NewCustomer
+from pos.ports.loyalty import Delivered, HoldRequest, LockRequest
 
 BALANCE = Answer({"availablePointsBalance": 1200, "availablePointsValue": 120})
 DETAILS = Answer({"customerAttributes": {"displayName": "Sara", "email": "Sara@Example.com"}})
@@ -123,7 +122,7 @@ def test_registering_finds_whom_it_made(server: AnsweringServer, program: Gameba
     """The customer is created and then looked up, balance and all."""
     server.answers(Answer({"gameballId": 7}), BALANCE, DETAILS, TIER)
 
-    customer = program.register_customer(NewCustomer(customer_id=SARA, name="Sara"))
+    customer = program.register_customer(SARA, CustomerDetails(name="Sara"))
 
     assert "POST /customers" == paths(server)[0]
     assert customer.balance is not None
@@ -135,7 +134,7 @@ def test_registering_stands_when_the_look_up_fails(
     """Once created, a customer is verified even where nothing more can be told."""
     server.answers(Answer({"gameballId": 7}), BROKEN)
 
-    customer = program.register_customer(NewCustomer(customer_id=SARA, name="Sara"))
+    customer = program.register_customer(SARA, CustomerDetails(name="Sara"))
 
     assert Customer(customer_id=SARA, name="Sara", verified=True) == customer
 
@@ -550,7 +549,7 @@ def test_a_turn_that_does_not_come_is_busy(make_program: Make) -> None:
     inside, release = threading.Event(), threading.Event()
 
     def hold_the_turn() -> None:
-        with program._turns.of(SARA, Deadline(10)):
+        with program._access.turn(SARA):
             inside.set()
             release.wait(10)
 
@@ -572,7 +571,7 @@ def test_nobody_there_is_certain(make_program: Make) -> None:
     program = make_program(closed_port())
     questions: list[Callable[[], object]] = [
         lambda: program.find_customer(SARA),
-        lambda: program.register_customer(NewCustomer(customer_id=SARA, name="Sara")),
+        lambda: program.register_customer(SARA, CustomerDetails(name="Sara")),
         lambda: program.redemption_terms(SARA),
         lambda: program.hold_points(REQUEST),
         lambda: program.release_hold("H-1"),

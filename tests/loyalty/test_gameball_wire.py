@@ -12,16 +12,20 @@ from loyalty_bench import NOON, SARA, sar
 
 from pos.core.customer import (
     Balance,
-    Campaign,
     Coupon,
     CouponKind,
-    EarnPreview,
     Expiring,
+    NextTier,
     PointsHold,
-    RedemptionRule,
 )
 from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
-from pos.loyalty.gameball import coupon_wire, wire
+from pos.loyalty.gameball import (
+    coupon_wire,
+    customer_wire,
+    preview_wire,
+    rule_wire,
+    wire,
+)
 from pos.loyalty.gameball.reading import Fields
 from pos.ports.loyalty import Delivered, HoldRequest
 
@@ -152,59 +156,39 @@ def test_a_hostile_points_name_is_made_safe() -> None:
 )
 def test_a_name(answer: Any, name: str) -> None:
     """A display name, else first and last, safe and of a length that a screen holds."""
-    assert name == wire.profile(told(answer)).name
+    assert name == customer_wire.profile(told(answer)).name
 
 
 @pytest.mark.parametrize(
-    ("answer", "name"),
+    ("answer", "name", "above"),
     [
-        ({"current": {"order": 1, "name": "Gold"}, "next": None, "progress": 5}, "Gold"),
-        ({"current": None}, ""),
+        (
+            {
+                "current": {"order": 1, "name": "Gold"},
+                "next": {"name": "Platinum", "minProgress": "10000"},
+                "progress": 2500.5,
+            },
+            "Gold",
+            NextTier(name="Platinum", missing=7500),
+        ),
+        (
+            {"next": {"name": "Silver", "minProgress": 500}},
+            "",
+            NextTier(name="Silver", missing=500),
+        ),
+        (
+            {"next": {"name": "Silver", "minProgress": 500}, "progress": 600},
+            "",
+            NextTier(name="Silver", missing=0),
+        ),
+        ({"current": {"name": "Gold"}, "next": None, "progress": 5}, "Gold", None),
+        ({"current": {"name": "Gold"}, "next": {"name": "Top"}}, "Gold", None),
+        ({"current": None}, "", None),
     ],
 )
-def test_a_tier(answer: Any, name: str) -> None:
-    """The tier held now; a customer may have none."""
-    assert name == wire.tier_name(told(answer))
-
-
-def test_redemption_terms() -> None:
-    """What a point is worth, exactly, and the rules by their names."""
-    terms = wire.redemption_terms(
-        told(
-            {
-                "redemptionFactor": 0.1,
-                "RedemptionRules": [
-                    {"id": 7, "pointsToRedeem": None, "ruleType": "general_settings"},
-                    {
-                        "id": "8",
-                        "pointsToRedeem": 100,
-                        "ruleType": "percentage_discount_settings",
-                        "coupon": {"discountValue": 10.0},
-                        "isActive": False,
-                    },
-                    {
-                        "id": 9,
-                        "pointsToRedeem": 300,
-                        "ruleType": "free_product_settings",
-                        "coupon": {"product": {"productName": "Tote"}},
-                    },
-                    {"id": 10, "ruleType": "fixed_rate_settings", "coupon": {"discountValue": 5}},
-                    {"id": 11, "ruleType": "free_shipping_settings"},
-                    {"id": 12, "coupon": {"options": {"name": "Birthday"}}},
-                ],
-            }
-        )
-    )
-
-    assert Decimal("0.1") == terms.money_per_point
-    assert (
-        RedemptionRule(rule_id="7", title="Points off this sale", points=None),
-        RedemptionRule(rule_id="8", title="10 % off", points=100, active=False),
-        RedemptionRule(rule_id="9", title="Free Tote", points=300),
-        RedemptionRule(rule_id="10", title="5 off", points=None),
-        RedemptionRule(rule_id="11", title="Free shipping", points=None),
-        RedemptionRule(rule_id="12", title="Birthday", points=None),
-    ) == terms.rules
+def test_a_tier(answer: Any, name: str, above: NextTier | None) -> None:
+    """The tier held now and what is missing to the next; the top one has none above it."""
+    assert (name, above) == wire.tier(told(answer))
 
 
 @pytest.mark.parametrize(
@@ -393,26 +377,6 @@ def test_half_a_lock_is_no_answer(answer: Any) -> None:
         coupon_wire.coupon_lock(told(answer), ["SUMMER50", "B"], currency="SAR", expires_at=NOON)
 
 
-def test_a_preview() -> None:
-    """Points in all, and each campaign once, with what it adds over all lines."""
-    line = {
-        "campaignName": "3x Bags",
-        "campaignEndDate": "2026-05-01T00:00:00",
-        "campaignImpactPoints": 400,
-    }
-    lines = [line, line, {"campaignName": None, "campaignImpactPoints": None}]
-    ends_at = datetime(2026, 5, 1, tzinfo=UTC)
-
-    preview = wire.earn_preview(told({"totalPoints": 1000.0, "lineItems": lines}))
-
-    assert (
-        EarnPreview(
-            points=1000, campaigns=(Campaign(name="3x Bags", ends_at=ends_at, extra_points=800),)
-        )
-        == preview
-    )
-
-
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -502,6 +466,7 @@ NAMES = st.sampled_from(
     [
         *(*BALANCE, *COUPON, *LOCK, "coupon", "totalPoints", "lineItems", "campaignName"),
         *("transactions", "customerAttributes", "displayName", "current", "dateToExpire"),
+        *("cashback", "eventRewards", "campaigns", "isApplied", "discountedItems", "discount"),
         *("holdReference", "holdAmount", "redemptionFactor", "redemptionRules", "customerId"),
     ]
 )
@@ -512,13 +477,16 @@ ANY_JSON = st.recursive(
 )
 READERS = [
     lambda answer: wire.balance(answer, currency="SAR", as_of=NOON),
-    wire.profile,
-    wire.tier_name,
-    wire.redemption_terms,
+    customer_wire.profile,
+    wire.tier,
+    lambda answer: rule_wire.redemption_terms(answer, currency="SAR"),
     lambda answer: wire.points_hold(answer, REQUEST, currency="SAR", expires_at=NOON),
     wire.expires_at,
     lambda answer: coupon_wire.coupon_lock(answer, ["A"], currency="SAR", expires_at=NOON),
-    wire.earn_preview,
+    preview_wire.cashback_preview,
+    preview_wire.reward_preview,
+    lambda answer: preview_wire.promotion(answer, currency="SAR"),
+    lambda answer: coupon_wire.bought_coupon(answer, title="", points=None),
     lambda answer: wire.order_taken(answer, "O-1"),
     wire.customer_taken,
     lambda answer: wire.order_found(answer, "O-1"),

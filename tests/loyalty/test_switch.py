@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from loyalty_bench import NOON, SARA, Answer, AnsweringServer, StillClock, closed_port, order, sar
 
-from pos.core.customer import Customer
+from pos.core.customer import Customer, CustomerDetails
+from pos.core.customer_file import Page
 from pos.core.deliveries import CustomerDelivery, OrderDelivery
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.availability import FIRST_PROBE_S, Gate, LoyaltyNews
@@ -17,7 +18,7 @@ from pos.loyalty.none import NoLoyalty
 from pos.loyalty.offline import MOST_CUSTOMERS, OfflineLoyalty
 from pos.loyalty.prober import Prober
 from pos.loyalty.switch import SwitchedLoyalty
-from pos.ports.loyalty import HoldRequest, LockRequest, NewCustomer
+from pos.ports.loyalty import HoldRequest, LockRequest, RedeemRequest
 
 BALANCE = Answer({"availablePointsBalance": 1200, "availablePointsValue": 120})
 NOT_THERE = Answer({"code": 7000, "message": "no"}, status=404)
@@ -25,6 +26,7 @@ BROKEN = Answer(b"<html/>", status=502)
 ORDER = OrderDelivery(entry_id="e-1", order=order())
 REGISTERED = CustomerDelivery(entry_id="e-2", customer_id=SARA, name="Sara")
 HOLD = HoldRequest(customer_id=SARA, at=NOON, points=50)
+REDEEM = RedeemRequest(customer_id=SARA, transaction_id="e-1", at=NOON, reason="A gift", points=50)
 LOCK = LockRequest(customer_id=SARA, codes=("A",), goods=sar("10.00"))
 
 Make = Callable[..., GameballProgram]
@@ -97,8 +99,16 @@ def test_points_and_coupons_are_refused_while_cut_off(cut_off: Till) -> None:
     )
     with pytest.raises(LoyaltyRefused):
         cut_off.loyalty.redemption_terms(SARA)
+    with pytest.raises(LoyaltyRefused, match="Redeeming needs the network"):
+        cut_off.loyalty.send_otp(HOLD)
+    with pytest.raises(LoyaltyRefused, match="Redeeming needs the network"):
+        cut_off.loyalty.redeem_outright(REDEEM)
     with pytest.raises(LoyaltyRefused, match="Coupons need the network"):
         cut_off.loyalty.lock_coupons(LOCK)
+    with pytest.raises(LoyaltyRefused, match="points into a coupon needs the network"):
+        cut_off.loyalty.buy_coupon(SARA, "7")
+    with pytest.raises(LoyaltyRefused, match="Keep the coupon"):
+        cut_off.loyalty.burn_coupon(SARA, "A", transaction_id="e-1")
 
 
 def test_the_rest_is_certainly_not_sent_while_cut_off(cut_off: Till) -> None:
@@ -112,7 +122,12 @@ def test_the_rest_is_certainly_not_sent_while_cut_off(cut_off: Till) -> None:
         lambda: program.preview_rewards(order()),
         lambda: program.release_hold("H-1"),
         lambda: program.release_coupons("L-1"),
-        lambda: program.register_customer(NewCustomer(customer_id=SARA, name="Sara")),
+        lambda: program.register_customer(SARA, CustomerDetails(name="Sara")),
+        lambda: program.update_customer(SARA, CustomerDetails(name="Sara")),
+        lambda: program.is_referrer("OMAR1", for_customer_id=SARA),
+        lambda: program.mark_notices_read(SARA, ("1",)),
+        lambda: program.automatic_promotion(order()),
+        *(lambda page=page: program.read_page(SARA, page) for page in Page),
     ]
 
     for question in questions:
@@ -214,10 +229,46 @@ def test_registered_customers_are_remembered(server: AnsweringServer, till: Till
     """Whoever registered a moment ago is known when the line goes, though not confirmed."""
     server.answers(Answer({"gameballId": 7}), BROKEN)
 
-    till.loyalty.register_customer(NewCustomer(customer_id=SARA, name="Sara"))
+    till.loyalty.register_customer(SARA, CustomerDetails(name="Sara"))
 
     found = till.offline.find_customer(SARA)
     assert Customer(customer_id=SARA, name="Sara", verified=False) == found
+
+
+def test_a_changed_customer_is_remembered(server: AnsweringServer, till: Till) -> None:
+    """Who changed their name a moment ago has the new one when the line goes."""
+    server.answers(Answer({"gameballId": 7}), BROKEN)
+
+    till.loyalty.update_customer(SARA, CustomerDetails(name="Sara A."))
+
+    found = till.offline.find_customer(SARA)
+    assert found is not None
+    assert "Sara A." == found.name
+
+
+def test_a_page_is_as_it_was_last_read(server: AnsweringServer, till: Till) -> None:
+    """Where the line fails under the question, and while it is down, what was read is shown."""
+    server.answers(Answer({"notifications": [{"id": 1, "title": "Hello"}]}), BROKEN)
+    read = till.loyalty.read_page(SARA, Page.NOTICES)
+    assert read.notices
+
+    assert read == till.loyalty.read_page(SARA, Page.NOTICES)
+    assert read == till.loyalty.read_page(SARA, Page.NOTICES)
+    assert not till.gate.online
+    assert read == till.loyalty.read_page(SARA, Page.NOTICES)
+    with pytest.raises(LoyaltyUnreachable, match="was not read before"):
+        till.loyalty.read_page(SARA, Page.COUPONS)
+
+
+def test_a_page_nobody_read_has_the_lines_own_trouble(server: AnsweringServer, till: Till) -> None:
+    """A busy moment is called that, and a customer nobody knows is no failure of the line."""
+    server.answers(Answer({"code": 2001}, status=422), NOT_THERE)
+
+    with pytest.raises(LoyaltyUnreachable, match="busy"):
+        till.loyalty.read_page(SARA, Page.COUPONS)
+    with pytest.raises(LoyaltyRefused):
+        till.loyalty.read_page(SARA, Page.COUPONS)
+    assert till.gate.online
 
 
 def test_only_so_many_are_remembered() -> None:
@@ -243,13 +294,18 @@ def test_a_store_without_a_program() -> None:
     program.release_coupons("L-1")
     program.close()
     questions: list[Callable[[], object]] = [
-        lambda: program.register_customer(NewCustomer(customer_id=SARA, name="Sara")),
+        lambda: program.register_customer(SARA, CustomerDetails(name="Sara")),
         lambda: program.redemption_terms(SARA),
         lambda: program.hold_points(HOLD),
         lambda: program.lock_coupons(LOCK),
         lambda: program.preview_rewards(order()),
         lambda: program.deliver(ORDER),
+        lambda: program.update_customer(SARA, CustomerDetails(name="Sara")),
+        lambda: program.read_page(SARA, Page.PROFILE),
+        lambda: program.buy_coupon(SARA, "7"),
+        lambda: program.redeem_outright(REDEEM),
     ]
+    assert program.automatic_promotion(order()) is None
     for question in questions:
         with pytest.raises(LoyaltyRefused, match="Sell on without points"):
             question()

@@ -13,6 +13,7 @@ from waiting import append, held, newcomer, open_outbox, order, put
 from pos.core.deliveries import Delivery, OrderDelivery
 from pos.errors import (
     JournalError,
+    LoyaltyBusy,
     LoyaltyMisuse,
     LoyaltyRefused,
     LoyaltyUnreachable,
@@ -389,6 +390,24 @@ def test_waits_grow(desk: Desk) -> None:
             desk.relay.wake()
 
     assert [1.0, 2.0, 4.0, 8.0] == waits
+
+
+@pytest.mark.parametrize(
+    ("told_s", "wait_s"), [(None, 1.0), (0.2, 1.0), (12.5, 12.5), (86_400.0, 300.0)]
+)
+def test_a_told_pause_is_kept(desk: Desk, told_s: float | None, wait_s: float) -> None:
+    """A service that says when to come back is left alone until then, within reason."""
+    put(desk.record, order(1, "sara"))
+    busy = LoyaltyBusy("busy", code="429", retry_after_s=told_s)
+    desk.program.script["deliver"] = [busy]
+    with desk.working():
+        desk.wait_until_tried(1)
+        outbox = open_outbox(desk.record)
+        due = outbox.next_due()
+        outbox.close()
+
+    assert due is not None
+    assert wait_s == (due - desk.clock.now()).total_seconds()
 
 
 def test_new_entries_wake_it(desk: Desk) -> None:

@@ -15,7 +15,8 @@ from pos.core.state import FinishedSale
 from pos.core.tender import Tender
 from pos.core.totals import add_up
 from pos.ports.layout import plain_text
-from pos.receipts.compose import Letterhead, StoreStationery
+from pos.receipts.letterhead import Letterhead
+from pos.receipts.stationery import StoreStationery
 
 HEAD = Letterhead(
     store_name="STYL Outfits",

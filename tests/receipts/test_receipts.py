@@ -2,13 +2,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from builders import coupon_of, customer_of, hold_of, line_of, lock_of, off, terms_of
+from builders import coupon_of, customer_of, hold_of, line_of, lock_of, off, sar, terms_of
 from papers import COLUMNS, HEAD, body, count_of, finished, paper, tender
 
-from pos.core.customer import CouponKind
+from pos.core.customer import AutomaticPromotion, CouponKind
 from pos.ports.layout import cells
 from pos.ports.receipt import Barcode, Cut, DrawerKick
-from pos.receipts.compose import StoreStationery
+from pos.receipts.stationery import StoreStationery
 
 SARA = customer_of()
 LOYAL: dict[str, Any] = {
@@ -171,6 +171,36 @@ def test_unconfirmed_balance_is_not_printed() -> None:
 
     assert "Sara Ali" in text
     assert "Stars" not in text
+
+
+def test_automatic_promotion() -> None:
+    """What the account takes off by itself has its name, after the discounts, before coupons."""
+    expected = """\
+Item1                             300.00
+  3 x 100.00
+----------------------------------------
+Subtotal                          300.00
+staff 10 %                        -30.00
+Three for two                    -100.00
+Coupon SUMMER50                   -20.00
+TOTAL SAR                         150.00
+  of it tax 15 % on 130.43         19.57
+Cash                              150.00
+"""
+    promotion = AutomaticPromotion(name="Three for two", amount=sar("100.00"))
+    lock = lock_of(coupon_of(CouponKind.FIXED, "20"))
+    sold = finished("3 x 100.00", promotion=promotion, lock=lock, discount=off("10 %", "staff"))
+
+    assert expected == body(sold)
+
+
+def test_tier_and_pending_points() -> None:
+    """A customer sees their tier, and the points that wait for the return window."""
+    balance = replace(SARA.balance, pending_points=40) if SARA.balance else None
+    told = body(finished("1 x 10.00", customer=replace(SARA, tier="Gold", balance=balance)))
+
+    assert "Tier                                Gold\n" in told
+    assert "Stars not usable yet                  40\n" in told
 
 
 def test_points_as_payment() -> None:

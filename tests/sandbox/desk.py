@@ -12,11 +12,12 @@ import msgspec
 from pos.sandbox.account import account_with
 from pos.sandbox.exchange import Request
 from pos.sandbox.respond import respond
-from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
+from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_PARTNER_TOKEN, DEMO_SECRET_KEY, scenario
 from pos.sandbox.verify import current_hash
 from pos.sandbox.world import World
 
 BASE = "/api/v4.0/integrations/"
+PARTNER_BASE = "/api/v3.0/integrations/client"
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HEADERS = {
     "apikey": DEMO_API_KEY,
@@ -58,11 +59,22 @@ class Desk:
     def ask(
         self, method: str, path: str, body: object = None, *, query: str = "", **headers: str
     ) -> Told:
+        return self._told(method, BASE + path, body, query, {**HEADERS, **headers})
+
+    def partner(self, method: str, path: str, body: object = None, **headers: str) -> Told:
+        """Asks the partner API, as the partner of the account's store."""
+        own = {"authorization": f"Bearer {DEMO_PARTNER_TOKEN}", "storeid": "sandbox-store"}
+        kind = {"content-type": "application/json"}
+        return self._told(method, PARTNER_BASE + path, body, "", {**kind, **own, **headers})
+
+    def _told(
+        self, method: str, path: str, body: object, query: str, headers: dict[str, str]
+    ) -> Told:
         content = b"" if body is None else msgspec.json.encode(body)
-        request = Request(method, BASE + path, query, {**HEADERS, **headers}, content)
+        request = Request(method, path, query, headers, content)
         self.world, reply = respond(self.world, request, self.now)
-        decoded = msgspec.json.Decoder(float_hook=Decimal).decode(reply.body)
-        return Told(reply.status, decoded)
+        told = msgspec.json.Decoder(float_hook=Decimal).decode(reply.body) if reply.body else None
+        return Told(reply.status, told)
 
     def get(self, path: str, *, query: str = "") -> Told:
         return self.ask("GET", path, query=query)

@@ -1,12 +1,16 @@
 """Whatever happens, points are neither made nor lost."""
 
+from dataclasses import replace
+
 from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.sandbox.points import available, held, pending, total
+from pos.sandbox.promotions import EventCampaign
 from pos.sandbox.scenarios import OMAR, SARA
 
+EVERY_SECOND = EventCampaign(1, {"en": "Every second"}, "place_order", needed=2, reward_points=7)
 PEOPLE = st.sampled_from([SARA, OMAR])
 STEPS = st.one_of(
     st.tuples(st.just("hold"), PEOPLE, st.integers(1, 1500)),
@@ -14,6 +18,7 @@ STEPS = st.one_of(
     st.tuples(st.just("order with hold"), PEOPLE, st.integers(0, 500)),
     st.tuples(st.just("release"), PEOPLE, st.just(0)),
     st.tuples(st.just("wait"), PEOPLE, st.integers(1, 12)),
+    st.tuples(st.just("days"), PEOPLE, st.integers(1, 200)),
 )
 REFUND = st.tuples(st.just("refund"), PEOPLE, st.integers(1, 600))
 
@@ -23,6 +28,7 @@ class Shop:
 
     def __init__(self) -> None:
         self.desk = Desk()
+        self.desk.world = replace(self.desk.world, event_campaigns=(EVERY_SECOND,))
         self.holds: dict[str, list[str]] = {SARA: [], OMAR: []}
         self.orders: dict[str, list[str]] = {SARA: [], OMAR: []}
         self.count = 0
@@ -42,6 +48,8 @@ class Shop:
                     self.orders[who].append(order_id)
             case "release" if self.holds[who]:
                 self.desk.delete(f"transactions/hold/{self.holds[who].pop()}")
+            case "days":
+                self.desk.later(days=number)
             case "wait":
                 self.desk.later(minutes=number)
             case "refund" if self.orders[who]:

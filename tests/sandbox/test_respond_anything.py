@@ -69,6 +69,16 @@ NAMES = st.sampled_from(
         "cartId",
         "totalPrice",
         "configurations",
+        "paymentId",
+        "paymentDate",
+        "paymentDetails",
+        "category",
+        "extra",
+        "channel",
+        "guest",
+        "weight",
+        "write_review",
+        "notificationIds",
     ]
 )
 ATOMS = st.one_of(

@@ -1,11 +1,17 @@
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from builders import sar
 
 from pos.core import intents as it
+from pos.core.customer_file import Page
+from pos.core.errand import BurnCoupon, BuyWithPoints, RedeemOutright
 from pos.core.shift import CashMove
-from pos.script.actions import ACTIONS, Words, WrongWords, intent_of
+from pos.script.actions import ACTIONS, intent_of
+from pos.script.words import Words, WrongWords
 
 
 def made(line: str) -> it.Intent:
@@ -40,6 +46,58 @@ def made(line: str) -> it.Intent:
         ("phone 050 000 1234", it.IdentifyByPhone(phone="050 000 1234")),
         ("register 0500001234 Sara Ali", it.RegisterCustomer(phone="0500001234", name="Sara Ali")),
         ("reprint", it.Reprint(receipt="")),
+        ("email sara@example.com", it.IdentifyByEmail(email="sara@example.com")),
+        ("card 6280 1234", it.IdentifyByCard(card="6280 1234")),
+        ("confirm-customer", it.ConfirmCustomer()),
+        (
+            "register-with 0500001234 Sara Ali",
+            it.RegisterCustomer(phone="0500001234", name="Sara Ali"),
+        ),
+        (
+            "register-with 0500001234 Sara email=s@example.com birth=1990-02-28 referrer=OMAR1",
+            it.RegisterCustomer(
+                phone="0500001234",
+                name="Sara",
+                email="s@example.com",
+                birth_date=date(1990, 2, 28),
+                referrer_code="OMAR1",
+            ),
+        ),
+        ("update name=Sara phone=05", it.UpdateCustomer(name="Sara", phone="05")),
+        ("update birth=1990-02-28", it.UpdateCustomer(birth_date=date(1990, 2, 28))),
+        ("opt in", it.OptCustomer(is_active=True)),
+        ("opt out", it.OptCustomer(is_active=False)),
+        ("tag add vip linen", it.TagCustomer(added=("vip", "linen"))),
+        ("tag remove vip", it.TagCustomer(removed=("vip",))),
+        ("link-card 6280 1234", it.LinkCard(card="6280 1234")),
+        ("page coupons", it.ReadPage(page=Page.COUPONS)),
+        (
+            "event visit cake=yes of=a=b",
+            it.SendCustomerEvent(name="visit", details=(("cake", "yes"), ("of", "a=b"))),
+        ),
+        ("give-points 50 by mail", it.GivePoints(amount=sar("50.00"), reason="by mail")),
+        ("otp 123456", it.EnterOtp(code="123456")),
+        ("resend-otp", it.ResendOtp()),
+        ("extend-hold", it.ExtendHold()),
+        ("buy-coupon r1", it.RunErrand(errand=BuyWithPoints(rule_id="r1"))),
+        ("buy-coupon r1 apply", it.RunErrand(errand=BuyWithPoints(rule_id="r1", apply=True))),
+        (
+            "redeem-outright points 5 a gift",
+            it.RunErrand(errand=RedeemOutright(points=5, reason="a gift")),
+        ),
+        (
+            "redeem-outright amount 0.50 a gift",
+            it.RunErrand(errand=RedeemOutright(amount=sar("0.50"), reason="a gift")),
+        ),
+        ("burn-coupon B1 by mail", it.RunErrand(errand=BurnCoupon(code="B1", reason="by mail"))),
+        ("suspend", it.SuspendSale(name="")),
+        ("suspend the blue coat", it.SuspendSale(name="the blue coat")),
+        ("resume the blue coat", it.ResumeSale(name="the blue coat")),
+        ("return R-1 2", it.ReturnGoods(receipt="R-1", number=2)),
+        (
+            "return R-1 2 1.5 too small",
+            it.ReturnGoods(receipt="R-1", number=2, quantity=Decimal("1.5"), reason="too small"),
+        ),
     ],
 )
 def test_words_make_intents(line: str, intent: it.Intent) -> None:
@@ -61,6 +119,23 @@ def test_words_make_intents(line: str, intent: it.Intent) -> None:
         ("discount 1 ten% x", "not a per cent"),
         ("discount 1 NaN% x", "not a per cent"),
         ("redeem stars 5", "points, amount or rule"),
+        ("register-with 05 Sara phone=1", "none of email=… birth=… referrer=…"),
+        ("register-with 05 Sara email=a email=b", "'email=b' is none of"),
+        ("register-with 05 email=a Sara", "'Sara' is none of"),
+        ("register-with 05 Sara birth=today", "not a day such as 1990-02-28"),
+        ("update Sara", "update "),
+        ("update birth=1990-02-30", "not a day"),
+        ("opt maybe", "in or out"),
+        ("tag vip linen", "Add or remove"),
+        ("page wallet", "profile, coupons, rules, campaigns, activity, notices"),
+        ("event visit cake", "KEY=VALUE"),
+        ("buy-coupon r1 now", "apply"),
+        ("redeem-outright stars 5 x", "points or amount"),
+        ("give-points much x", "much"),
+        ("resume", "resume NAME"),
+        ("return R-1", "return RECEIPT LINE"),
+        ("return R-1 one", "not a whole number"),
+        ("return R-1 1 broken", "not a quantity"),
         ("tender cash", "tender cash AMOUNT"),
     ],
 )
@@ -83,8 +158,9 @@ def test_no_word_brings_controls(name: str) -> None:
     for count in range(form.least, (form.most or form.least + 2) + 1):
         for place in range(count):
             words = ["1"] * count
-            words[place] = HOSTILE
-            assert not CONTROLS & set(_answer(name, words))
+            for hostile in (HOSTILE, f"key={HOSTILE}", f"name={HOSTILE}", f"email={HOSTILE}"):
+                words[place] = hostile
+                assert not CONTROLS & set(_answer(name, words))
 
 
 def _answer(name: str, words: list[str]) -> str:
@@ -96,6 +172,15 @@ def _answer(name: str, words: list[str]) -> str:
 
 
 def _texts(intent: it.Intent) -> str:
-    return "".join(
-        value for name in intent.__slots__ if isinstance(value := getattr(intent, name), str)
-    )
+    return "".join(_texts_in(intent))
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts_in(one)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts_in(getattr(value, field.name))

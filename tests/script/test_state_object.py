@@ -1,11 +1,26 @@
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
-from builders import AMAL, NOON, coupon_of, customer_of, hold_of, lock_of, sale_of, sar, setup_of
+from builders import (
+    AMAL,
+    NOON,
+    coupon_of,
+    customer_of,
+    hold_of,
+    lock_of,
+    off,
+    sale_of,
+    sar,
+    setup_of,
+)
 
-from pos.core.customer import CouponKind, EarnPreview
+from pos.core.customer import AutomaticPromotion, CouponKind, EarnPreview, NextTier
+from pos.core.errand import BoughtCoupon
+from pos.core.refund import ReceiptRead, return_line
+from pos.core.sale import AskedFor
 from pos.core.shift import opened
-from pos.core.state import FinishedSale, Paper, TerminalState, empty_state
+from pos.core.state import FinishedSale, Paper, SuspendedSale, TerminalState, empty_state
 from pos.core.tender import Tender
 from pos.ports.record import OutboxCounts
 from pos.script.state_object import Beside, RecordState, state_object
@@ -34,6 +49,7 @@ def test_a_till_nobody_has_used() -> None:
         "shift": {"number": 0, "open": False, "drawer_expected": None},
         "sale": None,
         "last_sale": None,
+        "customer_file": None,
         "suspended": [],
         "outbox": {"pending": 1, "in_doubt": 0, "delivered": 4, "rejected": 0},
         "journal": {"entries": 7, "head": "f" * 64, "verified": True},
@@ -65,6 +81,40 @@ def test_an_open_sale() -> None:
     assert ["SUMMER50"] == shown["coupons"]
     assert [{"number": 1, "method": "card", "amount": "20.00"}] == shown["tenders"]
     assert 42 == shown["earn_preview"]
+    assert (None, None, []) == (shown["otp"], shown["promotion"], shown["bought"])
+
+
+def test_what_the_program_brings_to_a_sale() -> None:
+    """A code that is waited for, a promotion at what it takes off, coupons bought, the tier."""
+    sale = sale_of(
+        "1 x 5.00",
+        customer=customer_of(
+            tier="Gold", next_tier=NextTier(name="Platinum", missing=800), opted_out=True
+        ),
+        otp_for=AskedFor(points=5),
+        promotion=AutomaticPromotion(name="Spring", amount=sar("9.00")),
+        bought=(BoughtCoupon(code="NEW1", title="10 off", points=500, expires_at=NOON),),
+    )
+    shown = told(replace(IDLE, sale=sale))["sale"]
+
+    assert isinstance(shown, dict)
+    assert {"sent": True} == shown["otp"]
+    assert {"name": "Spring", "amount": "5.00"} == shown["promotion"]
+    assert ("0.00", "0.00") == (shown["discount"], shown["total"])
+    assert [
+        {
+            "code": "NEW1",
+            "title": "10 off",
+            "points": 500,
+            "expires_at": "2026-11-21T12:00:00+00:00",
+        }
+    ] == shown["bought"]
+    assert {
+        "tier": "Gold",
+        "next_tier": {"name": "Platinum", "missing": 800},
+        "opted_out": True,
+        "points_pending": 0,
+    }.items() <= shown["customer"].items()
 
 
 def test_the_last_sale() -> None:
@@ -89,3 +139,44 @@ def test_the_last_sale() -> None:
         "points_earned": None,
         "paper": "printed",
     } == told(replace(IDLE, last_sale=last))["last_sale"]
+
+
+def test_an_exchange() -> None:
+    """Returned lines stand among the others, in order, with negative quantity and total."""
+    sale = sale_of("2 x 50.00", discount=off("10.00"))
+    read = ReceiptRead(
+        finished=FinishedSale(
+            sale=sale,
+            receipt="S001-T1-000001",
+            completed_at=NOON,
+            total=sar("90.00"),
+            change=sar("0.00"),
+        )
+    )
+    back = return_line(read, sale.lines[0], Decimal(1), before=(), number=1, reason="")
+    bought = replace(sale_of("1 x 30.00").lines[0], number=2)
+    exchange = replace(sale_of(), lines=(bought,), returns=(back,))
+
+    shown = told(replace(IDLE, cashier=AMAL, sale=exchange))["sale"]
+
+    assert isinstance(shown, dict)
+    returned, other = shown["lines"]
+    assert {
+        "number": 1,
+        "code": "item1",
+        "title": "Item1",
+        "quantity": "-1",
+        "unit_price": "50.00",
+        "discount": "-5.00",
+        "tax": "-5.87",
+        "total": "-45.00",
+    } == returned
+    assert returned.keys() == other.keys()
+    assert ("-15.00", "-15.00", "-15.00") == (shown["subtotal"], shown["total"], shown["due"])
+
+
+def test_suspended_names() -> None:
+    """What is set aside, by name, in the order it was."""
+    aside = tuple(SuspendedSale(name=name, sale=sale_of("1 x 5.00"), at=NOON) for name in "ba")
+
+    assert ["b", "a"] == told(replace(IDLE, suspended=aside))["suspended"]

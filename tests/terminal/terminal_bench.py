@@ -11,6 +11,7 @@ from typing import Any
 
 from builders import AMAL, MUNA, customer_of, item_of, sar, setup_of
 from fakes import (
+    CardBox,
     CollectingPrinter,
     CountingDrawer,
     CountingIds,
@@ -24,6 +25,7 @@ from fakes import (
 
 from pos.core import intents as it
 from pos.core.events import Event
+from pos.core.sale import ReturnLine
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale, TerminalState
 from pos.journal.codec import decode_event
@@ -31,7 +33,8 @@ from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
 from pos.ports.record import Journal
-from pos.terminal.performer import Outside, Performer
+from pos.terminal.outside import Outside
+from pos.terminal.performer import Performer
 from pos.terminal.snapshot import Snapshot
 from pos.terminal.terminal import Terminal, World
 from pos.terminal.ticket import Outcome, Ticket
@@ -58,6 +61,7 @@ class Bench:
     loyalty: ScriptedLoyalty = field(
         default_factory=lambda: ScriptedLoyalty(customers={SARA.customer_id: SARA})
     )
+    cards: CardBox = field(default_factory=CardBox)
     shelf: Shelf = field(default_factory=lambda: Shelf([BAG, SOCK]))
     open_journal: Callable[[Path], Journal] = SqliteJournal
     sounds: list[bool] = field(default_factory=list)
@@ -76,6 +80,7 @@ class Bench:
                 setup=self.setup,
                 open_journal=lambda: self.open_journal(self.record),
                 catalog=self.shelf,
+                cards=self.cards,
                 clock=self.clock,
                 ids=self.ids,
                 version="1",
@@ -89,8 +94,10 @@ class Bench:
             display=self.display,
             loyalty=self.loyalty,
             staff=KnownStaff({("1001", "4711"): AMAL, ("9001", "471147"): MUNA}),
+            cards=self.cards,
             stationery=PlainStationery(),
             find_sale=self.find_sale,
+            find_returned=self.find_returned,
             clock=self.clock,
             setup=self.setup,
         )
@@ -152,6 +159,13 @@ class Bench:
         history = SqliteHistory(self.record)
         try:
             return history.finished_sale(receipt)
+        finally:
+            history.close()
+
+    def find_returned(self, receipt: str) -> tuple[ReturnLine, ...]:
+        history = SqliteHistory(self.record)
+        try:
+            return history.returned_lines(receipt)
         finally:
             history.close()
 

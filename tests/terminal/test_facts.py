@@ -2,13 +2,19 @@ from decimal import Decimal
 
 import pytest
 from builders import item_of, setup_of
-from fakes import Shelf
+from fakes import CardBox, Shelf
 
 from pos.core import intents as it
+from pos.core.setup import Setup
 from pos.terminal.facts import intent_of_code, intent_of_scan
 
 BAG = item_of("bag", aliases=("6281000000014", "036000291452"))
 SHELF = Shelf([BAG, item_of("2*star")])
+CARDS = CardBox({"bag": "huda", "6281000000013": "huda", "CARD-7": "huda", "991234567890": "huda"})
+
+
+def asked(scanned: str, setup: Setup, cards: CardBox | None = None) -> it.Intent:
+    return intent_of_scan(it.Scanned(text=scanned), SHELF, setup, cards or CardBox())
 
 
 @pytest.mark.parametrize(
@@ -29,21 +35,21 @@ SHELF = Shelf([BAG, item_of("2*star")])
 )
 def test_what_a_scan_asks(scanned: str, kind: type) -> None:
     """An item before a receipt, a customer and a coupon: the most specific reading wins."""
-    assert kind is type(intent_of_scan(it.Scanned(text=scanned), SHELF, setup_of()))
+    assert kind is type(asked(scanned, setup_of()))
 
 
 @pytest.mark.parametrize("scanned", ["mobile_966500001234123456", "SUMMER50"])
 def test_store_without_loyalty(scanned: str) -> None:
     """A store without a loyalty program knows no customers and no coupons."""
-    intent = intent_of_scan(it.Scanned(text=scanned), SHELF, setup_of(has_loyalty=False))
+    intent = asked(scanned, setup_of(has_loyalty=False))
 
     assert isinstance(intent, it.RejectCode)
 
 
 def test_misread_is_told_from_unknown() -> None:
     """A wrong check digit is a misread; a right one that names nothing is unknown."""
-    wrong = intent_of_scan(it.Scanned(text="6281000000013"), SHELF, setup_of())
-    unknown = intent_of_scan(it.Scanned(text="4006381333931"), SHELF, setup_of())
+    wrong = asked("6281000000013", setup_of())
+    unknown = asked("4006381333931", setup_of())
 
     assert isinstance(wrong, it.RejectCode)
     assert wrong.misread
@@ -53,15 +59,34 @@ def test_misread_is_told_from_unknown() -> None:
 
 def test_customer_code_may_be_a_coupon() -> None:
     """What ends in six digits may be a coupon as well; both readings are kept."""
-    intent = intent_of_scan(it.Scanned(text="SUMMER-202611"), SHELF, setup_of())
+    intent = asked("SUMMER-202611", setup_of())
 
     assert isinstance(intent, it.IdentifyCustomer)
     assert "SUMMER-202611" == intent.or_coupon
 
 
+@pytest.mark.parametrize("card", ["6281000000013", "CARD-7", "991234567890"])
+def test_linked_card(card: str) -> None:
+    """A card the till knows is its customer's, whatever else its number looks like."""
+    assert it.IdentifyByCard(card=card) == asked(card, setup_of(), CARDS)
+
+
+def test_linked_card_is_no_item() -> None:
+    """Goods are goods, whatever number was linked by mistake; without loyalty a card is nothing."""
+    assert isinstance(asked("bag", setup_of(), CARDS), it.AddItem)
+    assert isinstance(asked("CARD-7", setup_of(has_loyalty=False), CARDS), it.RejectCode)
+
+
+def test_cards_that_cannot_be_read() -> None:
+    """A damaged file of cards stops no scan: the code is read as if no card were linked."""
+    lost = CardBox(CARDS.links, trouble="the file is no use")
+
+    assert isinstance(asked("SUMMER50", setup_of(), lost), it.ApplyCoupon)
+
+
 def test_scan_of_control_characters() -> None:
     """What is shown of an unreadable scan holds nothing a screen would obey, and is short."""
-    intent = intent_of_scan(it.Scanned(text="\x1b[2J!" * 100), SHELF, setup_of())
+    intent = asked("\x1b[2J!" * 100, setup_of())
 
     assert isinstance(intent, it.RejectCode)
     assert "\x1b" not in intent.code

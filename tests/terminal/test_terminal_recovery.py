@@ -11,7 +11,9 @@ from terminal_bench import BAG, SOCK, Bench
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.sale import AskedFor
+from pos.core.apply import fold
+from pos.core.errand import BurnCoupon, BuyWithPoints, Errand, RedeemOutright
+from pos.core.sale import AskedFor, PendingErrand
 from pos.core.state import Paper
 from pos.journal.checking import check_record
 from pos.terminal.recovery import recovered
@@ -73,6 +75,40 @@ def test_unanswered_question(asked: str, failure: type) -> None:
 
     assert [ev.TillStarted, failure] == [type(event) for event in start.events]
     assert start.events[1].outcome_unknown  # type: ignore[union-attr]
+
+
+def test_code_that_was_sent() -> None:
+    """A code is not waited for across a restart: nothing was held, and another can be sent."""
+    counter = selling("1.00", customer=customer_of())
+    counter.put(otp_for=AskedFor(points=1))
+    start = recovered(counter.state, at=NOON, version="1")
+
+    assert ev.OtpForgotten(sale_id=counter.sale.sale_id) == start.events[1]
+    assert fold(counter.state, start.events).sale == replace(counter.sale, otp_for=None)
+
+
+@pytest.mark.parametrize(
+    ("errand", "said"),
+    [
+        (BuyWithPoints(rule_id="7"), "customer's coupons with F4 before buying"),
+        (RedeemOutright(reason="a cup", points=100), "customer's activity with F4 before"),
+        (BurnCoupon(code="TEN", reason="web"), "TEN may have been used up"),
+    ],
+)
+def test_errand_without_an_answer(errand: Errand, said: str) -> None:
+    """What may have been spent when the till stopped is said, and never asked for again alone."""
+    counter = selling("1.00", customer=customer_of())
+    counter.put(errand=PendingErrand(errand_id="errand-1", errand=errand))
+    start = recovered(counter.state, at=NOON, version="1")
+
+    assert said in start.say
+    assert start.restored
+    failed = start.events[1]
+    assert isinstance(failed, ev.ErrandFailed)
+    assert ("errand-1", True) == (failed.errand_id, failed.outcome_unknown)
+    again = fold(counter.state, start.events)
+    assert again.sale is not None
+    assert again.sale.errand is None
 
 
 def test_restart(tmp_path: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.customer import (
+    AutomaticPromotion,
     Balance,
     Campaign,
     Coupon,
@@ -19,18 +20,42 @@ from pos.core.customer import (
     Customer,
     EarnPreview,
     Expiring,
+    NextTier,
     PointsHold,
+    RedemptionRule,
+    RedemptionTerms,
+)
+from pos.core.customer_file import (
+    Activity,
+    CampaignProgress,
+    CustomerFile,
+    Notice,
+    OwnedCoupon,
+    Page,
+    Profile,
 )
 from pos.core.decide import decide
 from pos.core.decision import Answer, Moment, Refusal
+from pos.core.errand import (
+    BoughtCoupon,
+    BurnCoupon,
+    BurnedCoupon,
+    BuyWithPoints,
+    ErrandResult,
+    RedeemedPoints,
+    RedeemOutright,
+)
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.refund import ReceiptRead
 from pos.core.sale import SaleTerms
 from pos.core.setup import Setup
 from pos.core.staff import Cashier, Role, RoleLimits
-from pos.core.state import TerminalState, empty_state
+from pos.core.state import FinishedSale, TerminalState, empty_state
 from pos.core.totals import add_up
+from pos.terminal.by_itself import asked_by_itself, with_pages_still_true
 from pos.terminal.snapshot import Say, Snapshot
+from tests.ui.fake_office import FakeOffice
 
 NOON = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)
 AMIRA = Cashier(user_id="1001", name="Amira H.", role=Role.CASHIER)
@@ -60,6 +85,7 @@ SARA = Customer(
     customer_id="mobile_966501234567",
     name="Sara Ali",
     tier="Gold",
+    next_tier=NextTier(name="Platinum", missing=800),
     verified=True,
     balance=Balance(
         points=1200,
@@ -69,7 +95,82 @@ SARA = Customer(
         expiring=Expiring(points=200, value=sar("20.00"), on=datetime(2026, 12, 1, tzinfo=UTC)),
     ),
 )
-BAGS_THREEFOLD = Campaign(name="3× Bags", ends_at=datetime(2026, 11, 22, 20, tzinfo=UTC))
+BAGS_THREEFOLD = Campaign(
+    name="Bags", factor=Decimal(3), ends_at=datetime(2026, 11, 22, 20, tzinfo=UTC)
+)
+THREE_FOR_TWO = AutomaticPromotion(name="3 bags for 2", amount=sar("40.00"))
+RIGHT_OTP = "482913"
+
+TEN_OFF = RedemptionRule(
+    rule_id="10",
+    title="10 % off this sale",
+    points=500,
+    kind=CouponKind.PERCENTAGE,
+    limits="up to 50.00",
+)
+FIFTEEN_OFF = RedemptionRule(rule_id="11", title="15.00 off", points=150)
+CANVAS_TOTE = RedemptionRule(
+    rule_id="12",
+    title="Canvas Tote, free",
+    points=2000,
+    kind=CouponKind.PRODUCT,
+    limits="until 31 Dec",
+)
+SARAS_FILE = CustomerFile(
+    customer_id=SARA.customer_id,
+    profile=Profile(
+        name="Sara Ali",
+        mobile="+966501234567",
+        email="sara.ali@example.com",
+        birth_date=date(1990, 5, 12),
+        tags=("vip", "newsletter"),
+        referral_code="SARA-7",
+    ),
+    coupons=(
+        OwnedCoupon(
+            code="SUMMER50",
+            title="Summer, 50 off",
+            kind=CouponKind.FIXED,
+            value=Decimal(50),
+            expires_at=datetime(2026, 12, 24, 20, tzinfo=UTC),
+        ),
+        OwnedCoupon(
+            code="WEB-15",
+            title="15 % for the web shop",
+            kind=CouponKind.PERCENTAGE,
+            value=Decimal(15),
+            expires_at=datetime(2026, 11, 23, 20, tzinfo=UTC),
+            is_online_only=True,
+        ),
+    ),
+    terms=RedemptionTerms(
+        money_per_point=Decimal("0.1"), rules=(CANVAS_TOTE, TEN_OFF, FIFTEEN_OFF)
+    ),
+    campaigns=(
+        CampaignProgress(
+            name="Ten bags in a year",
+            percent=Decimal(60),
+            reward="500 Stars",
+            ends_at=datetime(2026, 12, 31, 20, tzinfo=UTC),
+        ),
+        CampaignProgress(name="Write a review", times_achieved=2, reward="50 Stars"),
+    ),
+    activity=(
+        Activity(what="Order S001-T2-000311", at=NOON - timedelta(days=1), points=149),
+        Activity(what="Redeemed", at=NOON - timedelta(days=9), points=-300, about="15.00 off"),
+        Activity(what="Became Gold", at=NOON - timedelta(days=40)),
+    ),
+    notices=(
+        Notice(
+            notice_id="n1",
+            title="Double Stars this week",
+            body="Everything in leather earns twice until Friday. Tell them at the counter that "
+            "repairs count too, and that the Stars arrive within a day.",
+            at=NOON - timedelta(hours=3),
+        ),
+        Notice(notice_id="n2", title="Welcome to Gold", at=NOON - timedelta(days=40), is_read=True),
+    ),
+)
 
 
 def setup(**changed: object) -> Setup:
@@ -129,14 +230,22 @@ class FakeTill:
     def __init__(self, clock: FakeClock | None = None, **changed: object) -> None:
         self.clock = clock or FakeClock()
         self.catalog = FakeCatalog()
+        self.office = FakeOffice()
         self.asked: list[it.Intent] = []
         self.performed: list[fx.Effect] = []
         self.customers = {SARA.customer_id: SARA}
         self.coupons = {
-            "SUMMER50": Coupon(code="SUMMER50", kind=CouponKind.FIXED, value=Decimal(50))
+            "SUMMER50": Coupon(code="SUMMER50", kind=CouponKind.FIXED, value=Decimal(50)),
+            "WEB-15": Coupon(code="WEB-15", kind=CouponKind.PERCENTAGE, value=Decimal(15)),
         }
+        self.cards: dict[str, str] = {}
+        self.files = {SARAS_FILE.customer_id: SARAS_FILE}
+        self.page_trouble: dict[Page, str] = {}
+        self.promotion: AutomaticPromotion | None = None
         self.prints = True
         self.reachable = True
+        self.sold: dict[str, FinishedSale] = {}
+        """The record, as far as returns ask it."""
         self._listeners: list[Callable[[Snapshot], None]] = []
         self._ids = 0
         self._to_approve: it.Intent | None = None
@@ -194,11 +303,12 @@ class FakeTill:
     def _decide(self, intent: it.Intent, *, approved_by: str = "") -> Answer:
         self._ids += 1
         moment = Moment(now=self.clock.now(), new_id=f"{self._ids:06}", approved_by=approved_by)
-        answer = decide(self._snapshot.state, intent, moment)
-        state = fold(self._snapshot.state, answer.events)
+        before = self._snapshot.state
+        answer = decide(before, intent, moment)
+        state = fold(before, answer.events)
         self._publish(
             replace(
-                self._snapshot,
+                with_pages_still_true(self._snapshot, state.sale),
                 state=state,
                 totals=add_up(state.sale) if state.sale else None,
                 say=self._said(answer),
@@ -206,7 +316,10 @@ class FakeTill:
                 restored=False,
             )
         )
-        for effect in answer.effects:
+        by_itself = asked_by_itself(
+            before.sale, state.sale, setup=state.setup, online=self._snapshot.loyalty.online
+        )
+        for effect in (*answer.effects, *by_itself):
             self._perform(effect)
         return answer
 
@@ -225,6 +338,8 @@ class FakeTill:
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        if snapshot.state.last_sale is not None:
+            self.sold[snapshot.state.last_sale.receipt] = snapshot.state.last_sale
         for listener in self._listeners:
             listener(snapshot)
 
@@ -241,6 +356,8 @@ class FakeTill:
 
     def _answer(self, effect: fx.Effect) -> it.Intent | None:
         match effect:
+            case fx.ShowReceipt() | fx.FindReturn():
+                return self._read_receipt(effect)
             case fx.CheckPin():
                 pin, who = PINS.get(effect.user_id, ("", AMIRA))
                 if pin != effect.pin:
@@ -250,19 +367,97 @@ class FakeTill:
                 return it.PinWasRight(cashier=who)
             case fx.PrintReceipt() if self.prints:
                 return it.ReceiptCameOut(receipt=effect.receipt, copy=effect.copy, confirmed=True)
+            case _:
+                return self._loyalty_answer(effect)
+        return None
+
+    def _loyalty_answer(self, effect: fx.Effect) -> it.Intent | None:
+        match effect:
             case fx.FindCustomer():
                 return self._find(effect)
             case fx.RegisterWithLoyalty():
-                new = Customer(customer_id=effect.customer_id, name=effect.name, verified=True)
-                return it.CustomerFound(sale_id=effect.sale_id, customer=new)
+                return self._register(effect)
+            case fx.UpdateWithLoyalty():
+                changed = replace(effect.customer, name=effect.details.name or effect.customer.name)
+                return it.CustomerUpdated(sale_id=effect.sale_id, customer=changed)
+            case fx.RememberCard():
+                self.cards[effect.card] = effect.customer_id
+                return it.CardLinked(card=effect.card)
+            case fx.ReadCustomerPage():
+                self._read_page(effect)
+            case fx.MarkNoticesRead():
+                self._mark_read(effect)
+            case fx.SendOtp():
+                return it.OtpSent(
+                    sale_id=effect.sale_id, customer_id=effect.customer_id, asked=effect.asked
+                )
+            case fx.GoOnErrand():
+                return it.ErrandDone(
+                    sale_id=effect.sale_id, errand_id=effect.errand_id, result=_came_of(effect)
+                )
+            case fx.AskPromotion() if effect.sale.customer is not None:
+                return it.PromotionTold(
+                    sale_id=effect.sale.sale_id,
+                    customer_id=effect.sale.customer.customer_id,
+                    goods=effect.sale.basket,
+                    promotion=self.promotion,
+                )
             case fx.PlaceHold():
                 return self._hold(effect)
             case fx.LockCoupons():
                 return self._lock(effect)
         return None
 
+    def _register(self, effect: fx.RegisterWithLoyalty) -> it.Intent:
+        if effect.details.referrer_code not in ("", "SARA-7"):
+            return it.AskFailed(
+                reason="That referral code is not known; register without it, or ask again."
+            )
+        new = Customer(customer_id=effect.customer_id, name=effect.details.name, verified=True)
+        return it.CustomerFound(
+            sale_id=effect.sale_id, customer=new, consented_at=effect.details.consented_at
+        )
+
+    def _read_page(self, effect: fx.ReadCustomerPage) -> None:
+        page, shown = effect.page, self._snapshot
+        if trouble := self.page_trouble.get(page):
+            self.show(unread_pages={**shown.unread_pages, page: trouble})
+            return
+        whole = self.files.get(effect.customer_id, CustomerFile(customer_id=effect.customer_id))
+        name = "terms" if page is Page.RULES else page.value
+        read = CustomerFile(customer_id=effect.customer_id, **{name: getattr(whole, name)})
+        unread = {one: why for one, why in shown.unread_pages.items() if one is not page}
+        self.show(file=shown.file.with_newer(read) if shown.file else read, unread_pages=unread)
+
+    def _mark_read(self, effect: fx.MarkNoticesRead) -> None:
+        whole = self.files[effect.customer_id]
+        notices = tuple(
+            replace(one, is_read=one.is_read or one.notice_id in effect.notice_ids)
+            for one in whole.notices or ()
+        )
+        self.files[effect.customer_id] = replace(whole, notices=notices)
+        self._read_page(fx.ReadCustomerPage(customer_id=effect.customer_id, page=Page.NOTICES))
+
+    def _read_receipt(self, effect: fx.ShowReceipt | fx.FindReturn) -> it.Intent | None:
+        finished = self.sold.get(effect.receipt)
+        if finished is None:
+            return it.AskFailed(reason=f"This till has printed no receipt {effect.receipt}.")
+        back = (one for last in self.sold.values() for one in last.sale.returns)
+        returned = tuple(one for one in back if one.origin.receipt == effect.receipt)
+        read = ReceiptRead(finished=finished, returned=returned)
+        if isinstance(effect, fx.ShowReceipt):
+            self.show(receipt=read)
+            return None
+        return it.ReturnFound(
+            asked=effect.asked,
+            sale_id=effect.sale_id,
+            next_receipt=effect.next_receipt,
+            approved_by=effect.approved_by,
+            found=read,
+        )
+
     def _find(self, effect: fx.FindCustomer) -> it.Intent:
-        customer = self.customers.get(effect.customer_id)
+        customer = self.customers.get(self.cards.get(effect.card, effect.customer_id))
         if customer is None:
             return it.AskFailed(reason="Nobody is known by that. Press F4 to register them.")
         return it.CustomerFound(sale_id=effect.sale_id, customer=customer)
@@ -270,7 +465,12 @@ class FakeTill:
     def _hold(self, effect: fx.PlaceHold) -> it.Intent:
         if not self.reachable:
             return it.HoldRefused(sale_id=effect.sale_id, reason=NEEDS_NETWORK)
+        if effect.otp and effect.otp != RIGHT_OTP:
+            wrong = "That code is wrong. Ask the customer to read it again."
+            return it.HoldRefused(sale_id=effect.sale_id, reason=wrong)
         asked = effect.asked
+        if asked.rule_id:
+            asked = replace(asked, points=FIFTEEN_OFF.points)
         amount = asked.amount or Money((asked.points or 0) * 10, "SAR")
         hold = PointsHold(
             reference="hold-1",
@@ -291,3 +491,18 @@ class FakeTill:
             expires_at=self.clock.now() + timedelta(seconds=900),
         )
         return it.CouponLockPlaced(sale_id=effect.sale_id, lock=lock)
+
+
+def _came_of(effect: fx.GoOnErrand) -> ErrandResult:
+    match effect.errand:
+        case BuyWithPoints():
+            return BoughtCoupon(
+                code="SUMMER50" if effect.errand.apply else "STYL-4F7K-92QX",
+                title="10 % off one sale",
+                points=500,
+                expires_at=datetime(2026, 12, 21, 20, tzinfo=UTC),
+            )
+        case RedeemOutright(points=points, amount=amount):
+            return RedeemedPoints(points=points or 100, amount=amount or sar("10.00"))
+        case BurnCoupon():
+            return BurnedCoupon(code=effect.errand.code)

@@ -17,13 +17,27 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from pos.core import intents as it
+from pos.core.customer_file import Page
 from pos.core.state import Paper
+from pos.errors import LoyaltyMisuse
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
 from pos.terminal.snapshot import LoyaltyLine
 from pos.ui.app import TillApp
-from tests.ui.fake_till import BAG, BELT, NOON, SARA, SHIRT, SOCKS, FakeTill, item, sar
+from tests.ui.fake_till import (
+    BAG,
+    BELT,
+    NOON,
+    OMAR,
+    SARA,
+    SHIRT,
+    SOCKS,
+    THREE_FOR_TWO,
+    FakeTill,
+    item,
+    sar,
+)
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 SIZES = ((80, 24), (120, 40))
@@ -31,6 +45,11 @@ HINTS = (
     "Try these codes: 6001 bag, 6002 shirt, 6003 socks",
     "Customer 966501234567, coupon SUMMER50",
 )
+
+
+PROGRAM = ("f10", "a")
+WAIT = "wait"
+"""In place of a key: until what is asked on a thread has been answered."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +114,47 @@ def hostile() -> FakeTill:
     return till.ask(it.IdentifyCustomer(customer_id=mean.customer_id))
 
 
+def promoted() -> FakeTill:
+    till = FakeTill(automatic_promotions=True)
+    till.promotion = THREE_FOR_TWO
+    till.sign_on().scan(BAG, BAG, BAG, SHIRT)
+    return till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+
+
+def no_customer() -> FakeTill:
+    return FakeTill().sign_on().scan(BAG, SHIRT)
+
+
+def with_events() -> FakeTill:
+    till = FakeTill(customer_events=("write_review", "bring_a_bag")).sign_on().scan(BAG)
+    return till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+
+
+def with_otp() -> FakeTill:
+    till = FakeTill(uses_otp=True).sign_on().scan(BAG, SHIRT)
+    return till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+
+
+def file_in_trouble() -> FakeTill:
+    till = selling()
+    till.page_trouble = {Page.ACTIVITY: "The loyalty service is slow. Try again in a moment."}
+    return till
+
+
+def at_the_office() -> FakeTill:
+    till = FakeTill().sign_on(OMAR).scan(BAG, SHIRT)
+    till.clock.advance(minutes=3)
+    return till
+
+
+def office_in_trouble() -> FakeTill:
+    till = at_the_office()
+    till.office.trouble = LoyaltyMisuse(
+        "The loyalty service does not know this till's partner token. Set it and start again."
+    )
+    return till
+
+
 def part_paid() -> FakeTill:
     return selling().ask(it.TakeTender(method="card", amount=sar("300")))
 
@@ -108,6 +168,36 @@ def stopped() -> FakeTill:
     assert till.snapshot.state.last_sale.paper is Paper.WAITING
     till.show(restored=True)
     return till
+
+
+def aside() -> FakeTill:
+    till = selling().ask(it.RedeemPoints(points=100), it.SuspendSale())
+    till.clock.advance(minutes=4)
+    till.scan(BAG, SOCKS).ask(it.SuspendSale(name="blue coat, waits outside"))
+    till.clock.advance(hours=3)
+    till.scan(BELT).ask(it.SuspendSale())
+    till.clock.advance(minutes=12)
+    return till
+
+
+def sold_before() -> FakeTill:
+    """A sale of Sara's, of which one bag has come back since."""
+    till = selling().ask(it.TakeTender(method="card"))
+    till.clock.advance(hours=1)
+    receipt = "S001-T1-000001"
+    till.ask(it.ReturnGoods(receipt=receipt, number=1, quantity=sar("1").major))
+    return till.ask(it.TakeTender(method="cash"))
+
+
+def exchanging() -> FakeTill:
+    till = sold_before()
+    till.scan(SOCKS)
+    returned = it.ReturnGoods(receipt="S001-T1-000001", number=2, reason="too small")
+    return till.ask(returned).scan(BELT)
+
+
+def receipt_shown() -> FakeTill:
+    return sold_before().ask(it.ReturnGoods(receipt="S001-T1-000001", number=2))
 
 
 STATES = {
@@ -129,12 +219,67 @@ STATES = {
     "points": State(selling, ("f5", "p", "5", "0")),
     "coupon": State(reserved, ("f6",)),
     "find": State(selling, ("f2", "s")),
-    "customer": State(selling, ("f4",)),
+    "customer": State(no_customer, ("f4", "0", "5", "5")),
+    "register": State(
+        no_customer, ("f4", *"0551112222", "enter", *"Huda", "enter", *"hu@", "enter")
+    ),
+    "register-consent": State(no_customer, ("f4", *"0551112222", "enter", *"Huda", *["enter"] * 4)),
+    "file": State(selling, ("f4",)),
+    "file-coupons": State(selling, ("f4", "c", "down")),
+    "file-rules": State(selling, ("f4", "r")),
+    "file-campaigns": State(selling, ("f4", "m")),
+    "file-activity": State(selling, ("f4", "a")),
+    "file-trouble": State(file_in_trouble, ("f4", "a")),
+    "file-notices": State(selling, ("f4", "n", "enter")),
+    "update": State(selling, ("f4", "u")),
+    "tags": State(selling, ("f4", "t")),
+    "event": State(with_events, ("f4", "e")),
+    "opt-out": State(selling, ("f4", "o", "2")),
+    "coupon-code": State(selling, ("f4", "c", "enter")),
+    "rules": State(selling, ("f5", *["down"] * 4)),
+    "rule-too-dear": State(selling, ("f5", *["down"] * 5, "enter")),
+    "buy": State(selling, ("f5", *["down"] * 3, "enter")),
+    "bought": State(selling, ("f5", *["down"] * 3, "b", "enter")),
+    "otp": State(with_otp, ("f5", "a", *"111", "enter")),
+    "coupons": State(selling, ("f6",)),
+    "coupon-online": State(selling, ("f6", "down", "enter")),
+    "promotion": State(promoted),
+    "loyalty": State(selling, ("f10", "a")),
+    "give-points": State(selling, ("f10", "a", "1")),
+    "program": State(at_the_office, PROGRAM),
+    "program-rules": State(at_the_office, (*PROGRAM, "1")),
+    "program-trouble": State(office_in_trouble, (*PROGRAM, "1")),
+    "rule-kinds": State(at_the_office, (*PROGRAM, "1", "wait", "n")),
+    "rule-new": State(at_the_office, (*PROGRAM, "1", "wait", "n", "1", *"10", "enter", *"400")),
+    "rule-review": State(
+        at_the_office,
+        (*PROGRAM, "1", "wait", "n", "1", *"10", "enter", *"400", "enter", *"50", "enter", "enter")
+        + ("enter", "wait"),
+    ),
+    "rule-change": State(at_the_office, (*PROGRAM, "1", "wait", "down", "enter")),
+    "rule-delete": State(at_the_office, (*PROGRAM, "1", "wait", "down", "delete", "wait")),
+    "rule-default": State(at_the_office, (*PROGRAM, "2")),
+    "redeeming": State(at_the_office, (*PROGRAM, "3", *"on")),
+    "engine": State(at_the_office, (*PROGRAM, "4", "wait")),
+    "engine-tried": State(at_the_office, (*PROGRAM, "4", "wait", "t", "wait")),
+    "engine-change": State(at_the_office, (*PROGRAM, "4", "wait", "enter")),
+    "cashback": State(at_the_office, (*PROGRAM, "5")),
+    "tiers": State(at_the_office, (*PROGRAM, "6")),
+    "campaigns": State(at_the_office, (*PROGRAM, "7")),
+    "referrals": State(at_the_office, (*PROGRAM, "8")),
     "quantity": State(selling, ("f3", *"6291041500213", "enter")),
     "discount": State(selling, ("f8",)),
     "approval": State(selling, ("f8", "1", *"20", "enter", *"vip", "enter")),
     "manager": State(selling, ("f10",)),
     "close-shift": State(lambda: FakeTill().sign_on(), ("f10", "2")),
+    "suspend": State(reserved, ("f7", *"coat")),
+    "suspended": State(aside, ("f7", "down")),
+    "return": State(sold_before, ("f10", "0", "1")),
+    "return-lines": State(receipt_shown, ("f10", "0", "1", "enter")),
+    "return-too-many": State(sold_before, ("f10", "0", "1", "enter", "3", "enter", "enter")),
+    "exchange": State(exchanging),
+    "pay-back": State(exchanging, ("f9", *"30", "d")),
+    "paid-back": State(exchanging, ("f9", "enter")),
     "void-sale": State(selling, ("f10", "8")),
     "help": State(selling, ("f1",)),
     "palette": State(selling, ("ctrl+p", *"sh")),
@@ -143,7 +288,15 @@ STATES = {
 
 
 def app_for(till: FakeTill) -> TillApp:
-    return TillApp(till, till.catalog, till.clock, title="STYL Outfits", hints=HINTS, zone=RIYADH)
+    return TillApp(
+        till,
+        till.catalog,
+        till.clock,
+        title="STYL Outfits",
+        open_office=till.office.open,
+        hints=HINTS,
+        zone=RIYADH,
+    )
 
 
 _TEXT = re.compile(
@@ -185,7 +338,13 @@ async def picture(name: str, size: tuple[int, int], folder: Path) -> Path:
     app = app_for(state.till())
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        await pilot.press(*state.keys)
+        for key in state.keys:
+            if key == WAIT:
+                await app.workers.wait_for_complete()
+                await pilot.pause()
+            else:
+                await pilot.press(key)
+        await app.workers.wait_for_complete()
         await pilot.pause()
         path = folder / f"{name}-{size[0]}.svg"
         path.write_text(exact(app.export_screenshot(title=f"{name} {size[0]}x{size[1]}")))

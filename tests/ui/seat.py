@@ -72,7 +72,15 @@ class Seat:
 async def seated(
     till: FakeTill, size: tuple[int, int] = NARROW, *, hints: Sequence[str] = ()
 ) -> AsyncIterator[Seat]:
-    app = SeatedApp(till, till.catalog, till.clock, title="STYL Outfits", hints=hints, zone=RIYADH)
+    app = SeatedApp(
+        till,
+        till.catalog,
+        till.clock,
+        title="STYL Outfits",
+        open_office=till.office.open,
+        hints=hints,
+        zone=RIYADH,
+    )
     gc.disable()  # an app is one large knot of cycles; walking it at every turn takes longer
     try:
         async with app.run_test(size=size) as pilot:

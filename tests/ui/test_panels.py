@@ -242,13 +242,17 @@ async def test_approval_goes_when_something_else_is_done() -> None:
 # -- customer, points, coupons ------------------------------------------------------------------
 
 
-async def test_customer_by_phone_or_id() -> None:
-    """What is typed is a phone number where it looks like one, otherwise an id."""
+async def test_customer_by_what_is_typed() -> None:
+    """Phone, e-mail and card are told apart by their shape; anything else is an id."""
     till = selling()
     async with seated(till) as seat:
         for typed, expected in (
             ("0501234567", it.IdentifyByPhone(phone="0501234567")),
-            ("+966 50 123 4567", it.IdentifyByPhone(phone="+966 50 123 4567")),
+            ("+966 55 000 0000", it.IdentifyByPhone(phone="+966 55 000 0000")),
+            ("huda@example.com", it.IdentifyByEmail(email="huda@example.com")),
+            ("#70012345", it.IdentifyByCard(card="70012345")),
+            ("card 70012345", it.IdentifyByCard(card="70012345")),
+            ("6291041500213777", it.IdentifyByCard(card="6291041500213777")),
             ("nobody_1", it.IdentifyCustomer(customer_id="nobody_1")),
         ):
             await seat.press("f4", typed, "enter")
@@ -265,36 +269,14 @@ async def test_a_known_customer() -> None:
         assert "Sara Ali ★ Gold · 1,200 Stars = 120.00" in seat.text
 
 
-async def test_registering() -> None:
-    """An unknown phone asks for the name; with it the customer is registered and on the sale."""
-    till = selling()
-    async with seated(till) as seat:
-        await seat.press("f4", "0551112222", "enter")
-        assert "! Not known? Type the name" in seat.text
-
-        await seat.press("Huda", "enter")
-        assert it.RegisterCustomer(phone="0551112222", name="Huda") == till.asked[-1]
-        assert "" == seat.panel
-        assert "Huda" in seat.text
-
-
-async def test_registering_needs_a_phone() -> None:
-    """A name without a phone number asks nothing and says what is missing."""
-    till = selling()
-    async with seated(till) as seat:
-        await seat.press("f4", "enter", "id7", "down", "Huda", "enter")
-
-        assert [] == till.asked
-        assert "! To register someone" in seat.text
-
-
 async def test_removing_a_customer() -> None:
-    """Delete in the empty field takes the customer off the sale."""
+    """Delete in their file takes the customer off the sale."""
     till = with_sara()
     async with seated(till) as seat:
         await seat.press("f4", "delete")
 
-        assert [it.RemoveCustomer()] == till.asked
+        assert it.RemoveCustomer() == till.asked[-1]
+        assert "" == seat.panel
         assert "No customer" in seat.text
 
 
@@ -342,7 +324,7 @@ async def test_coupons() -> None:
     till = with_sara()
     async with seated(till) as seat:
         await seat.press("f6", "SUMMER50", "enter")
-        assert [it.ApplyCoupon(code="SUMMER50")] == till.asked
+        assert it.ApplyCoupon(code="SUMMER50") in till.asked
         assert "" == seat.panel
 
         await seat.press("f6")
@@ -350,14 +332,14 @@ async def test_coupons() -> None:
         assert "−50.00" in seat.text
 
         await seat.press("delete")
-        assert it.RemoveCoupon(code="SUMMER50") == till.asked[-1]
+        assert it.RemoveCoupon(code="SUMMER50") in till.asked
         assert "Coupons" not in seat.text
 
 
 async def test_a_coupon_refused() -> None:
     """A coupon that is none is told in the say line and its code stays to be mended."""
     async with seated(with_sara()) as seat:
-        await seat.press("f6", "enter", "SUMER50", "enter")
+        await seat.press("f6", "SUMER50", "enter")
 
         assert "! SUMER50 is not a coupon. Check the code." in seat.text
         assert "CouponPanel" == seat.panel

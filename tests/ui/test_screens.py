@@ -23,6 +23,18 @@ TOLD = {
     "change": ["Change 63.00", "Sale S001-T1-000001", "Paid cash 600.00"],
     "stopped": ["This till stopped", "249.00 SAR", "print it, marked as a copy"],
     "find": ["▸Linen Shirt, white, L", "39.00", "48.00 / kg"],
+    "register": ["! 'hu@' is not an e-mail address.", "0551112222"],
+    "register-consent": ["Do they agree to join", "yes, register them"],
+    "file": ["▸P Profile", "C Coupons 2", "sara.ali@example.com", "vip, newsletter", "Del off"],
+    "file-coupons": ["▸15 % for the web shop", "! web shop only", "2 of 2"],
+    "file-rules": ["10 % off this sale", "up to 50.00", "500 Stars"],
+    "file-activity": ["Redeemed", "−300", "yesterday"],
+    "file-trouble": ["! The loyalty service is slow.", "tries again"],
+    "coupon-code": ["SUMMER50", "until 24 Dec", "Enter closes"],
+    "rule-too-dear": ["▸Canvas Tote, free", "800 too few"],
+    "bought": ["STYL-4F7K-92QX", "until 21 Dec"],
+    "otp": ["A code was sent for 120.00 SAR.", "111", "! That code is wrong."],
+    "promotion": ["3 bags for 2 −40.00", "Total"],
     "hostile": ["[bold red]Not[/] [31mred 31m evil", "[blink]"],
 }
 """What the narrow screen must tell in a state, whatever else it shows."""

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from pos.core import intents as it
+from pos.core.customer import Campaign, EarnPreview
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
 from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
-from pos.ui.customer_views import counts_down, customer_line, customer_rows
+from pos.ui.customer_views import customer_line, customer_rows
+from pos.ui.reserved import counts_down
 from pos.ui.rows import Tone, plain
 from pos.ui.say_views import say_rows
 from pos.ui.views import headline, reductions, status_row, totals_rows, totals_strip
-from tests.ui.fake_till import BAG, NOON, SARA, SHIRT, FakeTill, sar
+from tests.ui.fake_till import (
+    BAG,
+    NOON,
+    SARA,
+    SARAS_FILE,
+    SHIRT,
+    THREE_FOR_TWO,
+    FakeTill,
+    sar,
+)
 from tests.ui.seat import RIYADH
 
 JUST_BEFORE = NOON - timedelta(minutes=22)
@@ -107,8 +119,10 @@ def test_card_of_a_customer() -> None:
     """The card tells name and tier, points as money, what lapses, and what the sale earns."""
     assert [
         "Sara Ali" + "★ Gold".rjust(33),
+        "800 to Platinum".rjust(41),
         "1,200 Stars" + "= 120.00 SAR".rjust(30),
         "200 expire 1 Dec" + "= 20.00 SAR".rjust(25),
+        "2 coupons to use · F6",
         "earns +349 today",
         "  3× Bags" + "until Sunday".rjust(32),
     ] == card(with_sara().snapshot)
@@ -178,6 +192,65 @@ def test_reductions_name_only_what_there_is() -> None:
         ("Stars", "−10.00"),
         ("Tax 15 % included", "36.52"),
     ) == reductions(sale, totals)
+
+
+def test_an_automatic_promotion_has_its_own_name() -> None:
+    """What the service takes off by itself stands among the figures by the name it gives it."""
+    till = FakeTill(automatic_promotions=True)
+    till.promotion = THREE_FOR_TWO
+    till.sign_on().scan(BAG, BAG, BAG).ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    sale, totals = till.snapshot.state.sale, till.snapshot.totals
+    assert sale is not None and totals is not None
+
+    assert ("3 bags for 2", "−40.00") in reductions(sale, totals)
+    assert any("3 bags for 2" in plain(line, 41) for line in totals_rows(
+        till.snapshot, 41, paying=False, news=None
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("campaign", "expected"),
+    [
+        (Campaign(name="Bags", factor=Decimal(3)), "  3× Bags"),
+        (Campaign(name="3× Bags", factor=Decimal(3)), "  3× Bags"),
+        (Campaign(name="Bags", factor=Decimal("1.50")), "  1.5× Bags"),
+        (Campaign(name="Bags"), "  Bags"),
+    ],
+)
+def test_a_campaign_says_its_factor_once(campaign: Campaign, expected: str) -> None:
+    """How many times the usual points a campaign gives is told, and never twice."""
+    till = with_sara()
+    till.show(earn=EarnPreview(points=10, campaigns=(campaign,)))
+
+    assert expected == card(till.snapshot)[-1]
+
+
+def test_card_of_somebody_who_has_left() -> None:
+    """Who has opted out is told to have left, on the card and in the line."""
+    till = with_sara().ask(it.OptCustomer(is_active=False))
+
+    assert card(till.snapshot)[0].endswith("has left the program")
+    line = plain(customer_line(till.snapshot, NOON, RIYADH), 80)
+    assert line.startswith(" Sara Ali ★ Gold · has left the program")
+
+
+def test_coupons_on_the_sale_are_not_to_use() -> None:
+    """The card counts what the customer could still use, and says nothing where it is nothing."""
+    till = with_sara()
+    assert "2 coupons to use · F6" in card(till.snapshot)
+    assert plain(customer_line(till.snapshot, NOON, RIYADH), 80).rstrip().endswith("2 coupons F6")
+
+    till.ask(it.ApplyCoupon(code="SUMMER50")).show(file=SARAS_FILE)
+    assert "1 coupon to use · F6" in card(till.snapshot)
+
+
+def test_a_code_that_was_sent_is_told() -> None:
+    """Until it is typed the card says where, and it holds no room for a countdown."""
+    till = FakeTill(uses_otp=True).sign_on().scan(BAG)
+    till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id), it.RedeemPoints(points=100))
+
+    assert "code sent · F5 to type it" == card(till.snapshot)[-1]
+    assert not counts_down(till.snapshot)
 
 
 def test_the_number_that_matters() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.errand import BurnCoupon, RedeemOutright
 from pos.core.shift import CashMove
 from pos.core.state import TerminalState
 
@@ -21,6 +22,11 @@ _ACTIONS: dict[type[object], str] = {
     it.VoidLine: "void-line",
     it.VoidSale: "void-sale",
     it.Reprint: "reprint",
+    it.GivePoints: "give-points",
+}
+_ERRANDS: dict[type[object], str] = {
+    RedeemOutright: "redeem-outright",
+    BurnCoupon: "burn-coupon",
 }
 _CASH_ACTIONS = {
     CashMove.PAID_IN: "paid-in",
@@ -33,6 +39,8 @@ def action_of(intent: it.Intent) -> str:
     """The action an intent is, or '' where it is nobody's to approve."""
     if isinstance(intent, it.MoveCash):
         return _CASH_ACTIONS[intent.move]
+    if isinstance(intent, it.RunErrand):
+        return _ERRANDS.get(type(intent.errand), "")
     return _ACTIONS.get(type(intent), "")
 
 

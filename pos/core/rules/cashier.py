@@ -35,8 +35,10 @@ def _welcome(state: TerminalState, name: str) -> str:
 
 def sign_off(state: TerminalState) -> Answer:
     assert state.cashier is not None
-    if state.sale is not None and state.sale.lines:
-        return Refusal(reason="A sale is open. Finish or void it, or lock the till with F12.")
+    if state.sale is not None and state.sale.rows:
+        return Refusal(
+            reason="A sale is open. Finish, suspend or void it, or lock the till with F12."
+        )
     return Decision(
         say=f"Signed off: {state.cashier.name}",
         events=(ev.CashierSignedOff(cashier_id=state.cashier.user_id),),

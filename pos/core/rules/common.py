@@ -5,12 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pos.core.apply import apply_to_sale
+from pos.core.customer import Balance, Customer
 from pos.core.decision import Moment, Refusal
 from pos.core.events import Event
 from pos.core.money import Money
+from pos.core.rules.drawer import NO_SHIFT
 from pos.core.sale import Discount, Sale, SalePhase
 from pos.core.state import TerminalState
 from pos.core.totals import goods_before_sale_discount
+
+ASKING = Refusal(reason="Still asking the loyalty service. Try again in a moment.")
+NO_LOYALTY = Refusal(reason="This store has no loyalty program set up.")
+NO_CUSTOMER = Refusal(reason="No customer on this sale. Scan their code, or press F4.")
 
 
 def discount_approval(
@@ -61,3 +67,63 @@ def unpaid(state: TerminalState) -> Sale | Refusal:
     if state.sale.phase is SalePhase.TENDERING:
         return Refusal(reason="Something is paid already. Finish paying, or void the tender first.")
     return state.sale
+
+
+def sale_with_customer(state: TerminalState) -> tuple[Sale, Customer] | Refusal:
+    """The open sale and who buys, whatever has been paid and whatever is being asked."""
+    if not state.setup.has_loyalty:
+        return NO_LOYALTY
+    if state.sale is None or state.sale.customer is None:
+        return NO_CUSTOMER
+    return state.sale, state.sale.customer
+
+
+def unpaid_with_customer(state: TerminalState) -> tuple[Sale, Customer] | Refusal:
+    """The same, while nothing is paid and no answer is awaited that may change it."""
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    found = sale_with_customer(state)
+    if isinstance(found, Refusal):
+        return found
+    return ASKING if sale.awaits_answer else found
+
+
+def cannot_spend(customer: Customer) -> Refusal | None:
+    """Why this customer can neither spend points nor use coupons now."""
+    if customer.opted_out:
+        return Refusal(
+            reason=f"{name_of(customer)} has left the program. Opt them in again with F4 first."
+        )
+    if not customer.verified:
+        return Refusal(
+            reason=f"{name_of(customer)} is not confirmed while offline, so nothing can be "
+            "redeemed. Sell without, or look them up again with F4 when the line is back."
+        )
+    return None
+
+
+def name_of(customer: Customer) -> str:
+    return customer.name or customer.customer_id
+
+
+def points_name_of(balance: Balance | None) -> str:
+    """What the account calls its points."""
+    return balance.points_name if balance and balance.points_name else "points"
+
+
+def cannot_change_customer(state: TerminalState) -> Refusal | None:
+    if not state.setup.has_loyalty:
+        return NO_LOYALTY
+    if not state.shift_is_open:
+        return NO_SHIFT
+    if state.sale is None:
+        return None
+    checked = unpaid(state)
+    if isinstance(checked, Refusal):
+        return checked
+    return ASKING if checked.awaits_answer else None
+
+
+def sale_id_of(state: TerminalState) -> str:
+    return state.sale.sale_id if state.sale else ""

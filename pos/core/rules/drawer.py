@@ -11,6 +11,7 @@ from pos.core.effects import OpenDrawer, PrintDrawerCount
 from pos.core.money import Money
 from pos.core.shift import CashMove
 from pos.core.state import TerminalState
+from pos.core.suspension import carried
 
 NO_SHIFT = Refusal(reason="No shift is open. Open one with F10 and count the float.")
 
@@ -34,6 +35,7 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
                 next_receipt=state.next_receipt,
                 grand_total=state.grand_total,
             ),
+            *carried(state),
         ),
     )
 
@@ -44,7 +46,7 @@ def close_shift(state: TerminalState, intent: it.CloseShift, moment: Moment) -> 
     if shift is None or not shift.is_open:
         return NO_SHIFT
     if state.sale is not None:
-        return Refusal(reason="A sale is open. Finish or void it before you close.")
+        return Refusal(reason="A sale is open. Finish, suspend or void it before you close.")
     if intent.counted.minor < 0:
         return Refusal(reason="A count is not less than nothing.")
     event = ev.ShiftClosed(

@@ -52,10 +52,6 @@ def _substituted_said(intent: it.ReceiptCameOut) -> str:
     return f"{intent.receipt} is printed, but for {safe(first, 60)}{more}. Check the paper."
 
 
-def receipt_scanned(intent: it.ReceiptScanned) -> Refusal:
-    return Refusal(reason=f"That is receipt {intent.receipt}. F10 prints a copy.")
-
-
 def printer_unavailable(intent: it.PrinterUnavailable) -> Decision:
     return Decision(
         say=f"{intent.receipt} is recorded but not printed. {intent.reason}",
@@ -64,6 +60,10 @@ def printer_unavailable(intent: it.PrinterUnavailable) -> Decision:
             ev.ReceiptNotPrinted(receipt=intent.receipt, copy=intent.copy, reason=intent.reason),
         ),
     )
+
+
+def slip_not_right(intent: it.SlipNotRight) -> Decision:
+    return Decision(say=intent.say, trouble=True)
 
 
 def drawer_stayed_shut(intent: it.DrawerStayedShut) -> Decision:

@@ -8,12 +8,13 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.barcode import ScanTrouble
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold, ShowOnDisplay
+from pos.core.effects import ShowOnDisplay
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, ONE, has_few_decimals, quantity_text
-from pos.core.rules.common import discount_approval, unpaid
+from pos.core.rules.common import ASKING, discount_approval, unpaid
 from pos.core.rules.drawer import NO_SHIFT
+from pos.core.rules.reservations import releases
 from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
 from pos.core.state import TerminalState
 from pos.core.totals import goods_before_sale_discount
@@ -75,7 +76,7 @@ def _cannot_add(state: TerminalState, quantity: Decimal, item: Item) -> Refusal 
         checked = unpaid(state)
         if isinstance(checked, Refusal):
             return checked
-        if len(state.sale.lines) >= MOST_LINES:
+        if len(state.sale.rows) >= MOST_LINES:
             return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Pay this one first.")
     return _cannot_count(quantity, item)
 
@@ -95,8 +96,8 @@ def _line_to_add_to(sale: Sale | None, item: Item, quantity: Decimal) -> LineIte
 
     Equal pieces scanned in a row are one line, and the basket keeps the order of the scans.
     """
-    last = sale.lines[-1] if sale and sale.lines else None
-    if last is None or last.item != item or not last.is_plain:
+    last = sale.rows[-1] if sale and sale.rows else None
+    if not isinstance(last, LineItem) or last.item != item or not last.is_plain:
         return None
     return last if last.quantity + quantity <= MOST_PIECES else None
 
@@ -201,6 +202,8 @@ def _discount(intent: it.DiscountLine | it.DiscountSale, base: Money) -> Discoun
 
 
 def void_line(state: TerminalState, intent: it.VoidLine, moment: Moment) -> Answer:
+    if state.sale is not None and _is_return(state.sale, intent.number):
+        return _void_return(state, intent.number)
     found = _line(state, intent.number)
     if isinstance(found, Refusal):
         return found
@@ -211,10 +214,27 @@ def void_line(state: TerminalState, intent: it.VoidLine, moment: Moment) -> Answ
     return Decision(say=f"Struck out: {line.item.title}.", events=(struck,))
 
 
+def _is_return(sale: Sale, number: int | None) -> bool:
+    return any(one.number == number for one in sale.returns)
+
+
+def _void_return(state: TerminalState, number: int) -> Answer:
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    (back,) = (one for one in sale.returns if one.number == number)
+    return Decision(
+        say=f"Struck out: the return of {back.line.item.title}.",
+        events=(ev.LineVoided(sale_id=sale.sale_id, number=number),),
+    )
+
+
 def void_sale(state: TerminalState) -> Answer:
     sale = unpaid(state)
     if isinstance(sale, Refusal):
         return sale
+    if sale.errand is not None:
+        return ASKING
     assert state.cashier is not None
     return Decision(
         say="The sale is void.",
@@ -223,20 +243,12 @@ def void_sale(state: TerminalState) -> Answer:
     )
 
 
-def releases(sale: Sale) -> tuple[Effect, ...]:
-    """Give back whatever the sale has reserved."""
-    effects: list[Effect] = []
-    if sale.hold is not None:
-        effects.append(ReleaseHold(reference=sale.hold.reference))
-    if sale.lock is not None:
-        effects.append(ReleaseCoupons(reference=sale.lock.reference))
-    return tuple(effects)
-
-
 def _line(state: TerminalState, number: int | None) -> tuple[Sale, LineItem] | Refusal:
     sale = unpaid(state)
     if isinstance(sale, Refusal):
         return sale
+    if _is_return(sale, number):
+        return Refusal(reason="That line is a return. Strike it out with Delete, and return anew.")
     if not sale.lines:
         return Refusal(reason="The sale has no lines yet. Scan something first.")
     line = sale.lines[-1] if number is None else sale.line(number)

@@ -11,11 +11,13 @@ from pos.core.deliveries import Delivery, OrderDelivery
 from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
 from pos.core.money import Money
 from pos.core.order import order_of
-from pos.core.rules.loyalty import unusable_reservation
+from pos.core.refund import refunds_of
+from pos.core.rules.common import ASKING
+from pos.core.rules.reservations import unusable_reservation
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.tender import CASH, Tender
-from pos.core.totals import add_up
+from pos.core.totals import Totals, add_up
 
 
 def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> Answer:
@@ -23,8 +25,10 @@ def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> 
     if isinstance(sale, Refusal):
         return sale
     due = add_up(sale).due
-    if due.minor <= 0:
+    if not due:
         return Refusal(reason="Nothing is due. Complete the sale.")
+    if due.minor < 0:
+        return _pay_back(state, sale, intent, moment, owed=-due)
     amount = intent.amount if intent.amount is not None else due
     if refusal := _cannot_tender(state, intent.method, amount, due):
         return refusal
@@ -43,10 +47,48 @@ def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> 
     return _completion(state, paid, moment, (tendered,))
 
 
+def _pay_back(
+    state: TerminalState, sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money
+) -> Answer:
+    """More comes back than is bought: the same tenders, given to the customer."""
+    amount = owed if intent.amount is None else intent.amount
+    if refusal := _cannot_pay_back(state, intent.method, amount, owed):
+        return refusal
+    tender = Tender(
+        number=sale.next_tender, method=intent.method, amount=-amount, reference=intent.reference
+    )
+    tendered = ev.Tendered(sale_id=sale.sale_id, tender=tender)
+    if amount == owed:
+        paid = replace(sale, tenders=(*sale.tenders, tender))
+        return _completion(state, paid, moment, (tendered,))
+    left = owed - amount
+    return Decision(
+        say=f"{intent.method.capitalize()} {amount.text()} back. Left to pay back: {left.text()}.",
+        events=(tendered,),
+        effects=(ShowOnDisplay(line_1="Left to pay back", line_2=left.text()),),
+    )
+
+
+def _cannot_pay_back(
+    state: TerminalState, method: str, amount: Money, owed: Money
+) -> Refusal | None:
+    if method not in state.setup.tender_methods:
+        return _unknown_method(state, method)
+    if amount.minor <= 0:
+        return Refusal(reason="Give an amount of more than nothing.")
+    if amount > owed:
+        return Refusal(reason=f"Only {owed.text()} is due back to the customer.")
+    return None
+
+
+def _unknown_method(state: TerminalState, method: str) -> Refusal:
+    methods = ", ".join(state.setup.tender_methods)
+    return Refusal(reason=f"{method!r} is not a tender here. Take {methods}.")
+
+
 def _cannot_tender(state: TerminalState, method: str, amount: Money, due: Money) -> Refusal | None:
-    methods = state.setup.tender_methods
-    if method not in methods:
-        return Refusal(reason=f"{method!r} is not a tender here. Take {', '.join(methods)}.")
+    if method not in state.setup.tender_methods:
+        return _unknown_method(state, method)
     if amount.minor <= 0:
         return Refusal(reason="Give an amount of more than nothing.")
     if amount > due and method != CASH:
@@ -58,10 +100,10 @@ def _cannot_tender(state: TerminalState, method: str, amount: Money, due: Money)
 
 def _payable(state: TerminalState, moment: Moment) -> Sale | Refusal:
     sale = state.sale
-    if sale is None or not sale.lines:
+    if sale is None or not sale.rows:
         return Refusal(reason="There is nothing to pay. Scan something first.")
-    if sale.hold_asked or sale.lock_asked:
-        return Refusal(reason="Still asking the loyalty service. Try again in a moment.")
+    if sale.awaits_answer:
+        return ASKING
     return unusable_reservation(sale, moment) or sale
 
 
@@ -86,6 +128,8 @@ def complete_sale(state: TerminalState, moment: Moment) -> Answer:
     due = add_up(sale).due
     if due.minor > 0:
         return Refusal(reason=f"{due.text()} is still due. Press F9 to take it.")
+    if due.minor < 0:
+        return Refusal(reason=f"{(-due).text()} is due back. Press F9 to pay it back.")
     return _completion(state, sale, moment, ())
 
 
@@ -96,30 +140,51 @@ def _completion(
     totals = add_up(sale)
     change = -totals.due
     receipt = state.setup.receipt_number(state.next_receipt)
-    deliveries: tuple[Delivery, ...] = ()
-    if sale.customer is not None and state.setup.has_loyalty:
-        order = order_of(sale, state.setup, moment.now, totals)
-        deliveries = (OrderDelivery(entry_id=f"order:{sale.sale_id}", order=order),)
+    refunds = refunds_of(sale, moment.now) if state.setup.has_loyalty else ()
+    orders: tuple[Delivery, ...] = ()
+    if _makes_an_order(state, sale):
+        order = order_of(sale, state.setup, moment.now, totals, receipt=receipt)
+        orders = (OrderDelivery(entry_id=f"order:{sale.sale_id}", order=order),)
     completed = ev.SaleCompleted(
         sale_id=sale.sale_id,
         receipt=receipt,
         at=moment.now,
         total=totals.total,
         change=change,
-        awaits_delivery=bool(deliveries),
+        # A guest earns nothing that the receipt could wait for.
+        awaits_delivery=bool(orders) and sale.customer is not None,
     )
     return Decision(
-        say=f"Change {change.text()} · {receipt}" if change else f"Paid · {receipt}",
+        say=f"{_ending_said(totals, change)} · {receipt}",
         events=(*before, completed),
-        deliveries=deliveries,
-        effects=_after_completion(sale, receipt, change),
+        # In this order: the balance read after the order has the refunds in it.
+        deliveries=(*refunds, *orders),
+        effects=_after_completion(sale, totals, receipt, change),
     )
 
 
-def _after_completion(sale: Sale, receipt: str, change: Money) -> tuple[Effect, ...]:
+def _makes_an_order(state: TerminalState, sale: Sale) -> bool:
+    known = sale.customer is not None or state.setup.guest_orders
+    return known and bool(sale.lines) and state.setup.has_loyalty
+
+
+def _ending_said(totals: Totals, change: Money) -> str:
+    if totals.total.minor < 0:
+        return f"Paid back {(-totals.total).text()}"
+    if totals.returned and not totals.total:
+        return "Exchanged"
+    return f"Change {change.text()}" if change else "Paid"
+
+
+def _after_completion(
+    sale: Sale, totals: Totals, receipt: str, change: Money
+) -> tuple[Effect, ...]:
     effects: list[Effect] = []
     if any(tender.method == CASH for tender in sale.tenders):
         effects.append(OpenDrawer())
     effects.append(PrintReceipt(receipt=receipt))
-    effects.append(ShowOnDisplay(line_1="Change", line_2=change.text()))
+    if totals.total.minor < 0:
+        effects.append(ShowOnDisplay(line_1="Paid back", line_2=(-totals.total).text()))
+    else:
+        effects.append(ShowOnDisplay(line_1="Change", line_2=change.text()))
     return tuple(effects)

@@ -1,31 +1,41 @@
-"""What the till asks of the service, in the service's words; wire.py reads the answers.
+"""What the till asks of the service about customers, points and coupons, in the service's words.
 
-Every amount leaves as a JSON number written from a Decimal, so that no float touches it.
+order_bodies.py has what is asked about baskets; wire.py reads the answers. Every amount leaves as a
+JSON number written from a Decimal, so that no float touches it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from pos.core.money import Money
-from pos.core.order import OrderFacts, OrderLine
+from pos.core.customer import CustomerDetails
 from pos.ports.loyalty import HoldRequest, LockRequest
 
 Body = dict[str, object]
 
 CHANNEL = "pos"
-_PRICE_DECIMALS = 6
 
 
-def customer(customer_id: str, *, name: str, mobile: str, contact: Mapping[str, str]) -> Body:
+def customer(
+    customer_id: str, details: CustomerDetails, *, contact: Mapping[str, str], is_new: bool
+) -> Body:
+    """Contacts as the account wants them written. The referrer counts for a new customer only."""
     attributes: Body = {"channel": CHANNEL}
-    if name:
-        attributes["displayName"] = name
-    if mobile:
-        attributes["mobile"] = mobile
-    return {"customerId": customer_id, **contact, "customerAttributes": attributes}
+    if details.name:
+        attributes["displayName"] = details.name
+    if details.email:
+        attributes["email"] = details.email
+    if details.mobile:
+        attributes["mobile"] = details.mobile
+    if details.birth_date is not None:
+        attributes["dateOfBirth"] = f"{details.birth_date.isoformat()}T00:00:00.000Z"
+    if details.consented_at is not None:
+        attributes["custom"] = {"consentAt": instant(details.consented_at)}
+    body: Body = {"customerId": customer_id, **contact, "customerAttributes": attributes}
+    if is_new and details.referrer_code:
+        body["referrerCode"] = details.referrer_code
+    return body
 
 
 def hold(request: HoldRequest, *, at: datetime, contact: Mapping[str, str]) -> Body:
@@ -52,7 +62,7 @@ def otp(request: HoldRequest, *, contact: Mapping[str, str]) -> Body:
     if request.amount is not None:
         body["amount"] = request.amount.major
     if request.rule_id:
-        body["ruleId"] = int(request.rule_id) if request.rule_id.isdigit() else request.rule_id
+        body["ruleId"] = _number(request.rule_id)
     return body
 
 
@@ -72,20 +82,20 @@ def lock(request: LockRequest, *, store_id: str, contact: Mapping[str, str]) -> 
     return body
 
 
-def order(facts: OrderFacts, *, at: datetime, contact: Mapping[str, str]) -> Body:
+def coupon_purchase(customer_id: str, rule_id: str, *, contact: Mapping[str, str]) -> Body:
+    return {"customerId": customer_id, **contact, "ruleId": _number(rule_id)}
+
+
+def burn(
+    customer_id: str, code: str, *, transaction_id: str, at: datetime, contact: Mapping[str, str]
+) -> Body:
     return {
-        "customerId": facts.customer_id,
+        "customerId": customer_id,
         **contact,
-        "orderId": facts.order_id,
-        "orderDate": instant(at),
-        **_figures(facts),
-        **_redemption(facts),
-        "channel": CHANNEL,
+        "coupons": [code],
+        "transactionId": transaction_id,
+        "transactionTime": instant(at),
     }
-
-
-def preview(facts: OrderFacts, *, contact: Mapping[str, str]) -> Body:
-    return {"customerId": facts.customer_id, **contact, **_figures(facts)}
 
 
 def instant(at: datetime) -> str:
@@ -94,88 +104,6 @@ def instant(at: datetime) -> str:
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
 
 
-def _figures(facts: OrderFacts) -> Body:
-    """What was really paid drives earning; all totals always go, unaltered."""
-    return {
-        "totalPaid": facts.total_paid.major,
-        "totalPrice": facts.total_price.major,
-        "totalDiscount": facts.total_discount.major,
-        "totalShipping": 0,
-        "totalTax": facts.total_tax.major,
-        "lineItems": [_line(line, facts.prices_include_tax) for line in facts.lines],
-        "merchant": {
-            "uniqueId": facts.store_id,
-            "name": facts.store_name,
-            "branch": {"uniqueId": facts.store_id, "name": facts.store_name},
-        },
-    }
-
-
-def _redemption(facts: OrderFacts) -> Body:
-    used: Body = {}
-    if facts.hold_reference:
-        used["pointsHoldReference"] = facts.hold_reference
-    if facts.lock_reference:
-        used["couponsLockReference"] = facts.lock_reference
-    if facts.coupon_codes:
-        used["couponCodes"] = list(facts.coupon_codes)
-    return {"redemption": used} if used else {}
-
-
-def _line(line: OrderLine, prices_include_tax: bool) -> Body:  # noqa: FBT001
-    discount = line_discount(line, prices_include_tax=prices_include_tax)
-    body: Body = {
-        "productId": line.product_id,
-        "sku": line.sku,
-        "title": line.title,
-        "quantity": line.quantity,
-        "price": unit_price(line, discount),
-        "discount": discount.major,
-        "taxes": line.tax.major,
-    }
-    if line.category:
-        body["category"] = list(line.category)
-    if line.collection:
-        body["collection"] = list(line.collection)
-    if line.tags:
-        body["tags"] = list(line.tags)
-    if line.vendor:
-        body["vendor"] = line.vendor
-    weight = _weight(line.weight)
-    if weight is not None:
-        body["weight"] = weight
-    return body
-
-
-def _weight(text: str) -> Decimal | None:
-    """It interests the service only; a text that is no weight must not keep an order back."""
-    try:
-        weight = Decimal(text)
-    except InvalidOperation:
-        return None
-    return weight if weight.is_finite() else None
-
-
-def line_discount(line: OrderLine, *, prices_include_tax: bool) -> Money:
-    """What was taken off the line, without the tax that was taken off with it.
-
-    Their sum is price * quantity + taxes - discount = paid, with the price before tax and the
-    taxes as charged; a reduction of a price that holds tax lowers both.
-    """
-    currency = line.paid.currency
-    if not line.reductions:
-        return Money.zero(currency)
-    if not prices_include_tax:
-        return line.reductions
-    full = line.unit_price.major * line.quantity * 100 / (100 + line.tax_percent)
-    taken = Money.nearest(full + line.tax.major - line.paid.major, currency)
-    return max(taken, Money.zero(currency))
-
-
-def unit_price(line: OrderLine, discount: Money) -> Decimal:
-    """Of one piece before tax and reductions, such that the line adds up to what was paid."""
-    exact = (line.paid - line.tax + discount).major / line.quantity
-    decimals = _PRICE_DECIMALS + max(0, line.quantity.adjusted())
-    price = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    whole = price.to_integral_value()
-    return whole if price == whole else price.normalize()
+def _number(rule_id: str) -> int | str:
+    """A hold names its rule by text, everything else by number."""
+    return int(rule_id) if rule_id.isascii() and rule_id.isdigit() else rule_id

@@ -8,61 +8,107 @@ from __future__ import annotations
 import re
 import threading
 
+from pos.core.customer import CustomerDetails
+from pos.core.customer_file import Profile
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
-from pos.loyalty.gameball import wire
+from pos.loyalty.gameball import customer_wire
 from pos.loyalty.gameball.client import GameballClient
 from pos.loyalty.gameball.deadline import Deadline
+from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.turns import Recent
 
 _MOST_REMEMBERED = 500
+_NOTHING_TOLD = CustomerDetails()
+_DIGITS = r"(\d{5,15})"
+_EMAIL = r"([^@\s]+@[^@\s]+)"
 
 
 class Contacts:
-    """Profiles as last told. `merge_by` is 'none', 'mobile' or 'email'."""
+    """Profiles as last told."""
 
-    def __init__(self, client: GameballClient, *, merge_by: str, template: str) -> None:
+    def __init__(self, client: GameballClient, options: GameballOptions) -> None:
         self._client = client
-        self._merge_by = merge_by
-        self._template = template
+        self._merge_by = options.merge_by
+        self._country_code = options.country_code
+        self._mobile_ids = _ids(options.customer_template, "{digits}", _DIGITS)
+        self._email_ids = _ids(options.email_template, "{email}", _EMAIL)
         self._lock = threading.Lock()
-        self._profiles: Recent[wire.Profile] = Recent(_MOST_REMEMBERED)
+        self._profiles: Recent[Profile] = Recent(_MOST_REMEMBERED)
 
-    def ask(self, customer_id: str, deadline: Deadline) -> wire.Profile:
-        profile = wire.profile(self._client.customer_details(customer_id, deadline=deadline))
+    def ask(self, customer_id: str, deadline: Deadline) -> Profile:
+        profile = customer_wire.profile(
+            self._client.customers.details(customer_id, deadline=deadline)
+        )
         with self._lock:
             self._profiles.put(customer_id, profile)
         return profile
 
-    def merging(self, customer_id: str, deadline: Deadline, *, mobile: str = "") -> dict[str, str]:
-        """The field to add to a write; none where nobody knows it, as for a new customer."""
+    def changed(self, customer_id: str) -> None:
+        """What was told before is not so any more."""
+        with self._lock:
+            self._profiles.drop(customer_id)
+
+    def merging(
+        self, customer_id: str, deadline: Deadline, *, told: CustomerDetails = _NOTHING_TOLD
+    ) -> dict[str, str]:
+        """The field to add to a write; none where nobody knows it, as for a new customer.
+
+        What the customer tells goes before what the service knows, and that before what the id
+        gives away: a customer with a new number keeps the id made of the old one.
+        """
         if self._merge_by == "none":
             return {}
-        if self._merge_by == "mobile":
-            number = mobile or self._number_in(customer_id)
-            if number:
-                return {"mobile": _international(number)}
-        profile = self._known(customer_id, deadline)
-        contact = profile.mobile if self._merge_by == "mobile" else profile.email
-        return {self._merge_by: contact.casefold()} if contact else {}
-
-    def _known(self, customer_id: str, deadline: Deadline) -> wire.Profile:
         with self._lock:
-            profile = self._profiles.get(customer_id)
-        if profile is not None:
-            return profile
+            known = self._profiles.get(customer_id) or Profile()
+        found = (
+            self._of(mobile=told.mobile, email=told.email)
+            or self._of(mobile=known.mobile, email=known.email)
+            or self._in_id(customer_id)
+            or self._asked(customer_id, deadline)
+        )
+        return {self._merge_by: found} if found else {}
+
+    def normal_mobile(self, number: str) -> str:
+        return international(number, self._country_code) if number else ""
+
+    def _of(self, *, mobile: str, email: str) -> str:
+        if self._merge_by == "mobile":
+            return self.normal_mobile(mobile)
+        return normal_email(email)
+
+    def _in_id(self, customer_id: str) -> str:
+        """An id made from a contact by the account's convention gives it back."""
+        ids = self._mobile_ids if self._merge_by == "mobile" else self._email_ids
+        found = ids.fullmatch(customer_id)
+        if found is None:
+            return ""
+        return f"+{found[1]}" if self._merge_by == "mobile" else normal_email(found[1])
+
+    def _asked(self, customer_id: str, deadline: Deadline) -> str:
         try:
-            return self.ask(customer_id, deadline)
+            profile = self.ask(customer_id, deadline)
         except LoyaltyRefused:
-            return wire.Profile()
+            return ""
         except LoyaltyUnreachable as error:  # only a question went out: the write did not
             raise LoyaltyUnreachable(error.reason, sent=False, code=error.code) from None
-
-    def _number_in(self, customer_id: str) -> str:
-        """An id made from a number by the account's convention gives the number back."""
-        pattern = re.escape(self._template).replace(re.escape("{digits}"), r"(\d{5,15})")
-        found = re.fullmatch(pattern, customer_id, re.ASCII)
-        return found[1] if found else ""
+        return self._of(mobile=profile.mobile, email=profile.email)
 
 
-def _international(number: str) -> str:
-    return "+" + re.sub(r"\D", "", number).removeprefix("00")
+def international(number: str, country_code: str) -> str:
+    """As E.164 writes it. Without a country code a number is taken as if it had its own."""
+    digits = re.sub(r"\D", "", number)
+    if number.strip().startswith("+"):
+        return f"+{digits}"
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    if country_code and digits.startswith("0"):
+        return f"+{country_code}{digits[1:]}"
+    return f"+{digits}"
+
+
+def normal_email(address: str) -> str:
+    return address.strip().casefold()
+
+
+def _ids(template: str, place: str, contact: str) -> re.Pattern[str]:
+    return re.compile(re.escape(template).replace(re.escape(place), contact), re.ASCII)

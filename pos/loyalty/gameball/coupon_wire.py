@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from pos.core.customer import Coupon, CouponKind, CouponLock
+from pos.core.errand import BoughtCoupon
 from pos.core.money import Money
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.reading import Fields
@@ -102,3 +103,19 @@ def _limit(told: Fields, name: str, currency: str) -> Money | None:
 def kind_of(theirs: str) -> CouponKind:
     letters = "".join(letter for letter in theirs.casefold() if letter.isalpha())
     return _KINDS.get(letters, CouponKind.CUSTOM)
+
+
+def bought_coupon(told: Fields, *, title: str, points: int | None) -> BoughtCoupon:
+    """What points were turned into; the answer does not say what it is called or cost."""
+    code = told.reference("code", "couponCode")
+    if not code:
+        raise failures.unreadable("a coupon without its code")
+    return BoughtCoupon(
+        code=code,
+        title=title,
+        points=points,
+        starts_at=told.instant("startDate"),
+        expires_at=told.instant("expiryDate"),
+        url=told.text("url"),
+        pin=told.text("pin", limit=40),
+    )

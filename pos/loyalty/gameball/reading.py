@@ -55,6 +55,9 @@ class Fields:
     def has(self, *names: str) -> bool:
         return self._find(names)[1] is not None
 
+    def is_text(self, name: str) -> bool:
+        return isinstance(self._find((name,))[1], str)
+
     def text(self, *names: str, limit: int = 200) -> str:
         """Made safe; empty where there is none."""
         name, value = self._find(names)
@@ -63,6 +66,14 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
             raise failures.unreadable(f"{name} is no text")
         return safe(str(value), limit)
+
+    def said(self, name: str, *, language: str = "", limit: int = 200) -> str:
+        """A text, or the one of this language (else any) where it comes by language."""
+        value = self._find((name,))[1]
+        if not isinstance(value, dict):
+            return self.text(name, limit=limit)
+        by_language = Fields(value)
+        return by_language.text(language, "en", *map(str, value), limit=limit)
 
     def reference(self, *names: str) -> str:
         """An opaque name we send back unaltered; one that safety would alter is refused."""
@@ -133,6 +144,12 @@ class Fields:
         if len(objects) != len(found):
             raise failures.unreadable(f"{name} is no list of objects")
         return tuple(Fields(row) for row in objects)
+
+    def objects(self, *names: str) -> tuple[Fields, ...]:
+        """The objects of a list whose rest is not described anywhere."""
+        found = self._find(names)[1]
+        rows = found if isinstance(found, list) else []
+        return tuple(Fields(row) for row in rows if isinstance(row, dict))
 
     def texts(self, *names: str) -> tuple[str, ...]:
         name, value = self._find(names)

@@ -54,14 +54,14 @@ class Renewals:
             except LoyaltyError:
                 if hold is not None:
                     with suppress(LoyaltyError):  # then it lapses by itself
-                        self._client.release_hold(hold.reference, deadline=deadline)
+                        self._client.transactions.release_hold(hold.reference, deadline=deadline)
                 raise
         return replace(delivery, order=order.renewed(hold=hold, lock=lock))
 
     def _hold_again(self, order: OrderFacts, old: PointsHold, deadline: Deadline) -> PointsHold:
         """For the same points, without proof: the customer gave it once, and has left."""
         with suppress(LoyaltyRefused):  # our margin may end a hold that still stands there
-            self._client.release_hold(old.reference, deadline=deadline)
+            self._client.transactions.release_hold(old.reference, deadline=deadline)
         request = HoldRequest(
             customer_id=order.customer_id, at=self._clock.now(), points=old.points, renewal=True
         )
@@ -69,14 +69,14 @@ class Renewals:
             hold = self._hold(request, deadline)
             if hold.points == old.points:
                 return hold
-            self._client.release_hold(hold.reference, deadline=deadline)
+            self._client.transactions.release_hold(hold.reference, deadline=deadline)
             raise failures.unlike_asked()
         except LoyaltyRefused as refusal:
             raise failures.not_held_again(old, refusal) from None
 
     def _lock_again(self, order: OrderFacts, old: CouponLock, deadline: Deadline) -> CouponLock:
         with suppress(LoyaltyRefused):  # as with points
-            self._client.release_coupons(old.reference, deadline=deadline)
+            self._client.coupons.release(old.reference, deadline=deadline)
         request = LockRequest(
             customer_id=order.customer_id,
             codes=order.coupon_codes,

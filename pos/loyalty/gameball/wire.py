@@ -1,43 +1,24 @@
-"""What the service answers, in our types. With bodies.py and coupon_wire.py, the
-only home of its words.
+"""What the service answers about balances, holds and orders, in our types.
 
-Documents disagree about several answers; where two shapes are known, both are read.
+The other modules named after wires and bodies are the only other homes of its words. Documents
+disagree about several answers; where two shapes are known, both are read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 
-from pos.core.customer import (
-    Balance,
-    Campaign,
-    CouponKind,
-    EarnPreview,
-    Expiring,
-    PointsHold,
-    RedemptionRule,
-    RedemptionTerms,
-)
+from pos.core.customer import Balance, Expiring, NextTier, PointsHold
 from pos.core.money import Money
 from pos.errors import LoyaltyUnreachable
-from pos.loyalty.gameball import coupon_wire, failures
+from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.failures import Problem
 from pos.loyalty.gameball.reading import Fields
 from pos.ports.loyalty import Delivered, HoldRequest
 
-MOST_NAME = 80
 _FALLBACK_POINTS_NAME = "points"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """Who a customer is. The contacts serve accounts that merge channels by them."""
-
-    name: str = ""
-    mobile: str = field(default="", repr=False)
-    email: str = field(default="", repr=False)
 
 
 def problem(status: int, body: bytes, retry_after: str) -> Problem:
@@ -87,56 +68,17 @@ def _expiring(told: Fields, currency: str) -> Expiring | None:
     return Expiring(points=points, value=Money.nearest(value, currency), on=on)
 
 
-def profile(told: Fields) -> Profile:
-    attributes = told.child("customerAttributes")
-    both = f"{attributes.text('firstName')} {attributes.text('lastName')}".strip()
-    return Profile(
-        name=attributes.text("displayName", limit=MOST_NAME)
-        or both[:MOST_NAME]
-        or told.text("displayName", "name", limit=MOST_NAME),
-        mobile=attributes.text("mobile", limit=20) or told.text("mobile", limit=20),
-        email=attributes.text("email") or told.text("email"),
-    )
+def tier(told: Fields) -> tuple[str, NextTier | None]:
+    """The tier by name, and the one above it; nobody is above the top one."""
+    return told.child("current").text("name", limit=40), _next_tier(told)
 
 
-def tier_name(told: Fields) -> str:
-    return told.child("current").text("name", limit=40)
-
-
-def redemption_terms(told: Fields) -> RedemptionTerms:
-    factor = told.number("redemptionFactor")
-    if factor is None or factor < 0:
-        raise failures.unreadable("no redemption factor")
-    rules = tuple(_rule(row) for row in told.rows("redemptionRules"))
-    return RedemptionTerms(money_per_point=factor, rules=rules)
-
-
-def _rule(told: Fields) -> RedemptionRule:
-    points = told.points_up("pointsToRedeem")
-    return RedemptionRule(
-        rule_id=told.reference("id", "ruleId"),
-        title=_rule_title(told.child("coupon"), told.text("ruleType")),
-        points=points,
-        active=told.flag("isActive") is not False,
-    )
-
-
-def _rule_title(coupon: Fields, rule_type: str) -> str:
-    given = coupon.child("options").text("name", limit=60) or coupon.child("group").text("title")
-    if given:
-        return given
-    product = coupon.child("product").text("productName", "productDisplayName", limit=50)
-    if product:
-        return f"Free {product}"
-    value = coupon.number("discountValue")
-    kind = coupon_wire.kind_of(rule_type.removesuffix("_settings").removesuffix("_setting"))
-    if kind is CouponKind.PERCENTAGE and value is not None:
-        return f"{value.normalize():f} % off"
-    if kind is CouponKind.FIXED and value is not None:
-        return f"{value.normalize():f} off"
-    return {CouponKind.SHIPPING: "Free shipping", CouponKind.PRODUCT: "Free item"}.get(
-        kind, "Points off this sale"
-    )
+def _next_tier(told: Fields) -> NextTier | None:
+    name = told.child("next").text("name", limit=40)
+    begins_at = told.child("next").number("minProgress")
+    if not name or begins_at is None:
+        return None
+    return NextTier(name=name, missing=max(0, ceil(begins_at - (told.number("progress") or 0))))
 
 
 def points_hold(
@@ -159,24 +101,6 @@ def points_hold(
 
 def expires_at(told: Fields) -> datetime | None:
     return told.instant("dateToExpire")
-
-
-def earn_preview(told: Fields) -> EarnPreview:
-    points = told.points("totalPoints")
-    if points is None:
-        raise failures.unreadable("a preview without points")
-    campaigns: dict[str, Campaign] = {}
-    for row in told.rows("lineItems"):
-        name = row.text("campaignName", limit=60)
-        if name:
-            extra = row.points("campaignImpactPoints") or 0
-            before = campaigns.get(name, Campaign(name=name))
-            campaigns[name] = Campaign(
-                name=name,
-                ends_at=row.instant("campaignEndDate") or before.ends_at,
-                extra_points=before.extra_points + extra,
-            )
-    return EarnPreview(points=points, campaigns=tuple(campaigns.values()))
 
 
 def order_taken(told: Fields, order_id: str) -> Delivered:

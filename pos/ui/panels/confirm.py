@@ -56,7 +56,7 @@ def void_sale_question(desk: Desk) -> Confirm:
 def quit_question(desk: Desk) -> Confirm | None:
     """None where no sale is open and so there is nothing to ask."""
     sale = desk.snapshot.state.sale
-    if sale is None or not sale.lines:
+    if sale is None or not sale.rows:
         return None
     about = (*_about_sale(desk), row("It is recorded and comes back"), row("when the till starts."))
     return Confirm(
@@ -73,7 +73,7 @@ def _about_sale(desk: Desk) -> tuple[Row, ...]:
     sale, totals = desk.snapshot.state.sale, desk.snapshot.totals
     if sale is None or totals is None:
         return ()
-    lines = count(len(sale.lines), "line", "lines")
+    lines = count(len(sale.rows), "line", "lines")
     return (row(f"A sale of {lines}", with_currency(totals.total)),)
 
 

@@ -1,4 +1,4 @@
-"""Who buys: found by phone or id, registered with a name when unknown, taken off the sale."""
+"""Who buys: one field for a phone number, an e-mail address, a card or an id, told by its shape."""
 
 from __future__ import annotations
 
@@ -11,20 +11,26 @@ from textual.widget import Widget
 
 from pos.core.customer import Customer
 from pos.core.intents import (
+    IdentifyByCard,
+    IdentifyByEmail,
     IdentifyByPhone,
     IdentifyCustomer,
     Intent,
-    RegisterCustomer,
     RemoveCustomer,
 )
+from pos.core.sale import SalePhase
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
+from pos.ui.customer_views import name_of
+from pos.ui.panels.entries import PHONE
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
-_PHONE = re.compile(r"\+?[\d\s().-]{6,}")
+_CARD = re.compile(r"(?:card\b|#)\s*(?P<number>\S.*)", re.IGNORECASE)
+_LONGEST_PHONE = 15
+"""Digits, by the numbering plan of the world; more of them are a card's."""
 
 
 class CustomerPanel(Panel):
@@ -32,17 +38,18 @@ class CustomerPanel(Panel):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Customer")
-        self._who = Field(placeholder="phone or customer id")
-        self._new_name = Field(placeholder="to register someone new")
+        self._who = Field(placeholder="phone, e-mail, card or id")
         self._now = Board()
+        self._hints = Board(classes="hint")
         self._before = _customer(desk.snapshot)
+        self._asked = ""
+        self._unknown = False
 
     def body(self) -> ComposeResult:
         yield self._now
-        yield _label("Phone or id")
         yield self._who
-        yield _label("Name, only for a new customer")
-        yield self._new_name
+        self._hints.show_rows(_HINTS)
+        yield self._hints
 
     @property
     def first(self) -> Widget:
@@ -53,35 +60,62 @@ class CustomerPanel(Panel):
         if customer is None:
             self._now.show_rows(())
             return
-        name = shown(customer.name) or shown(customer.customer_id)
-        remove = (Piece("Delete  ", Tone.ACCENT), Piece("takes them off this sale"))
-        self._now.show_rows((row(name, tone=Tone.STRONG), Row(left=remove), BLANK))
+        self._now.show_rows(
+            (
+                row(f"In place of {name_of(customer)}", tone=Tone.STRONG),
+                Row(left=(Piece("Delete  ", Tone.ACCENT), Piece("takes them off this sale"))),
+                BLANK,
+            )
+        )
+
+    async def follow(self) -> None:
+        """A scanned code brings the customer as well as anything typed here."""
+        if not self.waits and _id(_customer(self.snapshot)) not in ("", _id(self._before)):
+            await self.desk.close_panel()
+            return
+        await super().follow()
+        if self._unknown:
+            typed_ahead = self._who.text.removeprefix(self._asked).strip()
+            await self._register(self._asked, name=typed_ahead)
 
     def is_done(self) -> bool:
         return _customer(self.snapshot) is not self._before
 
     def refused(self) -> None:
-        """Most likely nobody is known by that phone: the name is what comes next."""
-        if not self._new_name.value and _PHONE.fullmatch(self._who.text):
-            self.tell("Not known? Type the name to register them.")
-            self.screen.set_focus(self._new_name)
+        """Most likely nobody is known by that: registering them is what comes next."""
+        sale = self.snapshot.state.sale
+        paying = sale is not None and sale.phase is not SalePhase.SELLING
+        by_what_is_theirs = isinstance(_asked(self._asked), IdentifyByPhone | IdentifyByEmail)
+        self._unknown = by_what_is_theirs and not paying
 
     async def action_move(self, step: int) -> None:
-        self.screen.set_focus(self._who if step < 0 else self._new_name)
+        if step > 0 and not self.waits:
+            await self._register(self._who.text)
 
     async def action_enter(self) -> None:
-        who, name = self._who.text, self._new_name.text
-        if not who:
-            self.tell("Type a phone number or a customer id.")
-            self.screen.set_focus(self._who)
-        elif name and not _PHONE.fullmatch(who):
-            self.tell("To register someone, type their phone number above the name.")
-            self.screen.set_focus(self._who)
-        else:
-            self.ask(_asked(who, name))
+        typed = self._who.text
+        if not typed:
+            self.tell("Type a phone number, an e-mail address, # and a card's number, or an id.")
+        elif not self.waits:
+            self._asked = typed
+            self.ask(_asked(typed))
 
     async def action_remove(self) -> None:
         self.ask(RemoveCustomer())
+
+    async def _register(self, typed: str, *, name: str = "") -> None:
+        from pos.ui.panels.register_customer import RegisterForm
+
+        email = typed if "@" in typed else ""
+        phone = typed if PHONE.fullmatch(typed) else ""
+        form = RegisterForm(self.desk, phone=phone, name=name, email=email)
+        await self.desk.open_panel(form)
+
+
+_HINTS = (
+    row("A card's number: type # before it.", tone=Tone.MUTED),
+    Row(left=(Piece("↓  ", Tone.ACCENT), Piece("registers someone new", Tone.MUTED))),
+)
 
 
 def _customer(snapshot: Snapshot) -> Customer | None:
@@ -89,15 +123,18 @@ def _customer(snapshot: Snapshot) -> Customer | None:
     return sale.customer if sale else None
 
 
-def _asked(who: str, name: str) -> Intent:
-    if name:
-        return RegisterCustomer(phone=who, name=name)
-    if _PHONE.fullmatch(who):
+def _id(customer: Customer | None) -> str:
+    return customer.customer_id if customer else ""
+
+
+def _asked(who: str) -> Intent:
+    """What was typed, by its shape."""
+    if card := _CARD.fullmatch(who):
+        return IdentifyByCard(card=card["number"])
+    if "@" in who:
+        return IdentifyByEmail(email=who)
+    if who.isdecimal() and len(who) > _LONGEST_PHONE:
+        return IdentifyByCard(card=who)
+    if PHONE.fullmatch(who):
         return IdentifyByPhone(phone=who)
     return IdentifyCustomer(customer_id=who)
-
-
-def _label(text: str) -> Board:
-    label = Board()
-    label.show_rows((row(text, tone=Tone.MUTED),))
-    return label

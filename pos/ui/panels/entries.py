@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from pos.core.money import Money
 from pos.core.quantity import parse_quantity
 
 NUMBER = r"[\d.,]"
+PHONE = re.compile(r"\+?[\d\s().-]{6,}")
+_EARLIEST_BIRTH = date(1900, 1, 1)
 _LONGER_THAN_A_BARCODE = 24
 
 
@@ -55,6 +59,34 @@ def text_entry(label: str) -> Entry:
     return Entry(label=label, parse=_something)
 
 
+def phone_entry(label: str) -> Entry:
+    return Entry(label=label, parse=_phone, longest=32, like="0501234567")
+
+
+def email_entry(label: str) -> Entry:
+    return Entry(label=label, parse=_email, longest=120, like="sara@example.com")
+
+
+def birth_entry(label: str, *, today: date) -> Entry:
+    return Entry(
+        label=label,
+        parse=lambda text: _birth_date(text, today),
+        accepts=r"[\d./-]",
+        longest=12,
+        like="28.2.1990",
+    )
+
+
+def maybe(entry: Entry) -> Entry:
+    """The same entry where nothing may be typed too; it is then an empty text."""
+    return replace(entry, parse=lambda text: entry.parse(text) if text else "")
+
+
+def optional_entry(label: str) -> Entry:
+    """Whatever is typed, nothing included."""
+    return Entry(label=label, parse=str.strip)
+
+
 def pin_entry(label: str) -> Entry:
     return Entry(label=label, parse=_something, accepts=r"\d", masked=True, longest=8)
 
@@ -71,6 +103,36 @@ def _percent(text: str) -> Decimal:
         return Decimal(text.removesuffix("%").strip())
     except InvalidOperation:
         raise ValueError(f"{text!r} is not a per cent") from None
+
+
+def _phone(text: str) -> str:
+    if not PHONE.fullmatch(text):
+        raise ValueError(f"{text!r} is not a phone number" if text else "no phone number is typed")
+    return text
+
+
+def _email(text: str) -> str:
+    if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", text):
+        raise ValueError(f"{text!r} is not an e-mail address")
+    return text
+
+
+def _birth_date(text: str, today: date) -> date:
+    """Year first or day first, as people write it."""
+    parts = re.split(r"[./-]", text)
+    wrong = ValueError(f"{text!r} is not a date")
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+        raise wrong
+    year, month, day = parts if len(parts[0]) == 4 else reversed(parts)
+    if len(year) != 4:
+        raise wrong
+    try:
+        born = date(int(year), int(month), int(day))
+    except ValueError:
+        raise wrong from None
+    if not _EARLIEST_BIRTH <= born < today:
+        raise ValueError(f"nobody here was born on {text}")
+    return born
 
 
 def _something(text: str) -> str:

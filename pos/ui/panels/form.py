@@ -17,7 +17,7 @@ from pos.ui.widgets.field import Field
 
 
 class Form(Panel):
-    """Asks for `make` of the values, in the order of the entries."""
+    """Asks for `make` of the values, in their order; where it is a panel, opens it."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class Form(Panel):
         title: str,
         *,
         entries: Sequence[Entry],
-        make: Callable[..., Intent],
+        make: Callable[..., Intent | Panel],
         about: Sequence[Row] = (),
     ) -> None:
         super().__init__(desk, title)
@@ -72,7 +72,13 @@ class Form(Panel):
             return
         values = [self._value(index) for index in range(len(self.fields))]
         if all(value is not None for value in values):
-            self.ask(self._make(*values))
+            await self._go_on(self._make(*values))
+
+    async def _go_on(self, made: Intent | Panel) -> None:
+        if isinstance(made, Panel):
+            await self.desk.open_panel(made)
+        else:
+            self.ask(made)
 
     def _at(self) -> int:
         focused = self.screen.focused

@@ -1,4 +1,4 @@
-"""A panel of commands to choose from: arrows and Enter, or the digit before each."""
+"""A panel of commands to choose from: arrows and Enter, or the key before each."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from pos.ui.rows import Piece, Row, Tone
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.pick_list import PickList
 
+_CAPS = "1234567890ABCDEF"
+"""A key for each command: digits while there are any, then letters."""
+
 
 class Menu(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(str(n), f"pick({n - 1})", show=False) for n in range(1, 10)
+        Binding(f"{cap},{cap.lower()}" if cap.isalpha() else cap, f"pick({index})", show=False)
+        for index, cap in enumerate(_CAPS)
     ]
 
     def __init__(self, desk: Desk, title: str, commands: Sequence[type[Command]]) -> None:
@@ -42,7 +46,7 @@ class Menu(Panel):
         await self._run(self._offered[self._list.index])
 
     async def action_pick(self, index: int) -> None:
-        """By digit; each command keeps its own, whichever others are left out."""
+        """By key; each command keeps its own, whichever others are left out."""
         if index < len(self._commands) and self._commands[index] in self._offered:
             await self._run(self._commands[index])
 
@@ -62,4 +66,5 @@ class Menu(Panel):
 
 
 def _choice(index: int, command: type[Command]) -> Row:
-    return Row(left=(Piece(f"{index + 1} ", Tone.ACCENT), Piece(command.label)))
+    cap = _CAPS[index] if index < len(_CAPS) else " "
+    return Row(left=(Piece(f"{cap} ", Tone.ACCENT), Piece(command.label)))

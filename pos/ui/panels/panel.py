@@ -43,26 +43,24 @@ class Panel(Vertical):
         self.desk = desk
         self._title = title
         self._asked_at: int | None = None
+        self._head = Board(classes="title")
         self._problem = Board(classes="problem")
+        self._problem.display = False
 
     @property
     def snapshot(self) -> Snapshot:
         return self.desk.snapshot
 
     def compose(self) -> ComposeResult:
-        title = Board(classes="title")
-        title.show_rows(
-            (
-                Row(
-                    left=(Piece(self._title, Tone.STRONG),),
-                    right=(Piece("Esc back", Tone.MUTED),),
-                ),
-                BLANK,
-            )
-        )
-        yield title
+        self.retitle(self._title)
+        yield self._head
         yield from self.body()
         yield self._problem
+
+    def retitle(self, title: str, *, space: int = 1) -> None:
+        self._title = title
+        name = Row(left=(Piece(title, Tone.STRONG),), right=(Piece("Esc back", Tone.MUTED),))
+        self._head.show_rows((name, *(BLANK,) * space))
 
     def body(self) -> ComposeResult:
         """The panel's own widgets, below its title."""
@@ -119,6 +117,7 @@ class Panel(Vertical):
         """Say in the panel what is wrong with what was typed; an empty text takes it back."""
         lines = wrapped(f"! {problem}", TEXT_WIDTH, most=4) if problem else ()
         self._problem.show_rows([row(line, tone=Tone.ALARM) for line in lines])
+        self._problem.display = bool(lines)
         if problem:
             self.app.bell()
 

@@ -134,7 +134,9 @@ class PayPanel(Panel):
 
 
 def pay_choices(due: Money) -> tuple[Row, ...]:
-    """Exact first, then the likely notes."""
+    """Exact first, then the likely notes; where money goes back, all of it."""
+    if due.minor < 0:
+        return (_choice("Enter", "all back, cash", -due),)
     exact = _choice("Enter", "exact, cash", due)
     quick = zip(QUICK_KEYS, quick_amounts(due), strict=False)
     return (exact, *(_choice(key.upper(), "cash", money) for key, money in quick))
@@ -161,10 +163,19 @@ def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:
     """What is left, and what the customer has given so far, the last first."""
     if not tenders:
         return ()
-    taken = [row(f" {one.method.capitalize()}", f"{amount(one.amount)} ") for one in tenders]
+    back = totals.due.minor < 0
+    left = -totals.due if back else totals.due
+    taken = [
+        row(f" {one.method.capitalize()}", f"{amount(max(one.amount, -one.amount))} ")
+        for one in tenders
+    ]
     return (
         BLANK,
-        row(" Left to pay", f"{with_currency(totals.due)} ", tone=Tone.STRONG),
-        row(" Taken", "Delete voids the last ", tone=Tone.MUTED),
+        row(
+            " Left to pay back" if back else " Left to pay",
+            f"{with_currency(left)} ",
+            tone=Tone.STRONG,
+        ),
+        row(" Given back" if back else " Taken", "Delete voids the last ", tone=Tone.MUTED),
         *reversed(taken),
     )

@@ -1,151 +1,270 @@
-"""Points for this sale: all that it can take, or so many, or so much; held until it is paid."""
+"""Points for this sale: all, so many, so much, or by a rule; a code where the account wants one."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
-from pos.core.intents import RedeemPoints, ReleasePoints
+from pos.core import intents as it
+from pos.core.customer_file import Page
 from pos.core.money import Money
 from pos.core.sale import Sale
-from pos.core.totals import redeemable
-from pos.terminal.snapshot import Snapshot
-from pos.ui import figures
+from pos.ui import redeem_views as views
 from pos.ui.command import Desk
-from pos.ui.customer_views import points_name
 from pos.ui.panels.entries import amount_entry, points_entry
 from pos.ui.panels.form import Form
+from pos.ui.panels.page_reading import PageReading
 from pos.ui.panels.panel import Panel
+from pos.ui.reserved import points_name
 from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
-from pos.ui.widgets.pick_list import PickList
+from pos.ui.widgets.long_list import LongList
+
+_WAYS = 3
+"""All, so many, so much: they stand before the rules."""
+
+_RULE_HINT = Row(
+    left=(
+        Piece("Enter ", Tone.ACCENT),
+        Piece("uses it   "),
+        Piece("B ", Tone.ACCENT),
+        Piece("buys it to take along"),
+    )
+)
 
 
 class RedeemPanel(Panel):
     is_paying = True
+    is_wide = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,A", "pick(0)", show=False),
         Binding("p,P", "pick(1)", show=False),
         Binding("m,M", "pick(2)", show=False),
-        Binding("r,R", "release", show=False),
+        Binding("b,B", "buy", show=False),
+        Binding("r,R", "again_or_back", show=False),
+        Binding("x,X", "extend", show=False),
+        Binding("delete", "forget", show=False),
         *(Binding(digit, f"type('{digit}')", show=False) for digit in "0123456789"),
     ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Redeem")
         self._about = Board()
-        self._list = PickList()
-        self._held_before = _is_held(desk.snapshot)
+        self._code = Field(accepts=r"\d", longest=20, placeholder="the code they were sent")
+        self._code.display = False
+        self._list = LongList()
+        self._hint = Board(classes="hint")
+        sale = desk.snapshot.state.sale
+        self._hold_before = sale.hold if sale else None
+        self._rules: tuple[views.OfferedRule, ...] = ()
+        self._reading = PageReading(desk)
 
     def body(self) -> ComposeResult:
         yield self._about
+        yield self._code
         yield self._list
+        yield self._hint
+
+    @property
+    def first(self) -> Widget:
+        return self._code if self._wants_code else self
+
+    # -- what is shown ------------------------------------------------------------------------
 
     def show(self) -> None:
         sale = self.snapshot.state.sale
         if sale is None:
             return
-        self._about.show_rows((*about_rows(sale, self.desk.now()), BLANK))
-        if sale.hold is not None or sale.hold_asked is not None:
-            self._list.offer(())
+        self._reading.want(Page.RULES)
+        self._rules = views.offered_rules(self.snapshot)
+        self._about.show_rows((*views.about_rows(self.snapshot, self.desk.now()), BLANK))
+        self._show_code_field()
+        if self._wants_code:
+            self._list.tell(views.OTP_KEYS)
+        elif sale.hold is not None:
+            self._list.tell(views.HELD_KEYS if self._online else views.HELD_KEYS[:1])
+        elif self._may_choose:
+            self._list.offer(views.choices(self.snapshot, self.desk.now(), self.desk.zone))
         else:
-            self._list.offer(choice_rows(sale))
+            self._list.tell(())
+        self._hint.show_rows(self._hint_rows())
+
+    def _show_code_field(self) -> None:
+        if self._code.display == self._wants_code:
+            return
+        self._code.display = self._wants_code
+        if self.screen.focused in (self, self._code):
+            self.screen.set_focus(self.first)
+
+    def _hint_rows(self) -> tuple[Row, ...]:
+        if not self._online:
+            return (
+                row("! Offline: points cannot be used now.", tone=Tone.ALARM),
+                row("The sale earns as usual.", tone=Tone.MUTED),
+            )
+        return (BLANK, _RULE_HINT) if self._chosen_rule is not None else ()
+
+    @property
+    def _online(self) -> bool:
+        return self.snapshot.loyalty.online
+
+    @property
+    def _may_choose(self) -> bool:
+        sale = self.snapshot.state.sale
+        if sale is None or not self._online:
+            return False
+        busy = sale.hold or sale.hold_asked or sale.otp_for or sale.errand
+        return busy is None
+
+    @property
+    def _wants_code(self) -> bool:
+        sale = self.snapshot.state.sale
+        return (
+            sale is not None
+            and sale.otp_for is not None
+            and sale.hold is None
+            and sale.hold_asked is None
+        )
+
+    @property
+    def _chosen_rule(self) -> views.OfferedRule | None:
+        at = self._list.index - _WAYS
+        return self._rules[at] if self._may_choose and 0 <= at < len(self._rules) else None
+
+    # -- answers ------------------------------------------------------------------------------
+
+    async def follow(self) -> None:
+        if self.snapshot.state.sale is None:
+            await self.desk.close_panel()
+            return
+        await super().follow()
+
+    async def agreed(self) -> None:
+        await super().agreed()
+        if self._wants_code:
+            self.answered()  # a code was sent: now it is for the cashier to go on
 
     def is_done(self) -> bool:
-        return _is_held(self.snapshot) != self._held_before
+        sale = self.snapshot.state.sale
+        if sale is None or sale.hold_asked is not None or sale.otp_for is not None:
+            return sale is None
+        return sale.hold != self._hold_before
+
+    # -- keys ---------------------------------------------------------------------------------
 
     async def action_move(self, step: int) -> None:
         self._list.move(step)
+        self._hint.show_rows(self._hint_rows())
 
     async def action_enter(self) -> None:
-        await self.action_pick(self._list.index)
+        if self._wants_code:
+            self._enter_code()
+        else:
+            await self.action_pick(self._list.index)
+
+    def _enter_code(self) -> None:
+        if code := self._code.text:
+            self.ask(it.EnterOtp(code=code))
+        else:
+            self.tell("Type the code they were sent. R sends it again.")
 
     async def action_pick(self, index: int) -> None:
         sale = self.snapshot.state.sale
-        if sale is None or sale.hold is not None or sale.hold_asked is not None:
+        if sale is None or not self._may_choose or self.waits:
             return
         if index == 0:
-            self.ask(RedeemPoints())
+            self.ask(it.RedeemPoints())
         elif index == 1:
             await self.desk.open_panel(_points_form(self.desk, sale))
-        else:
+        elif index < _WAYS:
             await self.desk.open_panel(_money_form(self.desk, sale))
+        elif index - _WAYS < len(self._rules):
+            await self._use(sale, self._rules[index - _WAYS])
+
+    async def _use(self, sale: Sale, offered: views.OfferedRule) -> None:
+        """A rule that lowers a sale is held like any points; another buys its coupon first."""
+        rule = offered.rule
+        if offered.why_not:
+            self.tell(f"Not for them now: {offered.why_not}.")
+        elif rule.kind is None:
+            self.ask(it.RedeemPoints(rule_id=rule.rule_id))
+        else:
+            await self._ask_to_buy(sale, offered, apply=True)
+
+    async def _ask_to_buy(self, sale: Sale, offered: views.OfferedRule, *, apply: bool) -> None:
+        from pos.ui.panels.buy import BuyQuestion
+
+        await self.desk.open_panel(BuyQuestion(self.desk, sale, offered.rule, apply=apply))
+
+    async def action_buy(self) -> None:
+        sale, offered = self.snapshot.state.sale, self._chosen_rule
+        if sale is None or not self._may_choose or self.waits:
+            return
+        if offered is None:
+            self.tell("Go down to the rule they want a coupon for, then B.")
+        elif offered.why_not:
+            self.tell(f"Not for them now: {offered.why_not}.")
+        elif offered.rule.kind is None:
+            self.tell("That one only lowers a sale: Enter uses it.")
+        else:
+            await self._ask_to_buy(sale, offered, apply=False)
 
     async def action_type(self, digit: str) -> None:
         """Whoever types a number means so many points, as on the pay panel so much money."""
+        if not self._may_choose:
+            return
         await self.action_pick(1)
         field = self.app.focused
         if isinstance(field, Field):
             field.take(digit)
 
-    async def action_release(self) -> None:
-        self.ask(ReleasePoints())
+    async def action_again_or_back(self) -> None:
+        self.ask(it.ResendOtp() if self._wants_code else it.ReleasePoints())
 
-    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+    async def action_extend(self) -> None:
+        sale = self.snapshot.state.sale
+        if sale is not None and sale.hold is not None and self._online:
+            self.ask(it.ExtendHold())
+
+    async def action_forget(self) -> None:
+        if self._wants_code:
+            self.ask(it.ReleasePoints())
+
+    async def on_long_list_picked(self, event: LongList.Picked) -> None:
         await self.action_pick(event.index)
 
 
-def about_rows(sale: Sale, now: datetime) -> tuple[Row, ...]:
-    """What the customer has, or what of it is held."""
-    name = points_name(sale)
-    if sale.hold_asked is not None:
-        return (row("Asking for the points…"),)
-    if sale.hold is not None:
-        left = figures.countdown(sale.hold.expires_at, now=now)
-        held = figures.points(sale.hold.points, name)
-        return (
-            row(f"{held} held", figures.taken_off(sale.hold.amount), tone=Tone.STRONG),
-            row("", f"{left} left", tone=Tone.MUTED),
-            Row(left=(Piece("R  ", Tone.ACCENT), Piece("gives them back"))),
-        )
-    balance = sale.customer.balance if sale.customer else None
-    if balance is None:
-        return (row("The balance is not known."),)
-    return (row(figures.points(balance.points, name), f"= {figures.with_currency(balance.value)}"),)
+class _RedeemForm(Form):
+    """Waits for the points; where a code was sent for them, the redeem panel asks for it."""
 
+    is_paying = True
 
-def choice_rows(sale: Sale) -> tuple[Row, ...]:
-    balance = sale.customer.balance if sale.customer else None
-    most = redeemable(sale)
-    all_of_it = figures.taken_off(min(most, balance.value) if balance else most)
-    return (
-        Row(
-            left=(Piece("A  ", Tone.ACCENT), Piece("all for this sale")),
-            right=(Piece(f"{all_of_it} "),),
-        ),
-        Row(left=(Piece("P  ", Tone.ACCENT), Piece("so many points…"))),
-        Row(left=(Piece("M  ", Tone.ACCENT), Piece("so much money…"))),
-    )
+    async def agreed(self) -> None:
+        sale = self.snapshot.state.sale
+        if sale is None or sale.hold is not None:
+            await self.desk.close_panel()
+        elif sale.otp_for is not None and sale.hold_asked is None:
+            await self.desk.open_panel(RedeemPanel(self.desk))
 
 
 def _points_form(desk: Desk, sale: Sale) -> Form:
-    def redeem(points: int) -> RedeemPoints:
-        return RedeemPoints(points=points)
+    def redeem(points: int) -> it.RedeemPoints:
+        return it.RedeemPoints(points=points)
 
     entries = (points_entry(f"How many {points_name(sale)}"),)
-    return Form(desk, "Redeem points", entries=entries, make=redeem, about=_limits(sale))
+    about = views.limit_rows(sale)
+    return _RedeemForm(desk, "Redeem points", entries=entries, make=redeem, about=about)
 
 
 def _money_form(desk: Desk, sale: Sale) -> Form:
-    def redeem(off: Money) -> RedeemPoints:
-        return RedeemPoints(amount=off)
+    def redeem(off: Money) -> it.RedeemPoints:
+        return it.RedeemPoints(amount=off)
 
     entries = (amount_entry("How much", sale.terms.currency),)
-    return Form(desk, "Redeem money", entries=entries, make=redeem, about=_limits(sale))
-
-
-def _limits(sale: Sale) -> tuple[Row, ...]:
-    return (
-        *about_rows(sale, sale.opened_at),
-        row("At most on this sale", figures.with_currency(redeemable(sale)), tone=Tone.MUTED),
-    )
-
-
-def _is_held(snapshot: Snapshot) -> bool:
-    sale = snapshot.state.sale
-    return sale is not None and sale.hold is not None
+    about = views.limit_rows(sale)
+    return _RedeemForm(desk, "Redeem money", entries=entries, make=redeem, about=about)

@@ -71,7 +71,7 @@ def notice_rows(state: TerminalState, zone: tzinfo) -> tuple[Row, ...]:
             row("Its receipt may not have printed.", tone=Tone.STRONG),
         ]
     if state.sale is not None:
-        lines = count(len(state.sale.lines), "line", "lines")
+        lines = count(len(state.sale.rows), "line", "lines")
         rows += [BLANK, row(f"The open sale of {lines}"), row("is back on the register.")]
     enter = "print it, marked as a copy" if last is not None else "go on"
     rows += [BLANK, Row(left=(Piece("Enter   ", Tone.ACCENT), Piece(enter)))]

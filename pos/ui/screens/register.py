@@ -15,13 +15,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from pos.core.intents import EnterCode, Intent
-from pos.core.sale import LineItem
+from pos.core.sale import LineItem, ReturnLine
 from pos.core.state import FinishedSale
 from pos.ports.catalog import Catalog
+from pos.ports.loyalty_office import LoyaltyOffice
 from pos.terminal.snapshot import Say, Snapshot
 from pos.ui.commands import REGISTER_COMMANDS
-from pos.ui.customer_views import counts_down
 from pos.ui.panels.panel import Panel
+from pos.ui.reserved import counts_down
 from pos.ui.screens.till_screen import TillScreen
 from pos.ui.widgets.customer_card import CustomerCard, CustomerLine
 from pos.ui.widgets.key_bar import Key, KeyBar
@@ -65,16 +66,19 @@ class RegisterScreen(TillScreen):
         now: Callable[[], datetime],
         zone: tzinfo,
         catalog: Catalog,
+        open_office: Callable[[], LoyaltyOffice],
         old_receipt: str,
         after_stop: bool,
         hints: Sequence[str],
     ) -> None:
         super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
         self._catalog = catalog
+        self.open_loyalty_office = open_office
         self._old_receipt = old_receipt
         self._panel: Panel | None = None
         self._own_no: Say | None = None
         self._approval_seen = 0
+        self._receipt_seen = snapshot.receipt
         self._stop_unsaid = after_stop
         self._status = StatusBar(id="status")
         self._basket = LineItems(hints=hints, id="basket")
@@ -124,7 +128,10 @@ class RegisterScreen(TillScreen):
                 self._panel.show()
 
     async def _offer_what_is_due(self) -> None:
-        """A manager's yes, in place of what asked for it; or the notice after a stop. Once each."""
+        """A manager's yes, in place of what asked for it; the notice after a stop; a receipt.
+
+        Once each.
+        """
         say = self.snapshot.say
         if say.needs_approval and say.number != self._approval_seen:
             from pos.ui.panels.drawer_forms import ApprovalForm
@@ -136,6 +143,11 @@ class RegisterScreen(TillScreen):
 
             self._stop_unsaid = False
             await self.open_panel(StoppedNotice(self))
+        elif self.snapshot.receipt is not self._receipt_seen:
+            from pos.ui.panels.returns import ReturnPanel
+
+            self._receipt_seen = self.snapshot.receipt
+            await self.open_panel(ReturnPanel(self))
 
     def _draw(self) -> None:
         now, snapshot = self.now(), self.snapshot
@@ -178,7 +190,13 @@ class RegisterScreen(TillScreen):
 
     @property
     def selected_line(self) -> LineItem | None:
-        return self._basket.selected_line
+        line = self._basket.selected_line
+        return line if isinstance(line, LineItem) else None
+
+    @property
+    def selected_return(self) -> ReturnLine | None:
+        line = self._basket.selected_line
+        return line if isinstance(line, ReturnLine) else None
 
     def refuse(self, why: str) -> None:
         self._own_no = Say(text=why, ok=False, number=self.snapshot.say.number)

@@ -50,10 +50,11 @@ class KeyBar(Board):
 
 
 def _entries(keys: tuple[Key, ...], width: int) -> list[tuple[str, str, str, str]]:
-    """Full labels, or short ones, or as many short ones as there is room for."""
+    """Full labels, closer ones, short ones, or as many of those as there is room for."""
     full = [(key.name, key.cap, key.label, "  ") for key in keys]
+    closer = [(key.name, key.cap, key.label, " ") for key in keys]
     short = [(key.name, key.cap, key.short, " ") for key in keys]
-    for entries in (full, short):
+    for entries in (full, closer, short):
         if _width(entries) < width:
             return entries
     while short and _width(short) >= width:

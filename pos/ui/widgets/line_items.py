@@ -6,10 +6,19 @@ from collections.abc import Sequence
 
 from textual import events
 
-from pos.core.sale import LineItem, Sale
+from pos.core.money import Money
+from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
-from pos.core.totals import Totals
-from pos.ui.basket import BasketIndex, finished_rows, head_row, indented, line_row
+from pos.core.totals import LineTotals, Totals, row_total
+from pos.ui.basket import (
+    BasketIndex,
+    BasketLine,
+    finished_rows,
+    head_row,
+    indented,
+    line_row,
+    return_row,
+)
 from pos.ui.rows import BLANK, Row, Tone, row
 from pos.ui.widgets.board import Board
 
@@ -30,10 +39,11 @@ class LineItems(Board):
         super().__init__(id=id)
         self._hints = tuple(hints)
         self._index = BasketIndex()
+        self._sale: Sale | None = None
         self._totals: Totals | None = None
         self._news: FinishedSale | None = None
         self._top = 0
-        self._made: dict[tuple[int, int, bool, int, int, int], tuple[LineItem, Row]] = {}
+        self._made: dict[tuple[int, int, bool, int, int, int], tuple[BasketLine, Row]] = {}
         """The rows in view; each keeps its line, so that no other line can have its id."""
         self.selected: int | None = None
         """Number of the selected line."""
@@ -41,10 +51,11 @@ class LineItems(Board):
     def show(
         self, sale: Sale | None, totals: Totals | None, *, news: FinishedSale | None = None
     ) -> None:
+        self._sale = sale
         self._totals = totals
         self._news = news
         position = self._selected_position()
-        newest = self._index.follow(sale.lines if sale else ())
+        newest = self._index.follow(sale.rows if sale else ())
         lines = self._index.lines
         if newest is not None:
             self.selected = newest.number
@@ -64,7 +75,7 @@ class LineItems(Board):
         self.select_by(direction * max(1, self.content_size.height - 2))
 
     @property
-    def selected_line(self) -> LineItem | None:
+    def selected_line(self) -> BasketLine | None:
         position = self._selected_position()
         return None if position is None else self._index.lines[position]
 
@@ -121,19 +132,40 @@ class LineItems(Board):
 
     def _rows_between(self, top: int, end: int, width: int) -> list[Row]:
         """Made once for a line as it stands; a scan makes those of one or two lines."""
-        assert self._totals is not None
         before, self._made = self._made, {}
         rows: list[Row] = []
         for y in range(top, end):
             index, part = self._index.line_at(y)
-            line, totals = self._index.lines[index], self._totals.lines[index]
+            line = self._index.lines[index]
             chosen = line.number == self.selected and part == 0
-            key = (id(line), part, chosen, width, totals.gross.minor, totals.discount.minor)
+            value, off = self._worth(line, index)
+            key = (id(line), part, chosen, width, value.minor, off)
             known = before.get(key)
-            made = known[1] if known else line_row(line, totals, part, width, chosen=chosen)
+            made = known[1] if known else self._row(line, index, part, width, chosen=chosen)
             self._made[key] = line, made
             rows.append(made)
         return rows
+
+    def _worth(self, line: BasketLine, index: int) -> tuple[Money, int]:
+        """What a row shows besides the line itself."""
+        if isinstance(line, ReturnLine):
+            assert self._sale is not None
+            return row_total(line, self._sale), 0
+        figures = self._figures(line, index)
+        return figures.gross, figures.discount.minor
+
+    def _row(self, line: BasketLine, index: int, part: int, width: int, *, chosen: bool) -> Row:
+        if isinstance(line, ReturnLine):
+            value, _ = self._worth(line, index)
+            return return_row(line, value, part, width, chosen=chosen)
+        return line_row(line, self._figures(line, index), part, width, chosen=chosen)
+
+    def _figures(self, line: LineItem, index: int) -> LineTotals:
+        """The figures know the goods alone; what comes back stands between them."""
+        assert self._sale is not None
+        assert self._totals is not None
+        back = sum(one.number < line.number for one in self._sale.returns)
+        return self._totals.lines[index - back]
 
     def _position(self, room: int) -> str:
         """Which rows of a basket longer than the screen these are."""

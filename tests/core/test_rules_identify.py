@@ -1,5 +1,8 @@
+from datetime import date
+
 import pytest
 from builders import (
+    NOON,
     counter_of,
     customer_of,
     hold_of,
@@ -11,7 +14,7 @@ from builders import (
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import Customer
+from pos.core.customer import AutomaticPromotion, Customer, CustomerDetails
 from pos.core.customer_code import split_customer_code
 from pos.core.deliveries import CustomerDelivery
 from pos.core.effects import (
@@ -20,7 +23,8 @@ from pos.core.effects import (
     ReleaseCoupons,
     ReleaseHold,
 )
-from pos.core.sale import AskedFor
+from pos.core.errand import BoughtCoupon, BuyWithPoints
+from pos.core.sale import AskedFor, PendingErrand
 
 SARA = customer_of()
 OMAR = customer_of("mobile_966500000002", name="Omar")
@@ -28,6 +32,8 @@ OMAR = customer_of("mobile_966500000002", name="Omar")
 ASKS: list[it.Intent] = [
     it.IdentifyCustomer(customer_id="x"),
     it.IdentifyByPhone(phone="966500000001"),
+    it.IdentifyByEmail(email="sara@example.com"),
+    it.IdentifyByCard(card="62801234"),
     it.RegisterCustomer(phone="966500000001", name="Sara"),
 ]
 
@@ -56,17 +62,52 @@ def test_identify_by_phone() -> None:
 
 
 def test_register() -> None:
-    """A new customer is told to the service, by phone and name."""
-    decision = counter_of().done(it.RegisterCustomer(phone="966500000001", name="Sara"))
+    """Someone new is told to the service with all they gave, and with when they agreed."""
+    decision = counter_of(country_code="966").done(
+        it.RegisterCustomer(
+            phone="050 000 0001",
+            name=" Sara ",
+            email="Sara@Example.com",
+            birth_date=date(1990, 2, 28),
+            referrer_code=" OMAR1 ",
+        )
+    )
 
     assert decision.effects == (
         RegisterWithLoyalty(
             sale_id="",
             next_receipt=1,
             customer_id="mobile_966500000001",
-            name="Sara",
-            mobile="966500000001",
+            details=CustomerDetails(
+                name="Sara",
+                mobile="966500000001",
+                email="sara@example.com",
+                birth_date=date(1990, 2, 28),
+                referrer_code="OMAR1",
+                consented_at=NOON,
+            ),
         ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("intent", "customer_id", "card"),
+    [
+        (it.IdentifyByPhone(phone="0500000001"), "mobile_966500000001", ""),
+        (it.IdentifyByPhone(phone="+44 20 7946 0000"), "mobile_442079460000", ""),
+        (it.IdentifyByEmail(email=" Sara@Example.COM "), "mail:sara@example.com", ""),
+        (it.IdentifyByCard(card="6280 1234"), "card_62801234", "62801234"),
+    ],
+)
+def test_identify_by_what_they_say_or_show(intent: it.Intent, customer_id: str, card: str) -> None:
+    """Each becomes an id by the account's own convention; a card may also be linked to another."""
+    counter = counter_of(
+        country_code="966", email_template="mail:{email}", card_template="card_{card}"
+    )
+    decision = counter.done(intent)
+
+    assert decision.effects == (
+        FindCustomer(sale_id="", next_receipt=1, customer_id=customer_id, card=card),
     )
 
 
@@ -85,25 +126,44 @@ def test_when_nobody_can_be_identified(intent: it.Intent) -> None:
 
 
 @pytest.mark.parametrize("intent", [*ASKS, it.RemoveCustomer()])
-@pytest.mark.parametrize("asked", ["hold_asked", "lock_asked"])
-def test_customer_stands_while_asking(intent: it.Intent, asked: str) -> None:
-    """While points or coupons of a customer are asked for, the customer stays on the sale."""
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"hold_asked": AskedFor(points=1)},
+        {"lock_asked": AskedFor(codes=("A",))},
+        {"errand": PendingErrand(errand_id="e", errand=BuyWithPoints(rule_id="r"))},
+    ],
+)
+def test_customer_stands_while_asking(intent: it.Intent, asked: dict[str, object]) -> None:
+    """While something of a customer's is asked for, the customer stays on the sale."""
     counter = selling("10.00", customer=SARA)
-    counter.put(**{asked: AskedFor(points=1)})
+    counter.put(**asked)
 
     assert "Still asking" in counter.refused(intent).reason
+
+
+WRONG_PHONE = "not a phone number: give 5 to 15 digits."
+WRONG_EMAIL = "not an e-mail address: give one such as name@example.com."
 
 
 @pytest.mark.parametrize(
     ("intent", "said"),
     [
-        (it.IdentifyByPhone(phone="12"), "not a phone number"),
-        (it.RegisterCustomer(phone="12", name="Sara"), "not a phone number"),
-        (it.RegisterCustomer(phone="966500000001", name=""), "Give the customer's name."),
+        (it.IdentifyByPhone(phone="12"), WRONG_PHONE),
+        (it.IdentifyByEmail(email="sara@example"), WRONG_EMAIL),
+        (it.IdentifyByCard(card="?"), "not a card number: give at most 40 letters and digits."),
+        (it.RegisterCustomer(phone="12", name="Sara"), WRONG_PHONE),
+        (it.RegisterCustomer(phone="966500000001", name=" "), "Give the customer's name."),
+        (it.RegisterCustomer(phone="966500000001", name="S", email="x"), WRONG_EMAIL),
+        (
+            it.RegisterCustomer(phone="966500000001", name="S", birth_date=date(2027, 1, 1)),
+            "2027-01-01 is nobody's birth date",
+        ),
+        (it.ConfirmCustomer(), "No customer on this sale"),
     ],
 )
 def test_what_a_customer_needs(intent: it.Intent, said: str) -> None:
-    """A number must be one, and whoever registers has a name."""
+    """What cannot be a number, an address, a card or a birth date is refused with what can."""
     assert said in counter_of().refused(intent).reason
 
 
@@ -121,6 +181,10 @@ def test_found_opens_a_sale() -> None:
     [
         (Customer(customer_id="c1"), "c1 · not confirmed"),
         (Customer(customer_id="c1", name="Omar", verified=True), "Omar"),
+        (
+            Customer(customer_id="c1", name="Omar", verified=True, opted_out=True),
+            "Omar · has left the program: they neither earn nor redeem.",
+        ),
     ],
 )
 def test_greeting_says_what_is_known(customer: Customer, said: str) -> None:
@@ -195,14 +259,75 @@ def test_remove() -> None:
 def test_registered_offline() -> None:
     """Someone registered while the line is down is on the sale, and waits to be told."""
     new = Customer(customer_id="mobile_966500000009", name="Huda")
+    details = CustomerDetails(
+        name="Huda",
+        mobile="966500000009",
+        email="huda@example.com",
+        birth_date=date(1990, 2, 28),
+        referrer_code="OMAR1",
+        consented_at=NOON,
+    )
     counter = counter_of()
-    counter.done(it.CustomerFound(sale_id="", customer=new, register_mobile="966500000009"))
+    counter.done(it.CustomerFound(sale_id="", customer=new, to_register=details, consented_at=NOON))
 
     (delivery,) = counter.deliveries
     assert isinstance(delivery, CustomerDelivery)
-    assert ("mobile_966500000009", "Huda", "966500000009") == (
-        delivery.customer_id,
-        delivery.name,
-        delivery.mobile,
+    assert ("mobile_966500000009", details) == (delivery.customer_id, delivery.details)
+
+
+def test_consent_is_on_record() -> None:
+    """That someone new agreed to be kept is recorded, with when and before whom, and no name."""
+    counter = counter_of()
+    counter.done(it.CustomerFound(sale_id="", customer=SARA, consented_at=NOON))
+
+    sale_id = counter.sale.sale_id
+    assert ev.ConsentGiven(sale_id=sale_id, at=NOON, cashier_id="1001") == counter.events[-1]
+    assert [] == counter.deliveries
+
+
+# -- confirmed later --------------------------------------------------------------------------
+
+UNCONFIRMED = Customer(customer_id=SARA.customer_id, name="Sara")
+
+
+def test_confirm_looks_up_the_same_customer() -> None:
+    """A customer nobody could confirm is looked up again, for the same sale."""
+    counter = selling("10.00", customer=UNCONFIRMED)
+    (effect,) = counter.done(it.ConfirmCustomer()).effects
+
+    sale_id = counter.sale.sale_id
+    assert effect == FindCustomer(
+        sale_id=sale_id, next_receipt=1, customer_id=SARA.customer_id, confirms=True
     )
-    assert isinstance(counter.events[-1], ev.CustomerIdentified)
+    counter.done(it.CustomerFound(sale_id=sale_id, customer=SARA))
+    assert SARA == counter.sale.customer
+
+
+def test_an_answer_that_knows_less_wipes_nothing_out() -> None:
+    """Looked up again while offline, a customer keeps the name and the balance that were known."""
+    bare = Customer(customer_id=SARA.customer_id)
+    counter = selling("10.00", customer=SARA)
+    counter.put(hold=hold_of(10, "1.00"))
+    decision = counter.done(it.CustomerFound(sale_id=counter.sale.sale_id, customer=bare))
+    assert "Sara Ali stays as last known: nobody can be asked now." == decision.say
+    assert () == decision.events
+    assert (SARA, hold_of(10, "1.00")) == (counter.sale.customer, counter.sale.hold)
+
+    other = selling("10.00", customer=UNCONFIRMED)
+    other.done(it.CustomerFound(sale_id=other.sale.sale_id, customer=bare))
+    assert UNCONFIRMED == other.sale.customer
+
+
+def test_another_customer_takes_nothing_over() -> None:
+    """A code that was sent, a promotion and bought coupons are the customer's they were for."""
+    counter = selling("10.00", customer=SARA)
+    counter.put(
+        otp_for=AskedFor(points=1),
+        bought=(BoughtCoupon(code="B1"),),
+        promotion=AutomaticPromotion(name="Spring", amount=sar("1.00")),
+    )
+    counter.done(it.CustomerFound(sale_id=counter.sale.sale_id, customer=OMAR))
+
+    sale = counter.sale
+    assert (None, (), None) == (sale.otp_for, sale.bought, sale.promotion)
+    assert any(isinstance(event, ev.PromotionDropped) for event in counter.events)

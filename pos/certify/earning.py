@@ -1,0 +1,111 @@
+"""A sale earns what was really paid for, once."""
+
+from __future__ import annotations
+
+from pos.certify.checklist import CheckFailed, NotApplicable, checks_of, expect, expect_that
+from pos.certify.counter import HUNDRED, Counter
+
+
+def sale_earns(counter: Counter) -> str:
+    """A paid sale is sent as an order, and its points stand in the customer's balance."""
+    person = counter.person()
+    counter.sold(person)
+    earned = _earned(counter)
+    expect(earned, counter.all_points(person), "the balance")
+    return f"+{earned}"
+
+
+def preview_agrees(counter: Counter) -> str:
+    """What was announced before paying is what the sale earned."""
+    person = counter.person()
+    counter.play(f"item {HUNDRED}", f"customer {person.customer_id}")
+    announced = counter.value("sale.earn_preview")
+    if announced == "null":
+        raise NotApplicable("the account previews no rewards")
+    counter.play("tender card")
+    counter.delivered()
+    expect(announced, str(_earned(counter)), "what was earned")
+    return f"+{announced}"
+
+
+def net_earns(counter: Counter) -> str:
+    """A sale earns on what was paid after every reduction, not on what the goods cost."""
+    full, half = counter.person(), counter.person()
+    counter.sold(full)
+    whole = _earned(counter)
+    counter.sold(half, "discount-sale 50% certification")
+    reduced = _earned(counter)
+    if not whole:
+        raise NotApplicable("a sale of a hundred earns nothing on this account")
+    expect_that(reduced < whole, f"{reduced} for the half, {whole} for the whole")
+    return f"+{whole} for 100, +{reduced} for 50"
+
+
+def repeat_earns_nothing(counter: Counter) -> str:
+    """The same order sent a second time is recognised, and earns nothing more."""
+    person = counter.person()
+    counter.sold(person)
+    before = counter.all_points(person)
+    expect_that(counter.sent_again().already, "the service took the same order for a new one")
+    expect(before, counter.all_points(person), "the balance")
+    return "recognised"
+
+
+def receipt_tells(counter: Counter) -> str:
+    """The receipt tells what was earned."""
+    person = counter.person()
+    counter.sold(person)
+    earned = _earned(counter)
+    paper = (counter.settings.folder / "receipts.txt").read_text(encoding="utf-8")
+    expect_that(not earned or f"{earned:,}" in paper, "the points earned are not on the receipt")
+    return f"+{earned}" if earned else "nothing was earned"
+
+
+def guests_are_told(counter: Counter) -> str:
+    """A sale without a customer is taken as a guest's order."""
+    if not counter.settings.loyalty.guest_orders:
+        raise NotApplicable("[loyalty] guest_orders is off: such sales stay in the shop")
+    counter.play(f"item {HUNDRED}", "tender card")
+    counter.delivered()
+    counter.expect("outbox.rejected", 0)
+    return counter.value("last_sale.receipt")
+
+
+def points_wait_for_the_return_window(counter: Counter) -> str:
+    """Points earned stay pending for as long as goods may come back."""
+    if not counter.settings.loyalty.return_window_days:
+        raise NotApplicable("[loyalty] return_window_days is not set: as the account has it")
+    person = counter.person()
+    counter.sold(person)
+    balance = counter.balance(person)
+    expect(_earned(counter), balance.pending_points, "the points that are pending")
+    return f"{balance.pending_points} pending"
+
+
+def outside_an_order(counter: Counter) -> str:
+    """Points given for a purchase that made no order arrive once."""
+    person = counter.person()
+    counter.play(f"customer {person.customer_id}", "give-points 100 certification")
+    counter.delivered()
+    counter.wait_for(lambda: counter.all_points(person) > 0, "no points arrived")
+    return f"+{counter.all_points(person)}"
+
+
+def _earned(counter: Counter) -> int:
+    told = counter.value("last_sale.points_earned")
+    if told == "null":
+        raise CheckFailed("the service did not say what the order earned")
+    return int(told)
+
+
+CHECKS = checks_of(
+    "earning",
+    sale_earns,
+    preview_agrees,
+    net_earns,
+    repeat_earns_nothing,
+    receipt_tells,
+    points_wait_for_the_return_window,
+    guests_are_told,
+    outside_an_order,
+)

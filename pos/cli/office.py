@@ -1,0 +1,230 @@
+"""What the managers' loyalty commands share: the office, a document from a file, and a yes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from pos.errors import (
+    ConfigError,
+    LoyaltyBusy,
+    LoyaltyRefused,
+    LoyaltyUnreachable,
+    PosError,
+)
+
+if TYPE_CHECKING:
+    from pos.config import Settings
+    from pos.ports.loyalty_office import LoyaltyOffice
+
+STDIN: Final = "-"
+MOST_DOCUMENT_BYTES = 1_000_000
+MOST_NUMBER = 10**15
+LEAST_NUMBER = Decimal("1e-12")
+MOST_DIGITS = 40
+YES: Final = ("y", "yes")
+
+Document = dict[str, object]
+
+
+def add_file(made: argparse.ArgumentParser) -> None:
+    made.add_argument("file", metavar="FILE", help="the service's documented JSON; - reads stdin")
+
+
+def add_yes(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--yes", action="store_true", help="do it without asking")
+
+
+@contextmanager
+def opened_office(settings: Settings) -> Iterator[LoyaltyOffice]:
+    """What is missing in the configuration is said by its key, before anything is asked."""
+    _check_account(settings)
+    from pos.assembly import loyalty_office
+    from pos.cli.log_file import write_log
+
+    write_log(settings)
+    office = loyalty_office(settings)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def _check_account(settings: Settings) -> None:
+    if settings.loyalty.provider == "none":
+        raise ConfigError(
+            file="config.toml", key="loyalty.provider", problem="there is no loyalty program"
+        )
+    secrets = settings.secrets
+    if not (secrets.api_key and secrets.secret_key):
+        raise ConfigError(
+            file="POS_GAMEBALL_API_KEY, POS_GAMEBALL_SECRET_KEY",
+            problem="not set",
+            hint="set them, or put them into secrets.toml",
+        )
+
+
+def check_partner(settings: Settings) -> None:
+    """The partner API has a token of its own, and an id for the store."""
+    if not settings.secrets.partner_token:
+        raise ConfigError(
+            file="POS_GAMEBALL_PARTNER_TOKEN",
+            problem="not set",
+            hint="set it, or put partner_token into secrets.toml",
+        )
+    if not settings.loyalty.partner_store_id:
+        raise ConfigError(
+            file="config.toml",
+            key="loyalty.partner_store_id",
+            problem="not set",
+            hint="it is the store's id in the partner's system",
+        )
+
+
+@contextmanager
+def told_if_lost(look: str) -> Iterator[None]:
+    """A change without an answer: whether it may have been made, and what to look at first."""
+    try:
+        yield
+    except LoyaltyUnreachable as failure:
+        raise _office_words(failure, look) from failure
+
+
+def _office_words(failure: LoyaltyUnreachable, look: str) -> PosError:
+    if failure.sent:
+        return LoyaltyUnreachable(
+            "The loyalty service gave no answer: it may have been done, or not. "
+            f"Before doing it again, look with: {look}",
+            sent=True,
+            code=failure.code,
+        )
+    if isinstance(failure, LoyaltyBusy):
+        say = "The loyalty service is busy. Nothing was changed; try again in a minute."
+    else:
+        say = "The loyalty service cannot be reached. Nothing was changed; check the network."
+    return LoyaltyUnreachable(say, sent=False, code=failure.code)
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """A question that changes nothing: the counter's words about the sale would mislead here."""
+    try:
+        yield
+    except LoyaltyUnreachable as failure:
+        reached = failure.sent or isinstance(failure, LoyaltyBusy)
+        say = "gave no answer that can be read" if reached else "cannot be reached"
+        raise LoyaltyUnreachable(
+            f"The loyalty service {say}. Nothing was changed; try again in a minute.",
+            sent=False,
+            code=failure.code,
+        ) from failure
+
+
+def read_document(given: argparse.Namespace) -> Document:
+    """One JSON object. Whatever else the file holds is said with its place."""
+    name = "standard input" if given.file == STDIN else given.file
+    try:
+        text = _bytes_of(given.file).decode("utf-8-sig")
+        document = json.loads(
+            text,
+            parse_float=_number,
+            parse_int=_whole_number,
+            parse_constant=_no_number,
+            object_pairs_hook=_object,
+        )
+        # A lone half of a surrogate pair is JSON, and no text that could be sent.
+        json.dumps(document, ensure_ascii=False, default=str).encode()
+    except OSError as error:
+        raise PosError(f"{name} cannot be read: {error.strerror}") from error
+    except UnicodeError as error:
+        raise PosError(
+            f"{name} holds text that is not UTF-8. Save it so, and send it again."
+        ) from error
+    except json.JSONDecodeError as error:
+        raise PosError(f"{name}, line {error.lineno}: no JSON here: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, _Mistake) else "nested too deep, or too long"
+        raise PosError(f"{name}: {why}. Nothing was sent.") from error
+    if not isinstance(document, dict):
+        raise PosError(f"{name} holds no JSON object. Nothing was sent.")
+    return document
+
+
+class _Mistake(ValueError):
+    """Found while reading JSON; its text says what."""
+
+
+def _bytes_of(file: str) -> bytes:
+    if file == STDIN:
+        found = sys.stdin.buffer.read(MOST_DOCUMENT_BYTES + 1)
+    else:
+        with open(file, "rb") as opened:  # noqa: PTH123 - a name as it was typed
+            found = opened.read(MOST_DOCUMENT_BYTES + 1)
+    if len(found) > MOST_DOCUMENT_BYTES:
+        raise _Mistake(f"longer than {MOST_DOCUMENT_BYTES:,} bytes")
+    return found
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text) if len(text) <= MOST_DIGITS else Decimal("NaN")
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or (number and not LEAST_NUMBER <= abs(number) < MOST_NUMBER):
+        raise _Mistake(f"{text[:MOST_DIGITS]} is a number beyond any amount")
+    return number
+
+
+def _whole_number(text: str) -> int:
+    return int(_number(text))
+
+
+def _no_number(text: str) -> NoReturn:
+    raise _Mistake(f"{text} is no number")
+
+
+def _object(pairs: list[tuple[str, object]]) -> Document:
+    """A name given twice would silently count once."""
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Mistake(f"{twice[:60]!r} stands twice in one object")
+    return named
+
+
+def refused_here(mistakes: tuple[str, ...], given: argparse.Namespace) -> bool:
+    """Every mistake on a line of its own; whether there was any."""
+    for mistake in mistakes:
+        print(f"{given.file}: {mistake}", file=sys.stderr)
+    if mistakes:
+        print("pos: nothing was sent", file=sys.stderr)
+    return bool(mistakes)
+
+
+def consents(given: argparse.Namespace, say: str, *, command: str) -> bool:
+    """The change in words, and a person's yes to it."""
+    may_ask = sys.stdin.isatty() and getattr(given, "file", "") != STDIN
+    if not (given.yes or may_ask):
+        raise ConfigError(
+            file=command, problem="nobody can be asked here", hint="with --yes it is done unasked"
+        )
+    quiet = getattr(given, "json", False)
+    print(say, file=sys.stderr if quiet else sys.stdout, flush=True)
+    if given.yes:
+        return True
+    answer = input("Send it? yes/no: ").strip().casefold()
+    if answer in YES:
+        return True
+    print("pos: nothing was sent", file=sys.stderr)
+    return False
+
+
+def was_done_before(refusal: LoyaltyRefused) -> bool:
+    """The repeat of a request with an id of ours met itself."""
+    return refusal.code == "9004"

@@ -1,0 +1,144 @@
+"""What may come back of a finished sale, exactly how much of it, and the refunds it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from pos.core.deliveries import RefundDelivery
+from pos.core.money import Money, rounded_ratio, total
+from pos.core.order import returned_line
+from pos.core.sale import LineItem, Origin, ReturnLine, Sale
+from pos.core.state import FinishedSale, TerminalState
+from pos.core.totals import LineTotals, add_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRead:
+    """A finished sale of this till, and what of it has come back on finished sales since."""
+
+    finished: FinishedSale
+    returned: tuple[ReturnLine, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        sale = self.finished.sale
+        sold = sum((line.quantity for line in sale.lines), Decimal(0))
+        return Origin(
+            receipt=self.finished.receipt,
+            sale_id=sale.sale_id,
+            customer_id=sale.customer.customer_id if sale.customer else "",
+            left=sold - _pieces(self.returned),
+        )
+
+
+def coming_back(state: TerminalState, read: ReceiptRead, number: int) -> tuple[ReturnLine, ...]:
+    """All that has come back of a line: on finished sales, the open one and those suspended."""
+    sales = [one.sale for one in state.suspended]
+    if state.sale is not None:
+        sales.append(state.sale)
+    unfinished = (
+        one for sale in sales for one in sale.returns if one.origin.receipt == read.finished.receipt
+    )
+    return tuple(one for one in (*read.returned, *unfinished) if one.line.number == number)
+
+
+def left_to_return(state: TerminalState, read: ReceiptRead, line: LineItem) -> Decimal:
+    return line.quantity - _pieces(coming_back(state, read, line.number))
+
+
+def return_line(
+    read: ReceiptRead,
+    line: LineItem,
+    quantity: Decimal,
+    *,
+    before: tuple[ReturnLine, ...],
+    number: int,
+    reason: str,
+) -> ReturnLine:
+    """So much of a line, at what it was paid for."""
+    terms = read.finished.sale.terms
+    sold = _figures(read.finished.sale, line)
+    parts = _Parts(line.quantity, quantity, before)
+    paid = parts.of(sold.paid, lambda one: one.paid)
+    tax = parts.of(sold.tax, lambda one: one.tax)
+    points = parts.of(sold.points, lambda one: one.points)
+    full = line.unit_price.times(parts.returned)
+    if not terms.prices_include_tax:
+        full += total((one.tax for one in before), full.currency) + tax
+    charged_before = total((one.paid + one.reductions for one in before), full.currency)
+    return ReturnLine(
+        number=number,
+        origin=read.origin,
+        line=line,
+        quantity=quantity,
+        reductions=full - charged_before - paid,
+        points=points,
+        tax=tax,
+        net=paid - tax if terms.points_reduce_tax else paid + points - tax,
+        paid=paid,
+        reason=reason,
+    )
+
+
+class _Parts:
+    """One part of a line's figures: what has come back by then, less what came back before.
+
+    So parts in any order, some of them struck out again, sum to the whole.
+    """
+
+    def __init__(self, sold: Decimal, quantity: Decimal, before: tuple[ReturnLine, ...]) -> None:
+        self.returned = _pieces(before) + quantity
+        self._share = (Fraction(self.returned) / Fraction(sold)).as_integer_ratio()
+        self._before = before
+
+    def of(self, whole: Money, figure: Callable[[ReturnLine], Money]) -> Money:
+        numerator, denominator = self._share
+        by_then = Money(rounded_ratio(whole.minor * numerator, denominator), whole.currency)
+        now = by_then - total(map(figure, self._before), whole.currency)
+        return max(Money.zero(whole.currency), now)
+
+
+def _figures(sale: Sale, line: LineItem) -> LineTotals:
+    return next(one for one in add_up(sale).lines if one.number == line.number)
+
+
+def _pieces(returned: Iterable[ReturnLine]) -> Decimal:
+    return sum((one.quantity for one in returned), Decimal(0))
+
+
+def refunds_of(sale: Sale, at: datetime) -> tuple[RefundDelivery, ...]:
+    """One for each sale that goods of this one come from, where its customer was known."""
+    by_receipt = sorted(sale.returns, key=lambda one: one.origin.receipt)
+    refunds = (
+        _refund(sale, tuple(lines), at, place)
+        for place, (_, lines) in enumerate(groupby(by_receipt, lambda one: one.origin.receipt), 1)
+    )
+    return tuple(refund for refund in refunds if refund is not None)
+
+
+def _refund(
+    sale: Sale, lines: tuple[ReturnLine, ...], at: datetime, place: int
+) -> RefundDelivery | None:
+    """None where nobody earned, or where what came back cost nothing in money or points."""
+    origin, currency = lines[0].origin, sale.terms.currency
+    paid = total((one.paid for one in lines), currency)
+    amount = paid or total((one.points for one in lines), currency)
+    is_whole = _pieces(lines) == origin.left
+    if not origin.customer_id or not (amount or is_whole):
+        return None
+    refund_id = f"{sale.sale_id}-r{place}"
+    return RefundDelivery(
+        entry_id=f"refund:{refund_id}",
+        refund_id=refund_id,
+        sale_id=sale.sale_id,
+        order_id=origin.sale_id,
+        customer_id=origin.customer_id,
+        at=at,
+        amount=None if is_whole else amount,
+        lines=tuple(returned_line(one) for one in lines),
+    )

@@ -1,0 +1,145 @@
+"""Coupons locked for the open sale, all under one reference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import CouponLock, Customer
+from pos.core.decision import NOTHING, Answer, Decision, Refusal
+from pos.core.effects import LockCoupons, ReleaseCoupons
+from pos.core.promotion import clash
+from pos.core.rules.common import NO_CUSTOMER, cannot_spend, unpaid_with_customer
+from pos.core.sale import AskedFor, Sale
+from pos.core.state import TerminalState
+from pos.core.totals import add_up, goods_after_discounts
+
+MOST_COUPONS = 10
+
+
+def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
+    found = _sale_with_goods(state)
+    if found is NO_CUSTOMER:
+        return Refusal(
+            reason=f"{intent.code} is no item here. If it is a coupon, scan the customer first. "
+            "No customer is on this sale yet."
+        )
+    if isinstance(found, Refusal):
+        return found
+    sale, customer = found
+    if refusal := cannot_spend(customer):
+        return refusal
+    if not intent.code:
+        return Refusal(reason="Scan or type the coupon's code.")
+    return cannot_add(sale, intent.code) or ask_for_lock(
+        sale, customer, (*codes_of(sale.lock), intent.code)
+    )
+
+
+def cannot_add(sale: Sale, code: str) -> Refusal | None:
+    codes = codes_of(sale.lock)
+    if code in codes:
+        return Refusal(reason=f"{code} is on this sale already.")
+    if len(codes) >= MOST_COUPONS:
+        return Refusal(reason=f"A sale takes at most {MOST_COUPONS} coupons.")
+    return None
+
+
+def remove_coupon(state: TerminalState, intent: it.RemoveCoupon) -> Answer:
+    found = _sale_with_goods(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, customer = found
+    codes = codes_of(sale.lock)
+    if sale.lock is None or intent.code not in codes:
+        return Refusal(reason=f"{intent.code} is not on this sale.")
+    left = tuple(code for code in codes if code != intent.code)
+    if left:
+        return ask_for_lock(sale, customer, left)
+    return Decision(
+        say=f"{intent.code} is off this sale.",
+        events=(ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference),),
+        effects=(ReleaseCoupons(reference=sale.lock.reference),),
+    )
+
+
+def _sale_with_goods(state: TerminalState) -> tuple[Sale, Customer] | Refusal:
+    found = unpaid_with_customer(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, _ = found
+    return found if sale.lines else Refusal(reason="Scan the goods first.")
+
+
+def ask_for_lock(sale: Sale, customer: Customer, codes: tuple[str, ...]) -> Decision:
+    collections = dict.fromkeys(name for line in sale.lines for name in line.item.collection)
+    return Decision(
+        say="Asking for the coupon…",
+        events=(ev.CouponLockAsked(sale_id=sale.sale_id, asked=AskedFor(codes=codes)),),
+        effects=(
+            LockCoupons(
+                sale_id=sale.sale_id,
+                customer_id=customer.customer_id,
+                codes=codes,
+                goods=goods_after_discounts(sale),
+                collections=tuple(collections),
+                reference=sale.lock.reference if sale.lock else "",
+            ),
+        ),
+    )
+
+
+def coupon_lock_placed(state: TerminalState, intent: it.CouponLockPlaced) -> Answer:
+    """Coupons that may not share a sale are given back whole: none of them has been promised."""
+    sale = state.sale
+    if sale is None or sale.sale_id != intent.sale_id or sale.lock_asked is None:
+        return Decision(effects=(ReleaseCoupons(reference=intent.lock.reference),))
+    if pair := clash(intent.lock.coupons):
+        return _without_clash(sale, intent.lock, f"{pair[0].code} and {pair[1].code}")
+    before = codes_of(sale.lock)
+    added = [code for code in codes_of(intent.lock) if code not in before]
+    values = dict(add_up(replace(sale, lock=intent.lock)).coupon_values)
+    said = [f"{code} locked · −{values[code].text()}" for code in added]
+    return Decision(
+        say=" · ".join(said) or "Coupons changed.",
+        events=(ev.CouponsLocked(sale_id=sale.sale_id, lock=intent.lock),),
+        effects=_replaced(sale, intent.lock),
+    )
+
+
+def _replaced(sale: Sale, lock: CouponLock) -> tuple[ReleaseCoupons, ...]:
+    """The lock that stood before, where the new one is not the same one changed."""
+    if sale.lock is None or sale.lock.reference == lock.reference:
+        return ()
+    return (ReleaseCoupons(reference=sale.lock.reference),)
+
+
+def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
+    """Give the session back; the coupons that stood before are asked for once more."""
+    before = codes_of(sale.lock)
+    events: list[ev.Event] = [
+        ev.CouponLockFailed(sale_id=sale.sale_id, reason=f"{pair} do not combine")
+    ]
+    if sale.lock is not None:
+        events.append(ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference))
+    kept = f" Scan {', '.join(before)} again to use it alone." if before else ""
+    return Refusal(
+        reason=f"{pair} cannot be used together.{kept}",
+        events=tuple(events),
+        effects=(*_replaced(sale, lock), ReleaseCoupons(reference=lock.reference)),
+    )
+
+
+def coupon_lock_refused(state: TerminalState, intent: it.CouponLockRefused) -> Answer:
+    sale = state.sale
+    if sale is None or sale.sale_id != intent.sale_id or sale.lock_asked is None:
+        return NOTHING
+    failed = ev.CouponLockFailed(
+        sale_id=sale.sale_id, reason=intent.reason, outcome_unknown=intent.outcome_unknown
+    )
+    return Refusal(reason=intent.reason, events=(failed,))
+
+
+def codes_of(lock: CouponLock | None) -> tuple[str, ...]:
+    return tuple(coupon.code for coupon in lock.coupons) if lock else ()

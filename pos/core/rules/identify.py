@@ -1,0 +1,189 @@
+"""Who buys: looked up, registered, confirmed, removed. A change of customer gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import Customer
+from pos.core.customer_code import (
+    card_number,
+    customer_id_of_card,
+    customer_id_of_email,
+)
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.effects import Effect, FindCustomer
+from pos.core.rules.common import (
+    ASKING,
+    NO_CUSTOMER,
+    name_of,
+    points_name_of,
+    unpaid,
+)
+from pos.core.rules.reservations import dropped, releases
+from pos.core.rules.sale import opened_sale
+from pos.core.sale import Sale
+from pos.core.state import TerminalState
+
+OLDEST_BIRTH_YEAR = 1900
+
+
+def identify(state: TerminalState, intent: it.IdentifyCustomer) -> Answer:
+    if refusal := cannot_change_customer(state):
+        return refusal
+    return Decision(
+        effects=(
+            FindCustomer(
+                sale_id=sale_id_of(state),
+                next_receipt=state.next_receipt,
+                customer_id=intent.customer_id,
+                code=intent.code,
+                or_coupon=intent.or_coupon,
+            ),
+        )
+    )
+
+
+def identify_by_phone(state: TerminalState, intent: it.IdentifyByPhone) -> Answer:
+    return _identify_typed(state, lambda: id_of_phone(intent.phone, state.setup))
+
+
+def identify_by_email(state: TerminalState, intent: it.IdentifyByEmail) -> Answer:
+    template = state.setup.email_template
+    return _identify_typed(state, lambda: customer_id_of_email(intent.email, template))
+
+
+def _identify_typed(state: TerminalState, customer_id: Callable[[], str]) -> Answer:
+    try:
+        return identify(state, it.IdentifyCustomer(customer_id=customer_id()))
+    except ValueError as problem:
+        return Refusal(reason=f"{problem}.")
+
+
+def identify_by_card(state: TerminalState, intent: it.IdentifyByCard) -> Answer:
+    """By whom the card was linked to, else by the account's convention for ids."""
+    if refusal := cannot_change_customer(state):
+        return refusal
+    try:
+        card = card_number(intent.card)
+    except ValueError as problem:
+        return Refusal(reason=f"{problem}.")
+    return Decision(
+        effects=(
+            FindCustomer(
+                sale_id=sale_id_of(state),
+                next_receipt=state.next_receipt,
+                customer_id=customer_id_of_card(card, state.setup.card_template),
+                card=card,
+            ),
+        )
+    )
+
+
+def confirm(state: TerminalState) -> Answer:
+    sale = state.sale
+    if sale is None or sale.customer is None:
+        return NO_CUSTOMER
+    if refusal := cannot_change_customer(state):
+        return refusal
+    return Decision(
+        effects=(
+            FindCustomer(
+                sale_id=sale.sale_id,
+                next_receipt=state.next_receipt,
+                customer_id=sale.customer.customer_id,
+                confirms=True,
+            ),
+        )
+    )
+
+
+# -- the answer -------------------------------------------------------------------------------
+
+
+def found(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Answer:
+    """The answer to an identification; stale when the sale it was asked for is gone."""
+    if refusal := cannot_change_customer(state):
+        return refusal
+    if not _is_asked_for(state, intent):
+        return Refusal(reason="That customer was looked up for another sale. Scan again.")
+    sale_id, _, opening = opened_sale(state, moment)
+    customer = as_known(state.sale, intent.customer)
+    if state.sale is not None and customer is state.sale.customer:
+        return Decision(say=f"{name_of(customer)} stays as last known: nobody can be asked now.")
+    return Decision(
+        say=greeting(customer),
+        events=(
+            *opening,
+            *_reservations_dropped(state.sale, customer),
+            ev.CustomerIdentified(sale_id=sale_id, customer=customer),
+            *consent(state, sale_id, intent),
+        ),
+        deliveries=told_later(customer, intent.to_register, moment),
+        effects=_given_back(state.sale, customer),
+    )
+
+
+def _is_asked_for(state: TerminalState, intent: it.CustomerFound) -> bool:
+    """Also where the goods were scanned, and the sale opened, before the answer was here."""
+    if intent.sale_id or state.sale is None:
+        return sale_id_of(state) == intent.sale_id
+    return state.sale.customer is None and intent.next_receipt == state.next_receipt
+
+
+def as_known(sale: Sale | None, customer: Customer) -> Customer:
+    """The same customer looked up again: an answer that knows less wipes nothing out."""
+    before = sale.customer if sale else None
+    if before is None or before.customer_id != customer.customer_id:
+        return customer
+    if before.verified and not customer.verified:
+        return before
+    return replace(
+        customer,
+        name=customer.name or before.name,
+        balance=customer.balance or before.balance,
+        opted_out=before.opted_out,
+    )
+
+
+def greeting(customer: Customer) -> str:
+    name = name_of(customer)
+    if customer.opted_out:
+        return f"{name} · has left the program: they neither earn nor redeem."
+    if not customer.verified:
+        return f"{name} · not confirmed while offline. The sale earns and is sent later."
+    if customer.balance is None:
+        return name
+    balance = customer.balance
+    return f"{name} · {balance.points:,} {points_name_of(balance)} = {balance.value.text()}"
+
+
+def remove(state: TerminalState) -> Answer:
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    if sale.customer is None:
+        return Refusal(reason="No customer is on this sale.")
+    if sale.awaits_answer:
+        return ASKING
+    return Decision(
+        say=f"{name_of(sale.customer)} is off this sale.",
+        events=(*dropped(sale), ev.CustomerRemoved(sale_id=sale.sale_id)),
+        effects=releases(sale),
+    )
+
+
+def _is_other(sale: Sale | None, customer: Customer) -> bool:
+    if sale is None or sale.customer is None:
+        return False
+    return sale.customer.customer_id != customer.customer_id
+
+
+def _given_back(sale: Sale | None, customer: Customer) -> tuple[Effect, ...]:
+    return releases(sale) if sale is not None and _is_other(sale, customer) else ()
+
+
+def _reservations_dropped(sale: Sale | None, customer: Customer) -> tuple[ev.Event, ...]:
+    return dropped(sale) if sale is not None and _is_other(sale, customer) else ()

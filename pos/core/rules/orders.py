@@ -1,0 +1,33 @@
+"""What became of a finished sale's order at the loyalty service."""
+
+from __future__ import annotations
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Refusal
+from pos.core.state import TerminalState
+
+
+def order_arrived(state: TerminalState, intent: it.OrderArrived) -> Answer:
+    earned = intent.points_earned
+    last = state.last_sale
+    is_last = last is not None and last.sale.sale_id == intent.sale_id
+    return Decision(
+        say=f"{last.receipt} delivered · +{earned:,}" if last and is_last and earned else "",
+        events=(
+            ev.OrderDelivered(
+                sale_id=intent.sale_id,
+                points_earned=earned,
+                points_redeemed=intent.points_redeemed,
+                balance_after=intent.balance_after,
+            ),
+        ),
+        urgent=False,
+    )
+
+
+def order_turned_down(intent: it.OrderTurnedDown) -> Answer:
+    return Refusal(
+        reason=f"An order was turned down: {intent.reason} A manager must look at it.",
+        events=(ev.OrderRejected(sale_id=intent.sale_id, reason=intent.reason),),
+    )

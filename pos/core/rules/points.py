@@ -1,0 +1,232 @@
+"""Points held for the open sale: asked for, proven by a code where the account wants one, kept."""
+
+from __future__ import annotations
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import Customer
+from pos.core.decision import NOTHING, Answer, Decision, Refusal
+from pos.core.effects import PlaceHold, ReleaseHold, SendOtp
+from pos.core.money import Money
+from pos.core.rules.common import (
+    ASKING,
+    cannot_spend,
+    points_name_of,
+    unpaid,
+    unpaid_with_customer,
+)
+from pos.core.sale import AskedFor, Sale
+from pos.core.state import TerminalState
+from pos.core.totals import redeemable
+
+LONGEST_OTP = 20
+NO_CODE_SENT = Refusal(reason="No code was sent. Redeem points with F5 first.")
+
+
+def redeem(state: TerminalState, intent: it.RedeemPoints) -> Answer:
+    found = _redeeming(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, customer = found
+    asked = _asked(sale, customer, intent)
+    if isinstance(asked, Refusal):
+        return asked
+    if not state.setup.uses_otp:
+        return _hold(sale, customer, asked)
+    return Decision(
+        say="Asking for a code…",
+        effects=(SendOtp(sale_id=sale.sale_id, customer_id=customer.customer_id, asked=asked),),
+    )
+
+
+def _redeeming(state: TerminalState) -> tuple[Sale, Customer] | Refusal:
+    """The sale whose customer may redeem points now, and holds none yet."""
+    found = unpaid_with_customer(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, customer = found
+    if refusal := cannot_spend(customer):
+        return refusal
+    if not sale.lines:
+        return Refusal(reason="Scan the goods first.")
+    if sale.hold is not None:
+        return Refusal(reason="Points are held already. Release them first to hold others.")
+    return found
+
+
+def _asked(sale: Sale, customer: Customer, intent: it.RedeemPoints) -> AskedFor | Refusal:
+    if intent.rule_id:
+        return AskedFor(rule_id=intent.rule_id)
+    most = redeemable(sale)
+    if not most:
+        return Refusal(reason="Nothing is left for points to pay.")
+    if intent.points is not None:
+        if intent.points <= 0:
+            return Refusal(reason="Give a number of points of more than nothing.")
+        return AskedFor(points=intent.points)
+    if intent.amount is None:
+        balance = customer.balance
+        if balance is not None and not balance.points:
+            return Refusal(reason=f"No {points_name_of(balance)} to redeem.")
+        if balance is not None and not balance.value:
+            return Refusal(reason=f"Too few {points_name_of(balance)} to be worth anything yet.")
+        return AskedFor(amount=min(most, balance.value) if balance else most)
+    if intent.amount.minor <= 0:
+        return Refusal(reason="Give an amount of more than nothing.")
+    return _more_than_is_due(sale, intent.amount) or AskedFor(amount=intent.amount)
+
+
+def _more_than_is_due(sale: Sale, amount: Money) -> Refusal | None:
+    """No change is ever given on points."""
+    most = redeemable(sale)
+    if amount <= most:
+        return None
+    return Refusal(reason=f"Points can pay at most {most.text()} of this sale.")
+
+
+def _hold(sale: Sale, customer: Customer, asked: AskedFor, *, otp: str = "") -> Decision:
+    return Decision(
+        say="Asking for the points…",
+        events=(ev.HoldAsked(sale_id=sale.sale_id, asked=asked),),
+        effects=(
+            PlaceHold(sale_id=sale.sale_id, customer_id=customer.customer_id, asked=asked, otp=otp),
+        ),
+    )
+
+
+# -- the code a customer is sent --------------------------------------------------------------
+
+
+def otp_sent(state: TerminalState, intent: it.OtpSent) -> Answer:
+    """A code that was sent to someone else by now is good for nothing here."""
+    sale = state.sale
+    if sale is None or sale.sale_id != intent.sale_id or sale.customer is None:
+        return NOTHING
+    if sale.customer.customer_id != intent.customer_id or sale.customer.opted_out:
+        return NOTHING
+    if sale.hold or sale.hold_asked:
+        return NOTHING
+    return Decision(
+        say="Code sent. Type it to hold the points.",
+        events=(ev.OtpSent(sale_id=sale.sale_id, asked=intent.asked),),
+    )
+
+
+def otp_not_sent(intent: it.OtpNotSent) -> Answer:
+    """A code sent before may still be typed: the one that did not go out replaces nothing."""
+    return Refusal(reason=intent.reason)
+
+
+def enter_otp(state: TerminalState, intent: it.EnterOtp) -> Answer:
+    """A wrong code is the service's to know; the right one may be typed after it."""
+    found = _waiting_for_a_code(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, customer, asked = found
+    code = intent.code.strip()
+    if not code or len(code) > LONGEST_OTP:
+        return Refusal(reason="Type the code the customer was sent.")
+    if asked.amount is not None and (refusal := _more_than_is_due(sale, asked.amount)):
+        return refusal
+    return _hold(sale, customer, asked, otp=code)
+
+
+def resend_otp(state: TerminalState) -> Answer:
+    found = _waiting_for_a_code(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, customer, asked = found
+    return Decision(
+        say="Asking for a new code…",
+        effects=(SendOtp(sale_id=sale.sale_id, customer_id=customer.customer_id, asked=asked),),
+    )
+
+
+def _waiting_for_a_code(state: TerminalState) -> tuple[Sale, Customer, AskedFor] | Refusal:
+    found = _redeeming(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, customer = found
+    return NO_CODE_SENT if sale.otp_for is None else (sale, customer, sale.otp_for)
+
+
+# -- the hold ---------------------------------------------------------------------------------
+
+
+def hold_placed(state: TerminalState, intent: it.HoldPlaced) -> Answer:
+    """A hold that comes for a sale no longer open, or is worth more than it, is given back."""
+    sale = state.sale
+    if sale is None or sale.sale_id != intent.sale_id or sale.hold_asked is None:
+        return Decision(effects=(ReleaseHold(reference=intent.hold.reference),))
+    if refusal := _more_than_is_due(sale, intent.hold.amount):
+        return Refusal(
+            reason=refusal.reason,
+            events=(ev.HoldFailed(sale_id=sale.sale_id, reason="more than is due"),),
+            effects=(ReleaseHold(reference=intent.hold.reference),),
+        )
+    assert sale.customer is not None
+    name = points_name_of(sale.customer.balance)
+    return Decision(
+        say=f"{intent.hold.points:,} {name} held · −{intent.hold.amount.text()}",
+        events=(ev.PointsHeld(sale_id=sale.sale_id, hold=intent.hold),),
+    )
+
+
+def hold_refused(state: TerminalState, intent: it.HoldRefused) -> Answer:
+    sale = state.sale
+    if sale is None or sale.sale_id != intent.sale_id or sale.hold_asked is None:
+        return NOTHING
+    failed = ev.HoldFailed(
+        sale_id=sale.sale_id, reason=intent.reason, outcome_unknown=intent.outcome_unknown
+    )
+    return Refusal(reason=intent.reason, events=(failed,))
+
+
+def extend_hold(state: TerminalState) -> Answer:
+    """The service cannot lengthen a hold: it is given back, and the same points held anew."""
+    found = unpaid_with_customer(state)
+    if isinstance(found, Refusal):
+        return found
+    sale, customer = found
+    if sale.hold is None:
+        return Refusal(reason="No points are held. Redeem points with F5 first.")
+    if refusal := cannot_spend(customer):
+        return refusal
+    asked = AskedFor(points=sale.hold.points)
+    return Decision(
+        say="Asking for the points anew…",
+        events=(
+            ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference),
+            ev.HoldAsked(sale_id=sale.sale_id, asked=asked),
+        ),
+        effects=(
+            ReleaseHold(reference=sale.hold.reference),
+            PlaceHold(
+                sale_id=sale.sale_id,
+                customer_id=customer.customer_id,
+                asked=asked,
+                is_renewal=True,
+            ),
+        ),
+    )
+
+
+def release_points(state: TerminalState) -> Answer:
+    """Also where only a code was sent: it is waited for no more."""
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    if sale.hold_asked:
+        return ASKING
+    if sale.hold is not None:
+        return Decision(
+            say=f"{sale.hold.points:,} given back.",
+            events=(ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference),),
+            effects=(ReleaseHold(reference=sale.hold.reference),),
+        )
+    if sale.otp_for is not None:
+        return Decision(
+            say="The code is waited for no more. Nothing was held.",
+            events=(ev.OtpForgotten(sale_id=sale.sale_id),),
+        )
+    return Refusal(reason="No points are held.")

@@ -1,0 +1,159 @@
+"""Goods that come back by receipt: what may, how much of it, and what became of their refund."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.effects import FindReturn, ShowOnDisplay, ShowReceipt
+from pos.core.quantity import has_few_decimals, quantity_text
+from pos.core.refund import coming_back, left_to_return, return_line
+from pos.core.rules.common import unpaid
+from pos.core.rules.drawer import NO_SHIFT
+from pos.core.rules.sale import opened_sale
+from pos.core.sale import MOST_LINES, LineItem
+from pos.core.state import TerminalState
+
+ACTION = "return"
+"""In the configuration's words, where a role needs an approval for it."""
+
+
+def read_receipt(state: TerminalState, receipt: str) -> Answer:
+    number = _own_receipt(state, receipt)
+    if isinstance(number, Refusal):
+        return number
+    return Decision(effects=(ShowReceipt(receipt=number),))
+
+
+def return_goods(state: TerminalState, intent: it.ReturnGoods, moment: Moment) -> Answer:
+    """Ask the record first: an approval is for what is asked, whatever is found."""
+    number = _own_receipt(state, intent.receipt)
+    if isinstance(number, Refusal):
+        return number
+    assert state.cashier is not None
+    needs = ACTION in state.setup.limits_of(state.cashier).needs_approval
+    if needs and not moment.approved_by:
+        return Refusal(reason="A return needs a manager's approval.", needs_approval=True)
+    return Decision(
+        effects=(
+            FindReturn(
+                receipt=number,
+                asked=intent,
+                sale_id=state.sale.sale_id if state.sale else "",
+                next_receipt=state.next_receipt,
+                approved_by=moment.approved_by,
+            ),
+        )
+    )
+
+
+def _own_receipt(state: TerminalState, receipt: str) -> str | Refusal:
+    """The whole number of a receipt of this till; its running number alone will do."""
+    if not state.shift_is_open:
+        return NO_SHIFT
+    if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
+        return checked
+    if receipt.isascii() and receipt.isdecimal() and len(receipt) <= 9:
+        return state.setup.receipt_number(int(receipt))
+    if receipt.rpartition("-")[0] == state.setup.receipt_number(0).rpartition("-")[0]:
+        return receipt
+    return Refusal(
+        reason=f"{receipt} is no receipt of this till. Return it at the till it names first."
+    )
+
+
+def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answer:
+    if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
+        return checked
+    if not state.shift_is_open:
+        return NO_SHIFT
+    if not _is_asked_for(state, intent):
+        return Refusal(reason="The sale has changed meanwhile. Return the goods again.")
+    wanted = _wanted(state, intent)
+    if isinstance(wanted, Refusal):
+        return wanted
+    line, quantity = wanted
+    sale_id, number, opening = opened_sale(state, moment)
+    back = return_line(
+        intent.found,
+        line,
+        quantity,
+        before=coming_back(state, intent.found, line.number),
+        number=number,
+        reason=intent.asked.reason,
+    )
+    approved = ev.Approved(action=ACTION, approver_id=intent.approved_by)
+    return Decision(
+        say=f"Returned: {line.item.title} · −{back.paid.text()}",
+        events=(
+            *((approved,) if intent.approved_by else ()),
+            *opening,
+            ev.LineReturned(sale_id=sale_id, receipt=back.origin.receipt, line=back),
+        ),
+        effects=(ShowOnDisplay(line_1=line.item.title, line_2=(-back.paid).text()),),
+    )
+
+
+def _is_asked_for(state: TerminalState, intent: it.ReturnFound) -> bool:
+    """No sale was finished since, and the open one is the one it was asked for or a new one."""
+    if intent.next_receipt != state.next_receipt:
+        return False
+    return not intent.sale_id or (state.sale is not None and state.sale.sale_id == intent.sale_id)
+
+
+def _wanted(state: TerminalState, intent: it.ReturnFound) -> tuple[LineItem, Decimal] | Refusal:
+    """The line and how much of it, where so much is left."""
+    asked, sold = intent.asked, intent.found.finished
+    line = sold.sale.line(asked.number)
+    if line is None:
+        numbers = ", ".join(str(one.number) for one in sold.sale.lines[:12])
+        has = f" Its lines are {numbers}." if numbers else ""
+        return Refusal(reason=f"{sold.receipt} sold no line {asked.number}.{has}")
+    if sold.total.currency != state.setup.currency:
+        return Refusal(reason=f"{sold.receipt} is in {sold.total.currency}. Call a manager.")
+    if state.sale is not None and len(state.sale.rows) >= MOST_LINES:
+        return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Finish this one first.")
+    left = left_to_return(state, intent.found, line)
+    quantity = left if asked.quantity is None else asked.quantity
+    return _cannot_return(line, quantity, left) or (line, quantity)
+
+
+def _cannot_return(line: LineItem, quantity: Decimal, left: Decimal) -> Refusal | None:
+    title = line.item.title
+    if left <= 0:
+        return Refusal(reason=f"{title}: all of it has come back already.")
+    if not quantity.is_finite() or quantity <= 0:
+        return Refusal(reason="Return a quantity of more than nothing.")
+    if quantity > left:
+        return Refusal(
+            reason=f"{title}: at most {quantity_text(left)} of {quantity_text(line.quantity)}"
+            " can still come back."
+        )
+    if not line.item.is_weighed and quantity != quantity.to_integral_value():
+        return Refusal(reason=f"{title} is sold by the piece: give a whole number.")
+    return None if has_few_decimals(quantity) else Refusal(reason="Weigh it to the gram.")
+
+
+def refund_arrived(state: TerminalState, intent: it.RefundArrived) -> Answer:
+    last, points = state.last_sale, intent.points
+    is_last = last is not None and last.sale.sale_id == intent.sale_id
+    return Decision(
+        say=f"{last.receipt} · {points:,} points taken back" if last and is_last and points else "",
+        events=(
+            ev.RefundDelivered(sale_id=intent.sale_id, refund_id=intent.refund_id, points=points),
+        ),
+        urgent=False,
+    )
+
+
+def refund_turned_down(intent: it.RefundTurnedDown) -> Answer:
+    return Refusal(
+        reason=f"A refund was turned down: {intent.reason} A manager must look at it.",
+        events=(
+            ev.RefundRejected(
+                sale_id=intent.sale_id, refund_id=intent.refund_id, reason=intent.reason
+            ),
+        ),
+    )

@@ -1,0 +1,96 @@
+"""Setting a sale aside and bringing it back. Meanwhile it keeps no points and no coupons."""
+
+from __future__ import annotations
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.rules.common import ASKING, unpaid
+from pos.core.rules.drawer import NO_SHIFT
+from pos.core.rules.reservations import dropped, releases
+from pos.core.sale import Sale
+from pos.core.state import SuspendedSale, TerminalState
+from pos.core.totals import add_up
+
+MOST_SUSPENDED = 50
+LONGEST_NAME = 40
+
+
+def suspend(state: TerminalState, intent: it.SuspendSale, moment: Moment) -> Answer:
+    sale = unpaid(state)
+    if isinstance(sale, Refusal):
+        return sale
+    if refusal := _cannot_suspend(state, sale, intent.name):
+        return refusal
+    assert state.cashier is not None
+    name = intent.name[:LONGEST_NAME].strip() or _free_name(state, sale)
+    given_back = releases(sale)
+    suspended = ev.SaleSuspended(
+        sale_id=sale.sale_id,
+        at=moment.now,
+        cashier_id=state.cashier.user_id,
+        name=name,
+        customer_id=sale.customer.customer_id if sale.customer else "",
+        gave_back=bool(given_back),
+    )
+    back = " Its points and coupons are given back." if given_back else ""
+    return Decision(
+        say=f"Suspended: {name}.{back}",
+        events=(*dropped(sale), suspended),
+        effects=given_back,
+    )
+
+
+def _cannot_suspend(state: TerminalState, sale: Sale, name: str) -> Refusal | None:
+    if sale.hold_asked or sale.lock_asked or sale.errand:
+        return ASKING
+    if not sale.rows and sale.customer is None:
+        return Refusal(reason="There is nothing to suspend yet. Scan something first.")
+    if len(state.suspended) >= MOST_SUSPENDED:
+        return Refusal(reason=f"{MOST_SUSPENDED} sales are suspended. Finish some of them first.")
+    if name and _find(state, name[:LONGEST_NAME]):
+        return Refusal(reason=f"A sale named {name} is suspended already. Give another name.")
+    return None
+
+
+def _free_name(state: TerminalState, sale: Sale) -> str:
+    """The customer's, or the number after the highest in use."""
+    own = sale.customer.name[:LONGEST_NAME].strip() if sale.customer else ""
+    if own and not _find(state, own):
+        return own
+    numbers = (int(one.name) for one in state.suspended if one.name.isdecimal())
+    return str(max(numbers, default=0) + 1)
+
+
+def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answer:
+    if not state.shift_is_open:
+        return NO_SHIFT
+    if not state.suspended:
+        return Refusal(reason="No sale is suspended.")
+    back = _find(state, intent.name)
+    if back is None:
+        names = ", ".join(one.name for one in state.suspended[:5])
+        return Refusal(reason=f"No suspended sale is named {intent.name}. There are: {names}.")
+    if state.sale is not None:
+        return Refusal(reason="A sale is open. Suspend it with F7 or finish it, then resume.")
+    assert state.cashier is not None
+    return Decision(
+        say=_resumed_said(back),
+        events=(
+            ev.SaleResumed(
+                sale_id=back.sale.sale_id, at=moment.now, cashier_id=state.cashier.user_id
+            ),
+        ),
+    )
+
+
+def _resumed_said(back: SuspendedSale) -> str:
+    said = f"Resumed: {back.name} · {add_up(back.sale).total.text()}."
+    if not back.gave_back:
+        return said
+    return f"{said} Its points and coupons were given back: redeem them again."
+
+
+def _find(state: TerminalState, name: str) -> SuspendedSale | None:
+    wanted = name.strip().casefold()
+    return next((one for one in state.suspended if one.name.casefold() == wanted), None)

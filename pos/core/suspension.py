@@ -1,0 +1,93 @@
+"""What becomes of a sale that is set aside, brought back, or carried into the next shift."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core.sale import Sale
+from pos.core.state import SuspendedSale, TerminalState
+
+OfSuspended = ev.SaleSuspended | ev.SaleResumed | ev.SaleCarried | ev.ReturnCarried
+
+
+def apply_suspension(state: TerminalState, event: OfSuspended) -> TerminalState:
+    match event:
+        case ev.SaleSuspended():
+            return _set_aside(state, event)
+        case ev.SaleResumed():
+            assert state.sale is None, "a sale was resumed over an open one"
+            kept = tuple(one for one in state.suspended if one.sale.sale_id != event.sale_id)
+            (back,) = (one for one in state.suspended if one.sale.sale_id == event.sale_id)
+            return replace(state, sale=back.sale, suspended=kept)
+        case ev.SaleCarried():
+            return replace(state, suspended=(*state.suspended, _brought_along(event)))
+        case ev.ReturnCarried():
+            *before, last = state.suspended
+            sale = replace(last.sale, returns=(*last.sale.returns, event.line))
+            return replace(state, suspended=(*before, replace(last, sale=sale)))
+
+
+def _set_aside(state: TerminalState, event: ev.SaleSuspended) -> TerminalState:
+    sale = state.sale
+    assert sale is not None, "no sale was open"
+    assert (sale.hold, sale.lock) == (None, None), "a suspended sale keeps nothing reserved"
+    aside = SuspendedSale(
+        name=event.name or own_name(sale),
+        sale=replace(sale, otp_for=None),
+        at=event.at,
+        gave_back=event.gave_back,
+    )
+    return replace(state, sale=None, suspended=(*state.suspended, aside))
+
+
+def own_name(sale: Sale) -> str:
+    """The customer's; never empty, also where a name was erased."""
+    return (sale.customer.name if sale.customer else "") or sale.sale_id
+
+
+def carried(state: TerminalState) -> tuple[ev.Event, ...]:
+    """What is suspended, for the shift being opened: nothing older is read after a restart."""
+    events: list[ev.Event] = []
+    for one in state.suspended:
+        events.append(_carried(one))
+        events.extend(ev.ReturnCarried(line=line) for line in one.sale.returns)
+    return tuple(events)
+
+
+def _carried(one: SuspendedSale) -> ev.SaleCarried:
+    sale = one.sale
+    return ev.SaleCarried(
+        sale_id=sale.sale_id,
+        name=one.name,
+        at=one.at,
+        gave_back=one.gave_back,
+        opened_at=sale.opened_at,
+        cashier_id=sale.cashier_id,
+        terms=sale.terms,
+        lines=sale.lines,
+        next_line=sale.next_line,
+        next_tender=sale.next_tender,
+        discount=sale.discount,
+        customer=sale.customer,
+        promotion=sale.promotion,
+        bought=sale.bought,
+    )
+
+
+def _brought_along(event: ev.SaleCarried) -> SuspendedSale:
+    sale = Sale(
+        sale_id=event.sale_id,
+        opened_at=event.opened_at,
+        cashier_id=event.cashier_id,
+        terms=event.terms,
+        lines=event.lines,
+        next_line=event.next_line,
+        next_tender=event.next_tender,
+        discount=event.discount,
+        customer=event.customer,
+        promotion=event.promotion,
+        bought=event.bought,
+    )
+    name = event.name or own_name(sale)
+    return SuspendedSale(name=name, sale=sale, at=event.at, gave_back=event.gave_back)

@@ -1,0 +1,1 @@
+"""The calls the service offers, one class per group; each method is one call."""

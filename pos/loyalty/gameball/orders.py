@@ -1,0 +1,54 @@
+"""Finished sales as the service's orders: sent once, and asked about afterwards."""
+
+from __future__ import annotations
+
+from pos.core.order import OrderFacts
+from pos.errors import LoyaltyRefused
+from pos.loyalty.gameball import failures, order_bodies, wire
+from pos.loyalty.gameball.access import Access
+from pos.loyalty.gameball.deadline import Deadline
+from pos.loyalty.gameball.once import sent_once
+from pos.ports.loyalty import Delivered
+
+
+class Orders:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._calls = access.client.orders
+
+    def deliver(self, order: OrderFacts, deadline: Deadline) -> Delivered:
+        return sent_once(
+            lambda: self._send(order, deadline),
+            find=lambda: self.find(order.order_id, deadline),
+            # An order that earned nothing leaves no trace.
+            untraced=lambda _refusal: Delivered(already=True),
+            move=lambda: self._access.move_moment(order.order_id),
+        )
+
+    def find(self, order_id: str, deadline: Deadline) -> Delivered | None:
+        try:
+            told = self._calls.transactions(order_id, deadline=deadline)
+        except LoyaltyRefused as refusal:
+            if refusal.code in failures.NOTHING_THERE:
+                return None
+            raise
+        return wire.order_found(told, order_id)
+
+    def _send(self, order: OrderFacts, deadline: Deadline) -> Delivered:
+        at = self._access.moment(order.customer_id, order.at, key=order.order_id)
+        # A guest is nobody whose channels could be joined.
+        contact = {} if order.is_guest else self._access.contact(order.customer_id, deadline)
+        body = order_bodies.order(order, at=at, contact=contact)
+        try:
+            told = self._calls.send(body, deadline=deadline)
+        except LoyaltyRefused as refusal:
+            if _is_reservation_gone(order, refusal):
+                raise failures.reservation_gone(refusal) from None
+            raise
+        return wire.order_taken(told, order.order_id)
+
+
+def _is_reservation_gone(order: OrderFacts, refusal: LoyaltyRefused) -> bool:
+    if refusal.code in failures.HOLD_GONE:
+        return order.hold is not None or order.lock is not None
+    return order.lock is not None and refusal.code in failures.LOCK_GONE

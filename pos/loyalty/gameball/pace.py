@@ -1,0 +1,57 @@
+"""Holds a call back until the quota lets it go, and no longer than anyone at a counter waits."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from pos.loyalty.gameball import failures
+from pos.loyalty.gameball.deadline import Deadline
+from pos.loyalty.gameball.quota import Bucket, Quota
+
+LONGEST_WAIT_S = 0.5
+"""More than that and the cashier hears that the service is busy; the outbox comes back later."""
+
+
+class Pace:
+    """One for an account, shared by all threads that call it."""
+
+    def __init__(
+        self,
+        *,
+        monotonic_s: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._monotonic_s = monotonic_s
+        self._wait = wait
+        self._chance = chance
+        self._lock = threading.Lock()
+        self._quota = Quota()
+
+    def admit(self, bucket: Bucket, deadline: Deadline) -> None:
+        """Returns when the call may leave. LoyaltyBusy says when it could, and nothing was sent."""
+        gives_up_at_s = self._monotonic_s() + min(LONGEST_WAIT_S, deadline.left_s())
+        while True:
+            with self._lock:
+                now_s = self._monotonic_s()
+                wait_s = self._quota.take(bucket, now_s)
+                paused = self._quota.is_paused(bucket, now_s)
+            if wait_s <= 0:
+                return
+            if paused or now_s + wait_s > gives_up_at_s:
+                raise failures.too_many_calls(wait_s)
+            self._wait(wait_s)
+
+    def refused(self, bucket: Bucket, retry_after_s: float | None) -> float:
+        """The service answered that it is too much. How long nothing of this kind leaves."""
+        with self._lock:
+            return self._quota.refused(
+                bucket, self._monotonic_s(), retry_after_s=retry_after_s, chance=self._chance()
+            )
+
+    def accepted(self, bucket: Bucket) -> None:
+        with self._lock:
+            self._quota.accepted(bucket, self._monotonic_s())

@@ -1,0 +1,123 @@
+"""Points held and coupons locked for a sale that is not paid yet, and what points are worth."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+from pos.core.customer import CouponLock, PointsHold, RedemptionTerms
+from pos.errors import LoyaltyRefused
+from pos.loyalty.gameball import bodies, coupon_wire, failures, rule_wire, wire
+from pos.loyalty.gameball.access import Access, if_told, nothing_there_is_fine
+from pos.loyalty.gameball.deadline import Deadline
+from pos.loyalty.gameball.once import MOST_TRIES
+from pos.loyalty.gameball.reading import Fields
+from pos.loyalty.gameball.turns import Recent
+from pos.ports.loyalty import HoldRequest, LockRequest
+
+_RESERVED = timedelta(minutes=10)
+"""The life of a hold or lock by the service's default, where its answer does not tell."""
+_MARGIN = timedelta(seconds=30)
+"""Taken off every life: the order still has to reach the service, whose clock is not the till's."""
+_NAMES_WITHIN_S = 1.0
+_MOST_REMEMBERED = 500
+
+
+class Reservations:
+    """Remembers whose each reference is, as a release is that customer's call too."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._client = access.client
+        self._guard = threading.Lock()
+        self._holders: Recent[str] = Recent(_MOST_REMEMBERED)
+        self._terms: Recent[tuple[float, RedemptionTerms]] = Recent(_MOST_REMEMBERED)
+
+    def holder_of(self, reference: str) -> str:
+        with self._guard:
+            return self._holders.get(reference) or reference
+
+    def known_terms(self, customer_id: str) -> RedemptionTerms | None:
+        """From memory for a few minutes: the tender screen asks each time it is opened."""
+        with self._guard:
+            known = self._terms.get(customer_id)
+        if known is None:
+            return None
+        age_s = self._access.clock.monotonic_s() - known[0]
+        return known[1] if age_s < self._access.options.terms_life_s else None
+
+    def terms(self, customer_id: str, deadline: Deadline) -> RedemptionTerms:
+        asked_at_s = self._access.clock.monotonic_s()
+        told = self._client.configurations.redemption(customer_id, deadline=deadline)
+        terms = rule_wire.redemption_terms(told, currency=self._access.options.currency)
+        with self._guard:
+            self._terms.put(customer_id, (asked_at_s, terms))
+        return terms
+
+    def terms_if_told(self, customer_id: str, whole: Deadline) -> RedemptionTerms | None:
+        """For the names of rules, which are worth no long wait."""
+        deadline = Deadline(min(_NAMES_WITHIN_S, whole.left_s()))
+        return self.known_terms(customer_id) or if_told(lambda: self.terms(customer_id, deadline))
+
+    def send_otp(self, request: HoldRequest, deadline: Deadline) -> None:
+        contact = self._access.contact(request.customer_id, deadline)
+        self._client.transactions.send_otp(bodies.otp(request, contact=contact), deadline=deadline)
+
+    def hold(self, request: HoldRequest, deadline: Deadline) -> PointsHold:
+        asked_at = self._access.clock.now()
+        told = self._ask_hold(request, deadline)
+        hold = wire.points_hold(
+            told,
+            request,
+            currency=self._access.options.currency,
+            expires_at=asked_at + _RESERVED,
+        )
+        self._remember(hold.reference, request.customer_id)
+        state = if_told(
+            lambda: self._client.transactions.hold_state(hold.reference, deadline=deadline)
+        )
+        expires_at = if_told(lambda: wire.expires_at(state)) if state else None
+        return replace(hold, expires_at=(expires_at or hold.expires_at) - _MARGIN)
+
+    def _ask_hold(self, request: HoldRequest, deadline: Deadline) -> Fields:
+        """A hold has no id, so only a clash of moments is sent again: that one held nothing."""
+        contact = self._access.contact(request.customer_id, deadline)
+        for tries_left in reversed(range(MOST_TRIES)):
+            at = self._access.moment(request.customer_id, request.at)
+            try:
+                return self._client.transactions.hold(
+                    bodies.hold(request, at=at, contact=contact), deadline=deadline
+                )
+            except LoyaltyRefused as refusal:
+                if refusal.code == failures.BAD_VALUE and request.otp:
+                    raise failures.wrong_otp(refusal) from None
+                if refusal.code != failures.SAME_TIME or not tries_left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def release_hold(self, reference: str, deadline: Deadline) -> None:
+        with nothing_there_is_fine():
+            self._client.transactions.release_hold(reference, deadline=deadline)
+
+    def lock(self, request: LockRequest, deadline: Deadline) -> CouponLock:
+        asked_at = self._access.clock.now()
+        contact = self._access.contact(request.customer_id, deadline)
+        body = bodies.lock(request, store_id=self._access.options.store_id, contact=contact)
+        told = self._client.coupons.validate(body, deadline=deadline)
+        lock = coupon_wire.coupon_lock(
+            told,
+            request.codes,
+            currency=self._access.options.currency,
+            expires_at=asked_at + _RESERVED,
+        )
+        self._remember(lock.reference, request.customer_id)
+        return replace(lock, expires_at=lock.expires_at - _MARGIN)
+
+    def release_coupons(self, reference: str, deadline: Deadline) -> None:
+        with nothing_there_is_fine():
+            self._client.coupons.release(reference, deadline=deadline)
+
+    def _remember(self, reference: str, customer_id: str) -> None:
+        with self._guard:
+            self._holders.put(reference, customer_id)

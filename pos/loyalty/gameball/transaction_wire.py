@@ -1,0 +1,101 @@
+"""Points given, taken and earned outside an order, and lists of them, as the service answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos.core.errand import RedeemedPoints
+from pos.core.money import Money
+from pos.loyalty.gameball import failures
+from pos.loyalty.gameball.reading import Fields
+from pos.ports.loyalty import Delivered
+from pos.ports.loyalty_office import PointsTransaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded:
+    """What a return did to points, to be shown. The documents give its figures two meanings."""
+
+    points_taken: int | None = None
+    points_returned: int | None = None
+
+
+def redeemed(told: Fields, transaction_id: str, *, currency: str) -> RedeemedPoints:
+    _refuse_another(told, "transactionId", transaction_id)
+    points = told.points_up("redeemEquivalentPoints")
+    amount = told.number("redeemAmount")
+    if points is None or amount is None:
+        raise failures.unreadable("a redemption without points or amount")
+    return RedeemedPoints(points=points, amount=Money.nearest(amount, currency))
+
+
+def cashback_taken(told: Fields, transaction_id: str) -> Delivered:
+    if not told.has("gameballTransactionId", "rewardEquivalentPoints", "rewardAmount"):
+        raise failures.unreadable("a cashback's answer without its points")
+    _refuse_another(told, "transactionId", transaction_id)
+    return Delivered(points_earned=told.points("rewardEquivalentPoints"))
+
+
+def refunded(told: Fields, refund_id: str) -> Refunded:
+    """Of both known shapes; the older one tells points taken and given back apart."""
+    _refuse_another(told, "refundTransactionId", refund_id)
+    if not told.has("gameballTransactionId", "refundTransactionId", "pointsDeducted", "status"):
+        raise failures.unreadable("a refund's answer without its refund")
+    return Refunded(
+        points_taken=told.points("pointsDeducted", "refundEquivalentPoints"),
+        points_returned=told.points("pointsRestored"),
+    )
+
+
+def adjusted(told: Fields, transaction_id: str) -> int:
+    _refuse_another(told, "transactionId", transaction_id)
+    points = told.points("points")
+    if points is None:
+        raise failures.unreadable("an adjustment without its points")
+    return points
+
+
+def activated(told: Fields) -> int:
+    points = told.points("pointsActivated")
+    if points is None:
+        raise failures.unreadable("an activation without its points")
+    return points
+
+
+def transactions(told: Fields) -> tuple[PointsTransaction, ...]:
+    """One portion of the list, names or no names of customers in it."""
+    if not told.has("transactions", "items"):
+        raise failures.unreadable("no list of transactions")
+    return tuple(_transaction(row) for row in told.rows("transactions", "items"))
+
+
+def last_id(told: Fields) -> str:
+    """Where the next portion begins; empty where this is the last one."""
+    rows = told.rows("transactions", "items")
+    if not rows or told.flag("hasMore") is not True:
+        return ""
+    return rows[-1].reference("gameballTransactionId", "transactionId")
+
+
+def _transaction(told: Fields) -> PointsTransaction:
+    points = told.points("points", "equivalentPoints") or 0
+    leaves = told.text("direction", limit=2) == "-"
+    return PointsTransaction(
+        transaction_id=told.text("transactionId", "gameballTransactionId"),
+        kind=told.text("type", "transactionType", limit=40),
+        points=-abs(points) if leaves else points,
+        amount=told.number("amount"),
+        at=told.instant("transactionTime", "transactionDate", "timestamp"),
+        status=told.text("status", limit=20),
+        reason=told.text("reason", "achievementName", limit=120),
+        coupon_code=told.text("couponCode", limit=60),
+        branch=told.text("branchName", "merchantName", limit=60),
+        expires_at=told.instant("expiryDate"),
+        balance_after=told.points("pointsBalanceAfter"),
+    )
+
+
+def _refuse_another(told: Fields, name: str, ours: str) -> None:
+    """An answer that names another transaction is no answer to ours."""
+    if told.has(name) and told.text(name) != ours:
+        raise failures.unreadable(f"the answer to another {name}")

@@ -1,0 +1,104 @@
+"""Papers that are no receipt: a coupon bought with points, points spent outside a sale, a count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pos.core.errand import BoughtCoupon, RedeemedPoints
+from pos.core.money import Money
+from pos.core.shift import Shift
+from pos.ports.receipt import (
+    Align,
+    Columns,
+    Cut,
+    Element,
+    QrCode,
+    ReceiptDocument,
+    Rule,
+    Text,
+)
+from pos.receipts.letterhead import Letterhead
+
+
+def compose_coupon_slip(
+    coupon: BoughtCoupon, head: Letterhead, *, points_name: str, at: datetime
+) -> ReceiptDocument:
+    """For the customer to take along, and for any till to scan."""
+    elements = (
+        *_heading(coupon.title or "Coupon", head, at),
+        *_conditions(coupon, head, points_name),
+        QrCode(data=coupon.code, caption=f"Code {coupon.code}"),
+        *(Text(text=line, align=Align.CENTRE) for line in head.footer),
+        Cut(),
+    )
+    return ReceiptDocument(title=f"Coupon {coupon.code}", elements=elements)
+
+
+def _conditions(coupon: BoughtCoupon, head: Letterhead, points_name: str) -> Iterator[Element]:
+    if coupon.points is not None:
+        yield Columns(left=f"{points_name} spent", right=f"{coupon.points:,}")
+    if coupon.starts_at is not None:
+        yield Columns(left="Valid from", right=head.local(coupon.starts_at))
+    if coupon.expires_at is not None:
+        yield Columns(left="Valid until", right=head.local(coupon.expires_at), bold=True)
+    if coupon.pin:
+        yield Columns(left="PIN", right=coupon.pin)
+    if coupon.url:
+        yield Text(text=coupon.url)
+
+
+def compose_redemption_slip(
+    redeemed: RedeemedPoints, head: Letterhead, *, points_name: str, reason: str, at: datetime
+) -> ReceiptDocument:
+    """Points spent outside any sale: what for, and what they were worth."""
+    amount = f"{redeemed.amount.text()} {redeemed.amount.currency}"
+    elements: list[Element] = [
+        *_heading(f"{points_name} redeemed", head, at),
+        Columns(left=points_name, right=f"{redeemed.points:,}"),
+        Columns(left="Worth", right=amount, bold=True),
+    ]
+    if reason:
+        elements.append(Columns(left="For", right=reason))
+    elements.append(Cut())
+    return ReceiptDocument(title=f"{points_name} redeemed", elements=tuple(elements))
+
+
+def compose_drawer_count(shift: Shift, head: Letterhead, *, cashier_name: str) -> ReceiptDocument:
+    """The slip of a closed shift: what the drawer should have held, and what was counted."""
+    assert shift.closed_at is not None, "the shift is still open"
+    assert shift.counted is not None, "a closed shift has been counted"
+    assert shift.over_short is not None, "a counted shift is over, short or exact"
+    rows = (
+        ("Opening float", shift.opening_float),
+        ("Cash sales", shift.cash_sales),
+        *((("Cash paid back", -shift.cash_refunds),) if shift.cash_refunds else ()),
+        ("Paid in", shift.paid_in),
+        ("Paid out", -shift.paid_out),
+        ("Dropped to the safe", -shift.drops),
+    )
+    elements: list[Element] = [
+        *_heading(f"Shift {shift.number} closed", head, shift.closed_at),
+        Columns(left="Closed by", right=cashier_name),
+        Columns(left="Sales", right=str(shift.sales)),
+        *((Columns(left="Returns", right=str(shift.returns)),) if shift.returns else ()),
+        Rule(),
+        *(Columns(left=name, right=amount.text()) for name, amount in rows),
+        Columns(left="Expected", right=shift.drawer_expected.text(), bold=True),
+        Columns(left="Counted", right=shift.counted.text(), bold=True),
+        Columns(left=_difference_name(shift.over_short), right=shift.over_short.text()),
+        Cut(),
+    ]
+    return ReceiptDocument(title=f"Shift {shift.number}", elements=tuple(elements))
+
+
+def _heading(title: str, head: Letterhead, at: datetime) -> Iterator[Element]:
+    yield Text(text=head.store_name, align=Align.CENTRE, bold=True)
+    yield Text(text=title, align=Align.CENTRE, bold=True)
+    yield Columns(left=f"Till {head.till_id}", right=head.local(at))
+
+
+def _difference_name(over_short: Money) -> str:
+    if not over_short:
+        return "Exact"
+    return "Over" if over_short.minor > 0 else "Short"

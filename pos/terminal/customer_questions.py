@@ -1,0 +1,191 @@
+"""What effects ask about customers, and the intents and notes the answers make.
+
+Failures become values here: the core never catches.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from pos.core import effects as fx
+from pos.core import intents as it
+from pos.core.customer import Customer, CustomerDetails
+from pos.core.customer_code import CustomerCode
+from pos.core.customer_file import Page
+from pos.core.setup import Setup
+from pos.errors import LoyaltyError, LoyaltyUnreachable, PosError
+from pos.ports.cards import CardBook
+from pos.ports.loyalty import LoyaltyProgram
+from pos.terminal.inbox import PageRead
+from pos.terminal.proofs import Proofs
+
+log = logging.getLogger("pos.performer")
+
+_UNCONFIRMED = "That code cannot be confirmed offline. Press F4 and type the phone number."
+_NOBODY = "Nobody is known by that. Press F4 to register them."
+_STILL_UNCONFIRMED = (
+    "The program does not know this sale's customer yet. The sale is sent with them all the same."
+)
+_NOBODYS_CARD = "No customer has that card. Find them another way, then link it with F4."
+_CARDS_LOST = "The cards cannot be read on this till. Find the customer another way."
+_CARD_NOT_KEPT = "The card could not be linked on this till. Sell on, and tell a manager."
+
+
+class CustomerQuestions:
+    def __init__(
+        self,
+        loyalty: LoyaltyProgram,
+        cards: CardBook,
+        setup: Setup,
+        proofs: Proofs,
+        has_customer: Callable[[], bool],
+    ) -> None:
+        self._loyalty = loyalty
+        self._cards = cards
+        self._setup = setup
+        self._proofs = proofs
+        self._has_customer = has_customer
+
+    def find(self, effect: fx.FindCustomer) -> it.Intent:
+        self._proofs.clear()
+        try:
+            linked = self._cards.customer_of(effect.card) if effect.card else ""
+        except PosError as problem:
+            log.warning("%s", problem)
+            return it.AskFailed(reason=_CARDS_LOST)
+        wanted = replace(effect, customer_id=linked or effect.customer_id)
+        try:
+            return self._known(wanted, or_else=effect.customer_id if linked else "")
+        except LoyaltyUnreachable:
+            if effect.code is not None:
+                return it.AskFailed(reason=_UNCONFIRMED)
+            return _found(wanted, Customer(customer_id=wanted.customer_id))
+        except LoyaltyError as no:
+            return it.AskFailed(reason=no.reason)
+
+    def _known(self, effect: fx.FindCustomer, *, or_else: str) -> it.Intent:
+        if effect.code is None:
+            customer = self._loyalty.find_customer(effect.customer_id)
+        else:
+            customer = self._of_code(effect.code)
+        if customer is None and or_else:
+            customer = self._loyalty.find_customer(or_else)
+        if customer is not None:
+            return _found(effect, customer)
+        if effect.or_coupon and self._has_customer():
+            return it.ApplyCoupon(code=effect.or_coupon)
+        if effect.confirms:
+            return it.AskFailed(reason=_STILL_UNCONFIRMED)
+        return it.AskFailed(reason=_NOBODYS_CARD if effect.card else _NOBODY)
+
+    def _of_code(self, code: CustomerCode) -> Customer | None:
+        """Six digits at the end may be a proof, or part of a plain id: only a look-up can tell.
+
+        LoyaltyUnreachable where nobody can confirm either, and the till has seen neither.
+        """
+        find = self._loyalty.find_customer
+        try:
+            customer = find(code.customer_id)
+        except LoyaltyUnreachable as no_answer:
+            whole = self._of_whole(code)
+            if whole is None:
+                raise no_answer from None
+            return whole
+        if customer is None:
+            return self._of_whole(code)
+        if not customer.verified:
+            # From memory, where the whole is the better match if it was seen too.
+            with suppress(LoyaltyUnreachable):
+                whole = self._of_whole(code)
+                if whole is not None:
+                    return whole
+        self._proofs.keep(customer.customer_id, code.proof)
+        return customer
+
+    def _of_whole(self, code: CustomerCode) -> Customer | None:
+        """As an id that stands on a card, or as the number that a card's id is made of."""
+        by_card = self._setup.card_template.replace("{card}", code.whole)
+        customer = self._loyalty.find_customer(code.whole)
+        if customer is None and by_card != code.whole:
+            return self._loyalty.find_customer(by_card)
+        return customer
+
+    def register(self, effect: fx.RegisterWithLoyalty) -> it.Intent:
+        try:
+            return self._registered(effect)
+        except LoyaltyUnreachable:
+            unconfirmed = Customer(customer_id=effect.customer_id, name=effect.details.name)
+            return _found(effect, unconfirmed, to_register=effect.details)
+        except LoyaltyError as no:
+            return it.AskFailed(reason=no.reason)
+
+    def _registered(self, effect: fx.RegisterWithLoyalty) -> it.Intent:
+        """Who brought them is asked first: a wrong code is put right before anyone is kept."""
+        code = effect.details.referrer_code
+        if code and not self._loyalty.is_referrer(code, for_customer_id=effect.customer_id):
+            return it.AskFailed(
+                reason=f"Referral code {code} is not known. Register without it, or ask again."
+            )
+        customer = self._loyalty.register_customer(effect.customer_id, effect.details)
+        return _found(effect, customer)
+
+    def update(self, effect: fx.UpdateWithLoyalty) -> it.Intent:
+        who, details = effect.customer, effect.details
+        try:
+            newer = self._loyalty.update_customer(who.customer_id, details)
+        except LoyaltyUnreachable:
+            renamed = replace(who, name=details.name or who.name)
+            return it.CustomerUpdated(sale_id=effect.sale_id, customer=renamed, to_send=details)
+        except LoyaltyError as no:
+            return it.AskFailed(reason=no.reason)
+        return it.CustomerUpdated(sale_id=effect.sale_id, customer=newer)
+
+    def remember_card(self, effect: fx.RememberCard) -> it.Intent:
+        try:
+            self._cards.link(effect.card, effect.customer_id)
+        except PosError as problem:
+            log.warning("%s", problem)
+            return it.AskFailed(reason=_CARD_NOT_KEPT)
+        return it.CardLinked(card=effect.card)
+
+    # -- the customer's file ------------------------------------------------------------------
+
+    def read_page(self, effect: fx.ReadCustomerPage) -> PageRead:
+        return self._page(effect.customer_id, effect.page)
+
+    def mark_notices_read(self, effect: fx.MarkNoticesRead) -> PageRead | None:
+        """The page as it is then. Nothing depends on it: where it fails they are shown again."""
+        try:
+            self._loyalty.mark_notices_read(effect.customer_id, effect.notice_ids)
+        except LoyaltyError as no:
+            log.warning("notices left unread: %s", no)
+            return None
+        return self._page(effect.customer_id, Page.NOTICES)
+
+    def _page(self, customer_id: str, page: Page) -> PageRead:
+        try:
+            read = self._loyalty.read_page(customer_id, page)
+        except LoyaltyError as no:
+            return PageRead(customer_id=customer_id, page=page, trouble=no.reason)
+        return PageRead(customer_id=customer_id, page=page, read=read)
+
+
+def _found(
+    effect: fx.FindCustomer | fx.RegisterWithLoyalty,
+    customer: Customer,
+    *,
+    to_register: CustomerDetails | None = None,
+) -> it.CustomerFound:
+    consented_at = None
+    if isinstance(effect, fx.RegisterWithLoyalty):
+        consented_at = effect.details.consented_at
+    return it.CustomerFound(
+        sale_id=effect.sale_id,
+        next_receipt=effect.next_receipt,
+        customer=customer,
+        to_register=to_register,
+        consented_at=consented_at,
+    )

@@ -1,0 +1,35 @@
+"""What effects reach: the devices and services, as ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos.core.sale import ReturnLine
+from pos.core.setup import Setup
+from pos.core.state import FinishedSale
+from pos.ports.cards import CardBook
+from pos.ports.clock import Clock
+from pos.ports.devices import CashDrawer, LineDisplay, ReceiptPrinter
+from pos.ports.loyalty import LoyaltyProgram
+from pos.ports.staff import Staff
+from pos.ports.stationery import Stationery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Chosen by assembly.py."""
+
+    printer: ReceiptPrinter
+    drawer: CashDrawer
+    display: LineDisplay
+    loyalty: LoyaltyProgram
+    staff: Staff
+    cards: CardBook
+    stationery: Stationery
+    find_sale: Callable[[str], FinishedSale | None]
+    """A completed sale by receipt number, from the record."""
+    find_returned: Callable[[str], tuple[ReturnLine, ...]]
+    """What of that sale has come back since, from the record."""
+    clock: Clock
+    setup: Setup

@@ -1,0 +1,35 @@
+"""What effects ask of the till's own record: a finished sale, and what of it has come back."""
+
+from __future__ import annotations
+
+from pos.core import effects as fx
+from pos.core import intents as it
+from pos.core.refund import ReceiptRead
+from pos.terminal.outside import Outside
+
+
+class RecordQuestions:
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    def read(self, receipt: str) -> ReceiptRead | None:
+        finished = self._outside.find_sale(receipt)
+        if finished is None:
+            return None
+        return ReceiptRead(finished=finished, returned=self._outside.find_returned(receipt))
+
+    def find_return(self, effect: fx.FindReturn) -> it.Intent:
+        found = self.read(effect.receipt)
+        if found is None:
+            return no_receipt(effect.receipt)
+        return it.ReturnFound(
+            asked=effect.asked,
+            sale_id=effect.sale_id,
+            next_receipt=effect.next_receipt,
+            approved_by=effect.approved_by,
+            found=found,
+        )
+
+
+def no_receipt(receipt: str) -> it.AskFailed:
+    return it.AskFailed(reason=f"This till has printed no receipt {receipt}. Check the number.")

@@ -1,0 +1,153 @@
+"""The manager menu's loyalty program: how points are spent and earned, looked at and changed."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pos.core.staff import Role
+from pos.ui.command import Command, Desk
+
+if TYPE_CHECKING:
+    from pos.terminal.snapshot import Snapshot
+    from pos.ui.panels.panel import Panel
+
+MANAGERS_ONLY = "The loyalty program is a manager's to set up. Let one sign on for it."
+
+
+class _ManagersOnly(Command):
+    """It changes the shop's terms for everyone, so a yes in passing would not be enough."""
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return snapshot.state.setup.has_loyalty
+
+    async def run(self, desk: Desk) -> None:
+        cashier = desk.snapshot.state.cashier
+        if cashier is None or cashier.role is not Role.MANAGER:
+            desk.refuse(MANAGERS_ONLY)
+        else:
+            await desk.open_panel(self.panel(desk))
+
+    @abstractmethod
+    def panel(self, desk: Desk) -> Panel: ...
+
+
+class SpendingRules(_ManagersOnly):
+    """What points buy; new, change, delete."""
+
+    label = "Rules to spend points by"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.rules import RulesPanel
+
+        return RulesPanel(desk, back=partial(program_menu, desk))
+
+
+class DefaultRule(_ManagersOnly):
+    """What a point is worth by itself."""
+
+    label = "Default rule"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.rule_forms import default_rule_form
+        from pos.ui.panels.rules import rules_with_news
+
+        back = partial(program_menu, desk)
+        return default_rule_form(desk, sent=rules_with_news(desk, back), back=back)
+
+
+class RedeemingSwitch(_ManagersOnly):
+    """Redeeming on or off; when points lapse."""
+
+    label = "Redeeming and lapsing"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.rule_forms import program_form
+        from pos.ui.panels.rules import rules_with_news
+
+        back = partial(program_menu, desk)
+        return program_form(desk, sent=rules_with_news(desk, back), back=back)
+
+
+class CouponEngine(_ManagersOnly):
+    """Where the shop's own coupons come from."""
+
+    label = "Coupon engine"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.coupon_engine import CouponEnginePanel
+
+        return CouponEnginePanel(desk, back=partial(program_menu, desk))
+
+
+class CashbackRules(_ManagersOnly):
+    """What purchases earn."""
+
+    label = "Cashback"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.program_lists import cashback_list
+
+        return cashback_list(desk, partial(program_menu, desk))
+
+
+class Tiers(_ManagersOnly):
+    """From when, and what they bring."""
+
+    label = "Tiers"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.program_lists import tier_list
+
+        return tier_list(desk, partial(program_menu, desk))
+
+
+class Campaigns(_ManagersOnly):
+    """What is on, and what it gives."""
+
+    label = "Campaigns"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.program_lists import campaign_list
+
+        return campaign_list(desk, partial(program_menu, desk))
+
+
+class Referrals(_ManagersOnly):
+    """What a friend who joins brings."""
+
+    label = "Referrals"
+
+    def panel(self, desk: Desk) -> Panel:
+        from pos.ui.panels.program_lists import referral_list
+
+        return referral_list(desk, partial(program_menu, desk))
+
+
+OFFICE_COMMANDS: tuple[type[Command], ...] = (
+    SpendingRules,
+    DefaultRule,
+    RedeemingSwitch,
+    CouponEngine,
+    CashbackRules,
+    Tiers,
+    Campaigns,
+    Referrals,
+)
+
+
+class LoyaltyProgramMenu(_ManagersOnly):
+    """How the program is set up."""
+
+    label = "Loyalty program"
+
+    def panel(self, desk: Desk) -> Panel:
+        return program_menu(desk)
+
+
+def program_menu(desk: Desk) -> Panel:
+    from pos.ui.panels.menu import Menu
+
+    return Menu(desk, "Loyalty program", OFFICE_COMMANDS)

@@ -1,0 +1,203 @@
+"""The customer's file: a page a key, read when it is looked at; and what can be done for them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from pos.core import intents as it
+from pos.core.customer import Customer
+from pos.core.customer_file import CustomerFile, Page
+from pos.ui.command import Desk
+from pos.ui.customer_commands import FILE_COMMANDS
+from pos.ui.customer_views import name_of
+from pos.ui.file_views import (
+    NOTHING_THERE,
+    PAGES,
+    Frame,
+    choices_of,
+    page_of,
+    profile_rows,
+    tab_rows,
+)
+from pos.ui.panels.page_reading import PageReading
+from pos.ui.panels.panel import Panel
+from pos.ui.reserved import points_name
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.long_list import LongList
+
+_COMMANDS = {command.__name__: command for command in FILE_COMMANDS}
+_WIDTH = 43
+"""Cells beside the basket of the narrowest screen."""
+
+
+def _letter(key: str, action: str) -> Binding:
+    return Binding(f"{key.lower()},{key}", action, show=False)
+
+
+class CustomerFilePanel(Panel):
+    is_wide = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(_letter(key, f"turn_to('{page}')") for page, (key, _) in PAGES.items()),
+        *(_letter(one.letter, f"run('{name}')") for name, one in _COMMANDS.items()),
+        _letter("X", "mark_read"),
+        Binding("left", "turn(-1)", show=False),
+        Binding("right", "turn(1)", show=False),
+        Binding("delete", "remove", show=False),
+    ]
+
+    def __init__(self, desk: Desk, page: Page = Page.PROFILE) -> None:
+        super().__init__(desk, "Customer")
+        self._page = page
+        self._tabs = Board()
+        self._list = LongList()
+        self._hints = Board(classes="hint")
+        self._reading = PageReading(desk)
+        self._opened = ""
+        """The notice that is shown whole."""
+
+    def body(self) -> ComposeResult:
+        yield self._tabs
+        yield self._list
+        yield self._hints
+
+    # -- what is shown ------------------------------------------------------------------------
+
+    async def follow(self) -> None:
+        """Another customer's scan turns to their file; without one there is no file to show."""
+        if self._reading.customer is None:
+            await self.desk.close_panel()
+        else:
+            self.show()
+
+    def show(self) -> None:
+        customer, file = self._reading.customer, self._reading.file
+        if customer is None:
+            return
+        tier = f" ★ {shown(customer.tier)}" if customer.tier else ""
+        self.retitle(f"{name_of(customer)}{tier}", space=0)
+        self._tabs.show_rows((*tab_rows(self._page, file), BLANK))
+        self._reading.want(self._page)
+        self._show_page(customer, file)
+        self._hints.show_rows(self._hint_rows())
+
+    def _show_page(self, customer: Customer, file: CustomerFile | None) -> None:
+        known = page_of(file, self._page)
+        if self._page is Page.PROFILE:
+            profile = file.profile if file else None
+            missing = () if known is not None else self._missing_rows()
+            self._list.tell((*profile_rows(customer, profile, self._frame), *missing))
+        elif file is None or known is None:
+            self._list.tell(self._missing_rows())
+        else:
+            choices = choices_of(file, self._page, self._frame, opened=self._opened)
+            if choices:
+                self._list.offer(choices)
+            else:
+                self._list.tell((row(NOTHING_THERE[self._page], tone=Tone.MUTED),))
+
+    def _missing_rows(self) -> tuple[Row, ...]:
+        """Why a page is not there: not yet, not without the line, or not at all."""
+        if not self.snapshot.loyalty.online:
+            return (row("Offline: this cannot be read now.", tone=Tone.MUTED),)
+        if trouble := self._reading.trouble(self._page):
+            said = wrapped(f"! {shown(trouble)}", _WIDTH, most=3)
+            again = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries again")))
+            return (*(row(line, tone=Tone.ALARM) for line in said), again)
+        return (row("Reading…", tone=Tone.MUTED),)
+
+    def _hint_rows(self) -> tuple[Row, ...]:
+        place = self._list.place
+        known = page_of(self._reading.file, self._page)
+        if self._page is Page.PROFILE:
+            return (BLANK, *_command_rows())
+        if not known:
+            return ()
+        said = {
+            Page.COUPONS: ("Enter", "shows its code"),
+            Page.RULES: ("F5", "redeems by one of these"),
+            Page.NOTICES: ("Enter", "opens one"),
+        }.get(self._page)
+        pieces = (Piece(f"{said[0]} ", Tone.ACCENT), Piece(said[1])) if said else ()
+        if self._page is Page.NOTICES and self._unread:
+            pieces = (*pieces, Piece("   X ", Tone.ACCENT), Piece("all read"))
+        return (BLANK, Row(left=pieces, right=(Piece(place, Tone.MUTED),) if place else ()))
+
+    @property
+    def _frame(self) -> Frame:
+        sale = self.snapshot.state.sale
+        return Frame(
+            now=self.desk.now(),
+            zone=self.desk.zone,
+            currency=self.snapshot.state.setup.currency,
+            points_name=points_name(sale) if sale else "points",
+        )
+
+    @property
+    def _unread(self) -> tuple[str, ...]:
+        notices = self._reading.file.notices if self._reading.file else None
+        return tuple(one.notice_id for one in notices or () if not one.is_read)
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    async def action_turn_to(self, page: str) -> None:
+        self._page, self._opened = Page(page), ""
+        self._list.begin()
+        self.tell("")
+        self.show()
+
+    async def action_turn(self, step: int) -> None:
+        pages = tuple(PAGES)
+        await self.action_turn_to(pages[(pages.index(self._page) + step) % len(pages)])
+
+    async def action_move(self, step: int) -> None:
+        self._list.move(step)
+        self._hints.show_rows(self._hint_rows())
+
+    async def action_run(self, name: str) -> None:
+        await _COMMANDS[name]().run(self.desk)
+
+    async def action_enter(self) -> None:
+        if self._reading.trouble(self._page) and self.snapshot.loyalty.online:
+            self._reading.again(self._page)
+        else:
+            await self._open(self._list.index)
+
+    async def on_long_list_picked(self, event: LongList.Picked) -> None:
+        await self._open(event.index)
+
+    async def _open(self, index: int) -> None:
+        file = self._reading.file
+        if file is None:
+            return
+        if self._page is Page.COUPONS and file.coupons:
+            from pos.ui.panels.code import coupon_code
+
+            await self.desk.open_panel(coupon_code(self.desk, file.coupons[index]))
+        elif self._page is Page.NOTICES and file.notices:
+            chosen = file.notices[index].notice_id
+            self._opened = "" if self._opened == chosen else chosen
+            self.show()
+
+    async def action_mark_read(self) -> None:
+        if self._unread:
+            self.desk.ask(it.MarkNoticesRead(notice_ids=self._unread))
+
+    async def action_remove(self) -> None:
+        self.desk.ask(it.RemoveCustomer())
+
+
+def _command_rows() -> tuple[Row, ...]:
+    """The letters of what can be done, as many in a row as there is room for."""
+    rows: list[tuple[Piece, ...]] = [()]
+    for command in (*FILE_COMMANDS, None):
+        cap, brief = (command.letter, command.brief) if command else ("Del", "off")
+        pieces = (Piece(f"{cap} ", Tone.ACCENT), Piece(f"{brief}  "))
+        if sum(len(text) for text, _ in (*rows[-1], *pieces)) > _WIDTH + 2:
+            rows.append(())
+        rows[-1] = (*rows[-1], *pieces)
+    return tuple(Row(left=pieces) for pieces in rows)

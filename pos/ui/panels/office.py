@@ -1,0 +1,139 @@
+"""The base of the manager's loyalty panels: the service is asked on a thread of its own.
+
+A scan meanwhile sells as ever; an answer that comes when the panel is gone is nobody's.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+from textual.message import Message
+
+from pos.errors import LoyaltyError, LoyaltyUnreachable
+from pos.ports.loyalty_office import LoyaltyOffice
+from pos.ui.command import Desk
+from pos.ui.panels.entries import Entry
+from pos.ui.panels.panel import Panel
+from pos.ui.panels.slim_form import SlimForm
+from pos.ui.rows import Row, Tone, row, shown, wrapped
+
+_T = TypeVar("_T")
+
+logger = logging.getLogger("pos.ui")
+
+Way = Callable[[], Panel]
+"""The panel that comes next, made when it is wanted."""
+
+_OURS = "That went wrong here. The till's log says why."
+_BROAD = 100
+NARROW_ROOM, _BROAD_ROOM = 42, 56
+"""Cells for text beside the basket."""
+
+
+class Trouble(NamedTuple):
+    """Why there is no answer; with `may_be_done`, whether what was asked took effect is unknown."""
+
+    text: str
+    may_be_done: bool = False
+
+
+class OfficePanel(Panel):
+    """Escape goes back to where it was opened from."""
+
+    is_wide = True
+
+    class Told(Message):
+        """The office's answer, from the thread that asked it."""
+
+        def __init__(self, number: int, answer: Callable[[], Awaitable[None]]) -> None:
+            super().__init__()
+            self.number = number
+            self.answer = answer
+
+    def __init__(self, desk: Desk, title: str, *, back: Way) -> None:
+        super().__init__(desk, title)
+        self._back = back
+        self._question = 0
+
+    def question(
+        self, ask: Callable[[LoyaltyOffice], _T], take: Callable[[_T], Awaitable[None]]
+    ) -> None:
+        """Ask; `take` is given the answer, or `troubled` what came instead. The last one counts."""
+        self._question += 1
+        number = self._question
+
+        def on_thread() -> None:
+            self.post_message(self.Told(number, self._answer(ask, take)))
+
+        self.run_worker(on_thread, thread=True, exit_on_error=False, group="office")
+
+    def _answer(
+        self, ask: Callable[[LoyaltyOffice], _T], take: Callable[[_T], Awaitable[None]]
+    ) -> Callable[[], Awaitable[None]]:
+        """An office for each question: none is left open, and no two threads share one."""
+        try:
+            with closing(self.desk.open_loyalty_office()) as office:
+                told = ask(office)
+        except LoyaltyError as failed:
+            sent = isinstance(failed, LoyaltyUnreachable) and failed.sent
+            return partial(self.troubled, Trouble(failed.reason, may_be_done=sent))
+        except Exception:  # the thread's edge: a panel that reads for ever would say nothing
+            logger.exception("the loyalty office failed")
+            return partial(self.troubled, Trouble(_OURS))
+        return partial(take, told)
+
+    async def on_office_panel_told(self, event: Told) -> None:
+        event.stop()
+        if event.number == self._question:
+            await event.answer()
+
+    async def troubled(self, trouble: Trouble) -> None:
+        """The answer was no, or none: say so."""
+        self.tell(shown(trouble.text))
+
+    @property
+    def room(self) -> int:
+        return room_of(self)
+
+    async def action_back(self) -> None:
+        await self.desk.open_panel(self._back())
+
+
+class OfficeForm(SlimForm):
+    """A form whose last Enter leads on to a panel, most often the review of what was typed."""
+
+    is_wide = True
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        *,
+        entries: Sequence[Entry],
+        onward: Callable[..., Panel],
+        back: Way,
+        known: Sequence[str] = (),
+        about: Sequence[Row] = (),
+        hint: Sequence[Row] = (),
+    ) -> None:
+        """`known` stands in the empty fields: what holds where nothing is typed."""
+        super().__init__(desk, title, entries=entries, make=onward, about=about, hint=hint)
+        self._back = back
+        for field, value in zip(self.fields, known, strict=bool(known)):
+            field.placeholder = shown(value)
+
+    async def action_back(self) -> None:
+        await self.desk.open_panel(self._back())
+
+
+def room_of(panel: Panel) -> int:
+    return _BROAD_ROOM if panel.app.size.width >= _BROAD else NARROW_ROOM
+
+
+def told_rows(text: str, room: int, *, tone: Tone = Tone.PLAIN, most: int = 6) -> tuple[Row, ...]:
+    """A sentence over as many rows as it needs."""
+    return tuple(row(line, tone=tone) for line in wrapped(shown(text), room, most=most))

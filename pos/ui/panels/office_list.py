@@ -1,0 +1,121 @@
+"""What the loyalty program is made of, read when it is looked at: rows to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from textual.app import ComposeResult
+
+from pos.ports.loyalty_office import LoyaltyOffice
+from pos.ui.command import Desk
+from pos.ui.panels.office import OfficePanel, Trouble, Way, told_rows
+from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.long_list import LongList
+
+T = TypeVar("T")
+
+_AGAIN = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries again")))
+
+
+class OfficeList(OfficePanel, Generic[T]):
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        *,
+        read: Callable[[LoyaltyOffice], T],
+        fill: Callable[[T, int], Sequence[Choice]],
+        back: Way,
+        nothing: str = "",
+        note: str = "",
+    ) -> None:
+        """`fill` makes choices of what was read, for so many cells of text."""
+        super().__init__(desk, title, back=back)
+        self._read = read
+        self._fill = fill
+        self._nothing = nothing
+        self._news_text = f"✓ {note}" if note else ""
+        self.told: T | None = None
+        self._trouble = ""
+        self._news = Board()
+        self.list = LongList()
+        self._hints = Board(classes="hint")
+
+    def body(self) -> ComposeResult:
+        yield self._news
+        yield self.list
+        yield self._hints
+
+    def on_mount(self) -> None:
+        self.read()
+
+    def read(self) -> None:
+        self.told, self._trouble = None, ""
+        self.show()
+        self.question(self._read, self._take)
+
+    async def _take(self, told: T) -> None:
+        self.told = told
+        self.show()
+
+    async def troubled(self, trouble: Trouble) -> None:
+        """What was read before stays in view."""
+        if self.told is None:
+            self._trouble = trouble.text
+            self.show()
+        else:
+            self.say(f"! {trouble.text}")
+
+    def say(self, news: str) -> None:
+        """Above the list, until there is something newer; it begins with its sign."""
+        self._news_text = news
+        self.show()
+
+    def show(self) -> None:
+        tone = Tone.ALARM if self._news_text.startswith("!") else Tone.ACCENT
+        news = told_rows(self._news_text, self.room, tone=tone, most=4)
+        self._news.show_rows((*news, BLANK) if news else ())
+        self._news.display = bool(news)
+        if self.told is not None:
+            self.show_told(self.told)
+        elif self._trouble:
+            said = told_rows(f"! {self._trouble}", self.room, tone=Tone.ALARM)
+            self.list.tell((*said, BLANK, _AGAIN))
+        else:
+            self.list.tell((row("Reading…", tone=Tone.MUTED),))
+        self.hint()
+
+    def show_told(self, told: T) -> None:
+        choices = self._fill(told, self.room)
+        if choices:
+            self.list.offer(choices)
+        else:
+            self.list.tell((row(self._nothing, tone=Tone.MUTED),))
+
+    def hint(self) -> None:
+        place = (Piece(self.list.place, Tone.MUTED),) if self.list.place else ()
+        self._hints.show_rows((BLANK, Row(left=self.keys, right=place)))
+
+    @property
+    def keys(self) -> tuple[Piece, ...]:
+        """What can be done with the chosen one."""
+        return ()
+
+    async def action_move(self, step: int) -> None:
+        self.list.move(step)
+        self.hint()
+
+    async def action_enter(self) -> None:
+        if self._trouble:
+            self.read()
+        elif self.told is not None:
+            await self.open_chosen(self.list.index)
+
+    async def on_long_list_picked(self, event: LongList.Picked) -> None:
+        self.hint()
+        await self.open_chosen(event.index)
+
+    async def open_chosen(self, index: int) -> None:
+        """What Enter and a click mean; nothing where the list is only read."""

@@ -1,0 +1,128 @@
+"""Registering someone new: who they are, who brought them, and their own yes to being kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from textual.widget import Widget
+
+from pos.core import intents as it
+from pos.ui.command import Desk
+from pos.ui.panels.entries import Entry, birth_entry, email_entry, maybe, phone_entry, text_entry
+from pos.ui.panels.slim_form import SlimForm
+from pos.ui.rows import BLANK, Piece, Row, Tone, row
+
+_MAY_BE_EMPTY = (
+    row("Phone and name are needed, the rest", tone=Tone.MUTED),
+    row("only where they want to tell it.", tone=Tone.MUTED),
+)
+
+
+class RegisterForm(SlimForm):
+    """After the last field comes the question that only the customer can answer."""
+
+    def __init__(self, desk: Desk, *, phone: str = "", name: str = "", email: str = "") -> None:
+        super().__init__(
+            desk,
+            "Register someone new",
+            entries=_entries(desk),
+            make=_registration,
+            hint=_MAY_BE_EMPTY,
+        )
+        for field, text in zip(self.fields, (phone, name, email), strict=False):
+            field.value = text
+        self._agreeing = False
+        self._found_before = _customer_id(desk)
+
+    @property
+    def first(self) -> Widget:
+        return next((field for field in self.fields if not field.value), self.fields[0])
+
+    async def follow(self) -> None:
+        """A scanned code may bring the customer meanwhile: then there is nobody to register."""
+        if not self.waits and _customer_id(self.desk) not in ("", self._found_before):
+            await self.desk.close_panel()
+        else:
+            await super().follow()
+
+    def is_done(self) -> bool:
+        return _customer_id(self.desk) not in ("", self._found_before)
+
+    async def action_enter(self) -> None:
+        if self.waits:
+            return
+        if self._agreeing or self._at() + 1 < len(self.fields):
+            await super().action_enter()
+        elif self._all_right():
+            self._ask_them()
+
+    async def action_move(self, step: int) -> None:
+        if self._agreeing:
+            self._fill_in_again()
+        else:
+            await super().action_move(step)
+
+    async def action_back(self) -> None:
+        if self._agreeing and not self.waits:
+            self._fill_in_again()
+            self.tell("Without their yes nobody is registered.")
+        else:
+            await super().action_back()
+
+    def refused(self) -> None:
+        self._fill_in_again()
+
+    def _all_right(self) -> bool:
+        return all(self._value(index) is not None for index in range(len(self.fields)))
+
+    def _ask_them(self) -> None:
+        self.tell("")
+        self._agreeing = True
+        self.screen.set_focus(self)
+        self.hint.show_rows(_QUESTION)
+
+    def _fill_in_again(self) -> None:
+        self._agreeing = False
+        self.first_hint()
+        self.screen.set_focus(self.fields[-1])
+
+    def _at(self) -> int:
+        """While they are asked, everything is filled in."""
+        return len(self.fields) - 1 if self._agreeing else super()._at()
+
+
+_QUESTION = (
+    BLANK,
+    row("Do they agree to join, and to", tone=Tone.STRONG),
+    row("their details being kept?", tone=Tone.STRONG),
+    Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("yes, register them"))),
+    Row(left=(Piece("Escape  ", Tone.ACCENT), Piece("no, go back"))),
+)
+
+
+def _entries(desk: Desk) -> tuple[Entry, ...]:
+    today = desk.now().astimezone(desk.zone).date()
+    return (
+        phone_entry("Phone"),
+        text_entry("Name"),
+        maybe(email_entry("E-mail")),
+        maybe(birth_entry("Born", today=today)),
+        maybe(text_entry("Brought by")),
+    )
+
+
+def _registration(
+    phone: str, name: str, email: str, born: date | str, brought_by: str
+) -> it.Intent:
+    return it.RegisterCustomer(
+        phone=phone,
+        name=name,
+        email=email,
+        birth_date=born if isinstance(born, date) else None,
+        referrer_code=brought_by,
+    )
+
+
+def _customer_id(desk: Desk) -> str:
+    sale = desk.snapshot.state.sale
+    return sale.customer.customer_id if sale and sale.customer else ""

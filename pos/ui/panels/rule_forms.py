@@ -1,0 +1,274 @@
+"""Forms for a rule by its kind, new or to be changed, and for what holds beside all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from pos.core.customer import CouponKind
+from pos.errors import LoyaltyRefused
+from pos.ports.loyalty_office import Document, LoyaltyOffice, ProgramRule, RuleCoupon
+from pos.ui.command import Desk
+from pos.ui.office_views import day_text, plain_number
+from pos.ui.panels.entries import Entry, maybe, percent_entry, points_entry, text_entry
+from pos.ui.panels.office import NARROW_ROOM, OfficeForm, OfficePanel, Way, told_rows
+from pos.ui.panels.office_entries import (
+    days_entry,
+    last_day_entry,
+    number_entry,
+    switch_entry,
+)
+from pos.ui.panels.review import Review
+from pos.ui.rows import Row, Tone, row
+
+Sent = Callable[[str], OfficePanel]
+"""The panel that tells what was sent."""
+
+_STAYS = row("What stays empty is not changed.", tone=Tone.MUTED)
+_FREE = row("Limits may stay empty.", tone=Tone.MUTED)
+_AS_IT_IS = "as it is"
+_NO_CHANGE = "Nothing is changed by this. Type what is to be different."
+
+
+class Kind(StrEnum):
+    """What a rule gives, as a manager says it."""
+
+    PERCENTAGE = "Per cent off"
+    FIXED = "An amount off"
+    PRODUCT = "A free product"
+    SHIPPING = "Free shipping"
+    PLAIN = "Points worth money"
+    GROUP = "A coupon of a group"
+
+
+_COUPONS = {
+    Kind.PERCENTAGE: CouponKind.PERCENTAGE,
+    Kind.FIXED: CouponKind.FIXED,
+    Kind.PRODUCT: CouponKind.PRODUCT,
+    Kind.SHIPPING: CouponKind.SHIPPING,
+    Kind.GROUP: CouponKind.CUSTOM,
+}
+_OF_COUPON = frozenset(field.name for field in fields(RuleCoupon))
+
+
+class Asked(NamedTuple):
+    """A field of the form: which of the rule's it is, and whether a new rule needs it."""
+
+    name: str
+    entry: Entry
+    is_needed: bool = False
+
+
+def new_rule_form(desk: Desk, kind: Kind, *, sent: Sent, back: Way) -> OfficeForm:
+    coupon = _COUPONS.get(kind)
+    rule = ProgramRule(rule_id="", rule_type="", coupon=RuleCoupon(kind=coupon) if coupon else None)
+    asked = _asked(desk, kind)
+    entries = [one.entry if one.is_needed else maybe(one.entry) for one in asked]
+
+    def review(*values: object) -> Review:
+        made = _with(rule, asked, values)
+        return Review(
+            desk,
+            "Send the new rule?",
+            words=lambda office: office.words_of_rule(office.document_of_rule(made)),
+            send=lambda office: office.create_rule(office.document_of_rule(made)),
+            sent=sent,
+            back=back,
+        )
+
+    title = f"New rule: {kind[:1].lower()}{kind[1:]}"
+    return OfficeForm(desk, title, entries=entries, onward=review, back=back, hint=(_FREE,))
+
+
+def change_rule_form(
+    desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, back: Way
+) -> OfficeForm:
+    asked = (*_asked(desk, kind_of(rule)), Asked("is_active", switch_entry("Active")))
+    told = _known(rule)
+
+    def review(*values: object) -> Review:
+        after = _with(rule, asked, values)
+
+        def document(office: LoyaltyOffice) -> Document:
+            return office.document_of_change(rule, after)
+
+        def said(office: LoyaltyOffice) -> str:
+            if not document(office):
+                raise LoyaltyRefused(_NO_CHANGE)
+            return office.words_of_update(rule, document(office))
+
+        return Review(
+            desk,
+            "Send the change?",
+            words=said,
+            send=lambda office: office.update_rule(rule.rule_id, document(office)),
+            sent=sent,
+            back=back,
+        )
+
+    return OfficeForm(
+        desk,
+        "Change the rule",
+        entries=[maybe(one.entry) for one in asked],
+        known=[told.get(one.name, "–") for one in asked],
+        onward=review,
+        back=back,
+        about=told_rows(words, NARROW_ROOM, tone=Tone.STRONG, most=3),
+        hint=(_STAYS,),
+    )
+
+
+def delete_question(desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, back: Way) -> Review:
+    return Review(
+        desk,
+        "Delete the rule?",
+        words=lambda _: words,
+        send=lambda office: office.delete_rule(rule.rule_id),
+        sent=sent,
+        back=back,
+        enter="delete it for good",
+        about=("Nobody can spend points by it from then on.",),
+    )
+
+
+def default_rule_form(desk: Desk, *, sent: Sent, back: Way) -> OfficeForm:
+    currency = desk.snapshot.state.setup.currency
+    entries = (number_entry(f"Point, {currency}", like="0.1"), switch_entry("Active"))
+
+    def review(worth: object, is_active: object) -> Review:
+        def document(office: LoyaltyOffice) -> Document:
+            return office.document_of_default_rule(
+                money_per_point=worth if isinstance(worth, Decimal) else None,
+                is_active=is_active if isinstance(is_active, bool) else None,
+            )
+
+        return Review(
+            desk,
+            "Send the change?",
+            words=lambda office: office.words_of_default_rule(document(office)),
+            send=lambda office: office.update_default_rule(document(office)),
+            sent=sent,
+            back=back,
+        )
+
+    about = (row("What a point is worth by itself."),)
+    return _beside_rules(desk, "Default rule", entries, review, about=about, back=back)
+
+
+def program_form(desk: Desk, *, sent: Sent, back: Way) -> OfficeForm:
+    entries = (switch_entry("Redeeming"), days_entry("Lapse after"))
+
+    def review(is_on: object, days: object) -> Review:
+        def document(office: LoyaltyOffice) -> Document:
+            return office.document_of_program(
+                is_redeeming_on=is_on if isinstance(is_on, bool) else None,
+                points_lapse_after_days=days if isinstance(days, int) else None,
+            )
+
+        return Review(
+            desk,
+            "Send the change?",
+            words=lambda office: office.words_of_program(document(office)),
+            send=lambda office: office.update_program(document(office)),
+            sent=sent,
+            back=back,
+        )
+
+    about = (row("For all customers, at every till."), row("Points lapse after so many days."))
+    return _beside_rules(desk, "Redeeming and lapsing", entries, review, about=about, back=back)
+
+
+def _beside_rules(
+    desk: Desk,
+    title: str,
+    entries: Sequence[Entry],
+    review: Callable[..., Review],
+    *,
+    about: Sequence[Row],
+    back: Way,
+) -> OfficeForm:
+    return OfficeForm(
+        desk,
+        title,
+        entries=[maybe(one) for one in entries],
+        known=[_AS_IT_IS for _ in entries],
+        onward=review,
+        back=back,
+        about=about,
+        hint=(_STAYS,),
+    )
+
+
+def kind_of(rule: ProgramRule) -> Kind:
+    coupon = rule.coupon
+    if coupon is None or (coupon.kind is CouponKind.FIXED and coupon.value is None):
+        return Kind.PLAIN
+    return next((one for one, kind in _COUPONS.items() if kind is coupon.kind), Kind.GROUP)
+
+
+def _asked(desk: Desk, kind: Kind) -> tuple[Asked, ...]:
+    today = desk.now().astimezone(desk.zone).date()
+    currency = desk.snapshot.state.setup.currency
+    worth = number_entry(f"Point, {currency}", like="0.1")
+    points = Asked("points", points_entry("Points"), is_needed=kind is not Kind.PLAIN)
+    at_most = Asked("capping", number_entry("At most", like="50"))
+    least = Asked("min_order", number_entry("Orders from", like="100"))
+    until = Asked("ends_at", last_day_entry("Until", today=today))
+    own: dict[Kind, tuple[Asked, ...]] = {
+        Kind.PERCENTAGE: (
+            Asked("value", percent_entry("Per cent"), is_needed=True),
+            points,
+            at_most,
+            least,
+        ),
+        Kind.FIXED: (
+            Asked("value", number_entry(f"Off, {currency}", like="15"), is_needed=True),
+            points,
+            least,
+        ),
+        Kind.PRODUCT: (
+            Asked("product_id", text_entry("Product id"), is_needed=True),
+            Asked("product_name", text_entry("Its name"), is_needed=True),
+            points,
+        ),
+        Kind.SHIPPING: (points, least),
+        Kind.PLAIN: (Asked("point_value", worth, is_needed=True), points),
+        Kind.GROUP: (Asked("group_handle", text_entry("Group handle"), is_needed=True), points),
+    }
+    return (*own[kind], until)
+
+
+def _with(rule: ProgramRule, asked: Sequence[Asked], values: Sequence[object]) -> ProgramRule:
+    """The rule with what was typed; what stayed empty stays as it was."""
+    typed = {one.name: value for one, value in zip(asked, values, strict=True) if value != ""}
+    coupon = rule.coupon
+    if coupon is not None:
+        own = {name: value for name, value in typed.items() if name in _OF_COUPON}
+        coupon = replace(coupon, **own)  # type: ignore[arg-type]
+    others = {name: value for name, value in typed.items() if name not in _OF_COUPON}
+    return replace(rule, coupon=coupon, **others)  # type: ignore[arg-type]
+
+
+def _known(rule: ProgramRule) -> Mapping[str, str]:
+    """What stands in the fields in grey."""
+    values: dict[str, object] = {
+        "points": rule.points,
+        "point_value": rule.point_value,
+        "ends_at": rule.ends_at,
+        "is_active": rule.is_active,
+    }
+    if rule.coupon is not None:
+        values |= {name: getattr(rule.coupon, name) for name in _OF_COUPON}
+    return {name: _text(value) for name, value in values.items() if value not in (None, "")}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    return day_text(value) if isinstance(value, datetime) else str(value)

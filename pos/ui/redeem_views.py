@@ -1,0 +1,135 @@
+"""The redeem panel as rows: what the customer has, what is held of it, and the ways to spend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from pos.core.customer import RedemptionRule
+from pos.core.sale import AskedFor, Sale
+from pos.core.totals import redeemable
+from pos.terminal.snapshot import Snapshot
+from pos.ui import figures
+from pos.ui.file_views import Frame, rule_rows
+from pos.ui.reserved import points_name
+from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown
+
+HELD_KEYS = (
+    Row(left=(Piece("R  ", Tone.ACCENT), Piece("gives them back"))),
+    Row(left=(Piece("X  ", Tone.ACCENT), Piece("holds them for a full time more"))),
+)
+OTP_KEYS = (
+    Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("holds the points"))),
+    Row(left=(Piece("R       ", Tone.ACCENT), Piece("sends the code again"))),
+    Row(left=(Piece("Delete  ", Tone.ACCENT), Piece("leaves it"))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedRule:
+    """A rule of the account, and why it is not open to this customer now; empty where it is."""
+
+    rule: RedemptionRule
+    why_not: str = ""
+
+
+def about_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+    """What the customer has, or what of it is asked for or held."""
+    sale = snapshot.state.sale
+    if sale is None:
+        return ()
+    if sale.hold_asked is not None:
+        return (row("Asking for the points…"),)
+    if sale.errand is not None:
+        return (row("Spending the points…"),)
+    if sale.hold is not None:
+        return _held_rows(sale, now)
+    if sale.otp_for is not None:
+        return (row(f"A code was sent for {asked_text(sale, sale.otp_for)}.", tone=Tone.STRONG),)
+    return has_rows(sale)
+
+
+def has_rows(sale: Sale) -> tuple[Row, ...]:
+    balance = sale.customer.balance if sale.customer else None
+    if balance is None:
+        return (row("The balance is not known."),)
+    held = figures.points(balance.points, points_name(sale))
+    return (row(held, f"= {figures.with_currency(balance.value)}", tone=Tone.STRONG),)
+
+
+def _held_rows(sale: Sale, now: datetime) -> tuple[Row, ...]:
+    assert sale.hold is not None
+    left = figures.countdown(sale.hold.expires_at, now=now)
+    held = figures.points(sale.hold.points, points_name(sale))
+    return (
+        row(f"{held} held", figures.taken_off(sale.hold.amount), tone=Tone.STRONG),
+        row("", f"{left} left", tone=Tone.MUTED),
+    )
+
+
+def asked_text(sale: Sale, asked: AskedFor) -> str:
+    if asked.points is not None:
+        return figures.points(asked.points, points_name(sale))
+    if asked.amount is not None:
+        return figures.with_currency(asked.amount)
+    return "what was chosen"
+
+
+def limit_rows(sale: Sale) -> tuple[Row, ...]:
+    """For a form that asks how much."""
+    most = figures.with_currency(redeemable(sale))
+    return (*has_rows(sale), row("At most on this sale", most, tone=Tone.MUTED))
+
+
+def offered_rules(snapshot: Snapshot) -> tuple[OfferedRule, ...]:
+    """The account's rules for this customer, the affordable first, each with what is missing."""
+    sale, file = snapshot.state.sale, snapshot.file
+    customer = sale.customer if sale else None
+    if customer is None or file is None or file.customer_id != customer.customer_id:
+        return ()
+    rules = file.terms.rules if file.terms else ()
+    has = customer.balance.points if customer.balance else None
+    offered = [OfferedRule(rule, _why_not(rule, has)) for rule in rules]
+    return tuple(sorted(offered, key=lambda one: bool(one.why_not)))
+
+
+def _why_not(rule: RedemptionRule, has: int | None) -> str:
+    if not rule.active:
+        return "not offered now"
+    if rule.points is not None and has is not None and rule.points > has:
+        return f"{rule.points - has:,} too few"
+    return ""
+
+
+def choices(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Choice]:
+    """All, so many, so much; below them the rules."""
+    sale = snapshot.state.sale
+    assert sale is not None
+    frame = Frame(now=now, zone=zone, currency=sale.terms.currency, points_name=points_name(sale))
+    name = shown(sale.customer.name).split(" ")[0] if sale.customer else ""
+    heading = (BLANK, row(f"Rules for {name}" if name else "Rules", tone=Tone.MUTED))
+    rules = [
+        Choice(
+            heading=() if at else heading,
+            rows=rule_rows(one.rule, frame, why_not=one.why_not),
+        )
+        for at, one in enumerate(offered_rules(snapshot))
+    ]
+    return [*_ways(sale), *rules]
+
+
+def _ways(sale: Sale) -> list[Choice]:
+    balance = sale.customer.balance if sale.customer else None
+    most = redeemable(sale)
+    all_of_it = figures.taken_off(min(most, balance.value) if balance else most)
+    return [
+        Choice(rows=(_way("A", "all for this sale", f"{all_of_it} "),)),
+        Choice(rows=(_way("P", "so many points…"),)),
+        Choice(rows=(_way("M", "so much money…"),)),
+    ]
+
+
+def _way(key: str, what: str, off: str = "") -> Row:
+    return Row(
+        left=(Piece(f"{key}  ", Tone.ACCENT), Piece(what)), right=(Piece(off),) if off else ()
+    )

@@ -1,0 +1,384 @@
+"""Customers by card and code, someone new, what is known of them, and who is confirmed later."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import NOON, coupon_of, lock_of, setup_of
+from fakes import CardBox, ScriptedLoyalty
+from terminal_bench import BAG, SARA, Bench
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import CouponKind, Customer
+from pos.core.customer_file import CustomerFile, Notice, OwnedCoupon, Page
+from pos.core.errand import BurnCoupon, BuyWithPoints
+from pos.core.sale import Sale
+from pos.errors import LoyaltyRefused, LoyaltyUnreachable
+from pos.terminal.inbox import CustomerKnown, PageRead
+from pos.terminal.snapshot import LoyaltyLine
+
+HUDA = Customer(customer_id="mobile_966500000007", name="Huda", verified=True)
+CARD = "6300123456789"
+DOWN = LoyaltyUnreachable("down", sent=False)
+SARA_PAYS = replace(BAG.price, minor=9_000)
+TEN = OwnedCoupon(code="TEN", title="Ten off", kind=CouponKind.FIXED)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    loyalty = ScriptedLoyalty(
+        customers={one.customer_id: one for one in (SARA, HUDA)},
+        locks={"TEN": lock_of(coupon_of(CouponKind.FIXED, "10", code="TEN"))},
+    )
+    cards = CardBox({CARD: HUDA.customer_id})
+    with Bench(tmp_path, loyalty=loyalty, cards=cards).running() as bench:
+        bench.open_shift()
+        yield bench
+
+
+def sale(bench: Bench) -> Sale:
+    assert bench.snapshot.state.sale is not None
+    return bench.snapshot.state.sale
+
+
+def with_sara(bench: Bench) -> None:
+    bench.done(it.AddItem(item=BAG), it.IdentifyCustomer(customer_id=SARA.customer_id))
+    bench.settled()
+
+
+# -- cards ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "way", [it.Scanned(text=CARD), it.IdentifyByCard(card="6300 1234 56789")], ids=["scan", "typed"]
+)
+def test_linked_card(bench: Bench, way: it.Intent) -> None:
+    """A linked card is its customer's, scanned or typed as it is printed."""
+    bench.done(way)
+
+    assert HUDA == sale(bench).customer
+    assert [HUDA.customer_id] == bench.loyalty.of("find_customer")
+
+
+def test_card_whose_number_is_the_id(bench: Bench) -> None:
+    """A card that was never linked is asked for by the account's own convention."""
+    bench.loyalty.customers["C-77"] = replace(HUDA, customer_id="C-77")
+    bench.done(it.IdentifyByCard(card="C-77"))
+
+    assert replace(HUDA, customer_id="C-77") == sale(bench).customer
+
+
+def test_link_to_somebody_gone(bench: Bench) -> None:
+    """Where the linked customer is no more, the number itself is tried."""
+    bench.cards.links[CARD] = "gone"
+    bench.loyalty.customers[CARD] = replace(HUDA, customer_id=CARD)
+    bench.done(it.IdentifyByCard(card=CARD))
+
+    assert ["gone", CARD] == bench.loyalty.of("find_customer")
+
+
+def test_nobodys_card(bench: Bench) -> None:
+    """A card nobody has says what to do next; one that cannot be looked up says that."""
+    assert "No customer has that card" in str(bench.ask(it.IdentifyByCard(card="C-1")).refusal)
+    bench.cards.trouble = "the file is no use"
+    assert "cards cannot be read" in str(bench.ask(it.IdentifyByCard(card="C-1")).refusal)
+    assert bench.snapshot.state.sale is None
+
+
+def test_card_offline(bench: Bench) -> None:
+    """While nobody can be asked, a linked card is enough to sell to its customer, unconfirmed."""
+    bench.loyalty.script["find_customer"] = [DOWN]
+    bench.done(it.Scanned(text=CARD))
+
+    assert Customer(customer_id=HUDA.customer_id) == sale(bench).customer
+
+
+def test_scanned_card_of_the_convention(tmp_path: Path) -> None:
+    """Where ids are made of card numbers, a scanned card is tried as one before it is refused."""
+    setup = setup_of(card_template="card_{card}")
+    by_card = replace(HUDA, customer_id="card_9912345678901234")
+    loyalty = ScriptedLoyalty(customers={by_card.customer_id: by_card})
+    with Bench(tmp_path, loyalty=loyalty, setup=setup).running() as bench:
+        bench.open_shift()
+        bench.done(it.Scanned(text="9912345678901234"))
+
+        assert by_card == sale(bench).customer
+
+
+def test_link_card(bench: Bench) -> None:
+    """A card is linked to the customer of the sale, and names them from then on."""
+    with_sara(bench)
+    assert "6780" in bench.done(it.LinkCard(card="6300 1234 56780")).say
+    bench.done(it.VoidSale(), it.Scanned(text="6300123456780"))
+
+    assert SARA == sale(bench).customer
+    bench.cards.trouble = "the file is no use"
+    assert "could not be linked" in str(bench.ask(it.LinkCard(card=CARD)).refusal)
+
+
+# -- someone new, and what they change --------------------------------------------------------
+
+
+NEW = it.RegisterCustomer(phone="966500000009", name="Rana", referrer_code="SARA5")
+
+
+def test_referrer(bench: Bench) -> None:
+    """Who brought someone new is asked before anyone is registered."""
+    bench.done(NEW)
+
+    assert [("SARA5", "mobile_966500000009")] == bench.loyalty.of("is_referrer")
+    assert 1 == len(bench.loyalty.of("register_customer"))
+    assert (
+        ev.ConsentGiven(sale_id=sale(bench).sale_id, at=NOON, cashier_id="1001") in bench.recorded()
+    )
+
+
+def test_unknown_referrer(bench: Bench) -> None:
+    """A referral code nobody has registers nobody, and says what to do."""
+    bench.loyalty.script["is_referrer"] = [False]
+
+    assert "SARA5 is not known. Register without it" in str(bench.ask(NEW).refusal)
+    assert [] == bench.loyalty.of("register_customer")
+
+
+def test_referrer_offline(bench: Bench) -> None:
+    """While nobody can be asked, the code waits in the outbox with the rest."""
+    bench.loyalty.script["is_referrer"] = [DOWN]
+    bench.done(NEW)
+
+    assert [None] == bench.waiting
+    ((body,),) = bench.rows("SELECT body FROM outbox")
+    assert "SARA5" in body
+    assert "ConsentGiven" in bench.kinds()
+
+
+def test_update(bench: Bench) -> None:
+    """What a customer tells anew goes to the service at once; a no is the cashier's to know."""
+    with_sara(bench)
+    bench.done(it.UpdateCustomer(name="Sara Omar"))
+    customer = sale(bench).customer
+    assert customer is not None
+    assert "Sara Omar" == customer.name
+
+    bench.loyalty.script["update_customer"] = [LoyaltyRefused("That e-mail is taken.")]
+    refused = bench.ask(it.UpdateCustomer(email="huda@example.com"))
+    assert "That e-mail is taken." == refused.refusal
+    assert [] == bench.waiting
+
+
+def test_update_offline(bench: Bench) -> None:
+    """While the line is down the change waits in the outbox, and shows at the counter."""
+    with_sara(bench)
+    bench.loyalty.script["update_customer"] = [DOWN]
+    bench.done(it.UpdateCustomer(name="Sara Omar"))
+    customer = sale(bench).customer
+
+    assert [None] == bench.waiting
+    assert customer is not None
+    assert ("Sara Omar", SARA.balance) == (customer.name, customer.balance)
+
+
+# -- their file -------------------------------------------------------------------------------
+
+
+def coupons_of(customer: Customer, *coupons: OwnedCoupon) -> CustomerFile:
+    return CustomerFile(customer_id=customer.customer_id, coupons=coupons)
+
+
+def test_pages_to_have_ready(bench: Bench) -> None:
+    """Coupons and rules of a confirmed customer are read at once, the others when looked at."""
+    bench.loyalty.script["read_page"] = [coupons_of(SARA, TEN)]
+    with_sara(bench)
+
+    assert [Page.COUPONS, Page.RULES] == bench.loyalty.of("read_page")
+    file = bench.snapshot.file
+    assert file is not None
+    assert ((TEN,), None) == (file.coupons, file.activity)
+    assert file.terms is not None
+    bench.done(it.ReadPage(page=Page.ACTIVITY))
+    bench.wait_until(lambda shown: shown.file is not None and shown.file.activity is not None)
+
+
+def test_no_pages_of_someone_unconfirmed(bench: Bench) -> None:
+    """Nothing is asked about a customer nobody could confirm, nor while the line is down."""
+    bench.loyalty.script["find_customer"] = [DOWN]
+    bench.done(it.IdentifyCustomer(customer_id="sara"))
+    bench.settled()
+    assert [] == bench.loyalty.of("read_page")
+
+    bench.terminal.note(LoyaltyLine(online=False))
+    bench.done(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    bench.settled()
+    assert [] == bench.loyalty.of("read_page")
+
+
+def test_page_that_cannot_be_read(bench: Bench) -> None:
+    """Why a page is not there is shown, without a word at the sale; reading it anew mends it."""
+    with_sara(bench)
+    for failure, why in ((LoyaltyRefused("Not now."), "Not now."), (RuntimeError(), "went wrong")):
+        bench.loyalty.script["read_page"] = [failure]
+        bench.done(it.ReadPage(page=Page.NOTICES))
+        bench.settled()
+        assert why in bench.snapshot.unread_pages[Page.NOTICES]
+        assert bench.snapshot.say.ok
+    bench.done(it.ReadPage(page=Page.NOTICES))
+    bench.settled()
+
+    assert Page.NOTICES not in bench.snapshot.unread_pages
+    assert bench.snapshot.file is not None
+    assert bench.snapshot.file.notices
+
+
+def test_file_is_its_customers(bench: Bench) -> None:
+    """Another customer, or none, has nothing of the file, however late it comes."""
+    with_sara(bench)
+    assert bench.snapshot.file is not None
+    bench.terminal.note(
+        PageRead(customer_id=HUDA.customer_id, page=Page.COUPONS, read=coupons_of(HUDA, TEN))
+    )
+    bench.settled()
+    assert SARA.customer_id == bench.snapshot.file.customer_id
+    bench.done(it.RemoveCustomer())
+
+    assert bench.snapshot.file is None
+    bench.terminal.note(PageRead(customer_id=SARA.customer_id, page=Page.RULES, trouble="late"))
+    bench.settled()
+    assert {} == bench.snapshot.unread_pages
+
+
+def test_file_ends_with_the_sale(bench: Bench) -> None:
+    """The next customer at the counter sees nothing of the one before."""
+    with_sara(bench)
+    bench.done(it.TakeTender(method="card"))
+    bench.settled()
+
+    assert bench.snapshot.file is None
+
+
+@pytest.mark.parametrize(
+    "spent",
+    [
+        it.ApplyCoupon(code="TEN"),
+        it.RunErrand(errand=BuyWithPoints(rule_id="7")),
+    ],
+)
+def test_coupons_that_are_old(bench: Bench, spent: it.Intent) -> None:
+    """A coupon locked or bought makes the page old: it is dropped, the others stay."""
+    with_sara(bench)
+    bench.done(spent)
+    bench.settled()
+
+    file = bench.snapshot.file
+    assert file is not None
+    assert file.coupons is None
+    assert file.terms is not None
+
+
+def test_burned_coupon_makes_pages_old(tmp_path: Path) -> None:
+    """A coupon used up without an order is no longer among those to use."""
+    with Bench(tmp_path).running() as bench:
+        bench.done(
+            it.SignOn(user_id="9001", pin="471147"),
+            it.OpenShift(opening_float=BAG.price),
+        )
+        with_sara(bench)
+        bench.done(it.RunErrand(errand=BurnCoupon(code="TEN", reason="web order")))
+        bench.settled()
+
+        assert bench.snapshot.file is not None
+        assert bench.snapshot.file.coupons is None
+
+
+def test_notices(bench: Bench) -> None:
+    """Notices told to the customer are marked, and shown as the service has them then."""
+    with_sara(bench)
+    read = Notice(notice_id="n1", title="Hello", is_read=True)
+    bench.loyalty.script["read_page"] = [
+        CustomerFile(customer_id=SARA.customer_id, notices=(read,))
+    ]
+    bench.done(it.MarkNoticesRead(notice_ids=("n1",)))
+    bench.settled()
+
+    assert [(SARA.customer_id, ("n1",))] == bench.loyalty.of("mark_notices_read")
+    assert bench.snapshot.file is not None
+    assert (read,) == bench.snapshot.file.notices
+
+
+def test_notices_that_stay_unread(bench: Bench) -> None:
+    """Where marking fails nothing is said: they are shown again another time."""
+    with_sara(bench)
+    before = bench.snapshot.say
+    bench.loyalty.script["mark_notices_read"] = [DOWN]
+    bench.done(it.MarkNoticesRead(notice_ids=("n1",)))
+    bench.settled()
+
+    assert before == bench.snapshot.say
+
+
+# -- confirmed later --------------------------------------------------------------------------
+
+
+def unconfirmed(bench: Bench) -> None:
+    bench.terminal.note(LoyaltyLine(online=False, say="The line is down."))
+    bench.loyalty.script["find_customer"] = [DOWN]
+    bench.done(it.AddItem(item=BAG), it.IdentifyCustomer(customer_id=SARA.customer_id))
+    bench.settled()
+
+
+def test_confirmed_when_the_line_is_back(bench: Bench) -> None:
+    """Who was taken unconfirmed is looked up by itself, once, when the line comes back."""
+    unconfirmed(bench)
+    asked = len(bench.loyalty.of("find_customer"))
+    bench.terminal.note(LoyaltyLine(online=True))
+    bench.terminal.note(LoyaltyLine(online=True))
+    bench.settled()
+
+    assert SARA == sale(bench).customer
+    assert asked + 1 == len(bench.loyalty.of("find_customer"))
+    assert "1,200 Stars" in bench.snapshot.say.text
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [it.RemoveCustomer(), it.TakeTender(method="cash", amount=BAG.price), it.LockTill()],
+)
+def test_nobody_to_confirm(bench: Bench, meanwhile: it.Intent) -> None:
+    """Nobody is looked up on a sale without them, one that is paid, or a till that is locked."""
+    unconfirmed(bench)
+    bench.done(meanwhile)
+    asked = len(bench.loyalty.of("find_customer"))
+    bench.terminal.note(LoyaltyLine(online=True))
+    bench.settled()
+
+    assert asked == len(bench.loyalty.of("find_customer"))
+
+
+def test_nobody_known_when_the_line_is_back(bench: Bench) -> None:
+    """Who is not known yet stays unconfirmed, and is confirmed once their registration arrives."""
+    unconfirmed(bench)
+    bench.loyalty.customers.clear()
+    bench.terminal.note(LoyaltyLine(online=True))
+    bench.settled()
+    assert "does not know this sale's customer yet" in bench.snapshot.say.text
+    assert Customer(customer_id=SARA.customer_id) == sale(bench).customer
+
+    bench.loyalty.customers[SARA.customer_id] = SARA
+    bench.terminal.note(CustomerKnown(customer_id="somebody else"))
+    bench.terminal.note(CustomerKnown(customer_id=SARA.customer_id))
+    bench.settled()
+    assert SARA == sale(bench).customer
+
+
+def test_confirming_stands_in_no_approvals_way(bench: Bench) -> None:
+    """A manager's yes is for what the cashier asked, whatever the till asks meanwhile."""
+    unconfirmed(bench)
+    assert bench.ask(
+        it.OverridePrice(number=1, unit_price=SARA_PAYS, reason="damaged")
+    ).needs_approval
+    bench.terminal.note(LoyaltyLine(online=True))
+    bench.settled()
+    bench.done(it.Approve(user_id="9001", pin="471147"))
+
+    assert SARA_PAYS == sale(bench).lines[0].unit_price

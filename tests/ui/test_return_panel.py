@@ -1,0 +1,151 @@
+"""Returns on the screen: the receipt typed or scanned, its lines, and the money back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos.core import intents as it
+from pos.core.staff import Role, RoleLimits
+from tests.ui.fake_till import BAG, DATES, SHIRT, SOCKS, FakeTill, sar
+from tests.ui.seat import BROAD, seated
+
+RECEIPT = "S001-T1-000001"
+
+
+def sold() -> FakeTill:
+    till = FakeTill().sign_on().scan(BAG, BAG, BAG, SHIRT)
+    return till.ask(it.TakeTender(method="cash"))
+
+
+def returning() -> FakeTill:
+    return sold().ask(it.ReturnGoods(receipt=RECEIPT, number=1, quantity=Decimal(1)))
+
+
+async def test_typed_and_taken_back() -> None:
+    """F10, 0, the receipt's last digits, Enter; the quantity, Enter; why, Enter."""
+    till = sold()
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter")
+        assert "ReturnPanel" == seat.panel
+        assert f"Return from {RECEIPT}" in seat.text
+
+        await seat.press("1", "enter", "too big", "enter")
+        expected = it.ReturnGoods(receipt=RECEIPT, number=1, quantity=Decimal(1), reason="too big")
+        assert expected == till.asked[-1]
+        assert "✓ Returned: Hoxton Bag, navy · −100.00" in seat.text
+        assert "▸ 1 Hoxton Bag, navy 2 of 3 300.00" in seat.words
+        assert f"from {RECEIPT} · " in seat.text
+
+        await seat.press("down", "enter", "enter")
+        assert it.ReturnGoods(receipt=RECEIPT, number=2) == till.asked[-1]
+        assert "none 149.00" in seat.words
+        assert "ReturnPanel" == seat.panel
+
+        await seat.press("escape")
+        assert "To pay back" in seat.text
+
+
+async def test_a_scanned_receipt_opens_it() -> None:
+    """With a sale open or not, and whatever is open beside it, the receipt's lines come up."""
+    till = sold()
+    async with seated(till, BROAD) as seat:
+        till.ask(it.ReceiptScanned(receipt=RECEIPT))
+        await seat.settle()
+        assert "ReturnPanel" == seat.panel
+
+        await seat.press("escape", "f2")
+        till.scan(SOCKS).ask(it.ReceiptScanned(receipt=RECEIPT))
+        await seat.settle()
+        assert "ReturnPanel" == seat.panel
+        assert "Socks" in seat.text
+
+
+async def test_what_is_no_receipt() -> None:
+    """An unknown number, or another till's, stays in the field with the reason."""
+    async with seated(sold()) as seat:
+        await seat.press("f10", "0", "99", "enter")
+        assert "no receipt S001-T1-000099" in seat.text
+        assert "Form" == seat.panel
+
+        await seat.press("backspace", "backspace", "S001-T2-000001", "enter")
+        assert "no receipt of this till" in seat.text
+
+
+async def test_a_wrong_quantity_stays() -> None:
+    """What is no quantity is told at once; more than was bought, by the core."""
+    till = sold()
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter", "1.2.3", "enter")
+        assert "'1.2.3' is not a quantity" in seat.text
+        assert not isinstance(till.asked[-1], it.ReturnGoods)
+
+        await seat.press(*["backspace"] * 5, "4", "enter", "enter")
+        assert "at most 3 of 3" in seat.text
+        assert "ReturnPanel" == seat.panel
+
+
+async def test_goods_scanned_meanwhile() -> None:
+    """A scan goes to the sale; the panel and what is typed in it stay."""
+    till = sold()
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter", "2")
+        till.scan(SOCKS)
+        await seat.press("enter", "enter")
+
+        assert it.ReturnGoods(receipt=RECEIPT, number=1, quantity=Decimal(2)) == till.asked[-1]
+        assert "−161.00" in seat.text
+
+
+async def test_paid_back() -> None:
+    """F9 shows what is due back: a part on the card, the rest on Enter; no notes are offered."""
+    till = returning()
+    async with seated(till) as seat:
+        await seat.press("f9")
+        assert "▸Enter all back, cash 100.00" in seat.words
+        assert "Due back" in seat.text
+
+        await seat.press("30", "d")
+        assert it.TakeTender(method="card", amount=sar("30")) == till.asked[-1]
+        assert "Left to pay back" in seat.text
+        assert "70.00 SAR" in seat.text
+
+        await seat.press("enter")
+        assert "Paid back 100.00" in seat.text
+        assert "Paid back card 30.00 and cash 70.00" in seat.words
+
+
+async def test_a_return_is_struck_out_and_not_changed() -> None:
+    """Delete takes it off; quantity and discount say why they do not."""
+    till = returning()
+    async with seated(till) as seat:
+        for key in ("f3", "f8"):
+            await seat.press(key)
+            assert "That line is a return." in seat.text
+            assert "" == seat.panel
+
+        await seat.press("delete")
+        assert it.VoidLine(number=1) == till.asked[-1]
+        assert "Nothing scanned yet." in seat.text
+
+
+async def test_a_weight_comes_back() -> None:
+    """Something weighed comes back by its weight, and the basket says the unit."""
+    till = FakeTill().sign_on()
+    till.ask(it.AddItem(item=DATES, quantity=Decimal("0.500")), it.TakeTender(method="cash"))
+    async with seated(till, BROAD) as seat:
+        await seat.press("f10", "0", "1", "enter", "0.250", "enter", "enter")
+
+        assert "−0.25kg 48.00 −12.00" in seat.words
+
+
+async def test_an_approval_on_the_way() -> None:
+    """Where the role needs one, a manager's yes puts the goods on the sale."""
+    careful = {Role.CASHIER: RoleLimits(needs_approval=frozenset({"return"}))}
+    till = FakeTill(limits=careful).sign_on().scan(BAG, BAG, BAG)
+    till.ask(it.TakeTender(method="cash"))
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter", "enter", "enter")
+        assert "ApprovalForm" == seat.panel
+
+        await seat.press("9001", "enter", "987654", "enter")
+        assert "Returned: Hoxton Bag, navy · −300.00" in seat.text

@@ -1,0 +1,122 @@
+"""F7 on the screen: setting a sale aside by name, the list, and bringing one back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos.core import intents as it
+from pos.ui.panels.suspended import IN_VIEW, age
+from tests.ui.fake_till import BAG, NOON, SARA, SHIRT, FakeTill
+from tests.ui.seat import BROAD, seated
+
+
+def aside(*names: str) -> FakeTill:
+    till = FakeTill().sign_on()
+    for name in names:
+        till.scan(BAG).ask(it.SuspendSale(name=name))
+    return till
+
+
+async def test_aside_and_back() -> None:
+    """F7, Enter sets it aside without a name; F7, Enter brings it back."""
+    till = FakeTill().sign_on().scan(BAG, SHIRT)
+    async with seated(till) as seat:
+        await seat.press("f7", "enter")
+        assert [it.SuspendSale(name="")] == till.asked
+        assert "" == seat.panel
+        assert "1 suspended" in seat.lines[0]
+
+        await seat.press("f7")
+        assert "▸1 0 min 2 249.00" in seat.words
+        await seat.press("enter")
+
+        assert it.ResumeSale(name="1") == till.asked[-1]
+        assert "Resumed: 1 · 249.00." in seat.text
+        assert "" == seat.panel
+        assert "suspended" not in seat.lines[0]
+
+
+async def test_by_name() -> None:
+    """A name typed is the one it goes by; one in use stays in the field with the reason."""
+    till = aside("coat").scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f7", "coat", "enter")
+        assert "! A sale named coat is suspended already." in seat.text
+        assert "Form" == seat.panel
+
+        await seat.press(" 2", "enter")
+        assert ["coat", "coat 2"] == [one.name for one in till.snapshot.state.suspended]
+
+
+async def test_the_chosen_one_is_told() -> None:
+    """The list has age, lines and amount; below it the customer and the goods of the chosen."""
+    till = aside("coat")
+    till.clock.advance(minutes=75)
+    till.scan(SHIRT).ask(it.IdentifyCustomer(customer_id=SARA.customer_id), it.SuspendSale())
+    async with seated(till, BROAD) as seat:
+        await seat.press("f7")
+        assert "coat 1 h 1 100.00" in seat.words
+        assert "Customer: no customer" in seat.text
+        assert "Hoxton Bag" in seat.text
+
+        await seat.press("down")
+        assert "▸Sara Ali 0 min 1 149.00" in seat.words
+        assert "Customer: Sara Ali" in seat.text
+
+
+async def test_more_than_the_list_shows() -> None:
+    """The arrows go round through all of them, and what is chosen is in view."""
+    till = aside(*(f"sale {n}" for n in range(1, IN_VIEW + 5)))
+    async with seated(till) as seat:
+        await seat.press("f7", "up")
+        assert f"▸sale {IN_VIEW + 4}" in seat.text
+        assert "12 of 12" in seat.text
+
+        await seat.press(*["down"] * 7, "enter")
+        assert it.ResumeSale(name="sale 7") == till.asked[-1]
+
+
+async def test_nothing_there() -> None:
+    """Without a sale and without one aside F7 says so and opens nothing."""
+    async with seated(FakeTill().sign_on()) as seat:
+        await seat.press("f7")
+
+        assert "none is suspended" in seat.text
+        assert "" == seat.panel
+
+
+async def test_a_scan_while_the_list_is_open() -> None:
+    """A scan begins a sale; resuming over it is refused and loses neither."""
+    till = aside("coat")
+    async with seated(till) as seat:
+        await seat.press("f7")
+        till.scan(SHIRT)
+        await seat.press("enter")
+
+        assert "! A sale is open." in seat.text
+        assert till.snapshot.state.sale is not None
+        assert 1 == len(till.snapshot.state.suspended)
+
+
+async def test_a_hostile_name() -> None:
+    """What a name holds is shown as text and nothing else."""
+    till = aside("coat")
+    (one,) = till.snapshot.state.suspended
+    mean = replace(one, name="[red]\x1b[31m\u202eevil")
+    till.set_state(replace(till.snapshot.state, suspended=(mean,)))
+    async with seated(till) as seat:
+        await seat.press("f7")
+
+        assert "[red]" in seat.text
+        assert not {"\x1b", "\u202e"} & set(seat.text)
+
+
+def test_ages() -> None:
+    """Minutes, then hours, then days."""
+    clock = FakeTill().clock
+    told = []
+    for minutes in (0, 59, 1, 47 * 60 - 1, 60):
+        clock.advance(minutes=minutes)
+        told.append(age(NOON, now=clock.now()))
+
+    assert ["0 min", "59 min", "1 h", "47 h", "2 d"] == told
