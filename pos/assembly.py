@@ -66,6 +66,8 @@ class Choices:
     clock: Clock | None = None
     line: Line | None = None
     """The line to the service, where a script may trouble it."""
+    quota_wait_s: float | None = None
+    """How long a call may wait for the service's quota; None: no longer than a customer would."""
     scanner: Scanner | None = None
     printer: ReceiptPrinter | None = None
 
@@ -81,6 +83,7 @@ class Till:
         on_scan: Callable[[ScannerNews, Ticket | None], None] = lambda *_: None,
     ) -> None:
         choices = choices or Choices()
+        self._quota_wait_s = choices.quota_wait_s
         self._on_scan = on_scan
         self.settings = settings
         self.places = Places(settings.data_dir)
@@ -197,7 +200,7 @@ class Till:
             from pos.loyalty.none import NoLoyalty
 
             return NoLoyalty(), None
-        self._online = _online_program(self.settings, self.clock, line)
+        self._online = _online_program(self.settings, self.clock, line, self._quota_wait_s)
         program = SwitchedLoyalty(
             online=self._online,
             offline=OfflineLoyalty(),
@@ -333,13 +336,16 @@ def _printer(settings: Settings) -> ReceiptPrinter:
     )
 
 
-def _online_program(settings: Settings, clock: Clock, line: Line | None) -> CheckableLoyalty:
+def _online_program(
+    settings: Settings, clock: Clock, line: Line | None, quota_wait_s: float | None = None
+) -> CheckableLoyalty:
     secrets = settings.secrets
     if not (secrets.api_key and secrets.secret_key):
         return WithoutKeys()
     from pos.loyalty.gameball.program import GameballProgram
 
-    return GameballProgram(_options(settings), clock=clock, transport=_transport(line))
+    options = _options(settings, quota_wait_s)
+    return GameballProgram(options, clock=clock, transport=_transport(line))
 
 
 def loyalty_program(settings: Settings) -> LoyaltyProgram:
@@ -347,7 +353,9 @@ def loyalty_program(settings: Settings) -> LoyaltyProgram:
     return _online_program(settings, SystemClock(), line=None)
 
 
-def loyalty_office(settings: Settings, *, line: Line | None = None) -> LoyaltyOffice:
+def loyalty_office(
+    settings: Settings, *, line: Line | None = None, quota_wait_s: float | None = None
+) -> LoyaltyOffice:
     """The program as a manager sets it up; LoyaltyMisuse where the keys for it are missing."""
     secrets = settings.secrets
     if settings.loyalty.provider == "none":
@@ -363,7 +371,7 @@ def loyalty_office(settings: Settings, *, line: Line | None = None) -> LoyaltyOf
         store_id=settings.loyalty.partner_store_id,
     )
     return GameballOffice(
-        _options(settings), partner, ids=TimeOrderedIds(), transport=_transport(line)
+        _options(settings, quota_wait_s), partner, ids=TimeOrderedIds(), transport=_transport(line)
     )
 
 
@@ -375,9 +383,10 @@ def _transport(line: Line | None) -> LineTransport | None:
     return LineTransport(line)
 
 
-def _options(settings: Settings) -> GameballOptions:
+def _options(settings: Settings, quota_wait_s: float | None) -> GameballOptions:
     """The account and the store's terms with it, as the client wants them."""
     from pos.loyalty.gameball.options import GameballOptions
+    from pos.loyalty.gameball.pace import LONGEST_WAIT_S
 
     loyalty, secrets = settings.loyalty, settings.secrets
     return GameballOptions(
@@ -394,6 +403,7 @@ def _options(settings: Settings) -> GameballOptions:
         customer_template=loyalty.customer_id,
         email_template=loyalty.email_id,
         country_code=loyalty.country_code,
+        longest_wait_s=LONGEST_WAIT_S if quota_wait_s is None else quota_wait_s,
     )
 
 

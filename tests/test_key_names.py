@@ -18,8 +18,8 @@ KEY = re.compile(r"\bF\d{1,2}\b")
 SAID = {
     "F2": r"find the item",
     "F4": r"No customer|customer|type the phone number|register|their code",
-    "F5": r"redeems points",
-    "F6": r"coupon",
+    "F5": r"redeems points|Redeem points with|to type it",
+    "F6": r"coupon|^ F6$",
     "F7": r"Suspend it with",
     "F9": r"to take it|to pay it back|pays",
     "F10": r"shift|prints a copy|Open one",

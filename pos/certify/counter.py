@@ -44,6 +44,8 @@ _NOBODYS_NUMBERS = "99900"
 """999 is no country's code: nobody is called, and nobody is met by chance."""
 _TOLD_WITHIN_S = 15.0
 _LOOKS_EVERY_S = 0.2
+_PATIENCE_S = 30.0
+"""A run asks more in a second than a counter does in an hour: it waits for its quota."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ class Counter:
         self.settings = _at(self.account, Path(self._folder.name))
         _stock(self.settings)
         self.line = Line()
-        self.till = Till(self.settings, Choices(line=self.line))
+        self.till = Till(self.settings, Choices(line=self.line, quota_wait_s=_PATIENCE_S))
         self.till.start()
         self._player = Player(self._stage_of(self.till, self.line))
-        self.office = loyalty_office(self.settings)
+        self.office = loyalty_office(self.settings, quota_wait_s=_PATIENCE_S)
         self.play(f"sign-on {_MANAGER} {_PIN}", "open-shift 0")
         return self
 
@@ -121,7 +123,7 @@ class Counter:
         self.delivered()
 
     def delivered(self) -> None:
-        self.play("wait-outbox 30")
+        self.play("wait-outbox 15")
 
     def sold(self, person: Person, *lines: str) -> str:
         """A sale of a hundred to this customer, paid by card and delivered; its receipt."""

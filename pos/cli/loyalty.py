@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
 from pos.cli.loyalty_pages import customer_lines, customer_told, program_lines, program_told
@@ -16,9 +16,11 @@ from pos.cli.office import (
     consents,
     opened_office,
     told_if_lost,
+    typed,
     was_done_before,
 )
 from pos.errors import ConfigError, LoyaltyRefused, LoyaltyUnreachable
+from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.ports.loyalty_office import LoyaltyOffice, PointsTransaction
@@ -69,7 +71,8 @@ def show_program(given: argparse.Namespace) -> int:
         if given.json:
             print_json(program_told(office))
         else:
-            for line in program_lines(office, currency=settings.store.currency):
+            zone = ZoneInfo(settings.store.timezone)
+            for line in program_lines(office, settings.store.currency, zone=zone):
                 print(line)
     return 0
 
@@ -93,19 +96,20 @@ def show_customer(given: argparse.Namespace) -> int:
     if given.json:
         print_json(customer_told(customer, file))
     else:
-        for line in customer_lines(customer, file):
+        for line in customer_lines(customer, file, zone=ZoneInfo(settings.store.timezone)):
             print(line)
     return 0
 
 
 def show_transactions(given: argparse.Namespace) -> int:
-    with opened_office(settings_of(given)) as office, asking():
+    settings = settings_of(given)
+    with opened_office(settings) as office, asking():
         found = office.transactions(given.id)
     if given.json:
         print_json([_told(one) for one in found])
         return 0
     for one in found:
-        print(_line(one))
+        print(_line(one, ZoneInfo(settings.store.timezone)))
     if not found:
         print("No points have moved.")
     return 0
@@ -116,7 +120,7 @@ def adjust(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     points = abs(given.points)
     does = f"{given.id} is given" if given.points > 0 else f"{given.id} loses"
-    say = f"{does} {points:,} points: {given.reason}"
+    say = f"{does} {points:,} points: {safe(given.reason)}"
     with opened_office(settings) as office:
         if not consents(given, say, command="pos loyalty adjust"):
             return 1
@@ -189,11 +193,11 @@ def _an_id_or_wrong_use(text: str) -> str:
 def delete_customer(given: argparse.Namespace) -> int:
     with opened_office(settings_of(given)) as office:
         print(
-            f"{given.id} is deleted at the loyalty service with all points and coupons. "
+            f"{given.id} will be deleted at the loyalty service, with all points and coupons. "
             "This cannot be undone.",
             flush=True,
         )
-        if _typed_again(given, input) != given.id:
+        if _typed_again(given) != given.id:
             raise ConfigError(
                 file="pos loyalty delete-customer",
                 problem="the second id is another one; nobody was deleted",
@@ -204,7 +208,7 @@ def delete_customer(given: argparse.Namespace) -> int:
     return 0
 
 
-def _typed_again(given: argparse.Namespace, ask: Callable[[str], str]) -> str:
+def _typed_again(given: argparse.Namespace) -> str:
     if given.again:
         return str(given.again)
     if not sys.stdin.isatty():
@@ -213,11 +217,11 @@ def _typed_again(given: argparse.Namespace, ask: Callable[[str], str]) -> str:
             problem="nobody can be asked here",
             hint="give the id once more with --again ID",
         )
-    return ask("Type the id again: ").strip()
+    return typed("Type the id again: ")
 
 
-def _line(one: PointsTransaction) -> str:
-    at = f"{one.at:%Y-%m-%d %H:%M}" if one.at else " " * 16
+def _line(one: PointsTransaction, zone: ZoneInfo) -> str:
+    at = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}" if one.at else " " * 16
     more = "  ".join(part for part in (one.status, one.reason, one.coupon_code) if part)
     return f"{at}  {one.points:>+9,}  {one.kind:<20}  {one.transaction_id}  {more}".rstrip()
 

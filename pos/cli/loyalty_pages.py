@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from pos.core.money import Money
 from pos.errors import LoyaltyRefused
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def program_lines(office: LoyaltyOffice, *, currency: str) -> Iterator[str]:
+def program_lines(office: LoyaltyOffice, currency: str, *, zone: ZoneInfo) -> Iterator[str]:
     """A part that the account does not have is said as that, and the others are shown."""
     yield f"A point is worth {_plain(office.money_per_point())} {currency}."
     rules = [f"{rule.rule_id}  {office.words_of_rule(rule)}" for rule in office.rules()]
@@ -27,7 +28,7 @@ def program_lines(office: LoyaltyOffice, *, currency: str) -> Iterator[str]:
     earning = _or_why(lambda: [_cashback(one, currency) for one in office.cashback_rules()])
     yield from _part("Earning", earning)
     yield from _part("Tiers", _or_why(lambda: _tiers(office)))
-    yield from _part("Campaigns", _or_why(lambda: _campaigns(office)))
+    yield from _part("Campaigns", _or_why(lambda: _campaigns(office, zone)))
     yield from _part("Referrals", _or_why(lambda: list(_referrals(office.referral_terms()))))
 
 
@@ -46,20 +47,20 @@ def program_told(office: LoyaltyOffice) -> dict[str, object]:
     }
 
 
-def customer_lines(customer: Customer, file: CustomerFile) -> Iterator[str]:
+def customer_lines(customer: Customer, file: CustomerFile, *, zone: ZoneInfo) -> Iterator[str]:
     yield f"{customer.name or 'No name'} · {customer.customer_id}"
     if customer.tier:
         above = customer.next_tier
         more = f", {above.missing:,} to {above.name}" if above else ""
         yield f"{customer.tier}{more}"
     if customer.balance is not None:
-        yield from _balance(customer.balance)
+        yield from _balance(customer.balance, zone)
     if file.profile is not None:
         yield from _part("Profile", list(_profile(file.profile)))
     yield from _part(
         "Coupons",
         [
-            f"{one.code}  {one.title}{_until(one.expires_at)}"
+            f"{one.code}  {one.title}{_until(one.expires_at, zone)}"
             f"{', online only' if one.is_online_only else ''}"
             for one in file.coupons or ()
         ],
@@ -76,14 +77,15 @@ def customer_lines(customer: Customer, file: CustomerFile) -> Iterator[str]:
         "Campaigns",
         [
             f"{one.name}{'' if one.percent is None else f', {_plain(one.percent)} %'}"
-            f"{', ' + one.reward if one.reward else ''}{_until(one.ends_at)}"
+            f"{', ' + one.reward if one.reward else ''}{_until(one.ends_at, zone)}"
             for one in file.campaigns or ()
         ],
     )
     yield from _part(
         "Activity",
         [
-            f"{_when(one.at)}  {one.points:>+7,}  {one.what}{', ' + one.about if one.about else ''}"
+            f"{_when(one.at, zone)}  {one.points:>+7,}  "
+            f"{', '.join(part for part in (one.what, one.about) if part)}"
             for one in file.activity or ()
         ],
     )
@@ -99,13 +101,13 @@ def customer_told(customer: Customer, file: CustomerFile) -> dict[str, object]:
     return told
 
 
-def _balance(balance: Balance) -> Iterator[str]:
+def _balance(balance: Balance, zone: ZoneInfo) -> Iterator[str]:
     name = balance.points_name
     yield f"{balance.points:,} {name} to spend, worth {balance.value.text()}"
     if balance.pending_points:
         yield f"{balance.pending_points:,} {name} pending"
     if balance.expiring is not None:
-        yield f"{balance.expiring.points:,} {name} lapse on {balance.expiring.on:%Y-%m-%d}"
+        yield f"{balance.expiring.points:,} {name} lapse on {_when(balance.expiring.on, zone)}"
 
 
 def _profile(profile: Profile) -> Iterator[str]:
@@ -122,8 +124,8 @@ def _profile(profile: Profile) -> Iterator[str]:
 
 def _cashback(rule: CashbackRule, currency: str) -> str:
     whom = f", {rule.tier} customers" if rule.tier else ""
-    points = _plain(rule.points)
-    return f"{points} point{'' if rule.points == 1 else 's'} for each {_plain(rule.spent)} {currency}{whom}"
+    points = "1 point" if rule.points == 1 else f"{_plain(rule.points)} points"
+    return f"{points} for each {_plain(rule.spent)} {currency}{whom}"
 
 
 def _tiers(office: LoyaltyOffice) -> list[str]:
@@ -134,9 +136,9 @@ def _tiers(office: LoyaltyOffice) -> list[str]:
     ]
 
 
-def _campaigns(office: LoyaltyOffice) -> list[str]:
+def _campaigns(office: LoyaltyOffice, zone: ZoneInfo) -> list[str]:
     return [
-        f"{one.name}{': ' + one.reward if one.reward else ''}{_until(one.ends_at)}"
+        f"{one.name}{': ' + one.reward if one.reward else ''}{_until(one.ends_at, zone)}"
         for one in office.campaigns()
     ]
 
@@ -170,12 +172,13 @@ def _if_there(read: Callable[[], _T]) -> _T | None:
         return None
 
 
-def _until(at: datetime | None) -> str:
-    return f", until {_when(at)}" if at else ""
+def _until(at: datetime | None, zone: ZoneInfo) -> str:
+    return f", until {_when(at, zone)}" if at else ""
 
 
-def _when(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d}" if at else "          "
+def _when(at: datetime | None, zone: ZoneInfo) -> str:
+    """The day as the store counts it."""
+    return f"{at.astimezone(zone):%Y-%m-%d}" if at else " " * 10
 
 
 def _plain(number: Decimal) -> str:

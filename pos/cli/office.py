@@ -127,7 +127,7 @@ def asking() -> Iterator[None]:
 
 def read_document(given: argparse.Namespace) -> Document:
     """One JSON object. Whatever else the file holds is said with its place."""
-    name = "standard input" if given.file == STDIN else given.file
+    name = _name(given)
     try:
         text = _bytes_of(given.file).decode("utf-8-sig")
         document = json.loads(
@@ -153,6 +153,10 @@ def read_document(given: argparse.Namespace) -> Document:
     if not isinstance(document, dict):
         raise PosError(f"{name} holds no JSON object. Nothing was sent.")
     return document
+
+
+def _name(given: argparse.Namespace) -> str:
+    return "standard input" if given.file == STDIN else str(given.file)
 
 
 class _Mistake(ValueError):
@@ -201,7 +205,7 @@ def _object(pairs: list[tuple[str, object]]) -> Document:
 def refused_here(mistakes: tuple[str, ...], given: argparse.Namespace) -> bool:
     """Every mistake on a line of its own; whether there was any."""
     for mistake in mistakes:
-        print(f"{given.file}: {mistake}", file=sys.stderr)
+        print(f"{_name(given)}: {mistake}", file=sys.stderr)
     if mistakes:
         print("pos: nothing was sent", file=sys.stderr)
     return bool(mistakes)
@@ -218,11 +222,19 @@ def consents(given: argparse.Namespace, say: str, *, command: str) -> bool:
     print(say, file=sys.stderr if quiet else sys.stdout, flush=True)
     if given.yes:
         return True
-    answer = input("Send it? yes/no: ").strip().casefold()
-    if answer in YES:
+    if typed("Send it? yes/no: ").casefold() in YES:
         return True
     print("pos: nothing was sent", file=sys.stderr)
     return False
+
+
+def typed(question: str) -> str:
+    """What a person answers; nothing where they close the input."""
+    try:
+        return input(question).strip()
+    except EOFError:
+        print()
+        return ""
 
 
 def was_done_before(refusal: LoyaltyRefused) -> bool:

@@ -111,7 +111,7 @@ def delete(given: argparse.Namespace) -> int:
         rule = _rule(office, given.id)
         if rule is None:
             return _unknown(given.id)
-        say = f"Rule {rule.rule_id} is deleted: {office.words_of_rule(rule)}"
+        say = f"Rule {rule.rule_id} will be deleted: {office.words_of_rule(rule)}"
         if not consents(given, say, command="pos rules delete"):
             return 1
         with told_if_lost(LOOK):

@@ -1,4 +1,4 @@
-"""`pos sync`: deliver what waits now, whether or not the till is selling."""
+"""`pos sync`: deliver what waits now, at a till that sells or not; with --bulk in batches."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.errors import ConfigError
 
 if TYPE_CHECKING:
     from pos.assembly import Till
@@ -22,7 +23,21 @@ def add_to(commands: Commands) -> None:
         commands, "sync", "deliver what waits for the loyalty service", with_json=True
     )
     made.add_argument(
-        "--within", type=float, default=LONGEST_S, metavar="SECONDS", help="at most so long"
+        "--within",
+        type=float,
+        default=LONGEST_S,
+        metavar="SECONDS",
+        help="at most so long; with --bulk so long for the batches, and again for the rest",
+    )
+    made.add_argument(
+        "--bulk",
+        action="store_true",
+        help="first send in batches the orders that lose little by it; says what they lose",
+    )
+    made.add_argument(
+        "--drop-lines",
+        action="store_true",
+        help="with --bulk: also those whose lines have categories, collections, tags or vendors",
     )
     made.set_defaults(carry_out=carry_out)
 
@@ -30,14 +45,25 @@ def add_to(commands: Commands) -> None:
 def carry_out(given: argparse.Namespace) -> int:
     from dataclasses import asdict
 
+    if given.drop_lines and not given.bulk:
+        raise ConfigError(file="pos sync", key="--drop-lines", problem="goes with --bulk")
     settings = settings_of(given)
+    in_bulk = {"bulk": _in_bulk(given, settings)} if given.bulk else {}
     counts = _delivered(settings, within_s=given.within)
     if given.json:
-        print_json(asdict(counts))
+        print_json({**asdict(counts), **in_bulk})
     else:
         waiting = counts.pending + counts.in_doubt
         print(f"{waiting} waiting, {counts.rejected} rejected, {counts.delivered} delivered")
     return 1 if counts.pending or counts.in_doubt or counts.rejected else 0
+
+
+def _in_bulk(given: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    from pos.cli.bulk_sync import deliver_in_bulk
+
+    return deliver_in_bulk(
+        settings, drops_lines=given.drop_lines, within_s=given.within, quiet=given.json
+    )
 
 
 def _delivered(settings: Settings, *, within_s: float) -> OutboxCounts:

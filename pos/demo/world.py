@@ -29,11 +29,15 @@ from pos.demo.paper import PaperTray
 from pos.demo.phone import ABOUT_FILE, About
 from pos.office.users import UserBook
 from pos.places import Places
-from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
+from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_PARTNER_TOKEN, DEMO_SECRET_KEY
 from pos.sandbox.server import SandboxProcess
 
 CASHIER = ("1001", "Amira Hassan", Role.CASHIER, "2468")
 MANAGER = ("2001", "Khalid Omar", Role.MANAGER, "135790")
+
+
+DEMO_PARTNER_STORE = "sandbox-store"
+"""As the sandbox's worlds call the store."""
 
 
 class DemoWorld:
@@ -51,6 +55,7 @@ class DemoWorld:
                 **os.environ,
                 "POS_GAMEBALL_API_KEY": DEMO_API_KEY,
                 "POS_GAMEBALL_SECRET_KEY": DEMO_SECRET_KEY,
+                "POS_GAMEBALL_PARTNER_TOKEN": DEMO_PARTNER_TOKEN,
             },
         )
         self.base_url = self._sandbox.start()
@@ -72,7 +77,7 @@ class DemoWorld:
         return Settings(
             store=StoreSettings(id="S001", name="STYL Outfits", currency="SAR"),
             till=TillSettings(id="T1", data_dir=str(self._places.data.absolute())),
-            loyalty=LoyaltySettings(base_url=self.base_url),
+            loyalty=LoyaltySettings(base_url=self.base_url, partner_store_id=DEMO_PARTNER_STORE),
             receipt=ReceiptSettings(
                 header=("King Fahd Road 12, Riyadh", "VAT 300000000000003"),
                 footer=("Thank you, and come again",),
@@ -81,7 +86,11 @@ class DemoWorld:
             scanner=ScannerSettings(driver="serial", port=self.scanner.port, baud=9600),
             printer=PrinterSettings(driver="escpos", port=self.printer.port, columns=48),
             drawer=DrawerSettings(driver="printer"),
-            secrets=Secrets(api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY),
+            secrets=Secrets(
+                api_key=DEMO_API_KEY,
+                secret_key=DEMO_SECRET_KEY,
+                partner_token=DEMO_PARTNER_TOKEN,
+            ),
         )
 
     def _printed(self, tray: PaperTray) -> Callable[[Happening], None]:

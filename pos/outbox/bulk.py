@@ -134,18 +134,16 @@ class BulkCatchUp:
         self._let_calls_end = let_calls_end
 
     def deliver(self, choice: Choice, *, within_s: float) -> BulkOutcome:
-        """One batch after the other, so that no order overtakes an earlier one in doubt."""
+        """One batch after the other: what is behind an order then in doubt is not claimed."""
         ends_s = self._clock.monotonic_s() + within_s
         until = self._clock.now() + timedelta(seconds=within_s) + CLAIMED_BEYOND
         left = list(choice.in_batches)
         done = BulkOutcome()
-        open_customers: set[str] = set()
         while left and not done.trouble and self._clock.monotonic_s() < ends_s:
             chunk, left = left[:MOST_IN_BATCH], left[MOST_IN_BATCH:]
-            chunk = [one for one in chunk if one.order.customer_id not in open_customers]
             claimed = self._claimed(chunk, until)
             if claimed:
-                done = self._batch(claimed, until, ends_s, done, open_customers)
+                done = self._batch(claimed, until, ends_s, done)
         return done
 
     def _claimed(self, chunk: Sequence[BulkOrder], until: datetime) -> list[BulkOrder]:
@@ -158,10 +156,10 @@ class BulkCatchUp:
             for place, state in states.items()
             if state is EntryState.PENDING
         }
-        open_places = [place for place, state in states.items() if state is EntryState.IN_DOUBT]
-        back = [place for place in open_places if by_place[place].order.customer_id in put_off]
-        self._claims.give_back(back, until)
-        return [by_place[place] for place in open_places if place not in back]
+        ours = [by_place[place] for place, state in states.items() if state is EntryState.IN_DOUBT]
+        behind = [one.place for one in ours if one.order.customer_id in put_off]
+        self._claims.give_back(behind, until)
+        return [one for one in ours if one.order.customer_id not in put_off]
 
     def _batch(
         self,
@@ -169,7 +167,6 @@ class BulkCatchUp:
         until: datetime,
         ends_s: float,
         done: BulkOutcome,
-        open_customers: set[str],
     ) -> BulkOutcome:
         places = [one.place for one in claimed]
         try:
@@ -188,7 +185,7 @@ class BulkCatchUp:
             say = "A batch did not end in time; its orders are asked about one by one."
             return replace(done, unfinished=done.unfinished + len(claimed), trouble=say)
         log.info("batch %s: %s, %s failed", job, status.state.value, status.failed)
-        return self._settled(claimed, until, status, done, open_customers)
+        return self._settled(claimed, until, status, done)
 
     def _followed(self, job: str, ends_s: float) -> BatchStatus | None:
         """Where it ended; None where that took too long, or nobody could tell."""
@@ -221,13 +218,11 @@ class BulkCatchUp:
         until: datetime,
         status: BatchStatus,
         done: BulkOutcome,
-        open_customers: set[str],
     ) -> BulkOutcome:
         failed = _failed_customers(status, claimed)
         reason = NOT_TAKEN
         if failed is None:
             failed, reason = {one.order.customer_id for one in claimed}, NOT_KNOWN
-        open_customers |= failed
         asked = [one.place for one in claimed if one.order.customer_id in failed]
         taken = [one.place for one in claimed if one.order.customer_id not in failed]
         self._claims.delivered(taken, until, self._clock.now())

@@ -35,7 +35,7 @@ class _ManagersOnly(Command):
 
 
 class SpendingRules(_ManagersOnly):
-    """What points buy; new, change, delete."""
+    """What points buy; new, changed."""
 
     label = "Rules to spend points by"
 
@@ -59,7 +59,7 @@ class DefaultRule(_ManagersOnly):
 
 
 class RedeemingSwitch(_ManagersOnly):
-    """Redeeming on or off; when points lapse."""
+    """Redeeming on or off; lapsing."""
 
     label = "Redeeming and lapsing"
 
@@ -72,7 +72,7 @@ class RedeemingSwitch(_ManagersOnly):
 
 
 class CouponEngine(_ManagersOnly):
-    """Where the shop's own coupons come from."""
+    """Who makes the shop's own coupons."""
 
     label = "Coupon engine"
 

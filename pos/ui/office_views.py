@@ -43,7 +43,8 @@ class RulesTold(NamedTuple):
 
 
 def plain_number(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    """'1,500', '0.1': without zeros that say nothing."""
+    return f"{number.normalize():,f}"
 
 
 def rule_choices(told: RulesTold, room: int, *, currency: str) -> list[Choice]:
@@ -77,14 +78,17 @@ def cashback_choices(rules: Sequence[CashbackRule], currency: str) -> list[Choic
             rows=(
                 row(shown(one.tier) or "Everyone"),
                 row(
-                    f"  {plain_number(one.points)} points for each"
-                    f" {plain_number(one.spent)} {currency} spent",
+                    f"  {_points(one.points)} for each {plain_number(one.spent)} {currency} spent",
                     tone=Tone.MUTED,
                 ),
             )
         )
         for one in rules
     ]
+
+
+def _points(number: Decimal) -> str:
+    return f"{plain_number(number)} {'point' if number == 1 else 'points'}"
 
 
 def tier_choices(tiers: Sequence[Tier], room: int) -> list[Choice]:
@@ -126,14 +130,13 @@ def _when(campaign: ProgramCampaign) -> str:
     return f"from {day_text(campaign.starts_at)} " if campaign.starts_at is not None else ""
 
 
-def referral_choices(terms: ReferralTerms) -> list[Choice]:
-    said = (
-        ("Counts by", terms.method),
-        ("Event", terms.event),
-        ("The friend", terms.friend_reward),
-        ("They", terms.customer_reward),
+def referral_rows(terms: ReferralTerms) -> tuple[Row, ...]:
+    return (
+        _told("Counts by", terms.method),
+        _told("Event", terms.event),
+        _told("Friend", terms.friend_reward),
+        _told("Referrer", terms.customer_reward),
     )
-    return [Choice(rows=(_told(label, value),)) for label, value in said]
 
 
 # -- the coupon engine ------------------------------------------------------------------------
@@ -144,22 +147,19 @@ def settings_rows(settings: CouponSettings, room: int) -> tuple[Row, ...]:
     secrets = (("Header", settings.headers), ("Query", settings.query))
     return (
         *_address_rows(settings, room),
-        *(
-            Row(
-                left=(Piece(f"{label:<{_LABEL}}", Tone.MUTED), Piece(shown(name))),
-                right=(Piece(f"{_MASKED} " if value else "! no value "),),
-            )
-            for label, pairs in secrets
-            for name, value in pairs
-        ),
+        *(_kind_row(settings, kind) for kind in ENGINE_KINDS),
+        *(_secret_row(label, name, value) for label, pairs in secrets for name, value in pairs),
         _told("Template", f"{len(settings.payload):,} characters" if settings.payload else ""),
         *(
             _told("Shown in", f"{name} ({value})" if value != name else name)
             for name, value in settings.platforms
         ),
-        BLANK,
-        *(_kind_row(settings, kind) for kind in ENGINE_KINDS),
     )
+
+
+def _secret_row(label: str, name: str, value: str) -> Row:
+    told = Piece(f"{_MASKED} ") if value else Piece("! no value ", Tone.ALARM)
+    return Row(left=(Piece(f"{label:<{_LABEL}}", Tone.MUTED), Piece(shown(name))), right=(told,))
 
 
 def _address_rows(settings: CouponSettings, room: int) -> tuple[Row, ...]:
@@ -200,7 +200,7 @@ def settings_words(settings: CouponSettings) -> str:
 
 
 def trial_words(trial: EngineTrial) -> str:
-    code = f" Its code: {trial.masked_code}." if trial.masked_code else ""
+    code = f" Its code: {trial.masked_code}" if trial.masked_code else ""
     return f"{trial.say}{code}"
 
 

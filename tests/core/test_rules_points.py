@@ -177,5 +177,5 @@ def test_not_confirmed(intent: it.Intent) -> None:
     counter.put(hold=hold_of(1, "1.00") if isinstance(intent, it.ExtendHold) else None)
     reason = counter.refused(intent).reason
 
-    assert reason.startswith("Huda is not confirmed while offline")
-    assert "F4" in reason
+    assert reason.startswith("Redeeming needs the network, to confirm Huda")
+    assert "is sent later" in reason

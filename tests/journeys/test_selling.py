@@ -141,7 +141,7 @@ BAD_INPUT = {
     "void-line 9": "no line 9",
     "complete": "still due",
     "discount 1 200% much": "0 to 100",
-    "otp 123456": "no otp",
+    "otp 123456": "No code was sent",
 }
 
 

@@ -17,7 +17,7 @@ from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import scenario
 from pos.sandbox.server import SandboxServer
 
-ENOUGH = Deadline(60)
+ENOUGH = Deadline(86_400)
 
 
 @dataclass
@@ -31,8 +31,10 @@ class Time:
         self.waits.append(seconds)
         self.now_s += seconds
 
-    def pace(self) -> Pace:
-        return Pace(monotonic_s=lambda: self.now_s, wait=self.wait, chance=lambda: 1.0)
+    def pace(self, longest_wait_s: float = LONGEST_WAIT_S) -> Pace:
+        return Pace(
+            longest_wait_s, monotonic_s=lambda: self.now_s, wait=self.wait, chance=lambda: 1.0
+        )
 
 
 @pytest.fixture
@@ -80,18 +82,31 @@ def test_the_deadline_bounds_the_wait(time: Time) -> None:
         pace.admit(Bucket.ORDERS, Deadline(0))
 
 
-def test_a_pause_is_not_waited_out(time: Time) -> None:
-    """Once the service says it is too much, calls are told busy and none of them waits."""
+def test_a_pause_is_waited_out_as_long_as_a_customer_would(time: Time) -> None:
+    """Once the service says it is too much, calls are told busy, but for the last moment of it."""
     pace = time.pace()
-    assert 0.25 == pace.refused(Bucket.ORDERS, 0.25)
+    assert 2.0 == pace.refused(Bucket.ORDERS, 2.0)
 
     with pytest.raises(LoyaltyBusy) as busy:
         pace.admit(Bucket.ORDERS, ENOUGH)
 
-    assert 0.25 == busy.value.retry_after_s
-    time.now_s += 0.25
+    assert 2.0 == busy.value.retry_after_s
+    assert not pace.waits_for(2.0, ENOUGH)
+    time.now_s += 1.75
     pace.admit(Bucket.ORDERS, ENOUGH)
-    assert [] == time.waits
+    assert [0.25] == time.waits
+
+
+def test_who_has_time_sits_a_pause_out(time: Time) -> None:
+    """A run that no customer waits for goes on after the pause, and not beyond its deadline."""
+    pace = time.pace(longest_wait_s=30.0)
+    pace.refused(Bucket.ORDERS, 2.0)
+
+    pace.admit(Bucket.ORDERS, ENOUGH)
+
+    assert [2.0] == time.waits
+    assert pace.waits_for(2.0, ENOUGH)
+    assert not pace.waits_for(2.0, Deadline(1))
 
 
 def test_threads_together_keep_the_quota(time: Time) -> None:

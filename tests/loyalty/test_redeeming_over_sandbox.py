@@ -257,3 +257,14 @@ def test_a_preview_that_fails_is_not_taken_for_missing(
 
     assert "reward-preview" in server.asked[-1].path
     assert 1 == len(server.asked)
+
+
+def test_a_portal_costs_no_campaigns(server: AnsweringServer, program: GameballProgram) -> None:
+    """Where nothing was answered, nothing is known of what the account has."""
+    portal = Answer(b"<html/>", status=404)
+    server.answers(portal, portal, Answer({"totalPoints": 270}))
+    with pytest.raises(LoyaltyUnreachable):
+        program.preview_rewards(order())
+
+    assert 270 == program.preview_rewards(order()).points
+    assert "reward-preview" in server.asked[-1].path

@@ -186,7 +186,7 @@ class FakeOffice:
             raise LoyaltyRefused("coupon.group.handle is missing.")
         return words_of_rule(told, currency="SAR", points_name="Stars")
 
-    def words_of_update(self, rule: ProgramRule, document: Document) -> str:
+    def words_of_update(self, rule: ProgramRule, document: Document) -> str:  # noqa: ARG002 - as the port
         return self.words_of_rule(document)
 
     def words_of_default_rule(self, document: Document) -> str:

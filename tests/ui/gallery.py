@@ -47,7 +47,7 @@ HINTS = (
 )
 
 
-PROGRAM = ("f10", "a")
+PROGRAM = ("f10", "b")
 WAIT = "wait"
 """In place of a key: until what is asked on a thread has been answered."""
 
@@ -249,20 +249,19 @@ STATES = {
     "program": State(at_the_office, PROGRAM),
     "program-rules": State(at_the_office, (*PROGRAM, "1")),
     "program-trouble": State(office_in_trouble, (*PROGRAM, "1")),
-    "rule-kinds": State(at_the_office, (*PROGRAM, "1", "wait", "n")),
-    "rule-new": State(at_the_office, (*PROGRAM, "1", "wait", "n", "1", *"10", "enter", *"400")),
+    "rule-kinds": State(at_the_office, (*PROGRAM, "1", WAIT, "n")),
+    "rule-new": State(at_the_office, (*PROGRAM, "1", WAIT, "n", "1", *"10", "enter", *"400")),
     "rule-review": State(
         at_the_office,
-        (*PROGRAM, "1", "wait", "n", "1", *"10", "enter", *"400", "enter", *"50", "enter", "enter")
-        + ("enter", "wait"),
+        (*PROGRAM, "1", WAIT, "n", "1", *"10", "enter", *"400", "enter", *"50", *["enter"] * 3),
     ),
-    "rule-change": State(at_the_office, (*PROGRAM, "1", "wait", "down", "enter")),
-    "rule-delete": State(at_the_office, (*PROGRAM, "1", "wait", "down", "delete", "wait")),
+    "rule-change": State(at_the_office, (*PROGRAM, "1", WAIT, "down", "enter")),
+    "rule-delete": State(at_the_office, (*PROGRAM, "1", WAIT, "down", "delete", WAIT)),
     "rule-default": State(at_the_office, (*PROGRAM, "2")),
     "redeeming": State(at_the_office, (*PROGRAM, "3", *"on")),
-    "engine": State(at_the_office, (*PROGRAM, "4", "wait")),
-    "engine-tried": State(at_the_office, (*PROGRAM, "4", "wait", "t", "wait")),
-    "engine-change": State(at_the_office, (*PROGRAM, "4", "wait", "enter")),
+    "engine": State(at_the_office, (*PROGRAM, "4", WAIT)),
+    "engine-tried": State(at_the_office, (*PROGRAM, "4", WAIT, "t", WAIT)),
+    "engine-change": State(at_the_office, (*PROGRAM, "4", WAIT, "enter")),
     "cashback": State(at_the_office, (*PROGRAM, "5")),
     "tiers": State(at_the_office, (*PROGRAM, "6")),
     "campaigns": State(at_the_office, (*PROGRAM, "7")),

@@ -93,12 +93,12 @@ def cannot_spend(customer: Customer) -> Refusal | None:
     """Why this customer can neither spend points nor use coupons now."""
     if customer.opted_out:
         return Refusal(
-            reason=f"{name_of(customer)} has left the program. Opt them in again with F4 first."
+            reason=f"{name_of(customer)} has left the program. Opt the customer in with F4 first."
         )
     if not customer.verified:
         return Refusal(
-            reason=f"{name_of(customer)} is not confirmed while offline, so nothing can be "
-            "redeemed. Sell without, or look them up again with F4 when the line is back."
+            reason=f"Redeeming needs the network, to confirm {name_of(customer)}. The sale earns "
+            "as usual and is sent later."
         )
     return None
 

@@ -18,16 +18,17 @@ from pos.core.effects import Effect, FindCustomer
 from pos.core.rules.common import (
     ASKING,
     NO_CUSTOMER,
+    cannot_change_customer,
     name_of,
     points_name_of,
+    sale_id_of,
     unpaid,
 )
+from pos.core.rules.registration import consent, id_of_phone, told_later
 from pos.core.rules.reservations import dropped, releases
 from pos.core.rules.sale import opened_sale
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
-
-OLDEST_BIRTH_YEAR = 1900
 
 
 def identify(state: TerminalState, intent: it.IdentifyCustomer) -> Answer:

@@ -14,6 +14,7 @@ from pos.loyalty.gameball.client import GameballClient
 from pos.loyalty.gameball.contacts import Contacts
 from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.options import GameballOptions
+from pos.loyalty.gameball.pace import Pace
 from pos.loyalty.gameball.turns import Moments, Turns
 from pos.ports.clock import Clock
 
@@ -35,7 +36,9 @@ class Access:
     ) -> None:
         self.options = options
         self.clock = clock
-        self.client = GameballClient(options.account, transport=transport)
+        self.client = GameballClient(
+            options.account, transport=transport, pace=Pace(options.longest_wait_s)
+        )
         self.contacts = Contacts(self.client, options)
         self._turns = Turns()
         self._moments = Moments()

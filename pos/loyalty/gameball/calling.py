@@ -115,6 +115,12 @@ class Caller:
     def _send(self, request: _Request, deadline: Deadline, call: Call) -> HttpAnswer:
         if not self._address.has_keys:
             raise self._address.missing()
+        while (answer := self._answer(request, deadline, call)) is None:
+            pass  # the service asked for a pause, and it is over
+        return answer
+
+    def _answer(self, request: _Request, deadline: Deadline, call: Call) -> HttpAnswer | None:
+        """None where nothing was done, and the same may be asked again."""
         bucket = bucket_of(request.method, request.template)
         started_s = time.monotonic()
         try:
@@ -133,6 +139,8 @@ class Caller:
         )
         if problem.status == TOO_MANY:
             pause_s = self._pace.refused(bucket, problem.retry_after_s)
+            if self._pace.waits_for(pause_s, deadline):
+                return None
             problem = replace(problem, retry_after_s=pause_s)
         raise failures.failure_of(problem, call)
 

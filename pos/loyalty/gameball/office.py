@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -57,8 +57,6 @@ from pos.ports.loyalty_office import (
 if TYPE_CHECKING:
     import httpx
 
-_T = TypeVar("_T")
-
 _MOST_PORTIONS = 25
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -77,7 +75,7 @@ class GameballOffice:
         points_name: str = "points",
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        pace = Pace()
+        pace = Pace(options.longest_wait_s)
         self._options = options
         self._points_name = points_name
         self._ids = ids
@@ -101,20 +99,20 @@ class GameballOffice:
         return self._client.configurations.redemption("", deadline=self._deadline())
 
     def mistakes_in_rule(self, document: Document, *, is_partial: bool = False) -> tuple[str, ...]:
-        return rule_document.mistakes_in_rule(document, is_partial=is_partial)
+        found = rule_document.mistakes_in_rule(document, is_partial=is_partial)
+        return found or _misfits(document, configuration_wire.rule)
 
     def words_of_rule(self, rule: Document | ProgramRule) -> str:
         if not isinstance(rule, ProgramRule):
             _refuse(self.mistakes_in_rule(rule))
-            rule = _read(rule, configuration_wire.rule)
+            rule = configuration_wire.rule(_as_told(rule))
         currency = self._options.currency
         return words_of_rule(rule, currency=currency, points_name=self._points_name)
 
     def words_of_update(self, rule: ProgramRule, document: Document) -> str:
         _refuse(self.mistakes_in_rule(document, is_partial=True))
-        changed = _read(
-            document, lambda told: configuration_wire.rule_changed(rule, told, document.keys())
-        )
+        told = _as_told(document)
+        changed = configuration_wire.rule_changed(rule, told, document.keys())
         return self.words_of_rule(changed)
 
     def mistakes_in_default_rule(self, document: Document) -> tuple[str, ...]:
@@ -178,11 +176,12 @@ class GameballOffice:
         return configuration_wire.coupon_settings(told)
 
     def mistakes_in_coupon_settings(self, document: Document) -> tuple[str, ...]:
-        return coupon_document.mistakes_in_coupon_settings(document)
+        found = coupon_document.mistakes_in_coupon_settings(document)
+        return found or _misfits(document, configuration_wire.coupon_settings)
 
     def coupon_settings_in(self, document: Document) -> CouponSettings:
         _refuse(self.mistakes_in_coupon_settings(document))
-        return _read(document, configuration_wire.coupon_settings)
+        return configuration_wire.coupon_settings(_as_told(document))
 
     def document_of_coupon_settings(self, settings: CouponSettings) -> Document:
         return own_documents.of_coupon_settings(settings)
@@ -324,13 +323,13 @@ def _refuse(mistakes: tuple[str, ...]) -> None:
         raise failures.wrong_document(mistakes)
 
 
-def _read(document: Document, how: Callable[[Fields], _T]) -> _T:
-    """What the checks passed and cannot be read is the document's fault, not the service's."""
+def _misfits(document: Document, read: Callable[[Fields], object]) -> tuple[str, ...]:
+    """What passes the checks and cannot be read back would come to nothing at the service too."""
     try:
-        return how(_as_told(document))
-    except LoyaltyUnreachable as unlike:
-        mistake = "A field in it holds something else than the documents give it."
-        raise failures.wrong_document((mistake,)) from unlike
+        read(_as_told(document))
+    except LoyaltyUnreachable:
+        return ("A field holds another kind of value than the documents give it.",)
+    return ()
 
 
 def _as_told(document: Document) -> Fields:

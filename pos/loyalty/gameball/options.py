@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pos.loyalty.gameball.account import Account
+from pos.loyalty.gameball.pace import LONGEST_WAIT_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class GameballOptions:
     language: str = ""
     """What the service writes titles and notices in; empty for the account's own."""
     terms_life_s: float = 180.0
+    longest_wait_s: float = LONGEST_WAIT_S
+    """For the quota, before a call is given up as one too many."""
 
     @property
     def account(self) -> Account:

@@ -20,11 +20,13 @@ class Pace:
 
     def __init__(
         self,
+        longest_wait_s: float = LONGEST_WAIT_S,
         *,
         monotonic_s: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        self._longest_wait_s = longest_wait_s
         self._monotonic_s = monotonic_s
         self._wait = wait
         self._chance = chance
@@ -33,15 +35,14 @@ class Pace:
 
     def admit(self, bucket: Bucket, deadline: Deadline) -> None:
         """Returns when the call may leave. LoyaltyBusy says when it could, and nothing was sent."""
-        gives_up_at_s = self._monotonic_s() + min(LONGEST_WAIT_S, deadline.left_s())
+        gives_up_at_s = self._monotonic_s() + min(self._longest_wait_s, deadline.left_s())
         while True:
             with self._lock:
                 now_s = self._monotonic_s()
                 wait_s = self._quota.take(bucket, now_s)
-                paused = self._quota.is_paused(bucket, now_s)
             if wait_s <= 0:
                 return
-            if paused or now_s + wait_s > gives_up_at_s:
+            if now_s + wait_s > gives_up_at_s:
                 raise failures.too_many_calls(wait_s)
             self._wait(wait_s)
 
@@ -51,6 +52,10 @@ class Pace:
             return self._quota.refused(
                 bucket, self._monotonic_s(), retry_after_s=retry_after_s, chance=self._chance()
             )
+
+    def waits_for(self, pause_s: float, deadline: Deadline) -> bool:
+        """Whether a pause the service asked for is short enough to be sat out."""
+        return pause_s <= min(self._longest_wait_s, deadline.left_s())
 
     def accepted(self, bucket: Bucket) -> None:
         with self._lock:

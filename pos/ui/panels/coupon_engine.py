@@ -14,14 +14,14 @@ from pos.ports.loyalty_office import CouponSettings, Document, EngineTrial, Loya
 from pos.ui.command import Desk
 from pos.ui.office_views import ENGINE_KINDS, settings_rows, settings_words, trial_words
 from pos.ui.panels.entries import Entry, maybe, text_entry
-from pos.ui.panels.office import OfficeForm, Way
+from pos.ui.panels.office import OfficeForm, Trouble, Way
 from pos.ui.panels.office_entries import address_entry, method_entry, switch_entry
-from pos.ui.panels.office_list import OfficeList
+from pos.ui.panels.office_list import OfficeText
 from pos.ui.panels.review import Review
 from pos.ui.rows import Piece, Tone, row, shown
 
 
-class CouponEnginePanel(OfficeList[CouponSettings]):
+class CouponEnginePanel(OfficeText[CouponSettings]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("t,T", "try_it", show=False)]
 
     def __init__(self, desk: Desk, *, back: Way, note: str = "") -> None:
@@ -29,14 +29,11 @@ class CouponEnginePanel(OfficeList[CouponSettings]):
             desk,
             "Coupon engine",
             read=lambda office: office.coupon_settings(),
-            fill=lambda *_: (),
+            rows=settings_rows,
             back=back,
             note=note,
         )
         self._trying = False
-
-    def show_told(self, told: CouponSettings) -> None:
-        self.list.tell(settings_rows(told, self.room))
 
     @property
     def keys(self) -> tuple[Piece, ...]:
@@ -62,6 +59,10 @@ class CouponEnginePanel(OfficeList[CouponSettings]):
     async def _take_trial(self, trial: EngineTrial) -> None:
         self._trying = False
         self.say(f"{'✓' if trial.works else '!'} {shown(trial_words(trial))}")
+
+    async def troubled(self, trouble: Trouble) -> None:
+        self._trying = False
+        await super().troubled(trouble)
 
     def again(self, note: str = "") -> CouponEnginePanel:
         """The settings read anew."""

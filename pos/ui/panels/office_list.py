@@ -95,8 +95,13 @@ class OfficeList(OfficePanel, Generic[T]):
             self.list.tell((row(self._nothing, tone=Tone.MUTED),))
 
     def hint(self) -> None:
-        place = (Piece(self.list.place, Tone.MUTED),) if self.list.place else ()
+        place = (Piece(self.place, Tone.MUTED),) if self.place else ()
         self._hints.show_rows((BLANK, Row(left=self.keys, right=place)))
+
+    @property
+    def place(self) -> str:
+        """Where in the list the choice is."""
+        return self.list.place
 
     @property
     def keys(self) -> tuple[Piece, ...]:
@@ -119,3 +124,31 @@ class OfficeList(OfficePanel, Generic[T]):
 
     async def open_chosen(self, index: int) -> None:
         """What Enter and a click mean; nothing where the list is only read."""
+
+
+class OfficeText(OfficeList[T]):
+    """What is one thing and not a list: rows to read, moved by the arrows where there are more."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        *,
+        read: Callable[[LoyaltyOffice], T],
+        rows: Callable[[T, int], Sequence[Row]],
+        back: Way,
+        note: str = "",
+    ) -> None:
+        super().__init__(desk, title, read=read, fill=lambda *_: (), back=back, note=note)
+        self._rows = rows
+        self._count = 0
+
+    def show_told(self, told: T) -> None:
+        rows = self._rows(told, self.room)
+        self._count = len(rows)
+        self.list.tell(rows)
+        self.call_after_refresh(self.hint)  # only then is known how many there is room for
+
+    @property
+    def place(self) -> str:
+        return "↑↓ more" if self._count > self.list.content_size.height else ""

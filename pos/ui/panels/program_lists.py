@@ -9,11 +9,11 @@ from pos.ui.command import Desk
 from pos.ui.office_views import (
     campaign_choices,
     cashback_choices,
-    referral_choices,
+    referral_rows,
     tier_choices,
 )
 from pos.ui.panels.office import Way
-from pos.ui.panels.office_list import OfficeList
+from pos.ui.panels.office_list import OfficeList, OfficeText
 
 
 def cashback_list(desk: Desk, back: Way) -> OfficeList[Sequence[CashbackRule]]:
@@ -50,11 +50,11 @@ def campaign_list(desk: Desk, back: Way) -> OfficeList[Sequence[ProgramCampaign]
     )
 
 
-def referral_list(desk: Desk, back: Way) -> OfficeList[ReferralTerms]:
-    return OfficeList(
+def referral_list(desk: Desk, back: Way) -> OfficeText[ReferralTerms]:
+    return OfficeText(
         desk,
         "Referrals",
         read=lambda office: office.referral_terms(),
-        fill=lambda terms, _: referral_choices(terms),
+        rows=lambda terms, _: referral_rows(terms),
         back=back,
     )

@@ -76,6 +76,6 @@ class Review(OfficePanel):
 
     def _show(self, below: Sequence[Row]) -> None:
         said = told_rows(self._said, self.room, tone=Tone.STRONG)
-        about = [one for text in self._about if self._said for one in told_rows(text, self.room)]
+        about = [one for text in self._about for one in (BLANK, *told_rows(text, self.room))]
         above = (*said, *about, BLANK) if said else ()
         self._text.show_rows((*above, *below))

@@ -131,7 +131,7 @@ def delete_question(desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, ba
         sent=sent,
         back=back,
         enter="delete it for good",
-        about=("Nobody can spend points by it from then on.",),
+        about=("Nobody can spend points by it any more.",),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,7 +18,6 @@ from pos.core.intents import EnterCode, Intent
 from pos.core.sale import LineItem, ReturnLine
 from pos.core.state import FinishedSale
 from pos.ports.catalog import Catalog
-from pos.ports.loyalty_office import LoyaltyOffice
 from pos.terminal.snapshot import Say, Snapshot
 from pos.ui.commands import REGISTER_COMMANDS
 from pos.ui.panels.panel import Panel
@@ -31,6 +30,9 @@ from pos.ui.widgets.say_line import SayLine
 from pos.ui.widgets.scan_field import ScanField
 from pos.ui.widgets.status_bar import StatusBar
 from pos.ui.widgets.totals import Totals, TotalsStrip
+
+if TYPE_CHECKING:
+    from pos.ports.loyalty_office import LoyaltyOffice
 
 _BY_NAME = {command.__name__: command for command in REGISTER_COMMANDS}
 _KEYS = tuple(
