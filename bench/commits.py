@@ -12,7 +12,7 @@ from statistics import median
 
 from bench.shop import Shop, a_folder, ask, code_of
 from bench.table import Row, at_most, in_ms
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.core import intents as it
 from pos.core.events import SaleCompleted, Tendered
 from pos.journal.journal import SqliteJournal

@@ -21,7 +21,7 @@ from bench.shop import Shop, a_folder, code_of, open_shift
 from bench.start import in_mib, peak_kb, resident_kb
 from bench.table import Row
 from drivers.virtual.pty_scanner import PtyScanner
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.config import load
 from pos.core import intents as it
 from pos.core.events import LineAdded

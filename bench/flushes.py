@@ -20,7 +20,7 @@ from unittest.mock import patch
 from bench.shop import Shop, a_folder, ask, code_of
 from bench.table import Row
 from bench.tracing import Flushes, TracingRefused, mark, trace
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.core import intents as it
 from pos.terminal.snapshot import Snapshot
 

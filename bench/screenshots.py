@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from bench.shop import ask
 from bench.svg import portable
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.core import intents as it
 from pos.core.money import Money
 from pos.demo.phone import About, virtual_id

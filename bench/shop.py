@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.catalog.importer import import_csv
 from pos.clock import SystemClock
 from pos.config import Settings, load

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pos.assembly import Till, loyalty_office, setup_of
+from pos.assembly.loyalty import loyalty_office
+from pos.assembly.terms import setup_of
+from pos.assembly.till import Till
 from pos.config import LoyaltySettings, Secrets, Settings
 from pos.errors import LoyaltyMisuse, LoyaltyRefused
 from pos.sandbox.sandbox import Sandbox

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bench.shop import CASHIER, PIN, Shop
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.cli.screen import ComingTill
 from pos.clock import SystemClock
 from pos.ui.app import TillApp

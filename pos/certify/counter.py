@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from pos.assembly import Choices, Till, loyalty_office
+from pos.assembly.loyalty import loyalty_office
+from pos.assembly.till import Choices, Till
 from pos.catalog.importer import import_csv
 from pos.certify.checklist import CheckFailed, expect
 from pos.clock import SystemClock

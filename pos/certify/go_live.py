@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.certify.checklist import NotApplicable, checks_of, expect, expect_that
 from pos.certify.counter import Counter
 from pos.config import Secrets, StoreSettings

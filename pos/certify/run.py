@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.certify import (
     close_of_day,
     coupons,

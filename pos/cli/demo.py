@@ -52,7 +52,7 @@ def carry_out(given: argparse.Namespace) -> int:
 
 
 def _on_screen(data: Path) -> int:
-    from pos.assembly import Till
+    from pos.assembly.till import Till
     from pos.cli.log_file import write_log
     from pos.cli.screen import run_screen
     from pos.demo.world import DemoWorld

@@ -18,7 +18,7 @@ from pos.places import till_at_work
 from pos.ports.health import HealthReport
 
 if TYPE_CHECKING:
-    from pos.assembly import Till
+    from pos.assembly.till import Till
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 EARLIEST_SANE_S = 1_760_000_000
@@ -31,7 +31,7 @@ def add_to(commands: Commands) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    from pos.assembly import Till
+    from pos.assembly.till import Till
 
     till = Till(settings_of(given))
     verdicts = [*_verdicts(till)]

@@ -82,7 +82,7 @@ def show_customer(given: argparse.Namespace) -> int:
     with opened_office(settings), asking():
         from contextlib import closing
 
-        from pos.assembly import loyalty_program
+        from pos.assembly.loyalty import loyalty_program
         from pos.core.customer_file import CustomerFile, Page
 
         with closing(loyalty_program(settings)) as program:

@@ -44,7 +44,7 @@ def add_yes(made: argparse.ArgumentParser) -> None:
 def opened_office(settings: Settings) -> Iterator[LoyaltyOffice]:
     """What is missing in the configuration is said by its key, before anything is asked."""
     _check_account(settings)
-    from pos.assembly import loyalty_office
+    from pos.assembly.loyalty import loyalty_office
     from pos.cli.log_file import write_log
 
     write_log(settings)

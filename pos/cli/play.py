@@ -23,7 +23,7 @@ def add_to(commands: Commands) -> None:
 
 def carry_out(given: argparse.Namespace) -> int:
     settings = settings_of(given)
-    from pos.assembly import Choices, Till
+    from pos.assembly.till import Choices, Till
     from pos.cli.log_file import write_log
     from pos.cli.stage import stage_of
     from pos.loyalty.gameball.line import Line

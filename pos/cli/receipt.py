@@ -37,7 +37,7 @@ def show(given: argparse.Namespace) -> int:
 
 def print_copy(given: argparse.Namespace) -> int:
     """Through the till's own terminal, so that the copy is counted in the record."""
-    from pos.assembly import Till
+    from pos.assembly.till import Till
     from pos.cli.log_file import write_log
     from pos.core import intents as it
 
@@ -54,7 +54,7 @@ def print_copy(given: argparse.Namespace) -> int:
 
 
 def _document(settings: Settings, number: str) -> ReceiptDocument | None:
-    from pos.assembly import letterhead_of
+    from pos.assembly.terms import letterhead_of
     from pos.journal.queries import SqliteHistory
     from pos.places import Places
     from pos.receipts.compose import compose_receipt

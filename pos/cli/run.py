@@ -11,7 +11,7 @@ from pos.cli.screen import run_screen
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pos.assembly import Till
+    from pos.assembly.till import Till
 
 
 def add_to(commands: Commands) -> None:
@@ -27,7 +27,7 @@ def carry_out(given: argparse.Namespace) -> int:
         )
 
     def make_till() -> Till:
-        from pos.assembly import Till
+        from pos.assembly.till import Till
         from pos.cli.log_file import write_log
 
         write_log(settings)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pos.clock import SystemClock
 
 if TYPE_CHECKING:
-    from pos.assembly import Till
+    from pos.assembly.till import Till
     from pos.config import Settings
     from pos.core.intents import Intent
     from pos.core.item import Item

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.journal.checking import check_record
 from pos.ports.devices import Scan, ScanFault
 from pos.script.play import Network, Stage

@@ -11,7 +11,7 @@ from pos.cli.common import Commands, add_command, print_json, settings_of
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pos.assembly import Till
+    from pos.assembly.till import Till
     from pos.config import Settings
     from pos.ports.record import OutboxCounts
 
@@ -68,7 +68,7 @@ def _in_bulk(given: argparse.Namespace, settings: Settings) -> dict[str, object]
 
 def _delivered(settings: Settings, *, within_s: float) -> OutboxCounts:
     """By a till taken up for it; where one runs already, that one is made to look at once."""
-    from pos.assembly import Till
+    from pos.assembly.till import Till
     from pos.cli.log_file import write_log
     from pos.errors import TillInUse
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from pos.assembly import Choices, Till
+from pos.assembly.till import Choices, Till
 from pos.clock import MovableClock
 from pos.demo.phone import PHONES, About, ask, virtual_id
 from pos.demo.world import DemoWorld

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.shop import Shop
-from pos.assembly import Till
+from pos.assembly.till import Till
 from pos.journal import copy as second
 from pos.ports.health import Availability
 from pos.terminal.snapshot import Snapshot

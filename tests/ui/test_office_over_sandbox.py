@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pos.assembly import loyalty_office
+from pos.assembly.loyalty import loyalty_office
 from pos.config import LoyaltySettings, Secrets, Settings, StoreSettings, TillSettings
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.sandbox.sandbox import Sandbox

@@ -1,4 +1,4 @@
-"""The one place that picks concrete things and joins them into a till."""
+"""Everything a till is made of, joined; which of it, the modules beside this one pick."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from drivers import catalog as drivers
 from pos import __version__
+from pos.assembly.devices import display_of, drawer_of, printer_of, scanner_of
+from pos.assembly.loyalty import loyalty_office, online_program
+from pos.assembly.news import tell
+from pos.assembly.terms import letterhead_of, setup_of
 from pos.catalog.lookup import SqliteCatalog
 from pos.clock import SystemClock, TimeOrderedIds
 from pos.config import Settings
-from pos.core import intents as it
-from pos.core.deliveries import CustomerDelivery, OrderDelivery, RefundDelivery
-from pos.core.sale import ReturnLine, SaleTerms
-from pos.core.setup import Setup
-from pos.core.staff import Role, RoleLimits
+from pos.core.sale import ReturnLine
 from pos.core.state import FinishedSale
-from pos.errors import JournalError, LoyaltyMisuse, LoyaltyRefused
+from pos.errors import JournalError, LoyaltyMisuse
 from pos.journal.agreement import must_agree
 from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.copy import SecondCopy
@@ -40,9 +38,7 @@ from pos.ports.clock import Clock
 from pos.ports.devices import DeviceNews, ReceiptPrinter, Scanner, ScannerNews
 from pos.ports.health import Availability
 from pos.ports.loyalty import LoyaltyProgram
-from pos.receipts.letterhead import Letterhead
 from pos.receipts.stationery import StoreStationery
-from pos.terminal.inbox import CustomerKnown
 from pos.terminal.outside import Outside
 from pos.terminal.performer import Performer
 from pos.terminal.snapshot import LoyaltyLine
@@ -50,8 +46,7 @@ from pos.terminal.terminal import Terminal, World
 from pos.terminal.ticket import Ticket
 
 if TYPE_CHECKING:
-    from pos.loyalty.gameball.line import Line, LineTransport
-    from pos.loyalty.gameball.options import GameballOptions
+    from pos.loyalty.gameball.line import Line
     from pos.ports.loyalty_office import LoyaltyOffice
 
 
@@ -91,10 +86,10 @@ class Till:
         self.clock = choices.clock or SystemClock()
         self.catalog = SqliteCatalog(self.places.catalogue, currency=self.setup.currency)
         self.cards = CardFile(self.places.cards)
-        self.scanner = choices.scanner or _scanner(settings)
-        self.printer = choices.printer or _printer(settings)
-        self.drawer = drivers.build_drawer(driver=settings.drawer.driver, printer=self.printer)
-        self.display = drivers.build_display(driver=settings.display.driver)
+        self.scanner = choices.scanner or scanner_of(settings)
+        self.printer = choices.printer or printer_of(settings)
+        self.drawer = drawer_of(settings, self.printer)
+        self.display = display_of(settings)
         self.copy = SecondCopy(self.places.record, self.places.copy, on_trouble=self._copy_changed)
         self.terminal = Terminal(self._world())
         self._gate = Gate(clock=self.clock, listen=self._line_changed)
@@ -161,7 +156,7 @@ class Till:
 
     def check_loyalty(self) -> None:
         """Ask the service anything that changes nothing; LoyaltyError where it does not answer."""
-        _online_program(self.settings, self.clock, line=None).check()
+        online_program(self.settings, self.clock, line=None).check()
 
     def _world(self) -> World:
         return World(
@@ -200,7 +195,7 @@ class Till:
             from pos.loyalty.none import NoLoyalty
 
             return NoLoyalty(), None
-        self._online = _online_program(self.settings, self.clock, line, self._quota_wait_s)
+        self._online = online_program(self.settings, self.clock, line, self._quota_wait_s)
         program = SwitchedLoyalty(
             online=self._online,
             offline=OfflineLoyalty(),
@@ -236,175 +231,7 @@ class Till:
         self._on_scan(news, self.terminal.hear(news))
 
     def _tell(self, news: RelayNews) -> None:
-        entry = news.entry
-        if entry is not None and isinstance(entry.delivery, OrderDelivery):
-            sale_id = entry.delivery.order.order_id
-            if news.delivered is not None:
-                balance = news.delivered.balance_after
-                self.terminal.submit(
-                    it.OrderArrived(
-                        sale_id=sale_id,
-                        points_earned=news.delivered.points_earned,
-                        points_redeemed=news.delivered.points_redeemed,
-                        balance_after=balance.points if balance else None,
-                    )
-                )
-            elif news.rejected:
-                self.terminal.submit(it.OrderTurnedDown(sale_id=sale_id, reason=news.rejected))
-        if entry is not None and isinstance(entry.delivery, CustomerDelivery) and news.delivered:
-            self.terminal.note(CustomerKnown(customer_id=entry.delivery.customer_id))
-        if entry is not None and isinstance(entry.delivery, RefundDelivery):
-            self._tell_refund(entry.delivery, news)
-        self.terminal.note(news.counts)
-
-    def _tell_refund(self, refund: RefundDelivery, news: RelayNews) -> None:
-        sale_id, refund_id = refund.sale_id, refund.refund_id
-        if news.delivered is not None:
-            points = news.delivered.points_reversed
-            self.terminal.submit(
-                it.RefundArrived(sale_id=sale_id, refund_id=refund_id, points=points)
-            )
-        elif news.rejected:
-            self.terminal.submit(
-                it.RefundTurnedDown(sale_id=sale_id, refund_id=refund_id, reason=news.rejected)
-            )
-
-
-def setup_of(settings: Settings) -> Setup:
-    """The part of the configuration that rules need, in their words."""
-    cashier = settings.roles.cashier
-    limits = RoleLimits(
-        max_discount_percent=cashier.max_discount_percent,
-        needs_approval=frozenset(cashier.needs_approval),
-    )
-    return Setup(
-        store_id=settings.store.id,
-        store_name=settings.store.name,
-        till_id=settings.till.id,
-        terms=SaleTerms(
-            currency=settings.store.currency,
-            prices_include_tax=settings.store.prices_include_tax,
-            tax_rounding=settings.tax.rounding,
-            points_reduce_tax=settings.tax.points == "discount",
-        ),
-        tax_rates=settings.tax.rates,
-        default_tax=settings.tax.default,
-        has_loyalty=settings.loyalty.provider != "none",
-        customer_template=settings.loyalty.customer_id,
-        email_template=settings.loyalty.email_id,
-        card_template=settings.loyalty.card_id,
-        country_code=settings.loyalty.country_code,
-        uses_otp=settings.loyalty.otp,
-        guest_orders=settings.loyalty.guest_orders,
-        return_window_days=settings.loyalty.return_window_days,
-        automatic_promotions=settings.loyalty.automatic_promotions,
-        customer_events=settings.loyalty.events,
-        tender_methods=settings.tender.methods,
-        limits={Role.CASHIER: limits},
-    )
-
-
-def letterhead_of(settings: Settings) -> Letterhead:
-    return Letterhead(
-        store_name=settings.store.name,
-        till_id=settings.till.id,
-        zone=ZoneInfo(settings.store.timezone),
-        header=settings.receipt.header,
-        footer=settings.receipt.footer,
-        qr_url=settings.receipt.qr_url,
-    )
-
-
-def _scanner(settings: Settings) -> Scanner:
-    scanner = settings.scanner
-    return drivers.build_scanner(
-        driver=scanner.driver,
-        port=scanner.port,
-        baud=scanner.baud,
-        idle_s=scanner.idle_ms / 1000 if scanner.idle_ms else None,
-    )
-
-
-def _printer(settings: Settings) -> ReceiptPrinter:
-    printer = settings.printer
-    return drivers.build_printer(
-        driver=printer.driver,
-        port=printer.port,
-        columns=printer.columns,
-        drawer_pin=printer.drawer_pin,
-        profile=printer.profile,
-    )
-
-
-def _online_program(
-    settings: Settings, clock: Clock, line: Line | None, quota_wait_s: float | None = None
-) -> CheckableLoyalty:
-    secrets = settings.secrets
-    if not (secrets.api_key and secrets.secret_key):
-        return WithoutKeys()
-    from pos.loyalty.gameball.program import GameballProgram
-
-    options = _options(settings, quota_wait_s)
-    return GameballProgram(options, clock=clock, transport=_transport(line))
-
-
-def loyalty_program(settings: Settings) -> LoyaltyProgram:
-    """The service itself, without a till: whoever asks wants to know when it does not answer."""
-    return _online_program(settings, SystemClock(), line=None)
-
-
-def loyalty_office(
-    settings: Settings, *, line: Line | None = None, quota_wait_s: float | None = None
-) -> LoyaltyOffice:
-    """The program as a manager sets it up; LoyaltyMisuse where the keys for it are missing."""
-    secrets = settings.secrets
-    if settings.loyalty.provider == "none":
-        raise LoyaltyRefused("This till has no loyalty program to set up.")
-    if not (secrets.api_key and secrets.secret_key):
-        raise LoyaltyMisuse(MISSING_KEYS)
-    from pos.loyalty.gameball.endpoints.partner import PartnerAccount
-    from pos.loyalty.gameball.office import GameballOffice
-
-    partner = PartnerAccount(
-        base_url=settings.loyalty.base_url,
-        token=secrets.partner_token,
-        store_id=settings.loyalty.partner_store_id,
-    )
-    return GameballOffice(
-        _options(settings, quota_wait_s), partner, ids=TimeOrderedIds(), transport=_transport(line)
-    )
-
-
-def _transport(line: Line | None) -> LineTransport | None:
-    if line is None:
-        return None
-    from pos.loyalty.gameball.line import LineTransport
-
-    return LineTransport(line)
-
-
-def _options(settings: Settings, quota_wait_s: float | None) -> GameballOptions:
-    """The account and the store's terms with it, as the client wants them."""
-    from pos.loyalty.gameball.options import GameballOptions
-    from pos.loyalty.gameball.pace import LONGEST_WAIT_S
-
-    loyalty, secrets = settings.loyalty, settings.secrets
-    return GameballOptions(
-        base_url=loyalty.base_url,
-        api_key=secrets.api_key,
-        secret_key=secrets.secret_key,
-        currency=settings.store.currency,
-        store_id=settings.store.id,
-        store_name=settings.store.name,
-        till_id=settings.till.id,
-        api_version=loyalty.api_version,
-        deadline_s=loyalty.deadline_s,
-        merge_by=loyalty.merge_by,
-        customer_template=loyalty.customer_id,
-        email_template=loyalty.email_id,
-        country_code=loyalty.country_code,
-        longest_wait_s=LONGEST_WAIT_S if quota_wait_s is None else quota_wait_s,
-    )
+        tell(self.terminal, news)
 
 
 def _nothing() -> None:
