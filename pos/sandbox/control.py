@@ -94,6 +94,8 @@ def _advance(sandbox: Sandbox, request: Request, _value: str) -> Reply:
 def _account(sandbox: Sandbox, request: Request, _value: str) -> Reply:
     """Changes settings of the account as its dashboard would; names as told by `world`."""
     changes = _snake_case(body_of(request).free_map("settings"))
+    if not changes:
+        raise Refused(422, 3003, "settings names nothing to change")
     try:
         sandbox.change(lambda w: replace(w, account=account_with(w.account, changes)))
     except ValueError as error:

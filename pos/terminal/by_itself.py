@@ -45,9 +45,15 @@ def asked_by_itself(
         and _differ(before, now, _BASKET)
     ):
         yield AskPromotion(sale=now)
-    if _is_news(before, now):
-        for page in READY_PAGES:
-            yield ReadCustomerPage(customer_id=now.customer.customer_id, page=page)
+    for page in _pages_to_have(before, now):
+        yield ReadCustomerPage(customer_id=now.customer.customer_id, page=page)
+
+
+def _pages_to_have(before: Sale | None, now: Sale) -> tuple[Page, ...]:
+    if before is None or _is_news(before, now):
+        return READY_PAGES
+    old = _made_old(before, now)
+    return tuple(page for page in READY_PAGES if page in old)
 
 
 def _differ(before: Sale | None, now: Sale, parts: tuple[str, ...]) -> bool:

@@ -127,7 +127,7 @@ def test_each_type_of_coupon_is_known(theirs: str, kind: CouponKind) -> None:
         ),
         (
             {"type": "Refund", "orderId": "O-1", "pointsEarned": "12"},
-            Activity(what="Returned a purchase", points=-12, about="O-1"),
+            Activity(what="Points given back", points=12, about="O-1"),
         ),
         (
             {"activityType": "Redemption", "points": -5, "couponCode": "X"},

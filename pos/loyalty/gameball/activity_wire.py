@@ -18,7 +18,7 @@ SAID = {
     "referred": "Came through a friend",
     "referralbonusreward": "Bonus for a friend",
     "paymentreward": "Earned on a purchase",
-    "refund": "Returned a purchase",
+    "refund": "Points given back",
     "redemption": "Redeemed points",
     "cancel": "A purchase was cancelled",
     "expiry": "Points expired",
@@ -26,7 +26,7 @@ SAID = {
     "lifetime": "Lifetime reward",
     "automation": "A gift of the program",
 }
-_LEAVING = frozenset({"refund", "redemption", "cancel", "expiry"})
+_LEAVING = frozenset({"redemption", "cancel", "expiry"})
 """Points of these leave the balance, whichever sign they are written with."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
