@@ -48,6 +48,7 @@ async def _take_pictures(till: Till, world: DemoWorld, size: tuple[int, int]) ->
         till.catalog,
         till.clock,
         title=f"{till.settings.store.name} · Till {till.setup.till_id}",
+        open_office=till.open_loyalty_office,
         zone=ZoneInfo(till.settings.store.timezone),
     )
     async with app.run_test(size=size) as pilot:

@@ -10,6 +10,8 @@ from pos.assembly.terms import setup_of
 from pos.assembly.till import Till
 from pos.config import LoyaltySettings, Secrets, Settings
 from pos.errors import LoyaltyMisuse, LoyaltyRefused
+from pos.loyalty.gameball.office import GameballOffice
+from pos.loyalty.gameball.program import GameballProgram
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
 from pos.sandbox.server import SandboxServer
@@ -58,12 +60,28 @@ def test_office(tmp_path: Path) -> None:
         settings = Settings(
             loyalty=LoyaltySettings(base_url=server.base_url), secrets=KEYS, folder=tmp_path
         )
-        office = Till(settings).open_loyalty_office()
+        till = Till(settings)
+        office = till.open_loyalty_office()
         ids = [rule.rule_id for rule in office.rules()]
         office.close()
+        till.loyalty.close()
 
     assert "2138" in ids
     assert [] == list(tmp_path.iterdir())
+
+
+def test_office_of_a_till_takes_turns_with_its_sales(tmp_path: Path) -> None:
+    """One account, one quota: what a manager asks counts with what the counter asks."""
+    till = Till(Settings(secrets=KEYS, folder=tmp_path))
+    offices = [till.open_loyalty_office() for _ in range(2)]
+    online = till._online
+
+    for office in offices:
+        assert isinstance(office, GameballOffice)
+        assert isinstance(online, GameballProgram)
+        assert online.access is office._access
+        office.close()
+    till.loyalty.close()
 
 
 def test_cards_of_the_till(tmp_path: Path) -> None:

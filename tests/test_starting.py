@@ -31,7 +31,13 @@ async def test_what_is_typed_early_waits_for_the_till(tmp_path: Path) -> None:
     """An id and a PIN typed before the till has come sign on as soon as it has."""
     shop = Shop(tmp_path / "shop", items=1)
     coming = ComingTill(till_id="T1")
-    app = TillApp(coming, coming, SystemClock(), title="A shop")
+    app = TillApp(
+        coming,
+        coming,
+        SystemClock(),
+        title="A shop",
+        open_office=coming.open_loyalty_office,
+    )
 
     with Till(shop.settings).running() as till:
         async with app.run_test() as pilot:

@@ -36,24 +36,37 @@ def loyalty_program(settings: Settings) -> LoyaltyProgram:
 
 
 def loyalty_office(
-    settings: Settings, *, line: Line | None = None, quota_wait_s: float | None = None
+    settings: Settings,
+    *,
+    program: LoyaltyProgram | None = None,
+    line: Line | None = None,
+    quota_wait_s: float | None = None,
 ) -> LoyaltyOffice:
-    """The program as a manager sets it up; LoyaltyMisuse where the keys for it are missing."""
+    """The program as a manager sets it up; LoyaltyMisuse where the keys for it are missing.
+
+    Where a till sells by a `program`, its quota and its turns are the office's too.
+    """
     secrets = settings.secrets
     if settings.loyalty.provider == "none":
         raise LoyaltyRefused("This till has no loyalty program to set up.")
     if not (secrets.api_key and secrets.secret_key):
         raise LoyaltyMisuse(MISSING_KEYS)
+    from pos.loyalty.gameball.access import Access
     from pos.loyalty.gameball.endpoints.partner import PartnerAccount
     from pos.loyalty.gameball.office import GameballOffice
+    from pos.loyalty.gameball.program import GameballProgram
 
     partner = PartnerAccount(
         base_url=settings.loyalty.base_url,
         token=secrets.partner_token,
         store_id=settings.loyalty.partner_store_id,
     )
+    transport, ids = _transport(line), TimeOrderedIds()
+    if isinstance(program, GameballProgram):
+        return GameballOffice(program.access, partner, ids=ids, transport=transport)
+    access = Access(_options(settings, quota_wait_s), clock=SystemClock(), transport=transport)
     return GameballOffice(
-        _options(settings, quota_wait_s), partner, ids=TimeOrderedIds(), transport=_transport(line)
+        access, partner, ids=ids, transport=transport, close_access=access.client.close
     )
 
 

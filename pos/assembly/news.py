@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos.core import intents as it
-from pos.core.deliveries import CustomerDelivery, OrderDelivery, RefundDelivery
+from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery, RefundDelivery
 from pos.outbox.relay import RelayNews
 from pos.terminal.inbox import CustomerKnown
 from pos.terminal.terminal import Terminal
@@ -16,10 +16,10 @@ def tell(terminal: Terminal, news: RelayNews) -> None:
             _tell_order(terminal, delivery, news)
         case RefundDelivery():
             _tell_refund(terminal, delivery, news)
-        case CustomerDelivery() if news.delivered is not None:
-            terminal.note(CustomerKnown(customer_id=delivery.customer_id))
+        case None:
+            pass  # only the counts have changed
         case _:
-            pass  # nothing on the screen waits for it
+            _tell_other(terminal, delivery, news)
     terminal.note(news.counts)
 
 
@@ -48,3 +48,13 @@ def _tell_refund(terminal: Terminal, refund: RefundDelivery, news: RelayNews) ->
         terminal.submit(
             it.RefundTurnedDown(sale_id=sale_id, refund_id=refund_id, reason=news.rejected)
         )
+
+
+def _tell_other(terminal: Terminal, delivery: Delivery, news: RelayNews) -> None:
+    entry_id = delivery.entry_id
+    if news.delivered is not None:
+        terminal.submit(it.DeliveryArrived(entry_id=entry_id))
+        if isinstance(delivery, CustomerDelivery):
+            terminal.note(CustomerKnown(customer_id=delivery.customer_id))
+    elif news.rejected:
+        terminal.submit(it.DeliveryTurnedDown(entry_id=entry_id, reason=news.rejected))

@@ -145,8 +145,8 @@ class Till:
         return Outbox(open_beside(self.places.record), decode_delivery, encode_delivery)
 
     def open_loyalty_office(self) -> LoyaltyOffice:
-        """For a manager's screens, over the same line as the sales. To be closed by the caller."""
-        return loyalty_office(self.settings, line=self._line)
+        """For a manager's screens, in turn with the sales. To be closed by the caller."""
+        return loyalty_office(self.settings, program=self._online, line=self._line)
 
     def deliver_now(self) -> None:
         """Try the line and everything that waits, whatever the time of the next try."""
@@ -156,7 +156,8 @@ class Till:
 
     def check_loyalty(self) -> None:
         """Ask the service anything that changes nothing; LoyaltyError where it does not answer."""
-        online_program(self.settings, self.clock, line=None).check()
+        with closing(online_program(self.settings, self.clock, line=self._line)) as program:
+            program.check()
 
     def _world(self) -> World:
         return World(

@@ -9,6 +9,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -51,36 +52,44 @@ _PATIENCE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer made for a check."""
+    """A customer made for a check, with what they had when it began: a welcome, perhaps."""
 
     customer_id: str
     phone: str
+    points: int
+    """To spend."""
+    in_all: int
+    """With those that are pending."""
 
 
 class Counter:
     """Refusals that a check does not ask for fail it."""
 
-    def __init__(self, settings: Settings, stage_of: Callable[[Till, Line], Stage]) -> None:
-        self.account = settings
+    def __init__(self, account: Settings, stage_of: Callable[[Till, Line], Stage]) -> None:
+        self._account = account
         self._stage_of = stage_of
 
     def __enter__(self) -> Counter:
-        self._folder = tempfile.TemporaryDirectory(prefix="pos-certify-")
-        self.settings = _at(self.account, Path(self._folder.name))
-        _stock(self.settings)
-        self.line = Line()
-        self.till = Till(self.settings, Choices(line=self.line, quota_wait_s=_PATIENCE_S))
-        self.till.start()
-        self._player = Player(self._stage_of(self.till, self.line))
-        self.office = loyalty_office(self.settings, quota_wait_s=_PATIENCE_S)
-        self.play(f"sign-on {_MANAGER} {_PIN}", "open-shift 0")
+        with ExitStack() as opening:
+            self._open(opening)
+            self._open_things = opening.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.line.up()
-        self.office.close()
-        self.till.stop()
-        self._folder.cleanup()
+        self._open_things.close()
+
+    def _open(self, opening: ExitStack) -> None:
+        folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="pos-certify-"))
+        self.settings = _at(self._account, Path(folder))
+        _stock(self.settings)
+        self.line = Line()
+        self.till = Till(self.settings, Choices(line=self.line, quota_wait_s=_PATIENCE_S))
+        opening.enter_context(self.till.running())
+        self.office = loyalty_office(self.settings, quota_wait_s=_PATIENCE_S)
+        opening.callback(self.office.close)
+        self._player = Player(self._stage_of(self.till, self.line))
+        self.play(f"sign-on {_MANAGER} {_PIN}", "open-shift 0")
 
     # -- at the counter -----------------------------------------------------------------------
 
@@ -111,6 +120,13 @@ class Counter:
         """A value of the state object, as text."""
         return look_up(self.state(), path)
 
+    def whole(self, path: str) -> int:
+        """A value that is a whole number."""
+        value = self.value(path)
+        if not value.lstrip("-").isdigit():
+            raise CheckFailed(f"{path} is {value}, not a number")
+        return int(value)
+
     def expect(self, path: str, wanted: object) -> None:
         expect(str(wanted), self.value(path), path)
 
@@ -132,25 +148,42 @@ class Counter:
         self.delivered()
         return self.value("last_sale.receipt")
 
+    def earned(self) -> int:
+        """What the service said the last sale earned."""
+        return self.whole("last_sale.points_earned")
+
+    def last_receipt(self) -> str:
+        """The newest paper, from the last sale's number on."""
+        paper = (self.settings.folder / "receipts.txt").read_text(encoding="utf-8")
+        _, number, below = paper.partition(self.value("last_sale.receipt"))
+        return number + below
+
     # -- at the service -----------------------------------------------------------------------
 
     def person(self, *, points: int = 0) -> Person:
-        """Someone new, registered at this till, with so many points to spend."""
+        """Someone new, registered at this till, with so many points given to spend."""
         phone = f"{_NOBODYS_NUMBERS}{secrets.randbelow(10**7):07d}"
         self.play(f'register {phone} "Certification"')
-        made = Person(self.value("sale.customer.id"), phone)
+        customer_id = self.value("sale.customer.id")
         self.play("void-sale")
-        if points:
-            self.give(made, points)
-        return made
+        return self.given(customer_id, phone, points) if points else self._known(customer_id, phone)
 
-    def give(self, person: Person, points: int) -> None:
-        """Points credited by the office, and there to spend."""
-        wanted = self.balance(person).points + points
-        self.office.adjust_points(person.customer_id, points, reason="certification", by="certify")
+    def given(self, customer_id: str, phone: str, points: int) -> Person:
+        """The same customer, once points credited by the office are there to spend."""
+        before = self._known(customer_id, phone)
+        self.office.adjust_points(customer_id, points, reason="certification", by="certify")
         self.wait_for(
-            lambda: self.balance(person).points >= wanted, f"{points} points given did not arrive"
+            lambda: self.balance(before).points >= before.points + points,
+            f"{points} points given did not arrive",
         )
+        return self._known(customer_id, phone)
+
+    def _known(self, customer_id: str, phone: str) -> Person:
+        balance = self.balance(Person(customer_id, phone, 0, 0))
+        return Person(customer_id, phone, balance.points, balance.points + balance.pending_points)
+
+    def with_more(self, person: Person, points: int) -> Person:
+        return self.given(person.customer_id, person.phone, points)
 
     def sent_again(self) -> Delivered:
         """What the service makes of the last sale's order, sent a second time."""

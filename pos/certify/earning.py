@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos.certify.checklist import CheckFailed, NotApplicable, checks_of, expect, expect_that
+from pos.certify.checklist import NotApplicable, checks_of, expect, expect_that
 from pos.certify.counter import HUNDRED, Counter
 
 
@@ -10,8 +10,8 @@ def sale_earns(counter: Counter) -> str:
     """A paid sale is sent as an order, and its points stand in the customer's balance."""
     person = counter.person()
     counter.sold(person)
-    earned = _earned(counter)
-    expect(earned, counter.all_points(person), "the balance")
+    earned = _something(counter)
+    expect(person.in_all + earned, counter.all_points(person), "the balance")
     return f"+{earned}"
 
 
@@ -24,7 +24,7 @@ def preview_agrees(counter: Counter) -> str:
         raise NotApplicable("the account previews no rewards")
     counter.play("tender card")
     counter.delivered()
-    expect(announced, str(_earned(counter)), "what was earned")
+    expect(announced, str(counter.earned()), "what was earned")
     return f"+{announced}"
 
 
@@ -32,11 +32,9 @@ def net_earns(counter: Counter) -> str:
     """A sale earns on what was paid after every reduction, not on what the goods cost."""
     full, half = counter.person(), counter.person()
     counter.sold(full)
-    whole = _earned(counter)
+    whole = _something(counter)
     counter.sold(half, "discount-sale 50% certification")
-    reduced = _earned(counter)
-    if not whole:
-        raise NotApplicable("a sale of a hundred earns nothing on this account")
+    reduced = counter.earned()
     expect_that(reduced < whole, f"{reduced} for the half, {whole} for the whole")
     return f"+{whole} for 100, +{reduced} for 50"
 
@@ -45,6 +43,7 @@ def repeat_earns_nothing(counter: Counter) -> str:
     """The same order sent a second time is recognised, and earns nothing more."""
     person = counter.person()
     counter.sold(person)
+    _something(counter)
     before = counter.all_points(person)
     expect_that(counter.sent_again().already, "the service took the same order for a new one")
     expect(before, counter.all_points(person), "the balance")
@@ -55,10 +54,11 @@ def receipt_tells(counter: Counter) -> str:
     """The receipt tells what was earned."""
     person = counter.person()
     counter.sold(person)
-    earned = _earned(counter)
-    paper = (counter.settings.folder / "receipts.txt").read_text(encoding="utf-8")
-    expect_that(not earned or f"{earned:,}" in paper, "the points earned are not on the receipt")
-    return f"+{earned}" if earned else "nothing was earned"
+    earned = _something(counter)
+    lines = counter.last_receipt().splitlines()
+    told = [line for line in lines if " earned " in line and line.endswith(f" {earned:,}")]
+    expect_that(bool(told), f"no line of the receipt says that {earned:,} were earned")
+    return told[0].strip()
 
 
 def guests_are_told(counter: Counter) -> str:
@@ -78,7 +78,7 @@ def points_wait_for_the_return_window(counter: Counter) -> str:
     person = counter.person()
     counter.sold(person)
     balance = counter.balance(person)
-    expect(_earned(counter), balance.pending_points, "the points that are pending")
+    expect(_something(counter), balance.pending_points, "the points that are pending")
     return f"{balance.pending_points} pending"
 
 
@@ -87,15 +87,16 @@ def outside_an_order(counter: Counter) -> str:
     person = counter.person()
     counter.play(f"customer {person.customer_id}", "give-points 100 certification")
     counter.delivered()
-    counter.wait_for(lambda: counter.all_points(person) > 0, "no points arrived")
-    return f"+{counter.all_points(person)}"
+    counter.wait_for(lambda: counter.all_points(person) > person.in_all, "no points arrived")
+    return f"+{counter.all_points(person) - person.in_all}"
 
 
-def _earned(counter: Counter) -> int:
-    told = counter.value("last_sale.points_earned")
-    if told == "null":
-        raise CheckFailed("the service did not say what the order earned")
-    return int(told)
+def _something(counter: Counter) -> int:
+    """What the last sale earned, where the account rewards sales at all."""
+    earned = counter.earned()
+    if not earned:
+        raise NotApplicable("a sale of a hundred earns nothing on this account")
+    return earned
 
 
 CHECKS = checks_of(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos.certify.checklist import NotApplicable, checks_of, expect, expect_that
-from pos.certify.counter import Counter, Person
+from pos.certify.counter import FORTY, Counter
 from pos.core.customer import CustomerDetails
 from pos.errors import LoyaltyError
 
@@ -27,7 +29,7 @@ def found_by_phone(counter: Counter) -> str:
 def unknown_is_said(counter: Counter) -> str:
     """Someone unknown is said to be unknown, and the sale goes on."""
     said = counter.refused("phone 9990000000000")
-    counter.play("item certify-40")
+    counter.play(f"item {FORTY}")
     counter.expect("sale.customer", "null")
     return said
 
@@ -98,7 +100,7 @@ def opting_out_and_in(counter: Counter) -> str:
     person = counter.person(points=100)
     counter.play(f"customer {person.customer_id}", "opt out")
     counter.delivered()
-    counter.play("item certify-40")
+    counter.play(f"item {FORTY}")
     said = counter.refused("redeem points 10")
     counter.play("opt in")
     counter.delivered()
@@ -132,9 +134,9 @@ def channels_are_merged(counter: Counter) -> str:
         name="Certification", mobile=person.phone, email=f"{person.phone}@certify.example"
     )
     counter.till.loyalty.update_customer(person.customer_id, contact)
-    elsewhere = Person(f"web_{person.phone}", person.phone)
+    elsewhere = replace(person, customer_id=f"web_{person.phone}")
     counter.till.loyalty.register_customer(elsewhere.customer_id, contact)
-    expect(100, counter.balance(elsewhere).points, "the balance by the other id")
+    expect(person.points, counter.balance(elsewhere).points, "the balance by the other id")
     return f"joined by {merge_by}"
 
 

@@ -42,8 +42,11 @@ def certify(
     for topic in topics:
         waiting = list(TOPICS[topic])
         while waiting and not refused:
-            with Counter(settings, stage_of) as counter:
-                yield from _until_one_fails(counter, waiting)
+            try:
+                with Counter(settings, stage_of) as counter:
+                    yield from _until_one_fails(counter, waiting)
+            except (CheckFailed, PosError) as found:
+                refused = f"the counter could not be opened: {found}"
         for check in waiting:
             yield Verdict(check, Outcome.FAIL, refused)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.office.cards import CardFile, LinkedCard
@@ -43,20 +44,20 @@ def link(given: argparse.Namespace) -> int:
     if problem := link_problem(given.card, given.customer_id):
         return _no(given, problem)
     _book(given).link(given.card, given.customer_id)
-    return _yes(given, f"Card {given.card} is {given.customer_id}'s.", linked=1)
+    return _yes(given, f"Card {safe(given.card)} is {given.customer_id}'s.", linked=1)
 
 
 def unlink(given: argparse.Namespace) -> int:
     if not _book(given).unlink(given.card):
-        return _no(given, f"card {given.card} is not linked")
-    return _yes(given, f"Card {given.card} is nobody's now.", unlinked=1)
+        return _no(given, f"card {safe(given.card)} is not linked")
+    return _yes(given, f"Card {safe(given.card)} is nobody's now.", unlinked=1)
 
 
 def show(given: argparse.Namespace) -> int:
     customer_id = _book(given).customer_of(given.card)
     if not customer_id:
-        return _no(given, f"card {given.card} is not linked")
-    return _yes(given, customer_id, card=given.card, customer_id=customer_id)
+        return _no(given, f"card {safe(given.card)} is not linked")
+    return _yes(given, customer_id, card=safe(given.card), customer_id=customer_id)
 
 
 def import_file(given: argparse.Namespace) -> int:
@@ -73,14 +74,14 @@ def import_file(given: argparse.Namespace) -> int:
                 else:
                     links.append(found)
     except OSError as error:
-        raise PosError(f"{given.file} cannot be read: {error.strerror}") from error
+        raise PosError(f"{safe(str(given.file))} cannot be read: {error.strerror}") from error
     count = _book(given).link_all(links)
     if given.json:
         rows = [{"line": line, "reason": reason} for line, reason in bad]
         print_json({"linked": count, "bad_count": len(bad), "bad": rows[:SHOWN_REMARKS]})
         return 1 if bad else 0
     for line, reason in bad[:SHOWN_REMARKS]:
-        print(f"{given.file}:{line}: left out: {reason}", file=sys.stderr)
+        print(f"{safe(str(given.file))}:{line}: left out: {reason}", file=sys.stderr)
     print(f"{count:,} cards are linked; {len(bad):,} rows were left out")
     return 1 if bad else 0
 

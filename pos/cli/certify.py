@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.cli.office import YES, typed
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ def add_to(commands: Commands) -> None:
 def carry_out(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     _test_account(settings)
+    if not _is_meant(settings):
+        print("pos: nothing was done", file=sys.stderr)
+        return 1
     from pos.certify.run import TOPICS, certify
     from pos.cli.log_file import write_log
     from pos.cli.stage import stage_of
@@ -72,6 +77,15 @@ def _test_account(settings: Settings) -> None:
             problem="is a live key",
             hint="certify with the keys of a test account: the run gives points away",
         )
+
+
+def _is_meant(settings: Settings) -> bool:
+    """A person is asked once: not every live key says that it is one. The sandbox is nobody's."""
+    url = settings.loyalty.base_url
+    if url.startswith("http://") or not sys.stdin.isatty():
+        return True
+    print(f"{url}: this registers customers there and gives points away.")
+    return typed("Are these the keys of a test account? yes/no: ").casefold() in YES
 
 
 def _opens_topic(verdicts: list[Verdict]) -> bool:

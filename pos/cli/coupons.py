@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
 from pos.cli.office import (
@@ -19,12 +18,12 @@ from pos.cli.office import (
     told_if_lost,
 )
 from pos.errors import ConfigError
+from pos.ports.loyalty_office import HIDDEN
 
 if TYPE_CHECKING:
     from pos.core.customer import CouponKind
     from pos.ports.loyalty_office import CouponSettings, LoyaltyOffice
 
-HIDDEN = "••••"
 _PLACEHOLDER = re.compile(r"\{\{\s*\w{1,60}\s*\}\}")
 
 
@@ -93,7 +92,7 @@ def try_engine(given: argparse.Namespace) -> int:
             }
         )
         return 0 if trial.works else 1
-    print(f"{engine.method or 'POST'} {_masked_url(engine.url)}")
+    print(f"{engine.method or 'POST'} {engine.shown_url}")
     if trial.status is not None:
         fields = ", ".join(f"{name} = {HIDDEN}" for name in trial.told)
         print(f"answered {trial.status}{': ' if fields else ''}{fields}")
@@ -117,7 +116,7 @@ def _lines(engine: CouponSettings) -> list[str]:
     """What lets one in is hidden: values of headers and of the query, and the template's text."""
     names = dict(engine.names)
     made = ", ".join(_kind(kind, names) for kind in engine.kinds) or "nothing yet"
-    lines = [f"calls:     {engine.method} {_masked_url(engine.url)}", f"makes:     {made}"]
+    lines = [f"calls:     {engine.method} {engine.shown_url}", f"makes:     {made}"]
     lines += [f"header:    {name} = {HIDDEN}" for name, _ in engine.headers]
     lines += [f"query:     {name} = {HIDDEN}" for name, _ in engine.query]
     if engine.payload:
@@ -140,19 +139,9 @@ def _placeholders(engine: CouponSettings) -> str:
     return ", ".join(found) or "no placeholder"
 
 
-def _masked_url(url: str) -> str:
-    """Without a password or the query, which some engines take for one."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return HIDDEN
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}{'?' + HIDDEN if parts.query else ''}"
-
-
 def _told(engine: CouponSettings) -> dict[str, object]:
     return {
-        "url": _masked_url(engine.url) if engine.url else "",
+        "url": engine.shown_url,
         "method": engine.method,
         "headers": {name: HIDDEN for name, _ in engine.headers},
         "query": {name: HIDDEN for name, _ in engine.query},

@@ -15,11 +15,12 @@ from pos.cli.office import (
     asking,
     consents,
     opened_office,
+    opened_program,
     told_if_lost,
     typed,
     was_done_before,
 )
-from pos.errors import ConfigError, LoyaltyRefused, LoyaltyUnreachable
+from pos.errors import ConfigError, LoyaltyError, LoyaltyUnreachable
 from pos.text import safe
 
 if TYPE_CHECKING:
@@ -71,30 +72,26 @@ def show_program(given: argparse.Namespace) -> int:
         if given.json:
             print_json(program_told(office))
         else:
-            zone = ZoneInfo(settings.store.timezone)
-            for line in program_lines(office, settings.store.currency, zone=zone):
+            for line in program_lines(office, settings.store.currency):
                 print(line)
     return 0
 
 
 def show_customer(given: argparse.Namespace) -> int:
     settings = settings_of(given)
-    with opened_office(settings), asking():
-        from contextlib import closing
+    from pos.clock import SystemClock
+    from pos.core.customer_file import CustomerFile, Page
 
-        from pos.assembly.loyalty import loyalty_program
-        from pos.core.customer_file import CustomerFile, Page
-
-        with closing(loyalty_program(settings)) as program:
-            customer = program.find_customer(given.id)
-            if customer is None:
-                print(f"pos: the service knows no customer {given.id}", file=sys.stderr)
-                return 1
-            file = CustomerFile(customer_id=given.id)
-            for page in Page:
-                file = file.with_newer(program.read_page(given.id, page))
+    with opened_program(settings) as program, asking():
+        customer = program.find_customer(given.id)
+        if customer is None:
+            print(f"pos: the service knows no customer {given.id}", file=sys.stderr)
+            return 1
+        file = CustomerFile(customer_id=given.id)
+        for page in Page:
+            file = file.with_newer(program.read_page(given.id, page))
     if given.json:
-        print_json(customer_told(customer, file))
+        print_json(customer_told(customer, file, now=SystemClock().now()))
     else:
         for line in customer_lines(customer, file, zone=ZoneInfo(settings.store.timezone)):
             print(line)
@@ -157,9 +154,9 @@ def _adjust(office: LoyaltyOffice, given: argparse.Namespace) -> None:
             raise
         try:
             send()
-        except LoyaltyRefused as refusal:
-            if not was_done_before(refusal):
-                raise
+        except LoyaltyError as again:
+            if not was_done_before(again):
+                raise lost from again  # whatever became of the second, the first may be done
 
 
 def _who() -> str:

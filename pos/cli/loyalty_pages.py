@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from pos.core.money import Money
+from pos.core.money import Money, decimal_text
 from pos.errors import LoyaltyRefused
+from pos.ports.loyalty_office import last_day
 
 if TYPE_CHECKING:
     from pos.core.customer import Balance, Customer
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def program_lines(office: LoyaltyOffice, currency: str, *, zone: ZoneInfo) -> Iterator[str]:
+def program_lines(office: LoyaltyOffice, currency: str) -> Iterator[str]:
     """A part that the account does not have is said as that, and the others are shown."""
-    yield f"A point is worth {_plain(office.money_per_point())} {currency}."
+    yield f"A point is worth {decimal_text(office.money_per_point())} {currency}."
     rules = [f"{rule.rule_id}  {office.words_of_rule(rule)}" for rule in office.rules()]
     yield from _part("Spending", rules)
     earning = _or_why(lambda: [_cashback(one, currency) for one in office.cashback_rules()])
     yield from _part("Earning", earning)
     yield from _part("Tiers", _or_why(lambda: _tiers(office)))
-    yield from _part("Campaigns", _or_why(lambda: _campaigns(office, zone)))
+    yield from _part("Campaigns", _or_why(lambda: _campaigns(office)))
     yield from _part("Referrals", _or_why(lambda: list(_referrals(office.referral_terms()))))
 
 
@@ -76,7 +77,7 @@ def customer_lines(customer: Customer, file: CustomerFile, *, zone: ZoneInfo) ->
     yield from _part(
         "Campaigns",
         [
-            f"{one.name}{'' if one.percent is None else f', {_plain(one.percent)} %'}"
+            f"{one.name}{'' if one.percent is None else f', {decimal_text(one.percent)} %'}"
             f"{', ' + one.reward if one.reward else ''}{_until(one.ends_at, zone)}"
             for one in file.campaigns or ()
         ],
@@ -95,10 +96,12 @@ def customer_lines(customer: Customer, file: CustomerFile, *, zone: ZoneInfo) ->
     )
 
 
-def customer_told(customer: Customer, file: CustomerFile) -> dict[str, object]:
-    told = _jsonable({**asdict(file), "customer": asdict(customer)})
-    assert isinstance(told, dict)
-    return told
+def customer_told(customer: Customer, file: CustomerFile, *, now: datetime) -> dict[str, object]:
+    """As the till script tells them, with telephone number, e-mail and birth date."""
+    from pos.script.file_object import customer_object, file_object
+
+    told = {"customer": customer_object(customer, now)}
+    return told | file_object(file, with_contact=True)
 
 
 def _balance(balance: Balance, zone: ZoneInfo) -> Iterator[str]:
@@ -124,21 +127,21 @@ def _profile(profile: Profile) -> Iterator[str]:
 
 def _cashback(rule: CashbackRule, currency: str) -> str:
     whom = f", {rule.tier} customers" if rule.tier else ""
-    points = "1 point" if rule.points == 1 else f"{_plain(rule.points)} points"
-    return f"{points} for each {_plain(rule.spent)} {currency}{whom}"
+    return f"{rule.words(currency)}{whom}"
 
 
 def _tiers(office: LoyaltyOffice) -> list[str]:
     return [
-        f"{one.name} from {_plain(one.min_progress)}"
+        f"{one.name} from {decimal_text(one.min_progress)}"
         f"{': ' + ', '.join(one.benefits) if one.benefits else ''}"
         for one in office.tiers()
     ]
 
 
-def _campaigns(office: LoyaltyOffice, zone: ZoneInfo) -> list[str]:
+def _campaigns(office: LoyaltyOffice) -> list[str]:
     return [
-        f"{one.name}{': ' + one.reward if one.reward else ''}{_until(one.ends_at, zone)}"
+        f"{one.name}{': ' + one.reward if one.reward else ''}"
+        f"{f', until {last_day(one.ends_at)}' if one.ends_at else ''}"
         for one in office.campaigns()
     ]
 
@@ -179,10 +182,6 @@ def _until(at: datetime | None, zone: ZoneInfo) -> str:
 def _when(at: datetime | None, zone: ZoneInfo) -> str:
     """The day as the store counts it."""
     return f"{at.astimezone(zone):%Y-%m-%d}" if at else " " * 10
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def _jsonable(value: object) -> object:

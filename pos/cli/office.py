@@ -6,20 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from pos.errors import (
-    ConfigError,
-    LoyaltyBusy,
-    LoyaltyRefused,
-    LoyaltyUnreachable,
-    PosError,
-)
+from pos.errors import ConfigError, LoyaltyError, LoyaltyRefused, LoyaltyUnreachable, PosError
+from pos.ports.no_answer import change_unanswered, question_unanswered
 
 if TYPE_CHECKING:
     from pos.config import Settings
+    from pos.ports.loyalty import LoyaltyProgram
     from pos.ports.loyalty_office import LoyaltyOffice
 
 STDIN: Final = "-"
@@ -48,11 +44,20 @@ def opened_office(settings: Settings) -> Iterator[LoyaltyOffice]:
     from pos.cli.log_file import write_log
 
     write_log(settings)
-    office = loyalty_office(settings)
-    try:
+    with closing(loyalty_office(settings)) as office:
         yield office
-    finally:
-        office.close()
+
+
+@contextmanager
+def opened_program(settings: Settings) -> Iterator[LoyaltyProgram]:
+    """What the counter asks, asked in the office; said by its key as well."""
+    _check_account(settings)
+    from pos.assembly.loyalty import loyalty_program
+    from pos.cli.log_file import write_log
+
+    write_log(settings)
+    with closing(loyalty_program(settings)) as program:
+        yield program
 
 
 def _check_account(settings: Settings) -> None:
@@ -88,41 +93,20 @@ def check_partner(settings: Settings) -> None:
 
 @contextmanager
 def told_if_lost(look: str) -> Iterator[None]:
-    """A change without an answer: whether it may have been made, and what to look at first."""
+    """A change without an answer: whether it may have been made, and the command to look with."""
     try:
         yield
     except LoyaltyUnreachable as failure:
-        raise _office_words(failure, look) from failure
-
-
-def _office_words(failure: LoyaltyUnreachable, look: str) -> PosError:
-    if failure.sent:
-        return LoyaltyUnreachable(
-            "The loyalty service gave no answer: it may have been done, or not. "
-            f"Before doing it again, look with: {look}",
-            sent=True,
-            code=failure.code,
-        )
-    if isinstance(failure, LoyaltyBusy):
-        say = "The loyalty service is busy. Nothing was changed; try again in a minute."
-    else:
-        say = "The loyalty service cannot be reached. Nothing was changed; check the network."
-    return LoyaltyUnreachable(say, sent=False, code=failure.code)
+        raise change_unanswered(failure, look=f"look with: {look}") from failure
 
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """A question that changes nothing: the counter's words about the sale would mislead here."""
+    """A question that changes nothing."""
     try:
         yield
     except LoyaltyUnreachable as failure:
-        reached = failure.sent or isinstance(failure, LoyaltyBusy)
-        say = "gave no answer that can be read" if reached else "cannot be reached"
-        raise LoyaltyUnreachable(
-            f"The loyalty service {say}. Nothing was changed; try again in a minute.",
-            sent=False,
-            code=failure.code,
-        ) from failure
+        raise question_unanswered(failure) from failure
 
 
 def read_document(given: argparse.Namespace) -> Document:
@@ -237,6 +221,6 @@ def typed(question: str) -> str:
         return ""
 
 
-def was_done_before(refusal: LoyaltyRefused) -> bool:
+def was_done_before(failure: LoyaltyError) -> bool:
     """The repeat of a request with an id of ours met itself."""
-    return refusal.code == "9004"
+    return isinstance(failure, LoyaltyRefused) and failure.code == "9004"

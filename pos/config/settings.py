@@ -35,6 +35,7 @@ Approvable = Literal[
     "discount",
     "drop",
     "give-points",
+    "link-card",
     "no-sale",
     "open-shift",
     "paid-in",

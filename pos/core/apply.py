@@ -27,7 +27,13 @@ def apply(state: TerminalState, event: ev.Event) -> TerminalState:
             return replace(state, cashier=event.cashier, locked=False)
         case ev.CashierSignedOff():
             return replace(state, cashier=None, locked=False)
-        case ev.Approved():
+        case (
+            ev.Approved()
+            | ev.ConsentGiven()
+            | ev.CardLinked()
+            | ev.DeliverySettled()
+            | ev.ProgramChanged()
+        ):
             return state
         case ev.TillLocked():
             return replace(state, locked=True)
@@ -195,7 +201,7 @@ def _after(sale: Sale, event: ev.Event) -> Sale:
             kept = tuple(line for line in sale.lines if line.number != event.number)
             back = tuple(one for one in sale.returns if one.number != event.number)
             return replace(sale, lines=kept, returns=back)
-        case ev.SaleSuspended() | ev.SaleResumed() | ev.SaleCarried():
+        case ev.SaleSuspended() | ev.SaleResumed() | ev.SaleCarried() | ev.ReturnCarried():
             return sale
         case ev.QuantityChanged() | ev.PriceOverridden() | ev.LineDiscounted():
             return replace(sale, lines=tuple(_changed(line, event) for line in sale.lines))
@@ -210,7 +216,7 @@ def _after(sale: Sale, event: ev.Event) -> Sale:
             return replace(
                 sale, customer=replace(sale.customer, opted_out=not event.is_active), otp_for=None
             )
-        case ev.ConsentGiven() | ev.CustomerTagged() | ev.CustomerEventSent() | ev.PointsGiven():
+        case ev.CardLinked() | ev.CustomerTagged() | ev.CustomerEventSent() | ev.PointsGiven():
             return sale
         case ev.Tendered() | ev.TenderVoided():
             return _apply_tender(sale, event)

@@ -68,6 +68,16 @@ class CustomerDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """A request to the loyalty service whose answer is not here yet."""
+
+    points: int | None = None
+    amount: Money | None = None
+    rule_id: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointsHold:
     """Points reserved for this sale. The amount is the service's answer, not our sum."""
 
@@ -75,6 +85,12 @@ class PointsHold:
     points: int
     amount: Money
     expires_at: datetime
+    asked: AskedFor | None = None
+    """What it answers, so that the same can be asked again; None in records that have no such."""
+
+    @property
+    def to_ask_again(self) -> AskedFor:
+        return self.asked or AskedFor(points=self.points)
 
 
 class CouponKind(StrEnum):

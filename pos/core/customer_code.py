@@ -34,17 +34,23 @@ def split_customer_code(scanned: str) -> CustomerCode | None:
 
 
 def phone_digits(typed: str, *, country_code: str = "") -> str:
-    """A phone number as the world dials it, without '+'; ValueError when it is none.
-
-    A number typed as people dial it at home begins with a 0, which the country's code replaces.
-    """
-    digits = _ascii_digits("".join(c for c in typed if c.isdecimal()))
-    is_international = typed.strip().startswith("+") or digits.startswith("00")
-    digits = digits.removeprefix("00")
-    if country_code and not is_international and digits.startswith("0"):
-        digits = country_code + digits[1:]
+    """A phone number as the world dials it, without '+'; ValueError when it is none."""
+    digits = dialled_digits(typed, country_code=country_code)
     if not 5 <= len(digits) <= 15:
         raise ValueError(f"{typed!r} is not a phone number: give 5 to 15 digits")
+    return digits
+
+
+def dialled_digits(number: str, *, country_code: str = "") -> str:
+    """The one form of a number, whether or not it is one that can be dialled.
+
+    A number as people dial it at home begins with a 0, which the country's code replaces.
+    """
+    digits = _ascii_digits("".join(c for c in number if c.isdecimal()))
+    is_international = number.strip().startswith("+") or digits.startswith("00")
+    digits = digits.removeprefix("00")
+    if country_code and not is_international and digits.startswith("0"):
+        return country_code + digits[1:]
     return digits
 
 
@@ -53,9 +59,14 @@ def customer_id_of_phone(phone: str, template: str, *, country_code: str = "") -
     return template.replace("{digits}", phone_digits(phone, country_code=country_code))
 
 
+def normal_email(address: str) -> str:
+    """The one form of an address, whether or not it is one."""
+    return address.strip().lower()
+
+
 def email_address(typed: str) -> str:
     """An e-mail address in the one form the service keeps; ValueError when it is none."""
-    address = typed.strip().lower()
+    address = normal_email(typed)
     if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
         raise ValueError(f"{typed!r} is not an e-mail address: give one such as name@example.com")
     return address

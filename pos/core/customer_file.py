@@ -5,10 +5,12 @@ It is asked for when it is looked at, shown, and forgotten: no sale depends on i
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pos.core.customer import CouponKind, RedemptionTerms
 
@@ -22,6 +24,10 @@ class Page(StrEnum):
     CAMPAIGNS = "campaigns"
     ACTIVITY = "activity"
     NOTICES = "notices"
+
+
+_FIELDS = {page: page.value for page in Page} | {Page.RULES: "terms"}
+"""Where each stands in the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +102,23 @@ class CustomerFile:
     campaigns: tuple[CampaignProgress, ...] | None = None
     activity: tuple[Activity, ...] | None = None
     notices: tuple[Notice, ...] | None = None
+    as_of: Mapping[Page, datetime] = field(default_factory=dict)
+    """When each page was read from the service."""
+
+    def page(self, page: Page) -> object | None:
+        """What has been read of it."""
+        read: object | None = getattr(self, _FIELDS[page])
+        return read
+
+    def without(self, pages: Iterable[Page]) -> CustomerFile:
+        """As if nobody had read these."""
+        blank: dict[str, Any] = {_FIELDS[page]: None for page in pages}
+        return replace(self, **blank)
 
     def with_newer(self, newer: CustomerFile) -> CustomerFile:
         """The same file with the pages of a newer reading in place of its own."""
         if newer.customer_id != self.customer_id:
             return newer
         read = {one.name: getattr(newer, one.name) for one in fields(newer)}
+        read["as_of"] = {**self.as_of, **newer.as_of}
         return replace(self, **{name: page for name, page in read.items() if page is not None})

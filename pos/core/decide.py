@@ -16,6 +16,7 @@ from pos.core.rules import (
     orders,
     paper,
     points,
+    program,
     promotions,
     registration,
     reservations,
@@ -25,6 +26,7 @@ from pos.core.rules import (
     tender,
 )
 from pos.core.rules.approvals import with_approval
+from pos.core.rules.common import nobody_works
 from pos.core.state import TerminalState
 
 _WITHOUT_SIGN_ON = (
@@ -38,6 +40,7 @@ _WITHOUT_SIGN_ON = (
     it.CouponLockRefused,
     it.OtpSent,
     it.OtpNotSent,
+    it.CustomerFound,
     it.CustomerUpdated,
     it.CardLinked,
     it.ErrandDone,
@@ -51,17 +54,18 @@ _WITHOUT_SIGN_ON = (
     it.OrderTurnedDown,
     it.RefundArrived,
     it.RefundTurnedDown,
+    it.DeliveryArrived,
+    it.DeliveryTurnedDown,
+    it.ProgramChanged,
     it.TimePassed,
 )
 """Answers that come late are still true after the cashier has signed off."""
 
 
 def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
-    if not isinstance(intent, _WITHOUT_SIGN_ON) and not _is_from_the_office(intent):
-        if state.cashier is None:
-            return Refusal(reason="Sign on first: your id, Enter, your PIN, Enter.")
-        if state.locked:
-            return Refusal(reason="The till is locked. Sign on to go on.")
+    needs_somebody = not isinstance(intent, _WITHOUT_SIGN_ON) and not _is_from_the_office(intent)
+    if needs_somebody and (refusal := nobody_works(state)):
+        return refusal
     answer = _decide(state, intent, moment)
     if isinstance(answer, Decision):
         return with_approval(state, intent, moment, answer)
@@ -157,7 +161,7 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
         case it.IdentifyByCard():
             return identify.identify_by_card(state, intent)
         case it.ConfirmCustomer():
-            return identify.confirm(state)
+            return identify.confirm(state, intent)
         case it.RegisterCustomer():
             return registration.register(state, intent, moment)
         case it.CustomerFound():
@@ -222,6 +226,12 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return orders.order_arrived(state, intent)
         case it.OrderTurnedDown():
             return orders.order_turned_down(intent)
+        case it.DeliveryArrived():
+            return orders.delivery_arrived(intent)
+        case it.DeliveryTurnedDown():
+            return orders.delivery_turned_down(intent)
+        case it.ProgramChanged():
+            return program.program_changed(intent)
         case it.TimePassed():
             return reservations.time_passed(state, moment)
         case _:

@@ -124,6 +124,7 @@ class RefundDelivery(_ReservesNothing):
     """More than nothing; None where nothing of the order is left with the customer."""
     lines: tuple[OrderLine, ...]
     """With the quantity and the figures of what came back."""
+    prices_include_tax: bool
 
 
 Delivery = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pos.core.customer import Customer, CustomerDetails
+from pos.core.customer import AskedFor, Customer, CustomerDetails, PointsHold
 from pos.core.customer_code import CustomerCode
 from pos.core.customer_file import Page
 from pos.core.errand import BoughtCoupon, Errand, RedeemedPoints
 from pos.core.intents import ReturnGoods
 from pos.core.money import Money
-from pos.core.sale import AskedFor, Sale
+from pos.core.sale import Sale
 from pos.core.shift import Shift
 
 
@@ -71,11 +71,13 @@ class FindCustomer:
     next_receipt: int = 0
     customer_id: str
     code: CustomerCode | None = None
-    card: str = ""
+    card: str = field(default="", repr=False)
     """A plastic card's number as typed: it may be linked to an id of another shape."""
     or_coupon: str = ""
     confirms: bool = False
     """They are on the sale already, and nobody could confirm them so far."""
+    by_itself: bool = False
+    """No cashier asked: only good news is worth an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class RegisterWithLoyalty:
     next_receipt: int = 0
     customer_id: str
     details: CustomerDetails
+    cashier_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,8 @@ class UpdateWithLoyalty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RememberCard:
-    card: str
+    sale_id: str
+    card: str = field(repr=False)
     customer_id: str
 
 
@@ -126,8 +130,8 @@ class PlaceHold:
     customer_id: str
     asked: AskedFor
     otp: str = field(default="", repr=False)
-    is_renewal: bool = False
-    """The customer proved to be there for the hold this one follows."""
+    renews: PointsHold | None = None
+    """What this one follows: the customer proved to be there for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Each spends points or a coupon at once: it is recorded before the call, and neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pos.core.money import Money
@@ -49,8 +49,13 @@ class BoughtCoupon:
     points: int | None = None
     starts_at: datetime | None = None
     expires_at: datetime | None = None
-    url: str = ""
-    pin: str = ""
+    url: str = field(default="", repr=False)
+    pin: str = field(default="", repr=False)
+
+    @property
+    def to_record(self) -> BoughtCoupon:
+        """Without what only its holder may know: the slip alone has it."""
+        return replace(self, url="", pin="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from pos.core.customer import AutomaticPromotion, CouponLock, Customer, PointsHold
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponLock, Customer, PointsHold
 from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.money import Money
-from pos.core.sale import AskedFor, Discount, LineItem, ReturnLine, SaleTerms
+from pos.core.sale import Discount, LineItem, ReturnLine, SaleTerms
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier
 from pos.core.tender import Tender
@@ -178,7 +178,6 @@ class SaleCarried:
     next_tender: int
     discount: Discount | None
     customer: Customer | None
-    promotion: AutomaticPromotion | None
     bought: tuple[BoughtCoupon, ...]
 
 
@@ -186,6 +185,7 @@ class SaleCarried:
 class ReturnCarried:
     """Belongs to the suspended sale carried before it."""
 
+    sale_id: str
     line: ReturnLine
 
 
@@ -204,9 +204,10 @@ class CustomerRemoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentGiven:
-    """The customer of this sale agreed to be kept by the program."""
+    """Someone new agreed to be kept by the program. The record keeps who beside the chain."""
 
-    sale_id: str
+    customer_id: str = ""
+    """Empty once they have been erased."""
     at: datetime
     cashier_id: str
 
@@ -224,6 +225,15 @@ class CustomerTagged:
     sale_id: str
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLinked:
+    """A plastic card became the customer's of this sale."""
+
+    sale_id: str
+    card: str
+    """Its last three characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -473,6 +483,26 @@ class RefundRejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettled:
+    """The service has answered to something of a customer's that is neither order nor refund.
+
+    A rebuilt outbox knows by it what not to send again.
+    """
+
+    entry_id: str
+    rejected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramChanged:
+    """Someone changed the loyalty program for all tills; not sure: no answer came to it."""
+
+    what: str
+    cashier_id: str
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TillStarted:
     """The program came up; whoever was signed on no longer is."""
 
@@ -507,6 +537,7 @@ Event = (
     | ConsentGiven
     | CustomerOpted
     | CustomerTagged
+    | CardLinked
     | CustomerEventSent
     | PointsGiven
     | OtpSent
@@ -536,6 +567,8 @@ Event = (
     | OrderRejected
     | RefundDelivered
     | RefundRejected
+    | DeliverySettled
+    | ProgramChanged
     | TillStarted
 )
 

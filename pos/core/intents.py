@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pos.core.barcode import ScanTrouble
 from pos.core.customer import (
+    AskedFor,
     AutomaticPromotion,
     CouponLock,
     Customer,
@@ -20,7 +21,7 @@ from pos.core.errand import Errand, ErrandResult
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.refund import ReceiptRead
-from pos.core.sale import AskedFor, Basket
+from pos.core.sale import Basket
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier
 
@@ -237,26 +238,26 @@ class IdentifyCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifyByPhone:
-    phone: str
+    phone: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifyByEmail:
-    email: str
+    email: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentifyByCard:
     """The number printed on a plastic card."""
 
-    card: str
+    card: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterCustomer:
     """Someone new. They were asked, and agreed to be kept by the program."""
 
-    phone: str
+    phone: str = field(repr=False)
     name: str = field(repr=False)
     email: str = field(default="", repr=False)
     birth_date: date | None = field(default=None, repr=False)
@@ -290,12 +291,15 @@ class TagCustomer:
 class LinkCard:
     """A plastic card is the customer's from now on."""
 
-    card: str
+    card: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmCustomer:
     """Look the customer of this sale up again, as after a time offline."""
+
+    by_itself: bool = False
+    """The terminal asks, and nobody waits to hear that nothing came of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,6 +414,10 @@ class CustomerFound:
     """Where they are new and the service could not be told yet."""
     consented_at: datetime | None = None
     """Where they are new, and agreed to be kept."""
+    registered_by: str = ""
+    """The cashier they agreed before."""
+    confirms: bool = False
+    """They were on the sale when they were looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,7 +432,10 @@ class CustomerUpdated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardLinked:
-    card: str
+    sale_id: str
+    card: str = field(repr=False)
+    was: str = ""
+    """Whose it was until now, where it was another customer's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -469,6 +480,8 @@ class PromotionTold:
 class HoldPlaced:
     sale_id: str
     hold: PointsHold
+    renews: PointsHold | None = None
+    """What the customer was told they had, where this one takes its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -561,6 +574,28 @@ class RefundTurnedDown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryArrived:
+    """Of another kind than orders and refunds, as is the next."""
+
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTurnedDown:
+    entry_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramChanged:
+    """A manager's change of the loyalty program was sent; not sure: no answer came to it."""
+
+    what: str
+    cashier_id: str
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimePassed:
     """A reservation may have lapsed."""
 
@@ -642,5 +677,8 @@ Intent = (
     | OrderTurnedDown
     | RefundArrived
     | RefundTurnedDown
+    | DeliveryArrived
+    | DeliveryTurnedDown
+    | ProgramChanged
     | TimePassed
 )

@@ -32,6 +32,11 @@ class Item:
     aliases: tuple[str, ...] = ()
 
     @property
+    def loyalty_id(self) -> str:
+        """What the loyalty service knows it by: its product, or its code where none is named."""
+        return self.product_id or self.code
+
+    @property
     def is_weighed(self) -> bool:
         return self.unit in WEIGHED_UNITS
 

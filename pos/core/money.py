@@ -51,6 +51,11 @@ def decimal_of(text: str) -> Decimal:
     return Decimal(plain)
 
 
+def decimal_text(number: Decimal, *, grouped: bool = False) -> str:
+    """'0.1', '1500' or '1,500': no exponent, and no zeros that say nothing."""
+    return f"{number.normalize():,f}" if grouped else f"{number.normalize():f}"
+
+
 def rounded(exact: Decimal) -> int:
     """The nearest whole number; a half goes away from zero, as on a paper receipt."""
     return int(exact.to_integral_value(rounding=ROUND_HALF_UP))
@@ -128,6 +133,9 @@ class Money:
 
     def __neg__(self) -> Money:
         return Money(-self.minor, self.currency)
+
+    def __abs__(self) -> Money:
+        return Money(minor=abs(self.minor), currency=self.currency)
 
     def __lt__(self, other: Money) -> bool:
         self._same(other)

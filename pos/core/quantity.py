@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pos.core.money import decimal_of
+from pos.core.money import decimal_of, decimal_text
 
 MOST_PIECES = 9_999
 """A barcode typed into a quantity is longer than this; it is refused, never multiplied."""
@@ -36,4 +36,4 @@ def has_few_decimals(amount: Decimal) -> bool:
 
 def quantity_text(amount: Decimal) -> str:
     """'3' for three pieces, '1.25' for a weight: no zeros that say nothing."""
-    return format(amount.normalize(), "f")
+    return decimal_text(amount)

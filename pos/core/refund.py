@@ -11,7 +11,7 @@ from itertools import groupby
 
 from pos.core.deliveries import RefundDelivery
 from pos.core.money import Money, rounded_ratio, total
-from pos.core.order import returned_line
+from pos.core.order import guest_id, returned_line
 from pos.core.sale import LineItem, Origin, ReturnLine, Sale
 from pos.core.state import FinishedSale, TerminalState
 from pos.core.totals import LineTotals, add_up
@@ -27,12 +27,13 @@ class ReceiptRead:
     @property
     def origin(self) -> Origin:
         sale = self.finished.sale
-        sold = sum((line.quantity for line in sale.lines), Decimal(0))
+        sums = add_up(sale)
         return Origin(
             receipt=self.finished.receipt,
             sale_id=sale.sale_id,
             customer_id=sale.customer.customer_id if sale.customer else "",
-            left=sold - _pieces(self.returned),
+            sold=sum((line.quantity for line in sale.lines), Decimal(0)),
+            paid_beside_points=sums.bought if sums.points_discount else None,
         )
 
 
@@ -111,25 +112,25 @@ def _pieces(returned: Iterable[ReturnLine]) -> Decimal:
     return sum((one.quantity for one in returned), Decimal(0))
 
 
-def refunds_of(sale: Sale, at: datetime) -> tuple[RefundDelivery, ...]:
-    """One for each sale that goods of this one come from, where its customer was known."""
+def refunds_of(sale: Sale, at: datetime, *, guest_orders: bool) -> tuple[RefundDelivery, ...]:
+    """One for each sale that goods of this one come from, where an order was made of it."""
     by_receipt = sorted(sale.returns, key=lambda one: one.origin.receipt)
     refunds = (
-        _refund(sale, tuple(lines), at, place)
+        _refund(sale, tuple(lines), at, place, guest_orders=guest_orders)
         for place, (_, lines) in enumerate(groupby(by_receipt, lambda one: one.origin.receipt), 1)
     )
     return tuple(refund for refund in refunds if refund is not None)
 
 
 def _refund(
-    sale: Sale, lines: tuple[ReturnLine, ...], at: datetime, place: int
+    sale: Sale, lines: tuple[ReturnLine, ...], at: datetime, place: int, *, guest_orders: bool
 ) -> RefundDelivery | None:
     """None where nobody earned, or where what came back cost nothing in money or points."""
-    origin, currency = lines[0].origin, sale.terms.currency
-    paid = total((one.paid for one in lines), currency)
-    amount = paid or total((one.points for one in lines), currency)
-    is_whole = _pieces(lines) == origin.left
-    if not origin.customer_id or not (amount or is_whole):
+    origin = lines[0].origin
+    buyer = origin.customer_id or (guest_id(origin.sale_id) if guest_orders else "")
+    amount = _worth(lines, sale.terms.currency)
+    is_whole = _pieces(lines) == origin.sold
+    if not buyer or not (amount or is_whole):
         return None
     refund_id = f"{sale.sale_id}-r{place}"
     return RefundDelivery(
@@ -137,8 +138,21 @@ def _refund(
         refund_id=refund_id,
         sale_id=sale.sale_id,
         order_id=origin.sale_id,
-        customer_id=origin.customer_id,
+        customer_id=buyer,
         at=at,
         amount=None if is_whole else amount,
         lines=tuple(returned_line(one) for one in lines),
+        prices_include_tax=sale.terms.prices_include_tax,
     )
+
+
+def _worth(lines: tuple[ReturnLine, ...], currency: str) -> Money:
+    """What was given for these goods, points too: the service takes money first, then points.
+
+    It reads the amount that its order was paid in money as the whole order. Where points paid the
+    rest, a minor unit more says that it is not; of the last return it takes what is left.
+    """
+    worth = total((one.paid + one.points for one in lines), currency)
+    if worth and worth == lines[0].origin.paid_beside_points:
+        return worth + Money(1, currency)
+    return worth

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from pos.core.customer import AutomaticPromotion, CouponLock, Customer, PointsHold
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponLock, Customer, PointsHold
 from pos.core.errand import BoughtCoupon, Errand
 from pos.core.item import Item
 from pos.core.money import Money
@@ -87,8 +87,10 @@ class Origin:
     sale_id: str
     customer_id: str = ""
     """Who bought; empty where nobody was known. The record keeps it beside the chain."""
-    left: Decimal
-    """All that could still come back when this sale began: pieces and weights together."""
+    sold: Decimal
+    """All that was bought: pieces and weights together."""
+    paid_beside_points: Money | None = None
+    """What it was paid in money; None where no points paid a part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +112,6 @@ class ReturnLine:
     paid: Money
     """What goes back, tax included."""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedFor:
-    """A request to the loyalty service whose answer is not here yet."""
-
-    points: int | None = None
-    amount: Money | None = None
-    rule_id: str = ""
-    codes: tuple[str, ...] = ()
 
 
 Basket = tuple[tuple[int, Decimal, Money], ...]

@@ -24,6 +24,7 @@ def apply_suspension(state: TerminalState, event: OfSuspended) -> TerminalState:
             return replace(state, suspended=(*state.suspended, _brought_along(event)))
         case ev.ReturnCarried():
             *before, last = state.suspended
+            assert last.sale.sale_id == event.sale_id, "goods of another sale came along"
             sale = replace(last.sale, returns=(*last.sale.returns, event.line))
             return replace(state, suspended=(*before, replace(last, sale=sale)))
 
@@ -32,6 +33,7 @@ def _set_aside(state: TerminalState, event: ev.SaleSuspended) -> TerminalState:
     sale = state.sale
     assert sale is not None, "no sale was open"
     assert (sale.hold, sale.lock) == (None, None), "a suspended sale keeps nothing reserved"
+    assert sale.promotion is None, "a promotion was told of an open sale"
     aside = SuspendedSale(
         name=event.name or own_name(sale),
         sale=replace(sale, otp_for=None),
@@ -51,7 +53,9 @@ def carried(state: TerminalState) -> tuple[ev.Event, ...]:
     events: list[ev.Event] = []
     for one in state.suspended:
         events.append(_carried(one))
-        events.extend(ev.ReturnCarried(line=line) for line in one.sale.returns)
+        events.extend(
+            ev.ReturnCarried(sale_id=one.sale.sale_id, line=line) for line in one.sale.returns
+        )
     return tuple(events)
 
 
@@ -70,7 +74,6 @@ def _carried(one: SuspendedSale) -> ev.SaleCarried:
         next_tender=sale.next_tender,
         discount=sale.discount,
         customer=sale.customer,
-        promotion=sale.promotion,
         bought=sale.bought,
     )
 
@@ -86,7 +89,6 @@ def _brought_along(event: ev.SaleCarried) -> SuspendedSale:
         next_tender=event.next_tender,
         discount=event.discount,
         customer=event.customer,
-        promotion=event.promotion,
         bought=event.bought,
     )
     name = event.name or own_name(sale)

@@ -86,11 +86,6 @@ class Totals:
         return self.total - self.paid
 
 
-def is_product(line: LineItem, product_id: str) -> bool:
-    """Whether the service means this line: an order names an item without a product id by code."""
-    return product_id == (line.item.product_id or line.item.code)
-
-
 def own_tax(line: LineItem, totals: LineTotals, *, included: bool) -> Money:
     """Tax on the line by itself, before the sale's discount, coupons and points are shared."""
     return tax_of(totals.total, line.tax_percent, included=included)
@@ -257,7 +252,7 @@ class _Sums:
             return self._take(lambda base: min(promotion.amount, base), everywhere)
         taken = self.nothing
         for product_id, amount in promotion.by_product:
-            at = [i for i, line in enumerate(self.sale.lines) if is_product(line, product_id)]
+            at = [i for i, line in enumerate(self.sale.lines) if line.item.loyalty_id == product_id]
             most = min(amount, promotion.amount - self._money(sum(taken)))
             parts = self._take(partial(min, max(self.zero, most)), at)
             taken = [before + part for before, part in zip(taken, parts, strict=True)]

@@ -29,6 +29,7 @@ from pos.demo.paper import PaperTray
 from pos.demo.phone import ABOUT_FILE, About
 from pos.office.users import UserBook
 from pos.places import Places
+from pos.sandbox.account import DEMO_PARTNER_STORE
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_PARTNER_TOKEN, DEMO_SECRET_KEY
 from pos.sandbox.server import SandboxProcess
 
@@ -36,7 +37,6 @@ CASHIER = ("1001", "Amira Hassan", Role.CASHIER, "2468")
 MANAGER = ("2001", "Khalid Omar", Role.MANAGER, "135790")
 
 
-DEMO_PARTNER_STORE = "sandbox-store"
 """As the sandbox's worlds call the store."""
 
 
@@ -77,7 +77,9 @@ class DemoWorld:
         return Settings(
             store=StoreSettings(id="S001", name="STYL Outfits", currency="SAR"),
             till=TillSettings(id="T1", data_dir=str(self._places.data.absolute())),
-            loyalty=LoyaltySettings(base_url=self.base_url, partner_store_id=DEMO_PARTNER_STORE),
+            loyalty=LoyaltySettings(
+                base_url=self.base_url, country_code="966", partner_store_id=DEMO_PARTNER_STORE
+            ),
             receipt=ReceiptSettings(
                 header=("King Fahd Road 12, Riyadh", "VAT 300000000000003"),
                 footer=("Thank you, and come again",),

@@ -12,7 +12,7 @@ from pos.errors import JournalError
 BUSY_TIMEOUT_MS = 5_000
 LOG_LIMIT_BYTES = 4 * 1024 * 1024
 """The write-ahead log is moved into the file beyond this, and then cut back to it."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """What `PRAGMA user_version` says once every step of migrations.py has been taken."""
 
 

@@ -20,6 +20,12 @@ def record_outbox_and_people(db: Database) -> None:
     db.conn.execute("INSERT INTO till (key, value) VALUES ('incarnation', ?)", [uuid.uuid4().hex])
 
 
+@steps()
+def rejected_and_certainly_not_taken(db: Database) -> None:
+    """Whether a rejected entry may be sent again without asking what became of it."""
+    db.conn.execute("ALTER TABLE outbox ADD COLUMN not_taken INTEGER NOT NULL DEFAULT 0")
+
+
 _SCHEMA = (
     """
     CREATE TABLE till (

@@ -51,6 +51,9 @@ def set_apart(event: Event) -> tuple[Event, Person | None]:
             named = _Named(name=event.name, customer=Customer(customer_id=event.customer_id))
             person = _person(event.customer_id or f"sale:{event.sale_id}", named)
             return replace(event, name="", customer_id=""), person
+        case ev.ConsentGiven():
+            person = _person(event.customer_id, Customer(customer_id=event.customer_id))
+            return replace(event, customer_id=""), person
         case ev.SaleCarried():
             return _carried_apart(event)
         case ev.LineReturned() | ev.ReturnCarried():
@@ -89,6 +92,9 @@ def joined(event: Event, person: str | None) -> Event:
             named = msgspec.json.decode(person, type=_Named)
             buyer = named.customer.customer_id if named.customer else ""
             return replace(event, name=named.name, customer_id=buyer)
+        case ev.ConsentGiven() if person:
+            known = msgspec.json.decode(person, type=Customer)
+            return replace(event, customer_id=known.customer_id)
         case ev.SaleCarried():
             return _carried_joined(event, person)
         case ev.LineReturned() | ev.ReturnCarried() if person:

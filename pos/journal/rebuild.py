@@ -79,22 +79,29 @@ def _write_beside(db: sqlite3.Connection, copy_folder: Path) -> None:
             )
 
 
+_ORDER = "'order:' || sale_id"
+_REFUND = "'refund:' || (body ->> '$.refund_id')"
+_OTHER = "body ->> '$.entry_id'"
+
 _SETTLED_BY = (
-    ("OrderDelivered", "'order:' || sale_id", "delivered"),
-    ("OrderRejected", "'order:' || sale_id", "rejected"),
-    ("RefundDelivered", "'refund:' || (body ->> '$.refund_id')", "delivered"),
-    ("RefundRejected", "'refund:' || (body ->> '$.refund_id')", "rejected"),
+    ("rejected", _ORDER, "kind = 'OrderRejected'"),
+    ("rejected", _REFUND, "kind = 'RefundRejected'"),
+    ("rejected", _OTHER, "kind = 'DeliverySettled' AND body ->> '$.rejected'"),
+    ("delivered", _ORDER, "kind = 'OrderDelivered'"),
+    ("delivered", _REFUND, "kind = 'RefundDelivered'"),
+    ("delivered", _OTHER, "kind = 'DeliverySettled' AND NOT body ->> '$.rejected'"),
 )
-"""The news that ends an entry, and how the entry's id stands in it."""
+"""How the entry's id stands in the news that ends it. What was rejected may have been tried again
+and have arrived, never the other way round."""
 
 
 def _settle(db: sqlite3.Connection) -> None:
-    for kind, entry_id, state in _SETTLED_BY:
+    for state, entry_id, news in _SETTLED_BY:
         db.execute(
             f"""
             UPDATE outbox SET state = ?, attempts = 1, settled_at = created_at
-            WHERE entry_id IN (SELECT {entry_id} FROM journal WHERE kind = ?)
+            WHERE entry_id IN (SELECT {entry_id} FROM journal WHERE {news})
             """,
-            [state, kind],
+            [state],
         )
     db.execute("UPDATE outbox SET state = 'in_doubt' WHERE state = 'pending'")

@@ -12,7 +12,6 @@ from typing import TypeVar
 from pos.core.customer import (
     CouponLock,
     Customer,
-    CustomerDetails,
     PointsHold,
     RedemptionTerms,
 )
@@ -28,11 +27,6 @@ _V = TypeVar("_V")
 MOST_CUSTOMERS = 1_000
 
 _CUT_OFF = "The loyalty service cannot be reached. The sale earns as usual and is sent later."
-_NO_CHANGES = "The loyalty service cannot be reached. What was entered is sent when it is back."
-_NO_REFERRAL = (
-    "A referral code cannot be checked while the loyalty service is out of reach. Register "
-    "without it, or try again when the line is back."
-)
 _NO_PAGE = "This page needs the network, and was not read before. Try again when the line is back."
 _NO_REDEEMING = "Redeeming needs the network. The sale earns as usual and is sent later."
 _NO_COUPONS = "Coupons need the network. Sell without it, or try again when the line is back."
@@ -54,8 +48,16 @@ class OfflineLoyalty(UnableLoyalty):
             _put(self._known, customer.customer_id, customer)
 
     def remember_page(self, page: Page, read: CustomerFile) -> None:
+        """But for the profile, which is personal and of no use without the service."""
+        if page is Page.PROFILE:
+            return
         with self._lock:
             _put(self._files, (read.customer_id, page), read)
+
+    def forget_pages(self, customer_id: str) -> None:
+        with self._lock:
+            for page in Page:
+                self._files.pop((customer_id, page), None)
 
     def last_read(self, customer_id: str, page: Page) -> CustomerFile | None:
         with self._lock:
@@ -68,12 +70,6 @@ class OfflineLoyalty(UnableLoyalty):
         if known is None:
             self._fail()
         return replace(known, verified=False)
-
-    def is_referrer(self, code: str, *, for_customer_id: str) -> bool:
-        raise _unreachable(_NO_REFERRAL)
-
-    def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
-        raise _unreachable(_NO_CHANGES)
 
     def read_page(self, customer_id: str, page: Page) -> CustomerFile:
         read = self.last_read(customer_id, page)

@@ -71,6 +71,7 @@ class SwitchedLoyalty:
         return self._remembered(made)
 
     def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
+        self._offline.forget_pages(customer_id)
         changed = self._ask(lambda program: program.update_customer(customer_id, details))
         return self._remembered(changed)
 

@@ -15,9 +15,9 @@ from pos.errors import PosError
 from pos.office.database import CARDS, reading, transaction
 from pos.text import safe
 
-_CUSTOMER_ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,100}")
+_CUSTOMER_ID = re.compile(r"\S{1,100}")
 
-_NO_CUSTOMER = "a customer's id is 1 to 100 characters without spaces"
+_NO_CUSTOMER = "a customer's id is 1 to 100 characters without spaces or hidden signs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,8 @@ def link_problem(card: str, customer_id: str) -> str:
         card_number(card)
     except ValueError as problem:
         return safe(str(problem))
-    return "" if _CUSTOMER_ID.fullmatch(customer_id) else _NO_CUSTOMER
+    is_one = _CUSTOMER_ID.fullmatch(customer_id) and safe(customer_id) == customer_id
+    return "" if is_one else _NO_CUSTOMER
 
 
 class CardFile:
@@ -66,11 +67,15 @@ class CardFile:
 
     def unlink(self, card: str) -> bool:
         """Whether it was linked: a lost card names nobody any more."""
-        if not self.customer_of(card):
+        try:
+            number = card_number(card)
+        except ValueError:
+            return False
+        if not self._path.exists():
             return False
         with transaction(self._path, CARDS) as connection:
-            connection.execute("DELETE FROM cards WHERE card = ?", (card_number(card),))
-        return True
+            gone = connection.execute("DELETE FROM cards WHERE card = ?", (number,))
+        return gone.rowcount > 0
 
     def list_cards(self) -> tuple[LinkedCard, ...]:
         with reading(self._path, CARDS) as connection:

@@ -220,14 +220,23 @@ class BulkCatchUp:
         done: BulkOutcome,
     ) -> BulkOutcome:
         failed = _failed_customers(status, claimed)
-        reason = NOT_TAKEN
-        if failed is None:
-            failed, reason = {one.order.customer_id for one in claimed}, NOT_KNOWN
-        asked = [one.place for one in claimed if one.order.customer_id in failed]
-        taken = [one.place for one in claimed if one.order.customer_id not in failed]
+        known = [] if failed is None else _told_of(status, claimed)
+        taken = [one.place for one in known if one.order.customer_id not in (failed or ())]
+        refused = [one.place for one in claimed if one.order.customer_id in (failed or ())]
+        untold = [one.place for one in claimed if one.place not in {*taken, *refused}]
         self._claims.delivered(taken, until, self._clock.now())
-        self._claims.ask_now(asked, until, reason=reason)
-        return replace(done, delivered=done.delivered + len(taken), asked=done.asked + len(asked))
+        self._claims.ask_now(refused, until, reason=NOT_TAKEN)
+        self._claims.ask_now(untold, until, reason=NOT_KNOWN)
+        asked = done.asked + len(refused) + len(untold)
+        return replace(done, delivered=done.delivered + len(taken), asked=asked)
+
+
+def _told_of(status: BatchStatus, claimed: Sequence[BulkOrder]) -> Sequence[BulkOrder]:
+    """All where the count says that every one was gone through; else those named as done."""
+    if status.finished == len(claimed):
+        return claimed
+    named = {item.order_id for item in status.items if item.is_done}
+    return [one for one in claimed if one.order.order_id in named]
 
 
 def _failed_customers(status: BatchStatus, claimed: Sequence[BulkOrder]) -> set[str] | None:
@@ -236,7 +245,7 @@ def _failed_customers(status: BatchStatus, claimed: Sequence[BulkOrder]) -> set[
     None where the batch was not done, was of another size, or does not name every failure.
     """
     sent = len(claimed)
-    is_whole = status.total in {0, sent} and status.finished in {0, sent}
+    is_whole = status.total in {None, sent} and status.finished in {None, sent}
     if status.state is not BatchState.DONE or not is_whole:
         return None
     known = {one.order.order_id: one.order.customer_id for one in claimed}

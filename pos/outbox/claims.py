@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from pos.core.deliveries import Delivery
 from pos.errors import JournalError
-from pos.outbox.outbox import Decode, EntryState
+from pos.outbox.outbox import Decode, EntryState, flushing
 
 SENT = "Sent in a batch; what became of it is asked."
 
@@ -104,9 +104,7 @@ class Claims:
     @contextmanager
     def _flushed(self) -> Iterator[None]:
         """One transaction, on the disk when it is over."""
-        (before,) = self._db.execute("PRAGMA synchronous").fetchone()
-        self._db.execute("PRAGMA synchronous = FULL")
-        try:
+        with flushing(self._db):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -114,8 +112,6 @@ class Claims:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
-        finally:
-            self._db.execute(f"PRAGMA synchronous = {before}")
 
     def _read(self, kind: str, version: int, body: str) -> Delivery | None:
         try:

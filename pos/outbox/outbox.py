@@ -1,9 +1,10 @@
-"""The waiting entries as the relay works them: claim, delivered, retry, in doubt, rejected."""
+"""The waiting entries as the relay works them: taken, delivered, retry, in doubt, rejected."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -98,15 +99,22 @@ class Outbox:
             try:
                 entries.append(self._entry(row))
             except JournalError as problem:
-                self._settle(row[0], EntryState.REJECTED, now, reason=str(problem))
+                self._reject(row[0], EntryState(row[5]), now, reason=str(problem))
         return entries if entries or not rows else self.due(now, limit=limit)
 
-    def is_as_read(self, entry: Entry) -> bool:
-        """Whether nobody, here or in another process, has moved it since `due`."""
-        row = self._db.execute(
-            "SELECT state, attempts FROM outbox WHERE place = ?", [entry.place]
-        ).fetchone()
-        return bool(row == (entry.state.value, entry.attempts))
+    def take(self, entry: Entry, *, flushed: bool) -> bool:
+        """In doubt from now on, before it is sent; what came of it is marked afterwards.
+
+        A crash in between leaves it to be asked about. False where somebody, here or in another
+        process, has moved it since `due`.
+        """
+        with flushing(self._db) if flushed else nullcontext():
+            changed = self._db.execute(
+                "UPDATE outbox SET state = 'in_doubt'"
+                " WHERE place = ? AND state = ? AND attempts = ?",
+                [entry.place, entry.state.value, entry.attempts],
+            )
+        return changed.rowcount == 1
 
     def _entry(self, row: _Row) -> Entry:
         place, entry_id, kind, version, body, state, attempts = row
@@ -128,10 +136,15 @@ class Outbox:
         return OutboxCounts(**dict(self._db.execute("SELECT state, entries FROM outbox_counts")))
 
     def delivered(self, entry: Entry, now: datetime) -> None:
-        self._settle(entry.place, EntryState.DELIVERED, now, reason="")
+        self._db.execute(
+            "UPDATE outbox SET state = 'delivered', attempts = attempts + 1, reason = '',"
+            " settled_at = ? WHERE place = ?",
+            [now.astimezone(UTC).isoformat(), entry.place],
+        )
 
     def rejected(self, entry: Entry, now: datetime, *, reason: str) -> None:
-        self._settle(entry.place, EntryState.REJECTED, now, reason=reason)
+        """What was not in doubt before the no is certainly not taken."""
+        self._reject(entry.place, entry.state, now, reason=reason)
 
     def retry_at(self, entry: Entry, at: datetime, *, in_doubt: bool, reason: str) -> None:
         state = EntryState.IN_DOUBT if in_doubt else EntryState.PENDING
@@ -145,15 +158,11 @@ class Outbox:
         """What is sent from now on, on the disk before it is sent: its references are new."""
         assert delivery.entry_id == entry.entry_id, "an entry keeps its id"
         written = self._encode(delivery)
-        (before,) = self._db.execute("PRAGMA synchronous").fetchone()
-        self._db.execute("PRAGMA synchronous = FULL")
-        try:
+        with flushing(self._db):
             self._db.execute(
                 "UPDATE outbox SET version = ?, body = ? WHERE place = ?",
                 [written.version, written.body, entry.place],
             )
-        finally:
-            self._db.execute(f"PRAGMA synchronous = {before}")
 
     def hasten(self) -> None:
         """The line is back: everything that waits may be tried now."""
@@ -163,10 +172,17 @@ class Outbox:
         )
 
     def retry(self, entry_id: str) -> bool:
-        """A person wants a rejected or waiting entry tried again; False when there is none."""
+        """A person wants a rejected or waiting entry tried again; False when there is none.
+
+        Unless it is certainly not taken, it is asked about first.
+        """
         changed = self._db.execute(
-            "UPDATE outbox SET state = 'in_doubt', next_at_ms = 0"
-            " WHERE entry_id = ? AND state <> 'delivered'",
+            """
+            UPDATE outbox SET next_at_ms = 0, state = CASE
+                WHEN state = 'pending' OR state = 'rejected' AND not_taken THEN 'pending'
+                ELSE 'in_doubt' END
+            WHERE entry_id = ? AND state <> 'delivered'
+            """,
             [entry_id],
         )
         return changed.rowcount == 1
@@ -188,12 +204,26 @@ class Outbox:
     def close(self) -> None:
         self._db.close()
 
-    def _settle(self, place: int, state: EntryState, now: datetime, *, reason: str) -> None:
+    def _reject(self, place: int, before: EntryState, now: datetime, *, reason: str) -> None:
         self._db.execute(
-            "UPDATE outbox SET state = ?, attempts = attempts + 1, reason = ?, settled_at = ?"
-            " WHERE place = ?",
-            [state.value, reason, now.astimezone(UTC).isoformat(), place],
+            """
+            UPDATE outbox SET state = 'rejected', not_taken = ?, attempts = attempts + 1,
+                reason = ?, settled_at = ?
+            WHERE place = ?
+            """,
+            [before is EntryState.PENDING, reason, now.astimezone(UTC).isoformat(), place],
         )
+
+
+@contextmanager
+def flushing(db: sqlite3.Connection) -> Iterator[None]:
+    """What is committed meanwhile is on the disk when it is."""
+    (before,) = db.execute("PRAGMA synchronous").fetchone()
+    db.execute("PRAGMA synchronous = FULL")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA synchronous = {before}")
 
 
 _LINE = "entry_id, kind, state, attempts, created_at, reason"

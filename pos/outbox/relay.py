@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pos.core.deliveries import Delivery
+from pos.core.deliveries import Delivery, EventDelivery
 from pos.errors import (
     LoyaltyBusy,
     LoyaltyMisuse,
@@ -41,6 +41,10 @@ FAULT_WAIT_S = 5.0
 
 LONGEST_SLEEP_S = 5.0
 """A command in another process may have put something back to try."""
+
+
+_UNRECOGNISED = EventDelivery
+"""Nobody could tell whether it had arrived, so that it is sent is on the disk before it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +139,15 @@ class Relay:
             for entry in entries:
                 if self._closing.is_set():
                     return
-                if not outbox.is_as_read(entry):  # a bulk catch-up has it now
+                flushed = isinstance(entry.delivery, _UNRECOGNISED)
+                if not outbox.take(entry, flushed=flushed):  # a bulk catch-up has it now
                     continue
                 self._tell(self._deliver(outbox, entry))
                 if len(entries) > 1:
                     self._closing.wait(PACE_S)
 
     def _deliver(self, outbox: Outbox, entry: Entry) -> RelayNews:
+        """The entry's state is the one before it was taken: certainly unsent, or in doubt."""
         now = self._clock.now()
         try:
             delivered = self._ask_or_send(outbox, entry)

@@ -65,7 +65,6 @@ class RedeemRequest:
     points: int | None = None
     amount: Money | None = None
     proof: str = field(default="", repr=False)
-    otp: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from pos.core.customer import CouponKind
+from pos.core.money import decimal_text
 from pos.core.order import OrderFacts
 
 Document = Mapping[str, object]
+
+HIDDEN = "••••"
+"""In place of what would let someone in."""
+
+
+def last_day(at: datetime) -> str:
+    """'31 Dec 2026': the program counts its days in UTC, at every till and command alike."""
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +74,11 @@ class CashbackRule:
     points: Decimal
     tier: str = ""
 
+    def words(self, currency: str) -> str:
+        """'1.5 points for each 10 SAR spent'."""
+        points = "1 point" if self.points == 1 else f"{decimal_text(self.points)} points"
+        return f"{points} for each {decimal_text(self.spent)} {currency} spent"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
@@ -95,7 +111,7 @@ class ReferralTerms:
 class CouponSettings:
     """The shop's own coupon engine, as the service calls it. Header values let one in."""
 
-    url: str = ""
+    url: str = field(default="", repr=False)
     method: str = ""
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -108,8 +124,16 @@ class CouponSettings:
     platforms: tuple[tuple[str, str], ...] = ()
 
     @property
-    def header_names(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.headers)
+    def shown_url(self) -> str:
+        """Without a password or the query, which some engines take for one."""
+        try:
+            parts = urlsplit(self.url)
+        except ValueError:
+            return HIDDEN
+        if not parts.netloc:
+            return HIDDEN if self.url else ""
+        host = parts.netloc.rpartition("@")[2]
+        return f"{parts.scheme}://{host}{parts.path}{'?' + HIDDEN if parts.query else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +209,9 @@ class BatchStatus:
     """A batch that is DONE may hold items that failed: each is to be looked at."""
 
     state: BatchState
-    total: int = 0
-    finished: int = 0
+    total: int | None = None
+    finished: int | None = None
+    """Failed ones with it. None, of either, where the service does not count."""
     failed: int = 0
     items: tuple[BatchItem, ...] = ()
     """Those the service tells of, when it is over."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pos.core.customer import Balance
-from pos.core.money import Money, total
+from pos.core.money import Money, decimal_text, total
 from pos.core.quantity import ONE, quantity_text
 from pos.core.sale import Discount, Sale
 from pos.core.state import FinishedSale
@@ -177,4 +177,4 @@ def _minus(amount: Money) -> str:
 
 
 def _percent(rate: Decimal) -> str:
-    return f"{rate.normalize():f} %"
+    return f"{decimal_text(rate)} %"

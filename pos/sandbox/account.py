@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
+DEMO_PARTNER_STORE = "sandbox-store"
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -61,7 +63,7 @@ class Account:
     api_key: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
     partner_token: str = field(default="", repr=False)
-    partner_store_id: str = "sandbox-store"
+    partner_store_id: str = DEMO_PARTNER_STORE
     cashback_rules: tuple[CashbackRule, ...] = ()
     merge_by: Literal["", "mobile", "email"] = ""  # the key that joins a person's channels
     minimum_version: Literal["", "v4.0", "v4.1"] = ""  # older calls are refused
@@ -70,6 +72,8 @@ class Account:
     expiry_notice_days: int = 14
     coupon_access: bool = True  # whether the plan lets the merchant connect an own coupon engine
     job_items_per_second: int = 250
+    # What the service does wrong, for whoever must show that they would notice.
+    breaks: tuple[Literal["order-ids", "refunds", "releases"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from pos.sandbox.calls import (
     new_id,
     new_time,
 )
-from pos.sandbox.earning import floor
 from pos.sandbox.exchange import Refused, answer
 from pos.sandbox.fields import Fields, customer_id_in, invalid
 from pos.sandbox.points import Entry, credit, record, rounded, take, total
@@ -69,7 +68,8 @@ def refund(call: Call) -> Answer:
         "refundAmount": entry.amount,
         "refundEquivalentPoints": reversal.earned_back,
     }
-    return world, answer(told)
+    kept = call.world if "refunds" in call.world.account.breaks else world
+    return kept, answer(told)
 
 
 def reverse(order: Order, asked: Decimal | None, fields: Fields) -> Reversal:
@@ -79,19 +79,20 @@ def reverse(order: Order, asked: Decimal | None, fields: Fields) -> Reversal:
     untouched = order.paid_refunded == 0 and order.points_refunded == 0
     whole = asked is None or (untouched and asked == order.total_paid)
     cash = paid_left if whole or asked is None else min(asked, paid_left)
-    paid_refunded = order.paid_refunded + cash
+    beyond = Decimal(0) if whole or asked is None else min(asked - cash, _worth_left(order))
+    paid_refunded, worth_refunded = order.paid_refunded + cash, order.worth_refunded + beyond
     base = _share(order.base_points, paid_refunded, order.total_paid) - order.base_reversed
-    returned = points_left if whole else _points_part(order, (asked or Decimal(0)) - cash)
+    returned = points_left if whole else _points_part(order, worth_refunded)
     lines, bonus = _lines_back(order.lines, fields)
     after = replace(
         order,
         lines=lines,
         paid_refunded=paid_refunded,
         points_refunded=order.points_refunded + returned,
+        worth_refunded=worth_refunded,
         base_reversed=order.base_reversed + base,
         cancelled=whole or (paid_refunded == order.total_paid and returned == points_left),
     )
-    beyond = Decimal(0) if whole or asked is None else min(asked - cash, _worth_left(order))
     return Reversal(after, earned_back=base + bonus, returned=returned, amount=cash + beyond)
 
 
@@ -113,20 +114,17 @@ def _share(points: int, part: Decimal, whole: Decimal) -> int:
     return int((points * part / whole).to_integral_value(ROUND_FLOOR))
 
 
-def _points_part(order: Order, amount: Decimal) -> int:
-    """The redeemed points which an amount beyond the cash stands for."""
-    left = order.redeemed_points - order.points_refunded
-    if amount <= 0 or order.redeemed_amount <= 0:
+def _points_part(order: Order, worth_refunded: Decimal) -> int:
+    """The redeemed points which are due by now for the amounts beyond the cash."""
+    if worth_refunded <= 0:
         return 0
-    return min(left, floor(order.redeemed_points * amount / order.redeemed_amount))
+    due = _share(order.redeemed_points, worth_refunded, order.redeemed_amount)
+    return due - order.points_refunded
 
 
 def _worth_left(order: Order) -> Decimal:
     """The money that the points still to be returned stand for."""
-    if not order.redeemed_points:
-        return Decimal(0)
-    left = order.redeemed_points - order.points_refunded
-    return order.redeemed_amount * left / order.redeemed_points
+    return order.redeemed_amount - order.worth_refunded
 
 
 def _lines_back(lines: tuple[OrderLine, ...], fields: Fields) -> tuple[tuple[OrderLine, ...], int]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from pos.sandbox.account import Account, Campaign, Tier
-from pos.sandbox.demo_life import campaigns, own_coupons, with_past
+from pos.sandbox.demo_life import PAST, campaigns, own_coupons, with_past
 from pos.sandbox.demo_shop import (
     HOSTILE,
     HOSTILE_NAME,
@@ -121,6 +121,7 @@ def _demo(now: datetime) -> World:
         shop,
         customers=people,
         coupons={**shop.coupons, **own},
+        ids={**shop.ids, **{one.transaction_id: SARA for one in PAST if one.transaction_id}},
         event_campaigns=campaigns(now),
     )
 

@@ -154,6 +154,7 @@ class Order:
     codes: tuple[str, ...] = ()
     paid_refunded: Decimal = Decimal(0)
     points_refunded: int = 0
+    worth_refunded: Decimal = Decimal(0)  # the money those points stood for
     base_reversed: int = 0
     cancelled: bool = False
     received: str = ""  # the body, to the letter

@@ -1,16 +1,17 @@
-"""What is known of the customer's file, for the state object and in one line.
+"""What is known of a customer and their file, for the state object and in one line.
 
-Telephone number, e-mail and birth date are for the counter's own eyes: here stands only whether
-they are known.
+Telephone number, e-mail and birth date are for the eyes of who asks for them: else there stands
+only whether they are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pos.core.customer import RedemptionTerms
+from pos.core.customer import Customer, RedemptionTerms
 from pos.core.customer_file import (
     Activity,
     CampaignProgress,
@@ -22,11 +23,28 @@ from pos.core.customer_file import (
 )
 
 
-def file_object(file: CustomerFile) -> dict[str, Any]:
+def customer_object(customer: Customer, now: datetime) -> dict[str, Any]:
+    balance = customer.balance
+    return {
+        "id": customer.customer_id,
+        "name": customer.name,
+        "tier": customer.tier,
+        "next_tier": asdict(customer.next_tier) if customer.next_tier else None,
+        "points": balance.points if balance else None,
+        "points_value": balance.value.text() if balance else None,
+        "points_pending": balance.pending_points if balance else None,
+        "verified": customer.verified,
+        "opted_out": customer.opted_out,
+        "stale_s": max(0, int((now - balance.as_of).total_seconds())) if balance else None,
+    }
+
+
+def file_object(file: CustomerFile, *, with_contact: bool = False) -> dict[str, Any]:
     """Each page by its name; null where nobody has read it."""
+    profile = file.profile
     return {
         "id": file.customer_id,
-        Page.PROFILE.value: _profile(file.profile) if file.profile else None,
+        Page.PROFILE.value: _profile(profile, with_contact=with_contact) if profile else None,
         Page.COUPONS.value: _each(_coupon, file.coupons),
         Page.RULES.value: _rules(file.terms) if file.terms else None,
         Page.CAMPAIGNS.value: _each(_campaign, file.campaigns),
@@ -51,7 +69,7 @@ def page_said(file: CustomerFile, page: Page) -> str | None:
         case Page.ACTIVITY:
             return _listed("activity", file.activity, [one.what for one in file.activity or ()])
         case Page.NOTICES:
-            return _listed("notices", file.notices, [one.title for one in file.notices or ()])
+            return _listed("messages", file.notices, [one.title for one in file.notices or ()])
 
 
 SHOWN = 3
@@ -76,15 +94,25 @@ def _each(
     return None if read is None else [make(one) for one in read]
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def _profile(profile: Profile, *, with_contact: bool) -> dict[str, Any]:
     return {
         "name": profile.name,
+        **(_contact(profile) if with_contact else {}),
         "has_mobile": bool(profile.mobile),
         "has_email": bool(profile.email),
         "has_birth_date": profile.birth_date is not None,
         "tags": list(profile.tags),
         "referral_code": profile.referral_code,
         "referral_link": profile.referral_link,
+    }
+
+
+def _contact(profile: Profile) -> dict[str, Any]:
+    born = profile.birth_date
+    return {
+        "mobile": profile.mobile,
+        "email": profile.email,
+        "birth_date": born.isoformat() if born else None,
     }
 
 

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from pos.core.customer import Customer
 from pos.core.errand import BoughtCoupon
 from pos.core.money import Money
 from pos.core.quantity import quantity_text
@@ -15,7 +14,7 @@ from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
 from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total
 from pos.ports.record import OutboxCounts
-from pos.script.file_object import file_object, when
+from pos.script.file_object import customer_object, file_object, when
 from pos.terminal.snapshot import Snapshot
 
 
@@ -75,7 +74,7 @@ def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
         "id": sale.sale_id,
         "lines": _lines(sale, totals),
         **_sums(totals),
-        "customer": _customer(sale.customer, now) if sale.customer else None,
+        "customer": customer_object(sale.customer, now) if sale.customer else None,
         "hold": _hold(sale, now),
         "otp": {"sent": True} if sale.otp_for else None,
         "promotion": _promotion(sale, totals),
@@ -138,22 +137,6 @@ def _sums(totals: Totals) -> dict[str, str]:
         "due": totals.due,
     }
     return {name: amount.text() for name, amount in sums.items()}
-
-
-def _customer(customer: Customer, now: datetime) -> dict[str, Any]:
-    balance = customer.balance
-    return {
-        "id": customer.customer_id,
-        "name": customer.name,
-        "tier": customer.tier,
-        "next_tier": asdict(customer.next_tier) if customer.next_tier else None,
-        "points": balance.points if balance else None,
-        "points_value": balance.value.text() if balance else None,
-        "points_pending": balance.pending_points if balance else None,
-        "verified": customer.verified,
-        "opted_out": customer.opted_out,
-        "stale_s": max(0, int((now - balance.as_of).total_seconds())) if balance else None,
-    }
 
 
 def _hold(sale: Sale, now: datetime) -> dict[str, Any] | None:

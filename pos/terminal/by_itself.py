@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from pos.core.customer_file import CustomerFile, Page
+from pos.core.customer_file import Page
 from pos.core.effects import AskPromotion, Effect, PreviewRewards, ReadCustomerPage
 from pos.core.sale import Sale, SalePhase
 from pos.core.setup import Setup
@@ -19,11 +18,7 @@ from pos.terminal.snapshot import Snapshot
 READY_PAGES = (Page.COUPONS, Page.RULES)
 """What the customer's card on the screen says at once: coupons to use, points for what."""
 
-_BASKET = ("lines", "customer", "discount")
-_WHAT_EARNS = (*_BASKET, "hold", "lock", "promotion")
-
-_FIELDS = {page: page.value for page in Page} | {Page.RULES: "terms"}
-"""Where a page stands in the customer's file."""
+_WHAT_EARNS = ("lines", "customer", "discount", "hold", "lock", "promotion")
 
 
 def asked_by_itself(
@@ -42,7 +37,7 @@ def asked_by_itself(
         setup.automatic_promotions
         and now.lines
         and now.phase is SalePhase.SELLING
-        and _differ(before, now, _BASKET)
+        and _is_another_basket(before, now)
     ):
         yield AskPromotion(sale=now)
     for page in _pages_to_have(before, now):
@@ -54,6 +49,11 @@ def _pages_to_have(before: Sale | None, now: Sale) -> tuple[Page, ...]:
         return READY_PAGES
     old = _made_old(before, now)
     return tuple(page for page in READY_PAGES if page in old)
+
+
+def _is_another_basket(before: Sale | None, now: Sale) -> bool:
+    """As the answer is judged by; a discount by hand is no part of it."""
+    return _differ(before, now, ("customer",)) or before is None or before.basket != now.basket
 
 
 def _differ(before: Sale | None, now: Sale, parts: tuple[str, ...]) -> bool:
@@ -70,7 +70,7 @@ def _is_news(before: Sale | None, now: Sale) -> bool:
     return known.customer_id != now.customer.customer_id or not was_asked
 
 
-def awaits_confirmation(state: TerminalState) -> str:
+def unconfirmed_customer(state: TerminalState) -> str:
     """The customer of the open sale, where nobody has confirmed them; '' where there is none."""
     sale = state.sale
     if state.cashier is None or state.locked or sale is None or sale.customer is None:
@@ -90,7 +90,7 @@ def with_pages_still_true(shown: Snapshot, now: Sale | None) -> Snapshot:
     if not old:
         return shown
     unread = {page: why for page, why in shown.unread_pages.items() if page not in old}
-    return replace(shown, file=_without(shown.file, old), unread_pages=unread)
+    return replace(shown, file=shown.file and shown.file.without(old), unread_pages=unread)
 
 
 def _whose(sale: Sale | None) -> tuple[str, str] | None:
@@ -106,10 +106,3 @@ def _made_old(before: Sale, now: Sale) -> frozenset[Page]:
     if now.customer is not before.customer:
         old.add(Page.PROFILE)
     return frozenset(old)
-
-
-def _without(file: CustomerFile | None, pages: frozenset[Page]) -> CustomerFile | None:
-    if file is None:
-        return None
-    blank: dict[str, Any] = {_FIELDS[page]: None for page in pages}
-    return replace(file, **blank)

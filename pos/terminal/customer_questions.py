@@ -49,7 +49,12 @@ class CustomerQuestions:
         self._proofs = proofs
         self._has_customer = has_customer
 
-    def find(self, effect: fx.FindCustomer) -> it.Intent:
+    def find(self, effect: fx.FindCustomer) -> it.Intent | None:
+        answer = self._looked_up(effect)
+        told = isinstance(answer, it.CustomerFound) and answer.customer.verified
+        return answer if told or not effect.by_itself else None
+
+    def _looked_up(self, effect: fx.FindCustomer) -> it.Intent:
         self._proofs.clear()
         try:
             linked = self._cards.customer_of(effect.card) if effect.card else ""
@@ -145,11 +150,16 @@ class CustomerQuestions:
 
     def remember_card(self, effect: fx.RememberCard) -> it.Intent:
         try:
+            was = self._cards.customer_of(effect.card)
             self._cards.link(effect.card, effect.customer_id)
         except PosError as problem:
             log.warning("%s", problem)
             return it.AskFailed(reason=_CARD_NOT_KEPT)
-        return it.CardLinked(card=effect.card)
+        return it.CardLinked(
+            sale_id=effect.sale_id,
+            card=effect.card,
+            was="" if was == effect.customer_id else was,
+        )
 
     # -- the customer's file ------------------------------------------------------------------
 
@@ -179,13 +189,13 @@ def _found(
     *,
     to_register: CustomerDetails | None = None,
 ) -> it.CustomerFound:
-    consented_at = None
-    if isinstance(effect, fx.RegisterWithLoyalty):
-        consented_at = effect.details.consented_at
-    return it.CustomerFound(
+    answer = it.CustomerFound(
         sale_id=effect.sale_id,
         next_receipt=effect.next_receipt,
         customer=customer,
         to_register=to_register,
-        consented_at=consented_at,
     )
+    if isinstance(effect, fx.FindCustomer):
+        return replace(answer, confirms=effect.confirms)
+    consented_at, by = effect.details.consented_at, effect.cashier_id
+    return replace(answer, consented_at=consented_at, registered_by=by)

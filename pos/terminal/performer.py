@@ -96,13 +96,13 @@ class Performer:
 
     def _answer(self, effect: fx.Effect, ticket: Ticket) -> None:
         try:
-            intent = self._do(effect)
+            intent = self._carry_out(effect)
         except Exception:  # the edge of a lane: a fault of ours must not leave a sale waiting
             log.exception("%s failed", type(effect).__name__)
             intent = self._fault_told(effect)
         self.terminal.answer(ticket, intent)
 
-    def _do(self, effect: fx.Effect) -> it.Intent | None:  # noqa: C901, PLR0912 - one row an effect
+    def _carry_out(self, effect: fx.Effect) -> it.Intent | None:  # noqa: C901, PLR0912 - one row an effect
         match effect:
             case fx.PrintReceipt():
                 return self.papers.print_receipt(effect)
@@ -164,8 +164,9 @@ class Performer:
         return EarnPreviewed(sale_id=sale.sale_id, preview=self._points.preview_rewards(sale))
 
     def _fault_told(self, effect: fx.Effect) -> it.Intent | None:
+        """Nobody waits for what goes on in the background: the log alone has its fault."""
         if not isinstance(effect, fx.ReadCustomerPage):
-            return _fault_said(effect)
+            return None if isinstance(effect, fx.BACKGROUND) else _fault_said(effect)
         trouble = PageRead(customer_id=effect.customer_id, page=effect.page, trouble=_FAULT)
         return self._shown(trouble)
 

@@ -9,9 +9,9 @@ import logging
 
 from pos.core import effects as fx
 from pos.core import intents as it
-from pos.core.customer import EarnPreview
+from pos.core.customer import AskedFor, EarnPreview
 from pos.core.order import OrderFacts, order_of
-from pos.core.sale import AskedFor, Sale
+from pos.core.sale import Sale
 from pos.core.setup import Setup
 from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.ports.clock import Clock
@@ -50,7 +50,7 @@ class PointsQuestions:
             effect.asked,
             proof="" if effect.otp else proof,  # one of the two shows who is there
             otp=effect.otp,
-            renewal=effect.is_renewal,
+            renewal=effect.renews is not None,
         )
         try:
             hold = self._loyalty.hold_points(request)
@@ -60,7 +60,7 @@ class PointsQuestions:
             return it.HoldRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=unknown)
         except (LoyaltyRefused, LoyaltyMisuse) as no:
             return it.HoldRefused(sale_id=effect.sale_id, reason=no.reason)
-        return it.HoldPlaced(sale_id=effect.sale_id, hold=hold)
+        return it.HoldPlaced(sale_id=effect.sale_id, hold=hold, renews=effect.renews)
 
     def _request(
         self,

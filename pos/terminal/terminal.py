@@ -27,7 +27,7 @@ from pos.ports.catalog import Catalog
 from pos.ports.clock import Clock, IdSource
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import Batch, Journal, OutboxCounts
-from pos.terminal.by_itself import asked_by_itself, awaits_confirmation
+from pos.terminal.by_itself import asked_by_itself, unconfirmed_customer
 from pos.terminal.facts import intent_of_code, intent_of_scan
 from pos.terminal.inbox import (
     Answered,
@@ -89,6 +89,7 @@ class _Round:
     say: Answer | None = None
     urgent: bool = False
     """Whether any of it must be on the disk before it is shown."""
+    came_online: bool = False
 
 
 class Terminal:
@@ -258,15 +259,18 @@ class Terminal:
         """Who could not be confirmed while it was down is looked up again, once a change."""
         was_online = self.snapshot.loyalty.online
         self._shown.note(line)
-        if line.online and not was_online and awaits_confirmation(round_.state):
+        if not line.online or was_online:
+            return
+        round_.came_online = True
+        if unconfirmed_customer(round_.state):
             self._confirm(round_)
 
     def _customer_known(self, round_: _Round, customer_id: str) -> None:
-        if awaits_confirmation(round_.state) == customer_id:
+        if unconfirmed_customer(round_.state) == customer_id:
             self._confirm(round_)
 
     def _confirm(self, round_: _Round) -> None:
-        self._asked(round_, Asked(intent=it.ConfirmCustomer(), ticket=Ticket()))
+        self._asked(round_, Asked(intent=it.ConfirmCustomer(by_itself=True), ticket=Ticket()))
 
     def _asked(self, round_: _Round, asked: Asked) -> None:
         intent, ticket = asked.intent, asked.ticket
@@ -356,7 +360,8 @@ class Terminal:
         for effect, ticket in round_.effects:
             self._start(effect, ticket)
         for effect in asked_by_itself(
-            before.sale,
+            # What could not be asked while the line was down is asked as if the sale were new.
+            None if round_.came_online else before.sale,
             round_.state.sale,
             setup=self._world.setup,
             online=self.snapshot.loyalty.online,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import App
 
-from pos.errors import LoyaltyRefused
 from pos.ui.bridge import Bridge, Till
 from pos.ui.screens.sign_on import SignOnScreen
 from pos.ui.screens.till_screen import TillScreen
@@ -32,11 +31,6 @@ MOST_LOOKS = 200
 """A key waits no longer than so many looks for the answer to the one before it."""
 
 
-def no_office() -> LoyaltyOffice:
-    """Where nobody gave the screen one."""
-    raise LoyaltyRefused("This till has no loyalty program to set up.")
-
-
 class TillApp(App[None]):
     CSS_PATH = Path(__file__).with_name("screens") / "sign_on.tcss"
     """The first screen's: read with the program's own, it is not a reason to read all again."""
@@ -52,7 +46,7 @@ class TillApp(App[None]):
         clock: Clock,
         *,
         title: str,
-        open_office: Callable[[], LoyaltyOffice] = no_office,
+        open_office: Callable[[], LoyaltyOffice],
         hints: Sequence[str] = (),
         zone: tzinfo = UTC,
         when_painted: Callable[[], None] | None = None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from pos.core.money import Money
+from pos.core.money import Money, decimal_text
 from pos.core.quantity import quantity_text
 from pos.core.sale import Discount, LineItem, ReturnLine
 from pos.core.state import FinishedSale, Paper
@@ -157,7 +157,7 @@ def _reduction(text: str, off: str) -> Row:
 
 
 def _discount_text(discount: Discount) -> str:
-    percent = f" {discount.percent.normalize():f} %" if discount.percent is not None else ""
+    percent = f" {decimal_text(discount.percent)} %" if discount.percent is not None else ""
     return f"{shown(discount.reason)}{percent}"
 
 
@@ -181,7 +181,7 @@ def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
 
 def _paid_said(last: FinishedSale) -> str:
     paid = " and ".join(
-        f"{shown(one.method)} {amount(max(one.amount, -one.amount))}" for one in last.sale.tenders
+        f"{shown(one.method)} {amount(abs(one.amount))}" for one in last.sale.tenders
     )
     if not paid:
         return "Nothing was due"

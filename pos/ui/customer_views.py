@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from pos.core.customer import Balance, Campaign, Customer
 from pos.core.customer_file import OwnedCoupon
+from pos.core.money import decimal_text
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
 from pos.ui.reserved import Reserved, reserved
@@ -158,5 +159,5 @@ def _earn_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Row]:
 def _campaign_name(campaign: Campaign) -> str:
     """With how many times the usual points it gives, where its name does not say so itself."""
     name = shown(campaign.name)
-    factor = f"{campaign.factor.normalize():f}×" if campaign.factor is not None else ""
+    factor = f"{decimal_text(campaign.factor)}×" if campaign.factor is not None else ""
     return name if not factor or factor in name else f"{factor} {name}"

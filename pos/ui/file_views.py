@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from pos.core.customer_file import (
     Page,
     Profile,
 )
-from pos.core.money import Money
+from pos.core.money import Money, decimal_text
 from pos.ui import figures
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown, wrapped
 
@@ -27,7 +27,7 @@ PAGES = {
     Page.RULES: ("R", "Rules"),
     Page.CAMPAIGNS: ("M", "Campaigns"),
     Page.ACTIVITY: ("A", "Activity"),
-    Page.NOTICES: ("N", "Notices"),
+    Page.NOTICES: ("N", "Messages"),
 }
 """Each page's key and name."""
 
@@ -39,6 +39,7 @@ NOTHING_THERE = {
     Page.NOTICES: "No messages for them.",
 }
 
+_FRESH_FOR = timedelta(minutes=5)
 _TABS_IN_A_ROW = 3
 _TAB = 14
 _LABEL = 11
@@ -68,11 +69,21 @@ class Frame(NamedTuple):
 
 
 def tab_rows(chosen: Page, file: CustomerFile | None) -> tuple[Row, ...]:
-    """The pages by their keys; how many coupons and unread notices there are, once known."""
+    """The pages by their keys; how many coupons and unread messages there are, once known."""
     tabs = [_tab(page, file, chosen=page is chosen) for page in PAGES]
     return tuple(
         Row(left=tuple(piece for tab in tabs[at : at + _TABS_IN_A_ROW] for piece in tab))
         for at in range(0, len(tabs), _TABS_IN_A_ROW)
+    )
+
+
+def age_row(page: Page, file: CustomerFile | None, frame: Frame, *, online: bool) -> Row:
+    """How old a page is, where it may have changed since; empty where it is as good as new."""
+    read_at = file.as_of.get(page) if file else None
+    if read_at is None or (online and frame.now - read_at < _FRESH_FOR):
+        return BLANK
+    return Row(
+        left=(), right=(Piece(f"as of {figures.clock_time(read_at, frame.zone)}", Tone.MUTED),)
     )
 
 
@@ -96,16 +107,7 @@ def _how_many(page: Page, file: CustomerFile | None) -> str:
 
 def page_of(file: CustomerFile | None, page: Page) -> object | None:
     """What has been read of a page; None where nobody has."""
-    if file is None:
-        return None
-    return {
-        Page.PROFILE: file.profile,
-        Page.COUPONS: file.coupons,
-        Page.RULES: file.terms,
-        Page.CAMPAIGNS: file.campaigns,
-        Page.ACTIVITY: file.activity,
-        Page.NOTICES: file.notices,
-    }[page]
+    return None if file is None else file.page(page)
 
 
 # -- profile ----------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def coupon_choice(coupon: OwnedCoupon, frame: Frame, *, heading: Sequence[Row] =
 def coupon_worth(kind: CouponKind, value: Decimal, currency: str) -> str:
     """What a coupon is worth in a few cells: '10 %', '50.00 SAR', 'free delivery'."""
     if kind is CouponKind.PERCENTAGE:
-        return f"{value.normalize():f} %"
+        return f"{decimal_text(value)} %"
     if kind is CouponKind.FIXED:
         return figures.with_currency(Money.nearest(value, currency))
     return _WORTH[kind]
@@ -218,7 +220,7 @@ def rule_rows(rule: RedemptionRule, frame: Frame, *, why_not: str = "") -> tuple
 
 
 def _campaign_choice(one: CampaignProgress, frame: Frame) -> Choice:
-    done = f"{one.percent.normalize():f} % " if one.percent is not None else ""
+    done = f"{decimal_text(one.percent)} % " if one.percent is not None else ""
     times = f"{one.times_achieved:,}× reached" if one.times_achieved else ""
     said = " · ".join(part for part in (shown(one.reward), times, frame.until(one.ends_at)) if part)
     return Choice(rows=(row(shown(one.name), done), *_below(said)))

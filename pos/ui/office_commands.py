@@ -6,27 +6,22 @@ from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos.core.staff import Role
+from pos.core.rules.program import change_refused
 from pos.ui.command import Command, Desk
 
 if TYPE_CHECKING:
     from pos.terminal.snapshot import Snapshot
     from pos.ui.panels.panel import Panel
 
-MANAGERS_ONLY = "The loyalty program is a manager's to set up. Let one sign on for it."
-
 
 class _ManagersOnly(Command):
-    """It changes the shop's terms for everyone, so a yes in passing would not be enough."""
-
     @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
         return snapshot.state.setup.has_loyalty
 
     async def run(self, desk: Desk) -> None:
-        cashier = desk.snapshot.state.cashier
-        if cashier is None or cashier.role is not Role.MANAGER:
-            desk.refuse(MANAGERS_ONLY)
+        if refused := change_refused(desk.snapshot.state):
+            desk.refuse(refused)
         else:
             await desk.open_panel(self.panel(desk))
 
@@ -85,7 +80,7 @@ class CouponEngine(_ManagersOnly):
 class CashbackRules(_ManagersOnly):
     """What purchases earn."""
 
-    label = "Cashback"
+    label = "Earning"
 
     def panel(self, desk: Desk) -> Panel:
         from pos.ui.panels.program_lists import cashback_list

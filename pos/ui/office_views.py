@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from pos.core.customer import CouponKind
+from pos.core.money import decimal_text
 from pos.ports.loyalty_office import (
+    HIDDEN,
     CashbackRule,
     CouponSettings,
     EngineTrial,
@@ -16,6 +17,7 @@ from pos.ports.loyalty_office import (
     ProgramRule,
     ReferralTerms,
     Tier,
+    last_day,
 )
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown, wrapped
 
@@ -27,7 +29,6 @@ ENGINE_KINDS = {
 }
 """What the shop's own engine may make, by name."""
 
-_MASKED = "••••••"
 _LABEL = 12
 _ROWS_A_TEXT = 3
 
@@ -42,13 +43,8 @@ class RulesTold(NamedTuple):
     rules: tuple[WordedRule, ...]
 
 
-def plain_number(number: Decimal) -> str:
-    """'1,500', '0.1': without zeros that say nothing."""
-    return f"{number.normalize():,f}"
-
-
 def rule_choices(told: RulesTold, room: int, *, currency: str) -> list[Choice]:
-    worth = f"One point is worth {plain_number(told.money_per_point)} {currency}."
+    worth = f"One point is worth {decimal_text(told.money_per_point, grouped=True)} {currency}."
     heading = (row(worth, tone=Tone.MUTED), BLANK)
     return [
         Choice(heading=() if at else heading, rows=_rule_rows(one, room))
@@ -77,25 +73,20 @@ def cashback_choices(rules: Sequence[CashbackRule], currency: str) -> list[Choic
         Choice(
             rows=(
                 row(shown(one.tier) or "Everyone"),
-                row(
-                    f"  {_points(one.points)} for each {plain_number(one.spent)} {currency} spent",
-                    tone=Tone.MUTED,
-                ),
+                row(f"  {one.words(currency)}", tone=Tone.MUTED),
             )
         )
         for one in rules
     ]
 
 
-def _points(number: Decimal) -> str:
-    return f"{plain_number(number)} {'point' if number == 1 else 'points'}"
-
-
 def tier_choices(tiers: Sequence[Tier], room: int) -> list[Choice]:
     return [
         Choice(
             rows=(
-                row(f"★ {shown(one.name)}", f"from {plain_number(one.min_progress)} "),
+                row(
+                    f"★ {shown(one.name)}", f"from {decimal_text(one.min_progress, grouped=True)} "
+                ),
                 *(
                     row(f"  {line}", tone=Tone.MUTED)
                     for benefit in one.benefits
@@ -126,8 +117,8 @@ def campaign_choices(campaigns: Sequence[ProgramCampaign], room: int) -> list[Ch
 
 def _when(campaign: ProgramCampaign) -> str:
     if campaign.ends_at is not None:
-        return f"until {day_text(campaign.ends_at)} "
-    return f"from {day_text(campaign.starts_at)} " if campaign.starts_at is not None else ""
+        return f"until {last_day(campaign.ends_at)} "
+    return f"from {last_day(campaign.starts_at)} " if campaign.starts_at is not None else ""
 
 
 def referral_rows(terms: ReferralTerms) -> tuple[Row, ...]:
@@ -158,14 +149,14 @@ def settings_rows(settings: CouponSettings, room: int) -> tuple[Row, ...]:
 
 
 def _secret_row(label: str, name: str, value: str) -> Row:
-    told = Piece(f"{_MASKED} ") if value else Piece("! no value ", Tone.ALARM)
+    told = Piece(f"{HIDDEN} ") if value else Piece("! no value ", Tone.ALARM)
     return Row(left=(Piece(f"{label:<{_LABEL}}", Tone.MUTED), Piece(shown(name))), right=(told,))
 
 
 def _address_rows(settings: CouponSettings, room: int) -> tuple[Row, ...]:
     if not settings.url:
         return (row("No engine: the service makes the coupons."), BLANK)
-    address = shown(settings.url)
+    address = shown(settings.shown_url)
     at = room - _LABEL
     lines = [address[start : start + at] for start in range(0, len(address), at)][:_ROWS_A_TEXT]
     first, *rest = lines
@@ -196,16 +187,12 @@ def settings_words(settings: CouponSettings) -> str:
         if kind in settings.kinds
     ]
     kinds = ", ".join(made) if made else "none"
-    return f"{settings.method} to {settings.url}. Coupons it makes: {kinds}."
+    return f"{settings.method} to {settings.shown_url}. Coupons it makes: {kinds}."
 
 
 def trial_words(trial: EngineTrial) -> str:
     code = f" Its code: {trial.masked_code}" if trial.masked_code else ""
     return f"{trial.say}{code}"
-
-
-def day_text(at: datetime) -> str:
-    return f"{at.day} {at:%b %Y}"
 
 
 def _told(label: str, value: str) -> Row:

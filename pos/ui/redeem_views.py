@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from pos.core.customer import RedemptionRule
-from pos.core.sale import AskedFor, Sale
+from pos.core.customer import AskedFor, RedemptionRule
+from pos.core.sale import Sale
 from pos.core.totals import redeemable
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from pos.core.money import Money
+from pos.core.money import Money, decimal_text
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import FinishedSale
 from pos.core.totals import Totals
@@ -86,7 +86,7 @@ def reductions(sale: Sale, totals: Totals) -> tuple[tuple[str, str], ...]:
         (_promotion_name(sale), -totals.promotion),
         ("Coupons", -totals.coupon_discount),
         (_capital(points_name(sale)), -totals.points_discount),
-        *((f"Tax {one.percent.normalize():f} %{included}", one.tax) for one in totals.taxes),
+        *((f"Tax {decimal_text(one.percent)} %{included}", one.tax) for one in totals.taxes),
         ("Paid" if totals.paid.minor > 0 else "Paid back", -totals.paid),
     ]
     said = [(name, figures.amount(money)) for name, money in named if money]

@@ -176,6 +176,7 @@ HELD_ENTRY = OrderDelivery(
 DELIVERIES: tuple[Delivery, ...] = (
     OrderDelivery(entry_id="order", order=order()),
     RefundDelivery(
+        prices_include_tax=True,
         entry_id="refund",
         refund_id="S001-T1-000003-r1",
         sale_id="S001-T1-000003",

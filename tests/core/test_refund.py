@@ -200,7 +200,7 @@ def sold(*lines: str, **changes: object) -> ReceiptRead:
 def test_a_refund_of_a_part() -> None:
     """It names the order, the amount paid, and the goods with their own figures."""
     read = sold("2 x 50.00", "1 x 30.00", discount=off("13.00"))
-    (refund,) = refunds_of(returning(read, (1, "1")), NOON)
+    (refund,) = refunds_of(returning(read, (1, "1")), NOON, guest_orders=False)
 
     assert ("refund:S001-T1-exchange-r1", "S001-T1-exchange-r1") == (
         refund.entry_id,
@@ -219,32 +219,46 @@ def test_a_refund_of_a_part() -> None:
     )
 
 
-def test_the_rest_makes_it_whole() -> None:
-    """When nothing of the order is left with the customer, the refund names no amount."""
+def test_a_whole_order_names_no_amount() -> None:
+    """All of an order at once is a full refund; the last of several parts is only a part."""
     read = sold("2 x 50.00")
     first = returning(read, (1, "1"))
-    second = returning(replace(read, returned=first.returns))
     line = read.finished.sale.lines[0]
-    rest = return_line(
-        replace(read, returned=first.returns),
-        line,
-        Decimal(1),
-        before=first.returns,
-        number=1,
-        reason="",
-    )
+    rest = return_line(read, line, Decimal(1), before=first.returns, number=1, reason="")
 
-    (partial,) = refunds_of(first, NOON)
-    (whole,) = refunds_of(replace(second, returns=(rest,)), NOON)
+    (whole,) = refunds_of(returning(read, (1, "2")), NOON, guest_orders=False)
+    (partial,) = refunds_of(first, NOON, guest_orders=False)
+    (last,) = refunds_of(replace(first, returns=(rest,)), NOON, guest_orders=False)
 
-    assert partial.amount is not None
     assert whole.amount is None
+    assert ["50.00", "50.00"] == [one.amount.text() for one in (partial, last) if one.amount]
+
+
+@pytest.mark.parametrize(
+    ("held", "back", "amount"),
+    [("80.00", "1", "50.00"), ("20.00", "1", "50.00"), ("50.00", "1", "50.01")],
+)
+def test_points_and_money(held: str, back: str, amount: str) -> None:
+    """Both count, and a part never looks like the whole of what was paid in money."""
+    read = sold("2 x 50.00", hold=hold_of(100, held))
+    (refund,) = refunds_of(returning(read, (1, back)), NOON, guest_orders=False)
+
+    assert refund.amount is not None
+    assert amount == refund.amount.text()
+
+
+def test_a_guest_gets_it_back() -> None:
+    """Where sales of nobody known are told to the service, their returns are too."""
+    read = read_of(sale_of("2 x 50.00"))
+    (refund,) = refunds_of(returning(read, (1, "1")), NOON, guest_orders=True)
+
+    assert f"guest_{refund.order_id}" == refund.customer_id
 
 
 def test_points_alone() -> None:
     """A part of an order that points paid in full is refunded at what the points stood for."""
     read = sold("2 x 50.00", hold=hold_of(1_000, "100.00"))
-    (refund,) = refunds_of(returning(read, (1, "1")), NOON)
+    (refund,) = refunds_of(returning(read, (1, "1")), NOON, guest_orders=False)
 
     assert refund.amount is not None
     assert "50.00" == refund.amount.text()
@@ -255,8 +269,8 @@ def test_no_refund() -> None:
     nobody = read_of(sale_of("1 x 50.00"))
     free = sold("1 x 0.00", "1 x 5.00")
 
-    assert () == refunds_of(returning(nobody, (1, "1")), NOON)
-    assert () == refunds_of(returning(free, (1, "1")), NOON)
+    assert () == refunds_of(returning(nobody, (1, "1")), NOON, guest_orders=False)
+    assert () == refunds_of(returning(free, (1, "1")), NOON, guest_orders=False)
 
 
 def test_one_refund_an_order() -> None:
@@ -266,7 +280,7 @@ def test_one_refund_an_order() -> None:
     other = replace(other, origin=replace(other.origin, receipt="S001-T1-000002", sale_id="two"))
     sale = returning(first, (1, "1"))
 
-    refunds = refunds_of(replace(sale, returns=(other, *sale.returns)), NOON)
+    refunds = refunds_of(replace(sale, returns=(other, *sale.returns)), NOON, guest_orders=False)
 
     assert ["S001-T1-sale1", "two"] == [one.order_id for one in refunds]
     assert 2 == len({one.refund_id for one in refunds})

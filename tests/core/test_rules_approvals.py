@@ -26,10 +26,11 @@ INTENTS: dict[str, it.Intent] = {
     "paid-out": it.MoveCash(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="milk"),
     "drop": it.MoveCash(move=CashMove.DROP, amount=sar("5.00")),
     "give-points": it.GivePoints(amount=sar("5.00"), reason="paid by mail"),
+    "link-card": it.LinkCard(card="62801234"),
     "redeem-outright": it.RunErrand(errand=RedeemOutright(points=5, reason="a gift")),
     "burn-coupon": it.RunErrand(errand=BurnCoupon(code="B1", reason="used by mail")),
 }
-NOT_YET = {"return", "return-item", "unknown-item"}
+NOT_YET = {"return-item", "unknown-item"}
 """Named by the configuration for actions this version does not have."""
 
 
@@ -63,6 +64,19 @@ def test_every_action_that_can_be_configured_is_asked_for() -> None:
         action_of(it.OpenShift(opening_float=sar("1"))),
         action_of(it.CloseShift(counted=sar("1"))),
         action_of(it.Reprint()),
+        action_of(it.ReturnGoods(receipt="1", number=1)),
     }
 
     assert set(Approvable.__args__) == asked | NOT_YET
+
+
+def test_codes_make_spending_outright_a_managers() -> None:
+    """Where customers prove themselves by a code, redeeming without one takes a manager's yes."""
+    counter = selling("10.00", customer=customer_of(), uses_otp=True)
+    limits = {Role.CASHIER: RoleLimits(needs_approval=frozenset())}
+    counter.state = replace(counter.state, setup=replace(counter.state.setup, limits=limits))
+    redeem = INTENTS["redeem-outright"]
+
+    assert counter.refused(redeem).needs_approval
+    counter.state = replace(counter.state, cashier=MUNA)
+    counter.done(redeem)

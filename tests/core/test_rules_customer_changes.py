@@ -5,7 +5,7 @@ from builders import NOON, Counter, counter_of, customer_of, hold_of, lock_of, s
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import AutomaticPromotion, Customer, CustomerDetails
+from pos.core.customer import AskedFor, AutomaticPromotion, Customer, CustomerDetails
 from pos.core.customer_file import Page
 from pos.core.deliveries import (
     CashbackDelivery,
@@ -22,7 +22,6 @@ from pos.core.effects import (
     RememberCard,
     UpdateWithLoyalty,
 )
-from pos.core.sale import AskedFor
 
 SARA = customer_of()
 OMAR = customer_of("mobile_966500000002", name="Omar")
@@ -196,15 +195,35 @@ def test_two_gifts_are_two() -> None:
 
 
 def test_link_a_card() -> None:
-    """A card becomes the customer's; the screen says its last digits only."""
+    """A card becomes the customer's; screen and record have its last digits only."""
     counter = with_sara()
+    sale_id = counter.sale.sale_id
 
-    assert (RememberCard(card="62801234", customer_id=SARA.customer_id),) == (
-        counter.done(it.LinkCard(card="6280 1234")).effects
+    assert counter.done(it.LinkCard(card="6280 1234")).effects == (
+        RememberCard(sale_id=sale_id, card="62801234", customer_id=SARA.customer_id),
     )
-    said = counter.done(it.CardLinked(card="62801234")).say
-    assert "1234" in said
-    assert "6280" not in said
+    decision = counter.done(
+        it.CardLinked(sale_id=sale_id, card="62801234", was="mobile_966500000009")
+    )
+    assert "The card ending in 234 is theirs now. It was linked to …009 until now." == decision.say
+    assert (ev.CardLinked(sale_id=sale_id, card="234"),) == decision.events
+
+
+def test_a_card_is_linked_after_the_sale_is_over() -> None:
+    """The answer may find the sale paid: the record has it all the same."""
+    counter = with_sara()
+    sale_id = counter.sale.sale_id
+    counter.done(it.TakeTender(method="card"))
+    counter.done(it.CardLinked(sale_id=sale_id, card="62801234"))
+
+    assert ev.CardLinked(sale_id=sale_id, card="234") == counter.events[-1]
+
+
+def test_nobody_unconfirmed_gets_a_card() -> None:
+    """A card linked to a mistyped id would name a stranger from then on."""
+    counter = selling("10.00", customer=Customer(customer_id="mobile_9"))
+
+    assert "needs the network" in counter.refused(it.LinkCard(card="62801234")).reason
 
 
 # -- their file -------------------------------------------------------------------------------
@@ -243,6 +262,7 @@ def test_pages_and_notices() -> None:
         (it.SendCustomerEvent(name="other"), "Choose birthday_visit."),
         (it.GivePoints(amount=sar("0.00"), reason="r"), "more than nothing"),
         (it.GivePoints(amount=sar("1.00"), reason=""), "Say what for"),
+        (it.GivePoints(amount=sar("100000.01"), reason="r"), "100000.01 cannot be right"),
         (it.MarkNoticesRead(notice_ids=()), "nothing new"),
     ],
 )

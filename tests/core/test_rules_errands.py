@@ -1,5 +1,7 @@
 """Points into a coupon, points spent outside an order, a coupon used up without one."""
 
+from dataclasses import replace
+
 import pytest
 from builders import (
     MUNA,
@@ -15,7 +17,7 @@ from builders import (
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import CouponKind, Customer
+from pos.core.customer import AskedFor, CouponKind, Customer
 from pos.core.effects import GoOnErrand, LockCoupons, PrintSlip
 from pos.core.errand import (
     BoughtCoupon,
@@ -28,7 +30,6 @@ from pos.core.errand import (
     RedeemOutright,
 )
 from pos.core.rules.errands import maybe_spent
-from pos.core.sale import AskedFor
 
 SARA = customer_of()
 BUY = BuyWithPoints(rule_id="r1")
@@ -175,23 +176,30 @@ def test_the_sale_waits_for_its_errand() -> None:
         assert "Still asking" in counter.refused(intent).reason
 
 
-@pytest.mark.parametrize(
-    ("result", "slips"),
-    [(COUPON, 1), (RedeemedPoints(points=5, amount=sar("0.50")), 1), (BurnedCoupon(code="B1"), 0)],
-)
-def test_an_answer_nobody_waits_for(result: ErrandResult, slips: int) -> None:
-    """What has happened all the same is said, and is on paper where the customer is owed one."""
+@pytest.mark.parametrize("errand_id", ["other", ""])
+def test_an_answer_nobody_waits_for(errand_id: str) -> None:
+    """It is said, and changes nothing and prints nothing."""
     counter = with_sara()
-    before = counter.state
-    refusal = counter.refused(
-        it.ErrandDone(sale_id=counter.sale.sale_id, errand_id="other", result=result)
-    )
-
-    assert "its sale is over" in refusal.reason
-    assert slips == len(refusal.effects)
+    before, sale_id = counter.state, counter.sale.sale_id
+    for answer in (
+        it.ErrandDone(sale_id=sale_id, errand_id=errand_id, result=COUPON),
+        it.ErrandRefused(sale_id=sale_id, errand_id=errand_id, reason="No."),
+    ):
+        refusal = counter.refused(answer)
+        assert ((), ()) == (refusal.events, refusal.effects)
     assert before == counter.state
-    no = it.ErrandRefused(sale_id=counter.sale.sale_id, errand_id="other", reason="No.")
-    assert () == counter.refused(no).events
+
+
+def test_what_opens_a_coupon_is_on_paper_only() -> None:
+    """Its PIN and its address are printed from the answer, and no record holds them."""
+    counter = asked(BUY)
+    secret = replace(COUPON, pin="4711", url="https://shop.example/c/1")
+    decision = counter.done(done(counter, secret))
+
+    assert (PrintSlip(result=secret, points_name="Stars"),) == decision.effects
+    (bought,) = decision.events
+    assert isinstance(bought, ev.CouponBought)
+    assert COUPON == bought.coupon
 
 
 def test_late_answers_find_a_locked_till() -> None:

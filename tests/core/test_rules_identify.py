@@ -14,8 +14,9 @@ from builders import (
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import AutomaticPromotion, Customer, CustomerDetails
+from pos.core.customer import AskedFor, AutomaticPromotion, Customer, CustomerDetails
 from pos.core.customer_code import split_customer_code
+from pos.core.decision import NOTHING
 from pos.core.deliveries import CustomerDelivery
 from pos.core.effects import (
     FindCustomer,
@@ -24,7 +25,7 @@ from pos.core.effects import (
     ReleaseHold,
 )
 from pos.core.errand import BoughtCoupon, BuyWithPoints
-from pos.core.sale import AskedFor, PendingErrand
+from pos.core.sale import PendingErrand
 
 SARA = customer_of()
 OMAR = customer_of("mobile_966500000002", name="Omar")
@@ -86,6 +87,7 @@ def test_register() -> None:
                 referrer_code="OMAR1",
                 consented_at=NOON,
             ),
+            cashier_id="1001",
         ),
     )
 
@@ -278,11 +280,67 @@ def test_registered_offline() -> None:
 def test_consent_is_on_record() -> None:
     """That someone new agreed to be kept is recorded, with when and before whom, and no name."""
     counter = counter_of()
-    counter.done(it.CustomerFound(sale_id="", customer=SARA, consented_at=NOON))
+    counter.done(
+        it.CustomerFound(sale_id="", customer=SARA, consented_at=NOON, registered_by="1001")
+    )
 
-    sale_id = counter.sale.sale_id
-    assert ev.ConsentGiven(sale_id=sale_id, at=NOON, cashier_id="1001") == counter.events[-1]
+    assert (
+        ev.ConsentGiven(customer_id=SARA.customer_id, at=NOON, cashier_id="1001") in counter.events
+    )
     assert [] == counter.deliveries
+
+
+HUDA = Customer(customer_id="mobile_966500000009", name="Huda")
+
+
+def _registered(sale_id: str, customer: Customer = HUDA) -> it.CustomerFound:
+    return it.CustomerFound(
+        sale_id=sale_id,
+        next_receipt=1,
+        customer=customer,
+        to_register=CustomerDetails(name="Huda", mobile="966500000009", consented_at=NOON),
+        consented_at=NOON,
+        registered_by="1001",
+    )
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        it.TakeTender(method="card", amount=sar("1.00")),
+        it.TakeTender(method="card"),
+        it.VoidSale(),
+        it.SignOff(),
+        it.LockTill(),
+    ],
+    ids=["tender taken", "sale complete", "sale void", "signed off", "locked"],
+)
+def test_a_registration_outlives_its_sale(meanwhile: it.Intent) -> None:
+    """They agreed and gave their data: that is kept, though the sale can take nobody any more."""
+    counter = selling("10.00")
+    asked_for = counter.sale.sale_id
+    if isinstance(meanwhile, it.SignOff):
+        counter.done(it.VoidSale())
+    counter.done(meanwhile)
+    decision = counter.done(_registered(asked_for))
+
+    assert "Huda is registered, but not on a sale." in decision.say
+    consent = ev.ConsentGiven(customer_id=HUDA.customer_id, at=NOON, cashier_id="1001")
+    assert (consent,) == decision.events
+    (told,) = decision.deliveries
+    assert isinstance(told, CustomerDelivery)
+    assert ("Huda", HUDA.customer_id) == (told.name, told.customer_id)
+
+
+def test_a_registration_of_who_is_on_the_sale_is_kept() -> None:
+    """Nothing changes on a sale that knows them better; the service is told all the same."""
+    counter = selling("10.00", customer=SARA)
+    known = Customer(customer_id=SARA.customer_id)
+    decision = counter.done(_registered(counter.sale.sale_id, known))
+
+    assert [ev.ConsentGiven] == [type(event) for event in decision.events]
+    assert 1 == len(decision.deliveries)
+    assert SARA == counter.sale.customer
 
 
 # -- confirmed later --------------------------------------------------------------------------
@@ -301,6 +359,22 @@ def test_confirm_looks_up_the_same_customer() -> None:
     )
     counter.done(it.CustomerFound(sale_id=sale_id, customer=SARA))
     assert SARA == counter.sale.customer
+
+
+@pytest.mark.parametrize("other", [None, OMAR])
+def test_who_was_taken_off_is_not_put_back(other: Customer | None) -> None:
+    """A confirmation that comes after its customer has left the sale changes nothing."""
+    counter = selling("10.00", customer=UNCONFIRMED)
+    sale_id = counter.sale.sale_id
+    counter.done(it.ConfirmCustomer())
+    counter.done(it.RemoveCustomer())
+    if other is not None:
+        counter.done(it.CustomerFound(sale_id=sale_id, customer=other))
+
+    decision = counter.done(it.CustomerFound(sale_id=sale_id, customer=SARA, confirms=True))
+
+    assert NOTHING == decision
+    assert other == counter.sale.customer
 
 
 def test_an_answer_that_knows_less_wipes_nothing_out() -> None:

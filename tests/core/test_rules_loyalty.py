@@ -16,9 +16,8 @@ from builders import (
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import CouponKind, CouponLock
+from pos.core.customer import AskedFor, CouponKind, CouponLock
 from pos.core.effects import LockCoupons, PlaceHold, ReleaseCoupons, ReleaseHold
-from pos.core.sale import AskedFor
 
 FIFTY = coupon_of(CouponKind.FIXED, "50")
 TEN = coupon_of(CouponKind.PERCENTAGE, "10", code="TEN")

@@ -5,9 +5,8 @@ from builders import Counter, customer_of, hold_of, item_of, sar, selling
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import Customer
+from pos.core.customer import AskedFor, Customer, PointsHold
 from pos.core.effects import PlaceHold, ReleaseHold, SendOtp
-from pos.core.sale import AskedFor
 
 SARA = customer_of()
 ASKED = AskedFor(points=100)
@@ -58,7 +57,7 @@ def test_wrong_code_then_right() -> None:
 
     counter.done(it.EnterOtp(code="123456"))
     counter.done(placed(counter))
-    assert hold_of(100, "10.00") == counter.sale.hold
+    assert hold_of(100, "10.00", asked=ASKED) == counter.sale.hold
     assert counter.sale.otp_for is None
 
 
@@ -157,10 +156,39 @@ def test_extend() -> None:
     )
     assert decision.effects == (
         ReleaseHold(reference="hold-1"),
-        PlaceHold(sale_id=sale_id, customer_id=SARA.customer_id, asked=ASKED, is_renewal=True),
+        PlaceHold(
+            sale_id=sale_id, customer_id=SARA.customer_id, asked=ASKED, renews=hold_of(100, "10.00")
+        ),
     )
     assert "Still asking" in counter.refused(it.TakeTender(method="cash")).reason
     assert "Still asking" in counter.refused(it.ReleasePoints()).reason
+
+
+BY_RULE = AskedFor(rule_id="r1")
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        (hold_of(100, "10.00"), "100 Stars held · −10.00"),
+        (
+            hold_of(100, "8.00"),
+            "100 Stars held · −8.00. Before it was 100 for 10.00: tell the customer.",
+        ),
+    ],
+)
+def test_extend_asks_the_same_again(then: PointsHold, said: str) -> None:
+    """Points held by a rule are asked for by that rule; where it brings less, that is said."""
+    counter = with_code(uses_otp=False)
+    counter.done(it.RedeemPoints(rule_id="r1"))
+    sale_id = counter.sale.sale_id
+    counter.done(it.HoldPlaced(sale_id=sale_id, hold=hold_of(100, "10.00")))
+    _, again = counter.done(it.ExtendHold()).effects
+    assert isinstance(again, PlaceHold)
+    assert BY_RULE == again.asked
+
+    placed = it.HoldPlaced(sale_id=sale_id, hold=then, renews=again.renews)
+    assert said == counter.done(placed).say
 
 
 def test_extend_needs_points() -> None:

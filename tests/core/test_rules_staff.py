@@ -1,5 +1,5 @@
 import pytest
-from builders import AMAL, LATER, MUNA, Counter, counter_of, customer_of, sar, selling
+from builders import AMAL, LATER, MUNA, Counter, counter_of, sar, selling
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -86,7 +86,6 @@ NEEDS_SIGN_ON: list[it.Intent] = [
     it.Reprint(),
     it.LeaveReceipt(),
     it.IdentifyCustomer(customer_id="x"),
-    it.CustomerFound(sale_id="", customer=customer_of()),
     it.RedeemPoints(),
     it.ApplyCoupon(code="A"),
 ]

@@ -22,10 +22,9 @@ from taking_back import take_back
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
-from pos.core.customer import CouponKind
+from pos.core.customer import AskedFor, CouponKind
 from pos.core.effects import ReleaseCoupons, ReleaseHold
 from pos.core.rules.suspending import MOST_SUSPENDED
-from pos.core.sale import AskedFor
 from pos.core.state import empty_state
 
 

@@ -15,10 +15,9 @@ from builders import (
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import CouponKind
+from pos.core.customer import AskedFor, CouponKind
 from pos.core.deliveries import OrderDelivery
 from pos.core.effects import OpenDrawer, PrintReceipt, ShowOnDisplay
-from pos.core.sale import AskedFor
 
 
 def pay(method: str = "cash", amount: str | None = None) -> it.TakeTender:

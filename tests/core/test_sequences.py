@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
-from pos.core.customer import AutomaticPromotion, CouponKind, Customer, CustomerDetails
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, Customer, CustomerDetails
 from pos.core.customer_file import Page
 from pos.core.decision import Refusal
 from pos.core.deliveries import OrderDelivery
@@ -40,7 +40,7 @@ from pos.core.errand import (
     RedeemOutright,
 )
 from pos.core.refold import refold
-from pos.core.sale import AskedFor, SalePhase
+from pos.core.sale import SalePhase
 from pos.core.shift import CashMove
 from pos.core.state import empty_state
 from pos.core.totals import add_up

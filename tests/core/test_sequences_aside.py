@@ -127,7 +127,8 @@ def _nothing_came_back_twice(counter: Counter) -> None:
             back = [one for one in receipt.returned if one.line.number == line.number]
             assert left_to_return(counter.state, receipt, line) >= 0
             assert all(one.paid.minor >= 0 for one in back)
-        if receipt.returned and not receipt.origin.left:
+        back = sum((one.quantity for one in receipt.returned), Decimal(0))
+        if receipt.returned and back == receipt.origin.sold:
             paid = total((one.paid for one in receipt.returned), done.total.currency)
             assert paid == receipt.finished.total + _taken_back_on(counter, done.receipt)
 

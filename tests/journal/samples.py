@@ -25,7 +25,7 @@ from builders import (
 )
 
 from pos.core import events as ev
-from pos.core.customer import AutomaticPromotion, CouponKind, Expiring, NextTier
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, Expiring, NextTier
 from pos.core.deliveries import (
     CashbackDelivery,
     CustomerDelivery,
@@ -38,7 +38,7 @@ from pos.core.deliveries import (
 )
 from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.order import order_of, returned_line
-from pos.core.sale import AskedFor, Origin, ReturnLine
+from pos.core.sale import Origin, ReturnLine
 from pos.core.shift import CashMove
 from pos.core.tender import Tender
 from pos.journal.chain import FIRST
@@ -87,7 +87,11 @@ LINE = replace(
 RETURNED = ReturnLine(
     number=3,
     origin=Origin(
-        receipt=RECEIPT, sale_id=SALE, customer_id=SARA.customer_id, left=Decimal("1.250")
+        receipt=RECEIPT,
+        sale_id=SALE,
+        customer_id=SARA.customer_id,
+        sold=Decimal("1.250"),
+        paid_beside_points=sar("90.00"),
     ),
     line=LINE,
     quantity=Decimal("0.250"),
@@ -182,15 +186,15 @@ EVENTS: tuple[ev.Event, ...] = (
         next_tender=2,
         discount=off("5.00"),
         customer=SARA,
-        promotion=AutomaticPromotion(
-            name="Autumn", amount=sar("3.00"), by_product=(("p1", sar("3.00")),)
-        ),
         bought=(BoughtCoupon(code="C1", title="Tote", points=5, expires_at=LATER),),
     ),
-    ev.ReturnCarried(line=RETURNED),
+    ev.ReturnCarried(sale_id=SALE, line=RETURNED),
     ev.RefundDelivered(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r1", points=87),
     ev.RefundRejected(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r2", reason="no"),
-    ev.ConsentGiven(sale_id=SALE, at=NOON, cashier_id="1001"),
+    ev.DeliverySettled(entry_id="tag:1", rejected=True),
+    ev.ProgramChanged(what="500 Stars: 10 % off", cashier_id="2001", is_sure=False),
+    ev.ConsentGiven(customer_id=SARA.customer_id, at=NOON, cashier_id="1001"),
+    ev.CardLinked(sale_id=SALE, card="780"),
     ev.CustomerTagged(sale_id=SALE, added=("vip",), removed=("old", "new")),
     ev.CustomerEventSent(sale_id=SALE, name="birthday_visit"),
     ev.PointsGiven(sale_id=SALE, amount=sar("5.00"), reason="mail", cashier_id="1001"),
@@ -233,6 +237,7 @@ def order_delivery(number: int = 1, customer_id: str = "mobile_966500000001") ->
 
 def refund_delivery(number: int = 1) -> RefundDelivery:
     return RefundDelivery(
+        prices_include_tax=True,
         entry_id=f"refund:{SALE}-r{number}",
         refund_id=f"{SALE}-r{number}",
         sale_id="S001-T1-sale3",

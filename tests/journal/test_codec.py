@@ -67,7 +67,7 @@ def test_cashier_is_an_id_in_the_body() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [ev.LineReturned, ev.ReturnCarried, ev.SaleSuspended, ev.SaleCarried]
+    "kind", [ev.LineReturned, ev.ReturnCarried, ev.SaleSuspended, ev.SaleCarried, ev.ConsentGiven]
 )
 def test_nobody_suspended_or_returning_is_in_the_body(kind: type[Event]) -> None:
     """Neither a suspended sale's name nor whose goods come back is in what the chain covers."""
@@ -98,7 +98,7 @@ def test_erased_person() -> None:
 
 
 ABOUT_A_CUSTOMER = [
-    ev.ConsentGiven,
+    ev.CardLinked,
     ev.CustomerOpted,
     ev.CustomerTagged,
     ev.CustomerEventSent,

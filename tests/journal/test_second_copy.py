@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from samples import (
+    DELIVERIES,
     EVENTS,
     SALE,
     SARA,
@@ -249,6 +250,38 @@ def test_rebuilt_outbox(tmp_path: Path) -> None:
     counts = Outbox(db, decode_delivery, encode_delivery).counts()
     assert (0, 3, 2, 2) == (counts.pending, counts.in_doubt, counts.delivered, counts.rejected)
     db.close()
+
+
+def test_rebuilt_outbox_sends_nothing_again(tmp_path: Path) -> None:
+    """What arrived for a customer long ago is not sent anew, nor what was turned down."""
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(LOCKED, deliveries=DELIVERIES[2:]),
+        batch_of(*(ev.DeliverySettled(entry_id=one.entry_id) for one in DELIVERIES[2:-1])),
+        batch_of(ev.DeliverySettled(entry_id=DELIVERIES[-1].entry_id, rejected=True)),
+    )
+    again = tmp_path / "again.db"
+    rebuild(copied(path), again)
+
+    assert ["delivered"] * 4 + ["rejected"] == [state for _, state, _ in outbox_of(again)]
+
+
+def test_rebuilt_outbox_knows_what_arrived_in_the_end(tmp_path: Path) -> None:
+    """What was turned down, tried again by a person and taken is delivered."""
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(LOCKED, deliveries=[order_delivery(1), DELIVERIES[-1]]),
+        batch_of(
+            ev.OrderRejected(sale_id="S001-T1-sale1", reason="no"),
+            ev.DeliverySettled(entry_id="event:1", rejected=True),
+            ev.OrderDelivered(sale_id="S001-T1-sale1", points_earned=1, points_redeemed=0),
+            ev.DeliverySettled(entry_id="event:1"),
+        ),
+    )
+    again = tmp_path / "again.db"
+    rebuild(copied(path), again)
+
+    assert ["delivered", "delivered"] == [state for _, state, _ in outbox_of(again)]
 
 
 def test_copy_crashed_between_its_files(record: Path, tmp_path: Path) -> None:

@@ -7,21 +7,23 @@ import json
 import logging
 import os
 import pty
+import re
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 from unittest.mock import patch
 
 from shop import Shop
 
 from pos.cli.main import main
+from pos.sandbox.account import DEMO_PARTNER_STORE
 from pos.sandbox.scenarios import DEMO_PARTNER_TOKEN
-
-STORE = "sandbox-store"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ class Office:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read())
 
+    def move(self, address: str) -> None:
+        """The till's configuration names another address of the service."""
+        config = self.shop.config.read_text(encoding="utf-8")
+        moved = re.sub(r'base_url = ".*"', f'base_url = "{address}"', config)
+        self.shop.config.write_text(moved, encoding="utf-8")
+
     def file(self, document: object, name: str = "document.json") -> str:
         path = self.shop.folder / name
         path.write_text(json.dumps(document), encoding="utf-8")
@@ -87,6 +95,46 @@ class Office:
     def log(self) -> str:
         path = self.shop.data / "logs" / "till.log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+@contextmanager
+def breaking_line(service: str) -> Iterator[str]:
+    """Questions pass. The first change passes too, but its answer is lost and the line is down."""
+
+    class Line(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._pass_on()
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            self._pass_on(body, is_last=True)
+
+        def _pass_on(self, body: bytes | None = None, *, is_last: bool = False) -> None:
+            request = urllib.request.Request(service + self.path, body, dict(self.headers))
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                status, told = answer.status, answer.read()
+            if is_last:
+                server.socket.close()
+                self.close_connection = True
+                return
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told)
+
+        def log_message(self, *_: object) -> None:
+            """Tests are quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Line)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager
@@ -110,7 +158,9 @@ def office_of(shop: Shop, service: str) -> Office:
     shop.environ["POS_GAMEBALL_PARTNER_TOKEN"] = DEMO_PARTNER_TOKEN
     config = shop.config.read_text(encoding="utf-8")
     shop.config.write_text(
-        config.replace("deadline_s = 2", f'deadline_s = 2\npartner_store_id = "{STORE}"'),
+        config.replace(
+            "deadline_s = 2", f'deadline_s = 2\npartner_store_id = "{DEMO_PARTNER_STORE}"'
+        ),
         encoding="utf-8",
     )
     return Office(shop, service)

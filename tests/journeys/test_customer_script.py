@@ -1,5 +1,6 @@
 """The customer at the counter by the till script: their file, changes, points and coupons."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from shop import BAG, OPENING
 
 from pos.cli.stage import stage_of
 from pos.demo.headless import HeadlessDemo
+from pos.journal.queries import SqliteHistory
 from pos.script.play import Played, Player
 
 FILE = (
@@ -15,7 +17,7 @@ FILE = (
     ("page rules", "Rules ("),
     ("page campaigns", "Campaigns ("),
     ("page activity", "Activity ("),
-    ("page notices", "Notices ("),
+    ("page notices", "Messages ("),
 )
 POINTS = (
     ("redeem points 50", "50 Stars held · −5.00"),
@@ -27,7 +29,7 @@ CHANGES = (
     ("update email=new.sara@example.com", "Sara Ali is changed."),
     ("opt out", "has left the program"),
     ("opt in", "is in the program"),
-    ("link-card 6280 1234", "ending in 1234"),
+    ("link-card 6280 1234", "ending in 234"),
     ("no-customer", "off this sale"),
     ("card 62801234", "Sara Ali · 1,200 Stars"),
 )
@@ -74,7 +76,11 @@ def test_a_customer_at_the_counter(tmp_path: Path) -> None:
             counter.says("approve 2001 135790", said)
         counter.says("wait-outbox 20", "Nothing waits.")
         state = counter.state()
+        record = demo.till.places.record
 
+    with closing(SqliteHistory(record)) as history:
+        settled = [one for one in history.records() if one.kind == "DeliverySettled"]
+    assert 4 == len(settled), "a rebuilt record would send the rest again"
     assert "83.00" == state["sale"]["total"]
     assert [100] == [coupon["points"] for coupon in state["sale"]["bought"]]
     assert {"delivered": 4, "rejected": 0}.items() <= state["outbox"].items()

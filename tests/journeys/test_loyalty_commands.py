@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from loyalty_office import Office, office_of, typed_at
+from loyalty_office import Office, breaking_line, office_of, typed_at
 from shop import OPENING, SARA, SHIRT, Shop
 
 from pos.sandbox.scenarios import OMAR
@@ -19,7 +19,7 @@ def office(shop: Shop, sandbox: SandboxProcess) -> Office:
 
 def points_of(office: Office, customer_id: str) -> int:
     told = json.loads(office.pos("loyalty", "customer", customer_id, "--json").stdout)
-    points: int = told["customer"]["balance"]["points"]
+    points: int = told["customer"]["points"]
     return points
 
 
@@ -51,8 +51,9 @@ def test_a_customers_file(office: Office) -> None:
     assert [0, 1] == [shown.returncode, unknown.returncode]
     for words in ("Sara", "1,200 Stars to spend, worth 120.00", "SUMMER50", "Gold", "Messages"):
         assert words in shown.stdout
-    assert "120.00" == told["customer"]["balance"]["value"]
-    assert {"profile", "coupons", "terms", "campaigns", "activity", "notices"} <= set(told)
+    assert "120.00" == told["customer"]["points_value"]
+    assert told["profile"]["mobile"].endswith("966500001234")
+    assert {"profile", "coupons", "rules", "campaigns", "activity", "notices"} <= set(told)
     assert None not in told.values()
     assert "knows no customer nobody" in unknown.stderr
     assert "Sara" not in office.log
@@ -84,6 +85,20 @@ def test_points_move_once_although_the_answer_is_lost(office: Office) -> None:
     given = office.pos("loyalty", "adjust", OMAR, "15", "--reason", "A gift", "--yes")
 
     assert 0 == given.returncode, given.stderr
+    assert before + 15 == points_of(office, OMAR)
+
+
+def test_a_lost_answer_and_then_no_line(office: Office) -> None:
+    """That the second attempt was never sent says nothing of the first: look before a third."""
+    before = points_of(office, OMAR)
+    with breaking_line(office.service) as address:
+        office.move(address)
+        given = office.pos("loyalty", "adjust", OMAR, "15", "--reason", "A gift", "--yes")
+    office.move(office.service)
+
+    assert 1 == given.returncode
+    assert "it may have been done, or not." in given.stderr
+    assert f"look with: pos loyalty transactions {OMAR}" in given.stderr
     assert before + 15 == points_of(office, OMAR)
 
 

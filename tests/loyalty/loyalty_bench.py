@@ -17,7 +17,11 @@ import msgspec
 from pos.core.customer import Coupon, CouponKind, CouponLock, PointsHold
 from pos.core.money import Money
 from pos.core.order import OrderFacts, OrderLine
+from pos.loyalty.gameball.access import Access
+from pos.loyalty.gameball.endpoints.partner import PartnerAccount
+from pos.loyalty.gameball.office import GameballOffice
 from pos.loyalty.gameball.program import GameballOptions
+from pos.ports.clock import IdSource
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, 123_456, tzinfo=UTC)
 SARA = "mobile_966500001234"
@@ -178,6 +182,14 @@ def options(base_url: str, **changes: Any) -> GameballOptions:
         "till_id": "T1",
     }
     return GameballOptions(**(given | changes))
+
+
+def office_over(options: GameballOptions, partner: PartnerAccount, ids: IdSource) -> GameballOffice:
+    """An office with an access of its own, which it closes."""
+    access = Access(options, clock=StillClock())
+    return GameballOffice(
+        access, partner, ids=ids, points_name="Stars", close_access=access.client.close
+    )
 
 
 def sar(text: str) -> Money:

@@ -7,9 +7,10 @@ import pytest
 from loyalty_bench import SARA, Answer, AnsweringServer, options
 
 from pos.core.customer import CustomerDetails
+from pos.core.customer_code import dialled_digits
 from pos.errors import LoyaltyUnreachable
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.contacts import Contacts, international
+from pos.loyalty.gameball.contacts import Contacts
 from pos.loyalty.gameball.deadline import Deadline
 
 NOT_THERE = Answer({"code": 7000, "message": "no"}, status=404)
@@ -46,7 +47,7 @@ def make_contacts(server: AnsweringServer) -> Iterator[MakeContacts]:
 )
 def test_a_number_in_every_way_of_writing(typed: str, country: str, expected: str) -> None:
     """At home with a nought, abroad with plus or two noughts: one number."""
-    assert expected == international(typed, country)
+    assert expected == f"+{dialled_digits(typed, country_code=country)}"
 
 
 def test_what_is_told_goes_before_what_is_known(

@@ -362,6 +362,7 @@ def _every_delivery() -> tuple[Delivery, ...]:
     return (
         OrderDelivery(entry_id="order", order=sale),
         RefundDelivery(
+            prices_include_tax=True,
             entry_id="refund",
             refund_id="refund-1",
             sale_id="S001-T1-000002",

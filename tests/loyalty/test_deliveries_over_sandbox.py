@@ -39,6 +39,7 @@ def refund(
     *lines: Any, amount: Money | None, refund_id: str = "S001-T1-000002-r1"
 ) -> RefundDelivery:
     return RefundDelivery(
+        prices_include_tax=True,
         entry_id="e",
         refund_id=refund_id,
         sale_id="S001-T1-000002",

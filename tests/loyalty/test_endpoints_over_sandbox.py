@@ -184,7 +184,7 @@ def verification_hash(shop: Shop) -> None:
 def activities(shop: Shop) -> None:
     first = shop.client.customers.activities(SARA, deadline=shop.within, portion=Portion(limit=2))
     rows = activity_wire.activities(first)
-    assert customer_wire.has_more(first)
+    assert first.flag("hasMore") is True
     assert 2 == len(rows)
     assert ("Earned on a purchase", 85) == (rows[1].what, rows[1].points)
     assert rows[1].at == (NOON - timedelta(days=3)).replace(microsecond=0)
@@ -520,7 +520,6 @@ def coupon(shop: Shop) -> None:
     told = shop.client.configurations.coupon(deadline=shop.within)
     settings = configuration_wire.coupon_settings(told)
     assert ("https://engine.example/coupons", "POST") == (settings.url, settings.method)
-    assert ("Authorization",) == settings.header_names
     assert (("Authorization", "Bearer opens-it"),) == settings.headers
     assert "opens-it" not in repr(settings)
     assert {CouponKind.FIXED, CouponKind.PERCENTAGE} == set(settings.kinds)

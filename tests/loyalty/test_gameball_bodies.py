@@ -280,6 +280,7 @@ def test_a_refund(amount: Money | None) -> None:
     """The order by its id, the return by its own, what came back; no amount is all of it."""
     line = order_line("100.00", "85.00", tax="11.09", reductions="15.00")
     delivery = RefundDelivery(
+        prices_include_tax=True,
         entry_id="e",
         refund_id="S001-T1-000009-r1",
         sale_id="S001-T1-000009",
@@ -306,16 +307,19 @@ def test_a_refund(amount: Money | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "discount"),
+    ("line", "included", "discount"),
     [
-        (order_line("100.00", "90.00", tax="11.74", reductions="10.00"), "8.70"),
-        (order_line("100.00", "103.50", tax="13.50", reductions="10.00"), "10.00"),
+        (order_line("100.00", "90.00", tax="11.74", reductions="10.00"), True, "8.70"),
+        (order_line("100.00", "103.50", tax="13.50", reductions="10.00"), False, "10.00"),
     ],
     ids=["tax within", "tax on top"],
 )
-def test_a_returned_line_shows_what_its_price_holds(line: OrderLine, discount: str) -> None:
-    """By what was paid for it, as a line alone does not say whether its price holds the tax."""
+def test_a_returned_line_shows_what_its_price_holds(
+    line: OrderLine, *, included: bool, discount: str
+) -> None:
+    """A line alone does not say whether its price holds the tax: the delivery does."""
     delivery = RefundDelivery(
+        prices_include_tax=included,
         entry_id="e",
         refund_id="r",
         sale_id="s",

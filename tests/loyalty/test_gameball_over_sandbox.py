@@ -321,6 +321,18 @@ def test_points_spent_elsewhere_cannot_be_held_again(store: Store) -> None:
         store.program.renew(OrderDelivery(entry_id="e", order=facts))
 
 
+def test_points_worth_less_by_now_are_not_held_again(store: Store) -> None:
+    """The customer was given more for them: a person settles it, and no points stay reserved."""
+    facts = order(hold=store.hold(1000))
+    store.clock.advance(11 * 60)
+    store.account(redemption_factor=Decimal("0.05"))
+    before = store.points()
+
+    with pytest.raises(LoyaltyRefused, match=r"1,000 points \(100\.00 SAR\).*manager"):
+        store.program.renew(OrderDelivery(entry_id="e", order=facts))
+    assert before == store.points()
+
+
 def test_coupons_used_elsewhere_give_the_points_back(store: Store) -> None:
     """All or nothing: points held anew for an order that cannot go are not kept."""
     facts = order(hold=store.hold(200), lock=store.lock("WELCOME10"))

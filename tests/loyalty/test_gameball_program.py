@@ -549,7 +549,7 @@ def test_a_turn_that_does_not_come_is_busy(make_program: Make) -> None:
     inside, release = threading.Event(), threading.Event()
 
     def hold_the_turn() -> None:
-        with program._access.turn(SARA):
+        with program.access.turn(SARA):
             inside.set()
             release.wait(10)
 

@@ -20,6 +20,7 @@ from loyalty_bench import (
     Answer,
     AnsweringServer,
     StillClock,
+    office_over,
     options,
 )
 
@@ -47,7 +48,7 @@ def office_of(base_url: str, **changes: Any) -> GameballOffice:
         token=changes.pop("token", TOKEN),
         store_id=changes.pop("partner_store", "sandbox-store"),
     )
-    return GameballOffice(options(base_url, **changes), partner, ids=Ids(), points_name="Stars")
+    return office_over(options(base_url, **changes), partner, Ids())
 
 
 class Desk:
@@ -231,7 +232,7 @@ def test_the_coupon_engine_is_set_up(desk: Desk) -> None:
     desk.office.configure_coupons(document)
     settings = desk.office.coupon_settings()
 
-    assert ("PUT", ("X-Key",)) == (settings.method, settings.header_names)
+    assert ("PUT", ["X-Key"]) == (settings.method, [name for name, _ in settings.headers])
     assert (CouponKind.PRODUCT,) == settings.kinds
     assert ((CouponKind.PRODUCT, "gift"),) == settings.names
     assert "opens-it" not in repr(settings)

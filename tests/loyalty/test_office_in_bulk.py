@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from loyalty_bench import NOON, SARA, Answer, AnsweringServer, options, sar
+from loyalty_bench import NOON, SARA, Answer, AnsweringServer, office_over, options, sar
 
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyRefused
@@ -29,7 +29,7 @@ class Ids:
 @pytest.fixture
 def office(server: AnsweringServer) -> Iterator[GameballOffice]:
     partner = PartnerAccount(base_url=server.base_url, token="t", store_id="s")
-    office = GameballOffice(options(server.base_url), partner, ids=Ids(), points_name="Stars")
+    office = office_over(options(server.base_url), partner, Ids())
     yield office
     office.close()
 

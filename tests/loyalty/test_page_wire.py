@@ -335,7 +335,7 @@ def test_coupon_settings_are_read_in_the_tutorials_shape() -> None:
         settings.method,
         settings.payload,
         settings.platforms,
-        settings.header_names,
+        tuple(name for name, _ in settings.headers),
     )
     assert ((CouponKind.PERCENTAGE, "pct"),) == settings.names
     assert (CouponKind.PERCENTAGE,) == settings.kinds

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from endpoint_table import STORE, TOKEN
-from loyalty_bench import options
+from loyalty_bench import office_over, options
 
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyRefused
@@ -29,7 +29,7 @@ def office() -> Iterator[GameballOffice]:
     """An office that can call nobody."""
     nowhere = "http://127.0.0.1:1"
     partner = PartnerAccount(base_url=nowhere, token=TOKEN, store_id=STORE)
-    office = GameballOffice(options(nowhere), partner, ids=Ids(), points_name="Stars")
+    office = office_over(options(nowhere), partner, Ids())
     yield office
     office.close()
 

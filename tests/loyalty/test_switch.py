@@ -260,6 +260,36 @@ def test_a_page_is_as_it_was_last_read(server: AnsweringServer, till: Till) -> N
         till.loyalty.read_page(SARA, Page.COUPONS)
 
 
+def test_no_profile_is_kept(server: AnsweringServer, till: Till) -> None:
+    """It is personal: while the line is down it is not shown as if it were fresh, or at all."""
+    server.answers(Answer({"displayName": "Sara", "customerAttributes": {"tags": "vip"}}), BROKEN)
+    assert till.loyalty.read_page(SARA, Page.PROFILE).profile
+
+    with pytest.raises(LoyaltyUnreachable):
+        till.loyalty.read_page(SARA, Page.PROFILE)
+    assert till.offline.last_read(SARA, Page.PROFILE) is None
+
+
+def test_a_kept_page_knows_its_age(server: AnsweringServer, till: Till, clock: StillClock) -> None:
+    """It is as old as its reading, however much later it is looked at."""
+    read_at = clock.now()
+    server.answers(Answer({"notifications": [{"id": 1, "title": "Hello"}]}), BROKEN)
+    till.loyalty.read_page(SARA, Page.NOTICES)
+    clock.advance(600)
+
+    assert {Page.NOTICES: read_at} == till.loyalty.read_page(SARA, Page.NOTICES).as_of
+
+
+def test_a_changed_customers_pages_are_forgotten(server: AnsweringServer, till: Till) -> None:
+    """What was read before the change is not what the service would say now."""
+    server.answers(Answer({"notifications": []}), Answer({"gameballId": 7}))
+    till.loyalty.read_page(SARA, Page.NOTICES)
+
+    till.loyalty.update_customer(SARA, CustomerDetails(name="Sara A."))
+
+    assert till.offline.last_read(SARA, Page.NOTICES) is None
+
+
 def test_a_page_nobody_read_has_the_lines_own_trouble(server: AnsweringServer, till: Till) -> None:
     """A busy moment is called that, and a customer nobody knows is no failure of the line."""
     server.answers(Answer({"code": 2001}, status=422), NOT_THERE)

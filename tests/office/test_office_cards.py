@@ -134,6 +134,30 @@ def test_commands(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "card A1 is not linked" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "id_", ["sara\x9b2J", "sara\u202eila", "sara\udc9b", "s\u200bara", "sara\ue000"]
+)
+def test_an_id_with_what_cannot_be_seen(
+    config: Path, cards: CardFile, capsys: pytest.CaptureFixture[str], id_: str
+) -> None:
+    """Controls, reversed text, halves of signs: refused in words, by the file and the command."""
+    with pytest.raises(PosError, match="a customer's id is"):
+        cards.link("A1", id_)
+    assert 1 == main(["--config", str(config), "cards", "link", "A1", id_])
+
+    assert "a customer's id is" in capsys.readouterr().err
+
+
+def test_a_card_with_what_cannot_be_printed(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bytes that are no text are looked for and not found, without a trace of them."""
+    for word in ("show", "unlink"):
+        assert 1 == main(["--config", str(config), "cards", word, "A1\udcff\x9b2J"])
+
+        assert "pos: card A12J is not linked\n" == capsys.readouterr().err
+
+
 def test_import(tmp_path: Path, config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Good rows are linked and bad ones named with their line; what was exported comes back."""
     file = tmp_path / "cards.csv"

@@ -177,7 +177,8 @@ def test_what_is_in_doubt_is_asked_by_the_relay(counter: Counter) -> None:
     """A customer's orders wait behind one that may have arrived."""
     put(counter.record, order(1, "sara"), order(2, "sara"), order(3, "omar"))
     outbox = open_outbox(counter.record)
-    outbox.retry("order:sale1")
+    (entry,) = (one for one in outbox.due(NOON, limit=9) if one.entry_id == "order:sale1")
+    outbox.retry_at(entry, NOON, in_doubt=True, reason="no answer")
     outbox.close()
 
     assert ["sale3"] == [one.order.order_id for one in counter.choose().in_batches]
@@ -264,6 +265,9 @@ def test_a_failure_concerns_its_customer_alone(counter: Counter) -> None:
         done(2, "somebody-else"),
         done(7),
         replace(done(2), finished=1),
+        BatchStatus(state=BatchState.DONE),
+        BatchStatus(state=BatchState.DONE, total=2),
+        BatchStatus(state=BatchState.DONE, total=0, finished=0),
         BatchStatus(state=BatchState.FAILED, total=2),
         BatchStatus(state=BatchState.STOPPED, total=2),
     ],
@@ -278,6 +282,22 @@ def test_a_batch_that_does_not_tell_delivers_nothing(counter: Counter, status: B
     assert (0, 2) == (outcome.delivered, outcome.asked)
     assert {IN_DOUBT} == set(counter.states().values())
     assert 2 == len(counter.due())
+
+
+def test_without_a_count_each_order_must_be_named(counter: Counter) -> None:
+    """What is named as done is delivered; the rest is asked about."""
+    put(counter.record, order(1, "sara"), order(2, "omar"))
+    counter.desk.answers = [
+        BatchStatus(
+            state=BatchState.DONE,
+            items=(BatchItem(customer_id="sara", order_id="sale1", is_done=True),),
+        )
+    ]
+
+    outcome = counter.deliver()
+
+    assert (1, 1) == (outcome.delivered, outcome.asked)
+    assert {"sale1": DELIVERED, "sale2": IN_DOUBT} == counter.states()
 
 
 @pytest.mark.parametrize("failure", [DOWN, NO_BATCHES, LoyaltyBusy("later", code="429")])

@@ -127,6 +127,8 @@ def test_a_person_tries_again(record: Path, outbox: Outbox) -> None:
     """What a person wants tried again is asked about first; what is delivered is not touched."""
     put(record, order(1, "sara"))
     (entry,) = outbox.due(NOON, limit=50)
+    outbox.retry_at(entry, NOON, in_doubt=True, reason="no answer")
+    (entry,) = outbox.due(NOON, limit=50)
     outbox.rejected(entry, NOON, reason="no")
 
     assert outbox.retry("order:sale1")
@@ -136,6 +138,35 @@ def test_a_person_tries_again(record: Path, outbox: Outbox) -> None:
     assert not outbox.retry("order:sale1")
     assert not outbox.retry("order:unheard-of")
     assert [] == outbox.lines()
+
+
+def test_what_is_certainly_not_taken_is_not_asked_about(record: Path, outbox: Outbox) -> None:
+    """A person's wish makes no doubt where there was none: it goes out as it was meant to."""
+    put(record, order(1, "sara"))
+    assert outbox.retry("order:sale1")
+    (entry,) = outbox.due(NOON, limit=50)
+    assert EntryState.PENDING is entry.state
+    assert outbox.take(entry, flushed=False)
+    outbox.rejected(entry, NOON, reason="no")
+
+    assert outbox.retry("order:sale1")
+    (again,) = outbox.due(NOON, limit=50)
+    assert EntryState.PENDING is again.state
+
+
+@pytest.mark.parametrize("flushed", [True, False])
+def test_taken_before_it_is_sent(record: Path, outbox: Outbox, flushed: bool) -> None:
+    """Whoever looks while it is on its way finds it in doubt; who comes second gets nothing."""
+    put(record, order(1, "sara"))
+    (entry,) = outbox.due(NOON, limit=50)
+    asked: list[str] = []
+    outbox._db.set_trace_callback(asked.append)
+
+    assert outbox.take(entry, flushed=flushed)
+    assert flushed is ("PRAGMA synchronous = FULL" in asked)
+    assert not outbox.take(entry, flushed=flushed)
+    assert OutboxCounts(in_doubt=1) == outbox.counts()
+    assert (1,) == outbox._db.execute("PRAGMA synchronous").fetchone()
 
 
 def test_renewed(record: Path, outbox: Outbox) -> None:

@@ -1,4 +1,7 @@
 import logging
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +13,7 @@ from builders import NOON
 from fakes import ScriptedLoyalty, StillClock
 from waiting import append, held, newcomer, open_outbox, order, put
 
-from pos.core.deliveries import Delivery, OrderDelivery
+from pos.core.deliveries import Delivery, EventDelivery, OrderDelivery
 from pos.errors import (
     JournalError,
     LoyaltyBusy,
@@ -25,6 +28,7 @@ from pos.outbox.outbox import EntryState, Outbox
 from pos.outbox.relay import Relay, RelayNews
 from pos.ports.loyalty import Delivered
 
+ROOT = Path(__file__).parents[2]
 WAIT_S = 20.0
 DOWN = LoyaltyUnreachable("no line", sent=False)
 LOST = LoyaltyUnreachable("no answer", sent=True)
@@ -326,6 +330,79 @@ def test_new_hold_gone_as_well(desk: Desk) -> None:
         desk.wait_for(lambda news: bool(news.rejected))
 
     assert FRESH.without_reservations() == desk.waiting()
+
+
+# -- killed while it is on its way ---------------------------------------------------------------
+
+KILLED_IN_THE_CALL = """
+import os, signal, sys, threading
+from pathlib import Path
+from pos.clock import SystemClock
+from pos.journal.codec import decode_delivery, encode_delivery
+from pos.journal.database import open_beside
+from pos.loyalty.offline import OfflineLoyalty
+from pos.outbox.outbox import Outbox
+from pos.outbox.relay import Relay
+
+class Taken(OfflineLoyalty):
+    def deliver(self, delivery):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+record = Path(sys.argv[1])
+Relay(
+    lambda: Outbox(open_beside(record), decode_delivery, encode_delivery),
+    Taken(),
+    SystemClock(),
+    lambda news: None,
+).start()
+threading.Event().wait()
+"""
+
+
+def kill_in_the_call(record: Path) -> None:
+    """A till of its own that ends when the service has what it sent, before anybody knows."""
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_IN_THE_CALL, str(record)], cwd=ROOT, check=False
+    )
+    assert -signal.SIGKILL == killed.returncode
+
+
+def test_killed_between_sending_and_the_answer(desk: Desk) -> None:
+    """The next start asks what became of it, and sends nothing the service has."""
+    put(desk.record, order(1, "sara"))
+    kill_in_the_call(desk.record)
+    assert {"order:sale1": EntryState.IN_DOUBT} == desk.states()
+    desk.program.script["find_delivered"] = [Delivered(points_earned=10, already=True)]
+    with desk.working():
+        desk.wait_for(all_settled)
+
+    assert ([], ["order:sale1"]) == (desk.sent(), desk.asked())
+
+
+def test_event_killed_on_its_way_is_a_persons_matter(desk: Desk) -> None:
+    """Nobody can tell whether an event arrived: it is not sent again unasked."""
+    event = EventDelivery(entry_id="event:1", customer_id="sara", name="visit")
+    put(desk.record, event)
+    kill_in_the_call(desk.record)
+    desk.program.script["find_delivered"] = [LoyaltyRefused("It may have arrived.")] * 2
+    with desk.working():
+        desk.wait_for(lambda news: bool(news.rejected))
+        desk.retry("event:1")
+        desk.wait_until_tried(2)
+
+    assert ([], ["event:1", "event:1"]) == (desk.sent(), desk.asked())
+
+
+def test_event_turned_down_may_be_tried_again(desk: Desk) -> None:
+    """A no to what was never in doubt is certain: once its cause is mended a person sends it."""
+    put(desk.record, EventDelivery(entry_id="event:1", customer_id="sara", name="visit"))
+    desk.program.script["deliver"] = [LoyaltyRefused("No such event.")]
+    with desk.working():
+        desk.wait_for(lambda news: bool(news.rejected))
+        desk.retry("event:1")
+        desk.wait_for(lambda news: news.delivered is not None)
+
+    assert (["event:1", "event:1"], []) == (desk.sent(), desk.asked())
 
 
 # -- the others ----------------------------------------------------------------------------------

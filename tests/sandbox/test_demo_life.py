@@ -98,3 +98,12 @@ def test_her_last_order_can_be_activated_by_time(desk: Desk) -> None:
     desk.later(days=11)
 
     assert desk.available(SARA) == 1000 + 85
+
+
+def test_points_that_wait_can_be_activated(desk: Desk) -> None:
+    """Each purchase of the past is known by its own id, and what waits of it becomes usable."""
+    told = desk.ask("PUT", "transactions/OLAYA-1-002120/activate").json
+
+    assert 85 == told["pointsActivated"]
+    assert "OLAYA-1-002120" == told["clientTransactionId"]
+    assert 1285 == desk.get(f"{PATH}/balance").json["availablePointsBalance"]

@@ -56,7 +56,7 @@ READ = CustomerFile(
         (Page.RULES, "Rules (4): Rule 1, Rule 2, Rule 3 …"),
         (Page.CAMPAIGNS, "Campaigns (1): Autumn"),
         (Page.ACTIVITY, "Activity (1): Earned"),
-        (Page.NOTICES, "Notices (0)."),
+        (Page.NOTICES, "Messages (0)."),
     ],
 )
 def test_a_page_in_a_line(page: Page, said: str) -> None:

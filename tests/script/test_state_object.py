@@ -15,10 +15,9 @@ from builders import (
     setup_of,
 )
 
-from pos.core.customer import AutomaticPromotion, CouponKind, EarnPreview, NextTier
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, EarnPreview, NextTier
 from pos.core.errand import BoughtCoupon
 from pos.core.refund import ReceiptRead, return_line
-from pos.core.sale import AskedFor
 from pos.core.shift import opened
 from pos.core.state import FinishedSale, Paper, SuspendedSale, TerminalState, empty_state
 from pos.core.tender import Tender

@@ -110,7 +110,10 @@ def test_scanned_card_of_the_convention(tmp_path: Path) -> None:
 def test_link_card(bench: Bench) -> None:
     """A card is linked to the customer of the sale, and names them from then on."""
     with_sara(bench)
-    assert "6780" in bench.done(it.LinkCard(card="6300 1234 56780")).say
+    bench.cards.links["6300123456780"] = "mobile_966500000009"
+    said = bench.done(it.LinkCard(card="6300 1234 56780")).say
+    assert "The card ending in 780 is theirs now. It was linked to …009 until now." == said
+    assert ev.CardLinked(sale_id=sale(bench).sale_id, card="780") in bench.recorded()
     bench.done(it.VoidSale(), it.Scanned(text="6300123456780"))
 
     assert SARA == sale(bench).customer
@@ -130,9 +133,8 @@ def test_referrer(bench: Bench) -> None:
 
     assert [("SARA5", "mobile_966500000009")] == bench.loyalty.of("is_referrer")
     assert 1 == len(bench.loyalty.of("register_customer"))
-    assert (
-        ev.ConsentGiven(sale_id=sale(bench).sale_id, at=NOON, cashier_id="1001") in bench.recorded()
-    )
+    consent = ev.ConsentGiven(customer_id="mobile_966500000009", at=NOON, cashier_id="1001")
+    assert consent in bench.recorded()
 
 
 def test_unknown_referrer(bench: Bench) -> None:
@@ -212,6 +214,31 @@ def test_no_pages_of_someone_unconfirmed(bench: Bench) -> None:
     bench.done(it.IdentifyCustomer(customer_id=SARA.customer_id))
     bench.settled()
     assert [] == bench.loyalty.of("read_page")
+
+
+def test_asked_when_the_line_is_back(tmp_path: Path) -> None:
+    """What a confirmed customer's sale could not be told while the line was down is asked then."""
+    with Bench(tmp_path, setup=setup_of(automatic_promotions=True)).running() as bench:
+        bench.open_shift()
+        bench.terminal.note(LoyaltyLine(online=False))
+        bench.done(it.Scanned(text="bag"), it.IdentifyCustomer(customer_id=SARA.customer_id))
+        bench.settled()
+        assert [] == bench.loyalty.of("automatic_promotion")
+        bench.terminal.note(LoyaltyLine(online=True))
+        bench.settled()
+
+        assert 1 == len(bench.loyalty.of("automatic_promotion"))
+        assert {Page.COUPONS, Page.RULES} == set(bench.loyalty.of("read_page"))
+
+
+def test_a_fault_in_the_background_is_not_said(bench: Bench) -> None:
+    """Nobody asked for it, so that nobody is told it failed: the sale goes on as it was."""
+    with_sara(bench)
+    bench.loyalty.script["preview_rewards"] = [RuntimeError()]
+    said = bench.done(it.Scanned(text="bag")).say
+    bench.settled()
+
+    assert said == bench.snapshot.say.text
 
 
 def test_page_that_cannot_be_read(bench: Bench) -> None:
@@ -364,7 +391,7 @@ def test_nobody_known_when_the_line_is_back(bench: Bench) -> None:
     bench.loyalty.customers.clear()
     bench.terminal.note(LoyaltyLine(online=True))
     bench.settled()
-    assert "does not know this sale's customer yet" in bench.snapshot.say.text
+    assert "not confirmed while offline" in bench.snapshot.say.text  # nobody asked: no bad news
     assert Customer(customer_id=SARA.customer_id) == sale(bench).customer
 
     bench.loyalty.customers[SARA.customer_id] = SARA

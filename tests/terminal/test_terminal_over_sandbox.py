@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from builders import sar, setup_of
 from fakes import StillClock
-from terminal_bench import BAG, Bench
+from terminal_bench import BAG, SOCK, Bench
 
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer_file import Page
+from pos.core.deliveries import Delivery
 from pos.core.errand import BurnCoupon, BuyWithPoints, RedeemOutright
 from pos.core.sale import Sale
+from pos.journal.codec import decode_delivery
 from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.program import GameballProgram
 from pos.sandbox.faults import Faults
@@ -58,7 +60,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         till_id="T1",
     )
     program = GameballProgram(options, clock=clock, transport=SandboxTransport(sandbox))
-    setup = setup_of(uses_otp=True, automatic_promotions=True)
+    setup = setup_of(uses_otp=True, automatic_promotions=True, guest_orders=True)
     made = Shop(tmp_path, setup=setup, clock=clock, loyalty=program)  # type: ignore[arg-type]
     made.sandbox = sandbox
     with made.running():
@@ -161,3 +163,53 @@ def test_referral(shop: Shop) -> None:
     shop.done(replace(new, referrer_code=shop.sandbox.world.customers[SARA].referral_code))
 
     assert SARA == shop.sandbox.world.customers["mobile_966500009999"].referred_by
+
+
+def _delivered(shop: Shop) -> list[Delivery]:
+    """All that waits in the outbox reaches the service, in its order."""
+    rows = shop.rows("SELECT kind, version, body FROM outbox ORDER BY rowid")
+    deliveries = [decode_delivery(*row) for row in rows]
+    for delivery in deliveries:
+        shop.loyalty.deliver(delivery)
+    return deliveries
+
+
+@pytest.mark.parametrize("parts", [["10", "7", "3"], ["4", "16"], ["20"], ["1", "1", "13", "5"]])
+@pytest.mark.parametrize("points", [800, 333, 1000])
+def test_money_and_points_come_back_in_steps(shop: Shop, parts: list[str], points: int) -> None:
+    """Whatever parts a sale paid by points and money returns in, all is as before it at the end."""
+    shop.sandbox.change(lambda world: replace(world, account=replace(world.account, otp=True)))
+    before = shop.points
+    shop.done(it.AddItem(item=SOCK, quantity=Decimal(20)), it.IdentifyCustomer(customer_id=SARA))
+    shop.done(it.RedeemPoints(points=points))
+    shop.done(it.EnterOtp(code=shop.sandbox.world.one_time_codes[SARA].code))
+    shop.done(it.CompleteSale() if points == 1000 else it.TakeTender(method="card"))
+    last = shop.settled().last_sale
+    assert last is not None
+    for part in parts:
+        shop.done(it.ReturnGoods(receipt=last.receipt, number=1, quantity=Decimal(part)))
+        shop.done(it.CompleteSale() if points == 1000 else _paid_back(shop))
+        shop.settled()
+    _order, *refunds = _delivered(shop)
+
+    assert len(parts) == len(refunds)
+    assert before == shop.points
+
+
+def _paid_back(shop: Shop) -> it.Intent:
+    due = shop.snapshot.totals
+    return it.TakeTender(method="card") if due and due.due else it.CompleteSale()
+
+
+def test_a_guests_goods_come_back(shop: Shop) -> None:
+    """A sale of nobody known earned for a guest; its return is taken off that guest."""
+    shop.done(it.AddItem(item=SOCK, quantity=Decimal(4)), it.TakeTender(method="card"))
+    last = shop.settled().last_sale
+    assert last is not None
+    shop.done(it.ReturnGoods(receipt=last.receipt, number=1), it.TakeTender(method="card"))
+    shop.settled()
+    _delivered(shop)
+
+    (order,) = shop.sandbox.world.orders.values()
+    assert f"guest_{last.sale.sale_id}" == order.customer_id
+    assert order.cancelled

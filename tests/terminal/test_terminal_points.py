@@ -13,7 +13,7 @@ from terminal_bench import BAG, SARA, SOCK, Bench
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import AutomaticPromotion, CouponKind
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind
 from pos.core.errand import BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.sale import Sale
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
@@ -86,7 +86,7 @@ def test_code(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     assert isinstance(sent, HoldRequest)
     assert (100, 100) == (sent.points, asked.points)
     assert (OTP, "") == (asked.otp, asked.proof)
-    assert hold_of(100, "10.00") == sale(bench).hold
+    assert hold_of(100, "10.00", asked=AskedFor(points=100)) == sale(bench).hold
     assert OTP not in repr((bench.snapshot, asked)) + caplog.text
     assert OTP.encode() not in b"".join(path.read_bytes() for path in bench.folder.iterdir())
 

@@ -12,8 +12,9 @@ from terminal_bench import BAG, SOCK, Bench
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
+from pos.core.customer import AskedFor
 from pos.core.errand import BurnCoupon, BuyWithPoints, Errand, RedeemOutright
-from pos.core.sale import AskedFor, PendingErrand
+from pos.core.sale import PendingErrand
 from pos.core.state import Paper
 from pos.journal.checking import check_record
 from pos.terminal.recovery import recovered

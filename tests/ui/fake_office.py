@@ -11,7 +11,7 @@ from threading import Event
 from typing import cast
 
 from pos.core.customer import CouponKind
-from pos.errors import LoyaltyError, LoyaltyRefused
+from pos.errors import LoyaltyRefused
 from pos.loyalty.gameball.rule_words import words_of_rule
 from pos.ports.loyalty_office import (
     CashbackRule,
@@ -63,8 +63,10 @@ class FakeOffice:
         self.kept = [DEFAULT, TEN_OFF, TOTE]
         self.settings = SETTINGS
         self.sent: list[tuple[str, Document]] = []
-        self.trouble: LoyaltyError | None = None
+        self.trouble: Exception | None = None
         """Raised by whatever needs the line."""
+        self.shut: Exception | None = None
+        """Raised where it is opened."""
         self.trial = EngineTrial(
             works=True, say="The engine works: it answered 200 with a code.", masked_code="TR…"
         )
@@ -73,6 +75,8 @@ class FakeOffice:
         self.closed = 0
 
     def open(self) -> LoyaltyOffice:
+        if self.shut is not None:
+            raise self.shut
         return cast("LoyaltyOffice", self)
 
     def close(self) -> None:

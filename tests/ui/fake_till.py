@@ -382,7 +382,7 @@ class FakeTill:
                 return it.CustomerUpdated(sale_id=effect.sale_id, customer=changed)
             case fx.RememberCard():
                 self.cards[effect.card] = effect.customer_id
-                return it.CardLinked(card=effect.card)
+                return it.CardLinked(sale_id=effect.sale_id, card=effect.card)
             case fx.ReadCustomerPage():
                 self._read_page(effect)
             case fx.MarkNoticesRead():
@@ -415,7 +415,10 @@ class FakeTill:
             )
         new = Customer(customer_id=effect.customer_id, name=effect.details.name, verified=True)
         return it.CustomerFound(
-            sale_id=effect.sale_id, customer=new, consented_at=effect.details.consented_at
+            sale_id=effect.sale_id,
+            customer=new,
+            consented_at=effect.details.consented_at,
+            registered_by=effect.cashier_id,
         )
 
     def _read_page(self, effect: fx.ReadCustomerPage) -> None:

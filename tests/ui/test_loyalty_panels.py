@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from pos.core.customer_file import Page
 from pos.core.errand import BurnCoupon, BuyWithPoints, RedeemOutright
 from pos.core.staff import Role, RoleLimits
 from pos.terminal.snapshot import LoyaltyLine
-from tests.ui.fake_till import BAG, NOON, RIGHT_OTP, SARA, SHIRT, SOCKS, FakeTill, sar
+from tests.ui.fake_till import BAG, NOON, RIGHT_OTP, SARA, SARAS_FILE, SHIRT, SOCKS, FakeTill, sar
 from tests.ui.seat import BROAD, Seat, seated
 
 HUDA = it.RegisterCustomer(phone="0551112222", name="Huda")
@@ -243,6 +243,26 @@ async def test_the_file_while_offline() -> None:
         assert "Order S001-T2-000311" in seat.text
 
 
+async def test_an_old_page_says_its_age() -> None:
+    """A page read a while ago, or shown without the line, says as of when it is."""
+    till = with_sara()
+    file = SARAS_FILE
+    till.show(file=replace(file, as_of={Page.COUPONS: NOON - timedelta(minutes=4)}))
+    async with seated(till) as seat:
+        await seat.press("f4", "c")
+        assert "as of" not in seat.text
+        till.show(loyalty=OFFLINE)
+        await seat.press("c")
+        assert "as of" in seat.text
+
+        old = NOON - timedelta(minutes=6)
+        till.show(loyalty=LoyaltyLine(), file=replace(file, as_of={Page.COUPONS: old}))
+        await seat.press("c")
+        assert "as of" in seat.text
+        await seat.press("r")
+        assert "as of" not in seat.text
+
+
 async def test_a_long_page_scrolls() -> None:
     """More than there is room for is reached with the arrows, and its place is told."""
     till = with_sara()
@@ -264,7 +284,7 @@ async def test_notices() -> None:
     till = with_sara()
     async with seated(till) as seat:
         await seat.press("f4", "n")
-        assert "Notices 1" in seat.text
+        assert "Messages 1" in seat.text
         assert "within a day" not in seat.text
 
         await seat.press("enter")
@@ -272,7 +292,7 @@ async def test_notices() -> None:
 
         await seat.press("x")
         assert it.MarkNoticesRead(notice_ids=("n1",)) == till.asked[-1]
-        assert "Notices 1" not in seat.text
+        assert "Messages 1" not in seat.text
 
 
 async def test_another_customer_turns_the_file() -> None:

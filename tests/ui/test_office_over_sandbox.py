@@ -13,6 +13,8 @@ import pytest
 from pos.assembly.loyalty import loyalty_office
 from pos.config import LoyaltySettings, Secrets, Settings, StoreSettings, TillSettings
 from pos.ports.loyalty_office import LoyaltyOffice
+from pos.sandbox.account import DEMO_PARTNER_STORE
+from pos.sandbox.faults import Faults
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import (
     DEMO_API_KEY,
@@ -38,7 +40,7 @@ class RealOffice:
         self._settings = Settings(
             store=StoreSettings(id="S001", name="STYL Outfits", currency="SAR"),
             till=TillSettings(id="T1"),
-            loyalty=LoyaltySettings(base_url=base_url, partner_store_id="sandbox-store"),
+            loyalty=LoyaltySettings(base_url=base_url, partner_store_id=DEMO_PARTNER_STORE),
             secrets=Secrets(
                 api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY, partner_token=partner_token
             ),
@@ -145,6 +147,20 @@ async def test_a_wrong_token(served: SandboxServer) -> None:
         assert "POS_GAMEBALL_PARTNER_TOKEN" in told(seat)
         assert "another" not in seat.text
     assert served.sandbox.world.account.redemption_active
+
+
+async def test_a_change_whose_answer_is_lost(served: SandboxServer) -> None:
+    """The manager is told to look; nothing of the counter's sale, which goes on by itself."""
+    till = managed(served)
+    async with seated(till, BROAD) as seat:
+        await press(seat, *PROGRAM, "3", "off", "enter", "enter", "wait")
+        served.sandbox.faults = Faults(lose_answers=1)
+        await press(seat, "enter", "wait")
+
+        assert "it may have been done, or not. Before doing it again, look" in told(seat)
+        assert "the sale" not in told(seat)
+        assert "The loyalty program may be changed, or not" in seat.text
+    assert not served.sandbox.world.account.redemption_active
 
 
 class Engine(BaseHTTPRequestHandler):

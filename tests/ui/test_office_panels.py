@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from pos.core import intents as it
 from pos.core.customer import CouponKind
-from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.core.tender import CARD
+from pos.errors import (
+    LoyaltyError,
+    LoyaltyMisuse,
+    LoyaltyRefused,
+    LoyaltyUnreachable,
+    PosError,
+)
 from pos.ports.loyalty_office import EngineTrial, ProgramRule, RuleCoupon
 from pos.ui.office_commands import OFFICE_COMMANDS
 from tests.ui.fake_office import DEFAULT, NEW_YEAR, SETTINGS, TEN_OFF, TOTE
@@ -359,13 +368,128 @@ async def test_an_answer_that_was_lost(sent: bool, is_unsure: bool) -> None:
         await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
         till.office.trouble = LoyaltyUnreachable("The service does not answer.", sent=sent)
         await press(seat, "enter", "wait")
-        assert "! The service does not answer." in seat.text
-        assert is_unsure == ("It may have been done" in told(seat))
+        assert "The service does not answer." not in seat.text
+        assert is_unsure == ("it may have been done, or not. Before doing it" in told(seat))
+        assert is_unsure != ("Nothing was changed" in told(seat))
 
         till.office.trouble = None
         await press(seat, "enter", "wait")
         assert "RulesPanel" == seat.panel
         assert 1 == len(till.office.sent)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (KeyError("rule"), "! That went wrong here. The till's log says why. But it may have"),
+        (PosError("The disk is full."), "! The disk is full. But it may have been done, or not."),
+    ],
+)
+async def test_a_fault_of_ours_while_sending(fault: Exception, words: str) -> None:
+    """Nobody knows how far a change came that ended in a fault: it may have been done."""
+    till = managed()
+    async with seated(till) as seat:
+        await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
+        till.office.trouble = fault
+        await press(seat, "enter", "wait")
+
+        assert words in told(seat)
+    assert [False] == [one.is_sure for one in recorded(till)]
+
+
+async def test_an_office_that_does_not_open() -> None:
+    """What failed before anything was sent has changed nothing, and is not recorded."""
+    till = managed()
+    async with seated(till) as seat:
+        await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
+        till.office.shut = PosError("There is no key.")
+        await press(seat, "enter", "wait")
+
+        assert "! There is no key." in told(seat)
+        assert "may have been done" not in told(seat)
+    assert [] == recorded(till)
+
+
+# -- while a change is on its way ----------------------------------------------------------------
+
+
+def recorded(till: FakeTill) -> list[it.ProgramChanged]:
+    return [one for one in till.asked if isinstance(one, it.ProgramChanged)]
+
+
+async def test_who_changed_what_is_recorded() -> None:
+    """The manager and the words they sent, once it is sent."""
+    till = managed()
+    async with seated(till) as seat:
+        await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
+        assert [] == recorded(till)
+        await press(seat, "enter", "wait", "wait")
+
+        assert "✓ The loyalty program is changed: a new rule: 200 Stars: free" in seat.words
+    (change,) = recorded(till)
+    assert ("9001", True) == (change.cashier_id, change.is_sure)
+    assert "a new rule: 200 Stars: free shipping" == change.what
+
+
+async def test_keys_wait_for_the_answer() -> None:
+    """No key and no scanned receipt takes a panel away whose change is on its way."""
+    till = managed().scan(BAG)
+    till.ask(it.TakeTender(method=CARD))
+    async with seated(till) as seat:
+        await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
+        with till.office.slow():
+            await seat.press("enter")
+            for key in ("f4", "f10", "escape", "ctrl+p", "ctrl+q"):
+                await seat.press(key)
+                assert "Sending…" in told(seat)
+            assert "! A change is on its way. Wait for the answer first." in seat.text
+            till.submit(it.ReceiptScanned(receipt="S001-T1-000001"))
+            await seat.settle()
+            assert "Review" == seat.panel
+        await press(seat, "wait", "wait")
+
+        assert "ReturnPanel" == seat.panel
+    assert 1 == len(till.office.sent)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (None, "The loyalty program is changed: a new rule: 200 Stars"),
+        (LoyaltyUnreachable("?", sent=True), "The loyalty program may be changed, or not: a new"),
+        (LoyaltyRefused("There is one."), "The loyalty program is as it was. There is one."),
+    ],
+)
+async def test_a_till_locked_meanwhile(trouble: LoyaltyError | None, words: str) -> None:
+    """What became of the change is said where the next one signs on."""
+    till = managed()
+    async with seated(till) as seat:
+        await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
+        with till.office.slow():
+            till.office.trouble = trouble
+            await seat.press("enter")
+            till.ask(it.LockTill())
+            await seat.settle()
+            assert "Locked by" in seat.text
+            heard = asyncio.Event()
+            till.subscribe(lambda _: heard.set())
+        await heard.wait()
+        await seat.settle()
+
+        assert words in seat.words
+    assert (0 if isinstance(trouble, LoyaltyRefused) else 1) == len(recorded(till))
+
+
+async def test_permission_is_asked_when_it_is_sent() -> None:
+    """A panel that a manager left open is no permission for whoever is signed on by then."""
+    till = managed()
+    async with seated(till) as seat:
+        await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
+        till.set_state(replace(till.snapshot.state, cashier=AMIRA))
+        await press(seat, "enter", "wait")
+
+        assert "! The loyalty program is a manager's to set up." in told(seat)
+    assert [] == till.office.sent
 
 
 async def test_the_service_says_no() -> None:
@@ -392,8 +516,30 @@ async def test_the_engine_is_shown(size: tuple[int, int]) -> None:
         assert "Method POST" in told(seat)
         assert "Percentage on called percent_off" in told(seat)
         assert "Shipping off" in told(seat)
-        assert "Authorization ••••••" in told(seat)
+        assert "Authorization ••••" in told(seat)
         assert "opens-it" not in seat.text
+
+
+async def test_what_stands_in_the_engines_address() -> None:
+    """A password and a query in the address are shown nowhere, and recorded nowhere."""
+    till = managed()
+    url = "https://till:opens-it@shop.example/coupons?key=opens-it-too"
+    till.office.settings = replace(SETTINGS, url=url)
+    async with seated(till, BROAD) as seat:
+        await press(seat, *PROGRAM, "4", "wait")
+        assert "https://shop.example/coupons?••••" in told(seat)
+        assert "opens-it" not in seat.text
+
+        await press(seat, "enter")
+        assert "https://shop.example/coupons?" in told(seat)
+        assert "opens-it" not in seat.text
+        await press(seat, "enter", "put", *["enter"] * 9, "wait")
+        assert "PUT to https://shop.example/coupons?••••." in told(seat)
+        await press(seat, "enter", "wait", "wait")
+        assert "opens-it" not in seat.text
+    (change,) = recorded(till)
+    assert "opens-it" not in change.what
+    assert url == till.office.settings.url
 
 
 async def test_the_engine_is_changed() -> None:

@@ -253,6 +253,8 @@ async def test_customer_by_what_is_typed() -> None:
             ("#70012345", it.IdentifyByCard(card="70012345")),
             ("card 70012345", it.IdentifyByCard(card="70012345")),
             ("6291041500213777", it.IdentifyByCard(card="6291041500213777")),
+            ("6291 0415 0021 3777 1", it.IdentifyByCard(card="6291 0415 0021 3777 1")),
+            ("card-holder", it.IdentifyCustomer(customer_id="card-holder")),
             ("nobody_1", it.IdentifyCustomer(customer_id="nobody_1")),
         ):
             await seat.press("f4", typed, "enter")

@@ -9,6 +9,7 @@ from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.errand import BurnCoupon, RedeemOutright
 from pos.core.shift import CashMove
+from pos.core.staff import Cashier, Role
 from pos.core.state import TerminalState
 
 _ACTIONS: dict[type[object], str] = {
@@ -23,9 +24,13 @@ _ACTIONS: dict[type[object], str] = {
     it.VoidSale: "void-sale",
     it.Reprint: "reprint",
     it.GivePoints: "give-points",
+    it.LinkCard: "link-card",
+    it.ReturnGoods: "return",
+    it.ReturnFound: "return",
 }
+_OUTRIGHT = "redeem-outright"
 _ERRANDS: dict[type[object], str] = {
-    RedeemOutright: "redeem-outright",
+    RedeemOutright: _OUTRIGHT,
     BurnCoupon: "burn-coupon",
 }
 _CASH_ACTIONS = {
@@ -51,9 +56,26 @@ def with_approval(
     action = action_of(intent)
     if not action or state.cashier is None:
         return decided
+    if isinstance(intent, it.ReturnFound):
+        return _recorded(decided, action, intent.approved_by)
+    if isinstance(intent, it.ReturnGoods) and moment.approved_by:
+        return decided  # recorded with the goods, once they are found
     if moment.approved_by:
-        yes = ev.Approved(action=action, approver_id=moment.approved_by)
-        return replace(decided, events=(yes, *decided.events))
-    if action in state.setup.limits_of(state.cashier).needs_approval:
+        return _recorded(decided, action, moment.approved_by)
+    if _needs_a_manager(state, state.cashier, action):
         return Refusal(reason="This needs a manager's approval.", needs_approval=True)
     return decided
+
+
+def _recorded(decided: Decision, action: str, approver_id: str) -> Decision:
+    if not approver_id:
+        return decided
+    yes = ev.Approved(action=action, approver_id=approver_id)
+    return replace(decided, events=(yes, *decided.events))
+
+
+def _needs_a_manager(state: TerminalState, cashier: Cashier, action: str) -> bool:
+    """Where customers prove themselves by a code, spending without one is a manager's to answer."""
+    if action == _OUTRIGHT and state.setup.uses_otp and cashier.role is not Role.MANAGER:
+        return True
+    return action in state.setup.limits_of(cashier).needs_approval

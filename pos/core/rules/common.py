@@ -8,7 +8,7 @@ from pos.core.apply import apply_to_sale
 from pos.core.customer import Balance, Customer
 from pos.core.decision import Moment, Refusal
 from pos.core.events import Event
-from pos.core.money import Money
+from pos.core.money import Money, decimal_text
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.sale import Discount, Sale, SalePhase
 from pos.core.state import TerminalState
@@ -35,7 +35,7 @@ def discount_approval(
     if moment.approved_by or max(deepened, default=Decimal(0)) <= most:
         return None
     return Refusal(
-        reason=f"More than {most.normalize():f} % off needs a manager's approval.",
+        reason=f"More than {decimal_text(most)} % off needs a manager's approval.",
         needs_approval=True,
     )
 
@@ -58,6 +58,19 @@ def _percent_of(discount: Discount | None, base: Money) -> Decimal:
     if not base:
         return Decimal(0)
     return Decimal(discount.off(base).minor) * 100 / base.minor
+
+
+def cannot_be_right(amount: Money, *, due: Money) -> bool:
+    """A code scanned where an amount was asked for, or a key that stuck."""
+    return amount.minor > due.minor * 1_000 + 10_000_000
+
+
+def nobody_works(state: TerminalState) -> Refusal | None:
+    if state.cashier is None:
+        return Refusal(reason="Sign on first: your id, Enter, your PIN, Enter.")
+    if state.locked:
+        return Refusal(reason="The till is locked. Sign on to go on.")
+    return None
 
 
 def unpaid(state: TerminalState) -> Sale | Refusal:

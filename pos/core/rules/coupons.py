@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import CouponLock, Customer
+from pos.core.customer import AskedFor, CouponLock, Customer
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import LockCoupons, ReleaseCoupons
 from pos.core.promotion import clash
 from pos.core.rules.common import NO_CUSTOMER, cannot_spend, unpaid_with_customer
-from pos.core.sale import AskedFor, Sale
+from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, goods_after_discounts
 
@@ -116,7 +116,7 @@ def _replaced(sale: Sale, lock: CouponLock) -> tuple[ReleaseCoupons, ...]:
 
 
 def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
-    """Give the session back; the coupons that stood before are asked for once more."""
+    """Give the lock back; the coupons that stood before are asked for once more."""
     before = codes_of(sale.lock)
     events: list[ev.Event] = [
         ev.CouponLockFailed(sale_id=sale.sale_id, reason=f"{pair} do not combine")

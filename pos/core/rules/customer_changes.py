@@ -16,7 +16,8 @@ from pos.core.effects import (
     RememberCard,
     UpdateWithLoyalty,
 )
-from pos.core.rules.common import name_of, sale_with_customer, unpaid_with_customer
+from pos.core.money import Money
+from pos.core.rules.common import cannot_be_right, name_of, sale_with_customer, unpaid_with_customer
 from pos.core.rules.identify import as_known
 from pos.core.rules.registration import details_of, told_later
 from pos.core.rules.reservations import dropped, releases
@@ -25,7 +26,7 @@ from pos.core.state import TerminalState
 
 MOST_TAGS = 20
 LONGEST_TAG = 50
-SHOWN_OF_CARD = 4
+SHOWN_OF_CARD = 3
 
 
 # -- what they tell ---------------------------------------------------------------------------
@@ -149,16 +150,33 @@ def link_card(state: TerminalState, intent: it.LinkCard) -> Answer:
     found = sale_with_customer(state)
     if isinstance(found, Refusal):
         return found
-    _, customer = found
+    sale, customer = found
+    if not customer.verified:
+        return Refusal(
+            reason=f"Linking a card needs the network, to confirm {name_of(customer)}. "
+            "Find them again when the line is back."
+        )
     try:
         card = card_number(intent.card)
     except ValueError as problem:
         return Refusal(reason=f"{problem}.")
-    return Decision(effects=(RememberCard(card=card, customer_id=customer.customer_id),))
+    return Decision(
+        effects=(RememberCard(sale_id=sale.sale_id, card=card, customer_id=customer.customer_id),)
+    )
 
 
 def card_linked(intent: it.CardLinked) -> Answer:
-    return Decision(say=f"The card ending in {intent.card[-SHOWN_OF_CARD:]} is theirs now.")
+    shown = intent.card[-SHOWN_OF_CARD:]
+    before = f" It was linked to {_end_of(intent.was)} until now." if intent.was else ""
+    return Decision(
+        say=f"The card ending in {shown} is theirs now.{before}",
+        events=(ev.CardLinked(sale_id=intent.sale_id, card=shown),),
+    )
+
+
+def _end_of(customer_id: str) -> str:
+    """Enough of an id to ask about it, too little to tell who it is."""
+    return f"…{customer_id[-SHOWN_OF_CARD:]}"
 
 
 def send_event(state: TerminalState, intent: it.SendCustomerEvent, moment: Moment) -> Answer:
@@ -198,6 +216,8 @@ def give_points(state: TerminalState, intent: it.GivePoints, moment: Moment) -> 
         return Refusal(reason=f"{name_of(customer)} has left the program, and earns nothing.")
     if intent.amount.minor <= 0:
         return Refusal(reason="Give the amount of the purchase, more than nothing.")
+    if cannot_be_right(intent.amount, due=Money.zero(intent.amount.currency)):
+        return Refusal(reason=f"{intent.amount.text()} cannot be right. Give what was paid.")
     if not intent.reason:
         return Refusal(reason="Say what for, for the record.")
     setup = state.setup

@@ -16,7 +16,6 @@ from pos.core.errand import (
     BurnedCoupon,
     BuyWithPoints,
     Errand,
-    ErrandResult,
     RedeemedPoints,
     RedeemOutright,
 )
@@ -24,6 +23,10 @@ from pos.core.rules.common import cannot_spend, points_name_of, unpaid_with_cust
 from pos.core.rules.coupons import ask_for_lock, cannot_add, codes_of
 from pos.core.sale import PendingErrand, Sale
 from pos.core.state import TerminalState
+
+NO_ERRAND = Refusal(
+    reason="An answer came that no sale waits for. Look at the customer's activity with F4."
+)
 
 
 def run_errand(state: TerminalState, intent: it.RunErrand, moment: Moment) -> Answer:
@@ -92,7 +95,7 @@ def errand_done(state: TerminalState, intent: it.ErrandDone) -> Answer:
     """A sale with an errand under way is neither paid nor void, so that its answer finds it."""
     asked = _asked(state, intent.sale_id, intent.errand_id)
     if asked is None:
-        return _nobody_waits(intent.result)
+        return NO_ERRAND
     sale, customer, pending = asked
     match intent.result:
         case BoughtCoupon():
@@ -114,26 +117,14 @@ def _asked(
     return (sale, sale.customer, sale.errand) if sale.errand.errand_id == errand_id else None
 
 
-def _nobody_waits(result: ErrandResult) -> Refusal:
-    """It has happened all the same: said, and on paper where the customer is owed one."""
-    if isinstance(result, BurnedCoupon):
-        return Refusal(reason=f"{result.code} is used up, but its sale is over.")
-    if isinstance(result, BoughtCoupon):
-        said = f"Coupon {result.code} was bought"
-    else:
-        said = f"{result.points:,} points were redeemed"
-    return Refusal(
-        reason=f"{said}, but its sale is over. Give the customer the slip.",
-        effects=(PrintSlip(result=result, points_name="points"),),
-    )
-
-
 def _bought(
     sale: Sale, customer: Customer, pending: PendingErrand, coupon: BoughtCoupon
 ) -> Decision:
     name = points_name_of(customer.balance)
     spent = f" for {coupon.points:,} {name}" if coupon.points else ""
-    bought = ev.CouponBought(sale_id=sale.sale_id, errand_id=pending.errand_id, coupon=coupon)
+    bought = ev.CouponBought(
+        sale_id=sale.sale_id, errand_id=pending.errand_id, coupon=coupon.to_record
+    )
     slip = PrintSlip(result=coupon, points_name=name)
     said = f"{coupon.title or 'Coupon'} · {coupon.code}{spent}"
     after = apply_to_sale(sale, bought)
@@ -187,7 +178,7 @@ def _burned(sale: Sale, pending: PendingErrand, burned: BurnedCoupon) -> Decisio
 def errand_refused(state: TerminalState, intent: it.ErrandRefused) -> Answer:
     asked = _asked(state, intent.sale_id, intent.errand_id)
     if asked is None:
-        return Refusal(reason=intent.reason)
+        return NO_ERRAND
     sale, _, pending = asked
     unknown = f" {maybe_spent(pending.errand)}" if intent.outcome_unknown else ""
     failed = ev.ErrandFailed(

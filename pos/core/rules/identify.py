@@ -13,13 +13,14 @@ from pos.core.customer_code import (
     customer_id_of_card,
     customer_id_of_email,
 )
-from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect, FindCustomer
 from pos.core.rules.common import (
     ASKING,
     NO_CUSTOMER,
     cannot_change_customer,
     name_of,
+    nobody_works,
     points_name_of,
     sale_id_of,
     unpaid,
@@ -83,7 +84,7 @@ def identify_by_card(state: TerminalState, intent: it.IdentifyByCard) -> Answer:
     )
 
 
-def confirm(state: TerminalState) -> Answer:
+def confirm(state: TerminalState, intent: it.ConfirmCustomer) -> Answer:
     sale = state.sale
     if sale is None or sale.customer is None:
         return NO_CUSTOMER
@@ -96,6 +97,7 @@ def confirm(state: TerminalState) -> Answer:
                 next_receipt=state.next_receipt,
                 customer_id=sale.customer.customer_id,
                 confirms=True,
+                by_itself=intent.by_itself,
             ),
         )
     )
@@ -105,9 +107,34 @@ def confirm(state: TerminalState) -> Answer:
 
 
 def found(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Answer:
-    """The answer to an identification; stale when the sale it was asked for is gone."""
-    if refusal := cannot_change_customer(state):
-        return refusal
+    """The answer to an identification. Who was registered stays so, whatever the sale says."""
+    if intent.confirms and not _is_still_on(state.sale, intent):
+        return NOTHING
+    answer = _on_the_sale(state, intent, moment)
+    registered = consent(intent)
+    if not registered:
+        return answer
+    if isinstance(answer, Refusal):
+        said = f"{name_of(intent.customer)} is registered, but not on a sale. {answer.reason}"
+        answer = Decision(say=said, trouble=True)
+    return replace(
+        answer,
+        events=(*registered, *answer.events),
+        deliveries=told_later(intent.customer, intent.to_register, moment),
+    )
+
+
+def _is_still_on(sale: Sale | None, intent: it.CustomerFound) -> bool:
+    """A cashier who took them off while they were looked up is not overruled."""
+    if sale is None or sale.customer is None or sale.sale_id != intent.sale_id:
+        return False
+    return sale.customer.customer_id == intent.customer.customer_id
+
+
+def _on_the_sale(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Answer:
+    """Stale when the sale it was asked for is gone."""
+    if refusal := nobody_works(state) or cannot_change_customer(state):
+        return NOTHING if intent.confirms else refusal
     if not _is_asked_for(state, intent):
         return Refusal(reason="That customer was looked up for another sale. Scan again.")
     sale_id, _, opening = opened_sale(state, moment)
@@ -120,9 +147,7 @@ def found(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Ans
             *opening,
             *_reservations_dropped(state.sale, customer),
             ev.CustomerIdentified(sale_id=sale_id, customer=customer),
-            *consent(state, sale_id, intent),
         ),
-        deliveries=told_later(customer, intent.to_register, moment),
         effects=_given_back(state.sale, customer),
     )
 

@@ -1,4 +1,4 @@
-"""What became of a finished sale's order at the loyalty service."""
+"""What became at the loyalty service of a finished sale's order, and of what else was sent."""
 
 from __future__ import annotations
 
@@ -30,4 +30,16 @@ def order_turned_down(intent: it.OrderTurnedDown) -> Answer:
     return Refusal(
         reason=f"An order was turned down: {intent.reason} A manager must look at it.",
         events=(ev.OrderRejected(sale_id=intent.sale_id, reason=intent.reason),),
+    )
+
+
+def delivery_arrived(intent: it.DeliveryArrived) -> Answer:
+    return Decision(say="", events=(ev.DeliverySettled(entry_id=intent.entry_id),), urgent=False)
+
+
+def delivery_turned_down(intent: it.DeliveryTurnedDown) -> Answer:
+    return Refusal(
+        reason=f"Something sent for a customer was turned down: {intent.reason}"
+        " A manager must look at it.",
+        events=(ev.DeliverySettled(entry_id=intent.entry_id, rejected=True),),
     )

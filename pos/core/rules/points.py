@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import Customer
+from pos.core.customer import AskedFor, Customer, PointsHold
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import PlaceHold, ReleaseHold, SendOtp
 from pos.core.money import Money
@@ -15,7 +17,7 @@ from pos.core.rules.common import (
     unpaid,
     unpaid_with_customer,
 )
-from pos.core.sale import AskedFor, Sale
+from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.totals import redeemable
 
@@ -164,12 +166,19 @@ def hold_placed(state: TerminalState, intent: it.HoldPlaced) -> Answer:
             events=(ev.HoldFailed(sale_id=sale.sale_id, reason="more than is due"),),
             effects=(ReleaseHold(reference=intent.hold.reference),),
         )
-    assert sale.customer is not None
-    name = points_name_of(sale.customer.balance)
+    name = _points_name(sale)
+    hold = replace(intent.hold, asked=sale.hold_asked)
     return Decision(
-        say=f"{intent.hold.points:,} {name} held · −{intent.hold.amount.text()}",
-        events=(ev.PointsHeld(sale_id=sale.sale_id, hold=intent.hold),),
+        say=f"{hold.points:,} {name} held · −{hold.amount.text()}{_unlike(intent.renews, hold)}",
+        events=(ev.PointsHeld(sale_id=sale.sale_id, hold=hold),),
     )
+
+
+def _unlike(before: PointsHold | None, hold: PointsHold) -> str:
+    """What the customer must hear where the same request brought something else."""
+    if before is None or (before.points, before.amount) == (hold.points, hold.amount):
+        return ""
+    return f". Before it was {before.points:,} for {before.amount.text()}: tell the customer."
 
 
 def hold_refused(state: TerminalState, intent: it.HoldRefused) -> Answer:
@@ -183,7 +192,7 @@ def hold_refused(state: TerminalState, intent: it.HoldRefused) -> Answer:
 
 
 def extend_hold(state: TerminalState) -> Answer:
-    """The service cannot lengthen a hold: it is given back, and the same points held anew."""
+    """The service cannot lengthen a hold: it is given back, and the same is asked for anew."""
     found = unpaid_with_customer(state)
     if isinstance(found, Refusal):
         return found
@@ -192,7 +201,7 @@ def extend_hold(state: TerminalState) -> Answer:
         return Refusal(reason="No points are held. Redeem points with F5 first.")
     if refusal := cannot_spend(customer):
         return refusal
-    asked = AskedFor(points=sale.hold.points)
+    asked = sale.hold.to_ask_again
     return Decision(
         say="Asking for the points anew…",
         events=(
@@ -205,7 +214,7 @@ def extend_hold(state: TerminalState) -> Answer:
                 sale_id=sale.sale_id,
                 customer_id=customer.customer_id,
                 asked=asked,
-                is_renewal=True,
+                renews=sale.hold,
             ),
         ),
     )
@@ -220,7 +229,7 @@ def release_points(state: TerminalState) -> Answer:
         return ASKING
     if sale.hold is not None:
         return Decision(
-            say=f"{sale.hold.points:,} given back.",
+            say=f"Giving {sale.hold.points:,} {_points_name(sale)} back.",
             events=(ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference),),
             effects=(ReleaseHold(reference=sale.hold.reference),),
         )
@@ -230,3 +239,7 @@ def release_points(state: TerminalState) -> Answer:
             events=(ev.OtpForgotten(sale_id=sale.sale_id),),
         )
     return Refusal(reason="No points are held.")
+
+
+def _points_name(sale: Sale) -> str:
+    return points_name_of(sale.customer.balance if sale.customer else None)

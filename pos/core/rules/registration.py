@@ -36,6 +36,7 @@ def register(state: TerminalState, intent: it.RegisterCustomer, moment: Moment) 
         )
     except ValueError as problem:
         return Refusal(reason=f"{problem}.")
+    assert state.cashier is not None
     details = replace(told, referrer_code=intent.referrer_code.strip(), consented_at=moment.now)
     return Decision(
         effects=(
@@ -44,6 +45,7 @@ def register(state: TerminalState, intent: it.RegisterCustomer, moment: Moment) 
                 next_receipt=state.next_receipt,
                 customer_id=customer_id,
                 details=details,
+                cashier_id=state.cashier.user_id,
             ),
         )
     )
@@ -73,12 +75,15 @@ def id_of_phone(phone: str, setup: Setup) -> str:
     return customer_id_of_phone(phone, setup.customer_template, country_code=setup.country_code)
 
 
-def consent(state: TerminalState, sale_id: str, intent: it.CustomerFound) -> tuple[ev.Event, ...]:
+def consent(intent: it.CustomerFound) -> tuple[ev.Event, ...]:
     if intent.consented_at is None:
         return ()
-    assert state.cashier is not None
     return (
-        ev.ConsentGiven(sale_id=sale_id, at=intent.consented_at, cashier_id=state.cashier.user_id),
+        ev.ConsentGiven(
+            customer_id=intent.customer.customer_id,
+            at=intent.consented_at,
+            cashier_id=intent.registered_by,
+        ),
     )
 
 

@@ -16,9 +16,6 @@ from pos.core.rules.sale import opened_sale
 from pos.core.sale import MOST_LINES, LineItem
 from pos.core.state import TerminalState
 
-ACTION = "return"
-"""In the configuration's words, where a role needs an approval for it."""
-
 
 def read_receipt(state: TerminalState, receipt: str) -> Answer:
     number = _own_receipt(state, receipt)
@@ -32,10 +29,6 @@ def return_goods(state: TerminalState, intent: it.ReturnGoods, moment: Moment) -
     number = _own_receipt(state, intent.receipt)
     if isinstance(number, Refusal):
         return number
-    assert state.cashier is not None
-    needs = ACTION in state.setup.limits_of(state.cashier).needs_approval
-    if needs and not moment.approved_by:
-        return Refusal(reason="A return needs a manager's approval.", needs_approval=True)
     return Decision(
         effects=(
             FindReturn(
@@ -84,11 +77,9 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
         number=number,
         reason=intent.asked.reason,
     )
-    approved = ev.Approved(action=ACTION, approver_id=intent.approved_by)
     return Decision(
         say=f"Returned: {line.item.title} · −{back.paid.text()}",
         events=(
-            *((approved,) if intent.approved_by else ()),
             *opening,
             ev.LineReturned(sale_id=sale_id, receipt=back.origin.receipt, line=back),
         ),

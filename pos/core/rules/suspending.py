@@ -42,7 +42,7 @@ def suspend(state: TerminalState, intent: it.SuspendSale, moment: Moment) -> Ans
 
 
 def _cannot_suspend(state: TerminalState, sale: Sale, name: str) -> Refusal | None:
-    if sale.hold_asked or sale.lock_asked or sale.errand:
+    if sale.awaits_answer:
         return ASKING
     if not sale.rows and sale.customer is None:
         return Refusal(reason="There is nothing to suspend yet. Scan something first.")

@@ -12,7 +12,7 @@ from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
 from pos.core.money import Money
 from pos.core.order import order_of
 from pos.core.refund import refunds_of
-from pos.core.rules.common import ASKING
+from pos.core.rules.common import ASKING, cannot_be_right
 from pos.core.rules.reservations import unusable_reservation
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
@@ -93,7 +93,7 @@ def _cannot_tender(state: TerminalState, method: str, amount: Money, due: Money)
         return Refusal(reason="Give an amount of more than nothing.")
     if amount > due and method != CASH:
         return Refusal(reason=f"Only cash gives change. {due.text()} is due.")
-    if amount.minor > due.minor * 1_000 + 10_000_000:
+    if cannot_be_right(amount, due=due):
         return Refusal(reason=f"{amount.text()} cannot be right. {due.text()} is due.")
     return None
 
@@ -140,7 +140,10 @@ def _completion(
     totals = add_up(sale)
     change = -totals.due
     receipt = state.setup.receipt_number(state.next_receipt)
-    refunds = refunds_of(sale, moment.now) if state.setup.has_loyalty else ()
+    setup = state.setup
+    refunds = (
+        refunds_of(sale, moment.now, guest_orders=setup.guest_orders) if setup.has_loyalty else ()
+    )
     orders: tuple[Delivery, ...] = ()
     if _makes_an_order(state, sale):
         order = order_of(sale, state.setup, moment.now, totals, receipt=receipt)

@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 
 class Access:
-    """One for the whole program, used from several threads."""
+    """One for an account at a till, used from several threads: the program's and its office's."""
 
     def __init__(
         self,
@@ -36,9 +36,8 @@ class Access:
     ) -> None:
         self.options = options
         self.clock = clock
-        self.client = GameballClient(
-            options.account, transport=transport, pace=Pace(options.longest_wait_s)
-        )
+        self.pace = Pace(options.longest_wait_s)
+        self.client = GameballClient(options.account, transport=transport, pace=self.pace)
         self.contacts = Contacts(self.client, options)
         self._turns = Turns()
         self._moments = Moments()

@@ -33,8 +33,8 @@ def status(told: Fields) -> BatchStatus:
     failed = (*told.objects("errors"), *response.objects("failed"))
     return BatchStatus(
         state=state,
-        total=told.points("totalItems", "totalCount") or 0,
-        finished=told.points("processedItems", "finishedCount") or 0,
+        total=told.points("totalItems", "totalCount"),
+        finished=told.points("processedItems", "finishedCount"),
         failed=told.points("failedItems", "errorCount") or len(failed),
         items=(
             *(_item(row, is_done=True) for row in done),

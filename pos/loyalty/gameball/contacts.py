@@ -9,6 +9,7 @@ import re
 import threading
 
 from pos.core.customer import CustomerDetails
+from pos.core.customer_code import dialled_digits, normal_email
 from pos.core.customer_file import Profile
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.gameball import customer_wire
@@ -69,7 +70,10 @@ class Contacts:
         return {self._merge_by: found} if found else {}
 
     def normal_mobile(self, number: str) -> str:
-        return international(number, self._country_code) if number else ""
+        """As E.164 writes it."""
+        if not number:
+            return ""
+        return f"+{dialled_digits(number, country_code=self._country_code)}"
 
     def _of(self, *, mobile: str, email: str) -> str:
         if self._merge_by == "mobile":
@@ -92,22 +96,6 @@ class Contacts:
         except LoyaltyUnreachable as error:  # only a question went out: the write did not
             raise LoyaltyUnreachable(error.reason, sent=False, code=error.code) from None
         return self._of(mobile=profile.mobile, email=profile.email)
-
-
-def international(number: str, country_code: str) -> str:
-    """As E.164 writes it. Without a country code a number is taken as if it had its own."""
-    digits = re.sub(r"\D", "", number)
-    if number.strip().startswith("+"):
-        return f"+{digits}"
-    if digits.startswith("00"):
-        return f"+{digits[2:]}"
-    if country_code and digits.startswith("0"):
-        return f"+{country_code}{digits[1:]}"
-    return f"+{digits}"
-
-
-def normal_email(address: str) -> str:
-    return address.strip().casefold()
 
 
 def _ids(template: str, place: str, contact: str) -> re.Pattern[str]:

@@ -145,10 +145,6 @@ def count(told: Fields) -> int:
     return number
 
 
-def has_more(told: Fields) -> bool:
-    return told.flag("hasMore") is True
-
-
 def _listed(told: Fields, *names: str) -> tuple[Fields, ...]:
     """The rows of a list, which may be empty and may not be missing."""
     if not told.has(*names):

@@ -66,8 +66,6 @@ class Errands:
             at=self._access.moment(request.customer_id, request.at, key=key),
             merchant=transaction_bodies.merchant(options.store_id, options.store_name),
             contact=self._access.contact(request.customer_id, deadline),
-            # A manager has approved it where the customer's phone has not.
-            ignores_otp=not request.otp,
         )
         told = self._client.transactions.redeem(body, deadline=deadline)
         return transaction_wire.redeemed(told, key, currency=options.currency)

@@ -51,6 +51,12 @@ class Line:
         with self._lock:
             self._failures = [status] * count
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether all the trouble there was has been met, or taken away."""
+        with self._lock:
+            return not (self._is_down or self._slow_s or self._answers_to_lose or self._failures)
+
     def before(self, request: httpx.Request) -> httpx.Response | None:
         """What the request meets on its way; a response where it gets no further."""
         with self._lock:

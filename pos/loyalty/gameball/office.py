@@ -27,18 +27,15 @@ from pos.loyalty.gameball import (
     transaction_bodies,
     transaction_wire,
 )
+from pos.loyalty.gameball.access import Access
 from pos.loyalty.gameball.calling import Caller
-from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.contacts import Contacts
 from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.partner import Partner, PartnerAccount, either
-from pos.loyalty.gameball.endpoints.portions import MOST_IN_PORTION, Portion
+from pos.loyalty.gameball.endpoints.portions import Portion
 from pos.loyalty.gameball.endpoints.transactions import Wanted
-from pos.loyalty.gameball.options import GameballOptions
-from pos.loyalty.gameball.pace import Pace
+from pos.loyalty.gameball.past_transactions import pages
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.rule_words import words_of_default_rule, words_of_program, words_of_rule
-from pos.loyalty.gameball.turns import Moments
 from pos.ports.clock import IdSource
 from pos.ports.loyalty_office import (
     BatchKind,
@@ -57,31 +54,34 @@ from pos.ports.loyalty_office import (
 if TYPE_CHECKING:
     import httpx
 
-_MOST_PORTIONS = 25
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 class GameballOffice:
-    """One question at a time: it serves a manager, and no sale."""
+    """One question at a time, in turn with the sales' where the access is theirs.
+
+    Whoever opened the access closes it.
+    """
 
     def __init__(
         self,
-        options: GameballOptions,
+        access: Access,
         partner: PartnerAccount,
         *,
         ids: IdSource,
         points_name: str = "points",
         transport: httpx.BaseTransport | None = None,
+        close_access: Callable[[], None] = lambda: None,
     ) -> None:
-        pace = Pace(options.longest_wait_s)
-        self._options = options
+        pace = access.pace
+        self._access = access
+        self._options = access.options
         self._points_name = points_name
         self._ids = ids
-        self._moments = Moments()
-        self._client = GameballClient(options.account, transport=transport, pace=pace)
-        self._contacts = Contacts(self._client, options)
+        self._client = access.client
+        self._close_access = close_access
         self._partner = Partner(
             Caller(partner.address, transport=transport, pace=pace),
             without_store=Caller(partner.address_without_store, transport=transport, pace=pace),
@@ -218,35 +218,31 @@ class GameballOffice:
     # --- customers
 
     def transactions(self, customer_id: str, *, most: int = 200) -> tuple[PointsTransaction, ...]:
-        """The list comes oldest first, in portions, so it is read to its end for the newest."""
-        found: list[PointsTransaction] = []
-        after = ""
-        for _ in range(_MOST_PORTIONS):
-            told = self._client.transactions.find(
-                deadline=self._deadline(),
-                wanted=Wanted(customer_id=customer_id),
-                portion=Portion(start_after=after, limit=MOST_IN_PORTION),
-            )
-            found += transaction_wire.transactions(told)
-            after = transaction_wire.last_id(told)
-            if not after:
-                break
+        """Oldest first, the list is read to its end for the newest."""
+
+        def ask(portion: Portion) -> Fields:
+            with self._access.turn(customer_id) as deadline:
+                return self._client.transactions.find(
+                    deadline=deadline, wanted=Wanted(customer_id=customer_id), portion=portion
+                )
+
+        found = [row for page in pages(ask) for row in page.rows]
         return tuple(sorted(found, key=lambda one: one.at or _LONG_AGO, reverse=True)[:most])
 
     def adjust_points(
         self, customer_id: str, points: int, reason: str, by: str, *, transaction_id: str = ""
     ) -> int:
-        deadline = self._deadline()
         name = transaction_id or self._ids.new_id()
-        body = transaction_bodies.adjustment(
-            customer_id,
-            transaction_id=name,
-            points=points,
-            reason=reason,
-            by=by,
-            contact=self._contacts.merging(customer_id, deadline),
-        )
-        told = self._client.transactions.adjust(body, deadline=deadline)
+        with self._access.turn(customer_id) as deadline:
+            body = transaction_bodies.adjustment(
+                customer_id,
+                transaction_id=name,
+                points=points,
+                reason=reason,
+                by=by,
+                contact=self._access.contact(customer_id, deadline),
+            )
+            told = self._client.transactions.adjust(body, deadline=deadline)
         return transaction_wire.adjusted(told, name)
 
     def activate_points(self, transaction_id: str) -> int:
@@ -254,17 +250,18 @@ class GameballOffice:
         return transaction_wire.activated(told)
 
     def proof_of(self, customer_id: str) -> str:
-        told = self._client.customers.verification_hash(customer_id, deadline=self._deadline())
+        with self._access.turn(customer_id) as deadline:
+            told = self._client.customers.verification_hash(customer_id, deadline=deadline)
         return customer_wire.verification_hash(told)
 
     def delete_customer(self, customer_id: str) -> None:
         """By either of the two documented ways."""
-        deadline = self._deadline()
         customers = self._client.customers
-        either(
-            lambda: customers.delete(customer_id, deadline=deadline),
-            lambda: customers.delete_by_post(customer_id, deadline=deadline),
-        )
+        with self._access.turn(customer_id) as deadline:
+            either(
+                lambda: customers.delete(customer_id, deadline=deadline),
+                lambda: customers.delete_by_post(customer_id, deadline=deadline),
+            )
 
     # --- in bulk
 
@@ -286,9 +283,7 @@ class GameballOffice:
     def send_orders(self, orders: Sequence[OrderFacts]) -> str:
         """The service takes no two orders of one customer and one moment."""
         items = [
-            batch_bodies.order(
-                order, at=self._moments.take(order.customer_id, order.at, now=order.at)
-            )
+            batch_bodies.order(order, at=self._access.moment(order.customer_id, order.at))
             for order in orders
         ]
         return self.send_batch(BatchKind.ORDERS, items)
@@ -311,7 +306,7 @@ class GameballOffice:
         )
 
     def close(self) -> None:
-        self._client.close()
+        self._close_access()
         self._partner.close()
 
     def _deadline(self) -> Deadline:

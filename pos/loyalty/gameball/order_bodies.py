@@ -75,7 +75,7 @@ def refund(
         "reverseTransactionId": delivery.order_id,
         "transactionTime": instant(at),
         "merchant": merchant,
-        "lineItems": [_line(line, _includes_tax(line)) for line in delivery.lines],
+        "lineItems": [_line(line, delivery.prices_include_tax) for line in delivery.lines],
     }
     if delivery.amount is not None:
         body["refundAmount"] = delivery.amount.major
@@ -186,9 +186,3 @@ def _plain(price: Decimal) -> Decimal:
     """Without zeros that say nothing, and without an exponent."""
     whole = price.to_integral_value()
     return whole if price == whole else price.normalize()
-
-
-def _includes_tax(line: OrderLine) -> bool:
-    """A line by itself does not say what its price holds; what was paid for it shows it."""
-    net = line.unit_price.times(line.quantity) - line.reductions
-    return abs((line.paid - net).minor) <= abs((line.paid - line.tax - net).minor)

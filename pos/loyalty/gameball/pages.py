@@ -23,7 +23,8 @@ class Pages:
         self._reservations = reservations
 
     def read(self, customer_id: str, page: Page, deadline: Deadline) -> CustomerFile:
-        nothing = CustomerFile(customer_id=customer_id)
+        as_of = {page: self._access.clock.now()}
+        nothing = CustomerFile(customer_id=customer_id, as_of=as_of)
         match page:
             case Page.PROFILE:
                 return replace(nothing, profile=self._profile(customer_id, deadline))

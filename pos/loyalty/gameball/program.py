@@ -54,7 +54,7 @@ class GameballProgram:
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._access = access = Access(options, clock=clock, transport=transport)
+        self.access = access = Access(options, clock=clock, transport=transport)
         past = PastTransactions(access.client)
         self._records = CustomerRecords(access)
         self._reservations = Reservations(access)
@@ -69,27 +69,27 @@ class GameballProgram:
     # --- customers
 
     def find_customer(self, customer_id: str) -> Customer | None:
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             return self._records.find(customer_id, deadline)
 
     def is_referrer(self, code: str, *, for_customer_id: str) -> bool:
-        with self._access.turn(for_customer_id) as deadline:
+        with self.access.turn(for_customer_id) as deadline:
             return self._records.is_referrer(code, for_customer_id, deadline)
 
     def register_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             return self._records.register(customer_id, details, deadline)
 
     def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             return self._records.update(customer_id, details, deadline)
 
     def read_page(self, customer_id: str, page: Page) -> CustomerFile:
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             return self._pages.read(customer_id, page, deadline)
 
     def mark_notices_read(self, customer_id: str, notice_ids: tuple[str, ...]) -> None:
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             self._pages.mark_read(customer_id, notice_ids, deadline)
 
     # --- points and coupons of a sale
@@ -98,85 +98,85 @@ class GameballProgram:
         known = self._reservations.known_terms(customer_id)
         if known is not None:
             return known
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             return self._reservations.terms(customer_id, deadline)
 
     def send_otp(self, request: HoldRequest) -> None:
         _asks_for_one_thing(request)
-        with self._access.turn(request.customer_id) as deadline:
+        with self.access.turn(request.customer_id) as deadline:
             self._reservations.send_otp(request, deadline)
 
     def hold_points(self, request: HoldRequest) -> PointsHold:
         _asks_for_one_thing(request)
-        with self._access.turn(request.customer_id) as deadline:
+        with self.access.turn(request.customer_id) as deadline:
             return self._reservations.hold(request, deadline)
 
     def release_hold(self, reference: str) -> None:
-        with self._access.turn(self._reservations.holder_of(reference)) as deadline:
+        with self.access.turn(self._reservations.holder_of(reference)) as deadline:
             self._reservations.release_hold(reference, deadline)
 
     def lock_coupons(self, request: LockRequest) -> CouponLock:
         assert request.codes, "a lock is for at least one coupon"
-        with self._access.turn(request.customer_id) as deadline:
+        with self.access.turn(request.customer_id) as deadline:
             return self._reservations.lock(request, deadline)
 
     def release_coupons(self, reference: str) -> None:
-        with self._access.turn(self._reservations.holder_of(reference)) as deadline:
+        with self.access.turn(self._reservations.holder_of(reference)) as deadline:
             self._reservations.release_coupons(reference, deadline)
 
     # --- errands
 
     def buy_coupon(self, customer_id: str, rule_id: str) -> BoughtCoupon:
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             terms = self._reservations.terms_if_told(customer_id, deadline)
             return self._errands.buy(customer_id, rule_id, deadline, terms=terms)
 
     def redeem_outright(self, request: RedeemRequest) -> RedeemedPoints:
         assert (request.points is None) != (request.amount is None), "points or an amount"
-        with self._access.turn(request.customer_id) as deadline:
+        with self.access.turn(request.customer_id) as deadline:
             return self._errands.redeem(request, deadline)
 
     def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
-        with self._access.turn(customer_id) as deadline:
+        with self.access.turn(customer_id) as deadline:
             self._errands.burn(customer_id, code, deadline, transaction_id=transaction_id)
 
     # --- sales
 
     def automatic_promotion(self, order: OrderFacts) -> AutomaticPromotion | None:
-        with self._access.turn(order.customer_id) as deadline:
+        with self.access.turn(order.customer_id) as deadline:
             return self._quotes.promotion(order, deadline)
 
     def preview_rewards(self, order: OrderFacts) -> EarnPreview:
-        with self._access.turn(order.customer_id) as deadline:
+        with self.access.turn(order.customer_id) as deadline:
             return self._quotes.rewards(order, deadline)
 
     def deliver(self, delivery: Delivery) -> Delivered:
-        with self._access.turn(delivery.customer_id) as deadline:
+        with self.access.turn(delivery.customer_id) as deadline:
             return self._deliveries.deliver(delivery, deadline)
 
     def renew(self, delivery: Delivery) -> Delivery:
         if not isinstance(delivery, OrderDelivery):
             return delivery
-        with self._access.turn(delivery.customer_id) as deadline:
+        with self.access.turn(delivery.customer_id) as deadline:
             return self._renewals.renew(delivery, deadline)
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
-        with self._access.turn(delivery.customer_id) as deadline:
+        with self.access.turn(delivery.customer_id) as deadline:
             return self._deliveries.find(delivery, deadline)
 
     # --- the account
 
     def check(self) -> None:
         """Raises as any call would. Asks for nobody's balance, which takes both keys."""
-        deadline = Deadline(self._access.options.deadline_s)
+        deadline = Deadline(self.access.options.deadline_s)
         try:
-            self._access.client.customers.balance(_NOBODY, deadline=deadline)
+            self.access.client.customers.balance(_NOBODY, deadline=deadline)
         except LoyaltyRefused as refusal:
             if refusal.code not in failures.UNKNOWN_CUSTOMER:
                 raise
 
     def close(self) -> None:
-        self._access.client.close()
+        self.access.client.close()
 
 
 def _asks_for_one_thing(request: HoldRequest) -> None:

@@ -59,16 +59,22 @@ class Renewals:
         return replace(delivery, order=order.renewed(hold=hold, lock=lock))
 
     def _hold_again(self, order: OrderFacts, old: PointsHold, deadline: Deadline) -> PointsHold:
-        """For the same points, without proof: the customer gave it once, and has left."""
+        """As it was asked for, without proof: the customer gave it once, and has left."""
         with suppress(LoyaltyRefused):  # our margin may end a hold that still stands there
             self._client.transactions.release_hold(old.reference, deadline=deadline)
+        asked = old.to_ask_again
         request = HoldRequest(
-            customer_id=order.customer_id, at=self._clock.now(), points=old.points, renewal=True
+            customer_id=order.customer_id,
+            at=self._clock.now(),
+            points=asked.points,
+            amount=asked.amount,
+            rule_id=asked.rule_id,
+            renewal=True,
         )
         try:
             hold = self._hold(request, deadline)
-            if hold.points == old.points:
-                return hold
+            if (hold.points, hold.amount) == (old.points, old.amount):
+                return replace(hold, asked=old.asked)
             self._client.transactions.release_hold(hold.reference, deadline=deadline)
             raise failures.unlike_asked()
         except LoyaltyRefused as refusal:

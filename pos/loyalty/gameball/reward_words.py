@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from pos.core.customer import CouponKind
+from pos.core.money import decimal_text
 from pos.loyalty.gameball import coupon_wire
 from pos.loyalty.gameball.reading import Fields
 
 _BY_KIND = {CouponKind.SHIPPING: "free shipping", CouponKind.PRODUCT: "a free product"}
-
-
-def plain(number: Decimal) -> str:
-    """Without an exponent and without zeros that say nothing."""
-    return f"{number.normalize():f}"
 
 
 def reward(told: Fields, *, points_name: str = "points") -> str:
@@ -21,10 +15,10 @@ def reward(told: Fields, *, points_name: str = "points") -> str:
     given = []
     points = told.number("walletReward", "point", "points", "rewardPoints")
     if points:
-        given.append(f"{plain(points)} {points_name}")
+        given.append(f"{decimal_text(points)} {points_name}")
     factor = told.number("walletRewardFactor")
     if factor and factor > 1:
-        given.append(f"{plain(factor)} times the {points_name}")
+        given.append(f"{decimal_text(factor)} times the {points_name}")
     coupon = coupon_given(told.child("couponReward", "coupon"))
     if coupon:
         given.append(coupon)
@@ -38,9 +32,9 @@ def coupon_given(told: Fields) -> str:
     value = told.number("discountValue", "couponValue")
     kind = coupon_wire.kind_of(told.text("couponType"))
     if kind is CouponKind.PERCENTAGE and value is not None:
-        return f"{plain(value)} % off"
+        return f"{decimal_text(value)} % off"
     if kind is CouponKind.FIXED and value is not None:
-        return f"{plain(value)} off"
+        return f"{decimal_text(value)} off"
     if kind is CouponKind.PRODUCT and product:
         return f"free {product}"
     return _BY_KIND.get(kind, "") or name or ("a coupon" if told.has("couponType") else "")

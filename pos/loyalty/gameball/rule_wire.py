@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from pos.core.customer import CouponKind, RedemptionRule, RedemptionTerms
-from pos.core.money import Money
+from pos.core.money import Money, decimal_text
 from pos.loyalty.gameball import coupon_wire, failures
 from pos.loyalty.gameball.reading import Fields
+from pos.ports.loyalty_office import last_day
 
 _MOST_COLLECTIONS_SAID = 2
 _WITHOUT_WORTH = {CouponKind.SHIPPING: "Free shipping", CouponKind.PRODUCT: "Free item"}
@@ -54,9 +54,9 @@ def _title(coupon: Fields, kind: CouponKind | None) -> str:
         return f"Free {product}"
     value = coupon.number("discountValue")
     if kind is CouponKind.PERCENTAGE and value is not None:
-        return f"{_plain(value)} % off"
+        return f"{decimal_text(value)} % off"
     if kind is CouponKind.FIXED and value is not None:
-        return f"{_plain(value)} off"
+        return f"{decimal_text(value)} off"
     return _ANY_POINTS if kind is None else _WITHOUT_WORTH.get(kind, _ANY_POINTS)
 
 
@@ -83,8 +83,4 @@ def _limits(told: Fields, currency: str) -> Iterator[str]:
         yield f"to use within {days} days"
     ends_at = told.instant("endDate") or coupon.child("group").instant("expiryDate")
     if ends_at is not None:
-        yield f"until {ends_at.day} {ends_at:%b %Y}"
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+        yield f"until {last_day(ends_at)}"

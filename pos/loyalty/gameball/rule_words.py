@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
 
 from pos.core.customer import CouponKind
-from pos.core.money import Money
+from pos.core.money import Money, decimal_text
 from pos.loyalty.gameball.reading import Fields
-from pos.loyalty.gameball.reward_words import plain
-from pos.ports.loyalty_office import ProgramRule, RuleCoupon
+from pos.ports.loyalty_office import ProgramRule, RuleCoupon, last_day
 
 
 def words_of_rule(rule: ProgramRule, *, currency: str, points_name: str) -> str:
@@ -24,7 +22,7 @@ def words_of_default_rule(told: Fields, *, currency: str, points_name: str) -> s
     parts = []
     worth = told.number("valueOfPoint")
     if worth is not None:
-        parts.append(f"{plain(worth)} {currency} a point")
+        parts.append(f"{decimal_text(worth)} {currency} a point")
     if (is_active := told.flag("isActive")) is not None:
         parts.append("switched on" if is_active else "switched off")
     return f"Any {points_name}: {', '.join(parts) or 'nothing changes'}"
@@ -52,9 +50,9 @@ def _parts(rule: ProgramRule, currency: str) -> Iterator[str]:
     if rule.tags:
         yield f"for customers tagged {' or '.join(rule.tags)}"
     if rule.starts_at is not None:
-        yield f"from {_day(rule.starts_at)}"
+        yield f"from {last_day(rule.starts_at)}"
     if rule.ends_at is not None:
-        yield f"until {_day(rule.ends_at)}"
+        yield f"until {last_day(rule.ends_at)}"
     if not rule.is_active:
         yield "switched off"
 
@@ -63,9 +61,13 @@ def _given(rule: ProgramRule, currency: str) -> str:
     coupon = rule.coupon
     if coupon is None or (coupon.value is None and coupon.kind is CouponKind.FIXED):
         worth = rule.point_value
-        return f"{plain(worth)} {currency} a point" if worth is not None else "points off a sale"
+        return (
+            f"{decimal_text(worth)} {currency} a point"
+            if worth is not None
+            else "points off a sale"
+        )
     if coupon.kind is CouponKind.PERCENTAGE and coupon.value is not None:
-        return f"{plain(coupon.value)} % off"
+        return f"{decimal_text(coupon.value)} % off"
     if coupon.kind is CouponKind.FIXED and coupon.value is not None:
         return f"{_amount(coupon.value, currency)} {currency} off"
     if coupon.kind is CouponKind.SHIPPING:
@@ -88,7 +90,3 @@ def _limits(coupon: RuleCoupon, currency: str) -> Iterator[str]:
 
 def _amount(amount: Decimal, currency: str) -> str:
     return Money.nearest(amount, currency).text()
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%b %Y}"

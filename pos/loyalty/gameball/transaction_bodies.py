@@ -19,8 +19,8 @@ def redeem(
     at: datetime,
     merchant: Body,
     contact: Mapping[str, str],
-    ignores_otp: bool = False,
 ) -> Body:
+    """Without a code: a manager has approved it where the customer's phone has not."""
     body: Body = {
         "customerId": request.customer_id,
         **contact,
@@ -35,10 +35,7 @@ def redeem(
         body["amount"] = request.amount.major
     if request.proof:
         body["hash"] = request.proof
-    if request.otp:
-        body["otp"] = request.otp
-    if ignores_otp:
-        body["ignoreOTP"] = True
+    body["ignoreOTP"] = True
     return body
 
 

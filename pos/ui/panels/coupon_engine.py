@@ -86,6 +86,7 @@ def settings_form(desk: Desk, settings: CouponSettings, *, engine: CouponEngineP
         return Review(
             desk,
             "Send the settings?",
+            what="the coupon engine",
             words=words,
             send=lambda office: office.configure_coupons(document(office)),
             sent=lambda said: engine.again(f"Sent. {said}"),
@@ -99,7 +100,7 @@ def settings_form(desk: Desk, settings: CouponSettings, *, engine: CouponEngineP
         *(one for pair in kinds for one in pair),
     )
     known = (
-        settings.url,
+        settings.shown_url,
         settings.method,
         *(one for kind in ENGINE_KINDS for one in _known(settings, kind)),
     )

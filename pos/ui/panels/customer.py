@@ -28,7 +28,7 @@ from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
-_CARD = re.compile(r"(?:card\b|#)\s*(?P<number>\S.*)", re.IGNORECASE)
+_CARD = re.compile(r"(?:card\s+|#\s*)(?P<number>\S.*)", re.IGNORECASE)
 _LONGEST_PHONE = 15
 """Digits, by the numbering plan of the world; more of them are a card's."""
 
@@ -133,7 +133,8 @@ def _asked(who: str) -> Intent:
         return IdentifyByCard(card=card["number"])
     if "@" in who:
         return IdentifyByEmail(email=who)
-    if who.isdecimal() and len(who) > _LONGEST_PHONE:
+    digits = "".join(who.split())
+    if digits.isdecimal() and len(digits) > _LONGEST_PHONE:
         return IdentifyByCard(card=who)
     if PHONE.fullmatch(who):
         return IdentifyByPhone(phone=who)

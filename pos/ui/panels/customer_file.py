@@ -17,6 +17,7 @@ from pos.ui.file_views import (
     NOTHING_THERE,
     PAGES,
     Frame,
+    age_row,
     choices_of,
     page_of,
     profile_rows,
@@ -80,7 +81,9 @@ class CustomerFilePanel(Panel):
             return
         tier = f" ★ {shown(customer.tier)}" if customer.tier else ""
         self.retitle(f"{name_of(customer)}{tier}", space=0)
-        self._tabs.show_rows((*tab_rows(self._page, file), BLANK))
+        online = self.snapshot.loyalty.online
+        age = age_row(self._page, file, self._frame, online=online)
+        self._tabs.show_rows((*tab_rows(self._page, file), age))
         self._reading.want(self._page)
         self._show_page(customer, file)
         self._hints.show_rows(self._hint_rows())

@@ -9,12 +9,13 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from textual.message import Message
 
-from pos.errors import LoyaltyError, LoyaltyUnreachable
+from pos.errors import LoyaltyError, LoyaltyUnreachable, PosError
 from pos.ports.loyalty_office import LoyaltyOffice
+from pos.ports.no_answer import change_unanswered, may_be_done, question_unanswered
 from pos.ui.command import Desk
 from pos.ui.panels.entries import Entry
 from pos.ui.panels.panel import Panel
@@ -27,6 +28,9 @@ logger = logging.getLogger("pos.ui")
 
 Way = Callable[[], Panel]
 """The panel that comes next, made when it is wanted."""
+
+Answer = Callable[[], Awaitable[None]]
+Take = Callable[[_T], Awaitable[None]]
 
 _OURS = "That went wrong here. The till's log says why."
 _BROAD = 100
@@ -41,6 +45,36 @@ class Trouble(NamedTuple):
     may_be_done: bool = False
 
 
+class Outcome(NamedTuple, Generic[_T]):
+    told: _T
+
+
+def outcome_of(
+    open_office: Callable[[], LoyaltyOffice], ask: Callable[[LoyaltyOffice], _T], *, look: str = ""
+) -> Outcome[_T] | Trouble:
+    """What came of a question or, where there is something to `look` at afterwards, of a change.
+
+    An office for each: none is left open, and no two threads share one.
+    """
+    begun = False
+    try:
+        with closing(open_office()) as office:
+            begun = bool(look)
+            return Outcome(ask(office))
+    except LoyaltyUnreachable as failed:
+        told = change_unanswered(failed, look=look) if look else question_unanswered(failed)
+        return Trouble(told.reason, may_be_done=told.sent)
+    except LoyaltyError as answered:
+        return Trouble(answered.reason)
+    except PosError as failed:
+        why = str(failed)
+    except Exception:  # the thread's edge: a panel that waits for ever would say nothing
+        logger.exception("the loyalty office failed")
+        why = _OURS
+    # Nobody knows how far it came.
+    return Trouble(may_be_done(f"{why} But", look=look) if begun else why, may_be_done=begun)
+
+
 class OfficePanel(Panel):
     """Escape goes back to where it was opened from."""
 
@@ -49,7 +83,7 @@ class OfficePanel(Panel):
     class Told(Message):
         """The office's answer, from the thread that asked it."""
 
-        def __init__(self, number: int, answer: Callable[[], Awaitable[None]]) -> None:
+        def __init__(self, number: int, answer: Answer) -> None:
             super().__init__()
             self.number = number
             self.answer = answer
@@ -59,32 +93,19 @@ class OfficePanel(Panel):
         self._back = back
         self._question = 0
 
-    def question(
-        self, ask: Callable[[LoyaltyOffice], _T], take: Callable[[_T], Awaitable[None]]
-    ) -> None:
+    def question(self, ask: Callable[[LoyaltyOffice], _T], take: Take[_T]) -> None:
         """Ask; `take` is given the answer, or `troubled` what came instead. The last one counts."""
         self._question += 1
         number = self._question
 
         def on_thread() -> None:
-            self.post_message(self.Told(number, self._answer(ask, take)))
+            outcome = outcome_of(self.desk.open_loyalty_office, ask)
+            if isinstance(outcome, Trouble):
+                self.post_message(self.Told(number, partial(self.troubled, outcome)))
+            else:
+                self.post_message(self.Told(number, partial(take, outcome.told)))
 
         self.run_worker(on_thread, thread=True, exit_on_error=False, group="office")
-
-    def _answer(
-        self, ask: Callable[[LoyaltyOffice], _T], take: Callable[[_T], Awaitable[None]]
-    ) -> Callable[[], Awaitable[None]]:
-        """An office for each question: none is left open, and no two threads share one."""
-        try:
-            with closing(self.desk.open_loyalty_office()) as office:
-                told = ask(office)
-        except LoyaltyError as failed:
-            sent = isinstance(failed, LoyaltyUnreachable) and failed.sent
-            return partial(self.troubled, Trouble(failed.reason, may_be_done=sent))
-        except Exception:  # the thread's edge: a panel that reads for ever would say nothing
-            logger.exception("the loyalty office failed")
-            return partial(self.troubled, Trouble(_OURS))
-        return partial(take, told)
 
     async def on_office_panel_told(self, event: Told) -> None:
         event.stop()

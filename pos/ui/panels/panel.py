@@ -37,6 +37,8 @@ class Panel(Vertical):
     """Whether the register shows the amount due instead of the total meanwhile."""
     is_wide = False
     """Whether it needs more room than the customer's card."""
+    is_sending = False
+    """Whether a change is on its way: no key may take the panel away before its answer."""
 
     def __init__(self, desk: Desk, title: str) -> None:
         super().__init__()

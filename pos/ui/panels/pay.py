@@ -165,10 +165,7 @@ def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:
         return ()
     back = totals.due.minor < 0
     left = -totals.due if back else totals.due
-    taken = [
-        row(f" {one.method.capitalize()}", f"{amount(max(one.amount, -one.amount))} ")
-        for one in tenders
-    ]
+    taken = [row(f" {one.method.capitalize()}", f"{amount(abs(one.amount))} ") for one in tenders]
     return (
         BLANK,
         row(

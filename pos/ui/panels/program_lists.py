@@ -20,7 +20,7 @@ def cashback_list(desk: Desk, back: Way) -> OfficeList[Sequence[CashbackRule]]:
     currency = desk.snapshot.state.setup.currency
     return OfficeList(
         desk,
-        "Cashback",
+        "Earning",
         read=lambda office: office.cashback_rules(),
         fill=lambda rules, _: cashback_choices(rules, currency),
         nothing="Purchases earn nothing.",

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pos.core.customer import CouponKind
+from pos.core.money import decimal_text
 from pos.errors import LoyaltyRefused
-from pos.ports.loyalty_office import Document, LoyaltyOffice, ProgramRule, RuleCoupon
+from pos.ports.loyalty_office import Document, LoyaltyOffice, ProgramRule, RuleCoupon, last_day
 from pos.ui.command import Desk
-from pos.ui.office_views import day_text, plain_number
 from pos.ui.panels.entries import Entry, maybe, percent_entry, points_entry, text_entry
 from pos.ui.panels.office import NARROW_ROOM, OfficeForm, OfficePanel, Way, told_rows
 from pos.ui.panels.office_entries import (
@@ -74,6 +74,7 @@ def new_rule_form(desk: Desk, kind: Kind, *, sent: Sent, back: Way) -> OfficeFor
         return Review(
             desk,
             "Send the new rule?",
+            what="a new rule",
             words=lambda office: office.words_of_rule(office.document_of_rule(made)),
             send=lambda office: office.create_rule(office.document_of_rule(made)),
             sent=sent,
@@ -104,6 +105,7 @@ def change_rule_form(
         return Review(
             desk,
             "Send the change?",
+            what=f"rule {rule.rule_id}",
             words=said,
             send=lambda office: office.update_rule(rule.rule_id, document(office)),
             sent=sent,
@@ -126,6 +128,7 @@ def delete_question(desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, ba
     return Review(
         desk,
         "Delete the rule?",
+        what=f"rule {rule.rule_id} is deleted",
         words=lambda _: words,
         send=lambda office: office.delete_rule(rule.rule_id),
         sent=sent,
@@ -149,6 +152,7 @@ def default_rule_form(desk: Desk, *, sent: Sent, back: Way) -> OfficeForm:
         return Review(
             desk,
             "Send the change?",
+            what="the default rule",
             words=lambda office: office.words_of_default_rule(document(office)),
             send=lambda office: office.update_default_rule(document(office)),
             sent=sent,
@@ -172,6 +176,7 @@ def program_form(desk: Desk, *, sent: Sent, back: Way) -> OfficeForm:
         return Review(
             desk,
             "Send the change?",
+            what="redeeming and lapsing",
             words=lambda office: office.words_of_program(document(office)),
             send=lambda office: office.update_program(document(office)),
             sent=sent,
@@ -270,5 +275,5 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, Decimal):
-        return plain_number(value)
-    return day_text(value) if isinstance(value, datetime) else str(value)
+        return decimal_text(value, grouped=True)
+    return last_day(value) if isinstance(value, datetime) else str(value)

@@ -44,6 +44,8 @@ _KEYS = tuple(
 _ROOM_FOR_ALL = 32
 """On a lower screen an open panel takes the room of what leads to the total."""
 
+_WAIT = "A change is on its way. Wait for the answer first."
+
 
 class RegisterScreen(TillScreen):
     CSS_PATH = "register.tcss"
@@ -135,6 +137,8 @@ class RegisterScreen(TillScreen):
         Once each.
         """
         say = self.snapshot.say
+        if self._is_sending:
+            return
         if say.needs_approval and say.number != self._approval_seen:
             from pos.ui.panels.drawer_forms import ApprovalForm
 
@@ -205,7 +209,14 @@ class RegisterScreen(TillScreen):
         self._say.show(self._own_no)
         self.app.bell()
 
+    @property
+    def _is_sending(self) -> bool:
+        return self._panel is not None and self._panel.is_sending
+
     async def open_panel(self, panel: Panel) -> None:
+        if self._is_sending:
+            self.refuse(_WAIT)
+            return
         old, self._panel = self._panel, panel
         if old is not None:
             old.remove()
@@ -216,7 +227,7 @@ class RegisterScreen(TillScreen):
         self._draw()
 
     async def close_panel(self) -> None:
-        if self._panel is None:
+        if self._panel is None or self._is_sending:
             return
         old, self._panel = self._panel, None
         self.set_focus(self._field)
@@ -231,4 +242,7 @@ class RegisterScreen(TillScreen):
         self._basket.select_page(direction)
 
     async def leave(self) -> None:
-        self.app.exit()
+        if self._is_sending:
+            self.refuse(_WAIT)
+        else:
+            self.app.exit()

@@ -78,7 +78,10 @@ class SignOnScreen(TillScreen):
         number = self.snapshot.say.number
         if self._asked_at is not None and number != self._asked_at:
             self._asked_at = None
-            self.action_begin_again()
+            if self.snapshot.say.ok:
+                self.action_begin_again()
+            else:
+                self._try_again()
         self._prompt()
         self._draw_head()
         if self._asked_at is None:
@@ -87,8 +90,12 @@ class SignOnScreen(TillScreen):
     def tick(self) -> None:
         self._draw_head()
 
+    def _try_again(self) -> None:
+        """The id stays: a PIN typed again by habit must not stand in its field to be read."""
+        self._pin.clear()
+        self.set_focus(self._pin)
+
     def action_begin_again(self) -> None:
-        """Never tells whether the id or the PIN was wrong, so both are typed again."""
         self._user_id.clear()
         self._pin.clear()
         self.set_focus(self._user_id)
