@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos.core import intents as it
-from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery, RefundDelivery
+from pos.core.deliveries import Delivery, OrderDelivery, RefundDelivery
 from pos.outbox.relay import RelayNews
 from pos.terminal.inbox import CustomerKnown
 from pos.terminal.terminal import Terminal
@@ -54,7 +54,6 @@ def _tell_other(terminal: Terminal, delivery: Delivery, news: RelayNews) -> None
     entry_id = delivery.entry_id
     if news.delivered is not None:
         terminal.submit(it.DeliveryArrived(entry_id=entry_id))
-        if isinstance(delivery, CustomerDelivery):
-            terminal.note(CustomerKnown(customer_id=delivery.customer_id))
+        terminal.note(CustomerKnown(customer_id=delivery.customer_id))
     elif news.rejected:
         terminal.submit(it.DeliveryTurnedDown(entry_id=entry_id, reason=news.rejected))

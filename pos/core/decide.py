@@ -43,6 +43,7 @@ _WITHOUT_SIGN_ON = (
     it.CustomerFound,
     it.CustomerUpdated,
     it.CardLinked,
+    it.BalanceRead,
     it.ErrandDone,
     it.ErrandRefused,
     it.PromotionTold,
@@ -216,6 +217,8 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return coupons.coupon_lock_refused(state, intent)
         case it.RunErrand():
             return errands.run_errand(state, intent, moment)
+        case it.BalanceRead():
+            return identify.balance_read(state, intent)
         case it.ErrandDone():
             return errands.errand_done(state, intent)
         case it.ErrandRefused():

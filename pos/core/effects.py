@@ -81,6 +81,14 @@ class FindCustomer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBalance:
+    """Points have moved: what the customer has now is the service's to say."""
+
+    sale_id: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterWithLoyalty:
     sale_id: str
     next_receipt: int = 0
@@ -194,6 +202,7 @@ Effect = (
     | FindReturn
     | CheckPin
     | FindCustomer
+    | ReadBalance
     | RegisterWithLoyalty
     | UpdateWithLoyalty
     | RememberCard
@@ -214,6 +223,7 @@ BACKGROUND = (
     ShowOnDisplay,
     PreviewRewards,
     AskPromotion,
+    ReadBalance,
     ReadCustomerPage,
     MarkNoticesRead,
     ReleaseHold,

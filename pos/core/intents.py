@@ -452,6 +452,14 @@ class OtpNotSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRead:
+    """The customer of the sale as the service has them after points have moved."""
+
+    sale_id: str
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrandDone:
     sale_id: str
     errand_id: str
@@ -665,6 +673,7 @@ Intent = (
     | HoldRefused
     | CouponLockPlaced
     | CouponLockRefused
+    | BalanceRead
     | ErrandDone
     | ErrandRefused
     | PromotionTold

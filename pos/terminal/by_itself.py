@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pos.core.customer_file import Page
-from pos.core.effects import AskPromotion, Effect, PreviewRewards, ReadCustomerPage
+from pos.core.effects import AskPromotion, Effect, PreviewRewards, ReadBalance, ReadCustomerPage
 from pos.core.sale import Sale, SalePhase
 from pos.core.setup import Setup
 from pos.core.state import TerminalState
@@ -40,8 +40,19 @@ def asked_by_itself(
         and _is_another_basket(before, now)
     ):
         yield AskPromotion(sale=now)
+    customer_id = now.customer.customer_id
+    if _points_have_moved(before, now):
+        yield ReadBalance(sale_id=now.sale_id, customer_id=customer_id)
     for page in _pages_to_have(before, now):
-        yield ReadCustomerPage(customer_id=now.customer.customer_id, page=page)
+        yield ReadCustomerPage(customer_id=customer_id, page=page)
+
+
+def _points_have_moved(before: Sale | None, now: Sale) -> bool:
+    """Spent beside the order, or given back. A hold itself is shown beside the balance."""
+    if before is None or _whose(before) != _whose(now):
+        return False
+    is_given_back = before.hold is not None and now.hold is None and now.hold_asked is None
+    return is_given_back or (before.errand is not None and now.errand is None)
 
 
 def _pages_to_have(before: Sale | None, now: Sale) -> tuple[Page, ...]:

@@ -54,6 +54,16 @@ class CustomerQuestions:
         told = isinstance(answer, it.CustomerFound) and answer.customer.verified
         return answer if told or not effect.by_itself else None
 
+    def read_balance(self, effect: fx.ReadBalance) -> it.Intent | None:
+        """None where nobody can tell: what is shown keeps its age."""
+        try:
+            customer = self._loyalty.find_customer(effect.customer_id)
+        except LoyaltyError:
+            return None
+        if customer is None or not customer.verified:
+            return None
+        return it.BalanceRead(sale_id=effect.sale_id, customer=customer)
+
     def _looked_up(self, effect: fx.FindCustomer) -> it.Intent:
         self._proofs.clear()
         try:

@@ -58,7 +58,7 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerKnown:
-    """Someone registered while the line was down has reached the service."""
+    """What the service was to be told of a customer has reached it."""
 
     customer_id: str
 

@@ -123,6 +123,8 @@ class Performer:
                 return self._check_pin(effect)
             case fx.FindCustomer():
                 return self._customers.find(effect)
+            case fx.ReadBalance():
+                return self._customers.read_balance(effect)
             case fx.RegisterWithLoyalty():
                 return self._customers.register(effect)
             case fx.UpdateWithLoyalty():

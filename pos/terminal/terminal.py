@@ -17,7 +17,7 @@ from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import BACKGROUND, Effect
+from pos.core.effects import BACKGROUND, Effect, ReadBalance
 from pos.core.refund import ReceiptRead
 from pos.core.setup import Setup
 from pos.core.state import TerminalState, empty_state
@@ -266,8 +266,15 @@ class Terminal:
             self._confirm(round_)
 
     def _customer_known(self, round_: _Round, customer_id: str) -> None:
-        if unconfirmed_customer(round_.state) == customer_id:
+        """What was told of them has arrived: tags, points given, or who they are."""
+        sale = round_.state.sale
+        if sale is None or sale.customer is None or sale.customer.customer_id != customer_id:
+            return
+        if unconfirmed_customer(round_.state):
             self._confirm(round_)
+        elif sale.customer.verified:
+            read = ReadBalance(sale_id=sale.sale_id, customer_id=customer_id)
+            round_.effects.append((read, Ticket()))
 
     def _confirm(self, round_: _Round) -> None:
         self._asked(round_, Asked(intent=it.ConfirmCustomer(by_itself=True), ticket=Ticket()))

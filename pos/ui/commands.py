@@ -279,6 +279,8 @@ async def _open_with_customer(desk: Desk, panel: type[RedeemPanel] | type[Coupon
     sale = desk.snapshot.state.sale
     if sale is None or sale.customer is None:
         desk.refuse("No customer on this sale. Scan their code, or press F4.")
+    elif sale.customer.opted_out and not (sale.hold or sale.lock):
+        desk.refuse("This customer has left the program. Opt the customer in with F4 first.")
     else:
         await desk.open_panel(panel(desk))
 

@@ -38,7 +38,8 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
     rows += _balance_rows(snapshot, sale.customer, now, zone)
     if said := coupons_said(snapshot):
         rows.append(Row(left=(Piece(f"{said} · "), Piece("F6", Tone.ACCENT))))
-    rows += _earn_rows(snapshot, now, zone)
+    if not sale.customer.opted_out:
+        rows += _earn_rows(snapshot, now, zone)
     kept = reserved(sale, snapshot.totals, now)
     if kept:
         rows.append(BLANK)
@@ -74,7 +75,7 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
         points = figures.points(balance.points, shown(balance.points_name))
         worth = "" if kept else f" = {figures.amount(balance.value)}"
         said.append(Piece(f" · {points}{worth}{_age(snapshot, balance, now, zone)}"))
-    if snapshot.earn is not None and not kept:
+    if snapshot.earn is not None and not kept and not customer.opted_out:
         said.append(Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED))
     if not kept and (coupons := usable_coupons(snapshot)):
         said.append(Piece(f" · {figures.count(len(coupons), 'coupon', 'coupons')} F6"))
@@ -90,7 +91,9 @@ def usable_coupons(snapshot: Snapshot) -> tuple[OwnedCoupon, ...]:
     """Of the customer, as far as they were read, without those on the sale already."""
     sale = snapshot.state.sale
     known = snapshot.file.coupons if snapshot.file else None
-    if sale is None or sale.customer is None or not sale.customer.verified or not known:
+    if sale is None or sale.customer is None or not known:
+        return ()
+    if sale.customer.opted_out or not sale.customer.verified:
         return ()
     taken = {one.code for one in sale.lock.coupons} if sale.lock else set()
     return tuple(one for one in known if one.code not in taken)

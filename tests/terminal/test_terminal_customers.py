@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import NOON, coupon_of, lock_of, setup_of
+from builders import NOON, coupon_of, hold_of, lock_of, setup_of
 from fakes import CardBox, ScriptedLoyalty
 from terminal_bench import BAG, SARA, Bench
 
@@ -303,6 +303,47 @@ def test_coupons_that_are_old(bench: Bench, spent: it.Intent) -> None:
     file = bench.snapshot.file
     assert file is not None
     assert file.terms is not None
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        (it.RunErrand(errand=BuyWithPoints(rule_id="7")),),
+        (it.AddItem(item=BAG), it.RedeemPoints(points=10), it.ReleasePoints()),
+    ],
+)
+def test_points_that_moved_are_read_again(bench: Bench, moves: tuple[it.Intent, ...]) -> None:
+    """After points were spent or given back the balance is the service's, and nothing is said."""
+    with_sara(bench)
+    assert SARA.balance is not None
+    fewer = replace(SARA, balance=replace(SARA.balance, points=7))
+    bench.loyalty.customers[SARA.customer_id] = fewer
+    bench.loyalty.holds[SARA.customer_id] = hold_of(10, "1.00")
+    for move in moves:
+        bench.done(move)
+    bench.settled()
+
+    sale = bench.snapshot.state.sale
+    assert sale is not None
+    assert sale.customer is not None
+    assert fewer.balance == sale.customer.balance
+    assert " 7 " not in bench.snapshot.say.text
+
+
+def test_what_arrived_of_a_customer_is_read_again(bench: Bench) -> None:
+    """Points given or a tag: once the service has it, the card shows what it made of it."""
+    with_sara(bench)
+    assert SARA.balance is not None
+    more = replace(SARA, balance=replace(SARA.balance, points=9_999))
+    bench.loyalty.customers[SARA.customer_id] = more
+    bench.terminal.note(CustomerKnown(customer_id=HUDA.customer_id))
+    bench.terminal.note(CustomerKnown(customer_id=SARA.customer_id))
+    bench.settled()
+
+    sale = bench.snapshot.state.sale
+    assert sale is not None
+    assert sale.customer is not None
+    assert more.balance == sale.customer.balance
 
 
 def test_burned_coupon_makes_pages_old(tmp_path: Path) -> None:

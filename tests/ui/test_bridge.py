@@ -25,7 +25,9 @@ class CountingApp(SeatedApp):
 async def test_a_burst_is_told_once() -> None:
     """Ten thousand changes at once reach the screen as one, and the last of them is shown."""
     till = FakeTill().sign_on().scan(*[BAG] * 9)
-    app = CountingApp(till, till.catalog, till.clock, title="x", zone=RIYADH)
+    app = CountingApp(
+        till, till.catalog, till.clock, title="x", zone=RIYADH, open_office=till.office.open
+    )
     async with app.run_test(size=(80, 24)) as pilot:
         seat = Seat(till, app, pilot)
         await seat.settle()

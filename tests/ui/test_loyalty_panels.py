@@ -361,6 +361,9 @@ async def test_opting_out_is_asked_once() -> None:
         await seat.press("f4", "o", "2", "enter")
         assert "has left the program" in seat.text
 
+        await seat.press("f5")
+        assert "! This customer has left the program." in seat.text
+
 
 async def test_an_event_needs_to_be_set_up() -> None:
     """A store without events of its own is told so."""

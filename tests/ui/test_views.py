@@ -234,6 +234,16 @@ def test_card_of_somebody_who_has_left() -> None:
     assert line.startswith(" Sara Ali ★ Gold · has left the program")
 
 
+def test_who_has_left_is_offered_nothing() -> None:
+    """Neither coupons to use nor points to earn are told of someone who takes no part."""
+    till = with_sara().ask(it.OptCustomer(is_active=False))
+    till.show(earn=EarnPreview(points=10))
+
+    told = "\n".join((*card(till.snapshot), plain(customer_line(till.snapshot, NOON, RIYADH), 120)))
+    assert "coupons" not in told
+    assert "earns" not in told
+
+
 def test_coupons_on_the_sale_are_not_to_use() -> None:
     """The card counts what the customer could still use, and says nothing where it is nothing."""
     till = with_sara()

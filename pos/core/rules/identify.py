@@ -124,7 +124,17 @@ def found(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Ans
     )
 
 
-def _is_still_on(sale: Sale | None, intent: it.CustomerFound) -> bool:
+def balance_read(state: TerminalState, intent: it.BalanceRead) -> Answer:
+    """Shown and not said: nobody asked."""
+    sale = state.sale
+    if not _is_still_on(sale, intent) or sale is None:
+        return NOTHING
+    customer = as_known(sale, intent.customer)
+    known = ev.CustomerIdentified(sale_id=sale.sale_id, customer=customer)
+    return Decision(events=(known,), urgent=False)
+
+
+def _is_still_on(sale: Sale | None, intent: it.CustomerFound | it.BalanceRead) -> bool:
     """A cashier who took them off while they were looked up is not overruled."""
     if sale is None or sale.customer is None or sale.sale_id != intent.sale_id:
         return False
