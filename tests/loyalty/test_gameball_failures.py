@@ -148,7 +148,7 @@ def test_one_code_reads_by_what_was_asked(call: Call, code: str, words: str) -> 
         ("already used", "as often as it may"),
         ("locked by another session", "another sale"),
         ("minimum order value not met", "larger sale"),
-        ("does not combine with others", "other coupon"),
+        ("does not combine with others", "exclude each other"),
         ("not found", "not known"),
         ("coupon does not exist", "not known"),
         ("not started yet", "not valid yet"),

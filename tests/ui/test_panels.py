@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from pos.core import intents as it
 from pos.core.shift import CashMove
+from pos.ui.panels.entries import amount_entry, complaint, quantity_entry
 from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
 from tests.ui.seat import NARROW, Seat, seated
 
@@ -554,3 +557,11 @@ async def test_after_a_stop_with_only_a_sale() -> None:
 
         await seat.press("enter")
         assert [it.SignOn(user_id="1001", pin="1234")] == till.asked
+
+
+def test_an_empty_entry_is_told_apart_from_a_wrong_one() -> None:
+    """Enter on an empty amount or quantity says that nothing is there, and how one looks."""
+    for entry in (amount_entry("How much", "SAR"), quantity_entry("How many")):
+        with pytest.raises(ValueError, match="nothing is typed here") as empty:
+            entry.parse("")
+        assert complaint(empty.value, entry.like).startswith("Nothing is typed here. Type it like")

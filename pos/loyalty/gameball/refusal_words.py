@@ -166,7 +166,7 @@ _COUPON_REASONS = (
     (("expir", "ended"), "has expired. Take it off, or try another."),
     (("lock", "reserved", "in use"), "is in use in another sale. Finish that one, or take it off."),
     (("minimum", "min order", "threshold"), "needs a larger sale. Add items, or take it off."),
-    (("combin", "stack"), "cannot share a sale with the other coupon. Keep one of them."),
+    (("combin", "stack"), "and another on this sale exclude each other. Keep one of them."),
     (("limit", "usage", "exceed"), "was used as often as it may be. Take it off."),
     (("already", "been used", "used up"), "was used as often as it may be. Take it off."),
     (("not found", "notfound", "unknown", "exist"), "is not known. Check the code."),

@@ -33,7 +33,7 @@ class Entry:
 def amount_entry(label: str, currency: str) -> Entry:
     return Entry(
         label=f"{label}, {currency}",
-        parse=lambda text: Money.parse(text, currency),
+        parse=lambda text: Money.parse(_something(text), currency),
         accepts=NUMBER,
         longest=_LONGER_THAN_A_BARCODE,
         like=Money.nearest(Decimal("12.5"), currency).text(),
@@ -43,7 +43,11 @@ def amount_entry(label: str, currency: str) -> Entry:
 def quantity_entry(label: str) -> Entry:
     """Long enough that a barcode stands there whole and is refused, never cut to a quantity."""
     return Entry(
-        label=label, parse=parse_quantity, accepts=NUMBER, longest=_LONGER_THAN_A_BARCODE, like="3"
+        label=label,
+        parse=lambda text: parse_quantity(_something(text)),
+        accepts=NUMBER,
+        longest=_LONGER_THAN_A_BARCODE,
+        like="3",
     )
 
 
