@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, print_json, settings_of
-from pos.cli.office import YES, typed
+from pos.cli.office import YES, check_account, typed
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -60,17 +60,8 @@ def carry_out(given: argparse.Namespace) -> int:
 
 def _test_account(settings: Settings) -> None:
     """The run makes customers and gives points away: never in the shop's own program."""
-    if settings.loyalty.provider == "none":
-        raise ConfigError(
-            file="config.toml", key="loyalty.provider", problem="there is no program to certify"
-        )
+    check_account(settings, hint="set the keys of a test account")
     secrets = settings.secrets
-    if not (secrets.api_key and secrets.secret_key):
-        raise ConfigError(
-            file="POS_GAMEBALL_API_KEY, POS_GAMEBALL_SECRET_KEY",
-            problem="not set",
-            hint="set the keys of a test account",
-        )
     if LIVE_KEY in (secrets.api_key[: len(LIVE_KEY)], secrets.secret_key[: len(LIVE_KEY)]):
         raise ConfigError(
             file="POS_GAMEBALL_API_KEY",

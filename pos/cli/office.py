@@ -39,7 +39,7 @@ def add_yes(made: argparse.ArgumentParser) -> None:
 @contextmanager
 def opened_office(settings: Settings) -> Iterator[LoyaltyOffice]:
     """What is missing in the configuration is said by its key, before anything is asked."""
-    _check_account(settings)
+    check_account(settings)
     from pos.assembly.loyalty import loyalty_office
     from pos.cli.log_file import write_log
 
@@ -51,7 +51,7 @@ def opened_office(settings: Settings) -> Iterator[LoyaltyOffice]:
 @contextmanager
 def opened_program(settings: Settings) -> Iterator[LoyaltyProgram]:
     """What the counter asks, asked in the office; said by its key as well."""
-    _check_account(settings)
+    check_account(settings)
     from pos.assembly.loyalty import loyalty_program
     from pos.cli.log_file import write_log
 
@@ -60,7 +60,10 @@ def opened_program(settings: Settings) -> Iterator[LoyaltyProgram]:
         yield program
 
 
-def _check_account(settings: Settings) -> None:
+def check_account(
+    settings: Settings, *, hint: str = "set them, or put them into secrets.toml"
+) -> None:
+    """A program is set up, and its keys are there."""
     if settings.loyalty.provider == "none":
         raise ConfigError(
             file="config.toml", key="loyalty.provider", problem="there is no loyalty program"
@@ -70,7 +73,7 @@ def _check_account(settings: Settings) -> None:
         raise ConfigError(
             file="POS_GAMEBALL_API_KEY, POS_GAMEBALL_SECRET_KEY",
             problem="not set",
-            hint="set them, or put them into secrets.toml",
+            hint=hint,
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
@@ -67,87 +69,104 @@ def list_rules(given: argparse.Namespace) -> int:
 
 
 def create(given: argparse.Namespace) -> int:
-    settings = settings_of(given)
-    check_partner(settings)
-    document = read_document(given)
-    with opened_office(settings) as office:
+    with _partner_office(given) as office:
+        document = read_document(given)
         if refused_here(office.mistakes_in_rule(document), given):
             return 1
-        say = f"A new rule. {office.words_of_rule(document)}"
-        if not consents(given, say, command="pos rules create"):
-            return 1
-        with told_if_lost(LOOK):
-            office.create_rule(document)
-    print("The rule is made. See: pos rules list")
-    return 0
+        return _sent(
+            given,
+            "create",
+            f"A new rule. {office.words_of_rule(document)}",
+            lambda: office.create_rule(document),
+            done="The rule is made. See: pos rules list",
+        )
 
 
 def update(given: argparse.Namespace) -> int:
-    settings = settings_of(given)
-    check_partner(settings)
-    document = read_document(given)
-    with opened_office(settings) as office:
+    with _partner_office(given) as office:
+        document = read_document(given)
         if refused_here(office.mistakes_in_rule(document, is_partial=True), given):
             return 1
         rule = _rule(office, given.id)
         if rule is None:
             return _unknown(given.id)
-        say = (
+        return _sent(
+            given,
+            "update",
             f"Rule {rule.rule_id}, now: {office.words_of_rule(rule)}\n"
-            f"Afterwards: {office.words_of_update(rule, document)}"
+            f"Afterwards: {office.words_of_update(rule, document)}",
+            lambda: office.update_rule(rule.rule_id, document),
+            done=f"Rule {rule.rule_id} is changed.",
         )
-        if not consents(given, say, command="pos rules update"):
-            return 1
-        with told_if_lost(LOOK):
-            office.update_rule(rule.rule_id, document)
-    print(f"Rule {rule.rule_id} is changed.")
-    return 0
 
 
 def delete(given: argparse.Namespace) -> int:
-    settings = settings_of(given)
-    check_partner(settings)
-    with opened_office(settings) as office:
+    with _partner_office(given) as office:
         rule = _rule(office, given.id)
         if rule is None:
             return _unknown(given.id)
-        say = f"Rule {rule.rule_id} will be deleted: {office.words_of_rule(rule)}"
-        if not consents(given, say, command="pos rules delete"):
-            return 1
-        with told_if_lost(LOOK):
-            office.delete_rule(rule.rule_id)
-    print(f"Rule {rule.rule_id} is gone.")
-    return 0
+        return _sent(
+            given,
+            "delete",
+            f"Rule {rule.rule_id} will be deleted: {office.words_of_rule(rule)}",
+            lambda: office.delete_rule(rule.rule_id),
+            done=f"Rule {rule.rule_id} is gone.",
+        )
 
 
 def change_default(given: argparse.Namespace) -> int:
-    settings = settings_of(given)
-    check_partner(settings)
-    document = read_document(given)
-    with opened_office(settings) as office:
+    with _partner_office(given) as office:
+        document = read_document(given)
         if refused_here(office.mistakes_in_default_rule(document), given):
             return 1
-        say = f"The default rule. {office.words_of_default_rule(document)}"
-        if not consents(given, say, command="pos rules default"):
-            return 1
-        with told_if_lost(LOOK):
-            office.update_default_rule(document)
-    print("The default rule is changed.")
-    return 0
+        return _sent(
+            given,
+            "default",
+            f"The default rule. {office.words_of_default_rule(document)}",
+            lambda: office.update_default_rule(document),
+            done="The default rule is changed.",
+        )
 
 
 def change_program(given: argparse.Namespace) -> int:
-    settings = settings_of(given)
-    check_partner(settings)
-    document = read_document(given)
-    with opened_office(settings) as office:
+    with _partner_office(given) as office:
+        document = read_document(given)
         if refused_here(office.mistakes_in_program(document), given):
             return 1
-        if not consents(given, office.words_of_program(document), command="pos rules program"):
-            return 1
-        with told_if_lost("pos loyalty program"):
-            office.update_program(document)
-    print("The program is changed.")
+        return _sent(
+            given,
+            "program",
+            office.words_of_program(document),
+            lambda: office.update_program(document),
+            done="The program is changed.",
+            look="pos loyalty program",
+        )
+
+
+@contextmanager
+def _partner_office(given: argparse.Namespace) -> Iterator[LoyaltyOffice]:
+    """What is missing for changing rules is said before a document is read."""
+    settings = settings_of(given)
+    check_partner(settings)
+    with opened_office(settings) as office:
+        yield office
+
+
+def _sent(
+    given: argparse.Namespace,
+    word: str,
+    say: str,
+    send: Callable[[], None],
+    *,
+    done: str,
+    look: str = LOOK,
+) -> int:
+    """Said in words, agreed to, and sent once."""
+    if not consents(given, say, command=f"pos rules {word}"):
+        return 1
+    with told_if_lost(look):
+        send()
+    print(done)
     return 0
 
 
