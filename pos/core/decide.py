@@ -6,6 +6,11 @@ from typing import assert_never
 
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.intents.answers import Answers
+from pos.core.intents.counter import AtTheCounter
+from pos.core.intents.customer import ForTheCustomer
+from pos.core.intents.news import News
+from pos.core.intents.sale import OnTheSale
 from pos.core.rules import (
     cashier,
     coupons,
@@ -77,22 +82,28 @@ def _is_from_the_office(intent: it.Intent) -> bool:
     return isinstance(intent, it.Reprint) and intent.from_the_office
 
 
-def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:  # noqa: C901, PLR0912, PLR0915 - one row an intent
+def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
+    if isinstance(intent, AtTheCounter):
+        return _at_the_counter(state, intent, moment)
+    if isinstance(intent, OnTheSale):
+        return _on_the_sale(state, intent, moment)
+    if isinstance(intent, ForTheCustomer):
+        return _for_the_customer(state, intent, moment)
+    if isinstance(intent, Answers):
+        return _answered(state, intent, moment)
+    return _told(state, intent, moment)
+
+
+def _at_the_counter(state: TerminalState, intent: AtTheCounter, moment: Moment) -> Answer:
     match intent:
         case it.SignOn():
             return cashier.sign_on(intent)
-        case it.PinWasRight():
-            return cashier.signed_on(state, intent)
         case it.SignOff():
             return cashier.sign_off(state)
         case it.LockTill():
             return cashier.lock_till(state)
         case it.Approve():
             return cashier.approve(intent)
-        case it.ApprovalGiven():
-            return cashier.approval_given(intent)
-        case it.AskFailed():
-            return Refusal(reason=intent.reason)
         case it.OpenShift():
             return drawer.open_shift(state, intent, moment)
         case it.CloseShift():
@@ -101,6 +112,12 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return drawer.move_cash(state, intent)
         case it.RingNoSale():
             return drawer.ring_no_sale(state, intent)
+        case _:
+            assert_never(intent)
+
+
+def _on_the_sale(state: TerminalState, intent: OnTheSale, moment: Moment) -> Answer:  # noqa: C901, PLR0912 - one row an intent
+    match intent:
         case it.Scanned() | it.EnterCode():
             raise AssertionError("the terminal gathers the facts behind a code first")
         case it.AddItem():
@@ -131,28 +148,20 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return paper.reprint(state, intent)
         case it.LeaveReceipt():
             return paper.leave_receipt(state)
-        case it.ReceiptCameOut():
-            return paper.receipt_came_out(intent)
         case it.ReceiptScanned() | it.ReadReceipt():
             return returns.read_receipt(state, intent.receipt)
         case it.ReturnGoods():
             return returns.return_goods(state, intent, moment)
-        case it.ReturnFound():
-            return returns.found(state, intent, moment)
-        case it.RefundArrived():
-            return returns.refund_arrived(state, intent)
-        case it.RefundTurnedDown():
-            return returns.refund_turned_down(intent)
         case it.SuspendSale():
             return suspending.suspend(state, intent, moment)
         case it.ResumeSale():
             return suspending.resume(state, intent, moment)
-        case it.PrinterUnavailable():
-            return paper.printer_unavailable(intent)
-        case it.SlipNotRight():
-            return paper.slip_not_right(intent)
-        case it.DrawerStayedShut():
-            return paper.drawer_stayed_shut(intent)
+        case _:
+            assert_never(intent)
+
+
+def _for_the_customer(state: TerminalState, intent: ForTheCustomer, moment: Moment) -> Answer:  # noqa: C901, PLR0912 - one row an intent
+    match intent:
         case it.IdentifyCustomer():
             return identify.identify(state, intent)
         case it.IdentifyByPhone():
@@ -165,22 +174,16 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return identify.confirm(state, intent)
         case it.RegisterCustomer():
             return registration.register(state, intent, moment)
-        case it.CustomerFound():
-            return identify.found(state, intent, moment)
         case it.RemoveCustomer():
             return identify.remove(state)
         case it.UpdateCustomer():
             return customer_changes.update(state, intent, moment)
-        case it.CustomerUpdated():
-            return customer_changes.updated(state, intent, moment)
         case it.OptCustomer():
             return customer_changes.opt(state, intent, moment)
         case it.TagCustomer():
             return customer_changes.tag(state, intent, moment)
         case it.LinkCard():
             return customer_changes.link_card(state, intent)
-        case it.CardLinked():
-            return customer_changes.card_linked(intent)
         case it.SendCustomerEvent():
             return customer_changes.send_event(state, intent, moment)
         case it.GivePoints():
@@ -191,18 +194,10 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return customer_changes.mark_notices_read(state, intent)
         case it.RedeemPoints():
             return points.redeem(state, intent)
-        case it.OtpSent():
-            return points.otp_sent(state, intent)
-        case it.OtpNotSent():
-            return points.otp_not_sent(intent)
         case it.EnterOtp():
             return points.enter_otp(state, intent)
         case it.ResendOtp():
             return points.resend_otp(state)
-        case it.HoldPlaced():
-            return points.hold_placed(state, intent)
-        case it.HoldRefused():
-            return points.hold_refused(state, intent)
         case it.ExtendHold():
             return points.extend_hold(state)
         case it.ReleasePoints():
@@ -211,12 +206,40 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return coupons.apply_coupon(state, intent)
         case it.RemoveCoupon():
             return coupons.remove_coupon(state, intent)
+        case it.RunErrand():
+            return errands.run_errand(state, intent, moment)
+        case _:
+            assert_never(intent)
+
+
+def _answered(state: TerminalState, intent: Answers, moment: Moment) -> Answer:  # noqa: C901, PLR0912 - one row an intent
+    match intent:
+        case it.PinWasRight():
+            return cashier.signed_on(state, intent)
+        case it.ApprovalGiven():
+            return cashier.approval_given(intent)
+        case it.AskFailed():
+            return Refusal(reason=intent.reason)
+        case it.ReturnFound():
+            return returns.found(state, intent, moment)
+        case it.CustomerFound():
+            return identify.found(state, intent, moment)
+        case it.CustomerUpdated():
+            return customer_changes.updated(state, intent, moment)
+        case it.CardLinked():
+            return customer_changes.card_linked(intent)
+        case it.OtpSent():
+            return points.otp_sent(state, intent)
+        case it.OtpNotSent():
+            return points.otp_not_sent(intent)
+        case it.HoldPlaced():
+            return points.hold_placed(state, intent)
+        case it.HoldRefused():
+            return points.hold_refused(state, intent)
         case it.CouponLockPlaced():
             return coupons.coupon_lock_placed(state, intent)
         case it.CouponLockRefused():
             return coupons.coupon_lock_refused(state, intent)
-        case it.RunErrand():
-            return errands.run_errand(state, intent, moment)
         case it.BalanceRead():
             return identify.balance_read(state, intent)
         case it.ErrandDone():
@@ -225,6 +248,24 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer: 
             return errands.errand_refused(state, intent)
         case it.PromotionTold():
             return promotions.promotion_told(state, intent)
+        case _:
+            assert_never(intent)
+
+
+def _told(state: TerminalState, intent: News, moment: Moment) -> Answer:  # noqa: C901, PLR0912 - one row an intent
+    match intent:
+        case it.ReceiptCameOut():
+            return paper.receipt_came_out(intent)
+        case it.RefundArrived():
+            return returns.refund_arrived(state, intent)
+        case it.RefundTurnedDown():
+            return returns.refund_turned_down(intent)
+        case it.PrinterUnavailable():
+            return paper.printer_unavailable(intent)
+        case it.SlipNotRight():
+            return paper.slip_not_right(intent)
+        case it.DrawerStayedShut():
+            return paper.drawer_stayed_shut(intent)
         case it.OrderArrived():
             return orders.order_arrived(state, intent)
         case it.OrderTurnedDown():

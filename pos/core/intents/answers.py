@@ -1,0 +1,178 @@
+"""What comes back for what somebody asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pos.core.customer import (
+    AskedFor,
+    AutomaticPromotion,
+    CouponLock,
+    Customer,
+    CustomerDetails,
+    PointsHold,
+)
+from pos.core.errand import ErrandResult
+from pos.core.intents.sale import ReturnGoods
+from pos.core.refund import ReceiptRead
+from pos.core.sale import Basket
+from pos.core.staff import Cashier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinWasRight:
+    cashier: Cashier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven:
+    approver: Cashier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskFailed:
+    """Any question whose answer was no, or never came, and that leaves nothing to undo."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerFound:
+    """The till was asked about `sale_id`: '' before it was opened, and `next_receipt` names it."""
+
+    sale_id: str
+    next_receipt: int = 0
+    customer: Customer
+    to_register: CustomerDetails | None = None
+    """Where they are new and the service could not be told yet."""
+    consented_at: datetime | None = None
+    """Where they are new, and agreed to be kept."""
+    registered_by: str = ""
+    """The cashier they agreed before."""
+    confirms: bool = False
+    """They were on the sale when they were looked up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerUpdated:
+    """The customer of the sale as they are now."""
+
+    sale_id: str
+    customer: Customer
+    to_send: CustomerDetails | None = None
+    """Where the service could not be told yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLinked:
+    sale_id: str
+    card: str = field(repr=False)
+    was: str = ""
+    """Whose it was until now, where it was another customer's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtpSent:
+    sale_id: str
+    customer_id: str
+    asked: AskedFor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtpNotSent:
+    sale_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRead:
+    """The customer of the sale as the service has them after points have moved."""
+
+    sale_id: str
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandDone:
+    sale_id: str
+    errand_id: str
+    result: ErrandResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandRefused:
+    sale_id: str
+    errand_id: str
+    reason: str
+    outcome_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromotionTold:
+    """What the account takes off the basket as it was when it was asked about."""
+
+    sale_id: str
+    customer_id: str
+    goods: Basket
+    promotion: AutomaticPromotion | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPlaced:
+    sale_id: str
+    hold: PointsHold
+    renews: PointsHold | None = None
+    """What the customer was told they had, where this one takes its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRefused:
+    sale_id: str
+    reason: str
+    outcome_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponLockPlaced:
+    sale_id: str
+    lock: CouponLock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponLockRefused:
+    sale_id: str
+    reason: str
+    outcome_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnFound:
+    """What the record knows of the goods; asked for `sale_id`, '' before one was opened."""
+
+    asked: ReturnGoods
+    sale_id: str
+    next_receipt: int
+    approved_by: str = ""
+    found: ReceiptRead
+
+
+Answers = (
+    PinWasRight
+    | ApprovalGiven
+    | AskFailed
+    | CustomerFound
+    | CustomerUpdated
+    | CardLinked
+    | OtpSent
+    | OtpNotSent
+    | BalanceRead
+    | ErrandDone
+    | ErrandRefused
+    | PromotionTold
+    | HoldPlaced
+    | HoldRefused
+    | CouponLockPlaced
+    | CouponLockRefused
+    | ReturnFound
+)

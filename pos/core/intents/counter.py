@@ -1,0 +1,59 @@
+"""Who works the till, its shifts and its drawer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pos.core.money import Money
+from pos.core.shift import CashMove
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOn:
+    user_id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockTill:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve:
+    """A manager's yes for what was just refused."""
+
+    user_id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShift:
+    opening_float: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseShift:
+    counted: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveCash:
+    move: CashMove
+    amount: Money
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingNoSale:
+    reason: str
+
+
+AtTheCounter = (
+    SignOn | SignOff | LockTill | Approve | OpenShift | CloseShift | MoveCash | RingNoSale
+)

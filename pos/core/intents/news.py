@@ -1,0 +1,106 @@
+"""What devices, deliveries and the clock have to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCameOut:
+    receipt: str
+    copy: int
+    confirmed: bool
+    substituted: tuple[str, ...] = ()
+    """What the printer had to show another way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterUnavailable:
+    receipt: str
+    copy: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipNotRight:
+    """What a slip is about has happened; its paper did not come out, or not as it should be."""
+
+    say: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerStayedShut:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderArrived:
+    sale_id: str
+    points_earned: int | None
+    points_redeemed: int | None
+    balance_after: int | None = None
+    """As the service gave it after the order; None where it was not asked or did not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTurnedDown:
+    sale_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundArrived:
+    sale_id: str
+    refund_id: str
+    points: int | None = None
+    """Earned points taken back, where the service told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundTurnedDown:
+    sale_id: str
+    refund_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryArrived:
+    """Of another kind than orders and refunds, as is the next."""
+
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTurnedDown:
+    entry_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramChanged:
+    """A manager's change of the loyalty program was sent; not sure: no answer came to it."""
+
+    what: str
+    cashier_id: str
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePassed:
+    """A reservation may have lapsed."""
+
+
+News = (
+    ReceiptCameOut
+    | PrinterUnavailable
+    | SlipNotRight
+    | DrawerStayedShut
+    | OrderArrived
+    | OrderTurnedDown
+    | RefundArrived
+    | RefundTurnedDown
+    | DeliveryArrived
+    | DeliveryTurnedDown
+    | ProgramChanged
+    | TimePassed
+)
