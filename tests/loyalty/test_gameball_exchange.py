@@ -1,5 +1,6 @@
 """One exchange on a bad line, with real sockets: it ends by its deadline, and says if it left."""
 
+import contextlib
 import gzip
 import socket
 import ssl
@@ -9,12 +10,13 @@ from collections.abc import Iterator
 
 import httpcore
 import pytest
+import trustme
 from loyalty_bench import Answer, AnsweringServer, closed_port, raw_server
 
-from pos.errors import LoyaltyUnreachable
-from pos.loyalty.gameball.deadline import Deadline
+from pos.errors import LoyaltyUnreachable, Met
+from pos.http.deadline import Deadline
+from pos.http.sockets import NameLookup
 from pos.loyalty.gameball.exchange import MOST_BODY_BYTES, HttpAnswer, HttpExchange
-from pos.loyalty.gameball.sockets import NameLookup
 
 DEADLINE_S = 0.3
 GENEROUS_S = 20.0
@@ -116,6 +118,22 @@ def test_an_untrusted_certificate_is_sent_nothing(exchange: HttpExchange) -> Non
 
     assert not failed.sent
     assert b"POST" not in heard[0]
+
+
+def test_a_stranger_is_told_from_no_network(exchange: HttpExchange) -> None:
+    """A certificate of somebody's own making is somebody in between, not a line that is down."""
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(shown)
+
+    def speak(connection: socket.socket, _stop: threading.Event) -> None:
+        with contextlib.suppress(OSError):
+            shown.wrap_socket(connection, server_side=True)
+
+    with raw_server(speak) as url:
+        stranger = failure(exchange, url.replace("http:", "https:"))
+    nobody = failure(exchange, url)
+
+    assert (Met.STRANGER, Met.NO_NETWORK) == (stranger.met, nobody.met)
 
 
 def test_certificates_are_checked() -> None:

@@ -5,7 +5,6 @@ Loads httpx, so it is itself loaded when the first call is made. Nothing here kn
 
 from __future__ import annotations
 
-import functools
 import ssl
 import zlib
 from collections.abc import Iterator, Mapping
@@ -15,15 +14,16 @@ from typing import Any
 import httpcore
 import httpx
 
+from pos.errors import Met
+from pos.http.deadline import Deadline
+from pos.http.sockets import running_deadline
+from pos.http.transport import DeadlineTransport
 from pos.loyalty.gameball import failures
-from pos.loyalty.gameball.deadline import Deadline
-from pos.loyalty.gameball.sockets import DeadlineBackend, running_deadline
 from pos.text import safe
 
 MOST_BODY_BYTES = 10 * 1024 * 1024
 """Decoded. No answer a till asks for comes near it."""
 
-_IDLE_S = 15.0  # shorter than the gateways' own limit, so that a reused connection is alive
 _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -75,7 +75,11 @@ class HttpExchange:
             )
             return self._answer(request, deadline)
         except _NOT_SENT as error:
-            raise failures.no_answer(sent=False, why=safe(repr(error))) from None
+            met = _met_before(error)
+            raise failures.no_answer(sent=False, why=safe(repr(error)), met=met) from None
+        except httpx.DecodingError as error:
+            why = safe(str(error))
+            raise failures.no_answer(sent=True, why=why, met=Met.STRANGER) from None
         except _PERHAPS_SENT as error:
             raise failures.no_answer(sent=True, why=type(error).__name__) from None
         finally:
@@ -97,52 +101,14 @@ class HttpExchange:
         return HttpAnswer(status=response.status_code, headers=headers, body=body)
 
 
-class DeadlineTransport(httpx.BaseTransport):
-    """httpx's own pool and TLS verification over sockets that keep the deadline."""
-
-    def __init__(self) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_trust(),
-            keepalive_expiry=_IDLE_S,
-            network_backend=DeadlineBackend(),
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        response = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=response.status, headers=response.headers, stream=_Body(response)
-        )
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """Certificates and host names are checked. Reading the authorities takes longer than a call."""
-    return httpx.create_ssl_context()
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._response.iter_stream()
-
-    def close(self) -> None:
-        self._response.close()
+def _met_before(error: Exception) -> Met:
+    """What a call met that did not leave: a slow line, nobody there, or somebody else."""
+    cause = error.__context__  # the pool raises it on 'from None', which leaves no cause
+    if isinstance(error, httpx.TimeoutException | httpcore.TimeoutException):
+        return Met.SILENCE
+    if isinstance(cause, ssl.SSLEOFError | ConnectionResetError | BrokenPipeError):
+        return Met.SILENCE  # it broke off within the handshake
+    return Met.STRANGER if isinstance(cause, ssl.SSLError) else Met.NO_NETWORK
 
 
 def _limits(deadline: Deadline) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import time
 
 import httpx
 
-from pos.loyalty.gameball.exchange import DeadlineTransport
+from pos.http.transport import DeadlineTransport
 
 
 class Line:

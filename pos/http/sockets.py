@@ -15,7 +15,7 @@ from typing import Any
 
 import httpcore
 
-from pos.loyalty.gameball.deadline import Deadline
+from pos.http.deadline import Deadline
 
 running_deadline: ContextVar[Deadline] = ContextVar("running_deadline")
 """Of the call this thread is making; connections outlive calls, so it cannot be theirs."""
@@ -76,7 +76,11 @@ class DeadlineStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
-        left_s = _left_s(httpcore.ConnectTimeout)
+        try:
+            left_s = _left_s(httpcore.ConnectTimeout)
+        except httpcore.ConnectTimeout:
+            self._stream.close()  # nobody else knows of it yet
+            raise
         return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left_s))
 
     def get_extra_info(self, info: str) -> Any:
@@ -100,7 +104,7 @@ class NameLookup:
             lookup = self._running.get((host, port))
             if lookup is None or lookup.done.is_set():
                 lookup = self._running[host, port] = _Lookup(host, port)
-                threading.Thread(target=lookup.run, name="loyalty-names", daemon=True).start()
+                threading.Thread(target=lookup.run, name="names", daemon=True).start()
         if not lookup.done.wait(within_s):
             raise httpcore.ConnectTimeout(f"no name server answered for {host}")
         if not lookup.found:
