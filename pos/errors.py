@@ -4,7 +4,10 @@ PosError                  anything this program raises on purpose
 ├─ ConfigError            one mistake in a configuration file
 │  └─ ConfigErrors        all the mistakes found in it, one line each
 ├─ JournalError           could not write or read the record
-│  └─ TillInUse           another till works on the same folder
+│  ├─ TillInUse           another till works on the same folder
+│  ├─ DiskFull            no room for it; nothing of it was written
+│  ├─ RecordDamaged       the file cannot be read as it is; its second copy can make it again
+│  └─ RecordElsewhere     the folder comes from another machine, which may sell on with its own
 ├─ LoyaltyError
 │  ├─ LoyaltyUnreachable  no answer
 │  │  └─ LoyaltyBusy      an answer: not now, ask again later
@@ -15,6 +18,8 @@ PosError                  anything this program raises on purpose
    ├─ DeviceUnavailable   not there, or gone
    └─ DeviceFault         there, and unhappy
 """
+
+from enum import StrEnum
 
 
 class PosError(Exception):
@@ -64,6 +69,18 @@ class TillInUse(JournalError):
     """Another till works on the same folder."""
 
 
+class DiskFull(JournalError):
+    """There is no room for it; nothing of it was written."""
+
+
+class RecordDamaged(JournalError):
+    """The file cannot be read as it is; its second copy can make it again."""
+
+
+class RecordElsewhere(JournalError):
+    """The folder comes from another machine, which may sell on with its own."""
+
+
 class LoyaltyError(PosError):
     """The loyalty service did not do what was asked; `code` is its own name for why, if any."""
 
@@ -73,20 +90,44 @@ class LoyaltyError(PosError):
         self.code = code
 
 
+class Met(StrEnum):
+    """What a call met in place of an answer it could use."""
+
+    SILENCE = "silence"
+    """Nothing in time, or something that broke off: the line is slow, or gone."""
+    NO_NETWORK = "no network"
+    """Nobody at that address: the cable, the Wi-Fi or the name server."""
+    STRANGER = "stranger"
+    """Something else spoke: a sign-in page, a wrong address, a certificate that is not theirs."""
+    OUT_OF_ORDER = "out of order"
+    """What stands before the service says that it fails."""
+    ODD_ANSWER = "odd answer"
+    """The service's own, and of no use: the matter of this one call, and not of the line."""
+
+
 class LoyaltyUnreachable(LoyaltyError):
     """No answer came: `sent` False means it certainly did nothing, True that it may have."""
 
-    def __init__(self, reason: str, *, sent: bool, code: str | None = None) -> None:
+    def __init__(
+        self, reason: str, *, sent: bool, code: str | None = None, met: Met = Met.SILENCE
+    ) -> None:
         super().__init__(reason, code=code)
         self.sent = sent
+        self.met = met
 
 
 class LoyaltyBusy(LoyaltyUnreachable):
-    """It answered that it will not do this now: nothing was done, ask again after a pause."""
+    """It answered that it will not do this now: nothing was done, ask again after a pause.
 
-    def __init__(self, reason: str, *, code: str, retry_after_s: float | None = None) -> None:
+    `asked` is False where the till held the call back by itself, which shows nothing of the line.
+    """
+
+    def __init__(
+        self, reason: str, *, code: str, retry_after_s: float | None = None, asked: bool = True
+    ) -> None:
         super().__init__(reason, sent=False, code=code)
         self.retry_after_s = retry_after_s
+        self.asked = asked
 
 
 class LoyaltyRefused(LoyaltyError):

@@ -11,25 +11,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyUnreachable
+from pos.errors import LoyaltyBusy, LoyaltyError, LoyaltyMisuse, LoyaltyUnreachable, Met
+from pos.loyalty import line_words
+from pos.loyalty.steadiness import Steadiness
 from pos.ports.clock import Clock
 
 FAILURES_TO_OFFLINE = 2
-"""One failure between two successes is a line that flaps, not one that is down."""
+"""In a row, each of a call begun after the one before had failed: one answer lost is no outage,
+and what a single cut meets of several calls under way is one failure."""
 
 FIRST_PROBE_S = 3.0
 LONGEST_PROBE_S = 15.0
 """A customer with points to spend may be next; one small question a quarter minute is gentle."""
 _JITTER = 0.2  # so that the tills of a store do not all try in the same instant
 
-_BUSY_CODES = frozenset({"429", "2001"})
-
-_OFFLINE = (
-    "The loyalty service cannot be reached. Sell on: sales earn as usual and are sent later; "
-    "points cannot be redeemed until it is back."
-)
-_ONLINE = "The loyalty service is back. What waited is being sent."
-_SETTLED = "The loyalty service accepts this till again."
+TROUBLE_STAYS_S = 330.0
+"""Longer than the outbox waits with what was refused so: some calls may pass all the while."""
+_SHOWN_BY_ANY_ANSWER = frozenset({"1000", "6000", "401", "403"})
+"""Codes of keys nobody knows and of a program that is off: any answer shows that this is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +39,13 @@ class LoyaltyNews:
     say: str
     since: datetime
     trouble: str = ""
+    met: Met | None = None
+    """What stands in the way while offline."""
+
+    @property
+    def hindrance(self) -> str:
+        """The same in words, with what to do about it; empty while online."""
+        return line_words.offline(self.met) if self.met else ""
 
 
 class Gate:
@@ -52,14 +58,17 @@ class Gate:
         listen: Callable[[LoyaltyNews], None],
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._listen = listen
         self._jitter = jitter
         self._lock = threading.RLock()
         self._since = clock.now()
         self._online = True
-        self._failures = 0
-        self._trouble = ""
+        self._steadiness = Steadiness()
+        self._failures = _Failures()
+        self._trouble = _Trouble()
+        self._met: Met | None = None
+        self._met_said: set[Met] = set()
         self._probe_s = FIRST_PROBE_S
         self._probe_due_s = 0.0
 
@@ -75,7 +84,7 @@ class Gate:
     @property
     def trouble(self) -> str:
         """What an operator must look at; empty when nothing."""
-        return self._trouble
+        return self._trouble.reason
 
     def may_call(self) -> bool:
         """Whether this caller may try the line; offline, one caller an interval may."""
@@ -92,57 +101,145 @@ class Gate:
         with self._lock:
             if self._online:
                 return 0.0
-            return max(0.0, self._probe_due_s - self._clock.monotonic_s())
+            return max(0.0, self._probe_due_s - self.clock.monotonic_s())
 
-    def answered(self) -> None:
-        """The service spoke, be it a no: the line is fine, and so are the keys."""
+    def answered(self, *, insisted: bool = False) -> None:
+        """The service spoke, be it a no. `insisted`: a person wants it tried now."""
         with self._lock:
-            settled = bool(self._trouble)
-            self._failures = 0
-            self._trouble = ""
+            now_s = self.clock.monotonic_s()
+            self._failures.forget()
+            settled = self._trouble.settled(now_s)
             if not self._online:
-                self._turn(online=True, say=_ONLINE)
+                self._may_be_back(now_s, insisted=insisted)
             elif settled:
-                self._tell(_SETTLED)
+                self._tell(line_words.SETTLED)
 
-    def failed(self, error: LoyaltyError) -> None:
-        """Takes in what a call met. Refusals and busy moments are answers."""
+    def failed(self, error: LoyaltyError, *, began_s: float | None = None) -> None:
+        """Takes in what a call met that began then. Refusals and busy moments are answers."""
         if isinstance(error, LoyaltyMisuse):
-            self._misused(error.reason)
-        elif isinstance(error, LoyaltyUnreachable) and error.code not in _BUSY_CODES:
-            self._unreachable(at_once=not error.sent and error.code is None)
-        else:
+            self._misused(error)
+        elif isinstance(error, LoyaltyBusy):
+            if error.asked:
+                self.answered()
+        elif not isinstance(error, LoyaltyUnreachable):
             self.answered()
+        elif error.met is not Met.ODD_ANSWER:
+            self._unreachable(error.met, began_s)
 
-    def _misused(self, reason: str) -> None:
+    def _misused(self, misuse: LoyaltyMisuse) -> None:
+        """An answer all the same: the line is not to blame, and sales go on and wait."""
         with self._lock:
-            self._failures = 0
-            news = self._trouble != reason
-            self._trouble = reason
+            now_s = self.clock.monotonic_s()
+            self._failures.forget()
+            news = self._trouble.met(misuse, now_s)
             if not self._online:
-                self._turn(online=True, say=reason)
+                self._may_be_back(now_s, insisted=False)
             elif news:
-                self._tell(reason)
+                self._tell(misuse.reason)
 
-    def _unreachable(self, *, at_once: bool) -> None:
-        """`at_once` where no connection was made at all: nothing is there to flap."""
+    def _may_be_back(self, now_s: float, *, insisted: bool) -> None:
+        if self._steadiness.answered(now_s, insisted=insisted):
+            self._met = None
+            self._turn(online=True, say=self._trouble.reason or line_words.ONLINE)
+        else:
+            self._schedule(self._steadiness.next_question_s)
+
+    def _unreachable(self, met: Met, began_s: float | None) -> None:
+        """Offline at once where no connection can be made at all: nothing is there to flap."""
         with self._lock:
-            self._failures += 1
-            if self._online and (at_once or self._failures >= FAILURES_TO_OFFLINE):
+            now_s = self.clock.monotonic_s()
+            in_a_row = self._failures.count(met, now_s, began_s=began_s)
+            self._steadiness.failed()
+            if self._online and (met is Met.NO_NETWORK or in_a_row >= FAILURES_TO_OFFLINE):
+                self._steadiness.went_down(now_s)
                 self._probe_s = FIRST_PROBE_S
                 self._schedule_probe()
-                self._turn(online=False, say=_OFFLINE)
+                self._met, self._met_said = met, {met}
+                self._turn(online=False, say=line_words.offline(met))
+            elif not self._online and self._failures.of_kind >= FAILURES_TO_OFFLINE:
+                self._now_met(met)
+
+    def _now_met(self, met: Met) -> None:
+        """Another reason for the same outage asks for something else to be done: said once."""
+        self._met = met
+        if met not in self._met_said:
+            self._met_said.add(met)
+            self._tell(line_words.offline(met))
 
     def _schedule_probe(self) -> None:
-        wait_s = self._probe_s * (1 + _JITTER * (2 * self._jitter() - 1))
-        self._probe_due_s = self._clock.monotonic_s() + wait_s
+        if self._steadiness.is_tried:
+            self._schedule(self._steadiness.next_question_s)
+            return
+        self._schedule(self._probe_s)
         self._probe_s = min(self._probe_s * 2, LONGEST_PROBE_S)
+
+    def _schedule(self, wait_s: float) -> None:
+        spread_s = wait_s * (1 + _JITTER * (2 * self._jitter() - 1))
+        self._probe_due_s = self.clock.monotonic_s() + spread_s
 
     def _turn(self, *, online: bool, say: str) -> None:
         self._online = online
-        self._since = self._clock.now()
+        self._since = self.clock.now()
         self._tell(say)
 
     def _tell(self, say: str) -> None:
-        news = LoyaltyNews(online=self._online, say=say, since=self._since, trouble=self._trouble)
-        self._listen(news)
+        self._listen(
+            LoyaltyNews(
+                online=self._online,
+                say=say,
+                since=self._since,
+                trouble=self._trouble.reason,
+                met=self._met,
+            )
+        )
+
+
+class _Failures:
+    """Failures in a row, and how many of the last ones were of one kind."""
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+        self._last_s = float("-inf")
+        self._kind: Met | None = None
+        self.of_kind = 0
+
+    def count(self, met: Met, now_s: float, *, began_s: float | None) -> int:
+        if began_s is None or began_s >= self._last_s:
+            self._in_a_row += 1
+            self.of_kind = self.of_kind + 1 if met is self._kind else 1
+            self._kind = met
+            self._last_s = now_s
+        return self._in_a_row
+
+    def forget(self) -> None:
+        self._in_a_row = self.of_kind = 0
+        self._kind = None
+
+
+class _Trouble:
+    """What an operator must look at. It stays through the calls that pass in spite of it."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self._code = ""
+        self._last_s = 0.0
+        self._said: set[str] = set()
+
+    def met(self, misuse: LoyaltyMisuse, now_s: float) -> bool:
+        """Whether it is news: two reasons that take turns are each said once."""
+        self._last_s = now_s
+        if misuse.reason in self._said:
+            return False
+        self._said.add(misuse.reason)
+        self.reason, self._code = misuse.reason, misuse.code or ""
+        return True
+
+    def settled(self, now_s: float) -> bool:
+        """Whether an answer that came now ends it."""
+        if not self.reason:
+            return False
+        if self._code not in _SHOWN_BY_ANY_ANSWER and now_s - self._last_s < TROUBLE_STAYS_S:
+            return False
+        self.reason = self._code = ""
+        self._said.clear()
+        return True

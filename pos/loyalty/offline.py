@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from pos.core.customer import (
 from pos.core.customer_file import CustomerFile, Page
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
+from pos.loyalty.kept import Kept
 from pos.loyalty.unable import UnableLoyalty
 from pos.ports.loyalty import HoldRequest, LockRequest, RedeemRequest
 
@@ -37,8 +39,12 @@ _NO_BURNING = "Using up a coupon needs the network. Keep the coupon, and do it w
 class OfflineLoyalty(UnableLoyalty):
     """Knows the customers seen since the till was started, each with their balance's age."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, *, kept_terms: Callable[[], Kept[RedemptionTerms] | None] = lambda: None
+    ) -> None:
+        """`kept_terms`: as they were told when the store opened, to whomever they apply."""
         super().__init__(lambda: _unreachable(_CUT_OFF))
+        self._kept_terms = kept_terms
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Customer] = OrderedDict()
         self._files: OrderedDict[tuple[str, Page], CustomerFile] = OrderedDict()
@@ -61,7 +67,8 @@ class OfflineLoyalty(UnableLoyalty):
 
     def last_read(self, customer_id: str, page: Page) -> CustomerFile | None:
         with self._lock:
-            return self._files.get((customer_id, page))
+            known = self._files.get((customer_id, page))
+        return self._terms_of_all(customer_id) if known is None and page is Page.RULES else known
 
     def find_customer(self, customer_id: str) -> Customer | None:
         """Never None, which would be the service's no, and never verified."""
@@ -76,6 +83,15 @@ class OfflineLoyalty(UnableLoyalty):
         if read is None:
             raise _unreachable(_NO_PAGE)
         return read
+
+    def _terms_of_all(self, customer_id: str) -> CustomerFile | None:
+        """To be read out at the counter; nobody can redeem by them now anyway."""
+        kept = self._kept_terms()
+        if kept is None:
+            return None
+        rules = tuple(rule for rule in kept.told.rules if rule.active)
+        terms = replace(kept.told, rules=rules)
+        return CustomerFile(customer_id=customer_id, terms=terms, as_of={Page.RULES: kept.at})
 
     def redemption_terms(self, customer_id: str) -> RedemptionTerms:
         raise LoyaltyRefused(_NO_REDEEMING)

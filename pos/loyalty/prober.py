@@ -15,6 +15,7 @@ class Prober:
         self._program = program
         self._gate = gate
         self._changed = threading.Event()
+        self._wanted = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="prober", daemon=True)
 
@@ -23,6 +24,11 @@ class Prober:
 
     def changed(self) -> None:
         """The line went down or came back."""
+        self._changed.set()
+
+    def try_now(self) -> None:
+        """Somebody waits for the line: it is tried whatever the time of the next try."""
+        self._wanted.set()
         self._changed.set()
 
     def close(self) -> None:
@@ -35,8 +41,10 @@ class Prober:
         while not self._closing.is_set():
             self._changed.wait(self._wait_s())
             self._changed.clear()
+            wanted = self._wanted.is_set()
+            self._wanted.clear()
             if not self._closing.is_set() and not self._gate.online:
-                self._program.probe()
+                self._program.probe(even_if_not_due=wanted)
 
     def _wait_s(self) -> float | None:
         if self._gate.online:

@@ -21,9 +21,10 @@ from pos.core.customer_file import CustomerFile, Page
 from pos.core.deliveries import CashbackDelivery, Delivery, OrderDelivery, RefundDelivery
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.order import OrderFacts
-from pos.errors import LoyaltyError, LoyaltyUnreachable
+from pos.errors import LoyaltyBusy, LoyaltyError, LoyaltyMisuse, LoyaltyUnreachable
 from pos.loyalty.availability import Gate
 from pos.loyalty.offline import OfflineLoyalty
+from pos.loyalty.steadiness import ANSWERS_TO_ONLINE
 from pos.ports.loyalty import (
     Delivered,
     HoldRequest,
@@ -51,6 +52,7 @@ class SwitchedLoyalty:
         self._online = online
         self._offline = offline
         self._gate = gate
+        self._clock = gate.clock
 
     def find_customer(self, customer_id: str) -> Customer | None:
         """A line that fails under the question is as good as none: the last known is the answer.
@@ -135,12 +137,27 @@ class SwitchedLoyalty:
 
     def probe(self, *, even_if_not_due: bool = False) -> bool:
         """Try the line if a try is due; whether it is up now. For a thread that may wait."""
-        if not self._gate.online and (even_if_not_due or self._gate.may_call()):
-            try:
-                self._recorded(self._online.check)
-            except LoyaltyError:
-                pass  # the gate has heard it
+        if even_if_not_due:
+            self._insist()
+        elif not self._gate.online and self._gate.may_call():
+            self._try(insisted=False)
         return self._gate.online
+
+    def _insist(self) -> None:
+        """As many answers in a row as show that the line is back, at once."""
+        for _ in range(ANSWERS_TO_ONLINE):
+            if self._gate.online or not self._try(insisted=True):
+                return
+
+    def _try(self, *, insisted: bool) -> bool:
+        """Whether the service spoke; the gate has heard what happened."""
+        try:
+            self._recorded(self._online.check, insisted=insisted)
+        except LoyaltyUnreachable as failure:
+            return isinstance(failure, LoyaltyBusy)
+        except LoyaltyError:
+            pass
+        return True
 
     def close(self) -> None:
         self._online.close()
@@ -155,19 +172,21 @@ class SwitchedLoyalty:
         """For what may be answered without a call: a success shows nothing about the line."""
         if not self._gate.online:
             return question(self._offline)
+        began_s = self._clock.monotonic_s()
         try:
             return question(self._online)
-        except LoyaltyError as error:
-            self._gate.failed(error)
+        except (LoyaltyUnreachable, LoyaltyMisuse) as error:
+            self._gate.failed(error, began_s=began_s)
             raise
 
-    def _recorded(self, call: Callable[[], _T]) -> _T:
+    def _recorded(self, call: Callable[[], _T], *, insisted: bool = False) -> _T:
+        began_s = self._clock.monotonic_s()
         try:
             answer = call()
         except LoyaltyError as error:
-            self._gate.failed(error)
+            self._gate.failed(error, began_s=began_s)
             raise
-        self._gate.answered()
+        self._gate.answered(insisted=insisted)
         return answer
 
     def _remembered(self, customer: Customer) -> Customer:

@@ -37,6 +37,7 @@ from pos.errors import (
     LoyaltyMisuse,
     LoyaltyRefused,
     LoyaltyUnreachable,
+    Met,
     ReservationGone,
 )
 from pos.loyalty.availability import Gate
@@ -97,7 +98,7 @@ def switched(server: SandboxServer) -> SwitchedLoyalty:
 
 def cut_off(server: SandboxServer) -> SwitchedLoyalty:
     gate = Gate(clock=NoonClock(), listen=lambda _news: None)
-    gate.failed(LoyaltyUnreachable("nobody there", sent=False))
+    gate.failed(LoyaltyUnreachable("nobody there", sent=False, met=Met.NO_NETWORK))
     return SwitchedLoyalty(online=gameball(server), offline=OfflineLoyalty(), gate=gate)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from loyalty_bench import SARA
 
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball.calling import Caller
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.partner import Partner, PartnerAccount
 from pos.loyalty.gameball.endpoints.portions import Portion
 from pos.loyalty.gameball.endpoints.transactions import Wanted

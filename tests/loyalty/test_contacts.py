@@ -9,9 +9,9 @@ from loyalty_bench import SARA, Answer, AnsweringServer, options
 from pos.core.customer import CustomerDetails
 from pos.core.customer_code import dialled_digits
 from pos.errors import LoyaltyUnreachable
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball.client import GameballClient
 from pos.loyalty.gameball.contacts import Contacts
-from pos.loyalty.gameball.deadline import Deadline
 
 NOT_THERE = Answer({"code": 7000, "message": "no"}, status=404)
 BROKEN = Answer(b"<html/>", status=502)

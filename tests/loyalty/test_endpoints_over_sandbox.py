@@ -16,6 +16,7 @@ from loyalty_bench import API_KEY, NOON, SARA, SECRET_KEY, options, sar
 from pos.core.customer import CouponKind
 from pos.core.deliveries import CashbackDelivery
 from pos.errors import LoyaltyRefused
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import (
     activity_wire,
     batch_bodies,
@@ -28,7 +29,6 @@ from pos.loyalty.gameball import (
 )
 from pos.loyalty.gameball.bodies import instant
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.portions import Portion
 from pos.loyalty.gameball.endpoints.transactions import Wanted
 from pos.loyalty.gameball.reading import Fields
@@ -546,7 +546,7 @@ def referrals(shop: Shop) -> None:
     told = shop.client.configurations.referrals(deadline=shop.within)
     terms = configuration_wire.referral_terms(told)
     assert ("50 points", "100 points") == (terms.friend_reward, terms.customer_reward)
-    assert "place_order" == terms.event
+    assert "a purchase by the friend" == terms.event
 
 
 def widget(shop: Shop) -> None:

@@ -118,6 +118,15 @@ def test_nothing_leaves_in_the_clear(url: str) -> None:
     assert trial.status is None
 
 
+def test_no_engine() -> None:
+    """Without a url nothing is called, and what to set is said."""
+    trial = tried(settings_for("x", url=""))
+
+    assert not trial.works
+    assert "No coupon engine is set up" in trial.say
+    assert "pos coupons configure" in trial.say
+
+
 def test_nobody_there() -> None:
     """An engine that does not run is told as that."""
     trial = tried(settings_for(closed_port()))

@@ -9,8 +9,8 @@ from endpoint_table import ENDPOINTS, LINE, MAY_BE_EMPTY, WITH_BODY, all_endpoin
 from loyalty_bench import API_KEY, SARA, SECRET_KEY, Answer, AnsweringServer, options
 
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 
 ROOT = "/api/v4.0/integrations"
 

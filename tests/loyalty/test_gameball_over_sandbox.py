@@ -526,3 +526,30 @@ def test_other_currencies(store: Store, currency: str, paid: str) -> None:
     assert {"KWD": 35, "JPY": 7}[currency] == hold.amount.minor
     with pytest.raises(LoyaltyMisuse, match=currency):
         store.program.find_customer(SARA)
+
+
+def test_a_lost_read_is_asked_once_more(store: Store) -> None:
+    """One lost answer to a question is nobody's business; two are told as they are."""
+    before = len(store.sandbox.received)
+    store.lose_answers("/balance")
+    assert store.program.find_customer(SARA)
+    assert 0 == store.sandbox.faults.lose_answers
+
+    store.lose_answers("/customers", count=2)
+    with pytest.raises(LoyaltyUnreachable):
+        store.program.find_customer(SARA)
+    assert 0 == store.sandbox.faults.lose_answers
+    assert {"GET"} == {one.method for one in store.sandbox.received[before:]}
+
+
+def test_a_lost_change_is_never_sent_twice_by_itself(store: Store) -> None:
+    """What may have happened is asked about by those who know how, and not repeated below them."""
+    for path, ask in (
+        ("/transactions/hold", lambda: store.hold(50)),
+        ("/coupons/validate", lambda: store.lock("SUMMER50")),
+        ("/orders", lambda: store.delivered(order())),
+    ):
+        store.lose_answers(path, count=2)
+        with pytest.raises(LoyaltyUnreachable):
+            ask()
+        assert 1 == store.sandbox.faults.lose_answers

@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from loyalty_bench import (
 
 from pos.core.customer import Customer, CustomerDetails, PointsHold
 from pos.core.deliveries import CustomerDelivery, OrderDelivery
+from pos.core.money import Money
 from pos.errors import (
     LoyaltyBusy,
     LoyaltyMisuse,
@@ -366,6 +368,50 @@ def test_a_duplicate_is_confirmed_by_asking(
     assert "GET /orders/S001-T1-000001/transactions" == paths(server)[1]
 
 
+@pytest.mark.parametrize("code", [9003, 9004])
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"transactionType": "PaymentReward", "transactionId": "s001-t1-000001"},
+        {"transactionType": "Redemption", "equivalentPoints": -70},
+    ],
+    ids=["another id", "other points"],
+)
+def test_a_duplicate_of_something_else_is_not_done(
+    server: AnsweringServer, program: GameballProgram, code: int, row: dict[str, object]
+) -> None:
+    """What stands under the id is compared: another order is no proof that ours arrived."""
+    server.answers(no(code), Answer({"transactions": [row], "count": 1}))
+    hold = PointsHold(
+        reference="H-1",
+        points=50,
+        amount=Money(500, "SAR"),
+        expires_at=ORDER.order.at + timedelta(minutes=10),
+    )
+
+    with pytest.raises(LoyaltyRefused) as failed:
+        program.deliver(replace(ORDER, order=replace(ORDER.order, hold=hold)))
+    assert "9004" == failed.value.code
+
+
+@pytest.mark.parametrize("points", [49, 50, 51])
+def test_a_duplicate_that_redeemed_the_same_is_done(
+    server: AnsweringServer, program: GameballProgram, points: int
+) -> None:
+    """The points held are the points redeemed, but for the rounding of a fraction."""
+    rows = [{"transactionType": "Redemption", "equivalentPoints": -points}]
+    server.answers(no(9004), Answer({"transactions": rows, "count": 1}))
+    hold = PointsHold(
+        reference="H-1",
+        points=50,
+        amount=Money(500, "SAR"),
+        expires_at=ORDER.order.at + timedelta(minutes=10),
+    )
+
+    delivered = program.deliver(replace(ORDER, order=replace(ORDER.order, hold=hold)))
+    assert Delivered(points_earned=0, points_redeemed=points, already=True) == delivered
+
+
 @pytest.mark.parametrize(
     "nothing", [Answer({"transactions": [], "count": 0}), no(4004, 404), no(9002, 404)]
 )
@@ -399,6 +445,24 @@ def test_a_clash_of_times_moves_the_order_a_millisecond(
     first, _, second, *_ = server.asked
     assert first.json["orderId"] == second.json["orderId"]
     assert "2026-03-04T12:00:00.122Z" == second.json["orderDate"]
+
+
+def test_a_clock_ahead_of_the_services_dates_nothing_into_its_future(
+    server: AnsweringServer, program: GameballProgram, clock: StillClock
+) -> None:
+    """9007 tells the service's time: the order goes again with it, and so does what follows."""
+    ahead = datetime(2300, 1, 1, tzinfo=UTC)
+    clock.advance((ahead - clock.now()).total_seconds())
+    order = replace(ORDER.order, at=ahead)
+    server.answers(no(9007), TAKEN)
+    program.deliver(replace(ORDER, order=order))
+    program.deliver(replace(ORDER, order=replace(order, order_id="S001-T1-another")))
+
+    dated = [one.json["orderDate"] for one in server.asked if one.path.endswith("orders")]
+    assert [True, False, False] == [at.startswith("2300") for at in dated]
+    now = datetime.now(UTC).isoformat()
+    assert all(at < now for at in dated[1:])
+    assert 3 == len(set(dated))
 
 
 def test_a_clash_of_times_with_itself_is_done(

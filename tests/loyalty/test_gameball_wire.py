@@ -151,7 +151,7 @@ def test_a_hostile_points_name_is_made_safe() -> None:
         ({"customerId": "c", "name": "Sara Ali"}, "Sara Ali"),
         ({"customerAttributes": {"displayName": "Eve\x1b[2J\n\u202e"}}, "Eve[2J"),
         ({"customerAttributes": {"displayName": "x" * 500}}, "x" * 79 + "…"),
-        ({}, ""),
+        ({"gameballId": 7}, ""),
     ],
 )
 def test_a_name(answer: Any, name: str) -> None:
@@ -458,8 +458,9 @@ def test_transactions_of_another_order_are_a_clash() -> None:
 
     with pytest.raises(LoyaltyRefused, match="another sale under this number"):
         wire.order_found(answer, "O-1")
-    with pytest.raises(LoyaltyUnreachable):
-        wire.order_found(told({}), "O-1")
+    for astray in (answer, told({})):
+        with pytest.raises(LoyaltyUnreachable):
+            wire.order_found(astray, "O-2")
 
 
 NAMES = st.sampled_from(

@@ -142,7 +142,7 @@ def test_a_new_rule_is_in_the_list(desk: Desk, kind: str) -> None:
     desk.office.create_rule(document)
 
     made = desk.rule(document["pointsToRedeem"])
-    assert words == desk.office.words_of_rule(made).split(", to be used")[0]
+    assert words == desk.office.words_of_rule(made).split(", to use")[0]
     assert made.is_active
 
 
@@ -177,12 +177,12 @@ def test_the_default_rule_stays(desk: Desk) -> None:
 
     (changed,) = (one for one in desk.office.rules() if one.points is None)
     assert Decimal("0.2") == changed.point_value
-    with pytest.raises(LoyaltyRefused, match="does not allow this"):
+    with pytest.raises(LoyaltyRefused, match="it is the default rule, which stays"):
         desk.office.delete_rule(default.rule_id)
 
 
 def test_the_program_is_switched(desk: Desk) -> None:
-    """Redeeming goes off, and points lapse after other days."""
+    """Redeeming goes off, and points expire after other days."""
     desk.office.update_program({"isRedemptionActive": False, "pointsExpiryPeriod": 90})
 
     account = desk.sandbox.world.account
@@ -256,7 +256,8 @@ def test_the_program_is_read(desk: Desk) -> None:
     ]
     assert ["Bronze", "Silver", "Gold", "Platinum"] == [tier.name for tier in office.tiers()]
     assert "3x Bags" in {one.name for one in office.campaigns()}
-    assert "100 points" == office.referral_terms().customer_reward
+    terms = office.referral_terms()
+    assert ("100 points", "both, customer and friend") == (terms.customer_reward, terms.method)
 
 
 def test_transactions_come_newest_first(desk: Desk) -> None:
@@ -267,6 +268,7 @@ def test_transactions_come_newest_first(desk: Desk) -> None:
     assert 5 < len(everything) == len(moments)
     assert sorted(moments, reverse=True) == moments
     assert everything[:3] == desk.office.transactions(SARA, most=3)
+    assert "made a coupon" in {one.what for one in everything}
 
 
 @pytest.mark.parametrize("points", [40, -30])

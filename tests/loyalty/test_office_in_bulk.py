@@ -109,7 +109,7 @@ def test_the_default_rule_in_words(
     [
         ({"isRedemptionActive": False}, "The whole program: Stars cannot be spent"),
         ({"IsRedemptionActive": True}, "The whole program: Stars can be spent"),
-        ({"pointsExpiryPeriod": 1_000}, "The whole program: Stars lapse after 1,000 days"),
+        ({"pointsExpiryPeriod": 1_000}, "The whole program: Stars expire after 1,000 days"),
     ],
 )
 def test_the_program_in_words(

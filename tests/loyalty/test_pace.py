@@ -9,8 +9,8 @@ import pytest
 from loyalty_bench import API_KEY, NOON, SARA, SECRET_KEY, Answer, AnsweringServer, options
 
 from pos.errors import LoyaltyBusy
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.pace import LONGEST_WAIT_S, Pace
 from pos.loyalty.gameball.quota import LIMITS, Bucket
 from pos.sandbox.sandbox import Sandbox

@@ -122,12 +122,12 @@ def test_each_type_of_coupon_is_known(theirs: str, kind: CouponKind) -> None:
                 what="Earned on a purchase",
                 at=datetime(2024, 10, 20, 19, 27, 33, tzinfo=UTC),
                 points=90,
-                about="T-1",
+                reference="T-1",
             ),
         ),
         (
             {"type": "Refund", "orderId": "O-1", "pointsEarned": "12"},
-            Activity(what="Points given back", points=12, about="O-1"),
+            Activity(what="Points given back", points=12, reference="O-1"),
         ),
         (
             {"activityType": "Redemption", "points": -5, "couponCode": "X"},

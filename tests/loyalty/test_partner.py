@@ -8,7 +8,7 @@ from endpoint_table import LINE, PARTNER, STORE, TOKEN, partner_of, public_metho
 from loyalty_bench import Answer, AnsweringServer
 
 from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
-from pos.loyalty.gameball.deadline import Deadline
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball.endpoints.partner import PartnerAccount
 
 ROOT = "/api/v3.0/integrations"

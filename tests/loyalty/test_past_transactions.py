@@ -9,8 +9,8 @@ import pytest
 from loyalty_bench import SARA, Answer, AnsweringServer, options
 
 from pos.errors import LoyaltyUnreachable
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.past_transactions import MOST_PORTIONS, PastTransactions
 
 REFUND = "S001-T1-sale1-r1"

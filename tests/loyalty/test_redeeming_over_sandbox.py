@@ -13,6 +13,7 @@ from pos.core.errand import RedeemedPoints
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.gameball.program import GameballProgram
 from pos.ports.loyalty import HoldRequest, RedeemRequest
+from pos.sandbox.faults import Faults
 from pos.sandbox.scenarios import OMAR
 from pos.sandbox.verify import current_hash
 
@@ -77,6 +78,50 @@ def test_points_become_a_coupon(store: Store) -> None:
     assert NOON + timedelta(days=30) >= bought.expires_at
     assert 700 == store.points()
     assert [bought.code] == [coupon.code for coupon in store.lock(bought.code).coupons]
+
+
+def test_a_coupon_keeps_its_title(store: Store) -> None:
+    """The title the till has shown is the coupon's, also where the rules cannot be read again."""
+    store.program.redemption_terms(SARA)
+    store.clock.advance(3_600)
+    store.sandbox.faults = Faults(fail_times=9, only="/configurations/redemption")
+
+    bought = store.program.buy_coupon(SARA, "2138")
+
+    assert 9 > store.sandbox.faults.fail_times
+    assert ("10 % off, up to 50", 500) == (bought.title, bought.points)
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["verdict", "error"])
+def test_a_code_typed_in_small_letters(store: Store, strict: bool) -> None:
+    """Unknown as typed, it is asked once more as it is printed, beside those on the sale."""
+    store.account(coupon_errors=strict)
+
+    lock = store.lock("SUMMER50")
+    both = store.lock("SUMMER50", "welcome10", reference=lock.reference)
+
+    assert ["SUMMER50", "WELCOME10"] == [coupon.code for coupon in both.coupons]
+    asked = [body["coupons"] for body in store.bodies("POST", "/coupons/validate")]
+    assert [["SUMMER50", "welcome10"], ["SUMMER50", "WELCOME10"]] == asked[-2:]
+
+
+def test_a_code_that_nobody_knows(store: Store) -> None:
+    """The no is told of the code as typed; one in capitals is not asked for twice."""
+    with pytest.raises(LoyaltyRefused, match="nobodys"):
+        store.lock("nobodys")
+    with pytest.raises(LoyaltyRefused, match="NOBODYS"):
+        store.lock("NOBODYS")
+
+    assert 3 == len(store.bodies("POST", "/coupons/validate"))
+
+
+def test_a_coupon_used_up_in_small_letters(store: Store) -> None:
+    """As with a lock; the id is ours and the same."""
+    store.program.burn_coupon(SARA, "summer50", transaction_id="S001-T1-e9")
+
+    ids = [body["transactionId"] for body in store.bodies("POST", "/coupons/burn")]
+    assert ["S001-T1-e9", "S001-T1-e9"] == ids
+    assert (SARA,) == store.sandbox.world.coupons["SUMMER50"].used_by
 
 
 def test_a_lost_coupon_is_not_bought_twice(store: Store) -> None:

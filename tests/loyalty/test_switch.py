@@ -11,12 +11,13 @@ from loyalty_bench import NOON, SARA, Answer, AnsweringServer, StillClock, close
 from pos.core.customer import Customer, CustomerDetails
 from pos.core.customer_file import Page
 from pos.core.deliveries import CustomerDelivery, OrderDelivery
-from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, Met
 from pos.loyalty.availability import FIRST_PROBE_S, Gate, LoyaltyNews
 from pos.loyalty.gameball.program import GameballProgram
 from pos.loyalty.none import NoLoyalty
 from pos.loyalty.offline import MOST_CUSTOMERS, OfflineLoyalty
 from pos.loyalty.prober import Prober
+from pos.loyalty.steadiness import CONFIRM_S
 from pos.loyalty.switch import SwitchedLoyalty
 from pos.ports.loyalty import HoldRequest, LockRequest, RedeemRequest
 
@@ -151,8 +152,11 @@ def test_the_line_is_tried_when_due(server: AnsweringServer, till: Till, clock: 
 
     clock.advance(FIRST_PROBE_S)
     server.answers(NOT_THERE)
+    assert not till.loyalty.probe()
+    assert not till.loyalty.probe()
+    clock.advance(CONFIRM_S)
     assert till.loyalty.probe()
-    assert 1 == len(server.asked)
+    assert 2 == len(server.asked)
     assert [False, True] == [news.online for news in till.news]
 
 
@@ -163,14 +167,15 @@ def test_a_prober_finds_the_line_back_unasked(
     back = threading.Event()
     gate = Gate(clock=clock, listen=lambda news: back.set() if news.online else None)
     loyalty = SwitchedLoyalty(online=program, offline=OfflineLoyalty(), gate=gate)
-    gate.failed(LoyaltyUnreachable("nobody there", sent=False))
+    gate.failed(LoyaltyUnreachable("nobody there", sent=False, met=Met.NO_NETWORK))
     clock.advance(2 * FIRST_PROBE_S)
     server.answers(NOT_THERE)
     prober = Prober(loyalty, gate)
 
     prober.start()
+    while not back.wait(0.01):  # the wait between its two tries is on a clock of ours
+        clock.advance(CONFIRM_S)
 
-    assert back.wait(20)
     prober.close()
     assert gate.online
 
@@ -184,15 +189,31 @@ def test_a_try_that_fails_waits_longer(cut_off: Till, clock: StillClock) -> None
 
 
 def test_a_delivery_may_be_the_try(server: AnsweringServer, till: Till, clock: StillClock) -> None:
-    """The relay's own call finds the line back, and delivers in the same go."""
+    """The relay's own call goes through, and with one more answer the line is back."""
     server.answers(BROKEN)
     for _ in range(2):
         nobody_answers(till)
     clock.advance(FIRST_PROBE_S)
-    server.answers(Answer({"customerId": SARA, "rewardedPoints": 1}))
+    server.answers(Answer({"customerId": SARA, "rewardedPoints": 1}), NOT_THERE)
 
     assert 1 == till.loyalty.deliver(ORDER).points_earned
+    assert not till.gate.online
+    clock.advance(2 * CONFIRM_S)
+    assert till.loyalty.probe()
     assert till.gate.online
+
+
+def test_a_person_may_insist(cut_off: Till, server: AnsweringServer, make_program: Make) -> None:
+    """Asked for by a person, the line is tried at once and believed at the second answer."""
+    assert not cut_off.loyalty.probe(even_if_not_due=True)
+    cut_off.loyalty._online = make_program(server.base_url)
+    server.answers(NOT_THERE, BROKEN)
+    assert not cut_off.loyalty.probe(even_if_not_due=True)
+
+    server.answers(NOT_THERE)
+    server.asked.clear()
+    assert cut_off.loyalty.probe(even_if_not_due=True)
+    assert 2 == len(server.asked)
 
 
 def test_what_comes_from_memory_shows_nothing(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from pos.core.customer import CustomerDetails
 from pos.errors import LoyaltyError, LoyaltyRefused
+from pos.http.deadline import Deadline, Waiting
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.client import GameballClient
 from pos.loyalty.gameball.contacts import Contacts
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.pace import Pace
 from pos.loyalty.gameball.turns import Moments, Turns
@@ -33,29 +34,53 @@ class Access:
         *,
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
+        waiting: Waiting | None = None,
     ) -> None:
         self.options = options
         self.clock = clock
-        self.pace = Pace(options.longest_wait_s)
-        self.client = GameballClient(options.account, transport=transport, pace=self.pace)
+        self._waiting = waiting or Waiting()
+        self.pace = Pace(
+            options.longest_wait_s,
+            monotonic_s=self._waiting.monotonic_s,
+            wait=self._waiting.wait,
+            chance=self._waiting.chance,
+        )
+        self.client = GameballClient(
+            options.account, transport=transport, pace=self.pace, on_future=self._is_ahead
+        )
         self.contacts = Contacts(self.client, options)
         self._turns = Turns()
         self._moments = Moments()
+        self._ahead = timedelta()
+        """Of the service's clock, since it has said so."""
 
     @contextmanager
     def turn(self, customer_id: str) -> Iterator[Deadline]:
         """One call for one customer, with the time it may take, waiting included."""
-        deadline = Deadline(self.options.deadline_s)
+        deadline = self.deadline()
         with self._turns.of(customer_id, deadline):
             yield deadline
 
+    def deadline(self) -> Deadline:
+        """For one call from now on."""
+        return Deadline(self.options.deadline_s, monotonic_s=self._waiting.monotonic_s)
+
     def moment(self, customer_id: str, wanted: datetime, *, key: str = "") -> datetime:
         """A time nothing else of this customer has; the same again for the same key."""
-        return self._moments.take(customer_id, wanted, now=self.clock.now(), key=key)
+        now = self.clock.now() - self._ahead
+        return self._moments.take(customer_id, wanted, now=now, key=key)
 
     def move_moment(self, key: str) -> None:
         """The moment clashed: the next one for this key is another."""
         self._moments.forget(key)
+
+    def _is_ahead(self, their_time: str) -> None:
+        """Measured anew each time it is said; a little more than it is, as theirs is in seconds."""
+        try:
+            told = parsedate_to_datetime(their_time).astimezone(UTC)
+        except ValueError:
+            return
+        self._ahead = max(timedelta(), self.clock.now() - told)
 
     def contact(
         self, customer_id: str, deadline: Deadline, *, told: CustomerDetails | None = None

@@ -20,6 +20,7 @@ class Account:
     till_id: str = ""
     language: str = ""
     """What the service writes names and notices in; empty for the account's own."""
+    joins_channels: bool = False
 
     @property
     def address(self) -> Address:
@@ -30,6 +31,7 @@ class Account:
             prefix=f"{self.base_url.rstrip('/')}/api/{self.api_version}/integrations",
             keys=keys,
             headers={"User-Agent": self.user_agent, **localised},
+            joins_channels=self.joins_channels,
         )
 
     @property

@@ -42,12 +42,13 @@ def _activity(told: Fields) -> Activity:
     theirs = told.text("activityType", "type", limit=40)
     kind = theirs.casefold().replace(" ", "")
     points = told.points("points", "pointsEarned", "rewardPoints") or 0
+    about = told.text("campaignName", "tierName", "couponCode", "reason", limit=60)
     return Activity(
         what=SAID.get(kind, theirs),
         at=_at(told),
         points=-abs(points) if kind in _LEAVING else points,
-        about=told.text("campaignName", "tierName", "couponCode", "reason", limit=60)
-        or told.text("transactionId", "orderId", limit=60),
+        about=about,
+        reference="" if about else told.text("transactionId", "orderId", limit=120),
     )
 
 

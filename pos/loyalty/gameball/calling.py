@@ -15,11 +15,11 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused
+from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, Met
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures, wire
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.pace import Pace
-from pos.loyalty.gameball.quota import bucket_of
+from pos.loyalty.gameball.quota import Bucket, bucket_of
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.refusal_words import Call
 
@@ -46,6 +46,8 @@ class Address:
     headers: Mapping[str, str] = field(default_factory=dict)
     missing: Callable[[], LoyaltyMisuse] = failures.no_keys
     """What to say where the keys are none."""
+    joins_channels: bool = False
+    """The service may answer by the id of another channel's profile of the same person."""
 
     @property
     def has_keys(self) -> bool:
@@ -65,8 +67,11 @@ class Caller:
         *,
         transport: httpx.BaseTransport | None = None,
         pace: Pace | None = None,
+        on_future: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`on_future` gets the service's own time, as it writes it, when it says ours is ahead."""
         self._address = address
+        self._on_future = on_future
         self._transport = transport
         self._pace = pace or Pace()
         self._exchange: HttpExchange | None = None
@@ -84,7 +89,7 @@ class Caller:
     ) -> Fields:
         """For a call that promises an answer: a success without one is no success."""
         request = _Request(method, template, ids, body, query or {})
-        return Fields.of(self._send(request, deadline, call).body)
+        return self._ours(request, Fields.of(self._send(request, deadline, call).body))
 
     def tell(
         self,
@@ -100,8 +105,9 @@ class Caller:
 
         One that says `success: false` is a refusal, and anything but JSON is no success.
         """
-        answer = self._send(_Request(method, template, ids, body, {}), deadline, call)
-        told = _perhaps_nothing(answer.body.strip())
+        request = _Request(method, template, ids, body, {})
+        answer = self._send(request, deadline, call)
+        told = self._ours(request, _perhaps_nothing(answer.body.strip()))
         if told.flag("success") is False:
             raise refusal()
         return told
@@ -111,6 +117,15 @@ class Caller:
             if self._exchange is not None:
                 self._exchange.close()
                 self._exchange = None
+
+    def _ours(self, request: _Request, told: Fields) -> Fields:
+        """An answer that names another customer is somebody else's, and none to this call."""
+        if self._address.joins_channels:
+            return told
+        theirs, wanted = told.text("customerId"), request.customer_id
+        if theirs and wanted and theirs.casefold() != wanted.casefold():
+            raise failures.unreadable("the answer about another customer")
+        return told
 
     def _send(self, request: _Request, deadline: Deadline, call: Call) -> HttpAnswer:
         if not self._address.has_keys:
@@ -124,8 +139,7 @@ class Caller:
         bucket = bucket_of(request.method, request.template)
         started_s = time.monotonic()
         try:
-            self._pace.admit(bucket, deadline)
-            answer = self._exchanged(request, deadline)
+            answer = self._asked(bucket, request, deadline)
         except LoyaltyError as failure:
             request.log(f"no answer ({failure.code or 'line'})", started_s)
             raise
@@ -137,12 +151,26 @@ class Caller:
         request.log(
             f"{problem.status} code={problem.code} request_id={problem.request_id}", started_s
         )
+        if problem.code == failures.IN_THE_FUTURE:
+            self._on_future(answer.headers.get("date", ""))
         if problem.status == TOO_MANY:
             pause_s = self._pace.refused(bucket, problem.retry_after_s)
             if self._pace.waits_for(pause_s, deadline):
                 return None
             problem = replace(problem, retry_after_s=pause_s)
         raise failures.failure_of(problem, call)
+
+    def _asked(self, bucket: Bucket, request: _Request, deadline: Deadline) -> HttpAnswer:
+        """A read whose answer is lost is asked once more, in what is left of the same time."""
+        self._pace.admit(bucket, deadline)
+        try:
+            return self._exchanged(request, deadline)
+        except LoyaltyUnreachable as lost:
+            is_lost = lost.sent and lost.met is Met.SILENCE
+            if request.method != "GET" or not is_lost or deadline.left_s() <= 0:
+                raise
+        self._pace.admit(bucket, deadline)
+        return self._exchanged(request, deadline)
 
     def _exchanged(self, request: _Request, deadline: Deadline) -> HttpAnswer:
         content = None if request.body is None else _encoder.encode(request.body)
@@ -186,6 +214,13 @@ class _Request:
     def path(self) -> str:
         path = self.template.format(*(_segment(part) for part in self.ids))
         return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
+
+    @property
+    def customer_id(self) -> str:
+        """Whom it is about; empty where it names nobody."""
+        if self.template.startswith("/customers/{}"):
+            return self.ids[0]
+        return str((self.body or {}).get("customerId", ""))
 
     def log(self, outcome: str, started_s: float) -> None:
         took_ms = (time.monotonic() - started_s) * 1000

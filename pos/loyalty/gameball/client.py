@@ -5,6 +5,7 @@ Which fields go and come is for bodies and readers; when to call what is program
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.loyalty.gameball.account import Account
@@ -31,8 +32,10 @@ class GameballClient:
         *,
         transport: httpx.BaseTransport | None = None,
         pace: Pace | None = None,
+        on_future: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._caller = Caller(account.address, transport=transport, pace=pace)
+        self._caller = Caller(account.address, transport=transport, pace=pace, on_future=on_future)
+        self.joins_channels = account.joins_channels
         self.customers = Customers(self._caller, language=account.language)
         self.orders = Orders(self._caller)
         self.transactions = Transactions(self._caller)

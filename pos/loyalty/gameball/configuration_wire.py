@@ -6,7 +6,7 @@ sent. What a customer may redeem by at the counter is wire.py's.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
@@ -36,6 +36,11 @@ NAMES = {
     "freeShipping": CouponKind.SHIPPING,
 }
 _MOST_TEMPLATE = 20_000
+_REWARDED = {
+    "customeronly": "who brought the friend",
+    "customerandfriend": "both, customer and friend",
+}
+_EVENTS = {"place_order": "a purchase by the friend"}
 
 
 def money_per_point(told: Fields) -> Decimal:
@@ -190,11 +195,15 @@ def referral_terms(told: Fields) -> ReferralTerms:
     if not told.has("referralMethod", "friendReward", "customerReward"):
         raise failures.unreadable("no referral terms")
     return ReferralTerms(
-        method=told.text("referralMethod", limit=60),
-        event=told.text("eventName", limit=60),
+        method=_in_words(_REWARDED, told.text("referralMethod", limit=60)),
+        event=_in_words(_EVENTS, told.text("eventName", limit=60)),
         friend_reward=reward_words.reward(told.child("friendReward")),
         customer_reward=reward_words.reward(told.child("customerReward")),
     )
+
+
+def _in_words(words: Mapping[str, str], theirs: str) -> str:
+    return words.get(theirs.casefold(), theirs)
 
 
 def coupon_settings(told: Fields) -> CouponSettings:

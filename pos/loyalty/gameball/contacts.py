@@ -11,10 +11,10 @@ import threading
 from pos.core.customer import CustomerDetails
 from pos.core.customer_code import dialled_digits, normal_email
 from pos.core.customer_file import Profile
-from pos.errors import LoyaltyRefused, LoyaltyUnreachable
+from pos.errors import LoyaltyBusy, LoyaltyRefused, LoyaltyUnreachable
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import customer_wire
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.turns import Recent
 
@@ -70,10 +70,9 @@ class Contacts:
         return {self._merge_by: found} if found else {}
 
     def normal_mobile(self, number: str) -> str:
-        """As E.164 writes it."""
-        if not number:
-            return ""
-        return f"+{dialled_digits(number, country_code=self._country_code)}"
+        """As E.164 writes it; as it is where nobody knows its country."""
+        digits = dialled_digits(number, country_code=self._country_code)
+        return digits if not digits or digits.startswith("0") else f"+{digits}"
 
     def _of(self, *, mobile: str, email: str) -> str:
         if self._merge_by == "mobile":
@@ -93,8 +92,12 @@ class Contacts:
             profile = self.ask(customer_id, deadline)
         except LoyaltyRefused:
             return ""
+        except LoyaltyBusy:
+            raise
         except LoyaltyUnreachable as error:  # only a question went out: the write did not
-            raise LoyaltyUnreachable(error.reason, sent=False, code=error.code) from None
+            raise LoyaltyUnreachable(
+                error.reason, sent=False, code=error.code, met=error.met
+            ) from None
         return self._of(mobile=profile.mobile, email=profile.email)
 
 

@@ -8,9 +8,9 @@ from pos.core.customer import Balance, Customer, CustomerDetails
 from pos.core.customer_code import normal_email
 from pos.core.deliveries import CustomerDelivery, EventDelivery, OptDelivery, TagDelivery
 from pos.errors import LoyaltyRefused
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import bodies, customer_bodies, customer_wire, failures, wire
 from pos.loyalty.gameball.access import Access, if_told
-from pos.loyalty.gameball.deadline import Deadline
 from pos.ports.loyalty import Delivered
 
 

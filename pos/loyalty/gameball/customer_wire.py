@@ -17,7 +17,12 @@ _MOST_BODY = 300
 _OLDEST_BIRTH_YEAR = 1900
 
 
+_ONE_OF_A_PROFILE = ("customerId", "gameballId", "customerAttributes", "displayName", "name")
+
+
 def profile(told: Fields) -> Profile:
+    if not told.has(*_ONE_OF_A_PROFILE):
+        raise failures.unreadable("a profile of nobody")
     attributes = told.child("customerAttributes")
     both = f"{attributes.text('firstName')} {attributes.text('lastName')}".strip()
     return Profile(

@@ -16,10 +16,10 @@ from pos.core.deliveries import (
     TagDelivery,
 )
 from pos.core.order import OrderFacts
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.access import Access, if_told
 from pos.loyalty.gameball.customer_records import CustomerRecords
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.orders import Orders
 from pos.loyalty.gameball.past_transactions import PastTransactions
 from pos.loyalty.gameball.points_moved import Cashback, Refunds
@@ -64,7 +64,7 @@ class Deliveries:
         """
         match delivery:
             case OrderDelivery():
-                return self._orders.find(delivery.order.order_id, deadline)
+                return self._orders.find(delivery.order, deadline)
             case RefundDelivery():
                 return self._refunds.find(delivery, deadline)
             case CashbackDelivery():
@@ -83,6 +83,6 @@ class Deliveries:
         age = self._access.clock.now() - happened.at
         if delivered.already or is_guest or age > _RECEIPT_WAITS:
             return delivered
-        deadline = Deadline(min(_BALANCE_WITHIN_S, whole.left_s()))
+        deadline = whole.within(_BALANCE_WITHIN_S)
         balance = if_told(lambda: self._records.balance(delivery.customer_id, deadline))
         return replace(delivered, balance_after=balance)

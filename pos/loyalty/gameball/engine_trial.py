@@ -16,7 +16,7 @@ import msgspec
 
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyUnreachable
-from pos.loyalty.gameball.deadline import Deadline
+from pos.http.deadline import Deadline
 from pos.ports.loyalty_office import CouponSettings, EngineTrial
 from pos.text import safe
 
@@ -28,6 +28,10 @@ logger = logging.getLogger("pos.loyalty")
 TRIAL_CUSTOMER = "pos-trial-customer"
 TRIAL_SOURCE = "Points Redemption"
 CREATED = 200
+NO_ENGINE = (
+    "No coupon engine is set up, so nothing was called. Set its url first: Coupon engine under "
+    "F10, Loyalty program, or pos coupons configure FILE."
+)
 _MOST_CODE = 100
 _MOST_FIELDS_TOLD = 20
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -51,6 +55,8 @@ def try_engine(
     deadline_s: float,
 ) -> EngineTrial:
     """One call, within the deadline."""
+    if not settings.url:
+        return EngineTrial(works=False, say=NO_ENGINE)
     values = trial_values(settings, code)
     url = _address(settings, values)
     if not _may_be_called(url):

@@ -8,6 +8,7 @@ from pos.core.customer import RedemptionTerms
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.money import Money
 from pos.errors import LoyaltyRefused
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import (
     bodies,
     coupon_wire,
@@ -16,7 +17,7 @@ from pos.loyalty.gameball import (
     transaction_wire,
 )
 from pos.loyalty.gameball.access import Access
-from pos.loyalty.gameball.deadline import Deadline
+from pos.loyalty.gameball.coupon_codes import as_typed_or_in_capitals
 from pos.loyalty.gameball.once import sent_once
 from pos.loyalty.gameball.past_transactions import PastTransactions
 from pos.ports.loyalty import RedeemRequest
@@ -50,14 +51,17 @@ class Errands:
         )
 
     def burn(self, customer_id: str, code: str, deadline: Deadline, *, transaction_id: str) -> None:
-        body = bodies.burn(
-            customer_id,
-            code,
-            transaction_id=transaction_id,
-            at=self._access.moment(customer_id, self._access.clock.now(), key=transaction_id),
-            contact=self._access.contact(customer_id, deadline),
-        )
-        self._client.coupons.burn(body, deadline=deadline)
+        at = self._access.moment(customer_id, self._access.clock.now(), key=transaction_id)
+        contact = self._access.contact(customer_id, deadline)
+
+        def ask(typed: str) -> None:
+            body = bodies.burn(
+                customer_id, typed, transaction_id=transaction_id, at=at, contact=contact
+            )
+            told = self._client.coupons.burn(body, deadline=deadline)
+            transaction_wire.refuse_another(told, "transactionId", transaction_id)
+
+        as_typed_or_in_capitals(code, ask)
 
     def _redeem(self, request: RedeemRequest, deadline: Deadline) -> RedeemedPoints:
         options, key = self._access.options, request.transaction_id

@@ -16,6 +16,7 @@ from pos.errors import (
     LoyaltyMisuse,
     LoyaltyRefused,
     LoyaltyUnreachable,
+    Met,
     ReservationGone,
 )
 from pos.loyalty.gameball import refusal_words
@@ -38,11 +39,17 @@ NOT_OFFERED = frozenset({"404", "405", "501", "4004", "403", "1002", "6003", "80
 CANCELLED = "9001"
 SAME_TIME = "9003"
 SAME_ID = "9004"
+IN_THE_FUTURE = "9007"
+ANOTHER_TIME = {SAME_TIME, IN_THE_FUTURE}
+"""Nothing was done; the same at another moment may be."""
 BAD_VALUE = "3003"
 TOO_FEW_POINTS = "9008"
 NO_SUCH_PATH = frozenset({"404", "405", "4004"})
 """Perhaps the address differs between accounts: the documents name two for some calls."""
 _MOST_CODES_SAID = 60
+_PROXY_SIGN_IN = 407
+_SIGN_IN_FIRST = 511
+_TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,31 +62,38 @@ class Problem:
     request_id: str = ""
     retry_after_s: float | None = None
     readable: bool = True
+    is_page: bool = False
+    """For a person's browser: no API writes one."""
 
 
-def no_answer(*, sent: bool, why: str) -> LoyaltyUnreachable:
+def no_answer(*, sent: bool, why: str, met: Met = Met.SILENCE) -> LoyaltyUnreachable:
     """The line failed. `why` is for the log only."""
-    logger.info("no answer, sent=%s: %s", sent, why)
-    return LoyaltyUnreachable(
-        refusal_words.NO_ANSWER if sent else refusal_words.NO_CONNECTION, sent=sent
-    )
+    logger.info("no answer, sent=%s, %s: %s", sent, met, why)
+    return LoyaltyUnreachable(refusal_words.without_answer(met, sent=sent), sent=sent, met=met)
 
 
 def busy_here() -> LoyaltyBusy:
     """This till itself is still asking something about the same customer."""
-    return LoyaltyBusy(refusal_words.LATER_CODES["2001"], code="2001")
+    return LoyaltyBusy(refusal_words.LATER_CODES["2001"], code="2001", asked=False)
 
 
 def too_many_calls(wait_s: float) -> LoyaltyBusy:
     """Not asked at all: the account's limit is reached, by this till or by all of them."""
     logger.info("held back by the quota for %.1f s", wait_s)
-    return LoyaltyBusy(refusal_words.LATER, code="429", retry_after_s=wait_s)
+    return LoyaltyBusy(refusal_words.LATER, code="429", retry_after_s=wait_s, asked=False)
 
 
 def unreadable(what: str) -> LoyaltyUnreachable:
     """An answer that is not what the call promises: it is no success, and no refusal either."""
     logger.warning("unreadable answer: %s", what)
-    return LoyaltyUnreachable(refusal_words.UNREADABLE, sent=True)
+    return LoyaltyUnreachable(refusal_words.UNREADABLE, sent=True, met=Met.ODD_ANSWER)
+
+
+def not_theirs(what: str, *, code: str | None = None) -> LoyaltyUnreachable:
+    """Something between the till and the service, or in its place, has answered."""
+    logger.warning("not the service's answer: %s", what)
+    say = refusal_words.without_answer(Met.STRANGER, sent=True)
+    return LoyaltyUnreachable(say, sent=True, code=code, met=Met.STRANGER)
 
 
 def no_keys() -> LoyaltyMisuse:
@@ -125,8 +139,13 @@ def perhaps_sent(event: str) -> LoyaltyRefused:
     """Nothing tells what became of an event, and twice may be rewarded twice."""
     return LoyaltyRefused(
         f"Nobody can tell whether the event {event} arrived. Look at the customer's activity, and "
-        "send it again if it is not there."
+        "try it again only if it is not there: an event that arrives twice may count twice."
     )
+
+
+def another_order() -> LoyaltyError:
+    """Under our id stands something that is not ours."""
+    return failure_of(Problem(status=422, code=SAME_ID))
 
 
 def perhaps_reserved(refusal: LoyaltyRefused) -> LoyaltyBusy:
@@ -170,19 +189,27 @@ def coupon_refused(code: str, reason: str) -> LoyaltyRefused:
     return LoyaltyRefused(f"Coupon {code} {ours}", code=reason or None)
 
 
+def is_unknown_coupon(refusal: LoyaltyRefused) -> bool:
+    """By the code of an error, or by the reason that stands beside a verdict."""
+    code = refusal.code or ""
+    return (
+        code in NOTHING_THERE or refusal_words.coupon_reason(code) == refusal_words.UNKNOWN_COUPON
+    )
+
+
 def failure_of(problem: Problem, call: Call = Call.OTHER) -> LoyaltyError:
     """The one answer to every status that is not a success: by code, else by status."""
     status = problem.status
     code = _code(problem)
+    if _is_strangers(problem):
+        return not_theirs(f"status {status}", code=code)
     if status == 429 or code in refusal_words.LATER_CODES:  # throttling has no code of its own
         code = "429" if status == 429 else code
         return LoyaltyBusy(
             refusal_words.LATER_CODES[code], code=code, retry_after_s=problem.retry_after_s
         )
-    if call is Call.PARTNER and (
-        code in refusal_words.FORBIDDEN or code in refusal_words.BAD_KEYS or status == 401
-    ):
-        return _partner_refused(status, code)
+    if call is Call.PARTNER and (refused := _partner_refused(status, code)) is not None:
+        return refused
     if code in refusal_words.MISUSE or status == 401:
         return LoyaltyMisuse(refusal_words.MISUSE.get(code, refusal_words.KEYS), code=code)
     if 400 <= status < 500:
@@ -192,6 +219,17 @@ def failure_of(problem: Problem, call: Call = Call.OTHER) -> LoyaltyError:
     return _by_status(problem, code)
 
 
+def _is_strangers(problem: Problem) -> bool:
+    """A redirect, a sign-in asked for, or a page where the service would write a word of its own.
+
+    Its 404 must not read as "no such customer", nor its 403 as wrong keys.
+    """
+    status = problem.status
+    if status == _TOO_MANY or not (300 <= status < 500 or status == _SIGN_IN_FIRST):
+        return False
+    return status < 400 or status in {_PROXY_SIGN_IN, _SIGN_IN_FIRST} or problem.is_page
+
+
 def _code(problem: Problem) -> str:
     """A method that an address does not know is told by the status, whatever code comes along."""
     if problem.status == 405 or problem.code in {"", "0"}:
@@ -199,12 +237,22 @@ def _code(problem: Problem) -> str:
     return refusal_words.OLD_CODES.get(problem.code, problem.code)
 
 
-def _partner_refused(status: int, code: str) -> LoyaltyError:
-    if (
-        code in refusal_words.FORBIDDEN and status != 401
-    ):  # known here, and this is not for it to change
-        return LoyaltyRefused(refusal_words.PARTNER_FORBIDDEN, code=code)
-    return LoyaltyMisuse(refusal_words.PARTNER_KEYS, code=code)
+def _partner_refused(status: int, code: str) -> LoyaltyError | None:
+    """A token nobody knows is told apart from one that is known, and for another store."""
+    if status == 401 or code in refusal_words.UNKNOWN_TOKEN:
+        return LoyaltyMisuse(refusal_words.UNKNOWN_PARTNER, code=code)
+    if code in refusal_words.FORBIDDEN:
+        return LoyaltyRefused(refusal_words.PARTNER_STORE, code=code)
+    if code == refusal_words.FORBIDDEN_UNSAID:
+        return LoyaltyMisuse(refusal_words.PARTNER_KEYS, code=code)
+    return None
+
+
+def not_deleted(refusal: LoyaltyRefused) -> LoyaltyRefused:
+    """Of a rule: the default one is refused with the code of a token for another store."""
+    if refusal.code not in refusal_words.FORBIDDEN:
+        return refusal
+    return LoyaltyRefused(refusal_words.NOT_DELETED, code=refusal.code)
 
 
 def _by_status(problem: Problem, code: str) -> LoyaltyError:
@@ -212,13 +260,12 @@ def _by_status(problem: Problem, code: str) -> LoyaltyError:
         return LoyaltyMisuse(refusal_words.KEYS, code=code)
     if problem.status == 503:
         return LoyaltyBusy(refusal_words.DOWN, code=code, retry_after_s=problem.retry_after_s)
-    if not 400 <= problem.status < 500:
-        say = refusal_words.DOWN if problem.status >= 500 else refusal_words.UNREADABLE
-        return LoyaltyUnreachable(say, sent=True, code=code)
-    if not problem.readable:
-        # A gateway or a captive portal spoke, not the service: its 404 must not read as
-        # "no such customer".
-        return LoyaltyUnreachable(refusal_words.UNREADABLE, sent=True, code=code)
+    if problem.status >= 500:
+        # Told in the service's own words, one request is in trouble, and not the line.
+        met = Met.ODD_ANSWER if problem.readable else Met.OUT_OF_ORDER
+        return LoyaltyUnreachable(refusal_words.DOWN, sent=True, code=code, met=met)
+    if problem.status < 400 or not problem.readable:
+        return not_theirs(f"status {problem.status} without a word", code=code)
     # Never their own words: a reason goes into the record, and theirs may name a person.
     return LoyaltyRefused(refusal_words.BAD_REQUEST, code=code)
 

@@ -14,6 +14,7 @@ import msgspec
 
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyUnreachable
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import (
     batch_bodies,
     batch_wire,
@@ -29,7 +30,6 @@ from pos.loyalty.gameball import (
 )
 from pos.loyalty.gameball.access import Access
 from pos.loyalty.gameball.calling import Caller
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.partner import Partner, PartnerAccount, either
 from pos.loyalty.gameball.endpoints.portions import Portion
 from pos.loyalty.gameball.endpoints.transactions import Wanted

@@ -12,6 +12,8 @@ _T = TypeVar("_T")
 
 MOST_TRIES = 3
 
+_OTHERWISE = {failures.SAME_ID, failures.SAME_TIME, failures.IN_THE_FUTURE}
+
 
 def sent_once(
     send: Callable[[], _T],
@@ -24,15 +26,16 @@ def sent_once(
 
     An id that is taken is looked up; `untraced` says what one means that cannot be found.
     A moment that is taken, with nothing under the id, belongs to something else: `move` gives
-    the same write another one, and it is sent again.
+    the same write another one, and it is sent again. So is what our clock dates into the future,
+    whose lead is known from then on.
     """
     for tries_left in reversed(range(MOST_TRIES)):
         try:
             return send()
         except LoyaltyRefused as refusal:
-            if refusal.code not in {failures.SAME_ID, failures.SAME_TIME}:
+            if refusal.code not in _OTHERWISE:
                 raise
-            found = find()
+            found = find() if refusal.code != failures.IN_THE_FUTURE else None
             if found is not None:
                 return found
             if refusal.code == failures.SAME_ID:

@@ -43,4 +43,5 @@ class GameballOptions:
             store_id=self.store_id,
             till_id=self.till_id,
             language=self.language,
+            joins_channels=self.merge_by != "none",
         )

@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.quota import Bucket, Quota
 
 LONGEST_WAIT_S = 0.5

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from pos.core.customer import RedemptionTerms
 from pos.core.customer_file import CustomerFile, Notice, Page, Profile
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import activity_wire, customer_bodies, customer_wire
 from pos.loyalty.gameball.access import Access, if_told
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.portions import Portion
 from pos.loyalty.gameball.reservations import Reservations
 

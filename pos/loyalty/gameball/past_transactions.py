@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pos.errors import LoyaltyError
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import transaction_wire
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.portions import MOST_IN_PORTION, Portion
 from pos.loyalty.gameball.endpoints.transactions import Wanted
 from pos.loyalty.gameball.reading import Fields
@@ -67,9 +67,7 @@ class PastTransactions:
         search = self._taken_up(key)
         try:
             for page in pages(
-                lambda portion: self._client.transactions.find(
-                    deadline=deadline, wanted=wanted, portion=portion
-                ),
+                lambda portion: self._portion(wanted, portion, deadline),
                 after=search.after,
                 most=MOST_PORTIONS - search.portions,
             ):
@@ -84,6 +82,12 @@ class PastTransactions:
                 self._broken_off.put(key, search)
             raise
         return search.found
+
+    def _portion(self, wanted: Wanted, portion: Portion, deadline: Deadline) -> Fields:
+        told = self._client.transactions.find(deadline=deadline, wanted=wanted, portion=portion)
+        if not self._client.joins_channels:
+            transaction_wire.must_be_of(told, wanted.customer_id)
+        return told
 
     def _taken_up(self, key: str) -> _Search:
         with self._guard:

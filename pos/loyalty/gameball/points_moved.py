@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pos.core.deliveries import CashbackDelivery, RefundDelivery
 from pos.errors import LoyaltyRefused
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures, order_bodies, transaction_bodies, transaction_wire
 from pos.loyalty.gameball.access import Access
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.once import sent_once
 from pos.loyalty.gameball.past_transactions import PastTransactions
 from pos.ports.loyalty import Delivered
@@ -49,7 +49,7 @@ class Refunds:
             if refusal.code in failures.NOTHING_THERE:
                 return ()
             raise
-        rows = transaction_wire.transactions(told)
+        rows = transaction_wire.of_order(told, refund.order_id, refund.refund_id)
         return tuple(row for row in rows if row.transaction_id == refund.refund_id)
 
     def _send(self, refund: RefundDelivery, deadline: Deadline) -> Delivered:

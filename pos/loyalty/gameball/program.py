@@ -21,10 +21,10 @@ from pos.core.deliveries import Delivery, OrderDelivery
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyRefused
+from pos.http.deadline import Waiting
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.access import Access
 from pos.loyalty.gameball.customer_records import CustomerRecords
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.deliveries import Deliveries
 from pos.loyalty.gameball.errands import Errands
 from pos.loyalty.gameball.options import GameballOptions
@@ -53,8 +53,9 @@ class GameballProgram:
         *,
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
+        waiting: Waiting | None = None,
     ) -> None:
-        self.access = access = Access(options, clock=clock, transport=transport)
+        self.access = access = Access(options, clock=clock, transport=transport, waiting=waiting)
         past = PastTransactions(access.client)
         self._records = CustomerRecords(access)
         self._reservations = Reservations(access)
@@ -167,10 +168,13 @@ class GameballProgram:
     # --- the account
 
     def check(self) -> None:
-        """Raises as any call would. Asks for nobody's balance, which takes both keys."""
-        deadline = Deadline(self.access.options.deadline_s)
+        """Raises as any call would. Asks for nobody's balance, which takes both keys.
+
+        What a stranger answers to that is neither a balance nor "no such customer".
+        """
+        deadline = self.access.deadline()
         try:
-            self.access.client.customers.balance(_NOBODY, deadline=deadline)
+            self._records.balance(_NOBODY, deadline)
         except LoyaltyRefused as refusal:
             if refusal.code not in failures.UNKNOWN_CUSTOMER:
                 raise

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pos.core.customer import AutomaticPromotion, EarnPreview
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyError
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures, order_bodies, preview_wire
 from pos.loyalty.gameball.access import Access
-from pos.loyalty.gameball.deadline import Deadline
 
 
 class Quotes:

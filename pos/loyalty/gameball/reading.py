@@ -45,7 +45,7 @@ class Fields:
         try:
             whole = _lowered(_decoder.decode(body.removeprefix(b"\xef\xbb\xbf")), MOST_DEPTH)
         except (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError):
-            raise failures.unreadable("not JSON, or JSON beyond all limits") from None
+            raise failures.not_theirs("not JSON, or JSON beyond all limits") from None
         if isinstance(whole, list):
             return cls({"items": whole})
         if not isinstance(whole, dict):

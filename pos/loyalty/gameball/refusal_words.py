@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pos.errors import Met
+
 
 class Call(StrEnum):
     """What was asked, where the same code means another thing."""
@@ -34,6 +36,18 @@ NO_CONNECTION = (
 NO_ANSWER = (
     "The loyalty service gave no answer in time: it may have done what was asked, or not. "
     "The till finds out; go on with the sale."
+)
+NOT_IN_TIME = (
+    "The loyalty service did not answer in time, and nothing was sent. The sale goes on; if it "
+    "lasts, check the network."
+)
+STRANGER = (
+    "Something other than the loyalty service answered, such as a sign-in page of the network: "
+    "it may have been done, or not. Go on with the sale; a manager checks the network."
+)
+STRANGER_BEFORE = (
+    "Something other than the loyalty service is at its address, so nothing was sent. The sale "
+    "goes on; a manager checks the network, base_url and this machine's clock."
 )
 UNREADABLE = (
     "The loyalty service gave an answer the till cannot read: it may have done what was asked, "
@@ -126,13 +140,22 @@ _REFUSED_OFFICE = {
     "9008": "The customer has fewer points than that. Nothing was changed.",
     "14": "This name is taken. Nothing was changed; choose another.",
 }
-PARTNER_KEYS = (
-    "The loyalty service does not accept the partner token for this store. Nothing was changed; "
-    "check POS_GAMEBALL_PARTNER_TOKEN, or secrets.toml, and partner_store_id."
+UNKNOWN_PARTNER = (
+    "The loyalty service does not know the partner token. Nothing was changed; check "
+    "POS_GAMEBALL_PARTNER_TOKEN, or partner_token in secrets.toml."
 )
-PARTNER_FORBIDDEN = (
-    "The service does not allow this: the default rule stays, and the token changes its own store "
-    "only. Nothing was changed; check the rule's number, and partner_store_id."
+PARTNER_STORE = (
+    "The partner token is not for this store. Nothing was changed; check partner_store_id under "
+    "[loyalty]: it is the store's id in the partner's system."
+)
+PARTNER_KEYS = (
+    "The loyalty service refuses the partner token or the store, and does not say which. Nothing "
+    "was changed; check POS_GAMEBALL_PARTNER_TOKEN (or secrets.toml), and partner_store_id under "
+    "[loyalty]."
+)
+NOT_DELETED = (
+    "The service does not delete this: it is the default rule, which stays, or the partner token "
+    "is not for this store. Nothing was changed; look at the list, and check partner_store_id."
 )
 OLD_CODES = {
     "3": "4004",
@@ -154,7 +177,9 @@ OLD_CODES = {
 }
 """Of v3.0, as today's; its 10 (forbidden) and 14 (a name that is taken) have no other."""
 FORBIDDEN = frozenset({"10", "1002"})
-BAD_KEYS = frozenset({"403", "1000", "1001", "1006"})
+UNKNOWN_TOKEN = frozenset({"1000", "1001", "1006"})
+FORBIDDEN_UNSAID = "403"
+"""The status alone, with no code that tells why."""
 LATER_CODES = {
     "2001": "The loyalty service is busy with this customer. Wait a moment and try again.",
     "429": LATER,
@@ -162,6 +187,7 @@ LATER_CODES = {
     "503": DOWN,
 }
 # The first word found decides, so that "limit per customer" is a limit.
+UNKNOWN_COUPON = "is not known. Check the code."
 _COUPON_REASONS = (
     (("expir", "ended"), "has expired. Take it off, or try another."),
     (("lock", "reserved", "in use"), "is in use in another sale. Finish that one, or take it off."),
@@ -169,7 +195,7 @@ _COUPON_REASONS = (
     (("combin", "stack"), "and another on this sale exclude each other. Keep one of them."),
     (("limit", "usage", "exceed"), "was used as often as it may be. Take it off."),
     (("already", "been used", "used up"), "was used as often as it may be. Take it off."),
-    (("not found", "notfound", "unknown", "exist"), "is not known. Check the code."),
+    (("not found", "notfound", "unknown", "exist"), UNKNOWN_COUPON),
     (("not started", "notstarted", "not yet", "notyet"), "is not valid yet. Take it off."),
     (("inactive", "not active", "disabled"), "is switched off. Take it off, or try another."),
     (
@@ -178,6 +204,14 @@ _COUPON_REASONS = (
     ),
     (("customer", "eligib", "tier", "segment"), "is not for this customer. Take it off."),
 )
+
+
+def without_answer(met: Met, *, sent: bool) -> str:
+    if met is Met.STRANGER:
+        return STRANGER if sent else STRANGER_BEFORE
+    if sent:
+        return NO_ANSWER
+    return NO_CONNECTION if met is Met.NO_NETWORK else NOT_IN_TIME
 
 
 def refused(call: Call, code: str, theirs: str) -> str | None:

@@ -15,9 +15,9 @@ from pos.core.customer import CouponLock, PointsHold
 from pos.core.deliveries import OrderDelivery
 from pos.core.order import OrderFacts
 from pos.errors import LoyaltyError, LoyaltyRefused, LoyaltyUnreachable
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.client import GameballClient
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.turns import Recent
 from pos.ports.clock import Clock
 from pos.ports.loyalty import HoldRequest, LockRequest

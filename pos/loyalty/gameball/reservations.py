@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
 
-from pos.core.customer import CouponLock, PointsHold, RedemptionTerms
+from pos.core.customer import (
+    COUNTED_SHORT,
+    USUAL_LIFE,
+    CouponLock,
+    PointsHold,
+    RedemptionTerms,
+)
 from pos.errors import LoyaltyRefused
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import bodies, coupon_wire, failures, rule_wire, wire
 from pos.loyalty.gameball.access import Access, if_told, nothing_there_is_fine
-from pos.loyalty.gameball.deadline import Deadline
+from pos.loyalty.gameball.coupon_codes import as_typed_or_in_capitals
 from pos.loyalty.gameball.once import MOST_TRIES
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.turns import Recent
 from pos.ports.loyalty import HoldRequest, LockRequest
 
-_RESERVED = timedelta(minutes=10)
-"""The life of a hold or lock by the service's default, where its answer does not tell."""
-_MARGIN = timedelta(seconds=30)
-"""Taken off every life: the order still has to reach the service, whose clock is not the till's."""
 _NAMES_WITHIN_S = 1.0
 _MOST_REMEMBERED = 500
 
@@ -56,9 +58,15 @@ class Reservations:
         return terms
 
     def terms_if_told(self, customer_id: str, whole: Deadline) -> RedemptionTerms | None:
-        """For the names of rules, which are worth no long wait."""
-        deadline = Deadline(min(_NAMES_WITHIN_S, whole.left_s()))
-        return self.known_terms(customer_id) or if_told(lambda: self.terms(customer_id, deadline))
+        """For the names of rules, which are worth no long wait: else as they were read last."""
+        deadline = whole.within(_NAMES_WITHIN_S)
+        fresh = self.known_terms(customer_id) or if_told(lambda: self.terms(customer_id, deadline))
+        return fresh or self._last_terms(customer_id)
+
+    def _last_terms(self, customer_id: str) -> RedemptionTerms | None:
+        with self._guard:
+            known = self._terms.get(customer_id)
+        return known[1] if known else None
 
     def send_otp(self, request: HoldRequest, deadline: Deadline) -> None:
         contact = self._access.contact(request.customer_id, deadline)
@@ -71,14 +79,14 @@ class Reservations:
             told,
             request,
             currency=self._access.options.currency,
-            expires_at=asked_at + _RESERVED,
+            expires_at=asked_at + USUAL_LIFE,
         )
         self._remember(hold.reference, request.customer_id)
         state = if_told(
             lambda: self._client.transactions.hold_state(hold.reference, deadline=deadline)
         )
-        expires_at = if_told(lambda: wire.expires_at(state)) if state else None
-        return replace(hold, expires_at=(expires_at or hold.expires_at) - _MARGIN)
+        expires_at = if_told(lambda: wire.expires_at(state, of=told)) if state else None
+        return replace(hold, expires_at=(expires_at or hold.expires_at) - COUNTED_SHORT)
 
     def _ask_hold(self, request: HoldRequest, deadline: Deadline) -> Fields:
         """A hold has no id, so only a clash of moments is sent again: that one held nothing."""
@@ -92,7 +100,7 @@ class Reservations:
             except LoyaltyRefused as refusal:
                 if refusal.code == failures.BAD_VALUE and request.otp:
                     raise failures.wrong_otp(refusal) from None
-                if refusal.code != failures.SAME_TIME or not tries_left:
+                if refusal.code not in failures.ANOTHER_TIME or not tries_left:
                     raise
         raise AssertionError("the last try returns or raises")
 
@@ -101,6 +109,14 @@ class Reservations:
             self._client.transactions.release_hold(reference, deadline=deadline)
 
     def lock(self, request: LockRequest, deadline: Deadline) -> CouponLock:
+        """The last code is the one typed now: the others are on the sale as the service has it."""
+        *others, typed = request.codes
+        return as_typed_or_in_capitals(
+            typed,
+            lambda code: self._lock(replace(request, codes=(*others, code)), deadline),
+        )
+
+    def _lock(self, request: LockRequest, deadline: Deadline) -> CouponLock:
         asked_at = self._access.clock.now()
         contact = self._access.contact(request.customer_id, deadline)
         body = bodies.lock(request, store_id=self._access.options.store_id, contact=contact)
@@ -109,10 +125,10 @@ class Reservations:
             told,
             request.codes,
             currency=self._access.options.currency,
-            expires_at=asked_at + _RESERVED,
+            expires_at=asked_at + USUAL_LIFE,
         )
         self._remember(lock.reference, request.customer_id)
-        return replace(lock, expires_at=lock.expires_at - _MARGIN)
+        return replace(lock, expires_at=lock.expires_at - COUNTED_SHORT)
 
     def release_coupons(self, reference: str, deadline: Deadline) -> None:
         with nothing_there_is_fine():

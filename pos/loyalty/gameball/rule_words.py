@@ -36,7 +36,7 @@ def words_of_program(told: Fields, *, points_name: str) -> str:
         parts.append(f"{points_name} {can} be spent")
     days = told.points("pointsExpiryPeriod")
     if days is not None:
-        parts.append(f"{points_name} lapse after {days:,} days")
+        parts.append(f"{points_name} expire after {days:,} days")
     return f"The whole program: {', '.join(parts) or 'nothing changes'}"
 
 
@@ -85,7 +85,7 @@ def _limits(coupon: RuleCoupon, currency: str) -> Iterator[str]:
     if coupon.collections:
         yield f"on {' and '.join(coupon.collections)}"
     if coupon.expires_after_days:
-        yield f"to be used within {coupon.expires_after_days} days"
+        yield f"to use within {coupon.expires_after_days} days"
 
 
 def _amount(amount: Decimal, currency: str) -> str:

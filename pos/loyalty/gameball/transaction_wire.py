@@ -11,6 +11,22 @@ from pos.loyalty.gameball.reading import Fields
 from pos.ports.loyalty import Delivered
 from pos.ports.loyalty_office import PointsTransaction
 
+_SAID = {
+    "achievementreward": "reward",
+    "paymentreward": "purchase",
+    "payment": "payment",
+    "refund": "given back",
+    "partialrefund": "part given back",
+    "redemption": "redeemed",
+    "expiry": "expired",
+    "cancel": "cancelled",
+    "migration": "brought along",
+    "manualaccumulation": "given by hand",
+    "manualdeduction": "taken by hand",
+    "manualreward": "reward by hand",
+    "discountcode": "made a coupon",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refunded:
@@ -21,7 +37,7 @@ class Refunded:
 
 
 def redeemed(told: Fields, transaction_id: str, *, currency: str) -> RedeemedPoints:
-    _refuse_another(told, "transactionId", transaction_id)
+    refuse_another(told, "transactionId", transaction_id)
     points = told.points_up("redeemEquivalentPoints")
     amount = told.number("redeemAmount")
     if points is None or amount is None:
@@ -32,13 +48,13 @@ def redeemed(told: Fields, transaction_id: str, *, currency: str) -> RedeemedPoi
 def cashback_taken(told: Fields, transaction_id: str) -> Delivered:
     if not told.has("gameballTransactionId", "rewardEquivalentPoints", "rewardAmount"):
         raise failures.unreadable("a cashback's answer without its points")
-    _refuse_another(told, "transactionId", transaction_id)
+    refuse_another(told, "transactionId", transaction_id)
     return Delivered(points_earned=told.points("rewardEquivalentPoints"))
 
 
 def refunded(told: Fields, refund_id: str) -> Refunded:
     """Of both known shapes; the older one tells points taken and given back apart."""
-    _refuse_another(told, "refundTransactionId", refund_id)
+    refuse_another(told, "refundTransactionId", refund_id)
     if not told.has("gameballTransactionId", "refundTransactionId", "pointsDeducted", "status"):
         raise failures.unreadable("a refund's answer without its refund")
     return Refunded(
@@ -48,7 +64,7 @@ def refunded(told: Fields, refund_id: str) -> Refunded:
 
 
 def adjusted(told: Fields, transaction_id: str) -> int:
-    _refuse_another(told, "transactionId", transaction_id)
+    refuse_another(told, "transactionId", transaction_id)
     points = told.points("points")
     if points is None:
         raise failures.unreadable("an adjustment without its points")
@@ -69,6 +85,22 @@ def transactions(told: Fields) -> tuple[PointsTransaction, ...]:
     return tuple(_transaction(row) for row in told.rows("transactions", "items"))
 
 
+def must_be_of(told: Fields, customer_id: str) -> None:
+    """Raises where a portion that was asked for of one customer has another's rows in it."""
+    for row in told.rows("transactions", "items"):
+        if row.text("customerId").casefold() not in {"", customer_id.casefold()}:
+            raise failures.unreadable("transactions of another customer")
+
+
+def of_order(told: Fields, order_id: str, transaction_id: str) -> tuple[PointsTransaction, ...]:
+    """An order's own, among which one of these ids stands if any has one."""
+    found = transactions(told)
+    named = {row.text("transactionId") for row in told.rows("transactions", "items")} - {""}
+    if named and not named & {order_id, transaction_id}:
+        raise failures.unreadable("transactions of another order")
+    return found
+
+
 def last_id(told: Fields) -> str:
     """Where the next portion begins; empty where this is the last one."""
     rows = told.rows("transactions", "items")
@@ -80,9 +112,11 @@ def last_id(told: Fields) -> str:
 def _transaction(told: Fields) -> PointsTransaction:
     points = told.points("points", "equivalentPoints") or 0
     leaves = told.text("direction", limit=2) == "-"
+    kind = told.text("type", "transactionType", limit=40)
     return PointsTransaction(
         transaction_id=told.text("transactionId", "gameballTransactionId"),
-        kind=told.text("type", "transactionType", limit=40),
+        kind=kind,
+        what=_SAID.get(kind.casefold(), kind),
         points=-abs(points) if leaves else points,
         amount=told.number("amount"),
         at=told.instant("transactionTime", "transactionDate", "timestamp"),
@@ -95,7 +129,7 @@ def _transaction(told: Fields) -> PointsTransaction:
     )
 
 
-def _refuse_another(told: Fields, name: str, ours: str) -> None:
+def refuse_another(told: Fields, name: str, ours: str) -> None:
     """An answer that names another transaction is no answer to ours."""
     if told.has(name) and told.text(name) != ours:
         raise failures.unreadable(f"the answer to another {name}")

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
-from pos.loyalty.gameball.deadline import Deadline
 
 _V = TypeVar("_V")
 
@@ -76,7 +76,8 @@ class Moments:
     """Times for the service's `transactionTime`: a repeat is refused with 9003, a future with 9007.
 
     A moment already given steps back a millisecond until it is free. Whoever gives a key gets
-    the same moment for it again, as a repeat must be the same request.
+    the same moment for it again, as a repeat must be the same request, unless the clock that gave
+    it turned out to be ahead.
     """
 
     def __init__(self) -> None:
@@ -87,7 +88,7 @@ class Moments:
     def take(self, customer_id: str, wanted: datetime, *, now: datetime, key: str = "") -> datetime:
         with self._lock:
             known = self._by_key.get(key) if key else None
-            if known is not None:
+            if known is not None and known <= now:
                 return known
             at = self._free(customer_id, min(wanted, now))
             if key:

@@ -30,7 +30,12 @@ def problem(status: int, body: bytes, retry_after: str) -> Problem:
         message = told.text("message", "error", limit=120)
         request_id = told.text("requestId", limit=64)
     except LoyaltyUnreachable:
-        return Problem(status=status, retry_after_s=retry_after_s, readable=False)
+        return Problem(
+            status=status,
+            retry_after_s=retry_after_s,
+            readable=False,
+            is_page=body.lstrip().startswith(b"<"),
+        )
     return Problem(
         status=status,
         code=code,
@@ -99,7 +104,14 @@ def points_hold(
     )
 
 
-def expires_at(told: Fields) -> datetime | None:
+_NOTHING = Fields()
+
+
+def expires_at(told: Fields, *, of: Fields = _NOTHING) -> datetime | None:
+    """Of the hold that this answer gave; another customer's says nothing of it."""
+    theirs, ours = told.text("customerId"), of.text("customerId")
+    if theirs and ours and theirs != ours:
+        raise failures.unreadable("another customer's hold")
     return told.instant("dateToExpire")
 
 
@@ -124,14 +136,17 @@ def customer_taken(told: Fields) -> Delivered:
 def order_found(told: Fields, order_id: str) -> Delivered | None:
     """What an order's transactions say became of it; None where there are none.
 
-    Raises LoyaltyRefused where they are another order's.
+    LoyaltyRefused where the number is another's but for capital letters, which a service may take
+    for the same; what is not about this number at all is an answer gone astray.
     """
     rows = told.rows("transactions")
     if not rows and not told.has("transactions", "count"):
         raise failures.unreadable("no list of transactions")
     named = {row.text("transactionId") for row in rows if row.has("transactionId")}
     if named and order_id not in named:
-        raise failures.failure_of(Problem(status=422, code=failures.SAME_ID))
+        if order_id.casefold() in {one.casefold() for one in named}:
+            raise failures.another_order()
+        raise failures.unreadable("transactions of another order")
     earned = redeemed = 0
     for row in rows:
         kind = row.text("transactionType", "type").casefold()

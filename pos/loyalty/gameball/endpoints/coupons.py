@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.calling import Caller
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.refusal_words import Call
 
@@ -29,8 +29,8 @@ class Coupons:
             call=Call.COUPONS,
         )
 
-    def burn(self, body: Mapping[str, object], *, deadline: Deadline) -> None:
-        self._caller.tell(
+    def burn(self, body: Mapping[str, object], *, deadline: Deadline) -> Fields:
+        return self._caller.tell(
             "POST",
             "/coupons/burn",
             deadline=deadline,

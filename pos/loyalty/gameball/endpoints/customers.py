@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball.calling import Caller
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.portions import FIRST, Portion, given
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.refusal_words import Call

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.calling import Address, Caller, Method
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.refusal_words import Call
 
@@ -66,14 +66,17 @@ class Partner:
         )
 
     def delete_rule(self, rule_id: str, *, deadline: Deadline) -> Fields:
-        return either(
-            lambda: self._send(
-                "DELETE", "/client/redemption/config/{}", rule_id, deadline=deadline
-            ),
-            lambda: self._send(
-                "DELETE", "/client/redemption/config/rule/{}", rule_id, deadline=deadline
-            ),
-        )
+        try:
+            return either(
+                lambda: self._send(
+                    "DELETE", "/client/redemption/config/{}", rule_id, deadline=deadline
+                ),
+                lambda: self._send(
+                    "DELETE", "/client/redemption/config/rule/{}", rule_id, deadline=deadline
+                ),
+            )
+        except LoyaltyRefused as refusal:
+            raise failures.not_deleted(refusal) from None
 
     def update_default_rule(self, body: Body, *, deadline: Deadline) -> Fields:
         return self._send("PUT", "/client/redemption/config/rule", deadline=deadline, body=body)

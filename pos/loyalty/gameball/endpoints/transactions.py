@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.calling import Caller
-from pos.loyalty.gameball.deadline import Deadline
 from pos.loyalty.gameball.endpoints.portions import FIRST, Portion, given
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.refusal_words import Call
