@@ -25,7 +25,8 @@ from builders import (
 )
 
 from pos.core import events as ev
-from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, Expiring, NextTier
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, Expiring, NextTier, Release
+from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import (
     CashbackDelivery,
     CustomerDelivery,
@@ -39,6 +40,7 @@ from pos.core.deliveries import (
 from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.order import order_of, returned_line
 from pos.core.sale import Origin, ReturnLine
+from pos.core.settlement import SettledTotal, SettleHow
 from pos.core.shift import CashMove
 from pos.core.tender import Tender
 from pos.journal.chain import FIRST
@@ -124,6 +126,7 @@ EVENTS: tuple[ev.Event, ...] = (
         opening_float=sar("100.00"),
         next_receipt=1,
         grand_total=sar("12345.67"),
+        settled=(SettledTotal(how=SettleHow.ABSORB, entries=2, amount=sar("3.00")),),
     ),
     ev.TillLocked(cashier_id="1001"),
     ev.CashMoved(move=CashMove.DROP, amount=sar("5.00"), reason="safe", cashier_id="1001"),
@@ -147,6 +150,18 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.CouponsLocked(sale_id=SALE, lock=lock_of(COUPON)),
     ev.CouponLockFailed(sale_id=SALE, reason="no", outcome_unknown=True),
     ev.CouponsReleased(sale_id=SALE, reference="lock-1", lapsed=True),
+    ev.ReservationsKept(sale_id=SALE),
+    ev.ReleaseAsked(
+        release=Release(
+            reference="lock-1",
+            points=5,
+            points_name="Stars",
+            is_lock=True,
+            codes=("TEN",),
+            lapses_at=LATER,
+        )
+    ),
+    ev.ReleaseEnded(reference="lock-1", is_back=False),
     ev.Tendered(sale_id=SALE, tender=TENDER),
     ev.TenderVoided(sale_id=SALE, number=1),
     ev.SaleCompleted(
@@ -192,7 +207,31 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.RefundDelivered(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r1", points=87),
     ev.RefundRejected(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r2", reason="no"),
     ev.DeliverySettled(entry_id="tag:1", rejected=True),
+    ev.EntrySettled(
+        entry_id="order:S001-T1-sale9",
+        how=SettleHow.NEXT_VISIT,
+        at=MOMENT,
+        by="9001",
+        why="spent elsewhere",
+        sale_id="S001-T1-sale9",
+        receipt="S001-T1-000009",
+        points=5,
+        by_points=sar("0.50"),
+        by_coupons=sar("1.00"),
+        customer_id=SARA.customer_id,
+    ),
+    ev.EntryReaddressed(entry_id="tag:9", customer_id=SARA.customer_id, by="9001", why="mistyped"),
+    ev.NextVisitCarried(
+        entry_id="order:S001-T1-sale9",
+        customer_id=SARA.customer_id,
+        receipt="S001-T1-000009",
+        points=5,
+        amount=sar("1.50"),
+        at=MOMENT,
+    ),
+    ev.NextVisitOver(entry_id="order:S001-T1-sale9"),
     ev.ProgramChanged(what="500 Stars: 10 % off", cashier_id="2001", is_sure=False),
+    ev.CustomerChanged(customer_id=SARA.customer_id),
     ev.ConsentGiven(customer_id=SARA.customer_id, at=NOON, cashier_id="1001"),
     ev.CardLinked(sale_id=SALE, card="780"),
     ev.CustomerTagged(sale_id=SALE, added=("vip",), removed=("old", "new")),
@@ -220,7 +259,20 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.ShiftClosed(
         number=3, at=LATER, cashier_id="1001", expected=sar("95.00"), counted=sar("94.00")
     ),
+    ev.DayClosed(
+        at=LATER,
+        manager_id="2001",
+        left=LeftOpen(
+            undelivered=Undelivered(pending=3, in_doubt=1, rejected=2),
+            open_sales=1,
+            suspended=2,
+            reserved=1,
+        ),
+    ),
     ev.CashierSignedOff(cashier_id="1001"),
+    ev.RecordRebuilt(at=LATER, records=7),
+    ev.TillMoved(at=LATER, earlier="0" * 32),
+    ev.ClockJumped(before=NOON, after=LATER, was_running=False),
 )
 
 

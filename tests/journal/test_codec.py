@@ -7,6 +7,7 @@ from builders import AMAL
 from samples import DELIVERIES, EVENTS, SARA
 
 from pos.core import events as ev
+from pos.core.customer import ERASED
 from pos.core.deliveries import CustomerDelivery, Delivery
 from pos.core.events import Event
 from pos.errors import JournalError
@@ -16,7 +17,6 @@ from pos.journal.codec import (
     encode_delivery,
     encode_event,
 )
-from pos.journal.people import ERASED
 
 
 def test_every_event_has_an_example() -> None:
@@ -67,7 +67,18 @@ def test_cashier_is_an_id_in_the_body() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [ev.LineReturned, ev.ReturnCarried, ev.SaleSuspended, ev.SaleCarried, ev.ConsentGiven]
+    "kind",
+    [
+        ev.LineReturned,
+        ev.ReturnCarried,
+        ev.SaleSuspended,
+        ev.SaleCarried,
+        ev.ConsentGiven,
+        ev.CustomerChanged,
+        ev.EntrySettled,
+        ev.EntryReaddressed,
+        ev.NextVisitCarried,
+    ],
 )
 def test_nobody_suspended_or_returning_is_in_the_body(kind: type[Event]) -> None:
     """Neither a suspended sale's name nor whose goods come back is in what the chain covers."""

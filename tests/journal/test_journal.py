@@ -20,13 +20,13 @@ from samples import (
 )
 
 from pos.core import events as ev
+from pos.core.customer import ERASED
 from pos.core.refold import refold
 from pos.errors import JournalError
 from pos.journal.chain import FIRST
 from pos.journal.checking import integrity
 from pos.journal.database import atomic, open_beside, open_record
 from pos.journal.journal import SqliteJournal
-from pos.journal.people import ERASED
 from pos.journal.queries import SqliteHistory
 
 OPENED = next(event for event in EVENTS if isinstance(event, ev.ShiftOpened))

@@ -2,8 +2,10 @@ import json
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from builders import NOON, sar
 from samples import (
     DELIVERIES,
     EVENTS,
@@ -19,9 +21,12 @@ from samples import (
 )
 
 from pos.core import events as ev
+from pos.core.deliveries import OrderDelivery
+from pos.core.settlement import SettleHow
 from pos.errors import JournalError
 from pos.journal import copy as second
 from pos.journal import database
+from pos.journal.agreement import must_agree
 from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.copy import BESIDE_FILE, RECORD_FILE, SecondCopy, last_copied, records_in
 from pos.journal.database import open_beside
@@ -99,9 +104,12 @@ def test_copy_catches_up(record: Path) -> None:
     assert records(record) == list(records_in(folder))
 
 
-@pytest.mark.parametrize("torn", [b'{"seq": 35, "at', b"\x00", b"x" * 200_000])
+HOLE = b'{"seq": 35, "at' + bytes(600) + b'"}\n{"seq": 99}\n'
+
+
+@pytest.mark.parametrize("torn", [b'{"seq": 35, "at', b"\x00", b"x" * 200_000, HOLE])
 def test_torn_last_line(record: Path, torn: bytes) -> None:
-    """A line cut in two by a power cut is cut off, however long, and written again."""
+    """A line that a power cut left torn or with a hole is cut off, and written again."""
     folder = copied(record)
     record_at(record, batch_of(LOCKED, deliveries=[customer_delivery(2)]))
     for name in (RECORD_FILE, BESIDE_FILE):
@@ -111,6 +119,47 @@ def test_torn_last_line(record: Path, torn: bytes) -> None:
 
     assert records(record) == list(records_in(folder))
     assert all(json.loads(line) for line in (folder / BESIDE_FILE).read_text().splitlines())
+
+
+def hole_in(path: Path, line: int) -> None:
+    """As a power cut leaves it: the file grew, and a part of it never reached the disk."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[line] = lines[line][:20] + bytes(len(lines[line]) - 20)
+    path.write_bytes(b"".join(lines))
+
+
+@pytest.mark.parametrize("line", [0, -2, -1])
+def test_hole_in_the_last_burst(record: Path, line: int) -> None:
+    """Where a power cut left a hole the till starts, and the copy is made up from there."""
+    folder = copied(record)
+    hole_in(folder / RECORD_FILE, line)
+    must_agree(record, folder)
+    copied(record)
+
+    assert records(record) == list(records_in(folder))
+
+
+def test_hole_and_no_database(record: Path, tmp_path: Path) -> None:
+    """A copy with a hole is rebuilt from as far as it goes, and left as it is."""
+    folder = copied(record)
+    hole_in(folder / RECORD_FILE, 9)
+    before = (folder / RECORD_FILE).read_bytes()
+
+    assert 9 == rebuild(folder, tmp_path / "again.db")
+    assert records(record)[:9] == records(tmp_path / "again.db")
+    assert before == (folder / RECORD_FILE).read_bytes()
+
+
+def test_hole_of_long_ago(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Damage before the last burst is no power cut's: it is left as it is, and named."""
+    folder = copied(record)
+    hole_in(folder / RECORD_FILE, 0)
+    monkeypatch.setattr(second, "MOST_LINES_A_FLUSH", 2)
+    monkeypatch.setattr(second, "_STEP", 64)
+    copied(record)
+
+    with pytest.raises(JournalError, match="line 1 cannot be read"):
+        list(records_in(folder))
 
 
 def test_only_a_torn_line(tmp_path: Path) -> None:
@@ -168,30 +217,86 @@ def test_copy_comes_back_after_trouble(record: Path, monkeypatch: pytest.MonkeyP
 
 def test_log_is_moved_into_the_file(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The write-ahead log does not grow for ever: the copy's thread empties it meanwhile."""
-    monkeypatch.setattr(second, "LOG_LIMIT_BYTES", 1)
-    journal = SqliteJournal(record)
+    monkeypatch.setattr(database, "LOG_LIMIT_BYTES", 1)
+    follows = threading.Event()
+    checkpoints = second.Checkpoints
+
+    def made(*given: Any) -> database.Checkpoints:
+        one = checkpoints(*given)
+        follows.set()
+        return one
+
+    monkeypatch.setattr(second, "Checkpoints", made)
+    copy = SecondCopy(record, record.parent / "copy")
+    journal = SqliteJournal(record, on_commit=copy.poke)
     before = record.stat().st_size
+    copy.start()
+    assert follows.wait(20)
     journal.append([batch_of(*[LOCKED] * 1_000)])
-    copied(record)
+    journal.append([batch_of(LOCKED)])
+    copy.close()
 
     assert record.stat().st_size > before
+    journal.close()
+
+
+def test_nothing_is_moved_twice(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkpoint that would find everything moved never begins: it could meet a new log."""
+    monkeypatch.setattr(database, "LOG_LIMIT_BYTES", 1)
+    journal = SqliteJournal(record)
+    journal.append([batch_of(LOCKED)])
+    db = open_beside(record)
+    checkpoints = database.Checkpoints(db, record)
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+
+    assert not checkpoints.if_due()  # whoever was here before may have moved it all
+    journal.append([batch_of(LOCKED)])
+    assert [True, False] == [checkpoints.if_due(), checkpoints.if_due()]
+    journal.append([batch_of(LOCKED)])
+    assert [True, False] == [checkpoints.if_due(), checkpoints.if_due()]
+    assert 2 == sum("wal_checkpoint" in one for one in asked)
+    db.close()
+    journal.close()
+
+
+def test_what_a_reader_kept_back_is_moved_later(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log that could not be moved to its end is taken up again without another commit."""
+    monkeypatch.setattr(database, "LOG_LIMIT_BYTES", 1)
+    journal = SqliteJournal(record)
+    db, reader = open_beside(record), open_beside(record)
+    checkpoints = database.Checkpoints(db, record)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM journal").fetchall()
+    journal.append([batch_of(LOCKED)])
+
+    assert [True, True] == [checkpoints.if_due(), checkpoints.if_due()]
+    reader.execute("COMMIT")
+    assert [True, False] == [checkpoints.if_due(), checkpoints.if_due()]
+    for one in (db, reader):
+        one.close()
     journal.close()
 
 
 def test_long_log_is_cut_back(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once moved into the file, a long log is cut by the next commit, not moved at each."""
     limit = 64 * 1024
-    monkeypatch.setattr(second, "LOG_LIMIT_BYTES", limit)
     monkeypatch.setattr(database, "LOG_LIMIT_BYTES", limit)
     wal = record.with_name("journal.db-wal")
     journal = SqliteJournal(record)
+    db = open_beside(record)
+    checkpoints = database.Checkpoints(db, record)
     journal.append([batch_of(*[LOCKED] * 1_000)])
     long = wal.stat().st_size
-    copied(record)
+    assert checkpoints.if_due()
     journal.append([batch_of(LOCKED)])
 
     assert long > limit
     assert wal.stat().st_size <= limit
+    assert not checkpoints.if_due()
+    db.close()
     journal.close()
 
 
@@ -312,3 +417,46 @@ def test_rebuild_refuses(record: Path, tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="not whole: record 2"):
         rebuild(folder, tmp_path / "again.db")
     assert not (tmp_path / "again.db").exists()
+
+
+def test_rebuilt_outbox_knows_what_people_made_of_it(tmp_path: Path) -> None:
+    """Settled is not sent again; an order sent on goes bare, for whom it was meant."""
+    orders = [order_delivery(number) for number in (1, 2, 3, 4)]
+    first, second, third, fourth = (one.entry_id for one in orders)
+    noes = [ev.OrderRejected(sale_id=one.order.order_id, reason="no") for one in orders]
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(*noes, deliveries=orders),
+        batch_of(
+            settled(first, SettleHow.ABSORB),
+            settled(second, SettleHow.WITHOUT_REDEMPTION),
+            settled(third, SettleHow.NEXT_VISIT),
+            settled(third, SettleHow.BY_HAND),
+            settled(fourth, SettleHow.WITHOUT_REDEMPTION),
+            noes[3],
+            ev.EntryReaddressed(entry_id=second, customer_id="c9", by="9001", why="mistyped"),
+        ),
+    )
+    again = tmp_path / "again.db"
+    rebuild(copied(path), again)
+    found = {entry: (state, delivery) for entry, state, delivery in outbox_of(again)}
+
+    assert ["settled", "in_doubt", "in_doubt", "rejected"] == [
+        found[one][0] for one in (first, second, third, fourth)
+    ]
+    kept, *sent_on = (found[one][1] for one in (first, second, third, fourth))
+    assert orders[0] == kept
+    assert all(isinstance(one, OrderDelivery) and one.order.hold is None for one in sent_on)
+    assert "c9" == sent_on[0].customer_id
+
+
+def settled(entry_id: str, how: SettleHow) -> ev.EntrySettled:
+    return ev.EntrySettled(
+        entry_id=entry_id,
+        how=how,
+        at=NOON,
+        by="9001",
+        why="spent elsewhere",
+        by_points=sar("0.50"),
+        by_coupons=sar("0.00"),
+    )
