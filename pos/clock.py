@@ -9,12 +9,17 @@ from datetime import UTC, datetime, timedelta
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+def _seconds() -> float:
+    """Goes on while the machine sleeps: else its waking would look like a clock that was set."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def monotonic_s(self) -> float:
-        return time.monotonic()
+        return _seconds()
 
 
 class MovableClock:
@@ -27,7 +32,7 @@ class MovableClock:
         return datetime.now(UTC) + timedelta(seconds=self._ahead_s)
 
     def monotonic_s(self) -> float:
-        return time.monotonic() + self._ahead_s
+        return _seconds() + self._ahead_s
 
     def advance(self, seconds: float) -> None:
         assert seconds >= 0, "time does not go back"

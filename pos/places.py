@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pos.errors import TillInUse
+from pos.errors import JournalError, TillInUse
 
 LOOK_TAKES_S = 0.05
 
@@ -29,8 +32,28 @@ class Places:
         return self.data / "copy"
 
     @property
+    def damaged(self) -> Path:
+        """There while the record is known to be damaged and was not made again yet."""
+        return self.data / "journal-damaged"
+
+    @property
+    def reserve(self) -> Path:
+        """Room for finishing what was begun when the disk is full."""
+        return self.data / "reserve"
+
+    @property
     def catalogue(self) -> Path:
         return self.data / "catalog.db"
+
+    @property
+    def catalogue_marks(self) -> Path:
+        """Which version of its source the catalogue was made of."""
+        return self.data / "catalogue-source.json"
+
+    @property
+    def program(self) -> Path:
+        """The loyalty program's terms as they were last told."""
+        return self.data / "program"
 
     @property
     def staff(self) -> Path:
@@ -53,18 +76,33 @@ class Places:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def switch_to(path: Path, content: bytes) -> None:
+    """The new file whole or the old one, whatever happens in between. OSError as the disk says."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def lock_folder(places: Places) -> Callable[[], None]:
     """One till a folder: two would number their receipts alike. Returns what gives it up."""
-    places.make()
-    descriptor = os.open(places.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        places.make()
+        descriptor = os.open(places.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as problem:
+        raise JournalError(_unusable(places, problem)) from problem
     if not _locked(descriptor) and not _locked_after_a_look(descriptor):
-        holder = _holder(descriptor)
+        said = f"(process {_holder(descriptor)}{_since(descriptor)})"
         os.close(descriptor)
-        raise TillInUse(
-            f"{places.data} is in use by a till that runs already (process {holder}). Close it."
-        )
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        raise TillInUse(f"{places.data} is in use by a till that runs already {said}. Close it.")
+    _note_holder(descriptor)
     return lambda: os.close(descriptor)
 
 
@@ -95,5 +133,43 @@ def _locked_after_a_look(descriptor: int) -> bool:
     return _locked(descriptor)
 
 
+_LINE_BYTES = 120
+"""Always as long, and written over: a full disk has room for it."""
+
+
+def _note_holder(descriptor: int) -> None:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    line = f"{os.getpid()} {since} {os.uname().nodename}".encode()[: _LINE_BYTES - 1]
+    try:
+        os.pwrite(descriptor, line.ljust(_LINE_BYTES - 1) + b"\n", 0)
+        os.ftruncate(descriptor, _LINE_BYTES)
+    except OSError:
+        pass  # held all the same; by whom is not told
+
+
 def _holder(descriptor: int) -> str:
-    return os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "another program"
+    return next(iter(_noted(descriptor)), "another program")
+
+
+def _since(descriptor: int) -> str:
+    """Since when, and where: a folder may be shared between machines."""
+    match _noted(descriptor):
+        case [_, since, machine]:
+            at = datetime.fromisoformat(since).astimezone().strftime("%Y-%m-%d %H:%M")
+            return f" on {machine}, since {at}"
+    return ""
+
+
+def _noted(descriptor: int) -> list[str]:
+    return os.pread(descriptor, _LINE_BYTES, 0).decode(errors="replace").split()
+
+
+def _unusable(places: Places, problem: OSError) -> str:
+    why = problem.strerror or "unknown"
+    if problem.errno == errno.EROFS:
+        why = "the disk is read-only"
+    elif problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        why = "the disk is full"
+    return (
+        f"{places.data} cannot be written: {why}. Nothing can be recorded there, so nothing sold."
+    )

@@ -1,4 +1,7 @@
+import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,8 @@ def test_one_till_a_folder(tmp_path: Path) -> None:
     give_up = lock_folder(places)
 
     assert str(os.getpid()) == till_at_work(places)
-    with pytest.raises(TillInUse, match=f"process {os.getpid()}"):
+    told = f"process {os.getpid()} on {os.uname().nodename}, since 2"
+    with pytest.raises(TillInUse, match=told):
         lock_folder(places)
     give_up()
     assert "" == till_at_work(places)
@@ -36,3 +40,52 @@ def test_all_is_below_the_data_folder(tmp_path: Path) -> None:
     kept = (places.record, places.copy, places.catalogue, places.staff, places.cards)
     beside = (places.log, places.lock)
     assert all(path.is_relative_to(places.data) for path in (*kept, *beside))
+
+
+def test_another_program_is_refused_at_once(tmp_path: Path) -> None:
+    """A till in another process is told who holds the folder, and ends without waiting."""
+    give_up = lock_folder(Places(tmp_path))
+    program = (
+        "from pathlib import Path; import sys; from pos.places import Places, lock_folder\n"
+        "lock_folder(Places(Path(sys.argv[1])))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    give_up()
+
+    assert f"is in use by a till that runs already (process {os.getpid()} on" in ended.stderr
+
+
+def test_a_lock_of_an_earlier_version(tmp_path: Path) -> None:
+    """It held nothing but the process, and is written over whole."""
+    places = Places(tmp_path)
+    places.lock.write_text("999999\n")
+    give_up = lock_folder(places)
+
+    assert str(os.getpid()) == till_at_work(places)
+    give_up()
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    """Said as what it is, before anything is sold."""
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(JournalError, match=r"cannot be written: File exists\. Nothing can be"):
+        lock_folder(Places(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(errno.EROFS, "the disk is read-only"), (errno.ENOSPC, "the disk is full")],
+)
+def test_a_disk_that_takes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    """A read-only disk and a full one are told apart, at the start."""
+
+    def refuses(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "open", refuses)
+    with pytest.raises(JournalError, match=said):
+        lock_folder(Places(tmp_path))

@@ -6,10 +6,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pos.errors import JournalError
-from pos.journal.copy import last_line, records_in
+from pos.errors import JournalError, RecordDamaged
+from pos.journal.copy import last_line, whole_records
 from pos.journal.database import open_beside
 
+_NO_RECORD = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""The last where a file that was cut to nothing has no tables."""
 _REMEDY = "Nothing may be sold before that is settled. Run: pos journal rebuild"
 
 
@@ -54,9 +56,11 @@ def _hash_at(record: Path, place: int) -> str | None:
         with closing(open_beside(record)) as db:
             row = db.execute("SELECT hash FROM journal WHERE seq = ?", [place]).fetchone()
     except sqlite3.Error as problem:
-        raise JournalError(f"{record} cannot be read ({problem}). {_REMEDY}") from problem
+        is_damaged = problem.sqlite_errorcode & 0xFF in _NO_RECORD
+        error = RecordDamaged if is_damaged else JournalError
+        raise error(f"{record} cannot be read ({problem}). {_REMEDY}") from problem
     return row[0] if row else None
 
 
 def _copied_hash(copy_folder: Path, place: int) -> str | None:
-    return next((one.hash for one in records_in(copy_folder) if one.seq == place), None)
+    return next((one.hash for one in whole_records(copy_folder) if one.seq == place), None)

@@ -11,6 +11,8 @@ _canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 FIRST = "0" * 64
 """What the first record of a till is chained to."""
+BEGINS_AN_INCARNATION = "TillMoved"
+"""The one kind of event that may carry another incarnation than the record before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +85,15 @@ def verify(records: Iterable[Record]) -> Iterator[Finding]:
             yield Finding(seq=record.seq, what="does not follow the record before it")
         if _hash_of(record) != record.hash:
             yield Finding(seq=record.seq, what=f"{record.kind} was changed after it was written")
-        if incarnation and record.incarnation != incarnation:
+        is_begun = record.kind == BEGINS_AN_INCARNATION
+        if incarnation and record.incarnation != incarnation and not is_begun:
             yield Finding(seq=record.seq, what="was written by another incarnation of the till")
         seq, link, incarnation = record.seq, record.hash, record.incarnation
+
+
+def is_next(record: Record, *, seq: int, link: str) -> bool:
+    """Whether it stands where it was written, after the one it was written after."""
+    return (record.seq, record.previous) == (seq, link) and _hash_of(record) == record.hash
 
 
 def _missing(first: int, last: int) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos.errors import JournalError
 from pos.journal.chain import FIRST, Finding, Record, verify
-from pos.journal.copy import RECORD_FILE, records_in, whole_bytes
+from pos.journal.copy import RECORD_FILE, whole_records
 from pos.journal.database import open_beside
 from pos.journal.journal import COLUMNS, record_of
 
@@ -82,7 +82,7 @@ def _against_copy(db: sqlite3.Connection, folder: Path, *, may_lag: bool) -> Ite
     """The copy is never ahead and never differs; it is behind by no more than the till's burst."""
     behind, ahead = _Stretch(), _Stretch()
     # Measured before the record is read: the till may be selling, and the copy grows meanwhile.
-    copies = records_in(folder, up_to_byte=whole_bytes(folder))
+    copies = whole_records(folder)
     for record, copied in zip_longest(_records(db), copies):
         if copied is None:
             behind.count(record)

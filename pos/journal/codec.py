@@ -61,9 +61,12 @@ def _decode(kinds: dict[str, type[Any]], kind: str, version: int, body: str) -> 
     if kind not in kinds or version != VERSION:
         raise JournalError(
             f"The record holds {kind} version {version}, which this version of the program "
-            "cannot read. Use the version that wrote it, or a newer one."
+            "cannot read. Use the version that wrote it, or upgrade to a newer one."
         )
     try:
         return msgspec.json.decode(body, type=kinds[kind])
     except msgspec.MsgspecError as problem:
-        raise JournalError(f"The record holds a {kind} that cannot be read: {problem}") from None
+        raise JournalError(
+            f"The record holds a {kind} that cannot be read ({problem}). Use the version that "
+            "wrote it; if that cannot read it either, run: pos journal rebuild"
+        ) from None

@@ -21,7 +21,7 @@ import msgspec
 
 from pos.errors import JournalError
 from pos.journal.chain import Record
-from pos.journal.database import LOG_LIMIT_BYTES, checkpoint, open_beside
+from pos.journal.database import Checkpoints, open_beside, sync
 from pos.journal.journal import COLUMNS, record_of
 
 log = logging.getLogger("pos.copy")
@@ -34,6 +34,8 @@ GATHER_S = 0.2
 """A burst of scans costs the copy one flush; it is behind by this and no more than a second."""
 AT_ONCE = 2_000
 """Records held in memory while copying; a year's worth is copied in as many steps as it takes."""
+MOST_LINES_A_FLUSH = 2 * AT_ONCE
+"""A record may have somebody and a delivery beside it."""
 TROUBLE_WAIT_S = 10.0
 """After a full disk or a folder gone: it may be well again any moment, and is said once."""
 
@@ -87,6 +89,7 @@ class SecondCopy:
     def _follow(self) -> None:
         db = open_beside(self._record)
         try:
+            checkpoints = Checkpoints(db, self._record)
             copied = last_copied(self._folder)
             while True:
                 self._more.wait()
@@ -96,7 +99,7 @@ class SecondCopy:
                 while (reached := copy_after(db, self._folder, copied)) != copied:
                     copied = reached
                 self._well()
-                self._checkpoint(db)
+                checkpoints.if_due()
                 if closing:
                     return
         finally:
@@ -108,16 +111,13 @@ class SecondCopy:
             log.info("the second copy is written again")
             self._on_trouble("")
 
-    def _checkpoint(self, db: sqlite3.Connection) -> None:
-        wal = self._record.with_name(self._record.name + "-wal")
-        if wal.exists() and wal.stat().st_size > LOG_LIMIT_BYTES:
-            checkpoint(db)
 
-
-def copy_after(db: sqlite3.Connection, folder: Path, seq: int) -> int:
+def copy_after(db: sqlite3.Connection, folder: Path, seq: int, *, up_to: int | None = None) -> int:
     """Append the records after a place, with what stands beside them; the new place."""
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT {AT_ONCE}", [seq]
+        f"SELECT {COLUMNS} FROM journal WHERE seq > ? AND seq <= coalesce(?, seq)"
+        f" ORDER BY seq LIMIT {AT_ONCE}",
+        [seq, up_to],
     ).fetchall()
     if not rows:
         return seq
@@ -142,19 +142,29 @@ def _beside(db: sqlite3.Connection, after: int, up_to: int) -> Iterator[str]:
 
 
 def last_copied(folder: Path) -> int:
-    """The place the copy has reached. A line torn by a power cut is cut off first."""
+    """The place the copy has reached. What a power cut left torn or with holes is cut off first."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in (BESIDE_FILE, RECORD_FILE):
-        _cut_torn_line(folder / name)
+        _cut_unwritten(folder / name)
     last = last_line(folder)
     return int(last["seq"]) if last else 0
 
 
 def last_line(folder: Path) -> dict[str, str] | None:
-    """The last whole line of the copy; None where there is none."""
+    """The last line of the copy that was written whole; None where there is none."""
     path = folder / RECORD_FILE
-    end = _end_of_last_line(path) if path.exists() else 0
-    return _line_ending_at(path, end) if end else None
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        end = _after_newline(file, path.stat().st_size)
+        while end:
+            start = _after_newline(file, end - 1)
+            file.seek(start)
+            line = file.read(end - start)
+            if _HOLE not in line:
+                return _read_line(path, line)
+            end = start
+    return None
 
 
 def records_in(folder: Path, *, up_to_byte: int | None = None) -> Iterator[Record]:
@@ -167,18 +177,34 @@ def records_in(folder: Path, *, up_to_byte: int | None = None) -> Iterator[Recor
             raise JournalError(f"{path}: line {number} cannot be read") from None
 
 
+def whole_records(folder: Path) -> Iterator[Record]:
+    """Those that are written whole when this is called."""
+    return records_in(folder, up_to_byte=whole_bytes(folder / RECORD_FILE))
+
+
 def lines_of(path: Path) -> Iterator[dict[str, object]]:
-    for number, line in _numbered(path, None):
+    """The people and deliveries beside the copy, as far as they were written whole."""
+    for number, line in _numbered(path, whole_bytes(path)):
         try:
             yield json.loads(line)
         except ValueError:
             raise JournalError(f"{path}: line {number} cannot be read") from None
 
 
-def whole_bytes(folder: Path) -> int:
-    """How much of the copy is whole lines now: a till that is selling is adding the next."""
-    path = folder / RECORD_FILE
-    return _end_of_last_line(path) if path.exists() else 0
+def whole_bytes(path: Path) -> int:
+    """How much of a file of the copy is written, and in whole lines.
+
+    A till that is selling is adding the next. A power cut leaves a hole wherever the file grew
+    and the bytes did not reach the disk; from there on nothing of that burst is relied on.
+    """
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        end = _after_newline(file, path.stat().st_size)
+        start = _start_of_last_burst(file, end)
+        file.seek(start)
+        hole = file.read(end - start).find(_HOLE)
+        return end if hole < 0 else _after_newline(file, start + hole)
 
 
 def _numbered(path: Path, up_to_byte: int | None) -> Iterator[tuple[int, bytes]]:
@@ -194,11 +220,14 @@ def _numbered(path: Path, up_to_byte: int | None) -> Iterator[tuple[int, bytes]]
 
 
 def _append(path: Path, lines: Iterator[str]) -> None:
+    is_new = not path.exists()
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "a", encoding="utf-8") as file:
         file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())
+    if is_new:
+        sync(path.parent)  # a file may be on the disk and its name not yet in the folder
 
 
 def _line(fields: dict[str, object]) -> str:
@@ -206,22 +235,30 @@ def _line(fields: dict[str, object]) -> str:
 
 
 _STEP = 64 * 1024
+_HOLE = b"\0"
+"""What a file reads as where it grew and nothing was written. No line ever holds one: JSON."""
 
 
-def _line_ending_at(path: Path, end: int) -> dict[str, str]:
-    with path.open("rb") as file:
-        start = _after_newline(file, end - 1)
+def _read_line(path: Path, line: bytes) -> dict[str, str]:
+    try:
+        fields: dict[str, str] = json.loads(line)
+    except ValueError:
+        raise JournalError(f"{path}: the last line cannot be read") from None
+    return fields
+
+
+def _start_of_last_burst(file: BinaryIO, end: int) -> int:
+    """The place after the newline before the last lines: as many as one flush may have to write."""
+    lines = 0
+    while end > 0:
+        start = max(0, end - _STEP)
         file.seek(start)
-        try:
-            line: dict[str, str] = json.loads(file.read(end - start))
-        except ValueError:
-            raise JournalError(f"{path}: the last line cannot be read") from None
-    return line
-
-
-def _end_of_last_line(path: Path) -> int:
-    with path.open("rb") as file:
-        return _after_newline(file, path.stat().st_size)
+        block = file.read(end - start)
+        lines += block.count(b"\n")
+        end = start
+        if lines > MOST_LINES_A_FLUSH:
+            break
+    return end
 
 
 def _after_newline(file: BinaryIO, end: int) -> int:
@@ -236,6 +273,8 @@ def _after_newline(file: BinaryIO, end: int) -> int:
     return 0
 
 
-def _cut_torn_line(path: Path) -> None:
+def _cut_unwritten(path: Path) -> None:
+    """On the disk when it is over: all that is found from now on was promised."""
     if path.exists():
-        os.truncate(path, _end_of_last_line(path))
+        os.truncate(path, whole_bytes(path))
+        sync(path)

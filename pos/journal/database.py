@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
-from pos.errors import JournalError
+from pos.errors import DiskFull, JournalError, RecordDamaged
 
 BUSY_TIMEOUT_MS = 5_000
 LOG_LIMIT_BYTES = 4 * 1024 * 1024
 """The write-ahead log is moved into the file beyond this, and then cut back to it."""
-SCHEMA_VERSION = 2
+LIVE_JOURNAL_MODE = "WAL"
+SCHEMA_VERSION = 3
 """What `PRAGMA user_version` says once every step of migrations.py has been taken."""
 
 
-def open_record(path: Path) -> sqlite3.Connection:
+class Connect(Protocol):
+    """How a file is opened: `sqlite3.connect`, or in its place one that is watched."""
+
+    def __call__(
+        self, database: Path, /, *, isolation_level: None, check_same_thread: bool
+    ) -> sqlite3.Connection: ...
+
+
+def open_record(path: Path, *, connect: Connect = sqlite3.connect) -> sqlite3.Connection:
     """The writer's connection: every commit is on the disk before it returns."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)  # the log beside it takes the mode of the file
-        db = _connect(path, synchronous="FULL")
+        db = _connect(path, connect, synchronous="FULL")
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version < SCHEMA_VERSION:
             _migrate(db)
@@ -34,7 +47,7 @@ def open_record(path: Path) -> sqlite3.Connection:
     return db
 
 
-def open_beside(path: Path) -> sqlite3.Connection:
+def open_beside(path: Path, *, connect: Connect = sqlite3.connect) -> sqlite3.Connection:
     """A second connection to the same file, for the relay's marks and for readers.
 
     Its commits are not flushed one by one: a mark lost at a power cut is found again by asking
@@ -43,22 +56,74 @@ def open_beside(path: Path) -> sqlite3.Connection:
     if not path.exists():  # SQLite would make an empty one, without a single table
         raise JournalError(f"{path}: there is no record here yet.")
     try:
-        return _connect(path, synchronous="NORMAL")
+        return _connect(path, connect, synchronous="NORMAL")
     except sqlite3.Error as problem:
         raise _unopened(path, problem) from problem
 
 
-def _unopened(path: Path, problem: Exception) -> JournalError:
-    return JournalError(
-        f"{path}: the record cannot be opened ({problem}). Is it damaged? Run: pos journal rebuild"
+def _unopened(path: Path, problem: OSError | sqlite3.Error) -> JournalError:
+    if is_read_only(problem):
+        return JournalError(
+            f"{path} cannot be written: the disk or the folder is read-only ({problem}). "
+            "Nothing can be sold from it. Make it writable, or replace the disk."
+        )
+    return failure(
+        path,
+        problem,
+        f"{path}: the record cannot be opened ({problem}). Is it damaged? Run: pos journal rebuild",
     )
 
 
-def _connect(path: Path, *, synchronous: str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+def failure(path: Path, problem: OSError | sqlite3.Error, said: str) -> JournalError:
+    """The error a failure on this file is; `said` where it is no kind that has one of its own."""
+    if is_full(path.parent, problem):
+        return DiskFull(
+            "The disk is full: nothing more can be recorded. Make room, then start the till again."
+        )
+    if _code(problem) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return RecordDamaged(said)
+    return JournalError(said)
+
+
+def is_full(folder: Path, problem: OSError | sqlite3.Error) -> bool:
+    """SQLite has a name for a full disk only where it met it in a plain write, and none for a
+    user's share that is used up: where it has none, a small file is tried.
+    """
+    if isinstance(problem, OSError):
+        return problem.errno in _NO_ROOM
+    if _code(problem) == sqlite3.SQLITE_FULL:
+        return True
+    if _code(problem) not in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
+        return False
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_TRIED_BYTES))
+            file.flush()
+    except OSError as tried:
+        return tried.errno in _NO_ROOM
+    return False
+
+
+def is_read_only(problem: OSError | sqlite3.Error) -> bool:
+    if isinstance(problem, OSError):
+        return problem.errno in {errno.EROFS, errno.EACCES, errno.EPERM}
+    return _code(problem) == sqlite3.SQLITE_READONLY
+
+
+def _code(problem: Exception) -> int:
+    """SQLite's own, without what it adds to it; 0 where this is none of its errors."""
+    return int(getattr(problem, "sqlite_errorcode", 0)) & 0xFF
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_TRIED_BYTES = 64 * 1024
+
+
+def _connect(path: Path, connect: Connect, *, synchronous: str) -> sqlite3.Connection:
+    db = connect(path, isolation_level=None, check_same_thread=False)
     try:
         db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
+        (mode,) = db.execute(f"PRAGMA journal_mode = {LIVE_JOURNAL_MODE}").fetchone()
         if mode != "wal":
             raise JournalError(f"{path}: this disk cannot keep a write-ahead log ({mode}).")
         db.execute(f"PRAGMA synchronous = {synchronous}")
@@ -104,12 +169,54 @@ def readable() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as problem:
-        raise JournalError(
+        said = (
             f"The record cannot be read ({problem}). Call support: pos journal rebuild makes it"
             " again from its second copy."
-        ) from problem
+        )
+        is_damaged = _code(problem) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+        raise (RecordDamaged if is_damaged else JournalError)(said) from problem
 
 
-def checkpoint(db: sqlite3.Connection) -> None:
-    """Move what the log holds into the file, as far as no reader is in the way."""
-    db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+def checkpoint(db: sqlite3.Connection) -> bool:
+    """Move what the log holds into the file, as far as no reader is in the way; was it all?"""
+    busy, in_log, moved = db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return not busy and in_log == moved
+
+
+class Checkpoints:
+    """When the log has become long, and only while something of it is not in the file yet.
+
+    SQLite before 3.51.3, 3.50.7 and 3.44.6 can skip commits for good where a checkpoint that
+    finds everything moved already meets the commit that begins the log anew (sqlite.org/wal.html,
+    "The WAL-Reset Bug"). After a commit the log always holds something; after a checkpoint that
+    moved it all, none begins before the next. One thread alone does them; nobody else does.
+    """
+
+    def __init__(self, db: sqlite3.Connection, record: Path) -> None:
+        self._db = db
+        self._log = record.with_name(f"{record.name}-wal")
+        self._all_moved_at: int | None = self._commits()  # perhaps, by whoever was before us
+
+    def if_due(self) -> bool:
+        """Whether there was one to do."""
+        if not self._log.exists() or self._log.stat().st_size <= LOG_LIMIT_BYTES:
+            return False
+        if self._commits() == self._all_moved_at:
+            return False
+        # Asked after it: a commit in between counts as moved, and the next one is waited for.
+        self._all_moved_at = self._commits() if checkpoint(self._db) else None
+        return True
+
+    def _commits(self) -> int:
+        """Another number after any commit of another connection; this one makes none."""
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+
+def sync(path: Path) -> None:
+    """A file, or the names in a folder, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pos.core.deliveries import Delivery
-from pos.core.events import Event
-from pos.errors import JournalError
+from pos.core.events import Event, TillMoved
+from pos.core.settlement import EntryChange
+from pos.errors import RecordDamaged, RecordElsewhere
 from pos.journal import codec
 from pos.journal.chain import Record, chained
-from pos.journal.database import atomic, open_record, readable
+from pos.journal.database import Connect, atomic, failure, open_record, readable
+from pos.journal.machine import Machine, decoded, encoded
 from pos.ports.record import Batch
 
 COLUMNS = "seq, at, incarnation, kind, version, body, previous, hash"
@@ -22,14 +25,25 @@ INSERT = f"INSERT INTO journal ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 class SqliteJournal:
     """The writer's side of the record. One thread, one connection; `on_commit` follows each."""
 
-    def __init__(self, path: Path, *, on_commit: Callable[[], None] = lambda: None) -> None:
-        self._db = open_record(path)
+    def __init__(
+        self,
+        path: Path,
+        *,
+        on_commit: Callable[[], None] = lambda: None,
+        connect: Connect = sqlite3.connect,
+        machine: Machine | None = None,
+    ) -> None:
+        """`machine`: the one this is, where it matters. RecordElsewhere where it is another."""
+        self._path = path
+        self._db = open_record(path, connect=connect)
         self._on_commit = on_commit
         with readable():
             self._last = self._read_last()
             (self._incarnation,) = self._db.execute(
                 "SELECT value FROM till WHERE key = 'incarnation'"
             ).fetchone()
+        if machine is not None:
+            self._must_be_on(machine)
 
     def append(self, batches: Sequence[Batch]) -> None:
         last = self._last
@@ -38,10 +52,27 @@ class SqliteJournal:
                 for batch in batches:
                     last = self._write(last, batch)
         except sqlite3.Error as problem:
-            raise JournalError(
-                f"The record cannot be written ({problem}). Stop selling and call support."
-            ) from problem
+            said = f"The record cannot be written ({problem}). Stop selling and call support."
+            error = failure(self._path, problem, said)
+            if isinstance(error, RecordDamaged):
+                error = RecordDamaged(_DAMAGED)
+            raise error from problem
         self._last = last
+        self._on_commit()
+
+    def go_on_at(self, machine: Machine, at: datetime) -> None:
+        """Here and as another incarnation, on record. Where the folder was copied, the other one
+        may have sent what waits: it is asked about first.
+        """
+        moved = TillMoved(at=at, earlier=self._incarnation)
+        self._incarnation = uuid.uuid4().hex
+        with atomic(self._db):
+            self._last = self._write_event(self._last, at.astimezone(UTC).isoformat(), moved)
+            self._db.execute(
+                "UPDATE till SET value = ? WHERE key = 'incarnation'", [self._incarnation]
+            )
+            self._db.execute("UPDATE outbox SET state = 'in_doubt' WHERE state = 'pending'")
+            self._note_machine(machine)
         self._on_commit()
 
     def since_shift_opened(self) -> Iterator[Event]:
@@ -58,8 +89,34 @@ class SqliteJournal:
             for kind, version, body, person in rows:
                 yield codec.decode_event(kind, version, body, person)
 
+    @property
+    def last_at(self) -> datetime | None:
+        return datetime.fromisoformat(self._last.at) if self._last else None
+
     def close(self) -> None:
         self._db.close()
+
+    def _must_be_on(self, machine: Machine) -> None:
+        row = self._db.execute("SELECT value FROM till WHERE key = 'machine'").fetchone()
+        noted = decoded(row[0]) if row else machine
+        if not machine.is_like(noted):
+            self._db.close()
+            raise RecordElsewhere(
+                f"{self._path.parent} was last used on another machine. Where that one still sells "
+                "with it, give this one another till id and an empty folder: both would number "
+                "their receipts alike. Where it does not, run: pos journal adopt"
+            )
+        if noted.joined_by(machine) != noted or row is None:
+            try:
+                with atomic(self._db):
+                    self._note_machine(noted.joined_by(machine))
+            except sqlite3.Error:
+                pass  # noted at the next start
+
+    def _note_machine(self, machine: Machine) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO till (key, value) VALUES ('machine', ?)", [encoded(machine)]
+        )
 
     def _read_last(self) -> Record | None:
         row = self._db.execute(
@@ -74,6 +131,8 @@ class SqliteJournal:
         for delivery in batch.deliveries:
             assert last is not None, "a delivery belongs to an event"
             self._write_delivery(last.seq, at, delivery)
+        for change in batch.changes:
+            self._change_entry(at, change)
         return last
 
     def _write_event(self, last: Record | None, at: str, event: Event) -> Record:
@@ -112,6 +171,35 @@ class SqliteJournal:
             ),
         )
 
+    def _change_entry(self, at: str, change: EntryChange) -> None:
+        """What has been delivered or ended meanwhile stays so: the event says what was wanted."""
+        goes_out_as = change.goes_out_as
+        if goes_out_as is None:
+            self._db.execute(
+                "UPDATE outbox SET state = 'settled', settled_at = ?"
+                f" WHERE entry_id = ? AND {_IS_OPEN}",
+                (at, change.entry_id),
+            )
+            return
+        encoded = codec.encode_delivery(goes_out_as)
+        self._db.execute(
+            f"""
+            UPDATE outbox SET version = ?, body = ?, customer_id = ?, next_at_ms = 0,
+                settled_at = NULL,
+                state = CASE WHEN state = 'rejected' AND not_taken THEN 'pending'
+                    ELSE 'in_doubt' END
+            WHERE entry_id = ? AND {_IS_OPEN}
+            """,
+            (encoded.version, encoded.body, goes_out_as.customer_id, change.entry_id),
+        )
+
+
+_DAMAGED = (
+    "The record is damaged. Close the till and start it again: it is then made again from its "
+    "second copy."
+)
+
+_IS_OPEN = "state NOT IN ('delivered', 'settled')"
 
 _Row = tuple[int, str, str, str, int, str, str, str]
 

@@ -26,6 +26,86 @@ def rejected_and_certainly_not_taken(db: Database) -> None:
     db.conn.execute("ALTER TABLE outbox ADD COLUMN not_taken INTEGER NOT NULL DEFAULT 0")
 
 
+@steps()
+def ended_by_a_person(db: Database) -> None:
+    """An entry may be settled; and what a command wishes of a till that has the folder."""
+    for statement in _SETTLED:
+        db.conn.execute(statement)
+
+
+@steps()
+def front_of_each_customer(db: Database) -> None:
+    """Who is next is marked, not looked for, so that a backlog of weeks costs no search.
+
+    A refund needs its order, and waits for it also where the two have other customers by now.
+    """
+    for statement in _FRONTS:
+        db.conn.execute(statement)
+
+
+_FRONT_OF = """
+    (SELECT waiting.place FROM outbox AS waiting
+    WHERE waiting.customer_id = {customer_id} AND waiting.state IN ('pending', 'in_doubt')
+      AND NOT EXISTS (
+        SELECT 1 FROM outbox AS needed WHERE needed.entry_id = waiting.needs
+          AND needed.state IN ('pending', 'in_doubt', 'rejected'))
+    ORDER BY waiting.place LIMIT 1)
+"""
+
+_FRONTS = (
+    """
+    ALTER TABLE outbox ADD COLUMN needs TEXT GENERATED ALWAYS AS (
+        CASE WHEN kind = 'RefundDelivery' AND json_valid(body)
+        THEN 'order:' || (body ->> '$.order_id') END
+    ) VIRTUAL
+    """,
+    "ALTER TABLE outbox ADD COLUMN is_front INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX outbox_needing ON outbox (needs) WHERE needs IS NOT NULL",
+    "CREATE INDEX outbox_fronts ON outbox (customer_id) WHERE is_front = 1",
+    "DROP INDEX outbox_due",
+    "CREATE INDEX outbox_due ON outbox (next_at_ms) WHERE is_front = 1",
+    """
+    CREATE INDEX outbox_put_off ON outbox (next_at_ms)
+        WHERE next_at_ms > 0 AND state IN ('pending', 'in_doubt')
+    """,
+    f"""
+    UPDATE outbox SET is_front = 1 WHERE state IN ('pending', 'in_doubt')
+        AND place = {_FRONT_OF.format(customer_id="outbox.customer_id")}
+    """,
+    f"""
+    CREATE TRIGGER outbox_front_new AFTER INSERT ON outbox
+    WHEN NEW.state IN ('pending', 'in_doubt')
+    BEGIN
+        UPDATE outbox SET is_front = 1
+        WHERE place = NEW.place AND place = {_FRONT_OF.format(customer_id="NEW.customer_id")};
+    END
+    """,
+    f"""
+    CREATE TRIGGER outbox_front_moved AFTER UPDATE OF state, customer_id ON outbox
+    WHEN (OLD.state IN ('pending', 'in_doubt')) <> (NEW.state IN ('pending', 'in_doubt'))
+      OR OLD.customer_id <> NEW.customer_id
+    BEGIN
+        UPDATE outbox SET is_front = 0
+        WHERE is_front = 1 AND customer_id IN (OLD.customer_id, NEW.customer_id);
+        UPDATE outbox SET is_front = 1 WHERE place IN (
+            {_FRONT_OF.format(customer_id="OLD.customer_id")},
+            {_FRONT_OF.format(customer_id="NEW.customer_id")});
+    END
+    """,
+    f"""
+    CREATE TRIGGER outbox_front_needed AFTER UPDATE OF state ON outbox
+    WHEN (OLD.state IN ('pending', 'in_doubt', 'rejected'))
+      <> (NEW.state IN ('pending', 'in_doubt', 'rejected'))
+    BEGIN
+        UPDATE outbox SET is_front = 0 WHERE is_front = 1 AND customer_id IN (
+            SELECT customer_id FROM outbox WHERE needs = NEW.entry_id);
+        UPDATE outbox SET is_front = 1 WHERE place IN (
+            SELECT {_FRONT_OF.format(customer_id="needing.customer_id")}
+            FROM outbox AS needing WHERE needing.needs = NEW.entry_id);
+    END
+    """,
+)
+
 _SCHEMA = (
     """
     CREATE TABLE till (
@@ -113,6 +193,49 @@ _SCHEMA = (
     END
     """,
 )
+
+_SETTLED = (
+    """
+    CREATE TABLE outbox_anew (
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        entry_id TEXT NOT NULL UNIQUE,
+        seq INTEGER NOT NULL REFERENCES journal (seq),
+        kind TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        customer_id TEXT NOT NULL,
+        body TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'pending'
+            CHECK (state IN ('pending', 'in_doubt', 'delivered', 'rejected', 'settled')),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at_ms INTEGER NOT NULL DEFAULT 0,
+        created_at TEXT NOT NULL,
+        settled_at TEXT,
+        reason TEXT NOT NULL DEFAULT '',
+        not_taken INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    """
+    INSERT INTO outbox_anew
+    SELECT place, entry_id, seq, kind, version, customer_id, body, state, attempts, next_at_ms,
+        created_at, settled_at, reason, not_taken
+    FROM outbox
+    """,
+    "DROP TABLE outbox",
+    "ALTER TABLE outbox_anew RENAME TO outbox",
+    *(one for one in _SCHEMA if " ON outbox" in one),
+    """
+    CREATE TABLE outbox_wishes (
+        wish INTEGER PRIMARY KEY AUTOINCREMENT,
+        entry_id TEXT NOT NULL,
+        body TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        granted INTEGER,
+        answer TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    "CREATE INDEX outbox_wishes_open ON outbox_wishes (wish) WHERE granted IS NULL",
+)
+"""A check of a table is changed by making it anew; indexes and triggers go with the old one."""
 
 
 def apply_migrations(db: sqlite3.Connection) -> None:

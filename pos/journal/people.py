@@ -10,13 +10,10 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from pos.core import events as ev
-from pos.core.customer import Customer
+from pos.core.customer import ERASED, Customer
 from pos.core.events import Event
 from pos.core.sale import ReturnLine
 from pos.core.staff import Cashier
-
-ERASED = Customer(customer_id="erased", name="erased")
-"""Stands in for a customer whose data was erased."""
 
 _NOBODY = Customer(customer_id="")
 
@@ -51,7 +48,12 @@ def set_apart(event: Event) -> tuple[Event, Person | None]:
             named = _Named(name=event.name, customer=Customer(customer_id=event.customer_id))
             person = _person(event.customer_id or f"sale:{event.sale_id}", named)
             return replace(event, name="", customer_id=""), person
-        case ev.ConsentGiven():
+        case ev.ConsentGiven() | ev.CustomerChanged():
+            person = _person(event.customer_id, Customer(customer_id=event.customer_id))
+            return replace(event, customer_id=""), person
+        case ev.EntrySettled() | ev.EntryReaddressed() | ev.NextVisitCarried():
+            if not event.customer_id:
+                return event, None
             person = _person(event.customer_id, Customer(customer_id=event.customer_id))
             return replace(event, customer_id=""), person
         case ev.SaleCarried():
@@ -92,7 +94,13 @@ def joined(event: Event, person: str | None) -> Event:
             named = msgspec.json.decode(person, type=_Named)
             buyer = named.customer.customer_id if named.customer else ""
             return replace(event, name=named.name, customer_id=buyer)
-        case ev.ConsentGiven() if person:
+        case (
+            ev.ConsentGiven()
+            | ev.CustomerChanged()
+            | ev.EntrySettled()
+            | ev.EntryReaddressed()
+            | ev.NextVisitCarried()
+        ) if person:
             known = msgspec.json.decode(person, type=Customer)
             return replace(event, customer_id=known.customer_id)
         case ev.SaleCarried():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from pos.core.events import Event, LineReturned
+from pos.core.events import ClockJumped, Event, LineReturned
 from pos.core.refold import refold
 from pos.core.sale import ReturnLine
 from pos.core.state import FinishedSale
@@ -30,6 +30,16 @@ class SqliteHistory:
             return None
         return refold(self._events_of(sale_id=found[0], receipt=receipt))
 
+    def receipts_of(self, sale_ids: Collection[str]) -> Mapping[str, str]:
+        """The receipt numbers of those that are completed sales of this record."""
+        marks = ", ".join("?" for _ in sale_ids)
+        rows = self._db.execute(
+            f"SELECT sale_id, receipt FROM journal WHERE sale_id IN ({marks}) "
+            "AND kind = 'SaleCompleted'",
+            [*sale_ids],
+        )
+        return dict(rows.fetchall())
+
     def returned_lines(self, receipt: str) -> tuple[ReturnLine, ...]:
         """What of a sale has come back: struck out by nobody, on sales that were completed."""
         rows: list[tuple[str, int, str, str | None]] = self._db.execute(
@@ -49,6 +59,18 @@ class SqliteHistory:
         ).fetchall()
         events = (codec.decode_event(*row) for row in rows)
         return tuple(event.line for event in events if isinstance(event, LineReturned))
+
+    def clock_jumps(self) -> tuple[ClockJumped, ...]:
+        """When the clock was set since the last shift was opened."""
+        rows: list[tuple[str, int, str]] = self._db.execute(
+            """
+            SELECT kind, version, body FROM journal WHERE kind = 'ClockJumped' AND seq > coalesce(
+                (SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'), 0)
+            ORDER BY seq
+            """
+        ).fetchall()
+        events = (codec.decode_event(*row, None) for row in rows)
+        return tuple(event for event in events if isinstance(event, ClockJumped))
 
     def records(self, *, after: int = 0) -> Iterator[Record]:
         """Every record in order, after a place."""
