@@ -16,6 +16,7 @@ FIGURES: Final = {
     "screen": "a scan to the new total on the screen, against a stock form",
     "start": "start and memory, against a Textual hello world",
     "flood": "10,000 scans without a pause",
+    "backlog": "50,000 entries waiting: start, scan, sale, and how fast they go out",
 }
 _MODULES: Final = {"screen": "scan_to_screen"}
 

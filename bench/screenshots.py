@@ -16,11 +16,13 @@ from textual.pilot import Pilot
 
 from bench.shop import ask
 from bench.svg import portable
+from pos.assembly.entries import EntriesAtATill
 from pos.assembly.till import Till
 from pos.core import intents as it
 from pos.core.money import Money
 from pos.demo.phone import About, virtual_id
 from pos.demo.world import CASHIER, DemoWorld
+from pos.store_day.at_a_till import DayAtATill
 from pos.terminal.snapshot import Snapshot
 from pos.ui.app import TillApp
 
@@ -49,6 +51,9 @@ async def _take_pictures(till: Till, world: DemoWorld, size: tuple[int, int]) ->
         till.clock,
         title=f"{till.settings.store.name} · Till {till.setup.till_id}",
         open_office=till.open_loyalty_office,
+        open_day=lambda: DayAtATill(till),
+        open_entries=lambda: EntriesAtATill(till),
+        try_line=till.try_line,
         zone=ZoneInfo(till.settings.store.timezone),
     )
     async with app.run_test(size=size) as pilot:

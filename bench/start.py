@@ -41,6 +41,12 @@ def measure() -> list[Row]:
     ]
 
 
+def first_paint(arguments: Sequence[str], seen: str) -> float:
+    """Seconds from the start to that being seen."""
+    first_s, _ = _start(arguments, seen, at_rest=False)
+    return first_s
+
+
 def _start(arguments: Sequence[str], seen: str, *, at_rest: bool) -> tuple[float, int]:
     """Seconds to the first paint, and the peak memory, a second later if it is to be at rest."""
     program = Program(arguments)

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from pos.core.deliveries import CustomerDelivery, OrderDelivery
+from pos.core.deliveries import CustomerDelivery, EntryState, OrderDelivery
 from pos.core.order import OrderFacts, OrderLine
 from pos.errors import LoyaltyError, LoyaltyUnreachable
 from pos.outbox.claims import Claims, Waiting
-from pos.outbox.outbox import EntryState
 from pos.ports.clock import Clock
 from pos.ports.loyalty_office import BatchState, BatchStatus
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pos.core.deliveries import Delivery
+from pos.core.deliveries import Delivery, EntryState
 from pos.errors import JournalError
-from pos.outbox.outbox import Decode, EntryState, flushing
+from pos.outbox.outbox import Decode, flushing
 
 SENT = "Sent in a batch; what became of it is asked."
 

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Protocol
 
-from pos.core.deliveries import Delivery
+from pos.core.deliveries import Delivery, EntryState
 from pos.errors import JournalError
+from pos.ports.entries import EntryLine
 from pos.ports.record import OutboxCounts
-
-
-class EntryState(StrEnum):
-    PENDING = "pending"
-    """Not sent, or certainly not taken."""
-    IN_DOUBT = "in_doubt"
-    """Sent, and no answer came: ask before sending again."""
-    DELIVERED = "delivered"
-    REJECTED = "rejected"
-    """The service's no: a person must look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +21,11 @@ class Entry:
 
     place: int
     entry_id: str
+    customer_id: str
     kind: str
     state: EntryState
     attempts: int
     delivery: Delivery
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryLine:
-    """One entry as a list shows it."""
-
-    entry_id: str
-    kind: str
-    state: EntryState
-    attempts: int
-    created_at: datetime
-    reason: str
 
 
 class Written(Protocol):
@@ -62,19 +41,19 @@ class Written(Protocol):
 Decode = Callable[[str, int, str], Delivery]
 Encode = Callable[[Delivery], Written]
 
-_Row = tuple[int, str, str, int, str, str, int]
+_Row = tuple[int, str, str, int, str, str, int, str]
 
-_HEADS = """
-    FROM outbox AS entry
-    WHERE state IN ('pending', 'in_doubt') AND next_at_ms <= ?
-      AND place = (
-        SELECT min(place) FROM outbox
-        WHERE customer_id = entry.customer_id AND state IN ('pending', 'in_doubt'))
-    ORDER BY next_at_ms, place LIMIT ?
-"""
-"""The oldest waiting entry of each customer. In the order of its index, so that it stops early."""
+_FRONTS = " FROM outbox WHERE is_front = 1 AND next_at_ms <= ? ORDER BY next_at_ms, place LIMIT ?"
+"""The next entry of each customer, which the record keeps marked. In the order of its index."""
 
 _ALWAYS = 2**63 - 1
+
+HASTENED_AT_ONCE = 1_000
+"""A batch that was broken off, or more than a minute's deliveries: what else was put off has come
+to its time by then."""
+
+_WAITS = "state IN ('pending', 'in_doubt')"
+"""What a person has settled while it was on its way stays settled."""
 
 
 class Outbox:
@@ -85,22 +64,26 @@ class Outbox:
         self._decode = decode
         self._encode = encode
 
-    def due(self, now: datetime, *, limit: int) -> list[Entry]:
-        """The oldest waiting entry of each customer whose time has come, the longest due first.
+    def due(
+        self, now: datetime, *, limit: int, without: Collection[str] = frozenset()
+    ) -> list[Entry]:
+        """The next entry of each customer whose time has come, the longest due first.
 
-        One that this program cannot read is rejected to a person, so that it stops nobody else.
+        `without` are customers who have one under way. An entry that this program cannot read is
+        rejected to a person, so that it stops nobody else.
         """
         rows: list[_Row] = self._db.execute(
-            "SELECT place, entry_id, kind, version, body, state, attempts" + _HEADS,
-            [_milliseconds(now), limit],
+            "SELECT place, entry_id, kind, version, body, state, attempts, customer_id" + _FRONTS,
+            [_milliseconds(now), limit + len(without)],
         ).fetchall()
+        rows = [row for row in rows if row[-1] not in without][:limit]
         entries = []
         for row in rows:
             try:
                 entries.append(self._entry(row))
             except JournalError as problem:
                 self._reject(row[0], EntryState(row[5]), now, reason=str(problem))
-        return entries if entries or not rows else self.due(now, limit=limit)
+        return entries if entries or not rows else self.due(now, limit=limit, without=without)
 
     def take(self, entry: Entry, *, flushed: bool) -> bool:
         """In doubt from now on, before it is sent; what came of it is marked afterwards.
@@ -117,20 +100,35 @@ class Outbox:
         return changed.rowcount == 1
 
     def _entry(self, row: _Row) -> Entry:
-        place, entry_id, kind, version, body, state, attempts = row
+        place, entry_id, kind, version, body, state, attempts, customer_id = row
         return Entry(
             place=place,
             entry_id=entry_id,
+            customer_id=customer_id,
             kind=kind,
             state=EntryState(state),
             attempts=attempts,
             delivery=self._decode(kind, version, body),
         )
 
-    def next_due(self) -> datetime | None:
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several marks in one transaction."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def next_due(self, *, without: Collection[str] = frozenset()) -> datetime | None:
         """When the next entry's time comes that waits for no other; None when nothing waits."""
-        row = self._db.execute("SELECT next_at_ms" + _HEADS, [_ALWAYS, 1]).fetchone()
-        return datetime.fromtimestamp(row[0] / 1000, UTC) if row else None
+        rows = self._db.execute(
+            "SELECT next_at_ms, customer_id" + _FRONTS, [_ALWAYS, 1 + len(without)]
+        )
+        at_ms = next((at_ms for at_ms, customer_id in rows if customer_id not in without), None)
+        return None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC)
 
     def counts(self) -> OutboxCounts:
         return OutboxCounts(**dict(self._db.execute("SELECT state, entries FROM outbox_counts")))
@@ -138,7 +136,7 @@ class Outbox:
     def delivered(self, entry: Entry, now: datetime) -> None:
         self._db.execute(
             "UPDATE outbox SET state = 'delivered', attempts = attempts + 1, reason = '',"
-            " settled_at = ? WHERE place = ?",
+            f" settled_at = ? WHERE place = ? AND {_WAITS}",
             [now.astimezone(UTC).isoformat(), entry.place],
         )
 
@@ -150,8 +148,15 @@ class Outbox:
         state = EntryState.IN_DOUBT if in_doubt else EntryState.PENDING
         self._db.execute(
             "UPDATE outbox SET state = ?, attempts = attempts + 1, next_at_ms = ?, reason = ?"
-            " WHERE place = ?",
+            f" WHERE place = ? AND {_WAITS}",
             [state.value, _milliseconds(at), reason, entry.place],
+        )
+
+    def give_back(self, entry: Entry) -> None:
+        """Taken, and not sent after all: as it was."""
+        self._db.execute(
+            f"UPDATE outbox SET state = ? WHERE place = ? AND {_WAITS}",
+            [entry.state.value, entry.place],
         )
 
     def renewed(self, entry: Entry, delivery: Delivery) -> None:
@@ -165,32 +170,49 @@ class Outbox:
             )
 
     def hasten(self) -> None:
-        """The line is back: everything that waits may be tried now."""
+        """The line is back: what was put off may be tried now, the soonest due first."""
         self._db.execute(
-            "UPDATE outbox SET next_at_ms = 0"
-            " WHERE state IN ('pending', 'in_doubt') AND next_at_ms > 0"
+            """
+            UPDATE outbox SET next_at_ms = 0 WHERE place IN (
+                SELECT place FROM outbox
+                WHERE next_at_ms > 0 AND state IN ('pending', 'in_doubt')
+                ORDER BY next_at_ms LIMIT ?)
+            """,
+            [HASTENED_AT_ONCE],
         )
 
     def retry(self, entry_id: str) -> bool:
         """A person wants a rejected or waiting entry tried again; False when there is none.
 
-        Unless it is certainly not taken, it is asked about first.
+        Unless it is certainly not taken, it is asked about first. An event nobody can be asked
+        about: once it was rejected for that, a person who wants it sent has looked.
         """
         changed = self._db.execute(
             """
             UPDATE outbox SET next_at_ms = 0, state = CASE
-                WHEN state = 'pending' OR state = 'rejected' AND not_taken THEN 'pending'
+                WHEN state = 'pending' THEN 'pending'
+                WHEN state = 'rejected' AND (not_taken OR kind = 'EventDelivery') THEN 'pending'
                 ELSE 'in_doubt' END
-            WHERE entry_id = ? AND state <> 'delivered'
+            WHERE entry_id = ? AND state NOT IN ('delivered', 'settled')
             """,
             [entry_id],
         )
         return changed.rowcount == 1
 
     def lines(self, *, limit: int = 1_000) -> list[EntryLine]:
-        """What is not delivered, oldest first."""
+        """What is neither delivered nor settled, oldest first."""
         rows = self._db.execute(
-            f"SELECT {_LINE} FROM outbox WHERE state <> 'delivered' ORDER BY place LIMIT ?", [limit]
+            f"SELECT {_LINE} FROM outbox WHERE state NOT IN ('delivered', 'settled')"
+            " ORDER BY place LIMIT ?",
+            [limit],
+        )
+        return [_line(row) for row in rows]
+
+    def lines_in(self, state: EntryState, *, limit: int) -> list[EntryLine]:
+        """The oldest of one state: the rest of a long backlog does not hide them."""
+        rows = self._db.execute(
+            f"SELECT {_LINE} FROM outbox WHERE state = ? ORDER BY place LIMIT ?",
+            [state.value, limit],
         )
         return [_line(row) for row in rows]
 
@@ -206,10 +228,10 @@ class Outbox:
 
     def _reject(self, place: int, before: EntryState, now: datetime, *, reason: str) -> None:
         self._db.execute(
-            """
+            f"""
             UPDATE outbox SET state = 'rejected', not_taken = ?, attempts = attempts + 1,
                 reason = ?, settled_at = ?
-            WHERE place = ?
+            WHERE place = ? AND {_WAITS}
             """,
             [before is EntryState.PENDING, reason, now.astimezone(UTC).isoformat(), place],
         )
@@ -226,11 +248,14 @@ def flushing(db: sqlite3.Connection) -> Iterator[None]:
         db.execute(f"PRAGMA synchronous = {before}")
 
 
-_LINE = "entry_id, kind, state, attempts, created_at, reason"
+_LINE = """
+    entry_id, kind, state, attempts, created_at, reason,
+    state = 'rejected' AND kind = 'EventDelivery' AND NOT not_taken
+"""
 
 
-def _line(row: tuple[str, str, str, int, str, str]) -> EntryLine:
-    entry_id, kind, state, attempts, created_at, reason = row
+def _line(row: tuple[str, str, str, int, str, str, int]) -> EntryLine:
+    entry_id, kind, state, attempts, created_at, reason, may_count_twice = row
     return EntryLine(
         entry_id=entry_id,
         kind=kind,
@@ -238,6 +263,7 @@ def _line(row: tuple[str, str, str, int, str, str]) -> EntryLine:
         attempts=attempts,
         created_at=datetime.fromisoformat(created_at),
         reason=reason,
+        may_count_twice=bool(may_count_twice),
     )
 
 

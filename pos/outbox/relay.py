@@ -1,6 +1,7 @@
-"""Delivers what waits: in order per customer, with the same id every time, never blocked by one.
+"""Delivers what waits: in order per customer, several at a time, never blocked by one.
 
-A thread of its own: a sale puts an entry in the outbox and goes on.
+One thread owns the outbox, hands entries to the couriers and marks what came of each. A sale puts
+an entry in the outbox and goes on.
 """
 
 from __future__ import annotations
@@ -9,55 +10,35 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
+from queue import Empty, SimpleQueue
 
-from pos.core.deliveries import Delivery, EventDelivery
-from pos.errors import (
-    LoyaltyBusy,
-    LoyaltyMisuse,
-    LoyaltyRefused,
-    LoyaltyUnreachable,
-    ReservationGone,
-)
-from pos.outbox.backoff import OPERATOR_WAIT_S, wait_s
-from pos.outbox.outbox import Entry, EntryState, Outbox
+from pos.core.deliveries import EntryState, EventDelivery
+from pos.outbox.courier import Carried
+from pos.outbox.couriers import Carriers, Couriers, Post, Rewrite
+from pos.outbox.flow import MOST_UNDER_WAY, Flow
+from pos.outbox.outbox import Outbox
+from pos.outbox.outcome import RelayNews, mark, news_of, take_note
 from pos.ports.clock import Clock
-from pos.ports.loyalty import Delivered, LoyaltyProgram
+from pos.ports.loyalty import LoyaltyProgram
 from pos.ports.record import OutboxCounts
 
+__all__ = ["Relay", "RelayNews"]
+
 log = logging.getLogger("pos.relay")
-
-AT_ONCE = 50
-"""Entries read at a time; the next look finds those that have become due since."""
-
-PACE_S = 0.1
-"""Between two deliveries of a backlog: ten a second stays below the service's quota for orders."""
-
-LONGEST_TOLD_S = 300.0
-"""A service that asks for a longer pause than this is asked again all the same."""
 
 FAULT_WAIT_S = 5.0
 
 LONGEST_SLEEP_S = 5.0
 """A command in another process may have put something back to try."""
 
-
 _UNRECOGNISED = EventDelivery
 """Nobody could tell whether it had arrived, so that it is sent is on the disk before it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelayNews:
-    """What the relay tells: of an entry, or only of the counts."""
-
-    counts: OutboxCounts
-    entry: Entry | None = None
-    delivered: Delivered | None = None
-    rejected: str = ""
-
-
 class Relay:
+    """Runs on threads of its own; a simulation steps it instead: `begin`, then `step`."""
+
     def __init__(
         self,
         open_outbox: Callable[[], Outbox],
@@ -66,153 +47,187 @@ class Relay:
         tell: Callable[[RelayNews], None],
         *,
         chance: Callable[[], float] = random.random,
+        flow: Flow | None = None,
+        couriers: Callable[[Post, Callable[[], bool]], Carriers] | None = None,
     ) -> None:
+        """`couriers` are others than threads: given where outcomes go, and whether to stop."""
         self._open_outbox = open_outbox
-        self._program = program
         self._clock = clock
         self._tell = tell
         self._chance = chance
-        self._wake = threading.Event()
+        self._flow = flow or Flow()
         self._hasten = threading.Event()
         self._closing = threading.Event()
+        self._post: SimpleQueue[Carried | Rewrite | None] = SimpleQueue()
+        """None where something may be due."""
+        self._under_way: dict[str, EntryState] = {}
+        """Customers with an entry on its way, or come back and not marked yet; its state before."""
+        self._moving = threading.Lock()
+        """Held while an entry is taken or marked, so that the counts fit what is under way."""
+        self._unmarked: list[Carried] = []
+        self._told: OutboxCounts | None = None
+        self._outbox: Outbox | None = None
+        self._couriers = (
+            Couriers(program, clock, post=self._post.put, is_closing=self._closing.is_set)
+            if couriers is None
+            else couriers(self._post.put, self._closing.is_set)
+        )
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
-        self._wake.set()
         self._thread.start()
 
     def wake(self) -> None:
         """Something may be due."""
-        self._wake.set()
+        self._post.put(None)
 
     def hasten(self) -> None:
         """The line is back, or someone waits: try everything now."""
         self._hasten.set()
-        self._wake.set()
+        self._post.put(None)
 
     def close(self) -> None:
-        """Stop after the delivery under way; what is left waits for the next start."""
+        """Stop after the calls under way; what is left waits for the next start."""
         self._closing.set()
-        self._wake.set()
+        self._post.put(None)
         if self._thread.is_alive():
             self._thread.join()
 
+    def counts(self, outbox: Outbox) -> OutboxCounts:
+        """What is on its way for the first time still counts as pending: it is not in doubt yet."""
+        with self._moving:
+            counts = outbox.counts()
+            first = list(self._under_way.values()).count(EntryState.PENDING)
+        first = min(first, counts.in_doubt)
+        return replace(counts, pending=counts.pending + first, in_doubt=counts.in_doubt - first)
+
     def _run(self) -> None:
-        outbox = self._opened()
-        if outbox is None:
-            return
-        while not self._closing.is_set():
-            self._look(outbox)
-        outbox.close()
-
-    def _opened(self) -> Outbox | None:
-        """None where the till closed before the outbox could be opened."""
-        while not self._closing.is_set():
-            try:
-                return self._open_outbox()
-            except Exception:  # the edge of the thread: selling goes on, and support finds out why
-                log.exception("the outbox cannot be opened; nothing is delivered until it can")
+        while not self.begin():
+            self._closing.wait(FAULT_WAIT_S)
+            if self._closing.is_set():
+                return
+        while self._under_way or not self._closing.is_set():
+            if not self.step():
                 self._closing.wait(FAULT_WAIT_S)
-        return None
+                if self._closing.is_set():
+                    break  # what cannot be marked is in doubt on the disk, and is asked about
+        self.end()
 
-    def _look(self, outbox: Outbox) -> None:
+    def begin(self) -> bool:
+        """Open the outbox, on the thread that steps. False where it cannot be opened yet."""
         try:
-            self._wake.wait(self._sleep_s(outbox))
-            self._wake.clear()
+            self._outbox = self._open_outbox()
+        except Exception:  # the edge of the thread: selling goes on, and support finds out why
+            log.exception("the outbox cannot be opened; nothing is delivered until it can")
+            return False
+        self._couriers.start(MOST_UNDER_WAY)
+        return True
+
+    def end(self) -> None:
+        self._couriers.close()
+        if self._outbox is not None:
+            self._outbox.close()
+
+    def step(self, wait_s: float | None = None) -> bool:
+        """Take in what came back, mark it, send what may go. False where that met a fault.
+
+        `wait_s`: for what comes within so long, else until something may be sent.
+        """
+        assert self._outbox is not None, "nothing was begun"
+        outbox = self._outbox
+        try:
+            self._tell_counts(self.counts(outbox))
+            self._listen(outbox, wait_s)
+            self._mark_all(outbox)
             if self._hasten.is_set():
                 self._hasten.clear()
                 outbox.hasten()
-            self._tell(RelayNews(counts=outbox.counts()))
-            self._deliver_due(outbox)
+                self._flow.try_now(self._clock.monotonic_s())
+            if not self._closing.is_set():
+                self._send_due(outbox)
         except Exception:  # the same edge: a busy disk ends no deliveries
             log.exception("the relay met a fault")
-            self._closing.wait(FAULT_WAIT_S)
+            return False
+        return True
 
-    def _sleep_s(self, outbox: Outbox) -> float:
-        due = outbox.next_due()
-        if due is None:
-            return LONGEST_SLEEP_S
-        return min(LONGEST_SLEEP_S, max(0.0, (due - self._clock.now()).total_seconds()))
-
-    def _deliver_due(self, outbox: Outbox) -> None:
-        while entries := outbox.due(self._clock.now(), limit=AT_ONCE):
-            for entry in entries:
-                if self._closing.is_set():
-                    return
-                flushed = isinstance(entry.delivery, _UNRECOGNISED)
-                if not outbox.take(entry, flushed=flushed):  # a bulk catch-up has it now
-                    continue
-                self._tell(self._deliver(outbox, entry))
-                if len(entries) > 1:
-                    self._closing.wait(PACE_S)
-
-    def _deliver(self, outbox: Outbox, entry: Entry) -> RelayNews:
-        """The entry's state is the one before it was taken: certainly unsent, or in doubt."""
-        now = self._clock.now()
-        try:
-            delivered = self._ask_or_send(outbox, entry)
-        except LoyaltyUnreachable as no_answer:
-            wait = max(wait_s(entry.attempts + 1, self._chance()), _told_s(no_answer))
-            in_doubt = no_answer.sent or entry.state is EntryState.IN_DOUBT
-            self._wait(outbox, entry, wait, str(no_answer), in_doubt=in_doubt)
-            return RelayNews(counts=outbox.counts())
-        except LoyaltyMisuse as ours:
-            in_doubt = entry.state is EntryState.IN_DOUBT
-            self._wait(outbox, entry, OPERATOR_WAIT_S, str(ours), in_doubt=in_doubt)
-            return RelayNews(counts=outbox.counts())
-        except LoyaltyRefused as no:
-            outbox.rejected(entry, now, reason=no.reason)
-            log.warning("entry %s rejected: %s", entry.entry_id, no.code or no.reason)
-            return RelayNews(counts=outbox.counts(), entry=entry, rejected=no.reason)
-        except Exception as fault:  # of ours: it may stop this entry, and must not stop the others
-            log.exception("entry %s could not be sent", entry.entry_id)
-            self._wait(outbox, entry, OPERATOR_WAIT_S, repr(fault), in_doubt=True)
-            return RelayNews(counts=outbox.counts())
-        outbox.delivered(entry, now)
-        return RelayNews(counts=outbox.counts(), entry=entry, delivered=delivered)
-
-    def _ask_or_send(self, outbox: Outbox, entry: Entry) -> Delivered:
-        """What may have arrived is asked about first: a repeat is not promised to be harmless."""
-        gone = entry.delivery.needs_renewal(self._clock.now())
-        if gone or entry.state is EntryState.IN_DOUBT:
-            found = self._program.find_delivered(entry.delivery)
-            if found is not None:
-                return found
-        if not gone:
+    def _listen(self, outbox: Outbox, wait_s: float | None) -> None:
+        """Wait until something may be sent or came back, and take in all there is."""
+        sleep_s = self._sleep_s() if wait_s is None else wait_s
+        while True:
             try:
-                return self._send(outbox, entry, entry.delivery)
-            except ReservationGone:
-                found = self._program.find_delivered(entry.delivery)
-                if found is not None:
-                    return found
-        return self._send_renewed(outbox, entry)
+                post = self._post.get(timeout=sleep_s)
+            except Empty:
+                return
+            sleep_s = 0.0
+            match post:
+                case Carried():
+                    self._unmarked.append(post)
+                    take_note(self._flow, post, self._clock.monotonic_s(), self._chance)
+                case Rewrite():
+                    _write(outbox, post)
+                case None:
+                    pass
 
-    def _send_renewed(self, outbox: Outbox, entry: Entry) -> Delivered:
-        """The discount was given: the same points and coupons are reserved anew, or a person asked.
+    def _sleep_s(self) -> float:
+        wait_s = self.wait_s
+        return LONGEST_SLEEP_S if wait_s is None else min(LONGEST_SLEEP_S, wait_s)
 
-        Their references are written down before they are sent, so that a till that crashes knows
-        what it sent.
-        """
-        fresh = self._program.renew(entry.delivery)
-        outbox.renewed(entry, fresh)
-        return self._send(outbox, entry, fresh)
+    @property
+    def wait_s(self) -> float | None:
+        """How long nothing need be done, if nothing comes; None: until something does."""
+        assert self._outbox is not None, "nothing was begun"
+        if self._unmarked:
+            return 0.0
+        if self._closing.is_set() or len(self._under_way) >= self._flow.most_under_way:
+            return None
+        due = self._outbox.next_due(without=self._under_way)
+        if due is None:
+            return None
+        due_in_s = (due - self._clock.now()).total_seconds()
+        return max(0.0, due_in_s, self._flow.opens_in_s(self._clock.monotonic_s()))
 
-    def _send(self, outbox: Outbox, entry: Entry, delivery: Delivery) -> Delivered:
-        try:
-            return self._program.deliver(delivery)
-        except ReservationGone:
-            outbox.renewed(entry, delivery.without_reservations())
-            raise
+    def _mark_all(self, outbox: Outbox) -> None:
+        """In one transaction, and told when it is done."""
+        if not self._unmarked:
+            return
+        with self._moving:
+            with outbox.together():
+                for carried in self._unmarked:
+                    mark(outbox, carried, self._clock.now(), self._chance)
+            marked, self._unmarked = self._unmarked, []
+            for carried in marked:
+                self._under_way.pop(carried.entry.customer_id, None)
+        self._told = self.counts(outbox)
+        for carried in marked:
+            self._tell(news_of(carried, self._told))
 
-    def _wait(
-        self, outbox: Outbox, entry: Entry, wait_seconds: float, reason: str, *, in_doubt: bool
-    ) -> None:
-        at = self._clock.now() + timedelta(seconds=wait_seconds)
-        outbox.retry_at(entry, at, in_doubt=in_doubt, reason=reason)
+    def _send_due(self, outbox: Outbox) -> None:
+        now_s, flow = self._clock.monotonic_s(), self._flow
+        if not flow.may_leave(now_s, under_way=len(self._under_way)):
+            return
+        now, most = self._clock.now(), flow.most_under_way
+        for entry in outbox.due(now, limit=most, without=self._under_way):
+            if not flow.may_leave(now_s, under_way=len(self._under_way)):
+                return
+            with self._moving:
+                taken = outbox.take(entry, flushed=isinstance(entry.delivery, _UNRECOGNISED))
+                if taken:
+                    self._under_way[entry.customer_id] = entry.state
+            if taken:
+                flow.left(now_s)
+                self._couriers.carry(entry, left_s=now_s)
+
+    def _tell_counts(self, counts: OutboxCounts) -> None:
+        if counts != self._told:
+            self._told = counts
+            self._tell(RelayNews(counts=counts))
 
 
-def _told_s(no_answer: LoyaltyUnreachable) -> float:
-    """How long the service asked to be left alone; 0 where it did not say."""
-    if not isinstance(no_answer, LoyaltyBusy):
-        return 0.0
-    return min(LONGEST_TOLD_S, no_answer.retry_after_s or 0.0)
+def _write(outbox: Outbox, asked: Rewrite) -> None:
+    try:
+        outbox.renewed(asked.entry, asked.delivery)
+    except Exception as problem:  # the courier's edge: what is not on the disk is not sent
+        log.exception("entry %s could not be written anew", asked.entry.entry_id)
+        asked.done.set_exception(problem)
+    else:
+        asked.done.set_result(None)

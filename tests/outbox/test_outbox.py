@@ -7,9 +7,10 @@ import pytest
 from builders import NOON
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waiting import append, held, newcomer, open_outbox, order, put
+from waiting import append, held, newcomer, open_outbox, order, put, visit
 
-from pos.outbox.outbox import EntryState, Outbox
+from pos.core.deliveries import EntryState
+from pos.outbox.outbox import Outbox
 from pos.ports.record import OutboxCounts
 
 SOON = NOON + timedelta(seconds=30)
@@ -154,6 +155,32 @@ def test_what_is_certainly_not_taken_is_not_asked_about(record: Path, outbox: Ou
     assert EntryState.PENDING is again.state
 
 
+@pytest.mark.parametrize(("in_doubt", "twice"), [(True, True), (False, False)])
+def test_what_may_count_twice_is_told(
+    record: Path, outbox: Outbox, in_doubt: bool, twice: bool
+) -> None:
+    """Only of a rejected event that may have arrived: of all else somebody can be asked."""
+    put(record, visit("sara"), order(1, "omar"))
+    for entry in outbox.due(NOON, limit=50):
+        outbox.retry_at(entry, NOON, in_doubt=in_doubt, reason="lost")
+    assert not [line for line in outbox.lines() if line.may_count_twice]
+    for entry in outbox.due(NOON, limit=50):
+        outbox.rejected(entry, NOON, reason="no")
+
+    of_sara, of_omar = outbox.lines()
+    assert (twice, False) == (of_sara.may_count_twice, of_omar.may_count_twice)
+
+
+def test_given_back(record: Path, outbox: Outbox) -> None:
+    """What was taken and not sent after all is as it was, and no try is counted."""
+    put(record, order(1, "sara"))
+    (entry,) = outbox.due(NOON, limit=50)
+    assert outbox.take(entry, flushed=False)
+    outbox.give_back(entry)
+
+    assert [entry] == outbox.due(NOON, limit=50)
+
+
 @pytest.mark.parametrize("flushed", [True, False])
 def test_taken_before_it_is_sent(record: Path, outbox: Outbox, flushed: bool) -> None:
     """Whoever looks while it is on its way finds it in doubt; who comes second gets nothing."""
@@ -253,50 +280,3 @@ def test_counts_are_right(tmp_path_factory: pytest.TempPathFactory, steps: list[
 
     assert OutboxCounts(**dict(counted)) == outbox.counts()
     outbox.close()
-
-
-# -- fifty thousand waiting -------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def backlog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outbox]:
-    """Weeks without a line: fifty thousand entries of nine thousand customers."""
-    path = tmp_path_factory.mktemp("backlog") / "journal.db"
-    put(path, newcomer("first"))
-    outbox = open_outbox(path)
-    outbox._db.execute("BEGIN")
-    outbox._db.executemany(
-        "INSERT INTO outbox (entry_id, seq, kind, version, customer_id, body, created_at)"
-        " SELECT 'new:' || ?1, seq, kind, version, 'c' || (?1 % 9000), body, created_at"
-        " FROM outbox WHERE place = 1",
-        ((number,) for number in range(49_999)),
-    )
-    outbox._db.execute("COMMIT")
-    yield outbox
-    outbox.close()
-
-
-def test_backlog_is_searched_by_index(backlog: Outbox) -> None:
-    """With fifty thousand waiting, what is due next is found by index, unsorted and uncounted."""
-    asked: list[str] = []
-    backlog._db.set_trace_callback(asked.append)
-    assert 50 == len(backlog.due(NOON, limit=50))
-    assert backlog.next_due() is not None
-    assert 50_000 == backlog.counts().pending
-    backlog._db.set_trace_callback(None)
-
-    of_entries = [select for select in asked if "FROM outbox AS entry" in select]
-    assert 2 == len(of_entries)
-    for select in of_entries:
-        plan = [row[3] for row in backlog._db.execute(f"EXPLAIN QUERY PLAN {select}")]
-        assert "SEARCH entry USING INDEX outbox_due (next_at_ms<?)" == plan[0]
-        assert "SEARCH outbox USING INDEX outbox_waiting (customer_id=?)" == plan[-1]
-        assert not [step for step in plan if "SCAN" in step or "B-TREE" in step]
-
-
-def test_backlog_goes_oldest_first(backlog: Outbox) -> None:
-    """A backlog is worked from its beginning, one entry a customer."""
-    entries = backlog.due(NOON, limit=50)
-
-    assert list(range(1, 51)) == [entry.place for entry in entries]
-    assert 50 == len({entry.entry_id for entry in entries})

@@ -1,19 +1,20 @@
 import logging
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from builders import NOON
 from fakes import ScriptedLoyalty, StillClock
-from waiting import append, held, newcomer, open_outbox, order, put
+from waiting import append, held, newcomer, open_outbox, order, put, refund, visit
 
-from pos.core.deliveries import Delivery, EventDelivery, OrderDelivery
+from pos.core.deliveries import Delivery, EntryState, OrderDelivery
 from pos.errors import (
     JournalError,
     LoyaltyBusy,
@@ -24,9 +25,12 @@ from pos.errors import (
 )
 from pos.journal.codec import decode_delivery
 from pos.outbox import relay as relays
-from pos.outbox.outbox import EntryState, Outbox
+from pos.outbox.courier import Carried
+from pos.outbox.flow import MOST_UNDER_WAY, Flow
+from pos.outbox.outbox import Outbox
 from pos.outbox.relay import Relay, RelayNews
 from pos.ports.loyalty import Delivered
+from pos.ports.record import OutboxCounts
 
 ROOT = Path(__file__).parents[2]
 WAIT_S = 20.0
@@ -50,12 +54,17 @@ class Desk:
     relay: Relay = field(init=False)
 
     def __post_init__(self) -> None:
+        self.use(self.program)
+
+    def use(self, program: ScriptedLoyalty) -> None:
+        self.program = program
         self.relay = Relay(
             lambda: open_outbox(self.record),
-            self.program,
+            program,
             self.clock,
             self.tell,
             chance=lambda: 1.0,
+            flow=Flow(window_s=0.0),
         )
 
     def tell(self, news: RelayNews) -> None:
@@ -132,11 +141,6 @@ def _reference(what: object) -> str:
 
 def all_settled(news: RelayNews) -> bool:
     return not (news.counts.pending or news.counts.in_doubt) and news.entry is not None
-
-
-@pytest.fixture(autouse=True)
-def _no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relays, "PACE_S", 0.0)
 
 
 @pytest.fixture
@@ -380,32 +384,61 @@ def test_killed_between_sending_and_the_answer(desk: Desk) -> None:
 
 
 def test_event_killed_on_its_way_is_a_persons_matter(desk: Desk) -> None:
-    """Nobody can tell whether an event arrived: it is not sent again unasked."""
-    event = EventDelivery(entry_id="event:1", customer_id="sara", name="visit")
-    put(desk.record, event)
+    """Nobody can tell whether an event arrived: it goes out again only when a person says so."""
+    put(desk.record, visit("sara"))
     kill_in_the_call(desk.record)
-    desk.program.script["find_delivered"] = [LoyaltyRefused("It may have arrived.")] * 2
+    desk.program.script["find_delivered"] = [LoyaltyRefused("It may have arrived.")]
     with desk.working():
         desk.wait_for(lambda news: bool(news.rejected))
-        desk.retry("event:1")
-        desk.wait_until_tried(2)
+        assert [] == desk.sent()
+        desk.retry("event:sara")
+        desk.wait_for(lambda news: news.delivered is not None)
 
-    assert ([], ["event:1", "event:1"]) == (desk.sent(), desk.asked())
+    assert (["event:sara"], ["event:sara"]) == (desk.sent(), desk.asked())
+
+
+def test_event_without_an_answer_is_asked_about_before_a_person_is(desk: Desk) -> None:
+    """A person who is early does not make an event go out twice: it is still in doubt."""
+    put(desk.record, visit("sara"))
+    desk.program.script = {
+        "deliver": [LOST],
+        "find_delivered": [LoyaltyRefused("It may have arrived.")],
+    }
+    with desk.working():
+        desk.wait_until_tried(1)
+        desk.retry("event:sara")
+        desk.wait_for(lambda news: bool(news.rejected))
+
+    assert (["event:sara"], ["event:sara"]) == (desk.sent(), desk.asked())
 
 
 def test_event_turned_down_may_be_tried_again(desk: Desk) -> None:
     """A no to what was never in doubt is certain: once its cause is mended a person sends it."""
-    put(desk.record, EventDelivery(entry_id="event:1", customer_id="sara", name="visit"))
+    put(desk.record, visit("sara"))
     desk.program.script["deliver"] = [LoyaltyRefused("No such event.")]
     with desk.working():
         desk.wait_for(lambda news: bool(news.rejected))
-        desk.retry("event:1")
+        desk.retry("event:sara")
         desk.wait_for(lambda news: news.delivered is not None)
 
-    assert (["event:1", "event:1"], []) == (desk.sent(), desk.asked())
+    assert (["event:sara", "event:sara"], []) == (desk.sent(), desk.asked())
 
 
 # -- the others ----------------------------------------------------------------------------------
+
+
+@dataclass
+class FailsFor(ScriptedLoyalty):
+    """Fails for one customer, as often as it is asked."""
+
+    customer_id: str = ""
+    failure: Exception = DOWN
+
+    def deliver(self, delivery: Delivery) -> Delivered:
+        delivered = super().deliver(delivery)
+        if delivery.customer_id == self.customer_id:
+            raise self.failure
+        return delivered
 
 
 @pytest.mark.parametrize(
@@ -416,11 +449,12 @@ def test_one_blocks_nobody(
 ) -> None:
     """Whatever is wrong with one customer's delivery, the others' are delivered."""
     put(desk.record, order(1, "sara"), order(2, "omar"), order(3, "sara"))
-    desk.program.script["deliver"] = [failure]
+    desk.use(FailsFor(customer_id="sara", failure=failure))
     with caplog.at_level(logging.CRITICAL), desk.working():
         desk.wait_for(lambda news: news.delivered is not None)
+        desk.wait_until_tried(2)
 
-    assert ["order:sale1", "order:sale2"] == desk.sent()
+    assert ["order:sale1", "order:sale2"] == sorted(desk.sent())
     assert EntryState.DELIVERED is desk.states()["order:sale2"]
     assert EntryState.PENDING is desk.states()["order:sale3"]
 
@@ -506,24 +540,216 @@ def test_backlog_is_delivered(desk: Desk) -> None:
     with desk.working():
         desk.wait_for(all_settled)
 
-    assert [f"order:sale{number}" for number in range(120)] == desk.sent()
+    assert {f"order:sale{number}" for number in range(120)} == set(desk.sent())
+    assert 120 == len(desk.sent())
 
 
-def test_close_leaves_the_rest(desk: Desk) -> None:
-    """Closing finishes the delivery under way and no other; the rest waits for the next start."""
-    put(desk.record, order(1, "sara"), order(2, "omar"), order(3, "huda"))
+# -- several under way ---------------------------------------------------------------------------
+
+
+def test_several_are_under_way_and_one_of_each_customer(desk: Desk) -> None:
+    """While those of four customers wait for answers, nobody's second one leaves, and no fifth."""
+    customers = ["sara", "sara", "omar", "nora", "huda", "lina"]
+    put(desk.record, *(order(number, who) for number, who in enumerate(customers)))
     desk.program.gate = threading.Event()
-    desk.relay.start()
-    desk.program.wait_for("deliver", 1)
+    with desk.working():
+        desk.program.wait_for("deliver", MOST_UNDER_WAY)
+        assert {"order:sale0", "order:sale2", "order:sale3", "order:sale4"} == set(desk.sent())
+        desk.program.gate.set()
+        desk.wait_for(all_settled)
+
+    assert len(customers) == len(desk.sent())
+    assert desk.sent().index("order:sale0") < desk.sent().index("order:sale1")
+
+
+def test_what_is_on_its_way_is_not_in_doubt_yet(desk: Desk) -> None:
+    """On the disk it is, in case the till stops; to whoever asks, it still waits."""
+    put(desk.record, order(1, "sara"), order(2, "omar"))
+    desk.program.script["deliver"] = [LOST]
+    desk.program.gate = threading.Event()
+    with desk.working():
+        desk.program.wait_for("deliver", 2)
+        outbox = open_outbox(desk.record)
+        assert (OutboxCounts(in_doubt=2), OutboxCounts(pending=2)) == (
+            outbox.counts(),
+            desk.relay.counts(outbox),
+        )
+        desk.program.gate.set()
+        desk.wait_until_tried(2)
+        assert OutboxCounts(in_doubt=1, delivered=1) == desk.relay.counts(outbox)
+        outbox.close()
+
+
+def test_one_sent_back_waits_for_the_one_under_way(desk: Desk) -> None:
+    """An earlier entry that a person sends back never leaves beside a later one of its customer."""
+    put(desk.record, order(1, "sara"), order(2, "sara"))
+    desk.program.script["deliver"] = [LoyaltyRefused("No.")]
+    with desk.working():
+        desk.wait_for(lambda news: bool(news.rejected))
+        desk.program.wait_for("deliver", 2)
+        desk.wait_for(all_settled)
+        desk.program.gate = threading.Event()
+        put(desk.record, order(3, "sara"))
+        desk.relay.wake()
+        desk.program.wait_for("deliver", 3)
+        put(desk.record, order(4, "omar"))
+        desk.retry("order:sale1")
+        desk.program.wait_for("deliver", 4)
+        assert ["order:sale3", "order:sale4"] == desk.sent()[2:]
+        desk.program.gate.set()
+        desk.wait_until_tried(5)
+
+    assert "order:sale1" == desk.sent()[-1]
+
+
+def test_refund_of_a_rejected_order_waits(desk: Desk) -> None:
+    """A rejected order holds up its own refund and nothing else of the customer."""
+    put(desk.record, order(1, "sara"), refund(1, "sara"), order(2, "sara"))
+    desk.program.script["deliver"] = [LoyaltyRefused("No.")]
+    with desk.working():
+        desk.wait_for(lambda news: news.delivered is not None)
+        assert ["order:sale1", "order:sale2"] == desk.sent()
+        desk.retry("order:sale1")
+        desk.wait_for(all_settled)
+
+    assert ["order:sale1", "order:sale2", "order:sale1", "refund:R1"] == desk.sent()
+
+
+def test_a_backlog_does_not_run_against_a_wall(desk: Desk) -> None:
+    """Without a line those under way find it out; the others are neither tried nor written to."""
+    append(desk.record, [order(number, f"c{number}") for number in range(60)])
+    desk.program.script["deliver"] = [DOWN] * 60
+    with desk.working():
+        desk.wait_until_tried(MOST_UNDER_WAY)
+        put(desk.record, order(60, "c60"))
+        desk.relay.wake()
+        desk.wait_for(lambda news: news.counts.pending == 61)
+
+    assert MOST_UNDER_WAY == len(desk.sent()) == desk.tries()
+
+
+def test_back_on_the_line_all_of_it_goes(desk: Desk) -> None:
+    """What was put off while the line was down, and what was never tried, goes at once."""
+    append(desk.record, [order(number, f"c{number}") for number in range(20)])
+    desk.program.script["deliver"] = [DOWN] * MOST_UNDER_WAY
+    with desk.working():
+        desk.wait_until_tried(MOST_UNDER_WAY)
+        desk.relay.hasten()
+        desk.wait_for(all_settled)
+
+    assert {EntryState.DELIVERED} == set(desk.states().values())
+
+
+def test_several_outcomes_are_marked_in_one_transaction(desk: Desk) -> None:
+    """What came back together is committed together, each told with the counts after it."""
+    put(desk.record, order(1, "sara"), order(2, "omar"), order(3, "nora"))
+    outbox = open_outbox(desk.record)
+    failures = [None, LoyaltyRefused("No."), LOST]
+    for entry, failure in zip(outbox.due(NOON, limit=3), failures, strict=True):
+        assert outbox.take(entry, flushed=False)
+        delivered = None if failure else Delivered()
+        back = Carried(entry=entry, left_s=0.0, delivered=delivered, failure=failure)
+        desk.relay._unmarked.append(back)
+    asked: list[str] = []
+    outbox._db.set_trace_callback(asked.append)
+    desk.relay._mark_all(outbox)
+    outbox.close()
+
+    assert 1 == asked.count("BEGIN IMMEDIATE") == asked.count("COMMIT")
+    assert ["delivered", "rejected", "in_doubt"] == list(desk.states().values())
+    assert [OutboxCounts(in_doubt=1, delivered=1, rejected=1)] * 3 == [
+        news.counts for news in desk.news
+    ]
+
+
+def test_an_outcome_that_cannot_be_marked_is_marked_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A busy disk costs no answer: it is kept, and nothing is asked or sent a second time."""
+    monkeypatch.setattr(relays, "FAULT_WAIT_S", 0.0)
+    put(desk.record, order(1, "sara"), order(2, "sara"))
+    together, failures = Outbox.together, [sqlite3.OperationalError("database is locked")]
+
+    def sometimes(outbox: Outbox) -> AbstractContextManager[None]:
+        if failures:
+            raise failures.pop()
+        return together(outbox)
+
+    monkeypatch.setattr(Outbox, "together", sometimes)
+    with caplog.at_level(logging.ERROR), desk.working():
+        desk.wait_for(all_settled)
+
+    assert (["order:sale1", "order:sale2"], []) == (desk.sent(), desk.asked())
+    assert "the relay met a fault" in caplog.text
+
+
+def test_what_a_person_settled_meanwhile_stays_settled(desk: Desk) -> None:
+    """A try that ends badly after a person has ended the entry brings it back to nobody."""
+    put(desk.record, order(1, "sara"))
+    desk.program.gate = threading.Event()
+    desk.program.script["deliver"] = [LOST]
+    with desk.working():
+        desk.program.wait_for("deliver", 1)
+        outbox = open_outbox(desk.record)
+        outbox._db.execute("UPDATE outbox SET state = 'settled'")
+        outbox.close()
+        desk.program.gate.set()
+
+    assert {"order:sale1": EntryState.SETTLED} == desk.states()
+
+
+# -- closing -------------------------------------------------------------------------------------
+
+
+def close_while_held(desk: Desk) -> None:
+    """Close while calls are held, then let them end."""
+    assert desk.program.gate is not None
     closing = threading.Thread(target=desk.relay.close)
     closing.start()
     assert desk.relay._closing.wait(WAIT_S)
     desk.program.gate.set()
     closing.join(WAIT_S)
+    assert not closing.is_alive()
 
-    assert ["order:sale1"] == desk.sent()
-    assert [EntryState.DELIVERED, EntryState.PENDING, EntryState.PENDING] == list(
-        desk.states().values()
+
+def test_close_leaves_the_rest(desk: Desk) -> None:
+    """Closing waits for the calls under way and begins no other; the rest waits for a start."""
+    append(desk.record, [order(number, f"c{number}") for number in range(6)])
+    desk.program.gate = threading.Event()
+    desk.relay.start()
+    desk.program.wait_for("deliver", MOST_UNDER_WAY)
+    close_while_held(desk)
+
+    assert MOST_UNDER_WAY == len(desk.sent())
+    delivered, pending = [EntryState.DELIVERED] * MOST_UNDER_WAY, [EntryState.PENDING] * 2
+    assert delivered + pending == list(desk.states().values())
+
+
+def test_close_between_asking_and_sending(desk: Desk) -> None:
+    """What was being asked about when the till closed is not sent any more, and stays in doubt."""
+    put(desk.record, order(1, "sara"))
+    kill_in_the_call(desk.record)
+    desk.program.gate = threading.Event()
+    desk.relay.start()
+    desk.program.wait_for("find_delivered", 1)
+    close_while_held(desk)
+
+    assert ([], [("order:sale1", "in_doubt", 0)]) == (desk.sent(), desk.rows())
+
+
+def test_close_before_a_new_hold(desk: Desk) -> None:
+    """No points are held anew by a till that closes; the dead hold is never sent again."""
+    put(desk.record, HELD)
+    desk.program.script["deliver"] = [GONE]
+    desk.program.gate = threading.Event()
+    desk.relay.start()
+    desk.program.wait_for("deliver", 1)
+    close_while_held(desk)
+
+    assert ["deliver H-1", "find_delivered H-1"] == desk.calls()
+    assert (HELD.without_reservations(), [("order:sale1", "pending", 0)]) == (
+        desk.waiting(),
+        desk.rows(),
     )
 
 

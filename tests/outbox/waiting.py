@@ -10,7 +10,13 @@ from pathlib import Path
 from builders import NOON, customer_of, sale_of, sar, setup_of
 
 from pos.core.customer import PointsHold
-from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery
+from pos.core.deliveries import (
+    CustomerDelivery,
+    Delivery,
+    EventDelivery,
+    OrderDelivery,
+    RefundDelivery,
+)
 from pos.core.events import TillLocked
 from pos.core.order import order_of
 from pos.journal.codec import decode_delivery, encode_delivery
@@ -32,6 +38,26 @@ def held(reference: str, *, until: datetime = NOON + timedelta(minutes=10)) -> P
 
 def newcomer(customer_id: str) -> CustomerDelivery:
     return CustomerDelivery(entry_id=f"new:{customer_id}", customer_id=customer_id, name="Huda")
+
+
+def refund(of: int, customer_id: str) -> RefundDelivery:
+    """All of that order came back."""
+    bought = order(of, customer_id).order
+    return RefundDelivery(
+        entry_id=f"refund:R{of}",
+        refund_id=f"R{of}",
+        sale_id=f"back{of}",
+        order_id=bought.order_id,
+        customer_id=customer_id,
+        at=NOON,
+        amount=bought.total_paid,
+        lines=bought.lines,
+        prices_include_tax=True,
+    )
+
+
+def visit(customer_id: str) -> EventDelivery:
+    return EventDelivery(entry_id=f"event:{customer_id}", customer_id=customer_id, name="visit")
 
 
 def put(record: Path, *deliveries: Delivery) -> None:

@@ -1,0 +1,96 @@
+"""One entry on its way: asked about first where it must be, sent, and with what lapsed renewed.
+
+Knows no disk: what must be written before it is sent is written by whoever owns the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos.core.deliveries import Delivery, EntryState
+from pos.errors import LoyaltyError, ReservationGone
+from pos.outbox.outbox import Entry
+from pos.ports.clock import Clock
+from pos.ports.loyalty import Delivered, LoyaltyProgram
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What came of it: delivered, or why not. Neither where the till closed before it was sent."""
+
+    entry: Entry
+    left_s: float
+    delivered: Delivered | None = None
+    failure: Exception | None = None
+
+
+class _StopsHere(Exception):
+    """The till closes; what is not sent yet stays."""
+
+
+class Courier:
+    """`write` puts on the disk what is sent from now on, and returns when it is there."""
+
+    def __init__(
+        self,
+        program: LoyaltyProgram,
+        clock: Clock,
+        *,
+        write: Callable[[Entry, Delivery], None],
+        is_closing: Callable[[], bool],
+    ) -> None:
+        self._program = program
+        self._clock = clock
+        self._write = write
+        self._is_closing = is_closing
+
+    def carry(self, entry: Entry, *, left_s: float) -> Carried:
+        """The entry's state is the one before it was taken: certainly unsent, or in doubt."""
+        try:
+            delivered = self._ask_or_send(entry)
+        except _StopsHere:
+            return Carried(entry=entry, left_s=left_s)
+        except LoyaltyError as failure:
+            return Carried(entry=entry, left_s=left_s, failure=failure)
+        return Carried(entry=entry, left_s=left_s, delivered=delivered)
+
+    def _ask_or_send(self, entry: Entry) -> Delivered:
+        """What may have arrived is asked about first: a repeat is not promised to be harmless."""
+        gone = entry.delivery.needs_renewal(self._clock.now())
+        if gone or entry.state is EntryState.IN_DOUBT:
+            found = self._program.find_delivered(entry.delivery)
+            if found is not None:
+                return found
+        if not gone:
+            try:
+                return self._send(entry, entry.delivery)
+            except ReservationGone:
+                found = self._program.find_delivered(entry.delivery)
+                if found is not None:
+                    return found
+        return self._send_renewed(entry)
+
+    def _send_renewed(self, entry: Entry) -> Delivered:
+        """The discount was given: the same points and coupons are reserved anew, or a person asked.
+
+        Their references are written down before they are sent, so that a till that crashes knows
+        what it sent.
+        """
+        self._go_on()
+        fresh = self._program.renew(entry.delivery)
+        self._write(entry, fresh)
+        return self._send(entry, fresh)
+
+    def _send(self, entry: Entry, delivery: Delivery) -> Delivered:
+        self._go_on()
+        try:
+            return self._program.deliver(delivery)
+        except ReservationGone:
+            self._write(entry, delivery.without_reservations())
+            raise
+
+    def _go_on(self) -> None:
+        """Closing ends with the call under way, and begins no other."""
+        if self._is_closing():
+            raise _StopsHere

@@ -1,0 +1,100 @@
+"""What came of an entry: its mark in the outbox, what it says of the line, and the news of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pos.core.deliveries import EntryState
+from pos.errors import LoyaltyBusy, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, Met
+from pos.outbox.backoff import OPERATOR_WAIT_S, wait_s
+from pos.outbox.courier import Carried
+from pos.outbox.flow import Flow
+from pos.outbox.outbox import Entry, Outbox
+from pos.ports.loyalty import Delivered
+from pos.ports.record import OutboxCounts
+
+log = logging.getLogger("pos.relay")
+
+LONGEST_TOLD_S = 300.0
+"""A service that asks for a longer pause than this is asked again all the same."""
+
+_OF_THE_CUSTOMER = "2001"
+"""Busy with this very customer, which says nothing of how busy the service is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayNews:
+    """What the relay tells: of an entry, or only of the counts."""
+
+    counts: OutboxCounts
+    entry: Entry | None = None
+    delivered: Delivered | None = None
+    rejected: str = ""
+
+
+def mark(outbox: Outbox, carried: Carried, now: datetime, chance: Callable[[], float]) -> None:
+    """Delivered, rejected, or put off; in doubt where the service may have it."""
+    entry, failure = carried.entry, carried.failure
+    in_doubt = entry.state is EntryState.IN_DOUBT
+    match failure:
+        case None if carried.delivered is None:
+            outbox.give_back(entry)
+            return
+        case None:
+            outbox.delivered(entry, now)
+            return
+        case LoyaltyRefused():
+            log.warning("entry %s rejected: %s", entry.entry_id, failure.code or failure.reason)
+            outbox.rejected(entry, now, reason=failure.reason)
+            return
+        case LoyaltyUnreachable():
+            for_s = max(wait_s(entry.attempts + 1, chance()), _told_s(failure))
+            in_doubt, reason = in_doubt or failure.sent, failure.reason
+        case LoyaltyMisuse():
+            for_s, reason = OPERATOR_WAIT_S, failure.reason
+        case _:
+            for_s, in_doubt, reason = OPERATOR_WAIT_S, True, repr(failure)
+    outbox.retry_at(entry, now + timedelta(seconds=for_s), in_doubt=in_doubt, reason=reason)
+
+
+def take_note(flow: Flow, carried: Carried, now_s: float, chance: Callable[[], float]) -> None:
+    """What it says of the line and the account, whomever it was for."""
+    match carried.failure:
+        case None if carried.delivered is None:
+            pass
+        case None | LoyaltyRefused():
+            flow.answered(now_s)
+        case LoyaltyBusy(code=code) if code == _OF_THE_CUSTOMER:
+            pass
+        case LoyaltyBusy(asked=False) as held_back:
+            flow.rest(now_s, _told_s(held_back))
+        case LoyaltyBusy() as busy:
+            flow.too_much(now_s, left_s=carried.left_s, told_s=_told_s(busy))
+        case LoyaltyUnreachable(met=Met.ODD_ANSWER):
+            pass
+        case LoyaltyUnreachable(sent=True, met=Met.SILENCE | Met.OUT_OF_ORDER):
+            flow.silent(now_s, left_s=carried.left_s)
+        case LoyaltyUnreachable():
+            flow.no_line(now_s, left_s=carried.left_s, chance=chance())
+        case LoyaltyMisuse():
+            flow.in_vain(now_s)
+        case _:
+            pass  # a fault of ours
+
+
+def news_of(carried: Carried, counts: OutboxCounts) -> RelayNews:
+    if carried.delivered is not None:
+        return RelayNews(counts=counts, entry=carried.entry, delivered=carried.delivered)
+    if isinstance(carried.failure, LoyaltyRefused):
+        return RelayNews(counts=counts, entry=carried.entry, rejected=carried.failure.reason)
+    return RelayNews(counts=counts)
+
+
+def _told_s(no_answer: LoyaltyUnreachable) -> float:
+    """How long the service asked to be left alone; 0 where it did not say."""
+    if not isinstance(no_answer, LoyaltyBusy):
+        return 0.0
+    return min(LONGEST_TOLD_S, no_answer.retry_after_s or 0.0)

@@ -1,0 +1,240 @@
+"""Entries a person works: moved with the event that tells of it, exported, wished by a command."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOON, sar
+from waiting import held, newcomer, open_outbox, order, put
+
+from pos.core.deliveries import EntryState
+from pos.core.events import EntrySettled
+from pos.core.open_entry import readdressed, without_redemption
+from pos.core.settlement import EntryChange, SettleHow
+from pos.journal.codec import decode_delivery
+from pos.journal.database import open_beside
+from pos.journal.journal import SqliteJournal
+from pos.outbox.outbox import Outbox
+from pos.outbox.settling import entry_by_id, exported
+from pos.outbox.wishes import Wish, WishAnswer, Wishes, WishReader
+from pos.ports.record import Batch, OutboxCounts
+
+SOON = NOON + timedelta(seconds=30)
+WAIT_S = 20.0
+ORDER = order(1, "sara", hold=held("h1"))
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Path:
+    path = tmp_path / "journal.db"
+    put(path, ORDER, order(2, "sara"))
+    return path
+
+
+@pytest.fixture
+def outbox(record: Path) -> Iterator[Outbox]:
+    with closing(open_outbox(record)) as outbox:
+        yield outbox
+
+
+def reject(outbox: Outbox, *, was_in_doubt: bool = False) -> None:
+    (entry,) = outbox.due(NOON, limit=50)
+    if was_in_doubt:
+        outbox.retry_at(entry, NOON, in_doubt=True, reason="no answer")
+        (entry,) = outbox.due(NOON, limit=50)
+    outbox.rejected(entry, NOON, reason="The points are gone.")
+
+
+def work(record: Path, change: EntryChange) -> None:
+    """As the terminal does, with the event that tells of it."""
+    event = EntrySettled(
+        entry_id=change.entry_id,
+        how=SettleHow.ABSORB,
+        at=NOON,
+        by="9001",
+        why="",
+        by_points=sar("5.00"),
+        by_coupons=sar("0.00"),
+    )
+    with closing(SqliteJournal(record)) as journal:
+        journal.append([Batch(at=NOON, events=(event,), changes=(change,))])
+
+
+def state_of(record: Path, entry_id: str = ORDER.entry_id) -> EntryState:
+    with closing(open_beside(record)) as db:
+        found = entry_by_id(db, decode_delivery, entry_id)
+    assert found is not None
+    return found.state
+
+
+def test_settled(record: Path, outbox: Outbox) -> None:
+    """A settled entry counts nowhere, is in no list, and is tried no more, by nobody."""
+    reject(outbox)
+    work(record, EntryChange(entry_id=ORDER.entry_id))
+
+    assert EntryState.SETTLED is state_of(record)
+    assert OutboxCounts(pending=1) == outbox.counts()
+    assert ["order:sale2"] == [line.entry_id for line in outbox.lines()]
+    assert not outbox.retry(ORDER.entry_id)
+    assert ["order:sale2"] == [entry.entry_id for entry in outbox.due(NOON, limit=50)]
+
+
+@pytest.mark.parametrize("mark", ["retry", "reject"])
+def test_settled_while_it_is_asked_about(record: Path, outbox: Outbox, mark: str) -> None:
+    """An answer that was under way when a person settled the entry brings it back to nobody."""
+    (entry,) = outbox.due(NOON, limit=50)
+    assert outbox.take(entry, flushed=False)
+    work(record, EntryChange(entry_id=ORDER.entry_id))
+    if mark == "retry":
+        outbox.retry_at(entry, SOON, in_doubt=True, reason="no answer")
+    else:
+        outbox.rejected(entry, NOON, reason="no")
+
+    assert EntryState.SETTLED is state_of(record)
+
+
+@pytest.mark.parametrize("was_in_doubt", [False, True])
+def test_sent_without_redemption(record: Path, outbox: Outbox, was_in_doubt: bool) -> None:
+    """It goes out again bare, with its id; asked about first unless it was certainly not taken."""
+    reject(outbox, was_in_doubt=was_in_doubt)
+    (second,) = outbox.due(NOON, limit=50)
+    outbox.delivered(second, NOON)
+    bare = without_redemption(ORDER)
+    work(record, EntryChange(entry_id=ORDER.entry_id, goes_out_as=bare))
+    (entry,) = outbox.due(NOON, limit=50)
+
+    assert (bare, ORDER.entry_id) == (entry.delivery, entry.entry_id)
+    assert (EntryState.IN_DOUBT if was_in_doubt else EntryState.PENDING) is entry.state
+
+
+def test_sent_for_another_customer(record: Path, outbox: Outbox) -> None:
+    """It waits in the new customer's turn and in no other's."""
+    reject(outbox)
+    work(record, EntryChange(entry_id=ORDER.entry_id, goes_out_as=readdressed(ORDER, "omar")))
+
+    assert {("order:sale1", "omar"), ("order:sale2", "sara")} == {
+        (entry.entry_id, entry.delivery.customer_id) for entry in outbox.due(NOON, limit=50)
+    }
+
+
+def test_what_arrived_meanwhile_stays(record: Path, outbox: Outbox) -> None:
+    """An entry delivered in the last instant is neither settled nor sent again."""
+    (entry,) = outbox.due(NOON, limit=50)
+    outbox.delivered(entry, NOON)
+    work(record, EntryChange(entry_id=ORDER.entry_id))
+    work(record, EntryChange(entry_id=ORDER.entry_id, goes_out_as=without_redemption(ORDER)))
+
+    assert EntryState.DELIVERED is state_of(record)
+
+
+def test_one_that_cannot_be_read(record: Path) -> None:
+    """An entry of a newer program is found, as one whose content nobody here knows."""
+    with closing(open_beside(record)) as db:
+        db.execute("UPDATE outbox SET version = 99")
+        found = entry_by_id(db, decode_delivery, ORDER.entry_id)
+        assert found is not None
+        assert found.delivery is None
+        assert entry_by_id(db, decode_delivery, "order:unheard-of") is None
+
+
+def test_export(record: Path, outbox: Outbox) -> None:
+    """All that is not delivered, with its reason and next try; of who registered the id alone."""
+    reject(outbox)
+    put(
+        record,
+        replace(
+            newcomer("huda"),
+            mobile="966500000009",
+            email="huda@example.com",
+            birth_date=date(1990, 2, 28),
+        ),
+    )
+    (second,) = [one for one in outbox.due(NOON, limit=50) if one.entry_id == "order:sale2"]
+    outbox.retry_at(second, SOON, in_doubt=False, reason="down")
+    with closing(open_beside(record)) as db:
+        lines = [json.dumps(entry) for entry in exported(db)]
+    first, other, person = (json.loads(line) for line in lines)
+
+    assert ("order:sale1", "rejected", "The points are gone.", None) == (
+        first["id"],
+        first["state"],
+        first["reason"],
+        first["next_try_at"],
+    )
+    assert "sale1" == first["delivery"]["order"]["order_id"]
+    assert SOON.isoformat() == other["next_try_at"]
+    assert "huda" == person["customer"]
+    assert not any(told in lines[2] for told in ("Huda", "966500000009", "@", "1990"))
+
+
+# -- wishes -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wishes(record: Path) -> Iterator[Wishes]:
+    with closing(Wishes(open_beside(record))) as wishes:
+        yield wishes
+
+
+def test_a_wish_is_answered_once(record: Path, wishes: Wishes) -> None:
+    """Whoever left it takes the answer; what it said, which may name a customer, goes at once."""
+    answered = threading.Event()
+
+    def carry_out(wish: Wish) -> WishAnswer:
+        return WishAnswer(granted=wish.body == "do", say=f"{wish.entry_id} done")
+
+    number = wishes.leave("order:sale1", "do", NOON)
+    assert wishes.take_answer(number) is None
+
+    class Told(Wishes):
+        def answer(self, wish: Wish, answer: WishAnswer) -> None:
+            super().answer(wish, answer)
+            answered.set()
+
+    reader = WishReader(lambda: Told(open_beside(record)), carry_out)
+    reader.start()
+    assert answered.wait(WAIT_S)
+    reader.close()
+    with closing(open_beside(record)) as db:
+        assert [("",)] == db.execute("SELECT body FROM outbox_wishes").fetchall()
+
+    assert WishAnswer(granted=True, say="order:sale1 done") == wishes.take_answer(number)
+    assert wishes.take_answer(number) is None
+    assert [] == wishes.waiting()
+
+
+def test_a_wish_withdrawn(wishes: Wishes) -> None:
+    """What nobody took up can be taken back; what was answered cannot."""
+    first, second = (wishes.leave("e", "do", NOON) for _ in range(2))
+    assert wishes.withdraw(first)
+    (waiting,) = wishes.waiting()
+    wishes.answer(waiting, WishAnswer(granted=False, say="no"))
+
+    assert not wishes.withdraw(second)
+    assert WishAnswer(granted=False, say="no") == wishes.take_answer(second)
+
+
+def test_wishes_outlive_a_fault(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is busy once costs no wish: it is carried out when it can be."""
+    monkeypatch.setattr("pos.outbox.wishes.FAULT_WAIT_S", 0.01)
+    done, faults = threading.Event(), [OSError("busy")]
+    with closing(Wishes(open_beside(record))) as wishes:
+        wishes.leave("e", "do", NOON)
+
+    def carry_out(wish: Wish) -> WishAnswer:
+        if faults:
+            raise faults.pop()
+        done.set()
+        return WishAnswer(granted=True, say=wish.entry_id)
+
+    reader = WishReader(lambda: Wishes(open_beside(record)), carry_out)
+    reader.start()
+    assert done.wait(WAIT_S)
+    reader.close()
