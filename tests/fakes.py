@@ -60,6 +60,10 @@ class StillClock:
         self._now += timedelta(seconds=seconds)
         self._s += seconds
 
+    def set_to(self, now: datetime) -> None:
+        """By hand: no time goes by."""
+        self._now = now
+
 
 class CountingIds:
     """id000001, id000002 and so on; a prefix keeps the runs of one till apart."""
@@ -304,10 +308,11 @@ class ScriptedLoyalty:
             self.seen.notify_all()
         if self.gate is not None:
             assert self.gate.wait(10), "the test never opened the gate"
-        waiting = self.script.get(method, [])
-        if not waiting:
-            return plain()
-        answer = waiting.pop(0)
+        with self.seen:
+            waiting = self.script.get(method, [])
+            if not waiting:
+                return plain()
+            answer = waiting.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return cast(_T, answer)

@@ -9,8 +9,10 @@ from functools import reduce
 from pos.core import events as ev
 from pos.core import shift as shifts
 from pos.core.customer import Customer
+from pos.core.jumped import with_ends_moved
 from pos.core.money import total
 from pos.core.sale import LineItem, PendingErrand, Sale, SalePhase
+from pos.core.settled import apply_settled
 from pos.core.state import FinishedSale, Paper, TerminalState
 from pos.core.suspension import apply_suspension
 from pos.core.tender import CASH
@@ -21,28 +23,37 @@ def fold(state: TerminalState, happened: Iterable[ev.Event]) -> TerminalState:
     return reduce(apply, happened, state)
 
 
-def apply(state: TerminalState, event: ev.Event) -> TerminalState:
+def apply(state: TerminalState, event: ev.Event) -> TerminalState:  # noqa: C901, PLR0912 - one row an event
     match event:
         case ev.CashierSignedOn():
             return replace(state, cashier=event.cashier, locked=False)
-        case ev.CashierSignedOff():
+        case ev.CashierSignedOff() | ev.TillStarted():
             return replace(state, cashier=None, locked=False)
         case (
             ev.Approved()
             | ev.ConsentGiven()
+            | ev.CustomerChanged()
             | ev.CardLinked()
             | ev.DeliverySettled()
             | ev.ProgramChanged()
+            | ev.DayClosed()
+            | ev.EntryReaddressed()
+            | ev.TillMoved()
+            | ev.RecordRebuilt()
         ):
             return state
+        case ev.ClockJumped():
+            return with_ends_moved(state, event) if event.moves_ends else state
+        case ev.EntrySettled() | ev.NextVisitCarried() | ev.NextVisitOver():
+            return apply_settled(state, event)
         case ev.TillLocked():
             return replace(state, locked=True)
-        case ev.TillStarted():
-            return replace(state, cashier=None, locked=False)
         case ev.ShiftOpened() | ev.ShiftClosed() | ev.CashMoved() | ev.NoSaleRung():
             return _apply_to_shift(state, event)
         case ev.SaleSuspended() | ev.SaleResumed() | ev.SaleCarried() | ev.ReturnCarried():
             return apply_suspension(state, event)
+        case ev.ReleaseAsked() | ev.ReleaseEnded():
+            return _apply_release(state, event)
         case ev.SaleOpened():
             return replace(state, sale=open_sale(event))
         case ev.SaleVoided():
@@ -66,6 +77,14 @@ def apply(state: TerminalState, event: ev.Event) -> TerminalState:
             return replace(state, sale=apply_to_sale(state.sale, event))
 
 
+def _apply_release(state: TerminalState, event: ev.ReleaseAsked | ev.ReleaseEnded) -> TerminalState:
+    if isinstance(event, ev.ReleaseEnded):
+        left = tuple(one for one in state.releases if one.reference != event.reference)
+        return replace(state, releases=left)
+    others = tuple(one for one in state.releases if one.reference != event.release.reference)
+    return replace(state, releases=(*others, event.release))
+
+
 _OfShift = ev.ShiftOpened | ev.ShiftClosed | ev.CashMoved | ev.NoSaleRung
 
 
@@ -76,7 +95,16 @@ def _apply_to_shift(state: TerminalState, event: _OfShift) -> TerminalState:
             # Reading the record starts here: what stood before is not known after a restart.
             last_sale=None,
             suspended=(),
-            shift=shifts.opened(event.number, event.at, event.cashier_id, event.opening_float),
+            releases=(),
+            next_visits=(),
+            settled_between=(),
+            shift=shifts.opened(
+                event.number,
+                event.at,
+                event.cashier_id,
+                event.opening_float,
+                settled=event.settled,
+            ),
             next_receipt=event.next_receipt,
             grand_total=event.grand_total,
         )
@@ -264,7 +292,7 @@ def _apply_reservation(sale: Sale, event: ev.Event) -> Sale:
         case ev.HoldAsked():
             return replace(sale, hold_asked=event.asked)
         case ev.PointsHeld():
-            return replace(sale, hold=event.hold, hold_asked=None, otp_for=None)
+            return replace(sale, hold=event.hold, hold_asked=None, otp_for=None, kept=False)
         case ev.HoldFailed():
             return replace(sale, hold_asked=None)
         case ev.PointsReleased():
@@ -272,11 +300,13 @@ def _apply_reservation(sale: Sale, event: ev.Event) -> Sale:
         case ev.CouponLockAsked():
             return replace(sale, lock_asked=event.asked)
         case ev.CouponsLocked():
-            return replace(sale, lock=event.lock, lock_asked=None)
+            return replace(sale, lock=event.lock, lock_asked=None, kept=False)
         case ev.CouponLockFailed():
             return replace(sale, lock_asked=None)
         case ev.CouponsReleased():
             return replace(sale, lock=None)
+        case ev.ReservationsKept():
+            return replace(sale, kept=True)
         case _:
             return _apply_benefit(sale, event)
 

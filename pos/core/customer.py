@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from pos.core.money import Money
 
+USUAL_LIFE = timedelta(minutes=10)
+"""Of a hold or a lock, by the service's default: where its answer does not tell, or is lost."""
+COUNTED_SHORT = timedelta(seconds=30)
+"""Taken off every life: the order still has to reach the service, whose clock is not the till's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiring:
-    """The next points to lapse."""
+    """The next points to expire."""
 
     points: int
     value: Money
@@ -53,6 +58,10 @@ class Customer:
     balance: Balance | None = None
 
 
+ERASED = Customer(customer_id="erased", name="erased")
+"""Stands in for a customer whose data was erased."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerDetails:
     """What a customer tells about themselves. An empty field says nothing, and changes nothing."""
@@ -87,6 +96,12 @@ class PointsHold:
     expires_at: datetime
     asked: AskedFor | None = None
     """What it answers, so that the same can be asked again; None in records that have no such."""
+    placed_at: datetime | None = None
+    """A balance read before it still counts these points. None in records that have no such."""
+
+    def counts_in(self, balance: Balance) -> bool:
+        """Whether the points held are still among those of the balance."""
+        return self.placed_at is None or balance.as_of <= self.placed_at
 
     @property
     def to_ask_again(self) -> AskedFor:
@@ -131,6 +146,20 @@ class CouponLock:
     reference: str
     coupons: tuple[Coupon, ...]
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What goes back to the service, until it is known to be there: a hold, or a lock of codes."""
+
+    reference: str
+    points: int = 0
+    points_name: str = ""
+    """What the account calls them; empty where it did not tell."""
+    is_lock: bool = False
+    codes: tuple[str, ...] = ()
+    lapses_at: datetime
+    """When it goes back by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,8 +55,19 @@ def dialled_digits(number: str, *, country_code: str = "") -> str:
 
 
 def customer_id_of_phone(phone: str, template: str, *, country_code: str = "") -> str:
-    """A typed phone number by the account's convention; ValueError when it is no number."""
-    return template.replace("{digits}", phone_digits(phone, country_code=country_code))
+    """A typed phone number by the account's convention; ValueError when it is no number.
+
+    Without a country's code a number stays as typed, but where its id would begin +0: no number
+    of the world does.
+    """
+    digits = phone_digits(phone, country_code=country_code)
+    international = phone.strip().startswith("+") or "+{digits}" in template
+    if digits.startswith("0") and international:
+        raise ValueError(
+            f"{phone!r} names no country: type it with the country's code, as +966 50 …, or have a "
+            "manager set country_code in [loyalty]"
+        )
+    return template.replace("{digits}", digits)
 
 
 def normal_email(address: str) -> str:

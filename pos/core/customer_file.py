@@ -78,6 +78,10 @@ class Activity:
     points: int = 0
     """Less than nothing where they left."""
     about: str = ""
+    reference: str = ""
+    """The id of its sale, or of whatever moved the points, where nothing says more."""
+    receipt: str = ""
+    """Of that sale, where this till's record has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,18 @@ from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.intents.answers import Answers
 from pos.core.intents.counter import AtTheCounter
 from pos.core.intents.customer import ForTheCustomer
+from pos.core.intents.entries import OfEntries
 from pos.core.intents.news import News
 from pos.core.intents.sale import OnTheSale
 from pos.core.rules import (
     cashier,
+    clock,
     coupons,
     customer_changes,
+    day,
     drawer,
     errands,
+    giving_back,
     identify,
     orders,
     paper,
@@ -24,9 +28,11 @@ from pos.core.rules import (
     program,
     promotions,
     registration,
+    renewing,
     reservations,
     returns,
     sale,
+    settling,
     suspending,
     tender,
 )
@@ -63,7 +69,13 @@ _WITHOUT_SIGN_ON = (
     it.DeliveryArrived,
     it.DeliveryTurnedDown,
     it.ProgramChanged,
+    it.ClockSet,
     it.TimePassed,
+    it.LapseNears,
+    it.EntryFound,
+    it.ReleaseArrived,
+    it.ReleaseFailed,
+    it.ReleaseAgain,
 )
 """Answers that come late are still true after the cashier has signed off."""
 
@@ -79,7 +91,8 @@ def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
 
 
 def _is_from_the_office(intent: it.Intent) -> bool:
-    return isinstance(intent, it.Reprint) and intent.from_the_office
+    from_the_office = it.Reprint | it.CloseDay | it.SettleEntry | it.ReaddressEntry
+    return isinstance(intent, from_the_office) and intent.from_the_office
 
 
 def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
@@ -89,6 +102,8 @@ def _decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
         return _on_the_sale(state, intent, moment)
     if isinstance(intent, ForTheCustomer):
         return _for_the_customer(state, intent, moment)
+    if isinstance(intent, OfEntries):
+        return settling.of_entry(state, intent, moment)
     if isinstance(intent, Answers):
         return _answered(state, intent, moment)
     return _told(state, intent, moment)
@@ -108,6 +123,8 @@ def _at_the_counter(state: TerminalState, intent: AtTheCounter, moment: Moment) 
             return drawer.open_shift(state, intent, moment)
         case it.CloseShift():
             return drawer.close_shift(state, intent, moment)
+        case it.CloseDay():
+            return day.close_day(state, intent, moment)
         case it.MoveCash():
             return drawer.move_cash(state, intent)
         case it.RingNoSale():
@@ -199,7 +216,7 @@ def _for_the_customer(state: TerminalState, intent: ForTheCustomer, moment: Mome
         case it.ResendOtp():
             return points.resend_otp(state)
         case it.ExtendHold():
-            return points.extend_hold(state)
+            return renewing.extend(state, intent)
         case it.ReleasePoints():
             return points.release_points(state)
         case it.ApplyCoupon():
@@ -233,13 +250,17 @@ def _answered(state: TerminalState, intent: Answers, moment: Moment) -> Answer: 
         case it.OtpNotSent():
             return points.otp_not_sent(intent)
         case it.HoldPlaced():
-            return points.hold_placed(state, intent)
+            return points.hold_placed(state, intent, moment)
         case it.HoldRefused():
             return points.hold_refused(state, intent)
         case it.CouponLockPlaced():
             return coupons.coupon_lock_placed(state, intent)
         case it.CouponLockRefused():
             return coupons.coupon_lock_refused(state, intent)
+        case it.ReleaseArrived():
+            return giving_back.arrived(state, intent)
+        case it.ReleaseFailed():
+            return giving_back.failed(state, intent, moment)
         case it.BalanceRead():
             return identify.balance_read(state, intent)
         case it.ErrandDone():
@@ -276,7 +297,13 @@ def _told(state: TerminalState, intent: News, moment: Moment) -> Answer:  # noqa
             return orders.delivery_turned_down(intent)
         case it.ProgramChanged():
             return program.program_changed(intent)
+        case it.LapseNears():
+            return renewing.lapse_nears(state, intent, moment)
+        case it.ClockSet():
+            return clock.clock_set(intent)
         case it.TimePassed():
             return reservations.time_passed(state, moment)
+        case it.ReleaseAgain():
+            return giving_back.again(state)
         case _:
             assert_never(intent)

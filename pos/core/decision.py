@@ -8,6 +8,7 @@ from datetime import datetime
 from pos.core.deliveries import Delivery
 from pos.core.effects import Effect
 from pos.core.events import Event
+from pos.core.settlement import EntryChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class Decision:
     say: str = ""
     events: tuple[Event, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    changes: tuple[EntryChange, ...] = ()
+    """Of deliveries decided before, as a person wants them; committed with the events too."""
     effects: tuple[Effect, ...] = ()
     trouble: bool = False
     """The sentence is bad news of a device; what was asked for is done all the same."""

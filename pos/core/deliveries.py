@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Self
 
 from pos.core.customer import CustomerDetails
 from pos.core.money import Money
 from pos.core.order import OrderFacts, OrderLine
+
+
+class EntryState(StrEnum):
+    """Where the outbox entry of a delivery stands."""
+
+    PENDING = "pending"
+    """Not sent, or certainly not taken."""
+    IN_DOUBT = "in_doubt"
+    """Sent, and no answer came: ask before sending again."""
+    DELIVERED = "delivered"
+    REJECTED = "rejected"
+    """The service's no: a person must look."""
+    SETTLED = "settled"
+    """Ended by a person: it is sent no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

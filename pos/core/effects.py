@@ -8,7 +8,7 @@ from pos.core.customer import AskedFor, Customer, CustomerDetails, PointsHold
 from pos.core.customer_code import CustomerCode
 from pos.core.customer_file import Page
 from pos.core.errand import BoughtCoupon, Errand, RedeemedPoints
-from pos.core.intents import ReturnGoods
+from pos.core.intents import ReaddressEntry, ReturnGoods, SettleEntry
 from pos.core.money import Money
 from pos.core.sale import Sale
 from pos.core.shift import Shift
@@ -55,6 +55,15 @@ class FindReturn:
     next_receipt: int
     """A sale completed meanwhile may have taken the same goods back."""
     approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindEntry:
+    """How an outbox entry stands now, to settle it or to send it for another customer."""
+
+    asked: SettleEntry | ReaddressEntry
+    by: str
+    is_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +178,8 @@ class AskPromotion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHold:
     reference: str
+    by_itself: bool = False
+    """Tried again, and nobody waits to hear that it still cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +195,8 @@ class LockCoupons:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseCoupons:
     reference: str
+    by_itself: bool = False
+    """Tried again, and nobody waits to hear that it still cannot be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +213,7 @@ Effect = (
     | ShowOnDisplay
     | ShowReceipt
     | FindReturn
+    | FindEntry
     | CheckPin
     | FindCustomer
     | ReadBalance

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pos.core import events as ev
 from pos.core.apply import apply_to_sale, finished, news_of, open_sale
@@ -22,6 +23,9 @@ def refold(happened: Iterable[ev.Event]) -> FinishedSale:
             last = finished(sale, event)
         elif isinstance(event, ev.OfLastSale):
             last = news_of(last, event) if last else last
+        elif isinstance(event, ev.OfEntries):
+            is_settled = isinstance(event, ev.EntrySettled)
+            last = replace(last, rejected="") if last and is_settled else last
         elif sale is not None:
             sale = apply_to_sale(sale, event)
     assert last is not None, "these are not the events of a completed sale"

@@ -150,6 +150,8 @@ class Sale:
     promotion: AutomaticPromotion | None = None
     tenders: tuple[Tender, ...] = ()
     next_tender: int = 1
+    kept: bool = False
+    """What is reserved has lapsed while something was paid, and stays for the order to ask for."""
 
     def line(self, number: int) -> LineItem | None:
         return next((line for line in self.lines if line.number == number), None)
@@ -171,7 +173,14 @@ class Sale:
         return tuple((line.number, line.quantity, line.unit_price) for line in self.lines)
 
     @property
+    def reserved(self) -> tuple[str, ...]:
+        """The references of what the service keeps for this sale."""
+        return tuple(one.reference for one in (self.hold, self.lock) if one is not None)
+
+    @property
     def next_lapse(self) -> datetime | None:
-        """When the first of what is reserved lapses; None when nothing is."""
+        """When the first of what is reserved lapses; None when nothing is, or it is kept."""
+        if self.kept and self.phase is SalePhase.TENDERING:
+            return None
         ends = [one.expires_at for one in (self.hold, self.lock) if one is not None]
         return min(ends) if ends else None

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from pos.core.sale import SaleTerms
 from pos.core.staff import WITHOUT_LIMITS, Cashier, Role, RoleLimits
 from pos.core.tender import CARD, CASH
+
+
+class RenewHolds(StrEnum):
+    """Whether points and coupons that near their end are had anew, and who says so."""
+
+    ASK = "ask"
+    """The cashier is told in time, and extends them with the customer's word."""
+    SILENT = "silent"
+    """The till does it by itself."""
+    NEVER = "never"
+    """They lapse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +44,7 @@ class Setup:
     """Sales without a customer are told to the service too, under an id of their own."""
     return_window_days: int | None = None
     """How long earned points stay pending; None: as the account has it."""
+    renew_holds: RenewHolds = RenewHolds.ASK
     automatic_promotions: bool = False
     customer_events: tuple[str, ...] = ()
     """Events of the account that a cashier may send."""

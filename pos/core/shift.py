@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pos.core.money import Money
+from pos.core.settlement import SettledTotal, SettleHow, added
 
 
 class CashMove(StrEnum):
@@ -31,6 +32,8 @@ class Shift:
     sales: int = 0
     returns: int = 0
     """Receipts with returned goods; an exchange counts among the sales as well."""
+    settled: tuple[SettledTotal, ...] = ()
+    """Points and coupons the service would not take, by what a person made of them."""
     closed_at: datetime | None = None
     counted: Money | None = None
 
@@ -49,6 +52,9 @@ class Shift:
         """More (positive) or less in the drawer than expected; None until it is counted."""
         return None if self.counted is None else self.counted - self.drawer_expected
 
+    def with_settled(self, how: SettleHow, amount: Money) -> Shift:
+        return replace(self, settled=added(self.settled, how, amount))
+
     def moved(self, move: CashMove, amount: Money) -> Shift:
         if move is CashMove.PAID_IN:
             return replace(self, paid_in=self.paid_in + amount)
@@ -57,7 +63,14 @@ class Shift:
         return replace(self, drops=self.drops + amount)
 
 
-def opened(number: int, at: datetime, by: str, opening_float: Money) -> Shift:
+def opened(
+    number: int,
+    at: datetime,
+    by: str,
+    opening_float: Money,
+    *,
+    settled: tuple[SettledTotal, ...] = (),
+) -> Shift:
     nothing = Money.zero(opening_float.currency)
     return Shift(
         number=number,
@@ -69,4 +82,5 @@ def opened(number: int, at: datetime, by: str, opening_float: Money) -> Shift:
         paid_out=nothing,
         drops=nothing,
         cash_refunds=nothing,
+        settled=settled,
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pos.core.customer import Release
 from pos.core.money import Money
 from pos.core.sale import Sale
+from pos.core.settlement import NextVisit, SettledTotal
 from pos.core.setup import Setup
 from pos.core.shift import Shift
 from pos.core.staff import Cashier
@@ -66,6 +68,12 @@ class TerminalState:
     shift: Shift | None = None
     sale: Sale | None = None
     suspended: tuple[SuspendedSale, ...] = ()
+    releases: tuple[Release, ...] = ()
+    """On their way back to the loyalty service, and not known to be there."""
+    next_visits: tuple[NextVisit, ...] = ()
+    """What is still to be taken off customers' points, told when they come again."""
+    settled_between: tuple[SettledTotal, ...] = ()
+    """Settled while no shift was open: it goes on the next one's reading."""
     last_sale: FinishedSale | None = None
     next_receipt: int = 1
     grand_total: Money

@@ -102,6 +102,7 @@ class ReferralTerms:
     """When a friend counts, and what both are given; empty where it is nothing."""
 
     method: str
+    """Who is rewarded, in words."""
     event: str = ""
     friend_reward: str = ""
     customer_reward: str = ""
@@ -156,7 +157,9 @@ class PointsTransaction:
 
     transaction_id: str
     kind: str
+    """As the service calls it; `what` says it in words."""
     points: int
+    what: str = ""
     amount: Decimal | None = None
     at: datetime | None = None
     status: str = ""
@@ -275,7 +278,7 @@ class LoyaltyOffice(Protocol):
     def update_default_rule(self, document: Document) -> None: ...
 
     def update_program(self, document: Document) -> None:
-        """Whether points can be spent at all, and after how many days they lapse."""
+        """Whether points can be spent at all, and after how many days they expire."""
         ...
 
     # --- what else is set up

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pos.core.deliveries import Delivery
 from pos.core.events import Event
+from pos.core.settlement import EntryChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Batch:
     at: datetime
     events: tuple[Event, ...]
     deliveries: tuple[Delivery, ...] = ()
+    changes: tuple[EntryChange, ...] = ()
 
 
 class Journal(Protocol):
@@ -29,7 +31,29 @@ class Journal(Protocol):
         """Every event from the opening of the last shift on, in order."""
         ...
 
+    @property
+    def last_at(self) -> datetime | None:
+        """When the newest record was written; None while there is none."""
+        ...
+
     def close(self) -> None: ...
+
+
+class Reserve(Protocol):
+    """Room on the disk, kept for finishing what was begun when there is no other."""
+
+    @property
+    def is_kept(self) -> bool: ...
+
+    def keep(self) -> bool:
+        """Put it aside; False where there is no room for it."""
+        ...
+
+    def give_up(self) -> bool:
+        """False where there was none."""
+        ...
+
+    def has_room_for_a_sale(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

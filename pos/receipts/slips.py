@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.money import Money
+from pos.core.settlement import SettleHow
 from pos.core.shift import Shift
 from pos.ports.receipt import (
     Align,
@@ -87,9 +89,28 @@ def compose_drawer_count(shift: Shift, head: Letterhead, *, cashier_name: str) -
         Columns(left="Expected", right=shift.drawer_expected.text(), bold=True),
         Columns(left="Counted", right=shift.counted.text(), bold=True),
         Columns(left=_difference_name(shift.over_short), right=shift.over_short.text()),
+        *_settled(shift),
         Cut(),
     ]
     return ReceiptDocument(title=f"Shift {shift.number}", elements=tuple(elements))
+
+
+_SETTLED_NAMES: Final = {
+    SettleHow.ABSORB: "Absorbed",
+    SettleHow.WITHOUT_REDEMPTION: "Sent without redemption",
+    SettleHow.NEXT_VISIT: "For the next visit",
+    SettleHow.BY_HAND: "By hand",
+}
+
+
+def _settled(shift: Shift) -> Iterator[Element]:
+    """Points and coupons that customers had off, and the service would not take."""
+    if not shift.settled:
+        return
+    yield Rule()
+    yield Text(text="Points and coupons settled", bold=True)
+    for one in shift.settled:
+        yield Columns(left=f"{_SETTLED_NAMES[one.how]}, {one.entries}", right=one.amount.text())
 
 
 def _heading(title: str, head: Letterhead, at: datetime) -> Iterator[Element]:

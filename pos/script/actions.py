@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos.core import intents as it
+from pos.core.settlement import SettleHow
 from pos.core.shift import CashMove
 from pos.core.tender import CASH
 from pos.script.loyalty_actions import LOYALTY_ACTIONS
@@ -47,6 +48,13 @@ def _tender(words: Words) -> it.Intent:
     return it.TakeTender(method=method, amount=amount)
 
 
+def _settle(words: Words) -> it.Intent:
+    ways = [how.value for how in SettleHow]
+    if words.at(1) not in ways:
+        raise WrongWords(f"Write one of {', '.join(ways)} after the entry.")
+    return it.SettleEntry(entry_id=words.at(0), how=SettleHow(words.at(1)), why=words.rest(2))
+
+
 def _move(move: CashMove) -> Make:
     return lambda words: it.MoveCash(move=move, amount=words.money(0), reason=words.rest(1))
 
@@ -86,5 +94,6 @@ ACTIONS: dict[str, Form] = {
     "tender": form("cash A | card [A] | METHOD A", 1, 2, _tender),
     "void-tender": form("N", 1, 1, lambda w: it.VoidTender(number=w.whole(0))),
     "complete": form("", 0, 0, lambda _: it.CompleteSale()),
+    "settle": form("ENTRY HOW WHY", 2, None, _settle),
     "reprint": form("[RECEIPT]", 0, 1, lambda w: it.Reprint(receipt=w.at(0) if w.words else "")),
 }

@@ -156,7 +156,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "what": activity.what,
         "at": when(activity.at),
         "points": activity.points,
-        "about": activity.about,
+        "about": activity.about or activity.receipt or activity.reference,
     }
 
 

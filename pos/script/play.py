@@ -221,7 +221,8 @@ class Player:
         seconds = _seconds(action.words[0])
         self._stage.advance(seconds)
         lapsed = self._stage.terminal.submit(TimePassed()).ended.result(ANSWER_WITHIN_S)
-        return _done(action, say=f"{seconds:g} seconds later. {lapsed.refusal or ''}".rstrip())
+        said = lapsed.refusal or lapsed.say
+        return _done(action, say=f"{seconds:g} seconds later. {said}".rstrip())
 
 
 def look_up(state: dict[str, Any], path: str) -> str:

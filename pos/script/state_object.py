@@ -10,6 +10,7 @@ from typing import Any
 from pos.core.errand import BoughtCoupon
 from pos.core.money import Money
 from pos.core.quantity import quantity_text
+from pos.core.rules.settling import next_visits_of
 from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
 from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total
@@ -63,6 +64,10 @@ def _shift(snapshot: Snapshot) -> dict[str, Any]:
         "number": shift.number,
         "open": shift.is_open,
         "drawer_expected": shift.drawer_expected.text(),
+        "settled": {
+            one.how.value: {"entries": one.entries, "amount": one.amount.text()}
+            for one in shift.settled
+        },
     }
 
 
@@ -75,6 +80,7 @@ def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
         "lines": _lines(sale, totals),
         **_sums(totals),
         "customer": customer_object(sale.customer, now) if sale.customer else None,
+        "next_visits": _next_visits(snapshot),
         "hold": _hold(sale, now),
         "otp": {"sent": True} if sale.otp_for else None,
         "promotion": _promotion(sale, totals),
@@ -95,6 +101,22 @@ def _lines(sale: Sale, totals: Totals) -> list[dict[str, Any]]:
     ]
     returned = [_returned(one, sale) for one in sale.returns]
     return sorted((*bought, *returned), key=lambda row: int(row["number"]))
+
+
+def _next_visits(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """What is still to be taken off the points of the customer on the sale."""
+    state = snapshot.state
+    if state.sale is None or state.sale.customer is None:
+        return []
+    return [
+        {
+            "entry": note.entry_id,
+            "receipt": note.receipt,
+            "points": note.points,
+            "amount": note.amount.text(),
+        }
+        for note in next_visits_of(state, state.sale.customer)
+    ]
 
 
 def _returned(one: ReturnLine, sale: Sale) -> dict[str, Any]:

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pos.core.customer_file import Page
-from pos.core.effects import AskPromotion, Effect, PreviewRewards, ReadBalance, ReadCustomerPage
+from pos.core.effects import (
+    AskPromotion,
+    Effect,
+    FindCustomer,
+    PreviewRewards,
+    ReadBalance,
+    ReadCustomerPage,
+)
 from pos.core.sale import Sale, SalePhase
 from pos.core.setup import Setup
 from pos.core.state import TerminalState
@@ -27,6 +34,13 @@ def asked_by_itself(
     """After a change of the sale."""
     if now is None or now is before or now.customer is None:
         return
+    if online and _came_with_a_return(before, now):
+        yield FindCustomer(
+            sale_id=now.sale_id,
+            customer_id=now.customer.customer_id,
+            confirms=True,
+            by_itself=True,
+        )
     if not now.customer.verified or now.customer.opted_out:
         return
     if now.lines and _differ(before, now, _WHAT_EARNS):
@@ -45,6 +59,13 @@ def asked_by_itself(
         yield ReadBalance(sale_id=now.sale_id, customer_id=customer_id)
     for page in _pages_to_have(before, now):
         yield ReadCustomerPage(customer_id=customer_id, page=page)
+
+
+def _came_with_a_return(before: Sale | None, now: Sale) -> bool:
+    """The receipt named them: nobody has confirmed them yet."""
+    assert now.customer is not None
+    known = (before.returns, before.customer) if before else ((), None)
+    return not now.customer.verified and known[1] is None and now.returns != known[0]
 
 
 def _points_have_moved(before: Sale | None, now: Sale) -> bool:

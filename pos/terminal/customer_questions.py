@@ -6,7 +6,7 @@ Failures become values here: the core never catches.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.customer import Customer, CustomerDetails
 from pos.core.customer_code import CustomerCode
-from pos.core.customer_file import Page
+from pos.core.customer_file import CustomerFile, Page
 from pos.core.setup import Setup
 from pos.errors import LoyaltyError, LoyaltyUnreachable, PosError
 from pos.ports.cards import CardBook
@@ -42,12 +42,15 @@ class CustomerQuestions:
         setup: Setup,
         proofs: Proofs,
         has_customer: Callable[[], bool],
+        *,
+        receipts_of: Callable[[Collection[str]], Mapping[str, str]],
     ) -> None:
         self._loyalty = loyalty
         self._cards = cards
         self._setup = setup
         self._proofs = proofs
         self._has_customer = has_customer
+        self._receipts_of = receipts_of
 
     def find(self, effect: fx.FindCustomer) -> it.Intent | None:
         answer = self._looked_up(effect)
@@ -190,7 +193,18 @@ class CustomerQuestions:
             read = self._loyalty.read_page(customer_id, page)
         except LoyaltyError as no:
             return PageRead(customer_id=customer_id, page=page, trouble=no.reason)
-        return PageRead(customer_id=customer_id, page=page, read=read)
+        return PageRead(customer_id=customer_id, page=page, read=self._with_receipts(read))
+
+    def _with_receipts(self, read: CustomerFile) -> CustomerFile:
+        """A cashier knows a sale by its receipt, the service by its id."""
+        ids = {one.reference for one in read.activity or () if one.reference}
+        if not ids:
+            return read
+        receipts = self._receipts_of(ids)
+        rows = (
+            replace(one, receipt=receipts.get(one.reference, "")) for one in read.activity or ()
+        )
+        return replace(read, activity=tuple(rows))
 
 
 def _found(

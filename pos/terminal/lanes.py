@@ -5,14 +5,22 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 _T = TypeVar("_T")
 
 
-class Lane:
-    """One thread that does one thing after another."""
+class Lane(Protocol):
+    """Does one thing after another, while whoever put it there goes on."""
 
+    def put(self, work: Callable[[], None]) -> None: ...
+
+    def close(self, timeout_s: float) -> None:
+        """Finish what was put before; give up waiting for a device that hangs."""
+        ...
+
+
+class ThreadLane:
     def __init__(self, name: str) -> None:
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -22,7 +30,6 @@ class Lane:
         self._work.put(work)
 
     def close(self, timeout_s: float) -> None:
-        """Finish what was put before; give up waiting for a device that hangs."""
         self._work.put(None)
         self._thread.join(timeout_s)
 

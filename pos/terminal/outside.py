@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from pos.core.open_entry import EntryRead
 from pos.core.sale import ReturnLine
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale
@@ -31,5 +32,9 @@ class Outside:
     """A completed sale by receipt number, from the record."""
     find_returned: Callable[[str], tuple[ReturnLine, ...]]
     """What of that sale has come back since, from the record."""
+    find_entry: Callable[[str], EntryRead | None]
+    """An outbox entry by its id, with what was given by it."""
+    receipts_of: Callable[[Collection[str]], Mapping[str, str]]
+    """The receipt numbers of sales by their ids, as far as the record has them."""
     clock: Clock
     setup: Setup

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from pos.core import effects as fx
 from pos.core import intents as it
@@ -10,7 +11,7 @@ from pos.ports.staff import PinRefused
 from pos.terminal.customer_questions import CustomerQuestions
 from pos.terminal.errand_runner import ErrandRunner
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
-from pos.terminal.lanes import Lane, Newest
+from pos.terminal.lanes import Lane, Newest, ThreadLane
 from pos.terminal.outside import Outside
 from pos.terminal.papers import Papers
 from pos.terminal.points_questions import PointsQuestions
@@ -34,7 +35,12 @@ class Performer:
     """`perform` returns at once; each effect ends in exactly one answer to the terminal."""
 
     def __init__(
-        self, terminal: Terminal, outside: Outside, *, paper_waits_s: float = PAPER_WAITS_S
+        self,
+        terminal: Terminal,
+        outside: Outside,
+        *,
+        paper_waits_s: float = PAPER_WAITS_S,
+        open_lane: Callable[[str], Lane] = ThreadLane,
     ) -> None:
         self.terminal = terminal
         self.outside = outside
@@ -42,12 +48,18 @@ class Performer:
         self._record = RecordQuestions(outside)
         proofs = Proofs()
         self._customers = CustomerQuestions(
-            outside.loyalty, outside.cards, outside.setup, proofs, self._sale_has_customer
+            outside.loyalty,
+            outside.cards,
+            outside.setup,
+            proofs,
+            self._sale_has_customer,
+            receipts_of=outside.receipts_of,
         )
         self._points = PointsQuestions(outside.loyalty, outside.clock, outside.setup, proofs)
         self._errands = ErrandRunner(outside.loyalty, outside.clock, proofs)
         self._previews: Newest[fx.PreviewRewards] = Newest()
         self._promotions: Newest[fx.AskPromotion] = Newest()
+        self._open_lane = open_lane
         self._lanes: dict[str, Lane] = {}
 
     def perform(self, effect: fx.Effect, ticket: Ticket) -> None:
@@ -78,7 +90,7 @@ class Performer:
                 name = "printer"  # the drawer hangs on it: it opens before its own receipt prints
             case fx.ShowOnDisplay():
                 name = "display"
-            case fx.ShowReceipt() | fx.FindReturn():
+            case fx.ShowReceipt() | fx.FindReturn() | fx.FindEntry():
                 name = "record"
             case fx.CheckPin() | fx.RememberCard():
                 name = "office"
@@ -91,7 +103,7 @@ class Performer:
             case _:
                 name = "loyalty"
         if name not in self._lanes:
-            self._lanes[name] = Lane(name)
+            self._lanes[name] = self._open_lane(name)
         return self._lanes[name]
 
     def _answer(self, effect: fx.Effect, ticket: Ticket) -> None:
@@ -119,6 +131,8 @@ class Performer:
                 return self._show_receipt(effect)
             case fx.FindReturn():
                 return self._record.find_return(effect)
+            case fx.FindEntry():
+                return self._record.find_entry(effect)
             case fx.CheckPin():
                 return self._check_pin(effect)
             case fx.FindCustomer():
@@ -142,8 +156,7 @@ class Performer:
             case fx.LockCoupons():
                 return self._points.lock_coupons(effect)
             case fx.ReleaseHold() | fx.ReleaseCoupons():
-                self._points.release(effect)
-                return None
+                return self._points.release(effect)
             case fx.GoOnErrand():
                 return self._errands.go_on(effect)
             case fx.AskPromotion():

@@ -11,6 +11,7 @@ from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.customer import AskedFor, EarnPreview
 from pos.core.order import OrderFacts, order_of
+from pos.core.rules.giving_back import MAY_BE_HELD, MAY_BE_LOCKED
 from pos.core.sale import Sale
 from pos.core.setup import Setup
 from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
@@ -21,7 +22,8 @@ from pos.terminal.proofs import Proofs
 log = logging.getLogger("pos.performer")
 
 _NO_CODE = "No answer came. If the customer has no code in a minute, send another."
-_MAY_BE_HELD = "No answer came: the points may be held for some minutes. Sell without them."
+_MAY_BE_HELD = f"{MAY_BE_HELD} Sell without them."
+_MAY_BE_LOCKED = f"{MAY_BE_LOCKED} Sell without it."
 
 
 class PointsQuestions:
@@ -59,7 +61,8 @@ class PointsQuestions:
             reason = _MAY_BE_HELD if unknown else no_answer.reason
             return it.HoldRefused(sale_id=effect.sale_id, reason=reason, outcome_unknown=unknown)
         except (LoyaltyRefused, LoyaltyMisuse) as no:
-            return it.HoldRefused(sale_id=effect.sale_id, reason=no.reason)
+            is_final = isinstance(no, LoyaltyRefused)
+            return it.HoldRefused(sale_id=effect.sale_id, reason=no.reason, is_final=is_final)
         return it.HoldPlaced(sale_id=effect.sale_id, hold=hold, renews=effect.renews)
 
     def _request(
@@ -93,22 +96,31 @@ class PointsQuestions:
         try:
             lock = self._loyalty.lock_coupons(request)
         except LoyaltyUnreachable as no_answer:
+            unknown = no_answer.sent
+            reason = _MAY_BE_LOCKED if unknown else no_answer.reason
             return it.CouponLockRefused(
-                sale_id=effect.sale_id, reason=no_answer.reason, outcome_unknown=no_answer.sent
+                sale_id=effect.sale_id, reason=reason, outcome_unknown=unknown
             )
         except (LoyaltyRefused, LoyaltyMisuse) as no:
-            return it.CouponLockRefused(sale_id=effect.sale_id, reason=no.reason)
+            is_final = isinstance(no, LoyaltyRefused)
+            return it.CouponLockRefused(sale_id=effect.sale_id, reason=no.reason, is_final=is_final)
         return it.CouponLockPlaced(sale_id=effect.sale_id, lock=lock)
 
-    def release(self, effect: fx.ReleaseHold | fx.ReleaseCoupons) -> None:
-        """As well as it goes: what cannot be given back lapses by itself."""
+    def release(self, effect: fx.ReleaseHold | fx.ReleaseCoupons) -> it.Intent:
+        """Repeating it harms nothing, so a lost answer is no more than none."""
         try:
             if isinstance(effect, fx.ReleaseHold):
                 self._loyalty.release_hold(effect.reference)
             else:
                 self._loyalty.release_coupons(effect.reference)
         except LoyaltyError as no:
-            log.warning("%s left to lapse: %s", type(effect).__name__, no)
+            log.warning("%s did not arrive: %s", type(effect).__name__, no)
+            return it.ReleaseFailed(
+                reference=effect.reference,
+                is_final=not isinstance(no, LoyaltyUnreachable),
+                by_itself=effect.by_itself,
+            )
+        return it.ReleaseArrived(reference=effect.reference, by_itself=effect.by_itself)
 
     def preview_rewards(self, sale: Sale) -> EarnPreview | None:
         try:

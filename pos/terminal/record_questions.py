@@ -1,4 +1,4 @@
-"""What effects ask of the till's own record: a finished sale, and what of it has come back."""
+"""What effects ask of the till's own record: finished sales, returns, outbox entries."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ class RecordQuestions:
             next_receipt=effect.next_receipt,
             approved_by=effect.approved_by,
             found=found,
+        )
+
+    def find_entry(self, effect: fx.FindEntry) -> it.Intent:
+        entry_id = effect.asked.entry_id
+        found = self._outside.find_entry(entry_id)
+        if found is None:
+            return it.AskFailed(reason=f"There is no entry {entry_id}. See: pos outbox list")
+        return it.EntryFound(
+            asked=effect.asked, by=effect.by, is_approval=effect.is_approval, found=found
         )
 
 

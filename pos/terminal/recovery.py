@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pos.core import events as ev
+from pos.core.apply import fold
+from pos.core.decision import Moment, Refusal
+from pos.core.rules import clock
 from pos.core.rules.errands import maybe_spent
-from pos.core.sale import Sale
+from pos.core.rules.giving_back import MAY_BE_HELD, MAY_BE_LOCKED, gone_back
+from pos.core.rules.not_had_again import is_renewal, off_the_sale
+from pos.core.rules.reservations import time_passed
+from pos.core.sale import Sale, SalePhase
 from pos.core.state import Paper, TerminalState
 
 
@@ -20,17 +27,72 @@ class Start:
     restored: bool = False
 
 
-def recovered(state: TerminalState, *, at: datetime, version: str) -> Start:
-    events: list[ev.Event] = [ev.TillStarted(at=at, version=version)]
+LONG_CLOSED = timedelta(days=45)
+"""A shop that was closed for longer than this may be; a clock that is wrong is likelier."""
+
+
+SLIGHT = timedelta(seconds=10)
+"""A clock that is kept right moves back by less."""
+
+
+def recovered(
+    state: TerminalState,
+    *,
+    at: datetime,
+    version: str,
+    last_at: datetime | None = None,
+    rebuilt: int | None = None,
+    unprinted: Sequence[str] = (),
+) -> Start:
+    """`last_at`: the end of the record; `rebuilt`: how many records were made again just now;
+    `unprinted`: receipts that the last run left behind.
+    """
+    events: list[ev.Event] = []
+    if rebuilt is not None:
+        events.append(ev.RecordRebuilt(at=at, records=rebuilt))
+    jumped = _jumped(last_at, at)
+    if jumped is not None:
+        events.append(jumped)
+    state = fold(state, events)
+    started: list[ev.Event] = [ev.TillStarted(at=at, version=version), *gone_back(state, at)]
     if state.sale is not None:
-        events.extend(_unanswered(state.sale))
-    return Start(events=tuple(events), say=_said(state), restored=bool(_said(state)))
+        started.extend(_unanswered(state.sale))
+    # Lapsed while the till stood still: said with the rest, which it would take the place of.
+    lapse = time_passed(fold(state, started), Moment(now=at, new_id=""))
+    said = _said(state, unprinted)
+    clock_said = _clock_said(jumped) if jumped else ""
+    mended_said = "" if rebuilt is None else MENDED.format(rebuilt)
+    lapse_said = lapse.reason if isinstance(lapse, Refusal) else lapse.say
+    say = " ".join(part for part in (mended_said, clock_said, said, lapse_said) if part)
+    return Start(events=(*events, *started, *lapse.events), say=say, restored=bool(said))
+
+
+MENDED = (
+    "The record was damaged: its {:,} records were made again from the second copy. Sell on, and "
+    "tell the manager."
+)
+
+
+def _jumped(last_at: datetime | None, at: datetime) -> ev.ClockJumped | None:
+    """Nothing is ever written before what stands before it, nor is a till closed for so long."""
+    if last_at is None or last_at - SLIGHT <= at <= last_at + LONG_CLOSED:
+        return None
+    return ev.ClockJumped(before=last_at, after=at, was_running=False)
+
+
+def _clock_said(jumped: ev.ClockJumped) -> str:
+    if jumped.after > jumped.before:
+        return "The last sale was long ago by this machine's clock. If it is wrong, set it."
+    if jumped.before - jumped.after < clock.SAID_FROM:
+        return ""
+    return clock.told(jumped.before, jumped.after)
 
 
 def _unanswered(sale: Sale) -> list[ev.Event]:
     """Requests that were recorded and never answered: their outcome is unknown and stays so.
 
-    What may be reserved has no reference to give back, and lapses by itself. A code that was sent
+    What may be reserved has no reference to give back, and lapses by itself: the cashier is told.
+    What has one is in the state, and the terminal tries it again. A code that was sent
     is asked for anew, by a customer who may have left.
     """
     lost: list[ev.Event] = []
@@ -44,6 +106,7 @@ def _unanswered(sale: Sale) -> list[ev.Event]:
                 sale_id=sale.sale_id, reason="the till stopped", outcome_unknown=True
             )
         )
+    lost.extend(_not_had_again(sale))
     if sale.otp_for is not None:
         lost.append(ev.OtpForgotten(sale_id=sale.sale_id))
     if sale.errand is not None:
@@ -58,15 +121,62 @@ def _unanswered(sale: Sale) -> list[ev.Event]:
     return lost
 
 
-def _said(state: TerminalState) -> str:
+def _not_had_again(sale: Sale) -> Iterator[ev.Event]:
+    """What was being asked for anew had gone back first. Under a tender what is due stays."""
+    if sale.phase is SalePhase.TENDERING:
+        return
+    if sale.hold_asked is not None:
+        yield from off_the_sale(sale)
+    if sale.lock is not None and is_renewal(sale):
+        reference = sale.lock.reference
+        yield ev.CouponsReleased(sale_id=sale.sale_id, reference=reference, lapsed=True)
+
+
+def unprinted(happened: Iterable[ev.Event]) -> tuple[str, ...]:
+    """Receipts of the last run of which nothing more is known: several, where sales are quick."""
+    waiting: dict[str, None] = {}
+    for event in happened:
+        match event:
+            case ev.TillStarted():
+                waiting.clear()  # what stood in question then was told
+            case ev.SaleCompleted():
+                waiting[event.receipt] = None
+            case ev.ReceiptPrinted() | ev.ReceiptNotPrinted() | ev.ReceiptLeft():
+                waiting.pop(event.receipt, None)
+            case _:
+                pass
+    return tuple(waiting)
+
+
+def _said(state: TerminalState, unprinted: Sequence[str]) -> str:
     parts = []
     last = state.last_sale
+    receipts = [one for one in unprinted if last is None or one != last.receipt]
     if last is not None and last.paper is Paper.WAITING:
-        parts.append(f"{last.receipt} is recorded; its receipt may not have printed.")
+        receipts.append(last.receipt)
+    if receipts:
+        parts.append(_may_not_have_printed(receipts))
     if state.sale is not None and state.sale.rows:
         count = len(state.sale.rows)
         lines = "1 line is" if count == 1 else f"{count} lines is"
         parts.append(f"The open sale of {lines} back.")
+    if state.sale is not None and state.sale.hold_asked is not None:
+        parts.append(MAY_BE_HELD)
+    if state.sale is not None and state.sale.lock_asked is not None:
+        parts.append(MAY_BE_LOCKED)
     if state.sale is not None and state.sale.errand is not None:
         parts.append(maybe_spent(state.sale.errand.errand))
     return " ".join(parts)
+
+
+_MOST_NAMED = 3
+
+
+def _may_not_have_printed(receipts: Sequence[str]) -> str:
+    first, last = receipts[0], receipts[-1]
+    if first == last:
+        return f"{last} is recorded; its receipt may not have printed."
+    up_to_last = (
+        ", ".join(receipts[:-1]) + " and" if len(receipts) <= _MOST_NAMED else f"{first} to"
+    )
+    return f"{up_to_last} {last} are recorded; their receipts may not have printed."

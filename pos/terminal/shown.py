@@ -28,6 +28,8 @@ class Shown:
 
     def __init__(self, state: TerminalState) -> None:
         self.snapshot = Snapshot(state=state)
+        self._stop_said = ""
+        """Of the last run: what comes by itself stands behind it until somebody is there."""
         self._listeners: list[Listener] = []
         self._changing_listeners = threading.Lock()
 
@@ -48,8 +50,14 @@ class Shown:
     def show(
         self, state: TerminalState, *, answer: Answer | None = None, restored: bool = False
     ) -> None:
-        """A new state, added up once for everyone, and what is said of it."""
+        """A new state, added up once for everyone, and what is said of it.
+
+        What comes back by itself after a stop (a delivery, a release) hides the stop from nobody.
+        """
         shown = self.snapshot
+        if restored and answer is not None:
+            self._stop_said = said(answer, 0).text
+        restored = restored or (shown.restored and state.cashier is None)
         sale, before = state.sale, shown.state.sale
         if sale is not before:
             totals = add_up(sale) if sale else None
@@ -60,6 +68,8 @@ class Shown:
         self._publish(replace(shown, state=state, say=say, restored=restored))
 
     def say(self, text: str, *, ok: bool) -> None:
+        if self.snapshot.restored:
+            text = f"{self._stop_said} {text}"
         say = Say(text=text, ok=ok, number=self.snapshot.say.number + 1)
         self._publish(replace(self.snapshot, say=say))
 

@@ -36,6 +36,8 @@ class LoyaltyLine:
     """Wrong keys or a program switched off: said to an operator, and not the same as offline."""
     say: str = ""
     """What the cashier is told of the change, once."""
+    hindrance: str = ""
+    """While offline: what stands in the way, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +59,4 @@ class Snapshot:
     devices: tuple[DeviceNews, ...] = ()
     """The newest news of each device that has had any."""
     restored: bool = False
-    """The program has come up with a sale open or a receipt in question, and nothing since."""
+    """It has come up with a sale open or a receipt in question, and nobody has signed on since."""

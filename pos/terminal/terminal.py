@@ -10,24 +10,27 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import BACKGROUND, Effect, ReadBalance
+from pos.core.effects import BACKGROUND, Effect, ReadBalance, ReleaseCoupons, ReleaseHold
 from pos.core.refund import ReceiptRead
+from pos.core.sale import Sale
 from pos.core.setup import Setup
 from pos.core.state import TerminalState, empty_state
-from pos.errors import JournalError
+from pos.errors import JournalError, RecordDamaged
 from pos.ports.cards import CardBook
 from pos.ports.catalog import Catalog
 from pos.ports.clock import Clock, IdSource
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
-from pos.ports.record import Batch, Journal, OutboxCounts
+from pos.ports.record import Batch, Journal, OutboxCounts, Reserve
 from pos.terminal.by_itself import asked_by_itself, unconfirmed_customer
+from pos.terminal.clock_watch import ClockWatch
 from pos.terminal.facts import intent_of_code, intent_of_scan
 from pos.terminal.inbox import (
     Answered,
@@ -41,7 +44,8 @@ from pos.terminal.inbox import (
     Settle,
     Stop,
 )
-from pos.terminal.recovery import recovered
+from pos.terminal.recovery import recovered, unprinted
+from pos.terminal.room import Room
 from pos.terminal.shown import Listener, Shown
 from pos.terminal.snapshot import LoyaltyLine, Snapshot
 from pos.terminal.ticket import Outcome, Ticket
@@ -51,10 +55,16 @@ log = logging.getLogger("pos.terminal")
 RIDERS_WAIT_S = 1.0
 """What is not urgent rides with the next commit, or goes alone after so long a silence."""
 
+RELEASED_AGAIN_EVERY_S = 15.0
+"""What did not go back although the line is up is tried again so often, until it lapses."""
+
+WARNED_BEFORE = timedelta(minutes=1)
+"""Of the end of what is reserved: long enough to finish a sale, or to ask for more time."""
+
 CLOSING = Refusal(reason="The till is closing.")
 STOPPED = Refusal(reason="The record cannot be written. Stop selling and call support.")
 
-_BY_ITSELF = (it.TimePassed, it.ConfirmCustomer)
+_BY_ITSELF = (it.TimePassed, it.ClockSet, it.ConfirmCustomer, it.ReleaseAgain, it.LapseNears)
 """What the terminal asks itself: it stands between nobody and their approval."""
 
 Perform = Callable[[Effect, Ticket], None]
@@ -76,6 +86,13 @@ class World:
     """Told after a commit that left something to deliver."""
     sound: Callable[[bool], None] = lambda _: None
     """The scanner's own good or bad sound, where it has one."""
+    reserve: Reserve | None = None
+    clock_set: Callable[[], None] = lambda: None
+    """Told when the clock was set: what waits for a time of day waits for a wrong one."""
+    damaged: Callable[[], None] = lambda: None
+    """Told when the record turns out to be damaged while the till sells."""
+    mend: Callable[[], int] | None = None
+    """Makes a damaged record again, while it is shut; how many records it holds then."""
 
 
 @dataclass(slots=True)
@@ -93,13 +110,19 @@ class _Round:
 
 
 class Terminal:
-    def __init__(self, world: World) -> None:
+    """Runs on a thread of its own; a simulation steps it instead: `begin`, then `step`, `end`."""
+
+    def __init__(self, world: World, *, inbox: Inbox | None = None) -> None:
         self._world = world
-        self._inbox = Inbox()
+        self._inbox = inbox or Inbox()
         self._riders: list[Batch] = []
         self._to_approve: it.Intent | None = None
         self._perform: Perform | None = None
         self._riders_since_s = 0.0
+        self._released_at_s = 0.0
+        self._warned_of: frozenset[str] = frozenset()
+        self._reserved: tuple[str, ...] = ()
+        self._reserved_at = world.clock.now()
         self._failed = False
         self._journal: Journal | None = None
         self._ready = threading.Event()
@@ -107,12 +130,16 @@ class Terminal:
         self._settling: list[threading.Event] = []
         self._open_tickets: set[Ticket] = set()
         self._shown = Shown(empty_state(world.setup))
-        self._thread = threading.Thread(target=self._run, name="terminal", daemon=True)
+        self._room = Room(world.reserve, self._shown.note)
+        self._clock_watch = ClockWatch(world.clock)
+        self._thread: threading.Thread | None = None
 
     # -- for everyone, from any thread --------------------------------------------------------
 
     def start(self, perform: Perform) -> None:
-        self._perform = perform
+        self._thread = threading.Thread(
+            target=self._run, args=(perform,), name="terminal", daemon=True
+        )
         self._thread.start()
 
     def wait_until_ready(self, timeout_s: float | None = None) -> bool:
@@ -171,28 +198,51 @@ class Terminal:
 
     def stop(self) -> None:
         """Finish what was asked before, write what still rides, and end."""
-        if self._thread.is_alive():
+        if self._thread is not None and self._thread.is_alive():
             self._inbox.put_always(Stop())
             self._thread.join()
 
     # -- on the terminal's thread -------------------------------------------------------------
 
-    def _run(self) -> None:
+    def _run(self, perform: Perform) -> None:
+        self.begin(perform)
+        self._ready.set()
+        while self.step(self.wait_s):
+            pass
+        self.end()
+
+    def begin(self, perform: Perform) -> None:
+        """Take up the record; `failed` says where that is not possible."""
+        self._perform = perform
         try:
-            self._journal = self._world.open_journal()
-            self._recover()
+            self._room.keep()
+            self._take_up()
         except Exception as problem:  # noqa: BLE001 - the thread's edge: who waits must be told
             self._give_up(problem)
-        self._ready.set()
-        going = True
-        while going:
-            messages = self._inbox.take(self._wait_s())
-            going = not any(isinstance(message, Stop) for message in messages)
-            try:
-                self._one_round(messages)
-            except Exception as problem:  # noqa: BLE001 - the same edge
-                self._give_up(problem)
-                _end_all(messages, STOPPED)
+
+    def _take_up(self) -> None:
+        try:
+            self._open()
+        except RecordDamaged as problem:
+            if self._world.mend is None:
+                raise
+            log.error("%s", problem)
+            if self._journal is not None:
+                self._journal.close()
+            self._open(rebuilt=self._world.mend())
+
+    def step(self, wait_s: float | None) -> bool:
+        """One round, of what comes within so long. False where it was asked to stop."""
+        messages = self._inbox.take(wait_s)
+        try:
+            self._one_round(messages)
+        except Exception as problem:  # noqa: BLE001 - the same edge
+            self._give_up(problem)
+            _end_all(messages, STOPPED)
+        return not any(isinstance(message, Stop) for message in messages)
+
+    def end(self) -> None:
+        """Write what still rides, answer whoever waits, and shut the record."""
         self._commit([])
         _end_all(self._inbox.take(0.0), CLOSING)
         for ticket in self._open_tickets:
@@ -201,12 +251,22 @@ class Terminal:
             self._journal.close()
 
     def _one_round(self, messages: list[Message]) -> None:
-        if messages:
-            self._take(messages)
+        asked = self._with_clock_set(messages)
+        if asked:
+            self._take(asked)
         if self._riders and (not messages or self._riders_are_late()):
             self._commit([])
         self._look_at_the_clock()
         self._tell_who_waits()
+
+    def _with_clock_set(self, messages: list[Message]) -> list[Message]:
+        """Before anything is judged by a clock that was set."""
+        clock_set = self._clock_watch.look()
+        if clock_set is None or self._failed:
+            return messages
+        self._reserved_at += clock_set.after - clock_set.before
+        self._world.clock_set()
+        return [Asked(intent=clock_set, ticket=Ticket()), *messages]
 
     def _tell_who_waits(self) -> None:
         if self._settling and not self._unanswered and self._inbox.is_empty:
@@ -214,24 +274,43 @@ class Terminal:
                 settled.set()
             self._settling.clear()
 
-    def _recover(self) -> None:
-        assert self._journal is not None
+    def _open(self, *, rebuilt: int | None = None) -> None:
         world = self._world
-        before = fold(empty_state(world.setup), self._journal.since_shift_opened())
-        start = recovered(before, at=world.clock.now(), version=world.version)
-        self._journal.append([Batch(at=world.clock.now(), events=start.events)])
+        journal = self._journal = self._room.tried(world.open_journal)
+        happened = list(journal.since_shift_opened())
+        before = fold(empty_state(world.setup), happened)
+        start = recovered(
+            before,
+            at=world.clock.now(),
+            version=world.version,
+            last_at=journal.last_at,
+            rebuilt=rebuilt,
+            unprinted=unprinted(happened),
+        )
+        first = Batch(at=world.clock.now(), events=start.events)
+        self._room.tried(lambda: journal.append([first]))
+        if any(isinstance(one, ev.ClockJumped) for one in start.events):
+            world.clock_set()
         self._shown.show(
             fold(before, start.events),
             answer=Decision(say=start.say) if start.say else None,
             restored=start.restored,
         )
+        self._say_of_the_disk()
+        self._release_again()
 
-    def _wait_s(self) -> float | None:
+    @property
+    def wait_s(self) -> float | None:
+        """How long nothing need be done, if nothing comes; None: until something does."""
         waits = [RIDERS_WAIT_S] if self._riders else []
         if self._failed:
             return None
         if (lapse := self._next_lapse()) is not None:
             waits.append(max(0.0, (lapse - self._world.clock.now()).total_seconds()))
+        if self._must_release:
+            waits.append(max(0.0, self._release_due_in_s()))
+        if (warning := self._next_warning()) is not None:
+            waits.append(max(0.0, (warning - self._world.clock.now()).total_seconds()))
         return min(waits) if waits else None
 
     def _take(self, messages: list[Message]) -> None:
@@ -262,6 +341,8 @@ class Terminal:
         if not line.online or was_online:
             return
         round_.came_online = True
+        if round_.state.releases:
+            self._asked(round_, Asked(intent=it.ReleaseAgain(), ticket=Ticket()))
         if unconfirmed_customer(round_.state):
             self._confirm(round_)
 
@@ -329,11 +410,15 @@ class Terminal:
         except Exception:  # an edge too: one request that meets a fault of ours ends no shift
             log.exception("%s could not be decided", type(intent).__name__)
             return Refusal(reason="Something went wrong in the till. The sale stands as it was.")
+        if isinstance(answer, Decision) and (no_room := self._room.refusal(answer.events)):
+            return no_room
         deliveries = answer.deliveries if isinstance(answer, Decision) else ()
-        assert answer.events or not deliveries, "a delivery is caused by an event"
+        changes = answer.changes if isinstance(answer, Decision) else ()
+        assert answer.events or not (deliveries or changes), "a delivery is caused by an event"
         if answer.events:
             round_.state = state
-            round_.batches.append(Batch(at=now, events=answer.events, deliveries=deliveries))
+            batch = Batch(at=now, events=answer.events, deliveries=deliveries, changes=changes)
+            round_.batches.append(batch)
             round_.urgent |= isinstance(answer, Refusal) or answer.urgent
         waited_for = 0
         for effect in answer.effects:
@@ -348,6 +433,8 @@ class Terminal:
             return intent_of_scan(intent, self._world.catalog, self._world.setup, self._world.cards)
         if isinstance(intent, it.EnterCode):
             return intent_of_code(intent, self._world.catalog)
+        if isinstance(intent, it.ExtendHold):
+            return replace(intent, online=self.snapshot.loyalty.online)
         return intent
 
     def _keep(self, round_: _Round, answer: Answer, ticket: Ticket) -> None:
@@ -364,6 +451,7 @@ class Terminal:
         before = self.snapshot.state
         if round_.state is not before or round_.say is not None:
             self._shown.show(round_.state, answer=round_.say)
+        self._say_of_the_disk()
         for effect, ticket in round_.effects:
             self._start(effect, ticket)
         for effect in asked_by_itself(
@@ -376,6 +464,10 @@ class Terminal:
             self._start(effect, Ticket())
         for ticket in round_.answered:
             self._one_answered(ticket)
+
+    def _say_of_the_disk(self) -> None:
+        if said := self._room.news():
+            self._shown.say(said, ok=False)
 
     def _one_answered(self, ticket: Ticket) -> None:
         ticket.one_answered()
@@ -404,17 +496,18 @@ class Terminal:
     def _commit(self, batches: list[Batch]) -> bool:
         """Write the riders and these in one transaction; the state moves only if it is written."""
         together = [*self._riders, *batches]
-        if self._failed or self._journal is None:
+        journal = self._journal
+        if self._failed or journal is None:
             return False
         if not together:
             return True
         try:
-            self._journal.append(together)
+            self._room.tried(lambda: journal.append(together))
         except JournalError as problem:
             self._give_up(problem)
             return False
         self._riders.clear()
-        if any(batch.deliveries for batch in batches):
+        if any(batch.deliveries or batch.changes for batch in batches):
             self._world.deliveries_wait()
         return True
 
@@ -423,6 +516,8 @@ class Terminal:
         ours = not isinstance(problem, JournalError)
         log.critical("%s", problem, exc_info=problem if ours else None)
         self._failed = True
+        if isinstance(problem, RecordDamaged):
+            self._world.damaged()
         text = "The till has met a fault. Stop selling and call support." if ours else str(problem)
         self._shown.say(text, ok=False)
 
@@ -430,16 +525,60 @@ class Terminal:
         assert self._perform is not None, "the terminal was started without a performer"
         self._unanswered += 1
         self._open_tickets.add(ticket)
+        if isinstance(effect, ReleaseHold | ReleaseCoupons):
+            self._released_at_s = self._world.clock.monotonic_s()
         self._perform(effect, ticket)
 
     def _next_lapse(self) -> datetime | None:
+        """Of what the sale has reserved, or of what is on its way back."""
+        state = self.snapshot.state
+        ends = [one.lapses_at for one in state.releases]
+        if state.sale is not None and state.sale.next_lapse is not None:
+            ends.append(state.sale.next_lapse)
+        return min(ends, default=None)
+
+    def _next_warning(self) -> datetime | None:
+        """Once for what the open sale has reserved, and again when that is another.
+
+        Of a short life in its middle, so that nothing just reserved is asked for anew at once.
+        """
         sale = self.snapshot.state.sale
-        return sale.next_lapse if sale else None
+        if sale is None or sale.next_lapse is None or set(sale.reserved) <= self._warned_of:
+            return None
+        if sale.reserved != self._reserved:
+            self._reserved, self._reserved_at = sale.reserved, self._world.clock.now()
+        middle = self._reserved_at + (sale.next_lapse - self._reserved_at) / 2
+        return max(middle, sale.next_lapse - WARNED_BEFORE)
+
+    def _warn(self, sale: Sale) -> None:
+        self._warned_of = frozenset(sale.reserved)
+        nears = it.LapseNears(online=self.snapshot.loyalty.online)
+        self._take([Asked(intent=nears, ticket=Ticket())])
+
+    @property
+    def _must_release(self) -> bool:
+        """While the line is down its return is waited for instead."""
+        return bool(self.snapshot.state.releases) and self.snapshot.loyalty.online
+
+    def _release_due_in_s(self) -> float:
+        gone_s = self._world.clock.monotonic_s() - self._released_at_s
+        return RELEASED_AGAIN_EVERY_S - gone_s
+
+    def _release_again(self) -> None:
+        if self._must_release:
+            self._take([Asked(intent=it.ReleaseAgain(), ticket=Ticket())])
 
     def _look_at_the_clock(self) -> None:
         lapse = self._next_lapse()
         if lapse is not None and lapse <= self._world.clock.now() and not self._failed:
             self._take([Asked(intent=it.TimePassed(), ticket=Ticket())])
+        if self._must_release and self._release_due_in_s() <= 0 and not self._failed:
+            self._release_again()
+        warning, sale = self._next_warning(), self.snapshot.state.sale
+        if sale is None or warning is None or self._failed:
+            return
+        if warning <= self._world.clock.now():
+            self._warn(sale)
 
 
 def _end_all(messages: list[Message], refusal: Refusal) -> None:

@@ -33,12 +33,26 @@ def test_phone(phone: str, customer_id: str) -> None:
         ("00966500000001", "m966500000001"),
         ("+442079460000", "m442079460000"),
         ("00442079460000", "m442079460000"),
-        (" +0442079460000", "m0442079460000"),
     ],
 )
 def test_phone_with_the_country(phone: str, customer_id: str) -> None:
     """A number dialled as at home gets the country's code; an international one keeps its own."""
     assert customer_id == customer_id_of_phone(phone, "m{digits}", country_code="966")
+
+
+@pytest.mark.parametrize(
+    ("phone", "template"),
+    [("0500000001", "+{digits}"), ("050 000 0001", "m+{digits}"), ("+0500000001", "m{digits}")],
+)
+def test_no_country(phone: str, template: str) -> None:
+    """No number of the world begins +0: the cashier is told to type the country's code."""
+    with pytest.raises(ValueError, match="type it with the country's code"):
+        customer_id_of_phone(phone, template)
+
+    home = phone.removeprefix("+")
+    assert template.replace("{digits}", "966500000001") == (
+        customer_id_of_phone(home, template, country_code="966")
+    )
 
 
 @pytest.mark.parametrize("phone", ["", "1234", "Sara", "1234567890123456", "²³²³²³", "+0012"])

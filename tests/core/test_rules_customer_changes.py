@@ -79,7 +79,7 @@ def test_updated_offline() -> None:
 
 
 def test_updated_too_late() -> None:
-    """An answer for a sale that is over says what became of the change, and alters no sale."""
+    """A change told after its sale was over alters no sale, and waits where it was not sent yet."""
     counter = with_sara()
     asked = counter.sale.sale_id
     counter.done(it.CustomerFound(sale_id=asked, customer=OMAR))
@@ -90,8 +90,11 @@ def test_updated_too_late() -> None:
         counter.done(it.CustomerUpdated(sale_id=asked, customer=SARA)).say
     )
     late = it.CustomerUpdated(sale_id=asked, customer=SARA, to_send=details)
-    assert "was not changed" in counter.refused(late).reason
+    assert "when the line is back" in counter.done(late).say
     assert before == counter.state
+    (delivery,) = counter.deliveries
+    assert isinstance(delivery, CustomerDelivery)
+    assert (SARA.customer_id, details) == (delivery.customer_id, delivery.details)
 
 
 def test_leaving_takes_back_what_is_reserved() -> None:

@@ -1,7 +1,7 @@
 """Points by a code the customer is sent, and the same points for a full time more."""
 
 import pytest
-from builders import Counter, customer_of, hold_of, item_of, sar, selling
+from builders import NOON, Counter, customer_of, hold_of, item_of, sar, selling
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -57,7 +57,7 @@ def test_wrong_code_then_right() -> None:
 
     counter.done(it.EnterOtp(code="123456"))
     counter.done(placed(counter))
-    assert hold_of(100, "10.00", asked=ASKED) == counter.sale.hold
+    assert hold_of(100, "10.00", asked=ASKED, placed_at=NOON) == counter.sale.hold
     assert counter.sale.otp_for is None
 
 
@@ -152,6 +152,7 @@ def test_extend() -> None:
     sale_id = counter.sale.sale_id
     assert decision.events == (
         ev.PointsReleased(sale_id=sale_id, reference="hold-1"),
+        ev.ReleaseAsked(release=counter.state.releases[0]),
         ev.HoldAsked(sale_id=sale_id, asked=ASKED),
     )
     assert decision.effects == (

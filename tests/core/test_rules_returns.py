@@ -12,6 +12,7 @@ from taking_back import found, read, take_back
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.customer import ERASED, Customer
 from pos.core.decision import Decision, Refusal
 from pos.core.deliveries import OrderDelivery, RefundDelivery
 from pos.core.effects import FindReturn, OpenDrawer, PrintReceipt, ShowReceipt
@@ -375,3 +376,66 @@ def test_points_redeem_no_return() -> None:
     take_back(counter, FIRST, 1)
 
     assert "Nothing is left for points" in counter.refused(it.RedeemPoints()).reason
+
+
+# -- whose return it is -----------------------------------------------------------------------
+
+
+def test_an_exchange_earns_for_who_bought() -> None:
+    """The first goods back put their buyer on the sale, unconfirmed, so that the new ones earn."""
+    counter = sold("100.00", customer=customer_of())
+    counter.done(it.AddItem(item=item_of("other", "149.00")))
+    answer = take_back(counter, FIRST, 1)
+
+    assert isinstance(answer, Decision)
+    assert "Returned: Item1 · −100.00 · Sara Ali is on this sale" == answer.say
+    buyer = counter.sale.customer
+    assert buyer is not None
+    assert (customer_of().customer_id, False, None) == (
+        buyer.customer_id,
+        buyer.verified,
+        buyer.balance,
+    )
+    counter.done(it.TakeTender(method="card"))
+    *_, order = counter.deliveries
+    assert isinstance(order, OrderDelivery)
+    assert customer_of().customer_id == order.order.customer_id
+
+
+def test_another_customer_stays() -> None:
+    """Who is on the sale stays on it, and hears only that somebody else bought."""
+    counter = sold("100.00", customer=customer_of())
+    omar = customer_of("omar", name="Omar")
+    counter.done(it.CustomerFound(sale_id="", next_receipt=2, customer=omar))
+    answer = take_back(counter, FIRST, 1)
+
+    assert isinstance(answer, Decision)
+    assert "Returned: Item1 · −100.00 · bought by another customer" == answer.say
+    assert omar == counter.sale.customer
+
+
+def test_a_buyer_who_was_taken_off_stays_off() -> None:
+    """Only the first goods back bring their buyer: a cashier's removal is not overruled."""
+    counter = sold("100.00", "5.00", customer=customer_of())
+    take_back(counter, FIRST, 1)
+    counter.done(it.RemoveCustomer())
+    answer = take_back(counter, FIRST, 2)
+
+    assert isinstance(answer, Decision)
+    assert "Returned: Item2 · −5.00" == answer.say
+    assert counter.sale.customer is None
+
+
+@pytest.mark.parametrize(
+    ("buyer", "setup"), [(None, {"guest_orders": True}), (ERASED, {}), (customer_of(), {"no": 1})]
+)
+def test_nobody_to_put_on_the_sale(buyer: Customer | None, setup: dict[str, object]) -> None:
+    """Guests, the erased, and buyers of a store that has left loyalty are put on no sale."""
+    has_loyalty = "no" not in setup
+    counter = sold("100.00", customer=buyer, guest_orders="guest_orders" in setup)
+    counter.state = replace(
+        counter.state, setup=replace(counter.state.setup, has_loyalty=has_loyalty)
+    )
+    take_back(counter, FIRST, 1)
+
+    assert counter.sale.customer is None

@@ -85,8 +85,9 @@ def test_points_and_coupons_are_given_back() -> None:
 
     assert "Suspended: Sara Ali. Its points and coupons are given back." == said
     assert [ReleaseHold(reference="hold-1"), ReleaseCoupons(reference="lock-1")] == counter.effects
-    kinds = [type(event) for event in counter.events[-3:]]
-    assert [ev.PointsReleased, ev.CouponsReleased, ev.SaleSuspended] == kinds
+    kinds = [type(event) for event in counter.events[-5:]]
+    asked = [ev.ReleaseAsked, ev.ReleaseAsked]
+    assert [ev.PointsReleased, ev.CouponsReleased, *asked, ev.SaleSuspended] == kinds
     back = counter.done(it.ResumeSale(name="Sara Ali")).say
     assert "redeem them again" in back
     assert (None, None) == (counter.sale.hold, counter.sale.lock)

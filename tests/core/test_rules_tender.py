@@ -17,7 +17,7 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import AskedFor, CouponKind
 from pos.core.deliveries import OrderDelivery
-from pos.core.effects import OpenDrawer, PrintReceipt, ShowOnDisplay
+from pos.core.effects import OpenDrawer, PrintReceipt, ReleaseHold, ShowOnDisplay
 
 
 def pay(method: str = "cash", amount: str | None = None) -> it.TakeTender:
@@ -130,6 +130,17 @@ def test_lapsed_hold_is_seen_before_paying() -> None:
         counter.events
     )
     assert "10.00" == counter.totals.due.text()
+
+
+def test_a_lapsed_hold_goes_back_at_once() -> None:
+    """The service holds points a little longer than the till counts on: they are freed."""
+    counter = selling("10.00", customer=customer_of())
+    counter.put(hold=hold_of(100, "10.00"))
+    counter.now = LATER
+
+    told = counter.refused(it.TimePassed())
+    assert (ReleaseHold(reference="hold-1", by_itself=True),) == told.effects
+    assert ["hold-1"] == [release.reference for release in counter.state.releases]
 
 
 def test_more_points_than_needed() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +23,10 @@ from fakes import (
     StillClock,
 )
 
+from pos.assembly.entries import find_entry
 from pos.core import intents as it
 from pos.core.events import Event
+from pos.core.open_entry import EntryRead
 from pos.core.sale import ReturnLine
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale, TerminalState
@@ -32,7 +34,8 @@ from pos.journal.codec import decode_event
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
-from pos.ports.record import Journal
+from pos.places import Places
+from pos.ports.record import Journal, Reserve
 from pos.terminal.outside import Outside
 from pos.terminal.performer import Performer
 from pos.terminal.snapshot import Snapshot
@@ -67,6 +70,10 @@ class Bench:
     sounds: list[bool] = field(default_factory=list)
     waiting: list[None] = field(default_factory=list)
     ids: CountingIds = field(default_factory=CountingIds)
+    reserve: Reserve | None = None
+    mend: Callable[[], int] | None = None
+    damaged: list[None] = field(default_factory=list)
+    clock_set: list[None] = field(default_factory=list)
     terminal: Terminal = field(init=False)
     performer: Performer = field(init=False)
 
@@ -86,6 +93,10 @@ class Bench:
                 version="1",
                 deliveries_wait=lambda: self.waiting.append(None),
                 sound=self.sounds.append,
+                reserve=self.reserve,
+                mend=self.mend,
+                damaged=lambda: self.damaged.append(None),
+                clock_set=lambda: self.clock_set.append(None),
             )
         )
         outside = Outside(
@@ -98,6 +109,8 @@ class Bench:
             stationery=PlainStationery(),
             find_sale=self.find_sale,
             find_returned=self.find_returned,
+            find_entry=self.find_entry,
+            receipts_of=self.receipts_of,
             clock=self.clock,
             setup=self.setup,
         )
@@ -162,12 +175,22 @@ class Bench:
         finally:
             history.close()
 
+    def receipts_of(self, sale_ids: Collection[str]) -> Mapping[str, str]:
+        history = SqliteHistory(self.record)
+        try:
+            return history.receipts_of(sale_ids)
+        finally:
+            history.close()
+
     def find_returned(self, receipt: str) -> tuple[ReturnLine, ...]:
         history = SqliteHistory(self.record)
         try:
             return history.returned_lines(receipt)
         finally:
             history.close()
+
+    def find_entry(self, entry_id: str) -> EntryRead | None:
+        return find_entry(Places(self.folder), entry_id)
 
     def rows(self, statement: str, *bound: Any) -> list[Any]:
         """What the file holds, read by a connection of our own."""

@@ -12,6 +12,7 @@ from terminal_bench import SARA, Bench
 from pos.core import intents as it
 from pos.core.events import LineReturned, SaleCarried
 from pos.core.staff import Role, RoleLimits
+from pos.terminal.snapshot import LoyaltyLine
 
 
 def sold(bench: Bench, *codes: str) -> str:
@@ -42,6 +43,30 @@ def test_a_return_from_the_record(tmp_path: Path) -> None:
 
     returned = [event for event in bench.recorded() if isinstance(event, LineReturned)]
     assert [receipt, receipt] == [event.receipt for event in returned]
+
+
+def test_the_buyer_is_confirmed(tmp_path: Path) -> None:
+    """A receipt brings its buyer onto the sale, and the till confirms them by itself."""
+    with Bench(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(it.IdentifyCustomer(customer_id=SARA.customer_id))
+        receipt = sold(bench, "bag")
+        bench.done(it.ReturnGoods(receipt=receipt, number=1))
+        sale = bench.settled().sale
+        assert sale is not None
+        assert SARA == sale.customer
+
+    with Bench(tmp_path, ids=CountingIds("next-")).running() as again:
+        again.terminal.note(LoyaltyLine(online=False))
+        again.done(it.SignOn(user_id="1001", pin="4711"), it.VoidSale())
+        asked = len(again.loyalty.of("find_customer"))
+        said = again.done(it.ReturnGoods(receipt=receipt, number=1)).say
+        assert f"{SARA.name} is on this sale" in said
+        assert asked == len(again.loyalty.of("find_customer"))
+        again.terminal.note(LoyaltyLine(online=True))
+        again.wait_until(
+            lambda shown: shown.state.sale is not None and shown.state.sale.customer == SARA
+        )
 
 
 def test_unknown_receipts(tmp_path: Path) -> None:

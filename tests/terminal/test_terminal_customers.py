@@ -12,7 +12,7 @@ from terminal_bench import BAG, SARA, Bench
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import CouponKind, Customer
-from pos.core.customer_file import CustomerFile, Notice, OwnedCoupon, Page
+from pos.core.customer_file import Activity, CustomerFile, Notice, OwnedCoupon, Page
 from pos.core.errand import BurnCoupon, BuyWithPoints
 from pos.core.sale import Sale
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
@@ -201,6 +201,24 @@ def test_pages_to_have_ready(bench: Bench) -> None:
     assert file.terms is not None
     bench.done(it.ReadPage(page=Page.ACTIVITY))
     bench.wait_until(lambda shown: shown.file is not None and shown.file.activity is not None)
+
+
+def test_a_sale_goes_by_its_receipt(bench: Bench) -> None:
+    """What moved points on a sale of this till's record is told by the receipt, not by the id."""
+    bench.done(it.AddItem(item=BAG), it.TakeTender(method="cash"))
+    with_sara(bench)
+    sold = bench.snapshot.state.last_sale
+    assert sold is not None
+    ours = Activity(what="Earned on a purchase", reference=sold.sale.sale_id)
+    others = Activity(what="Earned on a purchase", reference="S002-T9-1")
+    read = CustomerFile(customer_id=SARA.customer_id, activity=(ours, others))
+    bench.loyalty.script["read_page"] = [read]
+
+    bench.done(it.ReadPage(page=Page.ACTIVITY))
+    bench.wait_until(lambda shown: shown.file is not None and shown.file.activity is not None)
+    file = bench.snapshot.file
+    assert file is not None
+    assert (replace(ours, receipt=sold.receipt), others) == file.activity
 
 
 def test_no_pages_of_someone_unconfirmed(bench: Bench) -> None:

@@ -236,7 +236,7 @@ def test_full_disk_stops_selling(bench: CountedBench) -> None:
     assert outcome.refusal is not None
     assert "Stop selling and call support" in outcome.refusal
     assert not bench.snapshot.say.ok
-    assert "cannot be written" in bench.snapshot.say.text
+    assert "The disk is full" in bench.snapshot.say.text
     assert before == bench.snapshot.state
     assert not bench.ask(it.AddItem(item=SOCK)).ok
     assert ["SaleOpened", "LineAdded"] == bench.kinds()[-2:]
@@ -266,12 +266,12 @@ def test_stopped_till_rests(bench: CountedBench) -> None:
         it.RedeemPoints(points=100),
     )
     bench.settled()
-    assert bench.terminal._wait_s() is not None
+    assert bench.terminal.wait_s is not None
     bench.journal._db.execute("PRAGMA query_only = ON")
     bench.ask(it.AddItem(item=SOCK))
     bench.clock.advance(3_600)
 
-    assert bench.terminal._wait_s() is None
+    assert bench.terminal.wait_s is None
 
 
 def test_record_that_cannot_be_opened(tmp_path: Path) -> None:

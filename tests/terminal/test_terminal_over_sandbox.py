@@ -213,3 +213,26 @@ def test_a_guests_goods_come_back(shop: Shop) -> None:
     (order,) = shop.sandbox.world.orders.values()
     assert f"guest_{last.sale.sale_id}" == order.customer_id
     assert order.cancelled
+
+
+def test_all_is_had_anew_under_a_tender(shop: Shop) -> None:
+    """Points and coupon extended with money on the table: the service has them reserved once."""
+    shop.sara_buys(bags=2)
+    shop.done(it.ApplyCoupon(code="WELCOME10"))
+    shop.sandbox.change(lambda world: replace(world, account=replace(world.account, otp=True)))
+    shop.done(it.RedeemPoints(points=100))
+    shop.done(it.EnterOtp(code=shop.sandbox.world.one_time_codes[SARA].code))
+    shop.done(it.TakeTender(method="cash", amount=sar("50.00")))
+    before, due = shop.sale.reserved, shop.snapshot.totals
+    shop.clock.advance(400)
+    shop.done(it.ExtendHold())
+    shop.settled()
+
+    assert 2 == len(set(shop.sale.reserved) - set(before))
+    assert due == shop.snapshot.totals
+    holds = shop.sandbox.world.holds.values()
+    assert [shop.sale.reserved[0]] == [one.reference for one in holds if one.state == "active"]
+    shop.done(it.TakeTender(method="card"))
+    shop.settled()
+    _delivered(shop)
+    assert 1 == len(shop.sandbox.world.orders)

@@ -86,7 +86,8 @@ def test_code(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     assert isinstance(sent, HoldRequest)
     assert (100, 100) == (sent.points, asked.points)
     assert (OTP, "") == (asked.otp, asked.proof)
-    assert hold_of(100, "10.00", asked=AskedFor(points=100)) == sale(bench).hold
+    expected = hold_of(100, "10.00", asked=AskedFor(points=100), placed_at=bench.clock.now())
+    assert expected == sale(bench).hold
     assert OTP not in repr((bench.snapshot, asked)) + caplog.text
     assert OTP.encode() not in b"".join(path.read_bytes() for path in bench.folder.iterdir())
 

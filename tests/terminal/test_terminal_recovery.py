@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from builders import NOON, Counter, customer_of, hold_of, selling
+from builders import LATER, NOON, Counter, customer_of, hold_of, selling
 from terminal_bench import BAG, SOCK, Bench
 
 from pos.core import events as ev
@@ -17,7 +17,8 @@ from pos.core.errand import BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.sale import PendingErrand
 from pos.core.state import Paper
 from pos.journal.checking import check_record
-from pos.terminal.recovery import recovered
+from pos.terminal.recovery import recovered, unprinted
+from pos.terminal.snapshot import LoyaltyLine
 
 IN_QUESTION = "S001-T1-000001 is recorded; its receipt may not have printed."
 HERE = Path(__file__).parent
@@ -63,6 +64,66 @@ def test_what_is_said_at_the_start(counter: Counter, said: str) -> None:
     assert said == start.say
     assert bool(said) is start.restored
     assert ev.TillStarted(at=NOON, version="1") == start.events[0]
+
+
+@pytest.mark.parametrize(
+    ("sales", "named"),
+    [(2, "001 and {}002"), (3, "001, {}002 and {}003"), (5, "001 to {}005")],
+)
+def test_receipts_of_quick_sales(sales: int, named: str) -> None:
+    """A receipt in question is said although another sale was completed after it; once."""
+    counter = sold()
+    for _ in range(sales - 1):
+        counter.done(it.AddItem(item=BAG))
+        counter.done(it.TakeTender(method="card"))
+    names = f"S001-T1-000{named.format(*['S001-T1-000'] * 2)}"
+    start = recovered(counter.state, at=NOON, version="1", unprinted=unprinted(counter.events))
+
+    assert f"{names} are recorded; their receipts may not have printed." == start.say
+    assert start.restored
+    assert () == unprinted([*counter.events, *start.events])
+
+
+def test_receipt_before_the_last_one() -> None:
+    """Whatever is known of a receipt, it is not in question, whichever sale is the last."""
+    for known in (
+        it.ReceiptCameOut(receipt="S001-T1-000001", copy=0, confirmed=True),
+        it.PrinterUnavailable(receipt="S001-T1-000001", copy=0, reason="no paper"),
+    ):
+        counter = sold()
+        counter.done(it.AddItem(item=BAG))
+        counter.done(it.TakeTender(method="card"))
+        counter.done(known)
+        assert ("S001-T1-000002",) == unprinted(counter.events)
+
+
+def test_lapsed_while_the_till_stood_still() -> None:
+    """What lapsed meanwhile is off the sale, and said behind what else is in question."""
+    counter = both()
+    counter.put(customer=customer_of(), hold=hold_of(50, "5.00"))
+    start = recovered(counter.state, at=LATER, version="1")
+
+    assert (
+        f"{IN_QUESTION} The open sale of 2 lines is back. "
+        "The held points have lapsed. Ask again to use them."
+    ) == start.say
+    assert start.restored
+    assert fold(counter.state, start.events).sale == replace(counter.sale, hold=None)
+
+
+def test_news_hides_no_stop(tmp_path: Path) -> None:
+    """What arrives by itself before anybody signs on leaves the stop to be told of."""
+    with Bench(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(it.AddItem(item=BAG))
+    with Bench(tmp_path).running() as again:
+        again.terminal.submit(it.DeliveryArrived(entry_id="customer:1")).ended.result(5)
+        again.terminal.note(LoyaltyLine(online=False, say="The line is down."))
+        again.settled()
+        assert "The open sale of 1 line is back. The line is down." == again.snapshot.say.text
+        assert again.snapshot.restored
+        again.done(it.SignOn(user_id="1001", pin="4711"))
+        assert not again.snapshot.restored
 
 
 @pytest.mark.parametrize(
@@ -131,8 +192,8 @@ def test_restart(tmp_path: Path) -> None:
         assert shown.restored
         assert "The open sale of 1 line is back." == shown.say.text
         assert "Sign on first" in str(again.ask(it.VoidSale()).refusal)
-        assert not again.snapshot.restored
         again.done(it.SignOn(user_id="1001", pin="4711"), it.TakeTender(method="cash"))
+        assert not again.snapshot.restored
 
 
 def sell_until_killed(folder: Path, *, run: int, after: int) -> list[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from pos.core.money import Money
+from pos.core.settlement import SettleHow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,59 @@ class RefundRejected:
     refund_id: str
     reason: str
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntrySettled:
+    """A person ended what the service would not take. The amounts are what had been given by it."""
+
+    entry_id: str
+    how: SettleHow
+    at: datetime
+    by: str
+    """A manager's id; empty where it was whoever may use the till's folder."""
+    why: str
+    sale_id: str = ""
+    """Of an order or a refund, where the record's index finds it."""
+    receipt: str = ""
+    points: int = 0
+    by_points: Money
+    by_coupons: Money
+    customer_id: str = ""
+    """Of a next visit, for whom it is remembered. The record keeps it beside the chain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryReaddressed:
+    """A person sent a rejected entry again, for another customer, who stands beside the chain."""
+
+    entry_id: str
+    customer_id: str = ""
+    """Empty once they have been erased."""
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextVisitCarried:
+    """What is still to be taken off a customer's points goes on into the shift just opened."""
+
+    entry_id: str
+    customer_id: str = ""
+    """Empty once they have been erased."""
+    receipt: str
+    points: int
+    amount: Money
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextVisitOver:
+    """The service had taken the points after all."""
+
+    entry_id: str
+
+
+OfEntries = EntrySettled | EntryReaddressed | NextVisitCarried | NextVisitOver
 
 OfLastSale = (
     ReceiptPrinted

@@ -33,6 +33,14 @@ class ConsentGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerChanged:
+    """What they told anew waits to be sent, after their sale was over."""
+
+    customer_id: str = ""
+    """Beside the chain; empty once they have been erased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerOpted:
     """The customer of this sale joined the program again, or left it."""
 
@@ -76,6 +84,7 @@ OfTheCustomer = (
     CustomerIdentified
     | CustomerRemoved
     | ConsentGiven
+    | CustomerChanged
     | CustomerOpted
     | CustomerTagged
     | CardLinked

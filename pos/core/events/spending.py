@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos.core.customer import AskedFor, AutomaticPromotion, CouponLock, PointsHold
+from pos.core.customer import AskedFor, AutomaticPromotion, CouponLock, PointsHold, Release
 from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.money import Money
 
@@ -161,6 +161,34 @@ class CouponsReleased:
     lapsed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationsKept:
+    """Points or coupons lapsed after something was paid: what is due stays as it was said.
+
+    The order asks for them again when it is sent.
+    """
+
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseAsked:
+    """Written before the call, for whatever goes back, also what no sale ever had.
+
+    Of the till and not of a sale, which may be over before the service has it back.
+    """
+
+    release: Release
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseEnded:
+    """The service has it back, or it lapses there by itself."""
+
+    reference: str
+    is_back: bool = True
+
+
 OfSpending = (
     OtpSent
     | OtpForgotten
@@ -179,4 +207,7 @@ OfSpending = (
     | CouponsLocked
     | CouponLockFailed
     | CouponsReleased
+    | ReservationsKept
+    | ReleaseAsked
+    | ReleaseEnded
 )

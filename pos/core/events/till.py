@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pos.core.day import LeftOpen
 from pos.core.money import Money
+from pos.core.settlement import SettledTotal
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier
 
@@ -45,6 +47,8 @@ class ShiftOpened:
     opening_float: Money
     next_receipt: int
     grand_total: Money
+    settled: tuple[SettledTotal, ...] = ()
+    """What was settled since the last shift closed: it belongs on this one's reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,15 @@ class ShiftClosed:
     cashier_id: str
     expected: Money
     counted: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayClosed:
+    """The store's day ended at this till. Nobody had to say yes where nothing was left open."""
+
+    at: datetime
+    manager_id: str
+    left: LeftOpen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +111,43 @@ class TillStarted:
     version: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillMoved:
+    """The folder goes on at another machine than it was used on. From here on another incarnation
+    of the till writes: where the folder was copied, the two are told apart by it.
+    """
+
+    at: datetime
+    earlier: str
+    """The incarnation that wrote up to here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRebuilt:
+    """The file was damaged, and was made again from its second copy, which held so many records."""
+
+    at: datetime
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockJumped:
+    """The clock of the machine was set, in either direction: times before and after it differ.
+
+    What ends by the clock ends as much later or earlier: its life is counted from where it began.
+    """
+
+    before: datetime
+    """What it would have said; of a till that was closed, the end of the record."""
+    after: datetime
+    was_running: bool = True
+
+    @property
+    def moves_ends(self) -> bool:
+        """A till that was closed cannot tell a jump ahead from the time that has gone by."""
+        return self.was_running or self.after < self.before
+
+
 OfTheTill = (
     CashierSignedOn
     | CashierSignedOff
@@ -105,9 +155,13 @@ OfTheTill = (
     | Approved
     | ShiftOpened
     | ShiftClosed
+    | DayClosed
     | CashMoved
     | NoSaleRung
     | ProgramChanged
     | DeliverySettled
     | TillStarted
+    | TillMoved
+    | RecordRebuilt
+    | ClockJumped
 )

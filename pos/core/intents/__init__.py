@@ -20,11 +20,14 @@ from pos.core.intents.answers import (
     OtpSent,
     PinWasRight,
     PromotionTold,
+    ReleaseArrived,
+    ReleaseFailed,
     ReturnFound,
 )
 from pos.core.intents.counter import (
     Approve,
     AtTheCounter,
+    CloseDay,
     CloseShift,
     LockTill,
     MoveCash,
@@ -59,10 +62,13 @@ from pos.core.intents.customer import (
     TagCustomer,
     UpdateCustomer,
 )
+from pos.core.intents.entries import EntryFound, OfEntries, ReaddressEntry, SettleEntry
 from pos.core.intents.news import (
+    ClockSet,
     DeliveryArrived,
     DeliveryTurnedDown,
     DrawerStayedShut,
+    LapseNears,
     News,
     OrderArrived,
     OrderTurnedDown,
@@ -71,6 +77,7 @@ from pos.core.intents.news import (
     ReceiptCameOut,
     RefundArrived,
     RefundTurnedDown,
+    ReleaseAgain,
     SlipNotRight,
     TimePassed,
 )
@@ -108,6 +115,8 @@ __all__ = [
     "BalanceRead",
     "CardLinked",
     "ChangeQuantity",
+    "ClockSet",
+    "CloseDay",
     "CloseShift",
     "CompleteSale",
     "ConfirmCustomer",
@@ -122,6 +131,7 @@ __all__ = [
     "DrawerStayedShut",
     "EnterCode",
     "EnterOtp",
+    "EntryFound",
     "ErrandDone",
     "ErrandRefused",
     "ExtendHold",
@@ -133,11 +143,13 @@ __all__ = [
     "IdentifyByPhone",
     "IdentifyCustomer",
     "Intent",
+    "LapseNears",
     "LeaveReceipt",
     "LinkCard",
     "LockTill",
     "MarkNoticesRead",
     "MoveCash",
+    "OfEntries",
     "OpenShift",
     "OptCustomer",
     "OrderArrived",
@@ -151,6 +163,7 @@ __all__ = [
     "PromotionTold",
     "ReadPage",
     "ReadReceipt",
+    "ReaddressEntry",
     "ReceiptCameOut",
     "ReceiptScanned",
     "RedeemPoints",
@@ -158,6 +171,9 @@ __all__ = [
     "RefundTurnedDown",
     "RegisterCustomer",
     "RejectCode",
+    "ReleaseAgain",
+    "ReleaseArrived",
+    "ReleaseFailed",
     "ReleasePoints",
     "RemoveCoupon",
     "RemoveCustomer",
@@ -171,6 +187,7 @@ __all__ = [
     "ScanFailed",
     "Scanned",
     "SendCustomerEvent",
+    "SettleEntry",
     "SignOff",
     "SignOn",
     "SlipNotRight",
@@ -184,4 +201,4 @@ __all__ = [
     "VoidTender",
 ]
 
-Intent = AtTheCounter | OnTheSale | ForTheCustomer | Answers | News
+Intent = AtTheCounter | OnTheSale | ForTheCustomer | OfEntries | Answers | News

@@ -131,6 +131,8 @@ class HoldRefused:
     sale_id: str
     reason: str
     outcome_unknown: bool = False
+    is_final: bool = False
+    """The service has said no, and will again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,24 @@ class CouponLockRefused:
     sale_id: str
     reason: str
     outcome_unknown: bool = False
+    is_final: bool = False
+    """The service has said no, and will again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseArrived:
+    """The service has back what was reserved, or knows nothing of it."""
+
+    reference: str
+    by_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFailed:
+    reference: str
+    is_final: bool = False
+    """It was an answer, and trying again brings the same."""
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,5 +194,7 @@ Answers = (
     | HoldRefused
     | CouponLockPlaced
     | CouponLockRefused
+    | ReleaseArrived
+    | ReleaseFailed
     | ReturnFound
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pos.core.day import Undelivered
 from pos.core.money import Money
 from pos.core.shift import CashMove
 
@@ -43,6 +44,17 @@ class CloseShift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseDay:
+    """The day ends, with what the outbox could not deliver meanwhile."""
+
+    undelivered: Undelivered
+    manager_id: str = ""
+    """Who said yes to what is left open, where they did so at a command."""
+    from_the_office: bool = False
+    """Asked for by a command: nobody need be signed on at the till."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoveCash:
     move: CashMove
     amount: Money
@@ -55,5 +67,13 @@ class RingNoSale:
 
 
 AtTheCounter = (
-    SignOn | SignOff | LockTill | Approve | OpenShift | CloseShift | MoveCash | RingNoSale
+    SignOn
+    | SignOff
+    | LockTill
+    | Approve
+    | OpenShift
+    | CloseShift
+    | CloseDay
+    | MoveCash
+    | RingNoSale
 )

@@ -145,6 +145,9 @@ class ResendOtp:
 class ExtendHold:
     """The same points for a full time more: given back, and held again."""
 
+    online: bool = True
+    """As the terminal knows it: nothing is given back that cannot be had again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasePoints:

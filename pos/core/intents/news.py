@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +87,28 @@ class ProgramChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LapseNears:
+    """Something reserved for the open sale ends soon."""
+
+    online: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockSet:
+    """The machine's clock says another time than what has gone by makes of the one before."""
+
+    before: datetime
+    after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimePassed:
     """A reservation may have lapsed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseAgain:
+    """What has not gone back yet may be tried once more."""
 
 
 News = (
@@ -102,5 +123,8 @@ News = (
     | DeliveryArrived
     | DeliveryTurnedDown
     | ProgramChanged
+    | ClockSet
     | TimePassed
+    | LapseNears
+    | ReleaseAgain
 )

@@ -125,6 +125,10 @@ def points_name_of(balance: Balance | None) -> str:
     return balance.points_name if balance and balance.points_name else "points"
 
 
+def points_name_on(sale: Sale) -> str:
+    return points_name_of(sale.customer.balance if sale.customer else None)
+
+
 def cannot_change_customer(state: TerminalState) -> Refusal | None:
     if not state.setup.has_loyalty:
         return NO_LOYALTY

@@ -8,9 +8,11 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import AskedFor, CouponLock, Customer
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
-from pos.core.effects import LockCoupons, ReleaseCoupons
+from pos.core.effects import LockCoupons
 from pos.core.promotion import clash
 from pos.core.rules.common import NO_CUSTOMER, cannot_spend, unpaid_with_customer
+from pos.core.rules.giving_back import MAY_BE_LOCKED, give_back
+from pos.core.rules.not_had_again import is_renewal, lock_is_another, lock_not_had_again
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, goods_after_discounts
@@ -39,7 +41,7 @@ def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
 
 def cannot_add(sale: Sale, code: str) -> Refusal | None:
     codes = codes_of(sale.lock)
-    if code in codes:
+    if code.casefold() in {one.casefold() for one in codes}:
         return Refusal(reason=f"{code} is on this sale already.")
     if len(codes) >= MOST_COUPONS:
         return Refusal(reason=f"A sale takes at most {MOST_COUPONS} coupons.")
@@ -57,10 +59,12 @@ def remove_coupon(state: TerminalState, intent: it.RemoveCoupon) -> Answer:
     left = tuple(code for code in codes if code != intent.code)
     if left:
         return ask_for_lock(sale, customer, left)
+    back = give_back(sale.lock)
+    released = ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference)
     return Decision(
         say=f"{intent.code} is off this sale.",
-        events=(ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference),),
-        effects=(ReleaseCoupons(reference=sale.lock.reference),),
+        events=(released, *back.events),
+        effects=back.effects,
     )
 
 
@@ -94,25 +98,35 @@ def coupon_lock_placed(state: TerminalState, intent: it.CouponLockPlaced) -> Ans
     """Coupons that may not share a sale are given back whole: none of them has been promised."""
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.lock_asked is None:
-        return Decision(effects=(ReleaseCoupons(reference=intent.lock.reference),))
+        return give_back(intent.lock)
     if pair := clash(intent.lock.coupons):
         return _without_clash(sale, intent.lock, f"{pair[0].code} and {pair[1].code}")
-    before = codes_of(sale.lock)
-    added = [code for code in codes_of(intent.lock) if code not in before]
-    values = dict(add_up(replace(sale, lock=intent.lock)).coupon_values)
-    said = [f"{code} locked · −{values[code].text()}" for code in added]
+    if another := lock_is_another(sale, intent.lock):
+        return another
+    back = give_back(*_replaced(sale, intent.lock))
     return Decision(
-        say=" · ".join(said) or "Coupons changed.",
-        events=(ev.CouponsLocked(sale_id=sale.sale_id, lock=intent.lock),),
-        effects=_replaced(sale, intent.lock),
+        say=_locked_said(sale, intent.lock),
+        events=(ev.CouponsLocked(sale_id=sale.sale_id, lock=intent.lock), *back.events),
+        effects=back.effects,
     )
 
 
-def _replaced(sale: Sale, lock: CouponLock) -> tuple[ReleaseCoupons, ...]:
-    """The lock that stood before, where the new one is not the same one changed."""
-    if sale.lock is None or sale.lock.reference == lock.reference:
+def _locked_said(sale: Sale, lock: CouponLock) -> str:
+    """What is new with its value; where nothing is, what went and what stays."""
+    before, now = codes_of(sale.lock), codes_of(lock)
+    values = dict(add_up(replace(sale, lock=lock)).coupon_values)
+    worth = {code: f"−{values[code].text()}" for code in now}
+    gone = [f"{code} is off this sale" for code in before if code not in now]
+    added = [f"{code} locked · {worth[code]}" for code in now if code not in before]
+    left = [f"{code} stays · {worth[code]}" for code in now if code in before and not added]
+    return " · ".join((*gone, *added, *left))
+
+
+def _replaced(sale: Sale, lock: CouponLock) -> tuple[CouponLock, ...]:
+    """The lock that stood before, where it is neither the same one changed nor on its way back."""
+    if sale.lock is None or sale.lock.reference == lock.reference or is_renewal(sale):
         return ()
-    return (ReleaseCoupons(reference=sale.lock.reference),)
+    return (sale.lock,)
 
 
 def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
@@ -124,20 +138,23 @@ def _without_clash(sale: Sale, lock: CouponLock, pair: str) -> Answer:
     if sale.lock is not None:
         events.append(ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference))
     kept = f" Scan {', '.join(before)} again to use it alone." if before else ""
+    back = give_back(*_replaced(sale, lock), lock)
     return Refusal(
         reason=f"{pair} cannot be used together.{kept}",
-        events=tuple(events),
-        effects=(*_replaced(sale, lock), ReleaseCoupons(reference=lock.reference)),
+        events=(*events, *back.events),
+        effects=back.effects,
     )
 
 
 def coupon_lock_refused(state: TerminalState, intent: it.CouponLockRefused) -> Answer:
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.lock_asked is None:
-        return NOTHING
+        return Decision(say=MAY_BE_LOCKED, trouble=True) if intent.outcome_unknown else NOTHING
     failed = ev.CouponLockFailed(
         sale_id=sale.sale_id, reason=intent.reason, outcome_unknown=intent.outcome_unknown
     )
+    if is_renewal(sale):
+        return lock_not_had_again(sale, intent, failed)
     return Refusal(reason=intent.reason, events=(failed,))
 
 

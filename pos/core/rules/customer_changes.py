@@ -56,19 +56,19 @@ def update(state: TerminalState, intent: it.UpdateCustomer, moment: Moment) -> A
 
 
 def updated(state: TerminalState, intent: it.CustomerUpdated, moment: Moment) -> Answer:
-    """An answer for a sale that is over: the service knows, or nobody was told."""
+    """Also where the sale is over by now: what they told is sent all the same."""
     sale = state.sale
+    later = " The service is told when the line is back." if intent.to_send else ""
     if sale is None or not _is_on(sale, intent):
-        if intent.to_send is None:
-            return Decision(say=f"{name_of(intent.customer)} is changed.")
-        return Refusal(
-            reason=f"{name_of(intent.customer)} was not changed while offline. "
-            "Put them on a sale and change them again."
+        changed = ev.CustomerChanged(customer_id=intent.customer.customer_id)
+        return Decision(
+            say=f"{name_of(intent.customer)} is changed.{later}",
+            events=(changed,) if intent.to_send else (),
+            deliveries=told_later(intent.customer, intent.to_send, moment),
         )
     customer = as_known(sale, intent.customer)
     if intent.to_send is not None and intent.to_send.name:
         customer = replace(customer, name=intent.to_send.name)
-    later = " The service is told when the line is back." if intent.to_send else ""
     return Decision(
         say=f"{name_of(customer)} is changed.{later}",
         events=(ev.CustomerIdentified(sale_id=sale.sale_id, customer=customer),),

@@ -9,6 +9,8 @@ from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import OpenDrawer, PrintDrawerCount
 from pos.core.money import Money
+from pos.core.rules import settling
+from pos.core.rules.giving_back import still_going_back
 from pos.core.shift import CashMove
 from pos.core.state import TerminalState
 from pos.core.suspension import carried
@@ -34,8 +36,11 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
                 opening_float=intent.opening_float,
                 next_receipt=state.next_receipt,
                 grand_total=state.grand_total,
+                settled=state.settled_between,
             ),
             *carried(state),
+            *settling.carried(state),
+            *still_going_back(state),
         ),
     )
 

@@ -28,6 +28,7 @@ from pos.core.rules.common import (
 from pos.core.rules.registration import consent, id_of_phone, told_later
 from pos.core.rules.reservations import dropped, releases
 from pos.core.rules.sale import opened_sale
+from pos.core.rules.settling import next_visit_said
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 
@@ -152,7 +153,7 @@ def _on_the_sale(state: TerminalState, intent: it.CustomerFound, moment: Moment)
     if state.sale is not None and customer is state.sale.customer:
         return Decision(say=f"{name_of(customer)} stays as last known: nobody can be asked now.")
     return Decision(
-        say=greeting(customer),
+        say=f"{greeting(customer)}{next_visit_said(state, customer)}",
         events=(
             *opening,
             *_reservations_dropped(state.sale, customer),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Refusal
+from pos.core.rules.settling import taken_after_all
 from pos.core.state import TerminalState
 
 
@@ -21,6 +22,7 @@ def order_arrived(state: TerminalState, intent: it.OrderArrived) -> Answer:
                 points_redeemed=intent.points_redeemed,
                 balance_after=intent.balance_after,
             ),
+            *(taken_after_all(state, intent.sale_id) if intent.points_redeemed else ()),
         ),
         urgent=False,
     )

@@ -7,16 +7,19 @@ from dataclasses import replace
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import AskedFor, Customer, PointsHold
-from pos.core.decision import NOTHING, Answer, Decision, Refusal
-from pos.core.effects import PlaceHold, ReleaseHold, SendOtp
+from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
+from pos.core.effects import PlaceHold, SendOtp
 from pos.core.money import Money
 from pos.core.rules.common import (
     ASKING,
     cannot_spend,
     points_name_of,
+    points_name_on,
     unpaid,
     unpaid_with_customer,
 )
+from pos.core.rules.giving_back import MAY_BE_HELD, give_back
+from pos.core.rules.not_had_again import hold_is_another, hold_not_had_again, off_the_sale
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.totals import redeemable
@@ -155,19 +158,26 @@ def _waiting_for_a_code(state: TerminalState) -> tuple[Sale, Customer, AskedFor]
 # -- the hold ---------------------------------------------------------------------------------
 
 
-def hold_placed(state: TerminalState, intent: it.HoldPlaced) -> Answer:
+def hold_placed(state: TerminalState, intent: it.HoldPlaced, moment: Moment) -> Answer:
     """A hold that comes for a sale no longer open, or is worth more than it, is given back."""
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.hold_asked is None:
-        return Decision(effects=(ReleaseHold(reference=intent.hold.reference),))
+        return give_back(intent.hold)
+    name = points_name_on(sale)
     if refusal := _more_than_is_due(sale, intent.hold.amount):
+        back = give_back(intent.hold, points_name=name)
         return Refusal(
             reason=refusal.reason,
-            events=(ev.HoldFailed(sale_id=sale.sale_id, reason="more than is due"),),
-            effects=(ReleaseHold(reference=intent.hold.reference),),
+            events=(
+                ev.HoldFailed(sale_id=sale.sale_id, reason="more than is due"),
+                *off_the_sale(sale),
+                *back.events,
+            ),
+            effects=back.effects,
         )
-    name = _points_name(sale)
-    hold = replace(intent.hold, asked=sale.hold_asked)
+    if another := hold_is_another(sale, intent.hold):
+        return another
+    hold = replace(intent.hold, asked=sale.hold_asked, placed_at=moment.now)
     return Decision(
         say=f"{hold.points:,} {name} held · −{hold.amount.text()}{_unlike(intent.renews, hold)}",
         events=(ev.PointsHeld(sale_id=sale.sale_id, hold=hold),),
@@ -184,10 +194,12 @@ def _unlike(before: PointsHold | None, hold: PointsHold) -> str:
 def hold_refused(state: TerminalState, intent: it.HoldRefused) -> Answer:
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.hold_asked is None:
-        return NOTHING
+        return Decision(say=MAY_BE_HELD, trouble=True) if intent.outcome_unknown else NOTHING
     failed = ev.HoldFailed(
         sale_id=sale.sale_id, reason=intent.reason, outcome_unknown=intent.outcome_unknown
     )
+    if sale.hold is not None:
+        return hold_not_had_again(sale, intent, failed)
     return Refusal(reason=intent.reason, events=(failed,))
 
 
@@ -202,14 +214,16 @@ def extend_hold(state: TerminalState) -> Answer:
     if refusal := cannot_spend(customer):
         return refusal
     asked = sale.hold.to_ask_again
+    back = give_back(sale.hold, points_name=points_name_on(sale))
     return Decision(
         say="Asking for the points anew…",
         events=(
             ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference),
+            *back.events,
             ev.HoldAsked(sale_id=sale.sale_id, asked=asked),
         ),
         effects=(
-            ReleaseHold(reference=sale.hold.reference),
+            *back.effects,
             PlaceHold(
                 sale_id=sale.sale_id,
                 customer_id=customer.customer_id,
@@ -228,10 +242,13 @@ def release_points(state: TerminalState) -> Answer:
     if sale.hold_asked:
         return ASKING
     if sale.hold is not None:
+        name = points_name_on(sale)
+        back = give_back(sale.hold, points_name=name)
+        released = ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference)
         return Decision(
-            say=f"Giving {sale.hold.points:,} {_points_name(sale)} back.",
-            events=(ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference),),
-            effects=(ReleaseHold(reference=sale.hold.reference),),
+            say=f"Giving {sale.hold.points:,} {name} back.",
+            events=(released, *back.events),
+            effects=back.effects,
         )
     if sale.otp_for is not None:
         return Decision(
@@ -239,7 +256,3 @@ def release_points(state: TerminalState) -> Answer:
             events=(ev.OtpForgotten(sale_id=sale.sale_id),),
         )
     return Refusal(reason="No points are held.")
-
-
-def _points_name(sale: Sale) -> str:
-    return points_name_of(sale.customer.balance if sale.customer else None)

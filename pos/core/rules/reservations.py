@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from pos.core import events as ev
-from pos.core.decision import NOTHING, Answer, Moment, Refusal
-from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.effects import Effect
 from pos.core.promotion import LOWERS_THE_SALE
-from pos.core.sale import Sale
+from pos.core.rules.common import points_name_on
+from pos.core.rules.giving_back import give_back, gone_back
+from pos.core.sale import Sale, SalePhase
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, redeemable
 
 
 def releases(sale: Sale) -> tuple[Effect, ...]:
     """Give back whatever the sale has reserved."""
-    effects: list[Effect] = []
-    if sale.hold is not None:
-        effects.append(ReleaseHold(reference=sale.hold.reference))
-    if sale.lock is not None:
-        effects.append(ReleaseCoupons(reference=sale.lock.reference))
-    return tuple(effects)
+    return _all_of(sale).effects
 
 
 def dropped(sale: Sale) -> tuple[ev.Event, ...]:
@@ -30,14 +27,28 @@ def dropped(sale: Sale) -> tuple[ev.Event, ...]:
         events.append(ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference))
     if sale.promotion is not None:
         events.append(ev.PromotionDropped(sale_id=sale.sale_id))
-    return tuple(events)
+    return (*events, *going_back(sale))
+
+
+def going_back(sale: Sale) -> tuple[ev.Event, ...]:
+    """For a record in which the sale itself ends."""
+    return _all_of(sale).events
+
+
+def _all_of(sale: Sale) -> Decision:
+    reserved = (one for one in (sale.hold, sale.lock) if one is not None)
+    return give_back(*reserved, points_name=points_name_on(sale))
 
 
 def unusable_reservation(sale: Sale, moment: Moment) -> Refusal | None:
     """Why what is reserved cannot go into the order as the sale stands now."""
-    if lapsed := _lapsed(sale, moment):
+    lapsed = _lapsed(sale, moment)
+    if lapsed and sale.phase is not SalePhase.TENDERING:
+        back = _back_at_once(sale, moment)
         return Refusal(
-            reason=f"{_lapse_said(lapsed)} Check the amount due, then pay.", events=lapsed
+            reason=f"{_lapse_said(lapsed)} Check the amount due, then pay.",
+            events=(*lapsed, *back.events),
+            effects=back.effects,
         )
     if sale.hold is not None and sale.hold.amount > redeemable(sale):
         return Refusal(reason="More points are held than the sale needs. Release and hold again.")
@@ -51,12 +62,39 @@ def unusable_reservation(sale: Sale, moment: Moment) -> Refusal | None:
 
 
 def time_passed(state: TerminalState, moment: Moment) -> Answer:
-    if state.sale is None:
-        return NOTHING
-    lapsed = _lapsed(state.sale, moment)
-    if not lapsed:
-        return NOTHING
-    return Refusal(reason=f"{_lapse_said(lapsed)} Ask again to use them.", events=lapsed)
+    """What is on its way back and lapses meanwhile was told of when it could not be given back."""
+    gone = gone_back(state, moment.now)
+    lapsed = _lapsed(state.sale, moment) if state.sale is not None else ()
+    if not lapsed or state.sale is None:
+        return Decision(events=gone, urgent=False)
+    if state.sale.phase is SalePhase.TENDERING:
+        return _kept(state.sale, lapsed, gone)
+    back = _back_at_once(state.sale, moment)
+    return Refusal(
+        reason=f"{_lapse_said(lapsed)} Ask again to use them.",
+        events=(*lapsed, *back.events, *gone),
+        effects=back.effects,
+    )
+
+
+def _back_at_once(sale: Sale, moment: Moment) -> Decision:
+    """The service keeps them a little longer than the till counts on.
+
+    Asked for again at once, the same points would be short.
+    """
+    ended = (one for one in (sale.hold, sale.lock) if one and one.expires_at <= moment.now)
+    return give_back(*ended, points_name=points_name_on(sale), by_itself=True)
+
+
+def _kept(sale: Sale, lapsed: tuple[ev.Event, ...], gone: tuple[ev.Event, ...]) -> Answer:
+    """Money was taken on these figures: they are changed by taking it back, and by nothing else."""
+    if sale.kept:
+        return Decision(events=gone, urgent=False)
+    return Decision(
+        say=f"{_lapse_said(lapsed)} What is due stays: the order asks for them again.",
+        events=(ev.ReservationsKept(sale_id=sale.sale_id), *gone),
+        trouble=True,
+    )
 
 
 def _lapsed(sale: Sale, moment: Moment) -> tuple[ev.Event, ...]:

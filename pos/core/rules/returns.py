@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.customer import ERASED, Customer
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import FindReturn, ShowOnDisplay, ShowReceipt
 from pos.core.quantity import has_few_decimals, quantity_text
 from pos.core.refund import coming_back, left_to_return, return_line
-from pos.core.rules.common import unpaid
+from pos.core.rules.common import name_of, unpaid
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.rules.sale import opened_sale
-from pos.core.sale import MOST_LINES, LineItem
+from pos.core.sale import MOST_LINES, LineItem, ReturnLine
 from pos.core.state import TerminalState
 
 
@@ -77,14 +78,39 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
         number=number,
         reason=intent.asked.reason,
     )
+    buyer = _buyer_to_attach(state, intent)
+    whose = f" · {name_of(buyer)} is on this sale" if buyer else _of_another(state, back)
     return Decision(
-        say=f"Returned: {line.item.title} · −{back.paid.text()}",
+        say=f"Returned: {line.item.title} · −{back.paid.text()}{whose}",
         events=(
             *opening,
             ev.LineReturned(sale_id=sale_id, receipt=back.origin.receipt, line=back),
+            *((ev.CustomerIdentified(sale_id=sale_id, customer=buyer),) if buyer else ()),
         ),
         effects=(ShowOnDisplay(line_1=line.item.title, line_2=(-back.paid).text()),),
     )
+
+
+def _buyer_to_attach(state: TerminalState, intent: it.ReturnFound) -> Customer | None:
+    """Who bought, so that what they take instead earns for them.
+
+    With the first goods only: a cashier who took them off the sale is not overruled. As the
+    receipt has them, nobody has confirmed them; the terminal asks.
+    """
+    sale, buyer = state.sale, intent.found.finished.sale.customer
+    is_first = sale is None or not (sale.customer or sale.returns)
+    if buyer is None or buyer == ERASED or not is_first or not state.setup.has_loyalty:
+        return None
+    return Customer(customer_id=buyer.customer_id, name=buyer.name, opted_out=buyer.opted_out)
+
+
+def _of_another(state: TerminalState, back: ReturnLine) -> str:
+    """Who it was is not told: the receipt may be in anybody's hands."""
+    on_sale = state.sale.customer if state.sale else None
+    buyer = back.origin.customer_id
+    if on_sale is None or not buyer or buyer == on_sale.customer_id:
+        return ""
+    return " · bought by another customer"
 
 
 def _is_asked_for(state: TerminalState, intent: it.ReturnFound) -> bool:

@@ -14,7 +14,7 @@ from pos.core.money import Money
 from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, ONE, has_few_decimals, quantity_text
 from pos.core.rules.common import ASKING, discount_approval, unpaid
 from pos.core.rules.drawer import NO_SHIFT
-from pos.core.rules.reservations import releases
+from pos.core.rules.reservations import going_back, releases
 from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
 from pos.core.state import TerminalState
 from pos.core.totals import goods_before_sale_discount
@@ -238,7 +238,10 @@ def void_sale(state: TerminalState) -> Answer:
     assert state.cashier is not None
     return Decision(
         say="The sale is void.",
-        events=(ev.SaleVoided(sale_id=sale.sale_id, cashier_id=state.cashier.user_id),),
+        events=(
+            *going_back(sale),
+            ev.SaleVoided(sale_id=sale.sale_id, cashier_id=state.cashier.user_id),
+        ),
         effects=releases(sale),
     )
 

@@ -1,0 +1,45 @@
+"""The end of the day at a till: by itself where nothing is left open, else on a manager's word."""
+
+from __future__ import annotations
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.day import LeftOpen, Undelivered
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.staff import Role
+from pos.core.state import TerminalState
+
+
+def close_day(state: TerminalState, intent: it.CloseDay, moment: Moment) -> Answer:
+    left = left_open(state, intent.undelivered)
+    manager_id = intent.manager_id if intent.from_the_office else _who_says_yes(state, moment)
+    if not left.is_nothing and not manager_id:
+        return Refusal(
+            reason=f"Left open: {left.words}. A manager may close the day with it.",
+            needs_approval=True,
+        )
+    how = f"Left open, on record: {left.words}." if left.words else "Nothing is left open."
+    return Decision(
+        say=f"The day is closed. {how}",
+        events=(ev.DayClosed(at=moment.now, manager_id=manager_id, left=left),),
+    )
+
+
+def _who_says_yes(state: TerminalState, moment: Moment) -> str:
+    cashier = state.cashier
+    if cashier is not None and cashier.role is Role.MANAGER:
+        return cashier.user_id
+    return moment.approved_by
+
+
+def left_open(state: TerminalState, undelivered: Undelivered) -> LeftOpen:
+    sale = state.sale
+    reserved = len(state.releases)
+    if sale is not None:
+        reserved += (sale.hold is not None) + (sale.lock is not None)
+    return LeftOpen(
+        undelivered=undelivered,
+        open_sales=int(sale is not None and bool(sale.rows)),
+        suspended=len(state.suspended),
+        reserved=reserved,
+    )

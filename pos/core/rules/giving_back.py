@@ -1,0 +1,142 @@
+"""What goes back to the loyalty service: remembered until it is there, tried again, and told.
+
+What a sale has reserved, and when it drops it, is reservations.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from math import ceil
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import COUNTED_SHORT, USUAL_LIFE, CouponLock, PointsHold, Release
+from pos.core.decision import NOTHING, Answer, Decision, Moment
+from pos.core.effects import Effect, ReadBalance, ReleaseCoupons, ReleaseHold
+from pos.core.state import TerminalState
+
+_MINUTE = timedelta(minutes=1)
+_AT_MOST = f"for up to {USUAL_LIFE // _MINUTE} minutes"
+
+MAY_BE_HELD = f"No answer came: the points may be held {_AT_MOST}, then they lapse by themselves."
+MAY_BE_LOCKED = f"No answer came: the coupon may be locked {_AT_MOST}, then the lock lapses."
+"""A request whose answer is lost leaves no reference, so that nothing can be given back."""
+
+
+def give_back(
+    *reserved: PointsHold | CouponLock, points_name: str = "", by_itself: bool = False
+) -> Decision:
+    """Recorded with every release, so that one which does not arrive is known after a stop too.
+
+    `by_itself` where nobody asked for it: then nobody is told what came of it.
+    """
+    releases = tuple(_release(one, points_name) for one in reserved)
+    return Decision(
+        events=tuple(ev.ReleaseAsked(release=one) for one in releases),
+        effects=tuple(_effect(one, by_itself=by_itself) for one in releases),
+    )
+
+
+def _release(reserved: PointsHold | CouponLock, points_name: str) -> Release:
+    lapses_at = reserved.expires_at + COUNTED_SHORT
+    if isinstance(reserved, CouponLock):
+        codes = tuple(coupon.code for coupon in reserved.coupons)
+        return Release(reference=reserved.reference, is_lock=True, codes=codes, lapses_at=lapses_at)
+    return Release(
+        reference=reserved.reference,
+        points=reserved.points,
+        points_name=points_name,
+        lapses_at=lapses_at,
+    )
+
+
+def _effect(release: Release, *, by_itself: bool = False) -> Effect:
+    if release.is_lock:
+        return ReleaseCoupons(reference=release.reference, by_itself=by_itself)
+    return ReleaseHold(reference=release.reference, by_itself=by_itself)
+
+
+# -- what becomes of it -----------------------------------------------------------------------
+
+
+def arrived(state: TerminalState, intent: it.ReleaseArrived) -> Answer:
+    """One that had to wait has moved the points behind the balance that is shown."""
+    if _find(state, intent.reference) is None:
+        return NOTHING
+    return Decision(
+        events=(ev.ReleaseEnded(reference=intent.reference),),
+        effects=_balance_read(state) if intent.by_itself else (),
+        urgent=False,
+    )
+
+
+def _balance_read(state: TerminalState) -> tuple[Effect, ...]:
+    sale = state.sale
+    if sale is None or sale.customer is None or not sale.customer.verified:
+        return ()
+    return (ReadBalance(sale_id=sale.sale_id, customer_id=sale.customer.customer_id),)
+
+
+def failed(state: TerminalState, intent: it.ReleaseFailed, moment: Moment) -> Answer:
+    """Told once, when it was asked for; what is tried again by itself is not told each time."""
+    release = _find(state, intent.reference)
+    if release is None:
+        return NOTHING
+    if intent.is_final:
+        ended = ev.ReleaseEnded(reference=intent.reference, is_back=False)
+        if intent.by_itself:
+            return Decision(events=(ended,), urgent=False)
+        what = "lock" if release.is_lock else "hold"
+        lapses = f"the {what} lapses by itself, {_latest((release,), moment.now)}"
+        return Decision(
+            say=f"{_named((release,))} cannot be given back: {lapses}.",
+            events=(ended,),
+            trouble=True,
+        )
+    if intent.by_itself:
+        return NOTHING
+    waiting, latest = state.releases, _latest(state.releases, moment.now)
+    is_one = len(waiting) == 1 and len(release.codes) == 1
+    return Decision(
+        say=f"{_named(waiting)} {'is' if is_one else 'are'} given back when the line returns, "
+        f"{latest}.",
+        trouble=True,
+    )
+
+
+def again(state: TerminalState) -> Answer:
+    return Decision(effects=tuple(_effect(one, by_itself=True) for one in state.releases))
+
+
+def gone_back(state: TerminalState, now: datetime) -> tuple[ev.ReleaseEnded, ...]:
+    """What has gone back by itself meanwhile."""
+    return tuple(
+        ev.ReleaseEnded(reference=one.reference, is_back=False)
+        for one in state.releases
+        if one.lapses_at <= now
+    )
+
+
+def still_going_back(state: TerminalState) -> tuple[ev.Event, ...]:
+    """What is still to go back, for the shift being opened: nothing older is read after it."""
+    return tuple(ev.ReleaseAsked(release=one) for one in state.releases)
+
+
+def _find(state: TerminalState, reference: str) -> Release | None:
+    return next((one for one in state.releases if one.reference == reference), None)
+
+
+def _named(releases: Iterable[Release]) -> str:
+    names: list[str] = []
+    for one in releases:
+        points = f"{one.points:,} {one.points_name or 'points'}"
+        names.extend(one.codes if one.is_lock else (points,))
+    return " and ".join(names)
+
+
+def _latest(releases: Iterable[Release], now: datetime) -> str:
+    """Rounded up: nobody is told too early an end."""
+    left = max(one.lapses_at for one in releases) - now
+    minutes = max(1, ceil(left / _MINUTE))
+    return f"at the latest in {minutes} minute{'s' if minutes > 1 else ''}"

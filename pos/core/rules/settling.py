@@ -1,0 +1,274 @@
+"""Outbox entries that a person works: settled in one of four ways, or sent for another customer.
+
+What an entry is, and what was given by it, open_entry.py says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import Customer
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
+from pos.core.effects import FindEntry
+from pos.core.money import Money
+from pos.core.open_entry import EntryRead, offers, readdressed, without_redemption
+from pos.core.settlement import SENDS, EntryChange, NextVisit, SettleHow
+from pos.core.staff import Role
+from pos.core.state import TerminalState
+
+LONGEST_WHY = 200
+LONGEST_ID = 100
+_ACTION = "settle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Yes:
+    """Who answers for it."""
+
+    by: str
+    is_approval: bool = False
+
+
+def of_entry(state: TerminalState, intent: it.OfEntries, moment: Moment) -> Answer:
+    match intent:
+        case it.SettleEntry():
+            return _settle(state, intent, moment)
+        case it.ReaddressEntry():
+            return _readdress(state, intent, moment)
+        case it.EntryFound():
+            return _found(state, intent, moment)
+
+
+def _settle(state: TerminalState, intent: it.SettleEntry, moment: Moment) -> Answer:
+    """What is remembered for a next visit needs nothing of the outbox to be ended."""
+    yes = _yes(state, intent, moment)
+    if isinstance(yes, Refusal):
+        return yes
+    note = next((one for one in state.next_visits if one.entry_id == intent.entry_id), None)
+    if note is not None and intent.how not in SENDS:
+        return _note_ended(state, note, intent, yes, moment)
+    return _looked_up(intent, yes)
+
+
+def _readdress(state: TerminalState, intent: it.ReaddressEntry, moment: Moment) -> Answer:
+    yes = _yes(state, intent, moment)
+    if isinstance(yes, Refusal):
+        return yes
+    customer_id = intent.customer_id.strip()
+    if not customer_id or len(customer_id) > LONGEST_ID:
+        return Refusal(reason=f"Give the customer's id, of at most {LONGEST_ID} characters.")
+    return _looked_up(replace(intent, customer_id=customer_id), yes)
+
+
+def _yes(
+    state: TerminalState, intent: it.SettleEntry | it.ReaddressEntry, moment: Moment
+) -> _Yes | Refusal:
+    """The office has checked whoever asks; at the counter it takes a manager."""
+    if intent.from_the_office:
+        return _Yes(by=intent.manager_id)
+    cashier = state.cashier
+    assert cashier is not None, "nobody asked"
+    if not intent.why.strip():
+        return Refusal(reason="Say why, for the record.")
+    if moment.approved_by:
+        return _Yes(by=moment.approved_by, is_approval=True)
+    if cashier.role is Role.MANAGER:
+        return _Yes(by=cashier.user_id)
+    return Refusal(reason="This needs a manager's approval.", needs_approval=True)
+
+
+def _looked_up(asked: it.SettleEntry | it.ReaddressEntry, yes: _Yes) -> Decision:
+    return Decision(effects=(FindEntry(asked=asked, by=yes.by, is_approval=yes.is_approval),))
+
+
+# -- as it stands -----------------------------------------------------------------------------
+
+
+def _found(state: TerminalState, intent: it.EntryFound, moment: Moment) -> Answer:
+    answer = (
+        _settled(state, intent.asked, intent, moment)
+        if isinstance(intent.asked, it.SettleEntry)
+        else _sent_for(intent.asked, intent)
+    )
+    if isinstance(answer, Refusal) or not intent.is_approval:
+        return answer
+    yes = ev.Approved(action=_ACTION, approver_id=intent.by)
+    return replace(answer, events=(yes, *answer.events))
+
+
+def _settled(
+    state: TerminalState, asked: it.SettleEntry, intent: it.EntryFound, moment: Moment
+) -> Decision | Refusal:
+    read = intent.found
+    ways = offers(read)
+    if not ways:
+        return Refusal(reason=_NOT_A_PERSONS[read.state].format(id=read.entry_id))
+    how = asked.how or ways[0]
+    if how not in ways:
+        return _way_refused(read, how)
+    return Decision(
+        say=_settled_said(read, how),
+        events=(_event(state, how, intent, moment),),
+        changes=(_change(read, how),),
+    )
+
+
+_NOT_A_PERSONS: dict[EntryState, str] = {
+    EntryState.PENDING: "{id} waits to be sent and nobody has turned it down: nothing to settle.",
+    EntryState.DELIVERED: "{id} was delivered: there is nothing to settle.",
+    EntryState.SETTLED: "{id} is settled already.",
+}
+
+
+def _way_refused(read: EntryRead, how: SettleHow) -> Refusal:
+    if read.given is None:
+        return Refusal(
+            reason=f"No points and no coupons are in {read.entry_id}: settle it by hand, or try "
+            "it again."
+        )
+    assert how in SENDS, "what is not sent can always be had"
+    return Refusal(
+        reason=f"Nobody can tell yet whether {read.entry_id} arrived with its points. It is asked "
+        "about when the line is back; until then it can be absorbed, or settled by hand."
+    )
+
+
+def _change(read: EntryRead, how: SettleHow) -> EntryChange:
+    if how not in SENDS:
+        return EntryChange(entry_id=read.entry_id)
+    assert isinstance(read.delivery, OrderDelivery), "only an order redeems"
+    return EntryChange(entry_id=read.entry_id, goes_out_as=without_redemption(read.delivery))
+
+
+def _event(
+    state: TerminalState, how: SettleHow, intent: it.EntryFound, moment: Moment
+) -> ev.EntrySettled:
+    read = intent.found
+    order = read.delivery.order if isinstance(read.delivery, OrderDelivery) else None
+    back = read.delivery if isinstance(read.delivery, RefundDelivery) else None
+    nothing = Money.zero(state.setup.currency)
+    return ev.EntrySettled(
+        entry_id=read.entry_id,
+        how=how,
+        at=moment.now,
+        by=intent.by,
+        why=intent.asked.why.strip()[:LONGEST_WHY],
+        sale_id=order.order_id if order else back.sale_id if back else "",
+        receipt=order.receipt if order else "",
+        points=read.given.points if read.given else 0,
+        by_points=read.given.by_points if read.given else nothing,
+        by_coupons=read.given.by_coupons if read.given else nothing,
+        customer_id=order.customer_id if order and how is SettleHow.NEXT_VISIT else "",
+    )
+
+
+def _settled_said(read: EntryRead, how: SettleHow) -> str:
+    if read.given is None:
+        return f"{read.entry_id} is settled by hand; it is sent no more."
+    worth = f"{read.given.amount.text()} {read.given.amount.currency}"
+    return f"{read.entry_id}: {_SAID[how].format(worth=worth)}"
+
+
+_SAID: dict[SettleHow, str] = {
+    SettleHow.ABSORB: "the store bears {worth}; it is sent no more.",
+    SettleHow.WITHOUT_REDEMPTION: "sent without points and coupons; the store bears {worth}.",
+    SettleHow.NEXT_VISIT: "sent without points and coupons; {worth} is told of at the next visit.",
+    SettleHow.BY_HAND: "{worth} is settled by hand; it is sent no more.",
+}
+
+
+def _sent_for(asked: it.ReaddressEntry, intent: it.EntryFound) -> Decision | Refusal:
+    read = intent.found
+    if read.state is not EntryState.REJECTED or read.delivery is None:
+        return Refusal(reason=f"{read.entry_id} was not turned down: its customer stays.")
+    if read.given is not None:
+        return Refusal(
+            reason=f"{read.entry_id} redeems what is its customer's own. Settle it without the "
+            "redemption first."
+        )
+    if asked.customer_id == read.delivery.customer_id:
+        return Refusal(reason=f"{read.entry_id} is for that customer already.")
+    return Decision(
+        say=f"{read.entry_id} is sent again, for the customer named.",
+        events=(
+            ev.EntryReaddressed(
+                entry_id=read.entry_id,
+                customer_id=asked.customer_id,
+                by=intent.by,
+                why=asked.why.strip()[:LONGEST_WHY],
+            ),
+        ),
+        changes=(
+            EntryChange(
+                entry_id=read.entry_id, goes_out_as=readdressed(read.delivery, asked.customer_id)
+            ),
+        ),
+    )
+
+
+# -- the next visit ---------------------------------------------------------------------------
+
+
+def _note_ended(
+    state: TerminalState, note: NextVisit, asked: it.SettleEntry, yes: _Yes, moment: Moment
+) -> Decision:
+    how = asked.how or SettleHow.BY_HAND
+    settled = ev.EntrySettled(
+        entry_id=note.entry_id,
+        how=how,
+        at=moment.now,
+        by=yes.by,
+        why=asked.why.strip()[:LONGEST_WHY],
+        receipt=note.receipt,
+        points=note.points,
+        by_points=note.amount,
+        by_coupons=Money.zero(state.setup.currency),
+    )
+    approved = (ev.Approved(action=_ACTION, approver_id=yes.by),) if yes.is_approval else ()
+    bears = "The store bears it." if how is SettleHow.ABSORB else "It is seen to."
+    return Decision(
+        say=f"{note.amount.text()} of {note.receipt} is told of no more. {bears}",
+        events=(*approved, settled),
+    )
+
+
+def next_visits_of(state: TerminalState, customer: Customer) -> tuple[NextVisit, ...]:
+    """What is still to be taken off this customer's points."""
+    return tuple(one for one in state.next_visits if one.customer_id == customer.customer_id)
+
+
+def next_visit_said(state: TerminalState, customer: Customer) -> str:
+    """For the cashier, after the greeting; '' where nothing is open."""
+    notes = next_visits_of(state, customer)
+    return "".join(
+        f" · {note.amount.text()} of {note.receipt} is still to be taken off: call a manager."
+        for note in notes
+    )
+
+
+def taken_after_all(state: TerminalState, sale_id: str) -> tuple[ev.Event, ...]:
+    """The order had arrived with its points all the while: there is nothing left to take."""
+    return tuple(
+        ev.NextVisitOver(entry_id=note.entry_id)
+        for note in state.next_visits
+        if note.entry_id == f"order:{sale_id}"
+    )
+
+
+def carried(state: TerminalState) -> tuple[ev.Event, ...]:
+    """For the shift being opened: nothing older is read after a restart."""
+    return tuple(
+        ev.NextVisitCarried(
+            entry_id=note.entry_id,
+            customer_id=note.customer_id,
+            receipt=note.receipt,
+            points=note.points,
+            amount=note.amount,
+            at=note.at,
+        )
+        for note in state.next_visits
+        if note.customer_id
+    )

@@ -1,0 +1,50 @@
+"""The outbox as a person works it: what was turned down, what is in doubt, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pos.core.deliveries import Delivery, EntryState
+from pos.core.open_entry import EntryRead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """One entry as a list shows it."""
+
+    entry_id: str
+    kind: str
+    state: EntryState
+    attempts: int
+    created_at: datetime
+    reason: str
+    may_count_twice: bool
+    """Tried again, it is sent once more although nobody can tell whether it arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedEntry:
+    line: EntryLine
+    delivery: Delivery | None
+    """None where this program cannot read it."""
+
+
+class OpenEntries(Protocol):
+    """Reads the disk: never on a screen's or the terminal's thread. Ending one is SettleEntry."""
+
+    def listed(self, *, limit: int) -> tuple[ListedEntry, ...]:
+        """Those a person must see to, then those in doubt, then those that wait; oldest first.
+
+        At most so many of each.
+        """
+        ...
+
+    def read(self, entry_id: str) -> EntryRead | None:
+        """As it stands now, with what was given by it; None where there is none."""
+        ...
+
+    def try_again(self, entry_id: str) -> bool:
+        """Send it, or ask about it, at once; False where it is not there to be tried any more."""
+        ...
