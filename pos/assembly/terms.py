@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pos.config import Settings
 from pos.core.sale import SaleTerms
-from pos.core.setup import Setup
+from pos.core.setup import RenewHolds, Setup
 from pos.core.staff import Role, RoleLimits
 from pos.receipts.letterhead import Letterhead
 
@@ -38,6 +38,7 @@ def setup_of(settings: Settings) -> Setup:
         uses_otp=settings.loyalty.otp,
         guest_orders=settings.loyalty.guest_orders,
         return_window_days=settings.loyalty.return_window_days,
+        renew_holds=RenewHolds(settings.loyalty.renew_holds),
         automatic_promotions=settings.loyalty.automatic_promotions,
         customer_events=settings.loyalty.events,
         tender_methods=settings.tender.methods,

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pos import __version__
 from pos.assembly.devices import display_of, drawer_of, printer_of, scanner_of
+from pos.assembly.entries import find_entry, grant, open_wishes
 from pos.assembly.loyalty import loyalty_office, online_program
 from pos.assembly.news import tell
 from pos.assembly.terms import letterhead_of, setup_of
 from pos.catalog.lookup import SqliteCatalog
 from pos.clock import SystemClock, TimeOrderedIds
-from pos.config import Settings
+from pos.config import (
+    DisplaySettings,
+    DrawerSettings,
+    PrinterSettings,
+    ScannerSettings,
+    Settings,
+)
+from pos.core.customer import RedemptionTerms
 from pos.core.sale import ReturnLine
 from pos.core.state import FinishedSale
-from pos.errors import JournalError, LoyaltyMisuse
+from pos.errors import JournalError, LoyaltyMisuse, RecordDamaged
 from pos.journal.agreement import must_agree
 from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.copy import SecondCopy
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
+from pos.journal.machine import this_machine
 from pos.journal.queries import SqliteHistory
+from pos.journal.reserve import Reserve
 from pos.loyalty.availability import Gate, LoyaltyNews
+from pos.loyalty.kept import KeptProgram
 from pos.loyalty.offline import OfflineLoyalty
 from pos.loyalty.prober import Prober
 from pos.loyalty.switch import CheckableLoyalty, SwitchedLoyalty
@@ -33,6 +46,7 @@ from pos.office.cards import CardFile
 from pos.office.users import UserBook
 from pos.outbox.outbox import Outbox
 from pos.outbox.relay import Relay, RelayNews
+from pos.outbox.wishes import WishReader
 from pos.places import Places, lock_folder
 from pos.ports.clock import Clock
 from pos.ports.devices import DeviceNews, ReceiptPrinter, Scanner, ScannerNews
@@ -86,6 +100,7 @@ class Till:
         self.clock = choices.clock or SystemClock()
         self.catalog = SqliteCatalog(self.places.catalogue, currency=self.setup.currency)
         self.cards = CardFile(self.places.cards)
+        self.kept = KeptProgram(self.places.program)
         self.scanner = choices.scanner or scanner_of(settings)
         self.printer = choices.printer or printer_of(settings)
         self.drawer = drawer_of(settings, self.printer)
@@ -98,6 +113,9 @@ class Till:
         self.loyalty, self._prober = self._loyalty(choices.line)
         self.performer = Performer(self.terminal, self._outside())
         self.relay = Relay(self.open_outbox, self.loyalty, self.clock, self._tell)
+        self.wishes = WishReader(
+            lambda: open_wishes(self.places), lambda wish: grant(self.terminal, wish)
+        )
         self._lock: Callable[[], None] = _nothing
 
     def start(self) -> None:
@@ -111,6 +129,7 @@ class Till:
             raise JournalError(self.terminal.failed)
         self.copy.start()
         self.relay.start()
+        self.wishes.start()
         if self._prober is not None:
             self._prober.start()
         self.scanner.listen(self._hear)
@@ -120,6 +139,7 @@ class Till:
     def stop(self) -> None:
         """Nothing new in, then everything that was asked out, then the record shut."""
         self.scanner.close()
+        self.wishes.close()
         self.relay.close()
         if self._prober is not None:
             self._prober.close()
@@ -148,6 +168,11 @@ class Till:
         """For a manager's screens, in turn with the sales. To be closed by the caller."""
         return loyalty_office(self.settings, program=self._online, line=self._line)
 
+    def try_line(self) -> None:
+        """Behind the caller's back: what comes of it is told like any change of the line."""
+        if self._prober is not None:
+            self._prober.try_now()
+
     def deliver_now(self) -> None:
         """Try the line and everything that waits, whatever the time of the next try."""
         if isinstance(self.loyalty, SwitchedLoyalty):
@@ -156,8 +181,19 @@ class Till:
 
     def check_loyalty(self) -> None:
         """Ask the service anything that changes nothing; LoyaltyError where it does not answer."""
-        with closing(online_program(self.settings, self.clock, line=self._line)) as program:
+        with self._service_itself() as program:
             program.check()
+
+    def ask_terms(self) -> RedemptionTerms:
+        """What points are worth and every rule to spend them by; LoyaltyError as above."""
+        with self._service_itself() as program:
+            return program.redemption_terms("")
+
+    @contextmanager
+    def _service_itself(self) -> Iterator[CheckableLoyalty]:
+        """Past the switch: whoever asks wants to know when it does not answer."""
+        with closing(online_program(self.settings, self.clock, line=self._line)) as program:
+            yield program
 
     def _world(self) -> World:
         return World(
@@ -170,11 +206,35 @@ class Till:
             version=__version__,
             deliveries_wait=self._deliveries_wait,
             sound=lambda good: self.scanner.sound(good=good),
+            reserve=Reserve(self.places.reserve),
+            clock_set=self._clock_set,
+            damaged=self._damaged,
+            mend=self._mend,
         )
 
     def _open_journal(self) -> SqliteJournal:
+        if self.places.damaged.exists():
+            raise RecordDamaged("The record was found damaged when it was used last.")
         must_agree(self.places.record, self.places.copy)
-        return SqliteJournal(self.places.record, on_commit=self.copy.poke)
+        return SqliteJournal(self.places.record, on_commit=self.copy.poke, machine=this_machine())
+
+    def _clock_set(self) -> None:
+        """What was put off until a time of day is tried now: by this clock it may be far away."""
+        self.relay.hasten()
+
+    def _damaged(self) -> None:
+        """Found while it sold: so that the next start makes it again, whatever it can read."""
+        try:
+            self.places.damaged.touch(mode=0o600)
+        except OSError:
+            pass  # found once more, then
+
+    def _mend(self) -> int:
+        from pos.journal.mend import mend
+
+        mended = mend(self.places.record, self.places.copy)
+        self.places.damaged.unlink(missing_ok=True)
+        return mended.records
 
     def _outside(self) -> Outside:
         return Outside(
@@ -187,6 +247,8 @@ class Till:
             stationery=StoreStationery(letterhead_of(self.settings)),
             find_sale=self._find_sale,
             find_returned=self._find_returned,
+            find_entry=lambda entry_id: find_entry(self.places, entry_id),
+            receipts_of=self._receipts_of,
             clock=self.clock,
             setup=self.setup,
         )
@@ -199,7 +261,7 @@ class Till:
         self._online = online_program(self.settings, self.clock, line, self._quota_wait_s)
         program = SwitchedLoyalty(
             online=self._online,
-            offline=OfflineLoyalty(),
+            offline=OfflineLoyalty(kept_terms=self.kept.redemption),
             gate=self._gate,
         )
         return program, Prober(program, self._gate)
@@ -212,9 +274,19 @@ class Till:
         with closing(SqliteHistory(self.places.record)) as history:
             return history.returned_lines(receipt)
 
+    def _receipts_of(self, sale_ids: Collection[str]) -> Mapping[str, str]:
+        with closing(SqliteHistory(self.places.record)) as history:
+            return history.receipts_of(sale_ids)
+
     def _line_changed(self, news: LoyaltyNews) -> None:
         self.terminal.note(
-            LoyaltyLine(online=news.online, since=news.since, trouble=news.trouble, say=news.say)
+            LoyaltyLine(
+                online=news.online,
+                since=news.since,
+                trouble=news.trouble,
+                say=news.say,
+                hindrance=news.hindrance,
+            )
         )
         if self._prober is not None:
             self._prober.changed()
@@ -233,6 +305,17 @@ class Till:
 
     def _tell(self, news: RelayNews) -> None:
         tell(self.terminal, news)
+
+
+def without_devices(settings: Settings) -> Settings:
+    """For a till that is taken up to write in its record, and sells nothing."""
+    return replace(
+        settings,
+        scanner=ScannerSettings(),
+        printer=PrinterSettings(),
+        drawer=DrawerSettings(driver="none"),
+        display=DisplaySettings(),
+    )
 
 
 def _nothing() -> None:

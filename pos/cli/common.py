@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from pos.config import Settings, find_config, load
 
 if TYPE_CHECKING:
-    from pos.journal.checking import Verdict
     from pos.places import Places
 
 Commands = Any
@@ -46,17 +45,6 @@ def places_of(given: argparse.Namespace) -> Places:
     from pos.places import Places
 
     return Places(settings_of(given).data_dir)
-
-
-def verdict_on(places: Places) -> Verdict:
-    """Is the record as it was written? A till that sells may be a burst ahead of its copy."""
-    from pos.journal.checking import check_record
-    from pos.places import till_at_work
-
-    verdict = check_record(places.record, places.copy, copy_may_lag=bool(till_at_work(places)))
-    if not verdict.ok and till_at_work(places):  # started while the record was read
-        verdict = check_record(places.record, places.copy, copy_may_lag=True)
-    return verdict
 
 
 def print_json(value: object) -> None:

@@ -92,7 +92,8 @@ def try_engine(given: argparse.Namespace) -> int:
             }
         )
         return 0 if trial.works else 1
-    print(f"{engine.method or 'POST'} {engine.shown_url}")
+    if engine.url:
+        print(f"{engine.method or 'POST'} {engine.shown_url}")
     if trial.status is not None:
         fields = ", ".join(f"{name} = {HIDDEN}" for name in trial.told)
         print(f"answered {trial.status}{': ' if fields else ''}{fields}")

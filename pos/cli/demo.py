@@ -8,13 +8,14 @@ import queue
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from pos.cli.common import Commands, add_command
 from pos.cli.play import play, script_lines
-from pos.errors import ConfigError
+from pos.errors import ConfigError, JournalError, TillInUse
 
 HINTS: Final = (
     "Sign on: 1001 Enter 2468 Enter (manager 2001, PIN 135790)",
@@ -38,7 +39,8 @@ def add_to(commands: Commands) -> None:
         "words",
         nargs="*",
         metavar="scan TEXT | network up|down|slow MS|lose-answers N|fail STATUS N",
-        help="from a second shell: scan at the running demo, or trouble its network",
+        help="from a second shell, with the same XDG_STATE_HOME or --data-dir: scan at the "
+        "running demo, or trouble its network",
     )
     made.set_defaults(carry_out=carry_out)
 
@@ -58,7 +60,7 @@ def _on_screen(data: Path) -> int:
     from pos.demo.world import DemoWorld
 
     print("Starting the demo …", flush=True)
-    with DemoWorld(data) as world:
+    with _told_where_it_is(data), DemoWorld(data) as world:
         settings = world.settings()
         write_log(settings)
         return run_screen(settings, lambda: Till(settings), hints=_hints())
@@ -94,7 +96,7 @@ def _play(script: Iterable[str], data: Path, *, as_json: bool) -> int:
             if not as_json:
                 _print_paper(text)
 
-    with HeadlessDemo(data, on_paper=papers.put) as demo:
+    with _told_where_it_is(data), HeadlessDemo(data, on_paper=papers.put) as demo:
         write_log(demo.till.settings)
         stage = stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance)
         return play(stage, demo.lines(script), as_json=as_json, after_each=show_papers)
@@ -105,6 +107,20 @@ def _print_paper(text: str) -> None:
     edge = "─" * (width + 2)
     body = "".join(f"     │ {line:<{width}} │\n" for line in text.splitlines())
     print(f"     ┌{edge}┐\n{body}     └{edge}┘", flush=True)
+
+
+@contextmanager
+def _told_where_it_is(data: Path) -> Iterator[None]:
+    """What another version left may not be readable, and nothing of a demo is worth keeping."""
+    try:
+        yield
+    except TillInUse:
+        raise
+    except JournalError as problem:
+        raise JournalError(
+            f"{problem}\nThis is the demo's own folder: where another version left it, delete "
+            f"{data} and start again."
+        ) from None
 
 
 def _from_second_shell(given: argparse.Namespace) -> int:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import time
+import os
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, print_json, settings_of, verdict_on
-from pos.config import set_but_unread
-from pos.errors import LoyaltyError, PosError
-from pos.outbox.outbox import EntryState
-from pos.places import till_at_work
+from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.config import SECRET_VARIABLES, SECRETS_NAME
 from pos.ports.health import HealthReport
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
-
-LEAST_FREE_BYTES = 200 * 1024 * 1024
-EARLIEST_SANE_S = 1_760_000_000
-"""No till that runs this program can be before it was written (October 2025)."""
 
 
 def add_to(commands: Commands) -> None:
@@ -45,106 +36,40 @@ def carry_out(given: argparse.Namespace) -> int:
 
 
 def _verdicts(till: Till) -> Iterator[HealthReport]:
-    yield _clock()
-    yield _disk(till)
-    yield from _configuration(till)
-    yield _journal(till)
-    yield from _devices(till)
-    yield _outbox(till)
-    yield _catalogue(till)
-    yield _loyalty(till)
+    from pos.store_day import checks
+
+    loyalty = checks.loyalty(till)
+    yield checks.clock(till, asks_server=till.setup.has_loyalty and loyalty.ok)
+    yield checks.disk(till)
+    yield from checks.configuration(till)
+    yield checks.journal(till)
+    yield from checks.devices(till)
+    yield checks.outbox(till)
+    yield checks.catalogue(till)
+    yield from _keys(till)
+    yield loyalty
 
 
-def _clock() -> HealthReport:
-    ok = time.time() > EARLIEST_SANE_S
-    say = time.strftime("%Y-%m-%d %H:%M:%S %Z")
-    return HealthReport(name="clock", ok=ok, say=say if ok else f"{say} cannot be right: set it")
-
-
-def _disk(till: Till) -> HealthReport:
-    folder = till.places.data
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    say = f"{free // 1024 // 1024:,} MB free"
-    ok = free > LEAST_FREE_BYTES
-    return HealthReport(name="disk", ok=ok, say=say if ok else f"only {say}: make room")
-
-
-def _configuration(till: Till) -> Iterator[HealthReport]:
-    """Sells as well without them, so this is told and is no trouble."""
-    unread = set_but_unread(till.settings)
-    if unread:
-        say = f"set, but not read by this version yet: {', '.join(unread)}"
-        yield HealthReport(name="config", ok=True, say=say)
-
-
-def _journal(till: Till) -> HealthReport:
-    from pos.journal.agreement import must_agree
-
-    try:
-        must_agree(till.places.record, till.places.copy)
-        if not till.places.record.exists():
-            return HealthReport(name="journal", ok=True, say="no record yet: nothing has been sold")
-        verdict = verdict_on(till.places)
-    except PosError as problem:
-        return HealthReport(name="journal", ok=False, say=str(problem))
-    if verdict.ok:
-        say = f"{verdict.records:,} records, as they were written"
-        return HealthReport(name="journal", ok=True, say=say)
-    first = verdict.findings[0]
-    return HealthReport(name="journal", ok=False, say=f"record {first.seq}: {first.what}")
-
-
-def _devices(till: Till) -> Iterator[HealthReport]:
-    """A port has one reader: looking at it would take scans away from the till that sells."""
-    holder = till_at_work(till.places)
-    for device in (till.printer, till.scanner, till.drawer):
-        if holder:
-            say = f"in use by the till that runs (process {holder}); its screen says how it is"
-            yield HealthReport(name=device.name, ok=True, say=say)
-        else:
-            yield device.check_health()
-
-
-def _outbox(till: Till) -> HealthReport:
-    if not till.places.record.exists():
-        return HealthReport(name="outbox", ok=True, say="nothing waits")
-    try:
-        with closing(till.open_outbox()) as outbox:
-            counts, lines = outbox.counts(), outbox.lines()
-    except PosError as problem:
-        return HealthReport(name="outbox", ok=False, say=str(problem))
-    waiting = counts.pending + counts.in_doubt
-    say = f"{waiting:,} waiting, {counts.rejected:,} rejected"
-    since = [line.created_at for line in lines if line.state is not EntryState.REJECTED]
-    if since:
-        say += f"; the oldest for {_age(till.clock.now() - min(since))}"
-    return HealthReport(name="outbox", ok=not counts.rejected, say=say)
-
-
-def _age(age: timedelta) -> str:
-    minutes = max(0, int(age.total_seconds()) // 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
-def _catalogue(till: Till) -> HealthReport:
-    about = till.catalog.about()
-    if about.problem:
-        return HealthReport(name="catalogue", ok=False, say=about.problem)
-    return HealthReport(name="catalogue", ok=bool(about.items), say=f"{about.items:,} items")
-
-
-def _loyalty(till: Till) -> HealthReport:
-    name = "loyalty"
+def _keys(till: Till) -> Iterator[HealthReport]:
+    """Whether they are there and where they came from; never what they are."""
     if not till.setup.has_loyalty:
-        return HealthReport(name=name, ok=True, say="no loyalty program is set up")
-    try:
-        till.check_loyalty()
-    except LoyaltyError as problem:
-        return HealthReport(name=name, ok=False, say=problem.reason)
-    return HealthReport(name=name, ok=True, say=f"{till.settings.loyalty.base_url} answers")
+        return
+    secrets, store = till.settings.secrets, till.settings.loyalty.partner_store_id
+    file = till.settings.folder / SECRETS_NAME
+    keys = {"api_key": secrets.api_key, "secret_key": secrets.secret_key}
+    say = ", ".join(_where(name, value, file) for name, value in keys.items())
+    yield HealthReport(name="keys", ok=all(keys.values()), say=say)
+    partner = _where("partner_token", secrets.partner_token, file)
+    missing = "" if store else ", partner_store_id under [loyalty] not set"
+    without = "" if store and secrets.partner_token else "; rules are read, and not changed here"
+    # Selling needs neither.
+    yield HealthReport(name="partner", ok=True, say=f"{partner}{missing}{without}")
+
+
+def _where(name: str, value: str, file: Path) -> str:
+    variable = SECRET_VARIABLES[name]
+    if not value:
+        return f"{variable} not set, nor {name} in {file}"
+    if os.environ.get(variable, "").strip():
+        return f"{variable} from the environment"
+    return f"{name} from {file} (mode 0600)"

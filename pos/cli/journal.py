@@ -1,17 +1,14 @@
-"""`pos journal`: verify, show, export and rebuild the tamper-evident record."""
+"""`pos journal`: verify, show, export, rebuild and adopt the tamper-evident record."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-import time
 from contextlib import closing
-from itertools import chain, count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, add_group, places_of, print_json, verdict_on
+from pos.cli.common import Commands, add_command, add_group, places_of, print_json
 from pos.errors import JournalError
 from pos.text import safe
 
@@ -34,12 +31,16 @@ def add_to(commands: Commands) -> None:
     exported.set_defaults(carry_out=export)
     rebuilt = add_command(group, "rebuild", "make the record again from its second copy")
     rebuilt.set_defaults(carry_out=rebuild)
+    adopted = add_command(group, "adopt", "go on at this machine with a folder from another one")
+    adopted.set_defaults(carry_out=adopt)
 
 
 def verify(given: argparse.Namespace) -> int:
     places = places_of(given)
     if not _has_record(places):
         return 1
+    from pos.store_day.checks import verdict_on
+
     verdict = verdict_on(places)
     if given.json:
         findings = [{"seq": one.seq, "what": one.what} for one in verdict.findings]
@@ -105,37 +106,41 @@ def _exported(record: Record) -> dict[str, object]:
 
 def rebuild(given: argparse.Namespace) -> int:
     """The damaged file is kept beside, under a name that says what it is."""
-    from pos.journal.rebuild import rebuild as rebuild_record
+    from pos.journal.mend import mend
     from pos.places import lock_folder
 
     places = places_of(given)
     unlock = lock_folder(places)
     try:
         _must_be_worth_it(places)
-        fresh = places.record.with_name("journal-rebuilt.db")
-        for leftover in _files_of(fresh):
-            leftover.unlink(missing_ok=True)
-        kept_as = _free_ending(places.record)
-        records = rebuild_record(places.copy, fresh)
-        for old in _files_of(places.record):
-            if old.exists():
-                old.replace(old.with_name(f"{old.name}{kept_as}"))
-        fresh.replace(places.record)
-        print(f"{records:,} records rebuilt from the second copy; the old file ends in {kept_as}")
+        done = mend(places.record, places.copy)
+        print(
+            f"{done.records:,} records rebuilt from the second copy; "
+            f"the old file ends in {done.kept_as}"
+        )
     finally:
         unlock()
     return 0
 
 
-def _free_ending(record: Path) -> str:
-    """What to add to a damaged file's name: the time, and a number where that is taken."""
-    ending = time.strftime(".damaged-%Y%m%dT%H%M%SZ", time.gmtime())
-    taken = (f"{ending}-{number}" for number in count(2))
-    return next(
-        one
-        for one in chain([ending], taken)
-        if not any(old.with_name(old.name + one).exists() for old in _files_of(record))
-    )
+def adopt(given: argparse.Namespace) -> int:
+    """On record, and as another incarnation than the one that wrote so far."""
+    from pos.clock import SystemClock
+    from pos.journal.journal import SqliteJournal
+    from pos.journal.machine import this_machine
+    from pos.places import lock_folder
+
+    places = places_of(given)
+    if not _has_record(places):
+        return 1
+    unlock = lock_folder(places)
+    try:
+        with closing(SqliteJournal(places.record)) as journal:
+            journal.go_on_at(this_machine(), SystemClock().now())
+    finally:
+        unlock()
+    print("The till goes on at this machine. What waited is asked about before it is sent.")
+    return 0
 
 
 def _must_be_worth_it(places: Places) -> None:
@@ -152,10 +157,6 @@ def _must_be_worth_it(places: Places) -> None:
             f"{places.record} is whole and holds records that the second copy has not: "
             "a rebuild would lose them. Move it to a safe place first if you are sure."
         )
-
-
-def _files_of(record: Path) -> list[Path]:
-    return [record.with_name(record.name + end) for end in ("", "-wal", "-shm")]
 
 
 def _has_record(places: Places) -> bool:

@@ -46,8 +46,17 @@ def add_to(commands: Commands) -> None:
     adjusted.add_argument("--by", metavar="NAME", default="", help="who; else who is logged in")
     add_yes(adjusted)
     adjusted.set_defaults(carry_out=adjust)
-    activated = add_command(group, "activate", "make pending points usable at once, for good")
-    activated.add_argument("transaction", metavar="TRANSACTION")
+    activated = add_command(
+        group,
+        "activate",
+        "make pending points usable at once, for good; "
+        "pos loyalty transactions ID tells the transaction",
+    )
+    activated.add_argument(
+        "transaction",
+        metavar="TRANSACTION",
+        help="as in the column transaction of: pos loyalty transactions ID",
+    )
     add_yes(activated)
     activated.set_defaults(carry_out=activate)
     deleted = add_command(group, "delete-customer", "delete a customer at the service, for good")
@@ -68,12 +77,20 @@ def _an_id(text: str) -> str:
 
 def show_program(given: argparse.Namespace) -> int:
     settings = settings_of(given)
-    with opened_office(settings) as office, asking():
-        if given.json:
-            print_json(program_told(office))
-        else:
-            for line in program_lines(office, settings.store.currency):
+    try:
+        with opened_office(settings) as office, asking():
+            if given.json:
+                print_json(program_told(office))
+            else:
+                for line in program_lines(office, settings.store.currency):
+                    print(line)
+    except LoyaltyUnreachable:
+        if not given.json:
+            from pos.cli.kept_pages import kept_program_lines
+
+            for line in kept_program_lines(settings):
                 print(line)
+        raise
     return 0
 
 
@@ -105,6 +122,8 @@ def show_transactions(given: argparse.Namespace) -> int:
     if given.json:
         print_json([_told(one) for one in found])
         return 0
+    if found:
+        print(f"{'when':<16}  {'points':>9}  {'what':<15}  transaction  more")
     for one in found:
         print(_line(one, ZoneInfo(settings.store.timezone)))
     if not found:
@@ -220,13 +239,14 @@ def _typed_again(given: argparse.Namespace) -> str:
 def _line(one: PointsTransaction, zone: ZoneInfo) -> str:
     at = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}" if one.at else " " * 16
     more = "  ".join(part for part in (one.status, one.reason, one.coupon_code) if part)
-    return f"{at}  {one.points:>+9,}  {one.kind:<20}  {one.transaction_id}  {more}".rstrip()
+    return f"{at}  {one.points:>+9,}  {one.what:<15}  {one.transaction_id}  {more}".rstrip()
 
 
 def _told(one: PointsTransaction) -> dict[str, object]:
     return {
         "id": one.transaction_id,
         "kind": one.kind,
+        "say": one.what,
         "points": one.points,
         "amount": None if one.amount is None else str(one.amount),
         "at": one.at and one.at.isoformat(),

@@ -86,7 +86,7 @@ def customer_lines(customer: Customer, file: CustomerFile, *, zone: ZoneInfo) ->
         "Activity",
         [
             f"{_when(one.at, zone)}  {one.points:>+7,}  "
-            f"{', '.join(part for part in (one.what, one.about) if part)}"
+            f"{', '.join(part for part in (one.what, one.about or one.reference) if part)}"
             for one in file.activity or ()
         ],
     )
@@ -110,7 +110,7 @@ def _balance(balance: Balance, zone: ZoneInfo) -> Iterator[str]:
     if balance.pending_points:
         yield f"{balance.pending_points:,} {name} pending"
     if balance.expiring is not None:
-        yield f"{balance.expiring.points:,} {name} lapse on {_when(balance.expiring.on, zone)}"
+        yield f"{balance.expiring.points:,} {name} expire on {_when(balance.expiring.on, zone)}"
 
 
 def _profile(profile: Profile) -> Iterator[str]:
@@ -147,8 +147,10 @@ def _campaigns(office: LoyaltyOffice) -> list[str]:
 
 
 def _referrals(terms: ReferralTerms) -> Iterator[str]:
+    if terms.method:
+        yield f"rewarded: {terms.method}"
     if terms.event:
-        yield f"counts at {terms.event}"
+        yield f"after: {terms.event}"
     if terms.friend_reward:
         yield f"the friend is given {terms.friend_reward}"
     if terms.customer_reward:

@@ -21,6 +21,8 @@ COMMANDS: Final = (
     "certify",
     "sandbox",
     "catalog",
+    "open",
+    "close",
     "sync",
     "outbox",
     "journal",

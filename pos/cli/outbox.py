@@ -1,18 +1,26 @@
-"""`pos outbox`: what waits for the loyalty service and what was turned down; try again."""
+"""`pos outbox`: what waits for the loyalty service and what was turned down; work it.
+
+What a manager decides of an entry goes through the till's record: see entries.py.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
+from pos.cli import entries
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+from pos.errors import PosError
 from pos.text import safe
 
 if TYPE_CHECKING:
-    from pos.outbox.outbox import EntryLine, Outbox
+    from pos.outbox.outbox import Outbox
+    from pos.ports.entries import EntryLine
 
 
 def add_to(commands: Commands) -> None:
@@ -25,6 +33,10 @@ def add_to(commands: Commands) -> None:
     retried = add_command(group, "retry", "try an entry again")
     retried.add_argument("id")
     retried.set_defaults(carry_out=retry)
+    written = add_command(group, "export", "all that is not delivered, a line of JSON each")
+    written.add_argument("file", nargs="?", default="-", help="- is standard output")
+    written.set_defaults(carry_out=export)
+    entries.add_to(group)
 
 
 def list_entries(given: argparse.Namespace) -> int:
@@ -43,18 +55,68 @@ def show(given: argparse.Namespace) -> int:
         line = outbox.line(given.id) if outbox else None
     if line is None:
         return _unknown(given.id)
+    ways = _ways(given, line)
     if given.json:
-        print_json(_told(line))
+        print_json(_told(line) | ways)
     else:
         _print(line)
+        if ways["offers"]:
+            print(
+                f"may be settled: {', '.join(ways['offers'])}; given: {ways['given'] or 'nothing'}"
+            )
     return 0
+
+
+def _ways(given: argparse.Namespace, line: EntryLine) -> dict[str, Any]:
+    """How it may be settled, and what the customer had off by it."""
+    from pos.assembly.entries import find_entry
+    from pos.core.open_entry import offers
+
+    found = find_entry(places_of(given), line.entry_id)
+    if found is None:
+        return {"offers": [], "given": None}
+    worth = found.given.amount if found.given else None
+    return {
+        "offers": [how.value for how in offers(found)],
+        "given": f"{worth.text()} {worth.currency}" if worth else None,
+    }
+
+
+def export(given: argparse.Namespace) -> int:
+    from pos.journal.database import open_beside
+    from pos.outbox.settling import exported
+
+    record = places_of(given).record
+    if not record.exists():
+        return 0
+    with closing(open_beside(record)) as db, _written(given.file) as file:
+        for entry in exported(db):
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    return 0
+
+
+@contextmanager
+def _written(name: str) -> Iterator[IO[str]]:
+    """For its owner alone: it names customers by their ids."""
+    if name == "-":
+        yield sys.stdout
+        return
+    try:
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as problem:
+        raise PosError(f"{name} cannot be written: {problem.strerror}") from problem
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        yield file
 
 
 def retry(given: argparse.Namespace) -> int:
     with _outbox(given) as outbox:
-        if outbox is None or not outbox.retry(given.id):
+        line = outbox.line(given.id) if outbox else None
+        if outbox is None or line is None or not outbox.retry(given.id):
             return _unknown(given.id)
     print(f"{given.id} is tried again at the till's next look, or with: pos sync")
+    if line.may_count_twice:
+        print("If it had arrived after all, it may count twice.")
     return 0
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, settings_of
+from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.config import Settings
+    from pos.core.state import FinishedSale
     from pos.ports.receipt import ReceiptDocument
 
 
 def add_to(commands: Commands) -> None:
     group = add_group(commands, "receipt", "copies of receipts")
-    shown = add_command(group, "show", "a receipt as text")
+    shown = add_command(group, "show", "a receipt as text, with its lines numbered")
     shown.add_argument("number")
     shown.set_defaults(carry_out=show)
     printed = add_command(group, "print", "a copy on the receipt printer")
@@ -28,10 +31,12 @@ def show(given: argparse.Namespace) -> int:
     from pos.ports.layout import plain_text
 
     settings = settings_of(given)
-    document = _document(settings, given.number)
-    if document is None:
+    finished = _finished(settings, given.number)
+    if finished is None:
         return _unknown(given.number)
-    print(plain_text(document, columns=settings.printer.columns))
+    print(plain_text(_copy(settings, finished), columns=settings.printer.columns))
+    for line in _numbered(finished):
+        print(line)
     return 0
 
 
@@ -42,7 +47,7 @@ def print_copy(given: argparse.Namespace) -> int:
     from pos.core import intents as it
 
     settings = settings_of(given)
-    if _document(settings, given.number) is None:
+    if _finished(settings, given.number) is None:
         return _unknown(given.number)
     write_log(settings)
     with Till(settings).running() as till:
@@ -53,20 +58,32 @@ def print_copy(given: argparse.Namespace) -> int:
     return 0 if outcome.ok else 1
 
 
-def _document(settings: Settings, number: str) -> ReceiptDocument | None:
-    from pos.assembly.terms import letterhead_of
+def _finished(settings: Settings, number: str) -> FinishedSale | None:
     from pos.journal.queries import SqliteHistory
     from pos.places import Places
-    from pos.receipts.compose import compose_receipt
 
     record = Places(settings.data_dir).record
     if not record.exists():
         return None
     with closing(SqliteHistory(record)) as history:
-        finished = history.finished_sale(number)
-    if finished is None:
-        return None
+        return history.finished_sale(number)
+
+
+def _copy(settings: Settings, finished: FinishedSale) -> ReceiptDocument:
+    from pos.assembly.terms import letterhead_of
+    from pos.receipts.compose import compose_receipt
+
     return compose_receipt(finished, letterhead_of(settings), copy=finished.copies + 1)
+
+
+def _numbered(finished: FinishedSale) -> Iterator[str]:
+    """A script's return names its line by number, which stands on no paper."""
+    from pos.core.quantity import quantity_text
+
+    if finished.sale.lines:
+        yield "\nLines as a return counts them:"
+    for line in finished.sale.lines:
+        yield f"{line.number:>4}  {quantity_text(line.quantity)} x {safe(line.item.title)}"
 
 
 def _unknown(number: str) -> int:

@@ -50,7 +50,7 @@ def add_to(commands: Commands) -> None:
     add_yes(default)
     default.set_defaults(carry_out=change_default)
     program = add_command(
-        group, "program", "switch spending points on or off, and when points lapse, from a file"
+        group, "program", "switch spending points on or off, and when points expire, from a file"
     )
     add_file(program)
     add_yes(program)
@@ -65,6 +65,8 @@ def list_rules(given: argparse.Namespace) -> int:
             return 0
         for rule in rules:
             print(f"{safe(rule.rule_id):>8}  {office.words_of_rule(rule)}")
+        if rules and not any(rule.ends_at for rule in rules):
+            print("The service tells no rule's last day; one that was set holds all the same.")
     return 0
 
 

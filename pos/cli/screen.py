@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pos.config import Settings
     from pos.core.intents import Intent
     from pos.core.item import Item
+    from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.store_day import StoreDay
     from pos.terminal.snapshot import Snapshot
 
 SWITCH_S = 0.0005
@@ -68,6 +70,9 @@ def run_screen(
         SystemClock(),
         title=f"{settings.store.name} · Till {settings.till.id}",
         open_office=coming.open_loyalty_office,
+        open_day=coming.open_day,
+        open_entries=coming.open_entries,
+        try_line=coming.try_line,
         zone=ZoneInfo(settings.store.timezone),
         hints=hints,
         when_painted=starter.start,
@@ -153,6 +158,19 @@ class ComingTill:
 
     def open_loyalty_office(self) -> LoyaltyOffice:
         return self._here().open_loyalty_office()
+
+    def open_day(self) -> StoreDay:
+        from pos.store_day.at_a_till import DayAtATill
+
+        return DayAtATill(self._here())
+
+    def open_entries(self) -> OpenEntries:
+        from pos.assembly.entries import EntriesAtATill
+
+        return EntriesAtATill(self._here())
+
+    def try_line(self) -> None:
+        self._here().try_line()
 
     def close(self) -> None:
         """The till closes its own catalogue."""

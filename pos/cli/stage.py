@@ -46,7 +46,7 @@ def _record_state(till: Till) -> RecordState:
 
 def _outbox_counts(till: Till) -> OutboxCounts:
     with closing(till.open_outbox()) as outbox:
-        return outbox.counts()
+        return till.relay.counts(outbox)
 
 
 def _framed(till: Till) -> Callable[[str], Ticket | None]:

@@ -4,6 +4,7 @@ from pos.config.loading import CONFIG_NAME, find_config, load, user_config
 from pos.config.secrets import SECRET_VARIABLES, SECRETS_NAME
 from pos.config.settings import (
     Approvable,
+    CatalogueSettings,
     DisplaySettings,
     DrawerSettings,
     LoyaltySettings,
@@ -27,6 +28,7 @@ __all__ = [
     "SECRET_VARIABLES",
     "UNREAD",
     "Approvable",
+    "CatalogueSettings",
     "DisplaySettings",
     "DrawerSettings",
     "LoyaltySettings",

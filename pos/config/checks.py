@@ -51,6 +51,23 @@ def _is_base_url(url: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
 
 
+def is_source(source: str) -> bool:
+    """A file, or an address that a request can carry."""
+    from urllib.parse import urlsplit
+
+    if "://" not in source:
+        return safe(source) == source
+    try:
+        parts = urlsplit(source)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    can_be_sent = source.isascii() and source.isprintable() and " " not in source
+    return (
+        bool(host) and can_be_sent and "@" not in parts.netloc and parts.scheme in {"http", "https"}
+    )
+
+
 def _is_loopback(host: str) -> bool:
     from ipaddress import ip_address
 
@@ -72,6 +89,7 @@ def _is_percent(number: Decimal) -> bool:
 CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
     ("store", "currency"): _is_currency,
     ("store", "timezone"): _is_timezone,
+    ("catalogue", "source"): is_source,
     ("loyalty", "base_url"): _is_base_url,
     ("loyalty", "customer_id"): _is_id_with("digits"),
     ("loyalty", "email_id"): _is_id_with("email"),

@@ -157,9 +157,11 @@ def _check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes)
 def _tidied(settings: Settings) -> Settings:
     """Text made safe where it enters, an address without its last slash, a file's place fixed."""
     receipt, printer = settings.receipt, settings.printer
-    port = printer.port
+    port, source = printer.port, settings.catalogue.source
     if port and "://" not in port:
         port = str(settings.folder / Path(port))
+    if source and "://" not in source:
+        source = str(settings.folder / Path(source))
     return replace(
         settings,
         store=replace(settings.store, name=safe(settings.store.name)),
@@ -170,6 +172,7 @@ def _tidied(settings: Settings) -> Settings:
         ),
         loyalty=replace(settings.loyalty, base_url=settings.loyalty.base_url.rstrip("/")),
         printer=replace(printer, port=port),
+        catalogue=replace(settings.catalogue, source=source),
     )
 
 

@@ -73,6 +73,18 @@ class TillSettings(Struct, frozen=True, kw_only=True):
     data_dir: Annotated[str, Meta(min_length=1, description="a folder")] = "data"
 
 
+class CatalogueSettings(Struct, frozen=True, kw_only=True):
+    """Where the items and prices come from when the store opens."""
+
+    source: Annotated[
+        str,
+        Meta(
+            max_length=500,
+            description="a file, or an http:// or https:// address without a password",
+        ),
+    ] = ""
+
+
 class TaxSettings(Struct, frozen=True, kw_only=True):
     """The tax rates by name, per cent, and how tax is worked out."""
 
@@ -113,6 +125,7 @@ class LoyaltySettings(Struct, frozen=True, kw_only=True):
         Annotated[int, Meta(ge=0, le=7300)] | None,
         Meta(description="a number of days from 0 to 7300"),
     ] = None
+    renew_holds: Literal["ask", "silent", "never"] = "ask"
     automatic_promotions: bool = False
     events: Annotated[
         tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...],
@@ -230,6 +243,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     store: StoreSettings = StoreSettings()
     till: TillSettings = TillSettings()
+    catalogue: CatalogueSettings = CatalogueSettings()
     tax: TaxSettings = field(default_factory=TaxSettings)
     loyalty: LoyaltySettings = LoyaltySettings()
     receipt: ReceiptSettings = ReceiptSettings()

@@ -12,7 +12,7 @@ from pos.assembly.till import Choices, Till
 from pos.clock import MovableClock
 from pos.demo.phone import PHONES, About, ask, virtual_id
 from pos.demo.world import DemoWorld
-from pos.errors import DeviceUnavailable
+from pos.errors import DeviceUnavailable, PosError
 from pos.loyalty.gameball.line import Line
 from pos.ports.devices import ScannerNews
 from pos.terminal.ticket import Ticket
@@ -35,7 +35,11 @@ class HeadlessDemo:
         self._world.__enter__()
         choices = Choices(clock=self._clock, line=self.line)
         self.till = Till(self._world.settings(), choices, on_scan=self._scanned)
-        self.till.start()
+        try:
+            self.till.start()
+        except PosError:
+            self._world.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

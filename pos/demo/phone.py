@@ -42,7 +42,10 @@ def running_demo(data: Path) -> About:
         return About(**told)
     except (OSError, ValueError, TypeError):
         raise DeviceUnavailable(
-            "no demo is running there", device=str(data), hint="start one with: pos demo"
+            "no demo is running in this folder",
+            device=str(data),
+            hint="start one with: pos demo. One that runs elsewhere is found with its own "
+            "XDG_STATE_HOME, or --data-dir",
         ) from None
 
 

@@ -27,6 +27,7 @@ from pos.config import (
 from pos.core.staff import Role
 from pos.demo.paper import PaperTray
 from pos.demo.phone import ABOUT_FILE, About
+from pos.errors import JournalError
 from pos.office.users import UserBook
 from pos.places import Places
 from pos.sandbox.account import DEMO_PARTNER_STORE
@@ -58,7 +59,10 @@ class DemoWorld:
                 "POS_GAMEBALL_PARTNER_TOKEN": DEMO_PARTNER_TOKEN,
             },
         )
-        self.base_url = self._sandbox.start()
+        try:
+            self.base_url = self._sandbox.start()
+        except RuntimeError as problem:
+            raise JournalError(f"The demo's loyalty service: {problem}.") from None
         self.scanner = PtyScanner(self._places.data / "devices" / "scanner")
         tray = PaperTray(self._places.data / "receipts.txt", self._on_paper)
         self.printer = VirtualPrinter(printed=self._printed(tray))

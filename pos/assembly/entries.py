@@ -1,0 +1,126 @@
+"""How a till comes to know of an outbox entry, and what other processes wish made of one."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pos.core import intents as it
+from pos.core.deliveries import EntryState, OrderDelivery
+from pos.core.open_entry import EntryRead, given_in
+from pos.core.settlement import SettleHow
+from pos.journal.codec import decode_delivery
+from pos.journal.database import open_beside
+from pos.journal.queries import SqliteHistory
+from pos.outbox.settling import OneEntry, entry_by_id
+from pos.outbox.wishes import Wish, WishAnswer, Wishes
+from pos.places import Places
+from pos.ports.entries import ListedEntry
+from pos.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from pos.assembly.till import Till
+
+TAKES_AT_MOST_S = 30.0
+
+EntryWish = it.SettleEntry | it.ReaddressEntry
+
+
+def find_entry(places: Places, entry_id: str) -> EntryRead | None:
+    """With what its sale really gave, as the record has it."""
+    entry = _entry(places, entry_id)
+    if entry is None:
+        return None
+    delivery, finished = entry.delivery, None
+    if isinstance(delivery, OrderDelivery) and delivery.order.receipt:
+        with closing(SqliteHistory(places.record)) as history:
+            finished = history.finished_sale(delivery.order.receipt)
+    return EntryRead(
+        entry_id=entry_id,
+        state=entry.state,
+        delivery=delivery,
+        given=given_in(delivery, finished),
+    )
+
+
+def _entry(places: Places, entry_id: str) -> OneEntry | None:
+    with closing(open_beside(places.record)) as db:
+        return entry_by_id(db, decode_delivery, entry_id)
+
+
+_FIRST_TO_LAST = (EntryState.REJECTED, EntryState.IN_DOUBT, EntryState.PENDING)
+
+
+class EntriesAtATill:
+    """pos.ports.entries.OpenEntries of a till that was started in this program."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+
+    def listed(self, *, limit: int) -> tuple[ListedEntry, ...]:
+        with closing(self._till.open_outbox()) as outbox:
+            lines = [
+                line for state in _FIRST_TO_LAST for line in outbox.lines_in(state, limit=limit)
+            ]
+        with closing(open_beside(self._till.places.record)) as db:
+            found = [entry_by_id(db, decode_delivery, line.entry_id) for line in lines]
+        return tuple(
+            ListedEntry(line=line, delivery=one.delivery if one else None)
+            for line, one in zip(lines, found, strict=True)
+        )
+
+    def read(self, entry_id: str) -> EntryRead | None:
+        return find_entry(self._till.places, entry_id)
+
+    def try_again(self, entry_id: str) -> bool:
+        with closing(self._till.open_outbox()) as outbox:
+            is_there = outbox.retry(entry_id)
+        self._till.try_line()
+        self._till.relay.wake()
+        return is_there
+
+
+def open_wishes(places: Places) -> Wishes:
+    return Wishes(open_beside(places.record))
+
+
+class _Settle(msgspec.Struct, frozen=True, kw_only=True, tag="settle"):
+    entry_id: str
+    how: SettleHow | None
+    why: str
+    manager_id: str
+
+
+class _Readdress(msgspec.Struct, frozen=True, kw_only=True, tag="readdress"):
+    entry_id: str
+    customer_id: str
+    why: str
+    manager_id: str
+
+
+def body_of(asked: EntryWish) -> str:
+    """A wish as it is left for the till."""
+    kind = _Settle if isinstance(asked, it.SettleEntry) else _Readdress
+    fields = {name: value for name, value in asdict(asked).items() if name != "from_the_office"}
+    return msgspec.json.encode(kind(**fields)).decode()
+
+
+def _asked(body: str) -> EntryWish:
+    wish = msgspec.json.decode(body, type=_Settle | _Readdress)
+    fields = msgspec.structs.asdict(wish)
+    if isinstance(wish, _Settle):
+        return it.SettleEntry(**fields, from_the_office=True)
+    return it.ReaddressEntry(**fields, from_the_office=True)
+
+
+def grant(terminal: Terminal, wish: Wish) -> WishAnswer:
+    """As if the command had asked the terminal itself."""
+    try:
+        asked = _asked(wish.body)
+    except msgspec.MsgspecError:
+        return WishAnswer(granted=False, say="The till cannot read this wish. Use its version.")
+    outcome = terminal.submit(asked).ended.result(TAKES_AT_MOST_S)
+    return WishAnswer(granted=outcome.ok, say=outcome.refusal or outcome.say)

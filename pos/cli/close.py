@@ -1,0 +1,100 @@
+"""`pos close`: the store closes: what waits is delivered, what is left open listed, on record."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pos.cli.common import Commands, add_command, settings_of
+from pos.errors import ConfigError, PosError
+
+if TYPE_CHECKING:
+    from pos.assembly.till import Till
+    from pos.ports.store_day import Step
+
+WITHIN_S = 60.0
+LONGEST_S = 86_400.0
+
+
+def add_to(commands: Commands) -> None:
+    made = add_command(
+        commands, "close", "close the store: deliver, list what is left", with_json=True
+    )
+    made.add_argument(
+        "--within", type=float, default=WITHIN_S, metavar="SECONDS", help="deliver for so long"
+    )
+    made.add_argument(
+        "--anyway", action="store_true", help="with what is left open, on a manager's word"
+    )
+    made.add_argument("--manager", metavar="ID", default="", help="who says so")
+    made.add_argument(
+        "--pin-stdin", action="store_true", help="read the manager's PIN from standard input"
+    )
+    made.set_defaults(carry_out=carry_out)
+
+
+def carry_out(given: argparse.Namespace) -> int:
+    if not 0 <= given.within <= LONGEST_S:
+        expected = f"a number of seconds from 0 to {LONGEST_S:,.0f}"
+        raise ConfigError(file="pos close", key="--within", expected=expected)
+    settings = settings_of(given)
+    from pos.assembly.till import Till, without_devices
+    from pos.cli.log_file import write_log
+    from pos.cli.steps import tell
+
+    write_log(settings)
+    till = Till(without_devices(settings))
+    manager_id = _manager(given, till) if given.anyway else ""
+    return tell(_steps(till, given.within, manager_id), as_json=given.json)
+
+
+def _steps(till: Till, within_s: float, manager_id: str) -> Iterator[Step]:
+    from pos.errors import TillInUse
+    from pos.places import till_at_work
+    from pos.ports.store_day import VERDICT
+    from pos.store_day import closing
+
+    try:
+        with till.running():
+            for step in closing.closing(till, within_s=within_s, is_last=True):
+                if step.name != VERDICT:
+                    yield step
+            yield closing.close_by_command(till, manager_id=manager_id)
+    except TillInUse:
+        yield from closing.delivering_elsewhere(till, within_s=within_s)
+        yield from closing.listed(till, None)
+        yield closing.not_closed_here(till_at_work(till.places) or "another program")
+
+
+def _manager(given: argparse.Namespace, till: Till) -> str:
+    """Whose word it is, by PIN, before anything is done."""
+    from pos.core.staff import Role
+    from pos.office.users import UserBook
+    from pos.ports.staff import PinRefused
+
+    user_id, pin = _named(given)
+    answer = UserBook(till.places.staff, till.clock).check_pin(user_id, pin)
+    if isinstance(answer, PinRefused):
+        raise PosError(f"The day is not closed: {answer.reason}.")
+    if answer.cashier.role is not Role.MANAGER:
+        raise PosError("The day is not closed: that is no manager. Ask one.")
+    return answer.cashier.user_id
+
+
+def _named(given: argparse.Namespace) -> tuple[str, str]:
+    """Typed where somebody can be asked; else a line each, the PIN alone after --manager."""
+    if sys.stdin.isatty() and not given.pin_stdin:
+        return given.manager or input("Manager's ID: ").strip(), getpass.getpass("PIN: ")
+    user_id = given.manager or sys.stdin.readline().strip()
+    pin = sys.stdin.readline().strip()
+    if not (user_id and pin):
+        raise ConfigError(
+            file="pos close",
+            key="--anyway",
+            problem="a manager must say so",
+            hint="give --manager ID, and the PIN on standard input with --pin-stdin",
+        )
+    return user_id, pin

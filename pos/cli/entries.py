@@ -1,0 +1,156 @@
+"""`pos outbox settle` and `edit`: what a manager makes of an entry, by whatever till.
+
+Where a till runs it does it itself, asked by a wish; else one is taken up for it, without devices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from pos.cli.common import add_command, settings_of
+from pos.errors import ConfigError, PosError, TillInUse
+
+if TYPE_CHECKING:
+    from pos.assembly.entries import EntryWish
+    from pos.cli.common import Commands
+    from pos.config import Settings
+    from pos.outbox.wishes import WishAnswer
+
+WAYS: Final = ("absorb", "without-redemption", "next-visit", "by-hand")
+
+ANSWERED_WITHIN_S = 10.0
+LOOK_EVERY_S = 0.05
+
+
+def add_to(group: Commands) -> None:
+    settled = add_command(group, "settle", "end an entry that was turned down, on record")
+    settled.add_argument("id")
+    settled.add_argument(
+        "--how",
+        choices=WAYS,
+        default=None,
+        help="absorb: the store bears it, nothing more is sent; without-redemption: the order "
+        "goes out without points and coupons; next-visit: so too, and the amount is told of when "
+        "the customer comes again; by-hand: seen to at the service. Without it: absorb where "
+        "something was given, else by-hand",
+    )
+    _add_who(settled)
+    settled.set_defaults(carry_out=settle)
+    edited = add_command(group, "edit", "send an entry that was turned down for another customer")
+    edited.add_argument("id")
+    edited.add_argument("--customer", required=True, metavar="ID", help="the right customer's id")
+    _add_who(edited)
+    edited.set_defaults(carry_out=edit)
+
+
+def _add_who(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--why", default="", metavar="TEXT", help="for the record; nobody's name")
+    made.add_argument("--manager", default="", metavar="ID", help="who answers for it, by PIN")
+    made.add_argument(
+        "--pin-stdin", action="store_true", help="read the manager's PIN from standard input"
+    )
+
+
+def settle(given: argparse.Namespace) -> int:
+    from pos.core import intents as it
+    from pos.core.settlement import SettleHow
+    from pos.text import safe
+
+    settings = settings_of(given)
+    asked = it.SettleEntry(
+        entry_id=given.id,
+        how=SettleHow(given.how) if given.how else None,
+        why=safe(given.why),
+        from_the_office=True,
+        manager_id=_manager(given, settings),
+    )
+    return _carried_out(settings, asked)
+
+
+def edit(given: argparse.Namespace) -> int:
+    from pos.core import intents as it
+    from pos.text import safe
+
+    settings = settings_of(given)
+    asked = it.ReaddressEntry(
+        entry_id=given.id,
+        customer_id=safe(given.customer),
+        why=safe(given.why),
+        from_the_office=True,
+        manager_id=_manager(given, settings),
+    )
+    return _carried_out(settings, asked)
+
+
+def _manager(given: argparse.Namespace, settings: Settings) -> str:
+    """Whose word it is, by PIN; '' where nobody is named: the folder's own user, then."""
+    from pos.clock import SystemClock
+    from pos.core.staff import Role
+    from pos.office.users import UserBook
+    from pos.places import Places
+    from pos.ports.staff import PinRefused
+
+    if not given.manager and not given.pin_stdin:
+        return ""
+    if not given.manager or not given.pin_stdin:
+        raise ConfigError(
+            file="pos outbox",
+            key="--pin-stdin" if given.manager else "--manager",
+            problem="missing",
+            hint="give --manager ID, and the PIN on standard input with --pin-stdin",
+        )
+    book = UserBook(Places(settings.data_dir).staff, SystemClock())
+    answer = book.check_pin(given.manager, sys.stdin.readline().strip())
+    if isinstance(answer, PinRefused):
+        raise PosError(f"Nothing is settled: {answer.reason}.")
+    if answer.cashier.role is not Role.MANAGER:
+        raise PosError("Nothing is settled: that is no manager. Ask one.")
+    return answer.cashier.user_id
+
+
+def _carried_out(settings: Settings, asked: EntryWish) -> int:
+    from pos.cli.log_file import write_log
+    from pos.places import Places
+
+    if not Places(settings.data_dir).record.exists():
+        print(f"pos: no entry {asked.entry_id} waits; see: pos outbox list", file=sys.stderr)
+        return 1
+    write_log(settings)
+    answer = _by_a_till(settings, asked)
+    print(answer.say, file=sys.stdout if answer.granted else sys.stderr)
+    return 0 if answer.granted else 1
+
+
+def _by_a_till(settings: Settings, asked: EntryWish) -> WishAnswer:
+    from pos.assembly.till import Till, without_devices
+    from pos.outbox.wishes import WishAnswer
+
+    try:
+        with Till(without_devices(settings)).running() as till:
+            outcome = till.terminal.submit(asked).ended.result()
+    except TillInUse:
+        return _by_the_one_at_work(settings, asked)
+    return WishAnswer(granted=outcome.ok, say=outcome.refusal or outcome.say)
+
+
+def _by_the_one_at_work(settings: Settings, asked: EntryWish) -> WishAnswer:
+    from pos.assembly.entries import body_of, open_wishes
+    from pos.clock import SystemClock
+    from pos.outbox.wishes import WishAnswer
+    from pos.places import Places
+
+    until = time.monotonic() + ANSWERED_WITHIN_S
+    with closing(open_wishes(Places(settings.data_dir))) as wishes:
+        number = wishes.leave(asked.entry_id, body_of(asked), SystemClock().now())
+        while time.monotonic() < until:
+            if (answer := wishes.take_answer(number)) is not None:
+                return answer
+            time.sleep(LOOK_EVERY_S)
+        if wishes.withdraw(number):
+            say = "The till that runs on this folder did not take it up; nothing is changed."
+            return WishAnswer(granted=False, say=f"pos: {say} Try again.")
+        return wishes.take_answer(number) or WishAnswer(granted=False, say="")

@@ -1,0 +1,125 @@
+"""What each command does without the loyalty service, and the page that tells all of it.
+
+`python -m pos.cli.offline docs/offline.md` writes the page's tables anew.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from pos.core.offline import AT_A_TILL, Operation, Works
+
+BEGIN: Final = "<!-- tables: written by make docs -->"
+END: Final = "<!-- end of tables -->"
+
+_YES: Final = (Works.YES, "")
+_NO: Final = (Works.NO, "The loyalty service cannot be reached.")
+
+COMMANDS: Final[dict[str, tuple[Works, str]]] = {
+    "pos run": _YES,
+    "pos demo": (Works.YES, "Its service is a part of it."),
+    "pos play": _YES,
+    "pos doctor": (
+        Works.LIMITED,
+        "All but the service is looked at; the status is 1.",
+    ),
+    "pos certify": _NO,
+    "pos sandbox": _YES,
+    "pos catalog import": _YES,
+    "pos catalog find": _YES,
+    "pos catalog show": _YES,
+    "pos open": (
+        Works.LIMITED,
+        "Items from an address out of reach, and the program's terms, stay those of last time.",
+    ),
+    "pos close": (
+        Works.LIMITED,
+        "Nothing is delivered: what waits is listed, and put on record on a manager's word.",
+    ),
+    "pos sync": (Works.NO, "Says how many wait; they go out by themselves when the line is back."),
+    "pos outbox list": _YES,
+    "pos outbox show": _YES,
+    "pos outbox retry": (Works.YES, "Tried again when the line is back."),
+    "pos outbox settle": (Works.YES, "What is to be sent waits."),
+    "pos outbox edit": (Works.YES, "It waits with the others."),
+    "pos outbox export": _YES,
+    "pos journal verify": _YES,
+    "pos journal show": _YES,
+    "pos journal export": _YES,
+    "pos journal rebuild": _YES,
+    "pos journal adopt": _YES,
+    "pos receipt show": _YES,
+    "pos receipt print": _YES,
+    "pos users add": _YES,
+    "pos users list": _YES,
+    "pos users disable": _YES,
+    "pos users enable": _YES,
+    "pos users reset-pin": _YES,
+    "pos cards link": _YES,
+    "pos cards unlink": _YES,
+    "pos cards show": _YES,
+    "pos cards import": _YES,
+    "pos cards export": _YES,
+    "pos rules list": _NO,
+    "pos rules create": _NO,
+    "pos rules update": _NO,
+    "pos rules delete": _NO,
+    "pos rules default": _NO,
+    "pos rules program": _NO,
+    "pos coupons show": _NO,
+    "pos coupons configure": _NO,
+    "pos coupons try": (
+        Works.LIMITED,
+        "With settings from a file, where the engine answers; not with those the service has.",
+    ),
+    "pos loyalty program": (
+        Works.LIMITED,
+        "As it was told when the store opened, with the time; the status is 1.",
+    ),
+    "pos loyalty customer": _NO,
+    "pos loyalty transactions": _NO,
+    "pos loyalty adjust": _NO,
+    "pos loyalty activate": _NO,
+    "pos loyalty delete-customer": _NO,
+}
+
+
+def tables() -> str:
+    """Everything between the two marks."""
+    parts = [f"## {title}\n\n{_table(map(_row, rows))}" for title, rows in AT_A_TILL.items()]
+    commands = (_cells(f"`{name}`", works, say) for name, (works, say) in COMMANDS.items())
+    return "\n\n".join((*parts, f"## Commands\n\n{_table(commands)}"))
+
+
+def _row(operation: Operation) -> str:
+    return _cells(operation.name, operation.works, operation.say)
+
+
+def _cells(name: str, works: Works, say: str) -> str:
+    return f"| {name} | {works} | {say} |".replace("|  |", "| |")
+
+
+def _table(rows: Iterable[str]) -> str:
+    return "\n".join(("| operation | works offline | |", "|---|---|---|", *rows))
+
+
+def written_anew(page: str) -> str:
+    """The page with its tables as the code has them; ValueError where it has no place for them."""
+    found = re.search(f"{re.escape(BEGIN)}.*{re.escape(END)}", page, re.DOTALL)
+    if found is None:
+        raise ValueError(f"the page needs {BEGIN} and {END}")
+    return f"{page[: found.start()]}{BEGIN}\n\n{tables()}\n\n{END}{page[found.end() :]}"
+
+
+def main(names: Iterable[str]) -> None:
+    for name in names:
+        path = Path(name)
+        path.write_text(written_anew(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

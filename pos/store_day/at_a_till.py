@@ -1,0 +1,29 @@
+"""The store's day as the screens of a till that runs see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pos.core.day import Undelivered
+from pos.ports.store_day import Step
+from pos.store_day import closing, opening
+
+if TYPE_CHECKING:
+    from pos.assembly.till import Till
+
+
+class DayAtATill:
+    """pos.ports.store_day.StoreDay over a till that was started in this program."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+
+    def opening(self) -> Iterator[Step]:
+        return opening.opening(self._till, is_running=True)
+
+    def closing(self, *, within_s: float = closing.DELIVERED_WITHIN_S) -> Iterator[Step]:
+        return closing.closing(self._till, within_s=within_s)
+
+    def undelivered(self) -> Undelivered:
+        return closing.undelivered(self._till)

@@ -1,0 +1,232 @@
+"""What a till needs to sell, looked at one by one, for `pos doctor`, `pos open` and the screens.
+
+Looking changes nothing. What to do about it is in the sentence.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pos.config import set_but_unread
+from pos.core.deliveries import EntryState
+from pos.errors import LoyaltyError, PosError
+from pos.places import Places, till_at_work
+from pos.ports.health import Availability, HealthReport
+
+if TYPE_CHECKING:
+    from pos.assembly.till import Till
+    from pos.journal.checking import Verdict
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+EARLIEST_SANE_S = 1_760_000_000
+"""No till that runs this program can be before it was written (October 2025)."""
+MOST_SKEW = timedelta(minutes=2)
+"""An order that says it is of the future is refused by the service."""
+SERVER_TIME_WITHIN_S = 3.0
+COPY_FOLLOWS_S = 1.5
+"""The second copy is never further behind a till at work."""
+
+
+def clock(till: Till, *, asks_server: bool) -> HealthReport:
+    """Against the service's clock where it answers, and never before the end of the record.
+
+    That it was set in this shift is trouble only where nobody says that it is right now.
+    """
+    now = till.clock.now()
+    say = now.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+    trouble, was_set = "", _was_set(till)
+    if now.timestamp() < EARLIEST_SANE_S:
+        trouble = "cannot be right"
+    elif (last := _last_recorded(till)) is not None and last > now:
+        trouble = f"is before the last record, of {last.astimezone():%Y-%m-%d %H:%M:%S}"
+    if not trouble and asks_server:
+        skew = _skew(till)
+        if skew is None:
+            say += ", compared with no server"
+        elif abs(skew) > MOST_SKEW:
+            trouble = f"is {_age(abs(skew))} {_side(skew)} the loyalty service"
+        else:
+            seconds = round(abs(skew).total_seconds())
+            say += f", {seconds} s {_side(skew)} the loyalty service" if seconds > 1 else ""
+            say, was_set = f"{say}{was_set}", ""
+    if was_set and not trouble:
+        trouble = f"{was_set.removeprefix(', ')}; see whether it is right"
+    if trouble:
+        say = f"{say} {trouble}. Set the clock and the time zone of this machine."
+    return HealthReport(name="clock", ok=not trouble, say=say)
+
+
+def _skew(till: Till) -> timedelta | None:
+    """How far the till's clock is ahead; a server tells its time to a second."""
+    from pos.store_day.web import server_time
+
+    before_s, before = time.monotonic(), till.clock.now()
+    told = server_time(till.settings.loyalty.base_url, within_s=SERVER_TIME_WITHIN_S)
+    took = timedelta(seconds=time.monotonic() - before_s)
+    return None if told is None else before + took / 2 - told - timedelta(seconds=0.5)
+
+
+def _side(skew: timedelta) -> str:
+    return "ahead of" if skew > timedelta() else "behind"
+
+
+def _was_set(till: Till) -> str:
+    """By how much, the last time in this shift; '' where it was not."""
+    from pos.core.rules.clock import SAID_FROM, moved
+    from pos.journal.database import readable
+    from pos.journal.queries import SqliteHistory
+
+    if not till.places.record.exists():
+        return ""
+    try:
+        with readable(), closing(SqliteHistory(till.places.record)) as history:
+            jumps = history.clock_jumps()
+    except PosError:  # as below
+        return ""
+    told = [one for one in jumps if abs(one.after - one.before) >= SAID_FROM]
+    return f", was set {moved(told[-1].before, told[-1].after)} in this shift" if told else ""
+
+
+def _last_recorded(till: Till) -> datetime | None:
+    from pos.journal.database import readable
+    from pos.journal.queries import SqliteHistory
+
+    if not till.places.record.exists():
+        return None
+    try:
+        with readable(), closing(SqliteHistory(till.places.record)) as history:
+            last = next(history.records(after=history.last_place() - 1), None)
+            return datetime.fromisoformat(last.at) if last else None
+    except (PosError, ValueError):  # the record's own check says what is wrong with it
+        return None
+
+
+def disk(till: Till) -> HealthReport:
+    """Room, and whether the folder takes a file: a disk that fails is often read-only first."""
+    folder = till.places.data
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    say, ok = f"{free // 1024 // 1024:,} MB free", free > LEAST_FREE_BYTES
+    if not ok:
+        say = f"only {say}: make room"
+    if why := _unwritable(folder):
+        return HealthReport(name="disk", ok=False, say=f"{folder} takes no file: {why}")
+    return HealthReport(name="disk", ok=ok, say=say)
+
+
+def _unwritable(folder: Path) -> str:
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * 4096)
+            file.flush()
+    except OSError as problem:
+        return problem.strerror or "unknown"
+    return ""
+
+
+def configuration(till: Till) -> Iterator[HealthReport]:
+    """Sells as well without them, so this is told and is no trouble."""
+    unread = set_but_unread(till.settings)
+    if unread:
+        say = f"set, but not read by this version yet: {', '.join(unread)}"
+        yield HealthReport(name="config", ok=True, say=say)
+
+
+def journal(till: Till) -> HealthReport:
+    from pos.journal.agreement import must_agree
+
+    try:
+        must_agree(till.places.record, till.places.copy)
+        if not till.places.record.exists():
+            return HealthReport(name="journal", ok=True, say="no record yet: nothing has been sold")
+        verdict = verdict_on(till.places)
+    except PosError as problem:
+        return HealthReport(name="journal", ok=False, say=str(problem))
+    if verdict.ok:
+        say = f"{verdict.records:,} records, as they were written"
+        return HealthReport(name="journal", ok=True, say=say)
+    first = verdict.findings[0]
+    return HealthReport(name="journal", ok=False, say=f"record {first.seq}: {first.what}")
+
+
+def verdict_on(places: Places) -> Verdict:
+    """Is the record as it was written? A till that sells may be a burst ahead of its copy."""
+    from pos.journal.checking import check_record
+
+    verdict = check_record(places.record, places.copy, copy_may_lag=bool(till_at_work(places)))
+    if not verdict.ok and till_at_work(places):
+        time.sleep(COPY_FOLLOWS_S)  # it may have started just now, with its copy still to begin
+        verdict = check_record(places.record, places.copy, copy_may_lag=True)
+    return verdict
+
+
+def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
+    """A port has one reader: looking at it would take scans away from the till that sells.
+
+    Of a till that runs in this very program its news are known.
+    """
+    holder = till_at_work(till.places)
+    news = {one.device: one for one in till.terminal.snapshot.devices} if is_running else {}
+    for device in (till.printer, till.scanner, till.drawer):
+        if is_running:
+            told = news.get(device.name)
+            ok = told is None or told.availability is not Availability.UNAVAILABLE
+            yield HealthReport(name=device.name, ok=ok, say=told.say if told else "in use")
+        elif holder:
+            say = f"in use by the till that runs (process {holder}); its screen says how it is"
+            yield HealthReport(name=device.name, ok=True, say=say)
+        else:
+            yield device.check_health()
+
+
+def outbox(till: Till) -> HealthReport:
+    from pos.journal.database import readable
+
+    if not till.places.record.exists():
+        return HealthReport(name="outbox", ok=True, say="nothing waits")
+    try:
+        with readable(), closing(till.open_outbox()) as opened:
+            counts, lines = opened.counts(), opened.lines()
+    except PosError as problem:
+        return HealthReport(name="outbox", ok=False, say=str(problem))
+    waiting = counts.pending + counts.in_doubt
+    say = f"{waiting:,} waiting, {counts.rejected:,} rejected"
+    since = [line.created_at for line in lines if line.state is not EntryState.REJECTED]
+    if since:
+        say += f"; the oldest for {_age(till.clock.now() - min(since))}"
+    return HealthReport(name="outbox", ok=not counts.rejected, say=say)
+
+
+def _age(age: timedelta) -> str:
+    minutes = max(0, int(age.total_seconds()) // 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def catalogue(till: Till) -> HealthReport:
+    about = till.catalog.about()
+    if about.problem:
+        return HealthReport(name="catalogue", ok=False, say=about.problem)
+    return HealthReport(name="catalogue", ok=bool(about.items), say=f"{about.items:,} items")
+
+
+def loyalty(till: Till) -> HealthReport:
+    name = "loyalty"
+    if not till.setup.has_loyalty:
+        return HealthReport(name=name, ok=True, say="no loyalty program is set up")
+    try:
+        till.check_loyalty()
+    except LoyaltyError as problem:
+        return HealthReport(name=name, ok=False, say=problem.reason)
+    return HealthReport(name=name, ok=True, say=f"{till.settings.loyalty.base_url} answers")

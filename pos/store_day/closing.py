@@ -1,0 +1,186 @@
+"""Closing the store at a till: deliver what waits, list what is left open, put the day's end on
+record. What may be left open is a manager's word, which the terminal's rules ask for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing as closed_after
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pos.core import intents as it
+from pos.core.day import LeftOpen, Undelivered
+from pos.core.deliveries import EntryState
+from pos.core.rules.day import left_open
+from pos.ports.entries import EntryLine
+from pos.ports.store_day import VERDICT, Step
+from pos.text import safe
+
+if TYPE_CHECKING:
+    from pos.assembly.till import Till
+    from pos.core.state import TerminalState
+    from pos.ports.record import OutboxCounts
+
+DELIVERED_WITHIN_S = 60.0
+LOOK_EVERY_S = 0.05
+TOLD_EVERY_S = 1.0
+LINE_DOWN_S = 10.0
+"""A line that stays down so long will not be back for the last customers of the day."""
+NAMED = 20
+"""Of each kind; the rest is counted."""
+ANSWER_WITHIN_S = 30.0
+
+
+def delivering(till: Till, *, within_s: float) -> Iterator[Step]:
+    """Send what waits, from a till that runs in this program; how many, once a second."""
+    till.deliver_now()
+    ends_s = time.monotonic() + within_s
+    down_since_s = told_s = None
+    with closed_after(till.open_outbox()) as outbox:
+        while (counts := till.relay.counts(outbox)).pending or counts.in_doubt:
+            now_s = time.monotonic()
+            if till.terminal.snapshot.loyalty.online:
+                down_since_s = None
+            elif down_since_s is None:
+                down_since_s = now_s
+            is_hopeless = down_since_s is not None and now_s - down_since_s > LINE_DOWN_S
+            if now_s > ends_s or is_hopeless:
+                break
+            if told_s is None or now_s - told_s >= TOLD_EVERY_S:
+                told_s = now_s
+                yield Step(name="delivery", say=_waiting(counts), is_done=False)
+            time.sleep(LOOK_EVERY_S)
+    yield _delivered(counts, online=till.terminal.snapshot.loyalty.online)
+
+
+def delivering_elsewhere(till: Till, *, within_s: float) -> Iterator[Step]:
+    """The same where another program's till holds the folder: it is made to look at once."""
+    ends_s = time.monotonic() + within_s
+    with closed_after(till.open_outbox()) as outbox:
+        outbox.hasten()
+        while (counts := till.relay.counts(outbox)).pending or counts.in_doubt:
+            if time.monotonic() > ends_s:
+                break
+            time.sleep(LOOK_EVERY_S)
+    yield _delivered(counts, online=True)
+
+
+def _waiting(counts: OutboxCounts) -> str:
+    return f"{counts.pending + counts.in_doubt:,} waiting"
+
+
+def _delivered(counts: OutboxCounts, *, online: bool) -> Step:
+    if not (counts.pending or counts.in_doubt):
+        return Step(name="delivery", say="nothing waits")
+    why = "" if online else "the loyalty service cannot be reached; "
+    say = f"{why}{_waiting(counts)}. They go out by themselves while a till runs."
+    return Step(name="delivery", ok=False, say=say)
+
+
+def undelivered(till: Till) -> Undelivered:
+    with closed_after(till.open_outbox()) as outbox:
+        counts = till.relay.counts(outbox)
+    return Undelivered(pending=counts.pending, in_doubt=counts.in_doubt, rejected=counts.rejected)
+
+
+def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
+    """What is left open, a step for each kind. `state` None: another program's till has it."""
+    with closed_after(till.open_outbox()) as outbox:
+        counts, lines = till.relay.counts(outbox), outbox.lines()
+    kinds = (
+        ("pending", EntryState.PENDING, counts.pending, "waiting"),
+        ("in doubt", EntryState.IN_DOUBT, counts.in_doubt, "sent, and no answer came"),
+        ("rejected", EntryState.REJECTED, counts.rejected, "turned down: the outbox says why"),
+    )
+    now = till.clock.now()
+    for name, kind, count, say in kinds:
+        if count:
+            told = [_entry(line, now) for line in lines if line.state is kind][:NAMED]
+            yield Step(name=name, ok=False, say=f"{count:,} {say}", details=tuple(told))
+        else:
+            yield Step(name=name, say="none")
+    if state is not None:
+        yield _sales(state)
+        yield _holds(state)
+        yield _shift(state)
+
+
+def _entry(line: EntryLine, now: datetime) -> str:
+    hours = max(0, int((now - line.created_at).total_seconds())) // 3600
+    parts = (line.entry_id, f"{line.attempts} tries", f"{hours} h old", safe(line.reason))
+    return "  ".join(part for part in parts if part)
+
+
+def _sales(state: TerminalState) -> Step:
+    """An open sale, and those set aside, by the names the cashier gave them."""
+    details = [f"suspended: {safe(one.name)}" for one in state.suspended]
+    if state.sale is not None and state.sale.rows:
+        details.insert(0, f"open: {len(state.sale.rows)} on it, not paid")
+    say = "none open, none suspended" if not details else "not finished"
+    return Step(name="sales", ok=not details, say=say, details=tuple(details[:NAMED]))
+
+
+def _holds(state: TerminalState) -> Step:
+    """What the service keeps for this till; a suspended sale holds nothing."""
+    details = [
+        f"{one.points:,} {one.points_name or 'points'}" if not one.codes else "a coupon"
+        for one in state.releases
+    ]
+    details = [f"{one}, on the way back" for one in details]
+    sale = state.sale
+    if sale is not None and sale.lock is not None:
+        details.insert(0, f"{len(sale.lock.coupons)} locked for the open sale")
+    if sale is not None and sale.hold is not None:
+        details.insert(0, f"{sale.hold.points:,} points held for the open sale")
+    say = "no points held, no coupons locked" if not details else "held or locked; they lapse"
+    return Step(name="holds", ok=not details, say=say, details=tuple(details[:NAMED]))
+
+
+def _shift(state: TerminalState) -> Step:
+    """The drawer's count is the shift's, and a shift may go on over the day's end."""
+    if not state.shift_is_open:
+        return Step(name="shift", say="closed")
+    assert state.shift is not None
+    return Step(
+        name="shift", say=f"shift {state.shift.number} is open: F10 at the till counts the drawer"
+    )
+
+
+def closing(till: Till, *, within_s: float, is_last: bool = False) -> Iterator[Step]:
+    """All but the last word, of a till that runs in this program; nothing is closed by it.
+
+    `is_last`: the till was taken up for this alone, and sends nothing once it is listed.
+    """
+    yield from delivering(till, within_s=within_s)
+    if is_last:
+        till.relay.close()
+    till.terminal.settle(ANSWER_WITHIN_S)
+    state = till.terminal.snapshot.state
+    yield from listed(till, state)
+    yield _left(left_open(state, undelivered(till)))
+
+
+def _left(left: LeftOpen) -> Step:
+    if left.is_nothing:
+        return Step(name=VERDICT, say="Nothing is left open: the day can be closed.")
+    say = f"Left open: {left.words}. A manager may close the day with it."
+    return Step(name=VERDICT, ok=False, say=say)
+
+
+def close_by_command(till: Till, *, manager_id: str = "") -> Step:
+    """The day's end on record. A manager is named who has said yes to what is left open."""
+    intent = it.CloseDay(undelivered=undelivered(till), manager_id=manager_id, from_the_office=True)
+    outcome = till.terminal.submit(intent).ended.result(ANSWER_WITHIN_S)
+    if outcome.ok:
+        return Step(name=VERDICT, say=outcome.say)
+    return Step(name=VERDICT, ok=False, say=f"The day is not closed. {outcome.refusal}")
+
+
+def not_closed_here(holder: str) -> Step:
+    say = (
+        f"The day is not closed: a till runs here (process {holder}). Close the day on its "
+        "screen, or close the till and run this again."
+    )
+    return Step(name=VERDICT, ok=False, say=say)

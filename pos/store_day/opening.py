@@ -1,0 +1,75 @@
+"""Opening the store at a till: look, fetch, keep, and say in one sentence whether it can sell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from pos.ports.health import HealthReport
+from pos.ports.store_day import VERDICT, Step
+from pos.store_day import checks
+from pos.store_day.catalogue import bring, shown_source
+from pos.store_day.program import QUEUED, ProgramTerms
+
+if TYPE_CHECKING:
+    from pos.assembly.till import Till
+    from pos.ports.loyalty_office import LoyaltyOffice
+
+NEEDED = frozenset({"disk", "journal", "catalogue"})
+"""Without these nothing can be sold; trouble with anything else is told, and the till sells."""
+
+
+def opening(till: Till, *, source: str = "", is_running: bool = False) -> Iterator[Step]:
+    """Every step as it ends, the verdict last. `source` in place of the configured one."""
+    troubles: list[str] = []
+    terms = ProgramTerms(till, _office_of(till, is_running=is_running))
+    for step in _steps(till, terms, source or till.settings.catalogue.source, is_running):
+        yield step
+        if step.is_done and not step.ok:
+            troubles.append(step.name)
+    yield verdict(troubles, is_offline=terms.is_offline)
+
+
+def verdict(troubles: list[str], *, is_offline: bool) -> Step:
+    """One sentence before the first sale, and a second where loyalty must wait."""
+    in_the_way = [name for name in troubles if name in NEEDED]
+    if in_the_way:
+        say = f"Do not sell yet. See to: {', '.join(in_the_way)}."
+    elif troubles:
+        say = f"Ready to sell, but see to: {', '.join(dict.fromkeys(troubles))}."
+    else:
+        say = "Ready to sell."
+    return Step(name=VERDICT, ok=not troubles, say=f"{say} {QUEUED}" if is_offline else say)
+
+
+def _office_of(till: Till, *, is_running: bool) -> Callable[[], LoyaltyOffice]:
+    """In turn with the sales of a till that sells; one that does not has no line open to share."""
+    if is_running:
+        return till.open_loyalty_office
+    from pos.assembly.loyalty import loyalty_office
+
+    return lambda: loyalty_office(till.settings)
+
+
+def _steps(till: Till, terms: ProgramTerms, source: str, is_running: bool) -> Iterator[Step]:  # noqa: FBT001
+    yield _step(checks.disk(till))
+    yield Step(name="journal", say="reading the record and its second copy", is_done=False)
+    yield _step(checks.journal(till))
+    yield from map(_step, checks.devices(till, is_running=is_running))
+    yield _step(checks.outbox(till))
+    yield from _catalogue(till, source)
+    yield from terms.asked()
+    yield _step(checks.clock(till, asks_server=terms.answers))
+
+
+def _catalogue(till: Till, source: str) -> Iterator[Step]:
+    if not source:
+        yield _step(checks.catalogue(till))
+        return
+    yield Step(name="catalogue", say=f"fetching {shown_source(source)}", is_done=False)
+    brought = bring(till, source)
+    yield Step(name="catalogue", ok=brought.ok, say=brought.say, details=brought.details)
+
+
+def _step(report: HealthReport) -> Step:
+    return Step(name=report.name, ok=report.ok, say=report.say)

@@ -1,0 +1,136 @@
+"""What a till needs to sell, looked at one by one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from fakes import StillClock
+from file_server import answer, serving
+
+from pos.assembly.till import Choices, Till
+from pos.config import LoyaltySettings, Settings
+from pos.core import events as ev
+from pos.errors import TillInUse
+from pos.journal.journal import SqliteJournal
+from pos.places import lock_folder
+from pos.ports.record import Batch
+from pos.store_day import checks
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def till_at(folder: Path, at: datetime, *, base_url: str = "") -> Till:
+    loyalty = LoyaltySettings(base_url=base_url) if base_url else LoyaltySettings(provider="none")
+    settings = Settings(folder=folder, loyalty=loyalty)
+    return Till(settings, Choices(clock=StillClock(at)))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "ok", "says"),
+    [
+        (timedelta(seconds=1), True, ""),
+        (timedelta(seconds=40), True, "s ahead of the loyalty service"),
+        (timedelta(seconds=-40), True, "s behind the loyalty service"),
+        (timedelta(minutes=10), False, "min ahead of the loyalty service. Set the clock"),
+        (timedelta(days=-2), False, "behind the loyalty service. Set the clock"),
+    ],
+)
+def test_the_clock_and_the_servers(tmp_path: Path, ahead: timedelta, ok: bool, says: str) -> None:
+    """A little is told, more than two minutes is trouble: the service refuses the future."""
+    date = format_datetime(NOON, usegmt=True)
+    with serving([answer(b"", f"Date: {date}", status="401 Unauthorized")]) as server:
+        till = till_at(tmp_path, NOON + ahead, base_url=server.url)
+        report = checks.clock(till, asks_server=True)
+
+    assert ok == report.ok, report.say
+    assert says in report.say
+    assert [] == server.asked_for("APIKey")
+
+
+def test_a_server_without_a_clock(tmp_path: Path) -> None:
+    """Not compared is told, and is no trouble."""
+    with serving([answer()]) as server:
+        report = checks.clock(till_at(tmp_path, NOON, base_url=server.url), asks_server=True)
+
+    assert report.ok
+    assert report.say.endswith("compared with no server")
+
+
+def test_a_clock_that_begins_anew(tmp_path: Path) -> None:
+    """1970 needs no server to be wrong."""
+    report = checks.clock(till_at(tmp_path, datetime(1970, 1, 1, tzinfo=UTC)), asks_server=False)
+
+    assert not report.ok
+    assert "cannot be right. Set the clock" in report.say
+
+
+def test_a_clock_that_was_set_back(tmp_path: Path) -> None:
+    """Before the end of the record it cannot be, whatever a server would say."""
+    later = NOON + timedelta(hours=3)
+    till = till_at(tmp_path, NOON)
+    journal = SqliteJournal(till.places.record)
+    journal.append([Batch(at=later, events=(ev.TillStarted(at=later, version="1"),))])
+    journal.close()
+    report = checks.clock(till, asks_server=False)
+
+    assert not report.ok
+    assert "is before the last record" in report.say
+    assert checks.clock(till_at(tmp_path, later), asks_server=False).ok
+
+
+def test_a_clock_that_was_set_in_this_shift(tmp_path: Path) -> None:
+    """Trouble until a server says that it is right; told all the same then."""
+    till = till_at(tmp_path, NOON)
+    journal = SqliteJournal(till.places.record)
+    jumped = ev.ClockJumped(before=NOON - timedelta(hours=3), after=NOON)
+    journal.append([Batch(at=NOON, events=(jumped,))])
+    journal.close()
+    alone = checks.clock(till, asks_server=False)
+    date = format_datetime(NOON, usegmt=True)
+    with serving([answer(b"", f"Date: {date}", status="401 Unauthorized")]) as server:
+        compared = checks.clock(till_at(tmp_path, NOON, base_url=server.url), asks_server=True)
+
+    assert [False, True] == [alone.ok, compared.ok]
+    assert (
+        "was set forward by 3 h 0 min in this shift; see whether it is right. Set the clock"
+        in alone.say
+    )
+    assert compared.say.endswith("was set forward by 3 h 0 min in this shift")
+
+
+def test_the_disk(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for months; too little of it, and a folder that takes no file, are told apart."""
+    well = checks.disk(till)
+    monkeypatch.setattr(checks, "LEAST_FREE_BYTES", 2**60)
+    full = checks.disk(till)
+    till.places.data.write_text("a file where the folder should be", encoding="utf-8")
+    blocked = checks.disk(till)
+
+    assert well.ok
+    assert not till.places.data.is_dir()
+    assert [False, True] == [full.ok, "make room" in full.say]
+    assert [False, True] == [blocked.ok, "takes no file" in blocked.say]
+
+
+def test_devices_of_another_till(till: Till) -> None:
+    """Their ports are left alone, and who has them is told."""
+    give_up = lock_folder(till.places)
+    told = [one.say for one in checks.devices(till)]
+    with pytest.raises(TillInUse):
+        till.start()
+    give_up()
+
+    assert 3 == len(told)
+    assert all("in use by the till that runs (process " in say for say in told)
+
+
+def test_devices_of_this_till(till: Till) -> None:
+    """Seen from its own screen they are as they have told."""
+    with till.running():
+        told = [*checks.devices(till, is_running=True)]
+
+    assert 3 == len(told)
+    assert all(one.ok and "process" not in one.say for one in told)
