@@ -23,7 +23,9 @@ from pos.ui.widgets.field import Field
 if TYPE_CHECKING:
     from pos.ports.catalog import Catalog
     from pos.ports.clock import Clock
+    from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.store_day import StoreDay
     from pos.terminal.snapshot import Snapshot
 
 LOOK_AGAIN_S = 0.002
@@ -47,6 +49,9 @@ class TillApp(App[None]):
         *,
         title: str,
         open_office: Callable[[], LoyaltyOffice],
+        open_day: Callable[[], StoreDay],
+        open_entries: Callable[[], OpenEntries],
+        try_line: Callable[[], None],
         hints: Sequence[str] = (),
         zone: tzinfo = UTC,
         when_painted: Callable[[], None] | None = None,
@@ -58,6 +63,9 @@ class TillApp(App[None]):
         self._catalog = catalog
         self._clock = clock
         self._open_office = open_office
+        self._open_day = open_day
+        self._open_entries = open_entries
+        self._try_line = try_line
         self._hints = tuple(hints)
         self._zone = zone
         self._bridge = Bridge(till, self)
@@ -118,6 +126,9 @@ class TillApp(App[None]):
             zone=self._zone,
             catalog=self._catalog,
             open_office=self._open_office,
+            open_day=self._open_day,
+            open_entries=self._open_entries,
+            try_line=self._try_line,
             old_receipt=self._old_receipt,
             after_stop=self._take_stop(),
             hints=self._hints,

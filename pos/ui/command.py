@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from pos.core.intents import Intent
     from pos.core.sale import LineItem, ReturnLine
     from pos.ports.catalog import Catalog
+    from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.store_day import StoreDay
     from pos.terminal.snapshot import Snapshot
     from pos.ui.panels.panel import Panel
 
@@ -38,13 +40,40 @@ class Desk(Protocol):
         """From a thread of one's own: it loads what it needs. To be closed by the caller."""
         ...
 
+    def open_day(self) -> StoreDay:
+        """From a thread of one's own, as the office; nothing is to be closed."""
+        ...
+
+    def open_entries(self) -> OpenEntries:
+        """The outbox as a person works it; the same holds for it."""
+        ...
+
     def ask(self, intent: Intent) -> None: ...
     def refuse(self, why: str) -> None:
         """Say no at once, where the core need not be asked."""
         ...
 
-    async def open_panel(self, panel: Panel) -> None: ...
-    async def close_panel(self) -> None: ...
+    def try_line(self) -> None:
+        """Try to reach the loyalty service now; what comes of it is told as ever."""
+        ...
+
+    @property
+    def panel(self) -> Panel | None:
+        """What is open now."""
+        ...
+
+    async def open_panel(self, panel: Panel, *, in_place: bool = False) -> None:
+        """Over what is open, or `in_place` of it."""
+        ...
+
+    async def step_back(self) -> None:
+        """From the open panel to the one it was opened from."""
+        ...
+
+    async def close_panel(self) -> None:
+        """All of them: what they were opened for is done."""
+        ...
+
     def select_by(self, step: int) -> None: ...
     def select_page(self, direction: int) -> None: ...
     async def leave(self) -> None:

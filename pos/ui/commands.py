@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos.core import intents as it
 from pos.ui.command import Command, Desk
 from pos.ui.customer_commands import CUSTOMER_COMMANDS
+from pos.ui.day_commands import DAY_COMMANDS, StoreDayMenu
 from pos.ui.discount_commands import DISCOUNT_COMMANDS
 from pos.ui.drawer_commands import DRAWER_COMMANDS
 from pos.ui.loyalty_commands import LOYALTY_COMMANDS, LoyaltyMenu
@@ -25,14 +26,17 @@ RETURN_STAYS = "That line is a return. Delete strikes it out; then return it ane
 
 
 class Help(Command):
-    """Every key and what it does."""
+    """The keys of what is open, and all."""
 
     key, cap, label, short = "f1", "F1", "Help", "Help"
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.help import HelpPanel
 
-        await desk.open_panel(HelpPanel(desk, COMMANDS))
+        if isinstance(desk.panel, HelpPanel):
+            await desk.step_back()
+        else:
+            await desk.open_panel(HelpPanel(desk, COMMANDS, about=desk.panel))
 
 
 class FindItem(Command):
@@ -160,11 +164,12 @@ MANAGER_COMMANDS: tuple[type[Command], ...] = (
     *DRAWER_COMMANDS,
     LoyaltyMenu,
     LoyaltyProgramMenu,
+    StoreDayMenu,
 )
 
 
 class ManagerMenu(Command):
-    """Shift, drawer, copies, sign off."""
+    """Shift, drawer, day, sign off."""
 
     key, cap, label, short = "f10", "F10", "Manager", "Menu"
 
@@ -233,12 +238,12 @@ class PageDown(Command):
 
 
 class Back(Command):
-    """Close what is open beside it."""
+    """One step back from what is open."""
 
     key, cap, label = "escape", "Esc", "Back"
 
     async def run(self, desk: Desk) -> None:
-        await desk.close_panel()
+        await desk.step_back()
 
 
 class Commands(Command):
@@ -271,6 +276,7 @@ def _is_online(desk: Desk, what_needs: str) -> bool:
     """Said at once: nobody types a code only to be told that it cannot be used now."""
     if desk.snapshot.loyalty.online:
         return True
+    desk.try_line()
     desk.refuse(f"{what_needs} the network. The sale earns as usual and is sent later.")
     return False
 
@@ -314,4 +320,5 @@ COMMANDS = (
     *MANAGER_COMMANDS,
     *LOYALTY_COMMANDS,
     *OFFICE_COMMANDS,
+    *DAY_COMMANDS,
 )

@@ -20,6 +20,10 @@ class OfCustomer(Command):
     """Its name beside that key."""
 
     @classmethod
+    def brief_now(cls, snapshot: Snapshot) -> str:  # noqa: ARG003 - for those that look
+        return cls.brief
+
+    @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
         sale = snapshot.state.sale
         return sale is not None and sale.customer is not None
@@ -77,18 +81,25 @@ class SendEvent(OfCustomer):
 
 
 class OptInOrOut(OfCustomer):
-    """They join again, or leave."""
+    """They leave, or join again."""
 
-    label, letter, brief = "Opt in or out", "O", "opt in/out"
+    label, letter, brief = "Opt in or out", "O", "opt out"
+
+    @classmethod
+    def brief_now(cls, snapshot: Snapshot) -> str:
+        return "opt in" if _has_left(snapshot) else cls.brief
 
     async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.menu import Menu
+        await (OptIn if _has_left(desk.snapshot) else OptOut)().run(desk)
 
-        await desk.open_panel(Menu(desk, "Opt in or out", (OptIn, OptOut)))
+
+def _has_left(snapshot: Snapshot) -> bool:
+    sale = snapshot.state.sale
+    return sale is not None and sale.customer is not None and sale.customer.opted_out
 
 
 class OptIn(OfCustomer):
-    """They earn and redeem again."""
+    """Also for those who left elsewhere."""
 
     label = "Opt in"
 
@@ -103,6 +114,10 @@ class OptOut(OfCustomer):
 
     label = "Opt out"
 
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return super().is_offered(snapshot) and not _has_left(snapshot)
+
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.customer_forms import opt_question
 
@@ -115,6 +130,8 @@ class LookUpAgain(OfCustomer):
     label, letter, brief = "Look the customer up again", "K", "look up"
 
     async def run(self, desk: Desk) -> None:
+        if not desk.snapshot.loyalty.online:
+            desk.try_line()
         desk.ask(it.ConfirmCustomer())
 
 

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta, tzinfo
 from pos.core.customer import Balance, Campaign, Customer
 from pos.core.customer_file import OwnedCoupon
 from pos.core.money import decimal_text
+from pos.core.rules.settling import next_visits_of
+from pos.core.sale import Sale
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
-from pos.ui.reserved import Reserved, reserved
+from pos.ui.reserved import Reserved, left_of, reserved
 from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, wrapped
 
 STALE_AFTER = timedelta(minutes=5)
@@ -31,11 +33,14 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
             row("Scan their code, or F4", tone=Tone.MUTED),
         )
     rows = _who_rows(sale.customer)
+    for note in next_visits_of(snapshot.state, sale.customer):
+        said = f"! {figures.amount(note.amount)} to be taken off"
+        rows.append(row(said, shown(note.receipt), tone=Tone.ALARM))
     if trouble := snapshot.loyalty.trouble:
         rows += [
             row(f"! {line}", tone=Tone.ALARM) for line in wrapped(shown(trouble), _CARD, most=2)
         ]
-    rows += _balance_rows(snapshot, sale.customer, now, zone)
+    rows += _balance_rows(snapshot, sale, now, zone)
     if said := coupons_said(snapshot):
         rows.append(Row(left=(Piece(f"{said} · "), Piece("F6", Tone.ACCENT))))
     if not sale.customer.opted_out:
@@ -48,7 +53,7 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
 
 
 def _reserved_row(one: Reserved) -> Row:
-    until = f"{one.left:>6} left" if one.left else ""
+    until = f"{one.left:>11}" if one.left else ""
     return Row(
         left=(Piece(one.what), Piece(f" {one.how}", Tone.MUTED)),
         right=(Piece(one.off), Piece(until, Tone.STRONG)),
@@ -70,9 +75,14 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
         said.append(Piece(" · has left the program", Tone.ALARM))
     elif not customer.verified:
         said.append(Piece(" · not confirmed", Tone.ALARM))
+    if notes := next_visits_of(snapshot.state, customer):
+        said.append(Piece(f" · ! {figures.amount(notes[0].amount)} to take off", Tone.ALARM))
     kept = reserved(sale, snapshot.totals, now)
     if balance := customer.balance:
+        left = left_of(sale) or balance
         points = figures.points(balance.points, shown(balance.points_name))
+        if left is not balance:
+            points = f"{left.points:,} left"
         worth = "" if kept else f" = {figures.amount(balance.value)}"
         said.append(Piece(f" · {points}{worth}{_age(snapshot, balance, now, zone)}"))
     if snapshot.earn is not None and not kept and not customer.opted_out:
@@ -84,7 +94,7 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
 
 
 def _briefly(one: Reserved) -> str:
-    return f"{cut(one.what, _SHORT)} {one.off} {one.left}".rstrip()
+    return f"{cut(one.what, _SHORT)} {one.off} {one.left.removesuffix(' left')}".rstrip()
 
 
 def usable_coupons(snapshot: Snapshot) -> tuple[OwnedCoupon, ...]:
@@ -124,12 +134,14 @@ def _who_rows(customer: Customer) -> list[Row]:
     return rows
 
 
-def _balance_rows(snapshot: Snapshot, customer: Customer, now: datetime, zone: tzinfo) -> list[Row]:
-    balance = customer.balance
+def _balance_rows(snapshot: Snapshot, sale: Sale, now: datetime, zone: tzinfo) -> list[Row]:
+    balance = sale.customer.balance if sale.customer else None
     if balance is None:
         return [row("balance not known", tone=Tone.MUTED)]
     name = shown(balance.points_name)
-    rows = [row(figures.points(balance.points, name), f"= {figures.with_currency(balance.value)}")]
+    left = left_of(sale) or balance
+    said = figures.points(left.points, name) + (" left" if left is not balance else "")
+    rows = [row(said, f"= {figures.with_currency(left.value)}")]
     if age := _age(snapshot, balance, now, zone):
         rows.append(row("", age.strip(), tone=Tone.MUTED))
     if balance.pending_points:
@@ -163,4 +175,5 @@ def _campaign_name(campaign: Campaign) -> str:
     """With how many times the usual points it gives, where its name does not say so itself."""
     name = shown(campaign.name)
     factor = f"{decimal_text(campaign.factor)}×" if campaign.factor is not None else ""
-    return name if not factor or factor in name else f"{factor} {name}"
+    said = name.casefold().replace("x", "×").replace(" ×", "×")
+    return name if not factor or factor in said else f"{factor} {name}"

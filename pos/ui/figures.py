@@ -64,5 +64,14 @@ def countdown(until: datetime, *, now: datetime) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+def age(since: datetime, *, now: datetime) -> str:
+    """'12 min', '3 h', '4 days'; what is of this minute is '0 min'."""
+    minutes = max(0, int((now - since).total_seconds())) // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+
+
 def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"

@@ -19,7 +19,7 @@ from pos.core.customer_file import (
 )
 from pos.core.money import Money, decimal_text
 from pos.ui import figures
-from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown, wrapped
+from pos.ui.rows import BLANK, ELLIPSIS, Choice, Piece, Row, Tone, row, shown
 
 PAGES = {
     Page.PROFILE: ("P", "Profile"),
@@ -43,6 +43,7 @@ _FRESH_FOR = timedelta(minutes=5)
 _TABS_IN_A_ROW = 3
 _TAB = 14
 _LABEL = 11
+_SHORT_ID, _END_OF_ID = 12, 4
 
 _WORTH = {
     CouponKind.SHIPPING: "free delivery",
@@ -128,7 +129,7 @@ def profile_rows(customer: Customer, profile: Profile | None, frame: Frame) -> t
 
 
 def _standing_rows(customer: Customer, frame: Frame) -> list[Row]:
-    rows: list[Row] = []
+    rows = [_takes_part(customer)]
     if customer.tier:
         ahead = customer.next_tier
         to_next = f" · {ahead.missing:,} to {shown(ahead.name)}" if ahead else ""
@@ -144,12 +145,21 @@ def _balance_rows(balance: Balance, frame: Frame) -> list[Row]:
     age = f"as of {figures.clock_time(balance.as_of, frame.zone)}"
     label = Piece(f"{name[:1].upper()}{name[1 : _LABEL - 1]:<{_LABEL - 1}}", Tone.MUTED)
     rows = [Row(left=(label, Piece(worth)), right=(Piece(age, Tone.MUTED),))]
-    if balance.pending_points:
-        rows.append(_told("Pending", f"{balance.pending_points:,}"))
+    coming = f"{balance.pending_points:,} pending" if balance.pending_points else ""
+    going = ""
     if lapsing := balance.expiring:
-        day = figures.day(lapsing.on, frame.zone, now=frame.now)
-        rows.append(_told("Expiring", f"{lapsing.points:,} on {day}"))
+        going = f"{lapsing.points:,} expire {figures.day(lapsing.on, frame.zone, now=frame.now)}"
+    if said := " · ".join(part for part in (coming, going) if part):
+        rows.append(_told("", said))
     return rows
+
+
+def _takes_part(customer: Customer) -> Row:
+    """No call tells it of a customer: the till knows only of those who left while it looked on."""
+    if customer.opted_out:
+        left = Piece("no, they have left the program", Tone.ALARM)
+        return Row(left=(Piece(f"{'Takes part':<{_LABEL}}", Tone.MUTED), left))
+    return _told("Takes part", "yes" if customer.verified else "not confirmed: K looks them up")
 
 
 def birth_text(day: date | None) -> str:
@@ -164,8 +174,8 @@ def _told(label: str, value: str) -> Row:
 # -- what can be chosen -----------------------------------------------------------------------
 
 
-def choices_of(file: CustomerFile, page: Page, frame: Frame, *, opened: str) -> list[Choice]:
-    """A page that is a list; `opened` is the notice shown whole."""
+def choices_of(file: CustomerFile, page: Page, frame: Frame) -> list[Choice]:
+    """A page that is a list."""
     match page:
         case Page.COUPONS:
             return [coupon_choice(one, frame) for one in file.coupons or ()]
@@ -177,7 +187,7 @@ def choices_of(file: CustomerFile, page: Page, frame: Frame, *, opened: str) -> 
         case Page.ACTIVITY:
             return [_activity_choice(one, frame) for one in file.activity or ()]
         case Page.NOTICES:
-            return [_notice_choice(one, frame, opened=opened) for one in file.notices or ()]
+            return [_notice_choice(one, frame) for one in file.notices or ()]
         case Page.PROFILE:
             return []
 
@@ -228,24 +238,26 @@ def _campaign_choice(one: CampaignProgress, frame: Frame) -> Choice:
 
 def _activity_choice(one: Activity, frame: Frame) -> Choice:
     moved = f"{one.points:+,} ".replace("-", figures.MINUS) if one.points else ""
-    said = " · ".join(part for part in (frame.on(one.at), shown(one.about)) if part)
+    said = " · ".join(part for part in (frame.on(one.at), _reason(one)) if part)
     return Choice(rows=(row(shown(one.what), moved), *_below(said)))
 
 
-def _notice_choice(one: Notice, frame: Frame, *, opened: str) -> Choice:
+def _reason(one: Activity) -> str:
+    """An id is for machines: its end is enough to compare by."""
+    if one.about or one.receipt:
+        return shown(one.about or f"receipt {one.receipt}")
+    reference = shown(one.reference)
+    if len(reference) <= _SHORT_ID:
+        return f"number {reference}" if reference else ""
+    return f"number {ELLIPSIS}{reference[-_END_OF_ID:]}"
+
+
+def _notice_choice(one: Notice, frame: Frame) -> Choice:
     mark = Piece("  ") if one.is_read else Piece("• ", Tone.ACCENT)
     title = Piece(shown(one.title), Tone.PLAIN if one.is_read else Tone.STRONG)
     when = frame.on(one.at)
     first = Row(left=(mark, title), right=(Piece(f"{when} ", Tone.MUTED),) if when else ())
-    body = shown(one.body)
-    if one.notice_id == opened:
-        lines = wrapped(body, _BODY_WIDTH, most=_BODY_ROWS)
-        return Choice(rows=(first, *(row(f"  {line}") for line in lines), BLANK))
-    return Choice(rows=(first, *_below(body)))
-
-
-_BODY_WIDTH = 38
-_BODY_ROWS = 6
+    return Choice(rows=(first, *_below(shown(one.body))))
 
 
 def _below(said: str) -> tuple[Row, ...]:

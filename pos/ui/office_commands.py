@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class _ManagersOnly(Command):
     @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
-        return snapshot.state.setup.has_loyalty
+        return snapshot.state.setup.has_loyalty and not change_refused(snapshot.state)
 
     async def run(self, desk: Desk) -> None:
         if refused := change_refused(desk.snapshot.state):
@@ -46,7 +46,7 @@ class DefaultRule(_ManagersOnly):
     label = "Default rule"
 
     def panel(self, desk: Desk) -> Panel:
-        from pos.ui.panels.rule_forms import default_rule_form
+        from pos.ui.panels.program_forms import default_rule_form
         from pos.ui.panels.rules import rules_with_news
 
         back = partial(program_menu, desk)
@@ -54,12 +54,12 @@ class DefaultRule(_ManagersOnly):
 
 
 class RedeemingSwitch(_ManagersOnly):
-    """Redeeming on or off; lapsing."""
+    """Redeem or not; when points expire."""
 
-    label = "Redeeming and lapsing"
+    label = "Redeeming and expiry"
 
     def panel(self, desk: Desk) -> Panel:
-        from pos.ui.panels.rule_forms import program_form
+        from pos.ui.panels.program_forms import program_form
         from pos.ui.panels.rules import rules_with_news
 
         back = partial(program_menu, desk)

@@ -31,6 +31,7 @@ ENGINE_KINDS = {
 
 _LABEL = 12
 _ROWS_A_TEXT = 3
+_LAST_DAYS_UNTOLD = row("The service tells no rule's last day.", tone=Tone.MUTED)
 
 
 class WordedRule(NamedTuple):
@@ -45,7 +46,8 @@ class RulesTold(NamedTuple):
 
 def rule_choices(told: RulesTold, room: int, *, currency: str) -> list[Choice]:
     worth = f"One point is worth {decimal_text(told.money_per_point, grouped=True)} {currency}."
-    heading = (row(worth, tone=Tone.MUTED), BLANK)
+    untold = () if any(one.rule.ends_at for one in told.rules) else (_LAST_DAYS_UNTOLD,)
+    heading = (row(worth, tone=Tone.MUTED), *untold, BLANK)
     return [
         Choice(heading=() if at else heading, rows=_rule_rows(one, room))
         for at, one in enumerate(told.rules)
@@ -123,8 +125,8 @@ def _when(campaign: ProgramCampaign) -> str:
 
 def referral_rows(terms: ReferralTerms) -> tuple[Row, ...]:
     return (
-        _told("Counts by", terms.method),
-        _told("Event", terms.event),
+        _told("Rewarded", terms.method),
+        _told("After", terms.event),
         _told("Friend", terms.friend_reward),
         _told("Referrer", terms.customer_reward),
     )

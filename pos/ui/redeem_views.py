@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from pos.core.customer import AskedFor, RedemptionRule
@@ -11,7 +11,7 @@ from pos.core.totals import redeemable
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
 from pos.ui.file_views import Frame, rule_rows
-from pos.ui.reserved import points_name
+from pos.ui.reserved import left_of, left_said, may_extend, points_name
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown
 
 HELD_KEYS = (
@@ -39,9 +39,9 @@ def about_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
     if sale is None:
         return ()
     if sale.hold_asked is not None:
-        return (row("Asking for the points…"),)
+        return (row(f"Asking for the {points_name(sale)}…"),)
     if sale.errand is not None:
-        return (row("Spending the points…"),)
+        return (row(f"Spending the {points_name(sale)}…"),)
     if sale.hold is not None:
         return _held_rows(sale, now)
     if sale.otp_for is not None:
@@ -59,11 +59,13 @@ def has_rows(sale: Sale) -> tuple[Row, ...]:
 
 def _held_rows(sale: Sale, now: datetime) -> tuple[Row, ...]:
     assert sale.hold is not None
-    left = figures.countdown(sale.hold.expires_at, now=now)
+    left = left_said(sale, sale.hold.expires_at, now)
     held = figures.points(sale.hold.points, points_name(sale))
+    still = left_of(sale) or (sale.customer.balance if sale.customer else None)
+    has = f"{figures.points(still.points, points_name(sale))} beside them" if still else ""
     return (
         row(f"{held} held", figures.taken_off(sale.hold.amount), tone=Tone.STRONG),
-        row("", f"{left} left", tone=Tone.MUTED),
+        row(has, left, tone=Tone.MUTED),
     )
 
 
@@ -88,7 +90,8 @@ def offered_rules(snapshot: Snapshot) -> tuple[OfferedRule, ...]:
     if customer is None or file is None or file.customer_id != customer.customer_id:
         return ()
     rules = file.terms.rules if file.terms else ()
-    has = customer.balance.points if customer.balance else None
+    still = (left_of(sale) if sale else None) or customer.balance
+    has = still.points if still else None
     offered = [OfferedRule(rule, _why_not(rule, has)) for rule in rules]
     return tuple(sorted(offered, key=lambda one: bool(one.why_not)))
 
@@ -105,17 +108,50 @@ def choices(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Choice]:
     """All, so many, so much; below them the rules."""
     sale = snapshot.state.sale
     assert sale is not None
+    return [*_ways(sale), *_rule_choices(snapshot, sale, now, zone)]
+
+
+def held_choices(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Choice]:
+    """The rules while points are held: to be looked at, below the keys there are meanwhile."""
+    sale = snapshot.state.sale
+    assert sale is not None
+    rules = _rule_choices(snapshot, sale, now, zone, is_held=True)
+    return [
+        replace(one, heading=(*held_keys(snapshot), *one.heading)) if at == 0 else one
+        for at, one in enumerate(rules)
+    ]
+
+
+def held_keys(snapshot: Snapshot) -> tuple[Row, ...]:
+    """Without the line, or the store's leave, points can be given back and not held on."""
+    return HELD_KEYS if may_extend(snapshot) else HELD_KEYS[:1]
+
+
+def lock_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+    """Coupons alone can be locked longer from here as well: X is the one key for it."""
+    sale = snapshot.state.sale
+    if sale is None or sale.lock is None or sale.hold is not None or not may_extend(snapshot):
+        return ()
+    codes = ", ".join(shown(one.code) for one in sale.lock.coupons)
+    left = left_said(sale, sale.lock.expires_at, now)
+    key = Row(left=(Piece("X  ", Tone.ACCENT), Piece("locks them for a full time more")))
+    return (row(f"{codes} locked", left, tone=Tone.STRONG), key)
+
+
+def _rule_choices(
+    snapshot: Snapshot, sale: Sale, now: datetime, zone: tzinfo, *, is_held: bool = False
+) -> list[Choice]:
     frame = Frame(now=now, zone=zone, currency=sale.terms.currency, points_name=points_name(sale))
     name = shown(sale.customer.name).split(" ")[0] if sale.customer else ""
-    heading = (BLANK, row(f"Rules for {name}" if name else "Rules", tone=Tone.MUTED))
-    rules = [
+    beside = "R first " if is_held else ""
+    heading = (BLANK, row(f"Rules for {name}" if name else "Rules", beside, tone=Tone.MUTED))
+    return [
         Choice(
             heading=() if at else heading,
             rows=rule_rows(one.rule, frame, why_not=one.why_not),
         )
         for at, one in enumerate(offered_rules(snapshot))
     ]
-    return [*_ways(sale), *rules]
 
 
 def _ways(sale: Sale) -> list[Choice]:
@@ -124,7 +160,7 @@ def _ways(sale: Sale) -> list[Choice]:
     all_of_it = figures.taken_off(min(most, balance.value) if balance else most)
     return [
         Choice(rows=(_way("A", "all for this sale", f"{all_of_it} "),)),
-        Choice(rows=(_way("P", "so many points…"),)),
+        Choice(rows=(_way("P", f"so many {points_name(sale)}…"),)),
         Choice(rows=(_way("M", "so much money…"),)),
     ]
 

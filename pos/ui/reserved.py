@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from pos.core.sale import Sale
+from pos.core.customer import Balance
+from pos.core.money import Money
+from pos.core.sale import Sale, SalePhase
+from pos.core.setup import RenewHolds
 from pos.core.totals import Totals
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
@@ -28,12 +32,12 @@ def reserved(sale: Sale, totals: Totals | None, now: datetime) -> tuple[Reserved
 def _points(sale: Sale, now: datetime) -> list[Reserved]:
     found: list[Reserved] = []
     if sale.hold_asked is not None:
-        found.append(Reserved("asking for points…"))
+        found.append(Reserved(f"asking for {points_name(sale)}…"))
     elif sale.otp_for is not None:
         found.append(Reserved("code sent", "· F5 to type it"))
     if sale.hold is not None:
         what = figures.points(sale.hold.points, points_name(sale))
-        left = figures.countdown(sale.hold.expires_at, now=now)
+        left = left_said(sale, sale.hold.expires_at, now)
         found.append(Reserved(what, "held", figures.taken_off(sale.hold.amount), left))
     return found
 
@@ -42,7 +46,7 @@ def _coupons(sale: Sale, totals: Totals | None, now: datetime) -> list[Reserved]
     found = [Reserved("asking for coupon…")] if sale.lock_asked is not None else []
     if sale.lock is None:
         return found
-    left = figures.countdown(sale.lock.expires_at, now=now)
+    left = left_said(sale, sale.lock.expires_at, now)
     worth = dict(totals.coupon_values) if totals else {}
     for coupon in sale.lock.coupons:
         off = figures.taken_off(worth[coupon.code]) if coupon.code in worth else ""
@@ -50,8 +54,35 @@ def _coupons(sale: Sale, totals: Totals | None, now: datetime) -> list[Reserved]
     return found
 
 
+def left_said(sale: Sale, until: datetime, now: datetime) -> str:
+    """'9:41 left'; under a tender what lapsed stays on the sale, and the order asks for it anew."""
+    if sale.kept and sale.phase is SalePhase.TENDERING:
+        return "kept"
+    return f"{figures.countdown(until, now=now)} left"
+
+
+def may_extend(snapshot: Snapshot) -> bool:
+    """Whether what is reserved can be asked for anew, by the store's terms and the line."""
+    sale = snapshot.state.sale
+    if sale is None or not sale.reserved or sale.awaits_answer:
+        return False
+    return snapshot.loyalty.online and snapshot.state.setup.renew_holds is not RenewHolds.NEVER
+
+
 def _errand(sale: Sale) -> list[Reserved]:
-    return [Reserved("spending points…")] if sale.errand is not None else []
+    return [Reserved(f"spending {points_name(sale)}…")] if sale.errand is not None else []
+
+
+def left_of(sale: Sale) -> Balance | None:
+    """What the customer still has beside the points held; None where the balance stands as told."""
+    balance, hold = sale.customer.balance if sale.customer else None, sale.hold
+    if balance is None or hold is None or not hold.counts_in(balance):
+        return None
+    return replace(
+        balance,
+        points=max(0, balance.points - hold.points),
+        value=max(balance.value - hold.amount, Money.zero(balance.value.currency)),
+    )
 
 
 def counts_down(snapshot: Snapshot) -> bool:

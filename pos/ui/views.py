@@ -16,6 +16,8 @@ from pos.ui.reserved import points_name
 from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown
 
 _WIDE = 100
+_TROUBLES = {"disk": " full"}
+"""What is the matter with what cannot be away."""
 _PROMOTION = 20
 """Cells for a promotion's name among the figures."""
 
@@ -47,7 +49,7 @@ def _who(snapshot: Snapshot) -> str:
 def _troubles(snapshot: Snapshot, width: int) -> list[Piece]:
     away = " unavailable" if width >= _WIDE else ""
     said = [
-        f"! {shown(news.device)}{away}"
+        f"! {shown(news.device)}{_TROUBLES.get(news.device, away)}"
         for news in snapshot.devices
         if news.availability is Availability.UNAVAILABLE
     ]

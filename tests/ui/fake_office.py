@@ -160,7 +160,10 @@ class FakeOffice:
     def referral_terms(self) -> ReferralTerms:
         self._line()
         return ReferralTerms(
-            method="first order", friend_reward="10 % off", customer_reward="100 points"
+            method="both",
+            event="the first order",
+            friend_reward="10 % off",
+            customer_reward="100 points",
         )
 
     # -- what does not --------------------------------------------------------------------------
@@ -197,7 +200,7 @@ class FakeOffice:
         return f"A point is worth {document['worth']} SAR."
 
     def words_of_program(self, document: Document) -> str:
-        return f"Redeeming: {document['on']}. Points lapse after {document['days']} days."
+        return f"Redeeming: {document['on']}. Points expire after {document['days']} days."
 
     def mistakes_in_coupon_settings(self, document: Document) -> tuple[str, ...]:
         settings = cast("CouponSettings", document["settings"])

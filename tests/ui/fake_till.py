@@ -35,7 +35,7 @@ from pos.core.customer_file import (
     Profile,
 )
 from pos.core.decide import decide
-from pos.core.decision import Answer, Moment, Refusal
+from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.errand import (
     BoughtCoupon,
     BurnCoupon,
@@ -54,7 +54,8 @@ from pos.core.staff import Cashier, Role, RoleLimits
 from pos.core.state import FinishedSale, TerminalState, empty_state
 from pos.core.totals import add_up
 from pos.terminal.by_itself import asked_by_itself, with_pages_still_true
-from pos.terminal.snapshot import Say, Snapshot
+from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
+from tests.ui.fake_day import FakeDay, FakeEntries
 from tests.ui.fake_office import FakeOffice
 
 NOON = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)
@@ -156,7 +157,12 @@ SARAS_FILE = CustomerFile(
         CampaignProgress(name="Write a review", times_achieved=2, reward="50 Stars"),
     ),
     activity=(
-        Activity(what="Order S001-T2-000311", at=NOON - timedelta(days=1), points=149),
+        Activity(
+            what="Earned on a purchase",
+            at=NOON - timedelta(days=1),
+            points=149,
+            reference="S001-T2-01KAN3MBJ2V0QWKJZ7E4T9B1SD",
+        ),
         Activity(what="Redeemed", at=NOON - timedelta(days=9), points=-300, about="15.00 off"),
         Activity(what="Became Gold", at=NOON - timedelta(days=40)),
     ),
@@ -231,6 +237,8 @@ class FakeTill:
         self.clock = clock or FakeClock()
         self.catalog = FakeCatalog()
         self.office = FakeOffice()
+        self.day = FakeDay()
+        self.entries = FakeEntries()
         self.asked: list[it.Intent] = []
         self.performed: list[fx.Effect] = []
         self.customers = {SARA.customer_id: SARA}
@@ -244,6 +252,9 @@ class FakeTill:
         self.promotion: AutomaticPromotion | None = None
         self.prints = True
         self.reachable = True
+        self.line_tried = 0
+        self.line_comes_back = False
+        """Whether the next try of the line finds it up."""
         self.sold: dict[str, FinishedSale] = {}
         """The record, as far as returns ask it."""
         self._listeners: list[Callable[[Snapshot], None]] = []
@@ -269,6 +280,11 @@ class FakeTill:
         answer = self._decide(intent)
         if isinstance(answer, Refusal) and answer.needs_approval:
             self._to_approve = intent
+
+    def try_line(self) -> None:
+        self.line_tried += 1
+        if self.line_comes_back:
+            self.show(loyalty=LoyaltyLine())
 
     # -- what tests do to it ------------------------------------------------------------------
 
@@ -306,6 +322,8 @@ class FakeTill:
         before = self._snapshot.state
         answer = decide(before, intent, moment)
         state = fold(before, answer.events)
+        for change in answer.changes if isinstance(answer, Decision) else ():
+            self.entries.drop(change.entry_id)
         self._publish(
             replace(
                 with_pages_still_true(self._snapshot, state.sale),
@@ -328,7 +346,9 @@ class FakeTill:
         if isinstance(answer, Refusal):
             needs = answer.needs_approval
             return Say(text=answer.reason, ok=False, number=number, needs_approval=needs)
-        return Say(text=answer.say, number=number) if answer.say else self._snapshot.say
+        if not answer.say:
+            return self._snapshot.say
+        return Say(text=answer.say, ok=not answer.trouble, number=number)
 
     def _earn(self, state: TerminalState) -> EarnPreview | None:
         if state.sale is None or state.sale.customer is None or not state.sale.lines:
@@ -365,6 +385,12 @@ class FakeTill:
                 if effect.to_approve:
                     return it.ApprovalGiven(approver=who)
                 return it.PinWasRight(cashier=who)
+            case fx.FindEntry():
+                found = self.entries.read(effect.asked.entry_id)
+                assert found is not None, "no such entry"
+                return it.EntryFound(
+                    asked=effect.asked, by=effect.by, is_approval=effect.is_approval, found=found
+                )
             case fx.PrintReceipt() if self.prints:
                 return it.ReceiptCameOut(receipt=effect.receipt, copy=effect.copy, confirmed=True)
             case _:

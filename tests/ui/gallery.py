@@ -17,14 +17,19 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from pos.core import intents as it
+from pos.core.customer import Release
 from pos.core.customer_file import Page
+from pos.core.day import Undelivered
+from pos.core.settlement import NextVisit
 from pos.core.state import Paper
 from pos.errors import LoyaltyMisuse
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
+from pos.ports.store_day import VERDICT, Step
 from pos.terminal.snapshot import LoyaltyLine
 from pos.ui.app import TillApp
+from tests.ui.fake_day import ALL_WELL, GIVEN, LEFT_OPEN, TURNED_DOWN, WAITING
 from tests.ui.fake_till import (
     BAG,
     BELT,
@@ -200,7 +205,83 @@ def receipt_shown() -> FakeTill:
     return sold_before().ask(it.ReturnGoods(receipt="S001-T1-000001", number=2))
 
 
+def store_day() -> FakeTill:
+    """A day that ends with something left open."""
+    till = FakeTill().sign_on(OMAR)
+    till.day.opening_steps = (
+        *ALL_WELL[:-1],
+        Step(name="printer", ok=False, say="no paper. Put a roll in, then look again"),
+        Step(name="redemption", ok=False, say="not fetched, kept from 19 Nov 21:10"),
+        Step(
+            name=VERDICT,
+            ok=False,
+            say="Ready to sell, but see to: printer, redemption. Loyalty is offline: sales are "
+            "queued.",
+        ),
+    )
+    till.day.closing_steps = LEFT_OPEN
+    till.day.left = Undelivered(pending=2, rejected=1)
+    return till
+
+
+def delivering() -> FakeTill:
+    till = store_day()
+    till.day.closing_steps = LEFT_OPEN[:1]
+    return till
+
+
+def outbox() -> FakeTill:
+    till = FakeTill().sign_on(OMAR)
+    till.clock.advance(hours=3)
+    till.entries.kept = list(WAITING)
+    till.entries.given = {TURNED_DOWN.line.entry_id: GIVEN}
+    note = NextVisit(
+        entry_id="order:before",
+        customer_id="c-77",
+        receipt="S001-T1-000007",
+        points=120,
+        amount=sar("12.00"),
+        at=NOON,
+    )
+    release = Release(
+        reference="hold-9", points=100, points_name="Stars", lapses_at=NOON + timedelta(hours=4)
+    )
+    state = replace(till.snapshot.state, next_visits=(note,), releases=(release,))
+    till.set_state(state, outbox=OutboxCounts(pending=2_311, in_doubt=1, rejected=2))
+    return till
+
+
+def kept() -> FakeTill:
+    """What was reserved has lapsed under a tender."""
+    till = reserved().ask(it.TakeTender(method="card", amount=sar("100")))
+    till.clock.advance(minutes=30)
+    return till.ask(it.TimePassed())
+
+
+def next_visit() -> FakeTill:
+    till = selling()
+    note = replace(outbox().snapshot.state.next_visits[0], customer_id=SARA.customer_id)
+    till.set_state(replace(till.snapshot.state, next_visits=(note,)))
+    return till
+
+
+DAY = ("f10", "c")
+
 STATES = {
+    "store-menu": State(store_day, DAY),
+    "store-open": State(store_day, (*DAY, "1", WAIT)),
+    "store-delivering": State(delivering, (*DAY, "2", WAIT)),
+    "store-close": State(store_day, (*DAY, "2", WAIT)),
+    "store-closed": State(store_day, (*DAY, "2", WAIT, "enter", WAIT)),
+    "outbox": State(outbox, (*DAY, "3", WAIT)),
+    "outbox-entry": State(outbox, (*DAY, "3", WAIT, "enter", WAIT)),
+    "outbox-settle": State(outbox, (*DAY, "3", WAIT, "enter", WAIT, "n", *"she comes weekly")),
+    "outbox-customer": State(outbox, (*DAY, "3", WAIT, "down", "enter", WAIT)),
+    "outbox-note": State(outbox, (*DAY, "3", WAIT, *["up"] * 2, "enter")),
+    "kept": State(kept),
+    "kept-paying": State(kept, ("f9",)),
+    "pay-held": State(reserved, ("f9",)),
+    "next-visit": State(next_visit),
     "sign-on": State(FakeTill, ("1", "0", "0", "1", "enter", "1", "2", "3")),
     "sign-on-refused": State(FakeTill, ("1", "0", "0", "1", "enter", "9", "9", "9", "9", "enter")),
     "locked": State(lambda: selling().ask(it.LockTill())),
@@ -293,6 +374,9 @@ def app_for(till: FakeTill) -> TillApp:
         till.clock,
         title="STYL Outfits",
         open_office=till.office.open,
+        open_day=till.day.open,
+        open_entries=till.entries.open,
+        try_line=till.try_line,
         hints=HINTS,
         zone=RIYADH,
     )

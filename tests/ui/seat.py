@@ -42,10 +42,16 @@ class Seat:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until every queue has run dry, and draw; Textual's own pause sleeps besides."""
-        for _ in range(3):
-            await self.pilot._wait_for_screen()
-        self.app.screen._on_timer_update()
+        """Wait until every queue has run dry, and draw; Textual's own pause sleeps besides.
+
+        Drawing can lay out anew and so ask for more: it ends when the screen stays as it is.
+        """
+        before = None
+        while before != self.lines:
+            before = self.lines
+            for _ in range(3):
+                await self.pilot._wait_for_screen()
+            self.app.screen._on_timer_update()
 
     @property
     def lines(self) -> list[str]:
@@ -78,6 +84,9 @@ async def seated(
         till.clock,
         title="STYL Outfits",
         open_office=till.office.open,
+        open_day=till.day.open,
+        open_entries=till.entries.open,
+        try_line=till.try_line,
         hints=hints,
         zone=RIYADH,
     )

@@ -26,7 +26,15 @@ async def test_a_burst_is_told_once() -> None:
     """Ten thousand changes at once reach the screen as one, and the last of them is shown."""
     till = FakeTill().sign_on().scan(*[BAG] * 9)
     app = CountingApp(
-        till, till.catalog, till.clock, title="x", zone=RIYADH, open_office=till.office.open
+        till,
+        till.catalog,
+        till.clock,
+        title="x",
+        zone=RIYADH,
+        open_office=till.office.open,
+        open_day=till.day.open,
+        open_entries=till.entries.open,
+        try_line=till.try_line,
     )
     async with app.run_test(size=(80, 24)) as pilot:
         seat = Seat(till, app, pilot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -54,8 +55,8 @@ async def test_the_bar_shows_what_works(size: tuple[int, int]) -> None:
     async with seated(FakeTill().sign_on(), size) as seat:
         bar = seat.lines[-1]
 
-        for cap in ("F1 ", "F2 ", "F3 ", "F4 ", "F5 ", "F6 ", "F7 ", "F8 ", "F9 ", "F10 "):
-            assert cap in bar
+        named = re.findall(r" (F\d+) ?[A-Z]", bar)
+        assert [f"F{number}" for number in (*range(1, 11), 12)] == named
         assert "…" not in bar
 
 
@@ -101,7 +102,7 @@ async def test_palette_leaves_out_what_has_no_sense() -> None:
 async def test_a_click_on_the_bar_is_as_good_as_the_key() -> None:
     """The mouse works the bar as the keys do."""
     async with seated(FakeTill().sign_on().scan(BAG)) as seat:
-        at = seat.lines[-1].index("F9 ")
+        at = seat.lines[-1].index("F9")
         await seat.pilot.click(KeyBar, offset=(at, 0))
 
         assert "PayPanel" == seat.panel

@@ -36,11 +36,17 @@ def served() -> Iterator[SandboxServer]:
 
 
 class RealOffice:
-    def __init__(self, base_url: str, *, partner_token: str = DEMO_PARTNER_TOKEN) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        partner_token: str = DEMO_PARTNER_TOKEN,
+        partner_store_id: str = DEMO_PARTNER_STORE,
+    ) -> None:
         self._settings = Settings(
             store=StoreSettings(id="S001", name="STYL Outfits", currency="SAR"),
             till=TillSettings(id="T1"),
-            loyalty=LoyaltySettings(base_url=base_url, partner_store_id=DEMO_PARTNER_STORE),
+            loyalty=LoyaltySettings(base_url=base_url, partner_store_id=partner_store_id),
             secrets=Secrets(
                 api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY, partner_token=partner_token
             ),
@@ -145,7 +151,19 @@ async def test_a_wrong_token(served: SandboxServer) -> None:
         await press(seat, *PROGRAM, "3", "off", "enter", "enter", "wait", "enter", "wait")
 
         assert "POS_GAMEBALL_PARTNER_TOKEN" in told(seat)
+        assert "partner_store_id" not in told(seat)
         assert "another" not in seat.text
+    assert served.sandbox.world.account.redemption_active
+
+
+async def test_a_wrong_store(served: SandboxServer) -> None:
+    """A token that is known, for another store, is not said to be wrong."""
+    till = managed(served, partner_store_id="another")
+    async with seated(till, BROAD) as seat:
+        await press(seat, *PROGRAM, "3", "off", "enter", "enter", "wait", "enter", "wait")
+
+        assert "check partner_store_id" in told(seat)
+        assert "POS_GAMEBALL_PARTNER_TOKEN" not in told(seat)
     assert served.sandbox.world.account.redemption_active
 
 

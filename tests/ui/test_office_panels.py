@@ -19,7 +19,7 @@ from pos.errors import (
     LoyaltyUnreachable,
     PosError,
 )
-from pos.ports.loyalty_office import EngineTrial, ProgramRule, RuleCoupon
+from pos.ports.loyalty_office import CouponSettings, EngineTrial, ProgramRule, RuleCoupon
 from pos.ui.office_commands import OFFICE_COMMANDS
 from tests.ui.fake_office import DEFAULT, NEW_YEAR, SETTINGS, TEN_OFF, TOTE
 from tests.ui.fake_till import AMIRA, BAG, OMAR, FakeTill
@@ -56,14 +56,13 @@ def told(seat: Seat) -> str:
 # -- who may -------------------------------------------------------------------------------------
 
 
-async def test_a_cashier_is_told_whose_it_is() -> None:
-    """The program is the shop's terms for everyone: a cashier gets a sentence and no panel."""
+async def test_a_cashier_is_not_offered_it() -> None:
+    """The program is the shop's terms for everyone: a cashier's menu does not offer it."""
     async with seated(FakeTill().sign_on(AMIRA)) as seat:
         await seat.press(*PROGRAM)
 
-        assert "! The loyalty program is a manager's to set up." in seat.text
         assert "Menu" == seat.panel
-        assert "Loyalty program" not in seat.lines[1]
+        assert "Loyalty program" not in seat.text
 
 
 async def test_nor_by_name() -> None:
@@ -71,10 +70,10 @@ async def test_nor_by_name() -> None:
     async with seated(FakeTill().sign_on(AMIRA)) as seat:
         for command in OFFICE_COMMANDS:
             await seat.press("f1", "ctrl+p", command.label.lower())
-            assert f"▸{command.label}" in seat.text
+            assert f"▸{command.label}" not in seat.text
             await seat.press("enter")
-            assert "a manager's to set up" in seat.text
-            assert "" == seat.panel
+            assert "Palette" == seat.panel
+            await seat.press("escape")
 
 
 async def test_a_store_without_a_program() -> None:
@@ -113,7 +112,9 @@ async def test_escape_leads_back() -> None:
         await press(seat, "escape", "wait")
         assert "RulesPanel" == seat.panel
         await seat.press("escape")
-        assert "Loyalty program" in seat.text
+        assert "Loyalty program" in seat.lines[1]
+        await seat.press("escape")
+        assert "Manager menu" in seat.lines[1]
         await seat.press("escape")
         assert "" == seat.panel
 
@@ -177,11 +178,14 @@ async def test_a_new_rule(kind: str) -> None:
 
 
 async def test_no_is_no() -> None:
-    """Escape in place of Enter sends nothing."""
+    """Escape in place of Enter sends nothing, and is one step back: to the form as typed."""
     till = managed()
     async with seated(till) as seat:
         await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait", "escape", "wait")
+        assert "OfficeForm" == seat.panel
+        assert "Points 200" in told(seat)
 
+        await press(seat, "escape", "wait")
         assert "RulesPanel" == seat.panel
         assert [] == till.office.sent
 
@@ -214,8 +218,11 @@ async def test_two_enters_send_once() -> None:
 @pytest.mark.parametrize(
     ("keys", "complaint"),
     [
-        (["1", "ten", "enter"], "'' is not a per cent"),
-        (["1", "10", "enter", "enter"], "'' is not a number of points"),
+        (["1", "ten", "enter"], "Per cent: nothing is typed here"),
+        (["1", "101", "enter"], "Per cent: 101 is more than 100"),
+        (["1", "0", "enter"], "Per cent: it must be more than 0"),
+        (["1", "10", "enter", "enter"], "Points: nothing is typed here"),
+        (["2", "0", "enter"], "Off, SAR: it must be more than 0"),
         (["4", "5", "enter", "enter", "31.13.2026", "enter"], "'31.13.2026' is not a date"),
         (["4", "5", "enter", "enter", "1.1.2026", "enter"], "1.1.2026 is over"),
         (["3", "enter"], "Nothing is typed here"),
@@ -231,7 +238,7 @@ async def test_what_is_typed_wrong(keys: Sequence[str], complaint: str) -> None:
 
 
 async def test_what_the_documents_forbid() -> None:
-    """What is found in the whole rule is said before anything is sent; Enter goes back."""
+    """What is found in the whole rule is said before anything is sent; Enter goes back to it."""
     till = managed()
     async with seated(till) as seat:
         await press(seat, *NEW, "6", "wrong", "enter", "5", "enter", "enter", "wait")
@@ -239,7 +246,7 @@ async def test_what_the_documents_forbid() -> None:
         assert "send it" not in seat.text
 
         await press(seat, "enter", "wait")
-        assert "RulesPanel" == seat.panel
+        assert "Group handle wrong" in told(seat)
         assert [] == till.office.sent
 
 
@@ -289,6 +296,39 @@ async def test_a_rule_is_deleted() -> None:
         assert "✓ Deleted. 900 Stars" in seat.text
 
 
+async def test_what_holds_stands_in_the_fields() -> None:
+    """The value that is read, and a word where the service tells none."""
+    async with seated(managed()) as seat:
+        await press(seat, *PROGRAM, "2", "wait")
+        assert "Point, SAR 0.1 Active on" in told(seat)
+
+        await press(seat, "escape", "3")
+        assert 2 == seat.text.count("not told by the service")
+
+
+async def test_what_holds_cannot_be_read() -> None:
+    """Without an answer the form can be filled in all the same."""
+    till = managed()
+    till.office.trouble = LoyaltyUnreachable("The service does not answer.", sent=False)
+    async with seated(till) as seat:
+        await press(seat, *PROGRAM, "2", "wait")
+
+        assert 2 == seat.text.count("not known now")
+        assert "OfficeForm" == seat.panel
+
+
+async def test_last_days_that_nobody_tells() -> None:
+    """Where the service gives no rule's last day, the list says so."""
+    till = managed()
+    till.office.kept = [DEFAULT, replace(TEN_OFF, ends_at=None)]
+    async with seated(till) as seat:
+        await press(seat, *PROGRAM, "1", "wait")
+        assert "The service tells no rule's last day." in seat.text
+
+        await press(seat, "down", "enter")
+        assert "Until not told by the service" in told(seat)
+
+
 async def test_the_default_rule_and_the_switch() -> None:
     """Each has a form of its own; what stays empty is not sent."""
     till = managed()
@@ -330,7 +370,7 @@ async def test_a_panel_that_is_gone_hears_nothing() -> None:
     till = managed()
     async with seated(till) as seat:
         with till.office.slow():
-            await press(seat, *PROGRAM, "1", "escape", "escape")
+            await press(seat, *PROGRAM, "1", "escape", "escape", "escape")
         await answered(seat)
 
         assert "" == seat.panel
@@ -362,7 +402,7 @@ async def test_our_own_fault_is_said() -> None:
 
 @pytest.mark.parametrize(("sent", "is_unsure"), [(True, True), (False, False)])
 async def test_an_answer_that_was_lost(sent: bool, is_unsure: bool) -> None:
-    """What may have been done is said, and the next Enter leads to the list: it sends no second."""
+    """What may have been done leads to the list; what surely was not, to the form as typed."""
     till = managed()
     async with seated(till) as seat:
         await press(seat, *NEW, "4", "200", "enter", "enter", "enter", "wait")
@@ -374,7 +414,7 @@ async def test_an_answer_that_was_lost(sent: bool, is_unsure: bool) -> None:
 
         till.office.trouble = None
         await press(seat, "enter", "wait")
-        assert "RulesPanel" == seat.panel
+        assert ("RulesPanel" if is_unsure else "OfficeForm") == seat.panel
         assert 1 == len(till.office.sent)
 
 
@@ -591,6 +631,17 @@ async def test_the_connection_is_tried(trial: EngineTrial, said: str) -> None:
         assert said in told(seat)
 
 
+async def test_no_engine_to_try() -> None:
+    """T without a url says what to set, and calls nobody."""
+    till = managed()
+    till.office.settings = CouponSettings()
+    async with seated(till) as seat:
+        await press(seat, *PROGRAM, "4", "wait", "t", "wait")
+
+        assert "! No coupon engine is set up. Enter, and type its url." in told(seat)
+        assert [] == till.office.sent
+
+
 async def test_a_trial_that_fails_leaves_the_settings() -> None:
     """The reason stands above what was read before, and another T tries again."""
     till = managed()
@@ -612,7 +663,7 @@ READ_ONLY = {
     "5": ["Everyone", "1 point for each 1 SAR spent", "15 points for each 10 SAR spent"],
     "6": ["★ Silver", "from 500", "★ Gold", "from 1,500", "100 points on the day"],
     "7": ["3x Bags", "until 31 Dec 2026", "3 times the points", "[b]Birthday"],
-    "8": ["Counts by", "first order", "10 % off", "100 points"],
+    "8": ["After", "the first order", "10 % off", "100 points"],
 }
 
 

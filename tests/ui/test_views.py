@@ -10,11 +10,13 @@ import pytest
 
 from pos.core import intents as it
 from pos.core.customer import Campaign, EarnPreview
+from pos.core.customer_file import Activity, CustomerFile, Page
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
 from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
 from pos.ui.customer_views import customer_line, customer_rows
+from pos.ui.file_views import Frame, choices_of
 from pos.ui.reserved import counts_down
 from pos.ui.rows import Tone, plain
 from pos.ui.say_views import say_rows
@@ -308,3 +310,23 @@ def test_totals_in_three_rows() -> None:
     assert "Subtotal 349.00" in text[0]
     assert "Due" in text[1] and "SAR" in text[2]
     assert any("Paid −9.00" in line for line in text)
+
+
+EARNED = Activity(what="Earned", reference="S002-T1-01KAN3MBJ2V0")
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        (replace(EARNED, about="3x Bags"), "3x Bags"),
+        (replace(EARNED, receipt="S001-T1-000007"), "receipt S001-T1-000007"),
+        (EARNED, "number …J2V0"),
+        (replace(EARNED, reference="A-1001"), "number A-1001"),
+    ],
+)
+def test_activity_goes_by_what_a_person_knows(moved: Activity, said: str) -> None:
+    """A reason or a receipt; an id that says nothing to anyone is cut to its end."""
+    file = CustomerFile(customer_id="c", activity=(moved,))
+    (choice,) = choices_of(file, Page.ACTIVITY, Frame(now=NOON, zone=RIYADH, currency="SAR"))
+
+    assert said == plain(choice.rows[1], 42).strip()

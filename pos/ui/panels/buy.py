@@ -43,7 +43,7 @@ class BuyQuestion(Confirm):
         else:
             from pos.ui.panels.code import bought_code
 
-            await self.desk.open_panel(bought_code(self.desk, bought[-1]))
+            await self.desk.open_panel(bought_code(self.desk, bought[-1]), in_place=True)
 
 
 def _about(sale: Sale, rule: RedemptionRule, *, apply: bool) -> tuple[Row, ...]:

@@ -43,6 +43,7 @@ class CodePanel(Panel):
     """Where rows are scarce the words around the code give way, never the code."""
 
     is_wide = True
+    KEYS = (("Enter", "Closes it."),)
 
     def __init__(self, desk: Desk, title: str, *, code: str, about: Sequence[str]) -> None:
         super().__init__(desk, title)
@@ -77,7 +78,7 @@ class CodePanel(Panel):
         """It stays until it is closed: the customer may be slow with their phone."""
 
     async def action_enter(self) -> None:
-        await self.desk.close_panel()
+        await self.desk.step_back()
 
 
 def coupon_code(desk: Desk, coupon: OwnedCoupon) -> CodePanel:

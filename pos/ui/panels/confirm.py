@@ -15,6 +15,8 @@ from pos.ui.widgets.board import Board
 
 
 class Confirm(Panel):
+    KEYS = (("Enter", "Does it."),)
+
     def __init__(
         self,
         desk: Desk,

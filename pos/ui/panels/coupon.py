@@ -29,6 +29,11 @@ _ONLINE_ONLY = "is meant for the web shop. Enter once more takes it all the same
 
 class CouponPanel(Panel):
     is_wide = True
+    KEYS = (
+        ("Enter", "Takes the code typed, or the chosen one."),
+        ("↑ ↓", "Another one."),
+        ("Delete", "Removes the chosen one from the sale."),
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("delete", "remove", show=False)]
 

@@ -13,8 +13,9 @@ from pos.errors import LoyaltyRefused
 from pos.ports.loyalty_office import CouponSettings, Document, EngineTrial, LoyaltyOffice
 from pos.ui.command import Desk
 from pos.ui.office_views import ENGINE_KINDS, settings_rows, settings_words, trial_words
+from pos.ui.panels.asking import Trouble
 from pos.ui.panels.entries import Entry, maybe, text_entry
-from pos.ui.panels.office import OfficeForm, Trouble, Way
+from pos.ui.panels.office import OfficeForm, Way
 from pos.ui.panels.office_entries import address_entry, method_entry, switch_entry
 from pos.ui.panels.office_list import OfficeText
 from pos.ui.panels.review import Review
@@ -50,7 +51,10 @@ class CouponEnginePanel(OfficeText[CouponSettings]):
 
     async def action_try_it(self) -> None:
         settings = self.told
-        if settings is None or not settings.url or self._trying:
+        if settings is None or self._trying:
+            return
+        if not settings.url:
+            self.say("! No coupon engine is set up. Enter, and type its url.")
             return
         self._trying = True
         self.say("Trying…")
@@ -69,11 +73,13 @@ class CouponEnginePanel(OfficeText[CouponSettings]):
         return CouponEnginePanel(self.desk, back=self._back, note=note)
 
 
-def settings_form(desk: Desk, settings: CouponSettings, *, engine: CouponEnginePanel) -> OfficeForm:
+def settings_form(
+    desk: Desk, settings: CouponSettings, *, engine: CouponEnginePanel, typed: Sequence[str] = ()
+) -> OfficeForm:
     """Headers, query and template stay as they are: they are a file's matter."""
 
     def review(url: str, method: str, *kinds: bool | str) -> Review:
-        changed = _changed(settings, url, method, kinds)
+        changed, texts = _changed(settings, url, method, kinds), form.typed
 
         def document(office: LoyaltyOffice) -> Document:
             return office.document_of_coupon_settings(changed)
@@ -90,7 +96,8 @@ def settings_form(desk: Desk, settings: CouponSettings, *, engine: CouponEngineP
             words=words,
             send=lambda office: office.configure_coupons(document(office)),
             sent=lambda said: engine.again(f"Sent. {said}"),
-            back=engine.again,
+            back=lambda: settings_form(desk, settings, engine=engine, typed=texts),
+            look=engine.again,
         )
 
     kinds = [_kind_entries(kind) for kind in ENGINE_KINDS]
@@ -104,19 +111,21 @@ def settings_form(desk: Desk, settings: CouponSettings, *, engine: CouponEngineP
         settings.method,
         *(one for kind in ENGINE_KINDS for one in _known(settings, kind)),
     )
-    return OfficeForm(
+    form = OfficeForm(
         desk,
         "Coupon engine",
         entries=[maybe(entry) for entry in entries],
         known=known,
         onward=review,
         back=engine.again,
+        typed=typed,
         hint=(row("What stays empty is not changed.", tone=Tone.MUTED),),
     )
+    return form
 
 
 def _kind_entries(kind: CouponKind) -> tuple[Entry, Entry]:
-    return switch_entry(ENGINE_KINDS[kind]), text_entry("  called")
+    return switch_entry(ENGINE_KINDS[kind]), text_entry("  its name")
 
 
 def _known(settings: CouponSettings, kind: CouponKind) -> tuple[str, str]:

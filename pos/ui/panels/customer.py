@@ -34,6 +34,12 @@ _LONGEST_PHONE = 15
 
 
 class CustomerPanel(Panel):
+    KEYS = (
+        ("Enter", "Finds them by what is typed."),
+        ("↓", "Registers someone new."),
+        ("Delete", "Takes the customer off the sale."),
+    )
+
     BINDINGS: ClassVar[list[BindingType]] = [Binding("delete", "remove", show=False)]
 
     def __init__(self, desk: Desk) -> None:
@@ -75,6 +81,7 @@ class CustomerPanel(Panel):
             return
         await super().follow()
         if self._unknown:
+            self._unknown = False
             typed_ahead = self._who.text.removeprefix(self._asked).strip()
             await self._register(self._asked, name=typed_ahead)
 
@@ -114,6 +121,7 @@ class CustomerPanel(Panel):
 
 _HINTS = (
     row("A card's number: type # before it.", tone=Tone.MUTED),
+    row("An e-mail finds whose id it is.", tone=Tone.MUTED),
     Row(left=(Piece("↓  ", Tone.ACCENT), Piece("registers someone new", Tone.MUTED))),
 )
 

@@ -13,6 +13,11 @@ from pos.ui.widgets.long_list import LongList
 
 
 class EventPanel(Panel):
+    KEYS = (
+        ("Enter", "Tells the program."),
+        ("↑ ↓", "Another one."),
+    )
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "What did they do?")
         self._names = desk.snapshot.state.setup.customer_events

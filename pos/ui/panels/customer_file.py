@@ -9,7 +9,8 @@ from textual.binding import Binding, BindingType
 
 from pos.core import intents as it
 from pos.core.customer import Customer
-from pos.core.customer_file import CustomerFile, Page
+from pos.core.customer_file import CustomerFile, Notice, Page
+from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.customer_commands import FILE_COMMANDS
 from pos.ui.customer_views import name_of
@@ -33,6 +34,13 @@ from pos.ui.widgets.long_list import LongList
 _COMMANDS = {command.__name__: command for command in FILE_COMMANDS}
 _WIDTH = 43
 """Cells beside the basket of the narrowest screen."""
+_AGAIN = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries again")))
+_TRY_LINE = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries the line now")))
+_HELP = (
+    ("Enter", "On coupons its code, on messages the whole of it."),
+    ("X", "All messages are read."),
+    ("Delete", "Take them off this sale."),
+)
 
 
 def _letter(key: str, action: str) -> Binding:
@@ -58,8 +66,6 @@ class CustomerFilePanel(Panel):
         self._list = LongList()
         self._hints = Board(classes="hint")
         self._reading = PageReading(desk)
-        self._opened = ""
-        """The notice that is shown whole."""
 
     def body(self) -> ComposeResult:
         yield self._tabs
@@ -88,6 +94,10 @@ class CustomerFilePanel(Panel):
         self._show_page(customer, file)
         self._hints.show_rows(self._hint_rows())
 
+    def on_long_list_room_changed(self) -> None:
+        if self._reading.customer is not None:
+            self._hints.show_rows(self._hint_rows())
+
     def _show_page(self, customer: Customer, file: CustomerFile | None) -> None:
         known = page_of(file, self._page)
         if self._page is Page.PROFILE:
@@ -97,7 +107,7 @@ class CustomerFilePanel(Panel):
         elif file is None or known is None:
             self._list.tell(self._missing_rows())
         else:
-            choices = choices_of(file, self._page, self._frame, opened=self._opened)
+            choices = choices_of(file, self._page, self._frame)
             if choices:
                 self._list.offer(choices)
             else:
@@ -106,18 +116,17 @@ class CustomerFilePanel(Panel):
     def _missing_rows(self) -> tuple[Row, ...]:
         """Why a page is not there: not yet, not without the line, or not at all."""
         if not self.snapshot.loyalty.online:
-            return (row("Offline: this cannot be read now.", tone=Tone.MUTED),)
+            return (row("Offline: this cannot be read now.", tone=Tone.MUTED), _TRY_LINE)
         if trouble := self._reading.trouble(self._page):
             said = wrapped(f"! {shown(trouble)}", _WIDTH, most=3)
-            again = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries again")))
-            return (*(row(line, tone=Tone.ALARM) for line in said), again)
+            return (*(row(line, tone=Tone.ALARM) for line in said), _AGAIN)
         return (row("Reading…", tone=Tone.MUTED),)
 
     def _hint_rows(self) -> tuple[Row, ...]:
         place = self._list.place
         known = page_of(self._reading.file, self._page)
         if self._page is Page.PROFILE:
-            return (BLANK, *_command_rows())
+            return _command_rows(self.snapshot, place)
         if not known:
             return ()
         said = {
@@ -148,7 +157,7 @@ class CustomerFilePanel(Panel):
     # -- keys ---------------------------------------------------------------------------------
 
     async def action_turn_to(self, page: str) -> None:
-        self._page, self._opened = Page(page), ""
+        self._page = Page(page)
         self._list.begin()
         self.tell("")
         self.show()
@@ -164,8 +173,15 @@ class CustomerFilePanel(Panel):
     async def action_run(self, name: str) -> None:
         await _COMMANDS[name]().run(self.desk)
 
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        pages = ((key, name) for key, name in PAGES.values())
+        commands = (
+            (one.letter, one.help()) for one in FILE_COMMANDS if one.is_offered(self.snapshot)
+        )
+        return (*pages, ("← →", "The page before, the next."), *_HELP, *commands)
+
     async def action_enter(self) -> None:
-        if self._reading.trouble(self._page) and self.snapshot.loyalty.online:
+        if self._reading.is_hindered(self._page):
             self._reading.again(self._page)
         else:
             await self._open(self._list.index)
@@ -182,9 +198,14 @@ class CustomerFilePanel(Panel):
 
             await self.desk.open_panel(coupon_code(self.desk, file.coupons[index]))
         elif self._page is Page.NOTICES and file.notices:
-            chosen = file.notices[index].notice_id
-            self._opened = "" if self._opened == chosen else chosen
-            self.show()
+            await self._open_notice(file.notices[index])
+
+    async def _open_notice(self, notice: Notice) -> None:
+        from pos.ui.panels.message import MessagePanel
+
+        if not notice.is_read:
+            self.desk.ask(it.MarkNoticesRead(notice_ids=(notice.notice_id,)))
+        await self.desk.open_panel(MessagePanel(self.desk, notice))
 
     async def action_mark_read(self) -> None:
         if self._unread:
@@ -194,13 +215,16 @@ class CustomerFilePanel(Panel):
         self.desk.ask(it.RemoveCustomer())
 
 
-def _command_rows() -> tuple[Row, ...]:
-    """The letters of what can be done, as many in a row as there is room for."""
+def _command_rows(snapshot: Snapshot, place: str) -> tuple[Row, ...]:
+    """The letters of what can be done now, as many in a row as there is room for."""
+    said = [
+        (one.letter, one.brief_now(snapshot)) for one in FILE_COMMANDS if one.is_offered(snapshot)
+    ]
     rows: list[tuple[Piece, ...]] = [()]
-    for command in (*FILE_COMMANDS, None):
-        cap, brief = (command.letter, command.brief) if command else ("Del", "off")
+    for cap, brief in (*said, ("Del", "off")):
         pieces = (Piece(f"{cap} ", Tone.ACCENT), Piece(f"{brief}  "))
         if sum(len(text) for text, _ in (*rows[-1], *pieces)) > _WIDTH + 2:
             rows.append(())
         rows[-1] = (*rows[-1], *pieces)
-    return tuple(Row(left=pieces) for pieces in rows)
+    above = (row("", place, tone=Tone.MUTED),) if place else ()
+    return (*above, *(Row(left=pieces) for pieces in rows))

@@ -56,6 +56,8 @@ def no_sale_form(desk: Desk) -> Form:
 class ApprovalForm(Form):
     """Offered where a manager may say yes to what was just refused; goes when that has passed."""
 
+    is_aside = True
+
     def __init__(self, desk: Desk, *, what: str) -> None:
         def approve(user_id: str, pin: str) -> it.Intent:
             return it.Approve(user_id=user_id, pin=pin)

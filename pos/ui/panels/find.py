@@ -23,6 +23,10 @@ _MOST = 12
 
 class FindPanel(Panel):
     is_wide = True
+    KEYS = (
+        ("Enter", "Adds the chosen one."),
+        ("↑ ↓", "Another one."),
+    )
 
     class Found(Message):
         """The catalogue's answer, from the thread that asked it."""

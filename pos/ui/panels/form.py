@@ -19,6 +19,11 @@ from pos.ui.widgets.field import Field
 class Form(Panel):
     """Asks for `make` of the values, in their order; where it is a panel, opens it."""
 
+    KEYS = (
+        ("Enter", "Next field; after the last it is done."),
+        ("↑ ↓", "The field before, the next."),
+    )
+
     def __init__(
         self,
         desk: Desk,

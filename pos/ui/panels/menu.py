@@ -60,6 +60,14 @@ class Menu(Panel):
     async def _run(self, command: type[Command]) -> None:
         await command().run(self.desk)
 
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        letters = ((cap, one) for cap, one in zip(_CAPS, self._commands, strict=False))
+        offered = self._offered
+        return (
+            ("Enter", "The chosen one."),
+            *((cap, one.help()) for cap, one in letters if one in offered),
+        )
+
     def _explain(self) -> None:
         chosen = self._offered[self._list.index]
         self._help.show_rows((Row(left=(Piece(chosen.help(), Tone.MUTED),)),))

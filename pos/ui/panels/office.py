@@ -6,10 +6,10 @@ A scan meanwhile sells as ever; an answer that comes when the panel is gone is n
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeVar
 
 from textual.message import Message
 
@@ -17,6 +17,7 @@ from pos.errors import LoyaltyError, LoyaltyUnreachable, PosError
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.ports.no_answer import change_unanswered, may_be_done, question_unanswered
 from pos.ui.command import Desk
+from pos.ui.panels.asking import OURS, AskingPanel, Outcome, Take, Trouble
 from pos.ui.panels.entries import Entry
 from pos.ui.panels.panel import Panel
 from pos.ui.panels.slim_form import SlimForm
@@ -29,24 +30,7 @@ logger = logging.getLogger("pos.ui")
 Way = Callable[[], Panel]
 """The panel that comes next, made when it is wanted."""
 
-Answer = Callable[[], Awaitable[None]]
-Take = Callable[[_T], Awaitable[None]]
-
-_OURS = "That went wrong here. The till's log says why."
-_BROAD = 100
-NARROW_ROOM, _BROAD_ROOM = 42, 56
-"""Cells for text beside the basket."""
-
-
-class Trouble(NamedTuple):
-    """Why there is no answer; with `may_be_done`, whether what was asked took effect is unknown."""
-
-    text: str
-    may_be_done: bool = False
-
-
-class Outcome(NamedTuple, Generic[_T]):
-    told: _T
+_NOT_KNOWN = "not known now"
 
 
 def outcome_of(
@@ -70,55 +54,23 @@ def outcome_of(
         why = str(failed)
     except Exception:  # the thread's edge: a panel that waits for ever would say nothing
         logger.exception("the loyalty office failed")
-        why = _OURS
+        why = OURS
     # Nobody knows how far it came.
     return Trouble(may_be_done(f"{why} But", look=look) if begun else why, may_be_done=begun)
 
 
-class OfficePanel(Panel):
+class OfficePanel(AskingPanel):
     """Escape goes back to where it was opened from."""
 
-    is_wide = True
-
-    class Told(Message):
-        """The office's answer, from the thread that asked it."""
-
-        def __init__(self, number: int, answer: Answer) -> None:
-            super().__init__()
-            self.number = number
-            self.answer = answer
+    knows_way_back = True
 
     def __init__(self, desk: Desk, title: str, *, back: Way) -> None:
         super().__init__(desk, title)
         self._back = back
-        self._question = 0
 
     def question(self, ask: Callable[[LoyaltyOffice], _T], take: Take[_T]) -> None:
-        """Ask; `take` is given the answer, or `troubled` what came instead. The last one counts."""
-        self._question += 1
-        number = self._question
-
-        def on_thread() -> None:
-            outcome = outcome_of(self.desk.open_loyalty_office, ask)
-            if isinstance(outcome, Trouble):
-                self.post_message(self.Told(number, partial(self.troubled, outcome)))
-            else:
-                self.post_message(self.Told(number, partial(take, outcome.told)))
-
-        self.run_worker(on_thread, thread=True, exit_on_error=False, group="office")
-
-    async def on_office_panel_told(self, event: Told) -> None:
-        event.stop()
-        if event.number == self._question:
-            await event.answer()
-
-    async def troubled(self, trouble: Trouble) -> None:
-        """The answer was no, or none: say so."""
-        self.tell(shown(trouble.text))
-
-    @property
-    def room(self) -> int:
-        return room_of(self)
+        """Ask the office; the rest is as ever."""
+        self.find(lambda: outcome_of(self.desk.open_loyalty_office, ask), take)
 
     async def action_back(self) -> None:
         await self.desk.open_panel(self._back())
@@ -128,6 +80,14 @@ class OfficeForm(SlimForm):
     """A form whose last Enter leads on to a panel, most often the review of what was typed."""
 
     is_wide = True
+    knows_way_back = True
+
+    class Known(Message):
+        """What the fields stand at, from the thread that asked."""
+
+        def __init__(self, values: Sequence[str]) -> None:
+            super().__init__()
+            self.values = tuple(values)
 
     def __init__(
         self,
@@ -138,21 +98,47 @@ class OfficeForm(SlimForm):
         onward: Callable[..., Panel],
         back: Way,
         known: Sequence[str] = (),
+        read: Callable[[LoyaltyOffice], Sequence[str]] | None = None,
+        typed: Sequence[str] = (),
         about: Sequence[Row] = (),
         hint: Sequence[Row] = (),
     ) -> None:
-        """`known` stands in the empty fields: what holds where nothing is typed."""
+        """`known` stands in the empty fields: what holds where nothing is typed. Where only the
+        service knows it, `read` asks; `typed` comes back from a review that led nowhere.
+        """
         super().__init__(desk, title, entries=entries, make=onward, about=about, hint=hint)
         self._back = back
-        for field, value in zip(self.fields, known, strict=bool(known)):
+        self._read = read
+        self._know(known)
+        for field, text in zip(self.fields, typed, strict=bool(typed)):
+            field.value = text
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        return tuple(field.text for field in self.fields)
+
+    def on_mount(self) -> None:
+        if self._read is not None:
+            self.run_worker(
+                partial(self._ask, self._read), thread=True, exit_on_error=False, group="office"
+            )
+
+    def _ask(self, read: Callable[[LoyaltyOffice], Sequence[str]]) -> None:
+        """On a thread of its own."""
+        outcome = outcome_of(self.desk.open_loyalty_office, read)
+        unknown = (_NOT_KNOWN,) * len(self.fields)
+        self.post_message(self.Known(outcome.told if isinstance(outcome, Outcome) else unknown))
+
+    def on_office_form_known(self, event: Known) -> None:
+        event.stop()
+        self._know(event.values)
+
+    def _know(self, values: Sequence[str]) -> None:
+        for field, value in zip(self.fields, values, strict=bool(values)):
             field.placeholder = shown(value)
 
     async def action_back(self) -> None:
         await self.desk.open_panel(self._back())
-
-
-def room_of(panel: Panel) -> int:
-    return _BROAD_ROOM if panel.app.size.width >= _BROAD else NARROW_ROOM
 
 
 def told_rows(text: str, room: int, *, tone: Tone = Tone.PLAIN, most: int = 6) -> tuple[Row, ...]:

@@ -5,16 +5,35 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
-from pos.core.money import decimal_of
+from pos.core.money import decimal_of, decimal_text
 from pos.ui.panels.entries import NUMBER, Entry, points_entry, text_entry
 
 _WORDS = {"on": True, "yes": True, "y": True, "off": False, "no": False, "n": False}
 _LONGEST_ADDRESS = 120
+WHOLE_PERCENT = Decimal(100)
 
 
 def number_entry(label: str, *, like: str) -> Entry:
     return Entry(label=label, parse=decimal_of, accepts=NUMBER, longest=16, like=like)
+
+
+def above_nothing(entry: Entry, *, most: Decimal | None = None) -> Entry:
+    """What the service would refuse in words of its own, said here by the field's name."""
+
+    def parse(text: str) -> object:
+        if not text:
+            raise ValueError(f"{entry.label}: nothing is typed here")
+        number = entry.parse(text)
+        assert isinstance(number, int | Decimal), "only a number has bounds"
+        if number <= 0:
+            raise ValueError(f"{entry.label}: it must be more than 0")
+        if most is not None and number > most:
+            raise ValueError(f"{entry.label}: {text} is more than {decimal_text(most)}")
+        return number
+
+    return replace(entry, parse=parse)
 
 
 def days_entry(label: str) -> Entry:

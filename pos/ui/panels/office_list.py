@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.ui.command import Desk
-from pos.ui.panels.office import OfficePanel, Trouble, Way, told_rows
+from pos.ui.panels.asking import Trouble
+from pos.ui.panels.office import OfficePanel, Way, told_rows
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
@@ -102,6 +103,12 @@ class OfficeList(OfficePanel, Generic[T]):
     def place(self) -> str:
         """Where in the list the choice is."""
         return self.list.place
+
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        """As they stand below it."""
+        caps = [text.strip() for text, tone in self.keys if tone is Tone.ACCENT]
+        said = [text.strip() for text, tone in self.keys if tone is not Tone.ACCENT]
+        return (*zip(caps, said, strict=False), ("↑ ↓", "Up and down."))
 
     @property
     def keys(self) -> tuple[Piece, ...]:

@@ -21,6 +21,7 @@ _MOST = 11
 
 class Palette(Panel):
     is_wide = True
+    is_aside = True
 
     def __init__(self, desk: Desk, commands: Sequence[type[Command]]) -> None:
         super().__init__(desk, "Commands")

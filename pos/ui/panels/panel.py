@@ -22,7 +22,7 @@ TEXT_WIDTH = 36
 
 
 class Panel(Vertical):
-    """Keys go to the panel while it is open; Escape closes it."""
+    """Keys go to the panel while it is open; Escape goes one step back from it."""
 
     can_focus = True
 
@@ -33,10 +33,17 @@ class Panel(Vertical):
         Binding("escape", "back", show=False),
     ]
 
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """For the help; those of a panel whose keys never change."""
+
     is_paying = False
     """Whether the register shows the amount due instead of the total meanwhile."""
     is_wide = False
     """Whether it needs more room than the customer's card."""
+    is_aside = False
+    """Whether it is only looked into: it opens over anything, and leaves it as it is."""
+    knows_way_back = False
+    """Whether it makes anew what it was opened from; else that stays open beneath it."""
     is_sending = False
     """Whether a change is on its way: no key may take the panel away before its answer."""
 
@@ -45,9 +52,19 @@ class Panel(Vertical):
         self.desk = desk
         self._title = title
         self._asked_at: int | None = None
+        self.kept_focus: Widget | None = None
+        """Where the cursor was when another panel was opened over it."""
         self._head = Board(classes="title")
         self._problem = Board(classes="problem")
         self._problem.display = False
+
+    @property
+    def title(self) -> str:
+        return self._title
+
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        """Its keys and what they do, without Escape; a sentence each."""
+        return self.KEYS
 
     @property
     def snapshot(self) -> Snapshot:
@@ -130,4 +147,4 @@ class Panel(Vertical):
         """What the arrows mean; nothing unless the panel says so."""
 
     async def action_back(self) -> None:
-        await self.desk.close_panel()
+        await self.desk.step_back()

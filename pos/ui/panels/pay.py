@@ -6,21 +6,24 @@ The quick amounts have letters: a digit would complete the sale of a cashier who
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from pos.core.intents import TakeTender, VoidTender
+from pos.core.intents import ExtendHold, TakeTender, VoidTender
 from pos.core.money import Money
 from pos.core.tender import CARD, CASH, Tender
 from pos.core.totals import Totals
+from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.figures import amount, with_currency
 from pos.ui.panels.entries import amount_entry, complaint
 from pos.ui.panels.panel import Panel
 from pos.ui.quick_amounts import quick_amounts
+from pos.ui.reserved import left_said, may_extend
 from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
@@ -32,6 +35,14 @@ TENDER_KEYS = {CASH: "c", CARD: "d"}
 
 class PayPanel(Panel):
     is_paying = True
+    KEYS = (
+        ("Enter", "What is chosen, or what is typed in cash."),
+        ("Q W E", "A quick amount."),
+        ("C", "What is typed, in cash."),
+        ("D", "What is typed, by card; all if nothing."),
+        ("Delete", "Voids what was taken last."),
+        ("X", "Holds points and coupons for longer."),
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -43,6 +54,7 @@ class PayPanel(Panel):
             for method, key in TENDER_KEYS.items()
         ),
         Binding("delete", "void_last", show=False),
+        Binding("x,X", "extend", show=False),
     ]
 
     def __init__(self, desk: Desk) -> None:
@@ -51,6 +63,7 @@ class PayPanel(Panel):
         self._choices = PickList()
         self._field = Field(accepts=self._entry.accepts, longest=self._entry.longest)
         self._keys = Board(classes="hint")
+        self._held = Board()
         self._taken = Board()
 
     def body(self) -> ComposeResult:
@@ -60,6 +73,7 @@ class PayPanel(Panel):
         yield label
         yield self._field
         yield self._keys
+        yield self._held
         yield self._taken
 
     @property
@@ -73,6 +87,7 @@ class PayPanel(Panel):
         self._choices.offer(pay_choices(totals.due))
         self._keys.show_rows(_tender_keys(self.snapshot.state.setup.tender_methods))
         tenders = self.snapshot.state.sale.tenders if self.snapshot.state.sale else ()
+        self._held.show_rows(held_rows(self.snapshot, self.desk.now()))
         self._taken.show_rows(taken_rows(tenders, totals))
 
     async def follow(self) -> None:
@@ -108,6 +123,11 @@ class PayPanel(Panel):
             self.ask(VoidTender(number=sale.tenders[-1].number))
         else:
             self.desk.refuse("Nothing is taken yet that could be voided.")
+
+    async def action_extend(self) -> None:
+        """Beside the paying: no answer to it is waited for."""
+        if may_extend(self.snapshot):
+            self.desk.ask(ExtendHold())
 
     async def on_pick_list_picked(self, event: PickList.Picked) -> None:
         self._take_choice(event.index)
@@ -157,6 +177,16 @@ def _tender_keys(methods: Sequence[str]) -> tuple[Row, ...]:
                 Piece(f"{method}   "),
             ]
     return (Row(left=tuple(pieces)), row(" for what is typed, or for all", tone=Tone.MUTED))
+
+
+def held_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+    """How long what is reserved still stands, where it can be made to stand longer."""
+    sale = snapshot.state.sale
+    until = sale.next_lapse if sale else None
+    if sale is None or until is None or not may_extend(snapshot):
+        return ()
+    keys = (Piece(" X ", Tone.ACCENT), Piece("extends what is held"))
+    return (Row(left=keys, right=(Piece(f"{left_said(sale, until, now)} ", Tone.MUTED),)),)
 
 
 def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:

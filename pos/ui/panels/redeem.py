@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from pos.ui.panels.entries import amount_entry, points_entry
 from pos.ui.panels.form import Form
 from pos.ui.panels.page_reading import PageReading
 from pos.ui.panels.panel import Panel
-from pos.ui.reserved import points_name
+from pos.ui.reserved import may_extend, points_name
 from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
@@ -34,6 +35,28 @@ _RULE_HINT = Row(
         Piece("B ", Tone.ACCENT),
         Piece("buys it to take along"),
     )
+)
+
+
+_HELD_FIRST = "Points are held for this sale. R gives them back; then one of these can be chosen."
+
+_FREE_HELP = (
+    ("A", "All the sale can take."),
+    ("P", "So many points; or type the number."),
+    ("M", "So much money."),
+    ("↑ ↓", "Another way, or a rule."),
+    ("Enter", "Uses what is chosen."),
+    ("B", "Buys the rule's coupon to take along."),
+)
+_HELD_HELP = (
+    ("R", "Gives the points back."),
+    ("↑ ↓", "To look at the rules."),
+)
+_EXTEND_HELP = (("X", "Holds and locks for a full time more."),)
+_CODE_HELP = (
+    ("Enter", "Holds the points by the code typed."),
+    ("R", "Sends the code again."),
+    ("Delete", "Leaves it."),
 )
 
 
@@ -60,7 +83,7 @@ class RedeemPanel(Panel):
         self._list = LongList()
         self._hint = Board(classes="hint")
         sale = desk.snapshot.state.sale
-        self._hold_before = sale.hold if sale else None
+        self._before = _reserved(sale)
         self._rules: tuple[views.OfferedRule, ...] = ()
         self._reading = PageReading(desk)
 
@@ -82,17 +105,26 @@ class RedeemPanel(Panel):
             return
         self._reading.want(Page.RULES)
         self._rules = views.offered_rules(self.snapshot)
-        self._about.show_rows((*views.about_rows(self.snapshot, self.desk.now()), BLANK))
+        now = self.desk.now()
+        about = (*views.lock_rows(self.snapshot, now), *views.about_rows(self.snapshot, now))
+        self._about.show_rows((*about, BLANK))
         self._show_code_field()
         if self._wants_code:
             self._list.tell(views.OTP_KEYS)
         elif sale.hold is not None:
-            self._list.tell(views.HELD_KEYS if self._online else views.HELD_KEYS[:1])
+            self._show_rules_meanwhile()
         elif self._may_choose:
             self._list.offer(views.choices(self.snapshot, self.desk.now(), self.desk.zone))
         else:
             self._list.tell(())
         self._hint.show_rows(self._hint_rows())
+
+    def _show_rules_meanwhile(self) -> None:
+        rules = views.held_choices(self.snapshot, self.desk.now(), self.desk.zone)
+        if rules:
+            self._list.offer(rules)
+        else:
+            self._list.tell(views.held_keys(self.snapshot))
 
     def _show_code_field(self) -> None:
         if self._code.display == self._wants_code:
@@ -107,11 +139,20 @@ class RedeemPanel(Panel):
                 row("! Offline: points cannot be used now.", tone=Tone.ALARM),
                 row("The sale earns as usual.", tone=Tone.MUTED),
             )
-        return (BLANK, _RULE_HINT) if self._chosen_rule is not None else ()
+        hint = _RULE_HINT if self._chosen_rule is not None else BLANK
+        place = self._list.place
+        if hint is BLANK and not place:
+            return ()
+        return (BLANK, replace(hint, right=(Piece(place, Tone.MUTED),) if place else ()))
 
     @property
     def _online(self) -> bool:
         return self.snapshot.loyalty.online
+
+    @property
+    def _is_held(self) -> bool:
+        sale = self.snapshot.state.sale
+        return sale is not None and sale.hold is not None
 
     @property
     def _may_choose(self) -> bool:
@@ -153,7 +194,7 @@ class RedeemPanel(Panel):
         sale = self.snapshot.state.sale
         if sale is None or sale.hold_asked is not None or sale.otp_for is not None:
             return sale is None
-        return sale.hold != self._hold_before
+        return _reserved(sale) != self._before
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -164,6 +205,8 @@ class RedeemPanel(Panel):
     async def action_enter(self) -> None:
         if self._wants_code:
             self._enter_code()
+        elif self._is_held:
+            self.tell(_HELD_FIRST)
         else:
             await self.action_pick(self._list.index)
 
@@ -203,6 +246,8 @@ class RedeemPanel(Panel):
 
     async def action_buy(self) -> None:
         sale, offered = self.snapshot.state.sale, self._chosen_rule
+        if self._is_held:
+            self.tell(_HELD_FIRST)
         if sale is None or not self._may_choose or self.waits:
             return
         if offered is None:
@@ -227,8 +272,7 @@ class RedeemPanel(Panel):
         self.ask(it.ResendOtp() if self._wants_code else it.ReleasePoints())
 
     async def action_extend(self) -> None:
-        sale = self.snapshot.state.sale
-        if sale is not None and sale.hold is not None and self._online:
+        if may_extend(self.snapshot):
             self.ask(it.ExtendHold())
 
     async def action_forget(self) -> None:
@@ -236,7 +280,20 @@ class RedeemPanel(Panel):
             self.ask(it.ReleasePoints())
 
     async def on_long_list_picked(self, event: LongList.Picked) -> None:
-        await self.action_pick(event.index)
+        if self._is_held:
+            self.tell(_HELD_FIRST)
+        else:
+            await self.action_pick(event.index)
+
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        if self._wants_code:
+            return _CODE_HELP
+        keys = _HELD_HELP if self._is_held else _FREE_HELP
+        return (*keys, *(_EXTEND_HELP if may_extend(self.snapshot) else ()))
+
+
+def _reserved(sale: Sale | None) -> tuple[object, ...]:
+    return (sale.hold, sale.lock) if sale else ()
 
 
 class _RedeemForm(Form):
@@ -249,7 +306,7 @@ class _RedeemForm(Form):
         if sale is None or sale.hold is not None:
             await self.desk.close_panel()
         elif sale.otp_for is not None and sale.hold_asked is None:
-            await self.desk.open_panel(RedeemPanel(self.desk))
+            await self.desk.step_back()
 
 
 def _points_form(desk: Desk, sale: Sale) -> Form:
@@ -258,7 +315,9 @@ def _points_form(desk: Desk, sale: Sale) -> Form:
 
     entries = (points_entry(f"How many {points_name(sale)}"),)
     about = views.limit_rows(sale)
-    return _RedeemForm(desk, "Redeem points", entries=entries, make=redeem, about=about)
+    return _RedeemForm(
+        desk, f"Redeem {points_name(sale)}", entries=entries, make=redeem, about=about
+    )
 
 
 def _money_form(desk: Desk, sale: Sale) -> Form:

@@ -41,6 +41,10 @@ class ReturnPanel(Panel):
     """Stays open for the next line; the goods bought instead are scanned meanwhile or after."""
 
     is_wide = True
+    KEYS = (
+        ("↑ ↓", "Another line of the receipt."),
+        ("Enter", "How many, then why, then back it comes."),
+    )
 
     def __init__(self, desk: Desk) -> None:
         assert desk.snapshot.receipt is not None, "no receipt was read"

@@ -14,7 +14,8 @@ from pos.core.rules.program import change_refused
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.text import safe
 from pos.ui.command import Desk
-from pos.ui.panels.office import OfficePanel, Outcome, Trouble, Way, outcome_of, told_rows
+from pos.ui.panels.asking import Outcome, Trouble
+from pos.ui.panels.office import OfficePanel, Way, outcome_of, told_rows
 from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 
@@ -34,13 +35,15 @@ class Review(OfficePanel):
         send: Callable[[LoyaltyOffice], None],
         sent: Callable[[str], OfficePanel],
         back: Way,
+        look: Way | None = None,
         enter: str = "send it",
         about: Sequence[str] = (),
     ) -> None:
         """`what` is changed, in the record's words; `words` may refuse with every mistake; `sent`
-        makes the panel that tells of success.
+        makes the panel that tells of success, `look` the one that shows whether it was done.
         """
         super().__init__(desk, title, back=back)
+        self._look = look or back
         self._what = what
         self._words = words
         self._send = send
@@ -109,6 +112,8 @@ class Review(OfficePanel):
 
     async def troubled(self, trouble: Trouble) -> None:
         self._over = True
+        if trouble.may_be_done:
+            self._back = self._look
         self._show(
             (*told_rows(f"! {trouble.text}", self.room, tone=Tone.ALARM, most=8), BLANK, _ON)
         )

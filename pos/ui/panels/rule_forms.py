@@ -1,4 +1,4 @@
-"""Forms for a rule by its kind, new or to be changed, and for what holds beside all rules."""
+"""Forms for a rule by its kind: new, to be changed, to be deleted."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ from pos.core.money import decimal_text
 from pos.errors import LoyaltyRefused
 from pos.ports.loyalty_office import Document, LoyaltyOffice, ProgramRule, RuleCoupon, last_day
 from pos.ui.command import Desk
+from pos.ui.panels.asking import NARROW_ROOM
 from pos.ui.panels.entries import Entry, maybe, percent_entry, points_entry, text_entry
-from pos.ui.panels.office import NARROW_ROOM, OfficeForm, OfficePanel, Way, told_rows
+from pos.ui.panels.office import OfficeForm, OfficePanel, Way, told_rows
 from pos.ui.panels.office_entries import (
-    days_entry,
+    WHOLE_PERCENT,
+    above_nothing,
     last_day_entry,
     number_entry,
     switch_entry,
 )
 from pos.ui.panels.review import Review
-from pos.ui.rows import Row, Tone, row
+from pos.ui.rows import Tone, row
 
 Sent = Callable[[str], OfficePanel]
 """The panel that tells what was sent."""
 
-_STAYS = row("What stays empty is not changed.", tone=Tone.MUTED)
+STAYS = row("What stays empty is not changed.", tone=Tone.MUTED)
 _FREE = row("Limits may stay empty.", tone=Tone.MUTED)
-_AS_IT_IS = "as it is"
+NOT_TOLD = "not told by the service"
 _NO_CHANGE = "Nothing is changed by this. Type what is to be different."
 
 
@@ -63,14 +65,17 @@ class Asked(NamedTuple):
     is_needed: bool = False
 
 
-def new_rule_form(desk: Desk, kind: Kind, *, sent: Sent, back: Way) -> OfficeForm:
+def new_rule_form(
+    desk: Desk, kind: Kind, *, sent: Sent, back: Way, typed: Sequence[str] = ()
+) -> OfficeForm:
+    """`typed` before: what was refused, or not sent after all, comes back to be mended."""
     coupon = _COUPONS.get(kind)
     rule = ProgramRule(rule_id="", rule_type="", coupon=RuleCoupon(kind=coupon) if coupon else None)
     asked = _asked(desk, kind)
     entries = [one.entry if one.is_needed else maybe(one.entry) for one in asked]
 
     def review(*values: object) -> Review:
-        made = _with(rule, asked, values)
+        made, texts = _with(rule, asked, values), form.typed
         return Review(
             desk,
             "Send the new rule?",
@@ -78,21 +83,36 @@ def new_rule_form(desk: Desk, kind: Kind, *, sent: Sent, back: Way) -> OfficeFor
             words=lambda office: office.words_of_rule(office.document_of_rule(made)),
             send=lambda office: office.create_rule(office.document_of_rule(made)),
             sent=sent,
-            back=back,
+            back=lambda: new_rule_form(desk, kind, sent=sent, back=back, typed=texts),
+            look=back,
         )
 
-    title = f"New rule: {kind[:1].lower()}{kind[1:]}"
-    return OfficeForm(desk, title, entries=entries, onward=review, back=back, hint=(_FREE,))
+    form = OfficeForm(
+        desk,
+        f"New rule: {kind[:1].lower()}{kind[1:]}",
+        entries=entries,
+        onward=review,
+        back=back,
+        typed=typed,
+        hint=(_FREE,),
+    )
+    return form
 
 
 def change_rule_form(
-    desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, back: Way
+    desk: Desk,
+    rule: ProgramRule,
+    words: str,
+    *,
+    sent: Sent,
+    back: Way,
+    typed: Sequence[str] = (),
 ) -> OfficeForm:
     asked = (*_asked(desk, kind_of(rule)), Asked("is_active", switch_entry("Active")))
     told = _known(rule)
 
     def review(*values: object) -> Review:
-        after = _with(rule, asked, values)
+        after, texts = _with(rule, asked, values), form.typed
 
         def document(office: LoyaltyOffice) -> Document:
             return office.document_of_change(rule, after)
@@ -109,19 +129,22 @@ def change_rule_form(
             words=said,
             send=lambda office: office.update_rule(rule.rule_id, document(office)),
             sent=sent,
-            back=back,
+            back=lambda: change_rule_form(desk, rule, words, sent=sent, back=back, typed=texts),
+            look=back,
         )
 
-    return OfficeForm(
+    form = OfficeForm(
         desk,
         "Change the rule",
         entries=[maybe(one.entry) for one in asked],
         known=[told.get(one.name, "–") for one in asked],
         onward=review,
         back=back,
+        typed=typed,
         about=told_rows(words, NARROW_ROOM, tone=Tone.STRONG, most=3),
-        hint=(_STAYS,),
+        hint=(STAYS,),
     )
+    return form
 
 
 def delete_question(desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, back: Way) -> Review:
@@ -138,76 +161,6 @@ def delete_question(desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, ba
     )
 
 
-def default_rule_form(desk: Desk, *, sent: Sent, back: Way) -> OfficeForm:
-    currency = desk.snapshot.state.setup.currency
-    entries = (number_entry(f"Point, {currency}", like="0.1"), switch_entry("Active"))
-
-    def review(worth: object, is_active: object) -> Review:
-        def document(office: LoyaltyOffice) -> Document:
-            return office.document_of_default_rule(
-                money_per_point=worth if isinstance(worth, Decimal) else None,
-                is_active=is_active if isinstance(is_active, bool) else None,
-            )
-
-        return Review(
-            desk,
-            "Send the change?",
-            what="the default rule",
-            words=lambda office: office.words_of_default_rule(document(office)),
-            send=lambda office: office.update_default_rule(document(office)),
-            sent=sent,
-            back=back,
-        )
-
-    about = (row("What a point is worth by itself."),)
-    return _beside_rules(desk, "Default rule", entries, review, about=about, back=back)
-
-
-def program_form(desk: Desk, *, sent: Sent, back: Way) -> OfficeForm:
-    entries = (switch_entry("Redeeming"), days_entry("Lapse after"))
-
-    def review(is_on: object, days: object) -> Review:
-        def document(office: LoyaltyOffice) -> Document:
-            return office.document_of_program(
-                is_redeeming_on=is_on if isinstance(is_on, bool) else None,
-                points_lapse_after_days=days if isinstance(days, int) else None,
-            )
-
-        return Review(
-            desk,
-            "Send the change?",
-            what="redeeming and lapsing",
-            words=lambda office: office.words_of_program(document(office)),
-            send=lambda office: office.update_program(document(office)),
-            sent=sent,
-            back=back,
-        )
-
-    about = (row("For all customers, at every till."), row("Points lapse after so many days."))
-    return _beside_rules(desk, "Redeeming and lapsing", entries, review, about=about, back=back)
-
-
-def _beside_rules(
-    desk: Desk,
-    title: str,
-    entries: Sequence[Entry],
-    review: Callable[..., Review],
-    *,
-    about: Sequence[Row],
-    back: Way,
-) -> OfficeForm:
-    return OfficeForm(
-        desk,
-        title,
-        entries=[maybe(one) for one in entries],
-        known=[_AS_IT_IS for _ in entries],
-        onward=review,
-        back=back,
-        about=about,
-        hint=(_STAYS,),
-    )
-
-
 def kind_of(rule: ProgramRule) -> Kind:
     coupon = rule.coupon
     if coupon is None or (coupon.kind is CouponKind.FIXED and coupon.value is None):
@@ -219,19 +172,23 @@ def _asked(desk: Desk, kind: Kind) -> tuple[Asked, ...]:
     today = desk.now().astimezone(desk.zone).date()
     currency = desk.snapshot.state.setup.currency
     worth = number_entry(f"Point, {currency}", like="0.1")
-    points = Asked("points", points_entry("Points"), is_needed=kind is not Kind.PLAIN)
+    points = Asked(
+        "points", above_nothing(points_entry("Points")), is_needed=kind is not Kind.PLAIN
+    )
     at_most = Asked("capping", number_entry("At most", like="50"))
     least = Asked("min_order", number_entry("Orders from", like="100"))
     until = Asked("ends_at", last_day_entry("Until", today=today))
     own: dict[Kind, tuple[Asked, ...]] = {
         Kind.PERCENTAGE: (
-            Asked("value", percent_entry("Per cent"), is_needed=True),
+            Asked("value", _percent(), is_needed=True),
             points,
             at_most,
             least,
         ),
         Kind.FIXED: (
-            Asked("value", number_entry(f"Off, {currency}", like="15"), is_needed=True),
+            Asked(
+                "value", above_nothing(number_entry(f"Off, {currency}", like="15")), is_needed=True
+            ),
             points,
             least,
         ),
@@ -245,6 +202,10 @@ def _asked(desk: Desk, kind: Kind) -> tuple[Asked, ...]:
         Kind.GROUP: (Asked("group_handle", text_entry("Group handle"), is_needed=True), points),
     }
     return (*own[kind], until)
+
+
+def _percent() -> Entry:
+    return above_nothing(percent_entry("Per cent"), most=WHOLE_PERCENT)
 
 
 def _with(rule: ProgramRule, asked: Sequence[Asked], values: Sequence[object]) -> ProgramRule:
@@ -263,15 +224,15 @@ def _known(rule: ProgramRule) -> Mapping[str, str]:
     values: dict[str, object] = {
         "points": rule.points,
         "point_value": rule.point_value,
-        "ends_at": rule.ends_at,
+        "ends_at": rule.ends_at or NOT_TOLD,
         "is_active": rule.is_active,
     }
     if rule.coupon is not None:
         values |= {name: getattr(rule.coupon, name) for name in _OF_COUPON}
-    return {name: _text(value) for name, value in values.items() if value not in (None, "")}
+    return {name: value_text(value) for name, value in values.items() if value not in (None, "")}
 
 
-def _text(value: object) -> str:
+def value_text(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, Decimal):

@@ -26,6 +26,8 @@ def receipt_in_question(state: TerminalState) -> FinishedSale | None:
 class StoppedNotice(Panel):
     """Goes by itself with the next scan; the receipt can still be printed from the menu then."""
 
+    KEYS = (("Enter", "Prints the receipt in question."),)
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "This till stopped")
         self._text = Board()
@@ -51,7 +53,7 @@ class StoppedNotice(Panel):
     async def action_back(self) -> None:
         if receipt_in_question(self.snapshot.state) is not None:
             self.desk.ask(it.LeaveReceipt())
-        await self.desk.close_panel()
+        await super().action_back()
 
 
 def _in_question(snapshot: Snapshot) -> tuple[Sale | None, FinishedSale | None]:

@@ -43,6 +43,10 @@ def _about_open(sale: Sale) -> tuple[Row, ...]:
 
 class SuspendedPanel(Panel):
     is_wide = True
+    KEYS = (
+        ("Enter", "Resumes the chosen sale."),
+        ("↑ ↓", "Another one."),
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Suspended sales")

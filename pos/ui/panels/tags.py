@@ -20,6 +20,12 @@ from pos.ui.widgets.long_list import LongList
 
 
 class TagsPanel(Panel):
+    KEYS = (
+        ("Enter", "Adds the tag typed."),
+        ("↑ ↓", "Another of theirs."),
+        ("Delete", "Removes the chosen one."),
+    )
+
     BINDINGS: ClassVar[list[BindingType]] = [Binding("delete", "remove", show=False)]
 
     def __init__(self, desk: Desk) -> None:

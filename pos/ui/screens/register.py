@@ -1,7 +1,7 @@
 """The register: basket, customer, totals, say line, field and keys; panels open beside the basket.
 
 It passes Snapshots to its parts and what the cashier asks to the terminal, and keeps nothing but
-the selection and which panel is open.
+the selection and which panels are open.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pos.core.state import FinishedSale
 from pos.ports.catalog import Catalog
 from pos.terminal.snapshot import Say, Snapshot
 from pos.ui.commands import REGISTER_COMMANDS
+from pos.ui.open_panels import OpenPanels, cover
 from pos.ui.panels.panel import Panel
 from pos.ui.reserved import counts_down
 from pos.ui.screens.till_screen import TillScreen
@@ -32,7 +33,9 @@ from pos.ui.widgets.status_bar import StatusBar
 from pos.ui.widgets.totals import Totals, TotalsStrip
 
 if TYPE_CHECKING:
+    from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.store_day import StoreDay
 
 _BY_NAME = {command.__name__: command for command in REGISTER_COMMANDS}
 _KEYS = tuple(
@@ -71,6 +74,9 @@ class RegisterScreen(TillScreen):
         zone: tzinfo,
         catalog: Catalog,
         open_office: Callable[[], LoyaltyOffice],
+        open_day: Callable[[], StoreDay],
+        open_entries: Callable[[], OpenEntries],
+        try_line: Callable[[], None],
         old_receipt: str,
         after_stop: bool,
         hints: Sequence[str],
@@ -78,9 +84,19 @@ class RegisterScreen(TillScreen):
         super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
         self._catalog = catalog
         self.open_loyalty_office = open_office
+        self.open_day = open_day
+        self.open_entries = open_entries
         self._old_receipt = old_receipt
-        self._panel: Panel | None = None
+        self.try_line = try_line
+        self._panels = OpenPanels()
+        self._begins_anew = False
+        """Whether a key of the register is being followed, and not one of the open panel."""
+        self._is_following = False
+        """Whether an answer is being taken in: what opens then belongs to what was said."""
         self._own_no: Say | None = None
+        self._passed: int | None = None
+        """The number of the refusal that something else has been begun after."""
+        self._sale_seen = _sale_id(snapshot)
         self._approval_seen = 0
         self._receipt_seen = snapshot.receipt
         self._stop_unsaid = after_stop
@@ -117,10 +133,19 @@ class RegisterScreen(TillScreen):
     async def changed(self) -> None:
         if self._own_no is not None and self.snapshot.say.number != self._own_no.number:
             self._own_no = None
-        if self._panel is not None:
-            await self._panel.follow()
+        self._is_following = True
+        if self.panel is not None:
+            await self.panel.follow()
         await self._offer_what_is_due()
+        self._is_following = False
+        self._forget_what_was_typed()
         self._draw()
+
+    def _forget_what_was_typed(self) -> None:
+        """What stood in the field was for the sale that is gone, not for the next customer's."""
+        before, self._sale_seen = self._sale_seen, _sale_id(self.snapshot)
+        if before not in ("", self._sale_seen):
+            self._field.clear()
 
     def tick(self) -> None:
         now = self.now()
@@ -128,8 +153,8 @@ class RegisterScreen(TillScreen):
         if counts_down(self.snapshot):
             self._card.show(self.snapshot, now, self.zone)
             self._line.show(self.snapshot, now, self.zone)
-            if self._panel is not None:
-                self._panel.show()
+            if self.panel is not None:
+                self.panel.show()
 
     async def _offer_what_is_due(self) -> None:
         """A manager's yes, in place of what asked for it; the notice after a stop; a receipt.
@@ -158,18 +183,22 @@ class RegisterScreen(TillScreen):
     def _draw(self) -> None:
         now, snapshot = self.now(), self.snapshot
         state = snapshot.state
-        paying = self._panel is not None and self._panel.is_paying
+        paying = self.panel is not None and self.panel.is_paying
         self._status.show(snapshot, now, self.zone)
         self._basket.show(state.sale, snapshot.totals, news=self._news())
         self._card.show(snapshot, now, self.zone)
         if self._line.display:
             self._line.show(snapshot, now, self.zone)
-        brief = self._panel is not None and self.size.height < _ROOM_FOR_ALL
+        brief = self.panel is not None and self.size.height < _ROOM_FOR_ALL
         self._totals.show(snapshot, paying=paying, news=self._news(), brief=brief)
         if self._strip.display:
             self._strip.show(snapshot, paying=paying, news=self._news())
-        self._say.show(self._own_no or snapshot.say)
+        self._say.show(self._own_no or self._said())
         self._keys.show()
+
+    def _said(self) -> Say:
+        said = self.snapshot.say
+        return Say(number=said.number) if said.number == self._passed else said
 
     def _news(self) -> FinishedSale | None:
         """The sale just finished on this screen; one from before is not news any more."""
@@ -179,7 +208,11 @@ class RegisterScreen(TillScreen):
     # -- what the cashier does ----------------------------------------------------------------
 
     async def action_run(self, name: str) -> None:
-        await _BY_NAME[name]().run(self)
+        self._begins_anew = True
+        try:
+            await _BY_NAME[name]().run(self)
+        finally:
+            self._begins_anew = False
 
     async def on_key_bar_clicked(self, event: KeyBar.Clicked) -> None:
         await self.action_run(event.command)
@@ -210,30 +243,66 @@ class RegisterScreen(TillScreen):
         self.app.bell()
 
     @property
-    def _is_sending(self) -> bool:
-        return self._panel is not None and self._panel.is_sending
+    def panel(self) -> Panel | None:
+        return self._panels.top
 
-    async def open_panel(self, panel: Panel) -> None:
+    @property
+    def _is_sending(self) -> bool:
+        return self.panel is not None and self.panel.is_sending
+
+    async def open_panel(self, panel: Panel, *, in_place: bool = False) -> None:
         if self._is_sending:
             self.refuse(_WAIT)
             return
-        old, self._panel = self._panel, panel
-        if old is not None:
-            old.remove()
-        self._side.update_classes({"-open": True, "-wide": panel.is_wide})
+        if not (panel.is_aside or self._is_following):
+            self._begin_clean()
+        if (old := self.panel) is not None:
+            cover(old, self.focused)
+        for gone in self._panels.put(panel, anew=self._begins_anew, in_place=in_place):
+            gone.remove()
+        self._make_room()
         await self._side.mount(panel, before="#gap")
         self.set_focus(panel.first)
         panel.show()
         self._draw()
 
-    async def close_panel(self) -> None:
-        if self._panel is None or self._is_sending:
+    async def step_back(self) -> None:
+        """To the panel that the open one was opened from; from the first, to the field."""
+        if self._is_sending:
             return
-        old, self._panel = self._panel, None
-        self.set_focus(self._field)
-        self._side.update_classes({"-open": False, "-wide": False})
-        old.remove()
+        gone, beneath = self._panels.take_top(), self.panel
+        if gone is None:
+            return
+        if beneath is None:
+            self.set_focus(self._field)
+        else:
+            beneath.display = True
+            self.set_focus(beneath.kept_focus or beneath.first)
+        self._make_room()
+        gone.remove()
+        if beneath is not None:
+            await beneath.follow()
         self._draw()
+
+    async def close_panel(self) -> None:
+        if self.panel is None or self._is_sending:
+            return
+        self.set_focus(self._field)
+        for gone in self._panels.take_all():
+            gone.remove()
+        self._make_room()
+        self._draw()
+
+    def _make_room(self) -> None:
+        panel = self.panel
+        is_wide = panel is not None and panel.is_wide
+        self._side.update_classes({"-open": panel is not None, "-wide": is_wide})
+
+    def _begin_clean(self) -> None:
+        """No old refusal stands under what is opened, where it was not the reason to open it."""
+        self._own_no = None
+        if not self.snapshot.say.ok:
+            self._passed = self.snapshot.say.number
 
     def select_by(self, step: int) -> None:
         self._basket.select_by(step)
@@ -246,3 +315,8 @@ class RegisterScreen(TillScreen):
             self.refuse(_WAIT)
         else:
             self.app.exit()
+
+
+def _sale_id(snapshot: Snapshot) -> str:
+    sale = snapshot.state.sale
+    return sale.sale_id if sale else ""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from pos.ui.figures import clock_time
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.say_views import say_rows
 from pos.ui.screens.till_screen import TillScreen
 from pos.ui.widgets.board import Board
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 44
 _LONGEST_PIN = 8
+_HINT_MARGIN = 2
 
 
 class SignOnScreen(TillScreen):
@@ -50,6 +51,7 @@ class SignOnScreen(TillScreen):
         self._user_id = Field(longest=32, id="user-id")
         self._pin = Field(masked=True, accepts=r"\d", longest=_LONGEST_PIN, id="pin")
         self._say = Board(id="said")
+        self._hint_board = Board(id="hints")
         self._asked_at: int | None = None
         self._prompted_for = ""
 
@@ -67,12 +69,20 @@ class SignOnScreen(TillScreen):
             )
             yield keys
         if self._hints:
-            hints = Board(id="hints")
-            hints.show_rows([row(hint, tone=Tone.MUTED) for hint in self._hints])
-            yield hints
+            yield self._hint_board
 
     def on_mount(self) -> None:
         self.set_focus(self._user_id)
+        self._show_hints()
+
+    def on_resize(self) -> None:
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        """Whole, however narrow the screen is: nobody signs on by half a PIN."""
+        room = self.app.size.width - _HINT_MARGIN
+        lines = [line for hint in self._hints for line in wrapped(shown(hint), room, most=3)]
+        self._hint_board.show_rows([row(line, tone=Tone.MUTED) for line in lines])
 
     async def changed(self) -> None:
         number = self.snapshot.say.number

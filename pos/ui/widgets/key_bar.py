@@ -40,8 +40,8 @@ class KeyBar(Board):
         pieces: list[Piece] = []
         self._names = []
         for name, cap, label, gap in spaced:
-            pieces += [Piece(gap), Piece(cap, Tone.ACCENT), Piece(f" {label}")]
-            self._names += [name] * cell_len(f"{gap}{cap} {label}")
+            pieces += [Piece(gap), Piece(cap, Tone.ACCENT), Piece(label)]
+            self._names += [name] * cell_len(f"{gap}{cap}{label}")
         self.show_rows((Row(left=tuple(pieces)),))
 
     def on_click(self, event: events.Click) -> None:
@@ -50,17 +50,18 @@ class KeyBar(Board):
 
 
 def _entries(keys: tuple[Key, ...], width: int) -> list[tuple[str, str, str, str]]:
-    """Full labels, closer ones, short ones, or as many of those as there is room for."""
-    full = [(key.name, key.cap, key.label, "  ") for key in keys]
-    closer = [(key.name, key.cap, key.label, " ") for key in keys]
-    short = [(key.name, key.cap, key.short, " ") for key in keys]
+    """Full labels, closer ones, short ones, those right behind their caps, or as many as fit."""
+    full = [(key.name, key.cap, f" {key.label}", "  ") for key in keys]
+    closer = [(key.name, key.cap, f" {key.label}", " ") for key in keys]
+    short = [(key.name, key.cap, f" {key.short}", " ") for key in keys]
+    tight = [(key.name, key.cap, key.short, " ") for key in keys]
     for entries in (full, closer, short):
         if _width(entries) < width:
             return entries
-    while short and _width(short) >= width:
-        short.pop()
-    return short
+    while tight and _width(tight) >= width:
+        tight.pop()
+    return tight
 
 
 def _width(entries: list[tuple[str, str, str, str]]) -> int:
-    return sum(cell_len(f"{gap}{cap} {label}") for _, cap, label, gap in entries)
+    return sum(cell_len(f"{gap}{cap}{label}") for _, cap, label, gap in entries)

@@ -28,6 +28,9 @@ class LongList(Board):
             super().__init__()
             self.index = index
 
+    class RoomChanged(Message):
+        """Only now is known whether there is more than its room."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self._choices: tuple[Choice, ...] = ()
@@ -60,7 +63,9 @@ class LongList(Board):
 
     @property
     def place(self) -> str:
-        """Which of them is chosen: '3 of 12'; nothing to say of one alone."""
+        """Which is chosen: '3 of 12', or nothing of one alone; of text, whether it goes on."""
+        if 0 < self.content_size.height < len(self._text):
+            return "↑↓ more"
         count = len(self._choices)
         return f"{self.index + 1} of {count}" if count > 1 else ""
 
@@ -70,6 +75,9 @@ class LongList(Board):
         if len(self._rows) != room:
             self._rows = self._in_room(room)
         return super().render_line(y)
+
+    def on_resize(self) -> None:
+        self.post_message(self.RoomChanged())
 
     def on_click(self, event: events.Click) -> None:
         owners = [index for index, _ in self._laid_out()]

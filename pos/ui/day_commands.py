@@ -1,0 +1,61 @@
+"""The manager menu's store day: opening, closing, and what has not reached the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos.ui.command import Command, Desk
+
+if TYPE_CHECKING:
+    from pos.terminal.snapshot import Snapshot
+
+
+class OpenStore(Command):
+    """Look at all, fetch what is new."""
+
+    label = "Open the store"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.store_day import OpenStorePanel
+
+        await desk.open_panel(OpenStorePanel(desk))
+
+
+class EndOfDay(Command):
+    """Deliver; what is left, on record."""
+
+    label = "Close the day"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.store_day import CloseDayPanel
+
+        await desk.open_panel(CloseDayPanel(desk))
+
+
+class WorkOutbox(Command):
+    """What waits or was turned down."""
+
+    label = "Outbox"
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return snapshot.state.setup.has_loyalty
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.outbox import OutboxPanel
+
+        await desk.open_panel(OutboxPanel(desk))
+
+
+DAY_COMMANDS: tuple[type[Command], ...] = (OpenStore, EndOfDay, WorkOutbox)
+
+
+class StoreDayMenu(Command):
+    """Open, close, the outbox."""
+
+    label = "Store day and outbox"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.menu import Menu
+
+        await desk.open_panel(Menu(desk, "Store day and outbox", DAY_COMMANDS))

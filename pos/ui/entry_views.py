@@ -1,0 +1,217 @@
+"""The outbox as rows: what an entry is, how it stands, what was given by it, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from pos.core.customer import Release
+from pos.core.deliveries import (
+    CashbackDelivery,
+    CustomerDelivery,
+    Delivery,
+    EntryState,
+    EventDelivery,
+    OptDelivery,
+    OrderDelivery,
+    RefundDelivery,
+    TagDelivery,
+)
+from pos.core.money import Money
+from pos.core.open_entry import EntryRead
+from pos.core.settlement import Given, NextVisit, SettleHow
+from pos.ports.entries import ListedEntry
+from pos.ports.record import OutboxCounts
+from pos.ui import figures
+from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown, wrapped
+
+STATES = {
+    EntryState.REJECTED: "turned down",
+    EntryState.IN_DOUBT: "in doubt",
+    EntryState.PENDING: "waiting",
+}
+_HEADINGS = {
+    EntryState.REJECTED: "Turned down: a person must see to them",
+    EntryState.IN_DOUBT: "In doubt: sent, and no answer came",
+    EntryState.PENDING: "Waiting to be sent",
+}
+_NEXT_VISIT = "To be taken off at the next visit"
+_GOING_BACK = "On the way back to the service"
+
+Listed = ListedEntry | NextVisit | Release
+
+WAYS = {
+    SettleHow.ABSORB: "the store bears it; nothing is sent",
+    SettleHow.WITHOUT_REDEMPTION: "send it without points and coupons",
+    SettleHow.NEXT_VISIT: "so too, and told at the next visit",
+    SettleHow.BY_HAND: "seen to by hand; nothing is sent",
+}
+WAY_KEYS = {
+    SettleHow.ABSORB: "B",
+    SettleHow.WITHOUT_REDEMPTION: "W",
+    SettleHow.NEXT_VISIT: "N",
+    SettleHow.BY_HAND: "H",
+}
+
+
+class Frame(NamedTuple):
+    """What rows are made for."""
+
+    now: datetime
+    zone: tzinfo
+    room: int
+
+
+# -- the list ---------------------------------------------------------------------------------
+
+
+def outbox_choices(
+    listed: Sequence[Listed], counts: OutboxCounts, frame: Frame
+) -> tuple[Choice, ...]:
+    """Each kind under its heading, with how many there are where not all are shown."""
+    kinds = [_kind(one) for one in listed]
+    totals = _totals(counts)
+    choices = []
+    for at, (one, kind) in enumerate(zip(listed, kinds, strict=True)):
+        is_first = at == 0 or kinds[at - 1] != kind
+        more = max(0, totals.get(kind, 0) - kinds.count(kind))
+        heading = _heading(kind, more) if is_first else ()
+        gap = (BLANK,) if is_first and at else ()
+        choices.append(Choice(rows=_listed_rows(one, frame), heading=(*gap, *heading)))
+    return tuple(choices)
+
+
+def _kind(one: Listed) -> str:
+    match one:
+        case ListedEntry():
+            return _HEADINGS[one.line.state]
+        case NextVisit():
+            return _NEXT_VISIT
+        case Release():
+            return _GOING_BACK
+
+
+def _totals(counts: OutboxCounts) -> dict[str, int]:
+    return {
+        _HEADINGS[EntryState.REJECTED]: counts.rejected,
+        _HEADINGS[EntryState.IN_DOUBT]: counts.in_doubt,
+        _HEADINGS[EntryState.PENDING]: counts.pending,
+    }
+
+
+def _heading(kind: str, more: int) -> tuple[Row, ...]:
+    return (row(kind, f"{more:,} more " if more else "", tone=Tone.MUTED),)
+
+
+def _listed_rows(one: Listed, frame: Frame) -> tuple[Row, ...]:
+    match one:
+        case ListedEntry():
+            return _entry_rows(one, frame)
+        case NextVisit():
+            worth = f"{figures.with_currency(one.amount)} "
+            return (row(f"of {shown(one.receipt)}", worth),)
+        case Release():
+            until = f"lapses {figures.clock_time(one.lapses_at, frame.zone)} "
+            return (row(_release_said(one), until),)
+
+
+def _release_said(one: Release) -> str:
+    if one.is_lock:
+        return ", ".join(shown(code) for code in one.codes)
+    return figures.points(one.points, shown(one.points_name) or "points")
+
+
+def _entry_rows(one: ListedEntry, frame: Frame) -> tuple[Row, ...]:
+    """The reason below, as far as two rows take it: the whole of it is one key away."""
+    line = one.line
+    age = f"{figures.age(line.created_at, now=frame.now)} "
+    sign = Piece("! ", Tone.ALARM) if line.state is EntryState.REJECTED else Piece("  ")
+    what = Row(left=(sign, Piece(what_of(one.delivery))), right=(Piece(age, Tone.MUTED),))
+    why = wrapped(shown(line.reason), frame.room - 4, most=2)
+    return (what, *(row(f"  {text}", tone=Tone.MUTED) for text in why))
+
+
+def what_of(delivery: Delivery | None) -> str:
+    """An entry by what the shop calls it."""
+    match delivery:
+        case OrderDelivery(order=order):
+            return f"Sale {shown(order.receipt)}" if order.receipt else "Sale"
+        case RefundDelivery():
+            return "Goods that came back"
+        case CustomerDelivery():
+            return "A customer, new or changed"
+        case OptDelivery(is_active=is_active):
+            return "A customer joins" if is_active else "A customer leaves the program"
+        case TagDelivery():
+            return "A customer's tags"
+        case CashbackDelivery():
+            return "Points given by hand"
+        case EventDelivery(name=name):
+            return f"Event {shown(name)}"
+        case None:
+            return "Not readable by this version"
+
+
+def _amount_of(delivery: Delivery | None) -> Money | None:
+    match delivery:
+        case OrderDelivery(order=order):
+            return order.total_paid
+        case RefundDelivery(amount=amount) | CashbackDelivery(amount=amount):
+            return amount
+        case _:
+            return None
+
+
+# -- one of them ------------------------------------------------------------------------------
+
+
+def entry_about(one: ListedEntry, read: EntryRead | None, frame: Frame) -> tuple[Row, ...]:
+    """What it is and how it stands; what was given by it, once that is read."""
+    line = one.line
+    amount = _amount_of(one.delivery)
+    worth = f"{figures.with_currency(amount)} " if amount is not None else ""
+    tries = figures.count(line.attempts, "try", "tries")
+    age = figures.age(line.created_at, now=frame.now)
+    state = read.state if read else line.state
+    sign = "! " if state is EntryState.REJECTED else ""
+    tone = Tone.ALARM if sign else Tone.PLAIN
+    return (
+        row(what_of(one.delivery), worth, tone=Tone.STRONG),
+        row(f"{sign}{STATES.get(state, state.value)}", f"{tries}, {age} ", tone=tone),
+        *(row(text) for text in wrapped(shown(line.reason), frame.room, most=4)),
+        *_given_rows(read.given if read else None),
+        *_customer_rows(read),
+    )
+
+
+def may_readdress(read: EntryRead) -> bool:
+    """Sent for nobody who exists, perhaps; what redeems is its own customer's."""
+    return read.state is EntryState.REJECTED and read.delivery is not None and read.given is None
+
+
+def _given_rows(given: Given | None) -> tuple[Row, ...]:
+    if given is None:
+        return ()
+    rows = []
+    if given.by_points:
+        rows.append(row(f"{given.points:,} points", f"{figures.taken_off(given.by_points)} "))
+    if given.by_coupons:
+        rows.append(row("Coupons", f"{figures.taken_off(given.by_coupons)} "))
+    return tuple(rows)
+
+
+def _customer_rows(read: EntryRead | None) -> tuple[Row, ...]:
+    """Only where it may be the mistake: an id can be somebody's phone number."""
+    if read is None or read.delivery is None or not may_readdress(read):
+        return ()
+    return (row(f"Customer id {shown(read.delivery.customer_id)}", tone=Tone.MUTED),)
+
+
+def next_visit_about(note: NextVisit, frame: Frame) -> tuple[Row, ...]:
+    when = figures.past_day(note.at, frame.zone, now=frame.now)
+    return (
+        row(f"Sale {shown(note.receipt)}", f"{figures.with_currency(note.amount)} "),
+        row(f"{note.points:,} points, settled {when}", tone=Tone.MUTED),
+        row("Told when the customer comes again."),
+    )

@@ -1,0 +1,251 @@
+"""One outbox entry and what a person may make of it; each way asks why, for the record.
+
+Trying again needs nobody's yes: it is asked about, or sent under the same id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from pos.core import intents as it
+from pos.core.deliveries import EntryState
+from pos.core.open_entry import EntryRead, offers
+from pos.core.settlement import NextVisit, SettleHow
+from pos.ports.entries import ListedEntry
+from pos.ui.command import Desk
+from pos.ui.entry_views import (
+    WAY_KEYS,
+    WAYS,
+    Frame,
+    entry_about,
+    may_readdress,
+    next_visit_about,
+    what_of,
+)
+from pos.ui.panels.asking import AskingPanel, here
+from pos.ui.panels.entries import text_entry
+from pos.ui.panels.form import Form
+from pos.ui.panels.panel import TEXT_WIDTH
+from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, wrapped
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.long_list import LongList
+
+_AGAIN = {
+    EntryState.REJECTED: "try it again",
+    EntryState.IN_DOUBT: "ask about it now",
+    EntryState.PENDING: "send it now",
+}
+_GONE = "It is not there to be tried any more: Escape shows what is."
+_TWICE = "Nobody can tell whether it arrived. If it had, it counts twice."
+
+
+class _Way(NamedTuple):
+    key: str
+    what: str
+    run: Callable[[], Awaitable[None]]
+
+
+class _WorkPanel(AskingPanel):
+    """Something to look at, and ways to go on from it: a letter each, or arrows and Enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(f"{key.lower()},{key}", f"go('{key}')", show=False)
+        for key in ("R", "C", *WAY_KEYS.values())
+    ]
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__(desk, title)
+        self._about = Board()
+        self._list = LongList()
+
+    def body(self) -> ComposeResult:
+        yield self._about
+        yield self._list
+
+    @property
+    def frame(self) -> Frame:
+        return Frame(now=self.desk.now(), zone=self.desk.zone, room=self.room)
+
+    def about(self) -> Sequence[Row]:
+        return ()
+
+    def ways(self) -> tuple[_Way, ...] | None:
+        """None while it is not known which there are."""
+        return ()
+
+    def show(self) -> None:
+        ways = self.ways()
+        self._about.show_rows((*self.about(), BLANK))
+        if ways:
+            self._list.offer([Choice(rows=(_way_row(one),)) for one in ways])
+        else:
+            said = "Reading…" if ways is None else "There is nothing to do with it any more."
+            self._list.tell((row(said, tone=Tone.MUTED),))
+
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        ways = self.ways() or ()
+        return (
+            *((one.key, f"{one.what[:1].upper()}{one.what[1:]}.") for one in ways),
+            ("Enter", "The chosen one."),
+        )
+
+    async def action_move(self, step: int) -> None:
+        self._list.move(step)
+
+    async def action_enter(self) -> None:
+        if ways := self.ways():
+            await ways[self._list.index].run()
+
+    async def action_go(self, key: str) -> None:
+        for one in self.ways() or ():
+            if one.key == key:
+                await one.run()
+
+    async def on_long_list_picked(self, event: LongList.Picked) -> None:
+        ways = self.ways() or ()
+        if event.index < len(ways):
+            await ways[event.index].run()
+
+
+class EntryPanel(_WorkPanel):
+    def __init__(self, desk: Desk, one: ListedEntry, *, done: Callable[[str], None]) -> None:
+        """`done` is told what was tried again."""
+        super().__init__(desk, "Outbox entry")
+        self._one = one
+        self._done = done
+        self._read: EntryRead | None = None
+        self._is_read = False
+
+    def on_mount(self) -> None:
+        entry_id, entries = self._one.line.entry_id, self.desk.open_entries
+        self.find(lambda: here(lambda: entries().read(entry_id)), self._take)
+
+    async def _take(self, read: EntryRead | None) -> None:
+        self._read, self._is_read = read, True
+        self.show()
+
+    def about(self) -> Sequence[Row]:
+        return entry_about(self._one, self._read, self.frame)
+
+    def ways(self) -> tuple[_Way, ...] | None:
+        if not self._is_read:
+            return None
+        read = self._read
+        if read is None or read.state not in _AGAIN:
+            return ()
+        again = _Way("R", _AGAIN[read.state], self._again)
+        settled = (self._settling(how) for how in offers(read))
+        readdressed = (_Way("C", "send it for another customer…", self._readdress),)
+        return (again, *(readdressed if may_readdress(read) else ()), *settled)
+
+    def _settling(self, how: SettleHow) -> _Way:
+        async def settle() -> None:
+            await self.desk.open_panel(settle_form(self.desk, self._one.line.entry_id, how))
+
+        return _Way(WAY_KEYS[how], f"{WAYS[how]}…", settle)
+
+    async def _readdress(self) -> None:
+        entry_id = self._one.line.entry_id
+
+        def readdress(customer_id: str, why: str) -> it.Intent:
+            return it.ReaddressEntry(entry_id=entry_id, customer_id=customer_id, why=why)
+
+        entries = (text_entry("The right customer's id"), text_entry("Why, for the record"))
+        about = (row(what_of(self._one.delivery)),)
+        title = "Another customer"
+        await self.desk.open_panel(
+            _WorkedForm(self.desk, title, entries=entries, make=readdress, about=about)
+        )
+
+    async def _again(self) -> None:
+        if not self._one.line.may_count_twice:
+            self._try_again()
+            return
+        from pos.ui.panels.confirm import Confirm
+
+        async def agreed() -> None:
+            await self.desk.step_back()
+            self._try_again()
+
+        about = tuple(row(line) for line in wrapped(_TWICE, TEXT_WIDTH, most=3))
+        question = Confirm(
+            self.desk,
+            "Try it again?",
+            about=about,
+            enter="send it once more",
+            escape="leave it",
+            agreed=agreed,
+        )
+        await self.desk.open_panel(question)
+
+    def _try_again(self) -> None:
+        entry_id, entries = self._one.line.entry_id, self.desk.open_entries
+        self.find(lambda: here(lambda: entries().try_again(entry_id)), self._tried)
+
+    async def _tried(self, is_there: bool) -> None:  # noqa: FBT001 - the answer to the question
+        if not is_there:
+            self.tell(_GONE)
+            return
+        self._done(f"{what_of(self._one.delivery)}: tried again")
+        if self.desk.panel is self:
+            await self.desk.step_back()
+
+
+class NextVisitPanel(_WorkPanel):
+    """What is told of at a customer's next visit, until a manager ends it."""
+
+    def __init__(self, desk: Desk, note: NextVisit) -> None:
+        super().__init__(desk, "To be taken off")
+        self._note = note
+
+    def about(self) -> Sequence[Row]:
+        return next_visit_about(self._note, self.frame)
+
+    def ways(self) -> tuple[_Way, ...]:
+        return (
+            _Way("H", "it is taken off, or seen to…", self._seen_to),
+            _Way("B", "the store bears it…", self._borne),
+        )
+
+    async def _seen_to(self) -> None:
+        await self._end(SettleHow.BY_HAND)
+
+    async def _borne(self) -> None:
+        await self._end(SettleHow.ABSORB)
+
+    async def _end(self, how: SettleHow) -> None:
+        await self.desk.open_panel(settle_form(self.desk, self._note.entry_id, how))
+
+
+class _WorkedForm(Form):
+    """Once it is done the list is shown again: there may be more to see to."""
+
+    async def agreed(self) -> None:
+        self.answered()
+        await self.desk.step_back()
+        await self.desk.step_back()
+
+
+def settle_form(desk: Desk, entry_id: str, how: SettleHow) -> Form:
+    def settle(why: str) -> it.Intent:
+        return it.SettleEntry(entry_id=entry_id, how=how, why=why)
+
+    about = (row(_SETTLED[how]),)
+    entries = (text_entry("Why, for the record: nobody's name"),)
+    return _WorkedForm(desk, "Settle it", entries=entries, make=settle, about=about)
+
+
+_SETTLED = {
+    SettleHow.ABSORB: "The store bears what was given.",
+    SettleHow.WITHOUT_REDEMPTION: "Sent, without points and coupons.",
+    SettleHow.NEXT_VISIT: "Sent without; told at the next visit.",
+    SettleHow.BY_HAND: "Somebody has seen to it by hand.",
+}
+
+
+def _way_row(one: _Way) -> Row:
+    return Row(left=(Piece(f"{one.key} ", Tone.ACCENT), Piece(one.what)))
