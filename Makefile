@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint screenshots lock clean
+.PHONY: help demo test bench lint docs screenshots lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ lint: .venv/test ## format, lint, types, import rules
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
+
+docs: .venv/run ## the tables of docs/offline.md, from the code
+	@$(BIN)/python -m pos.cli.offline docs/offline.md
 
 screenshots: .venv/test ## the pictures in the README
 	@$(BIN)/python -m bench.screenshots

@@ -9,6 +9,7 @@ from pos.assembly.loyalty import loyalty_office
 from pos.assembly.terms import setup_of
 from pos.assembly.till import Till
 from pos.config import LoyaltySettings, Secrets, Settings
+from pos.core.setup import RenewHolds
 from pos.errors import LoyaltyMisuse, LoyaltyRefused
 from pos.loyalty.gameball.office import GameballOffice
 from pos.loyalty.gameball.program import GameballProgram
@@ -28,6 +29,7 @@ def test_rules_know_the_loyalty_keys() -> None:
         otp=True,
         guest_orders=True,
         return_window_days=14,
+        renew_holds="silent",
         automatic_promotions=True,
         events=("visit",),
     )
@@ -41,6 +43,7 @@ def test_rules_know_the_loyalty_keys() -> None:
     assert setup.uses_otp
     assert setup.guest_orders
     assert setup.automatic_promotions
+    assert RenewHolds.SILENT is setup.renew_holds
     assert (14, ("visit",)) == (setup.return_window_days, setup.customer_events)
     assert setup != setup_of(Settings())
 

@@ -18,11 +18,11 @@ KEY = re.compile(r"\bF\d{1,2}\b")
 SAID = {
     "F2": r"find the item",
     "F4": r"No customer|customer|type the phone number|register|their code",
-    "F5": r"redeems points|Redeem points with|to type it",
+    "F5": r"redeems points|Redeem points with|to type it|Extend them with F5, X",
     "F6": r"coupon|^ F6$",
     "F7": r"Suspend it with",
     "F9": r"to take it|to pay it back|pays",
-    "F10": r"shift|prints a copy|Open one",
+    "F10": r"shift|prints a copy|Open one|Coupon engine under|counts the drawer",
     "F12": r"lock the till",
 }
 """What sentences say of a key."""

@@ -37,6 +37,9 @@ async def test_what_is_typed_early_waits_for_the_till(tmp_path: Path) -> None:
         SystemClock(),
         title="A shop",
         open_office=coming.open_loyalty_office,
+        open_day=coming.open_day,
+        open_entries=coming.open_entries,
+        try_line=coming.try_line,
     )
 
     with Till(shop.settings).running() as till:

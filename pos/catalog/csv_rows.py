@@ -62,7 +62,8 @@ def _without_empty_end(fields: list[str], width: int) -> list[str]:
 
 def _problem(fields: list[str], width: int) -> str:
     if len(fields) != width:
-        return f"{len(fields)} fields where the header has {width}"
+        found = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+        return f"{found} where the header has {width}"
     try:
         "".join(fields).encode()
     except UnicodeEncodeError:  # what stands for a byte that was not UTF-8

@@ -46,6 +46,26 @@ def test_with_json_every_line_is_an_object(tmp_path: Path) -> None:
     assert state["journal"]["verified"]
 
 
+def test_no_demo_in_that_folder(tmp_path: Path) -> None:
+    """A second shell that looks in another folder is told which, and how to find the right one."""
+    ended = _demo("scan", "sara", "--data-dir", str(tmp_path))
+
+    assert 1 == ended.returncode
+    assert f"{tmp_path}: no demo is running in this folder" in ended.stderr
+    assert "XDG_STATE_HOME" in ended.stderr
+
+
+def test_a_folder_of_another_version(tmp_path: Path) -> None:
+    """What cannot be read names the folder that may be deleted, and nothing is left running."""
+    (tmp_path / "sandbox.json").write_text("{}", encoding="utf-8")
+
+    ended = _demo("--headless", "--data-dir", str(tmp_path))
+
+    assert 1 == ended.returncode
+    assert f"delete {tmp_path} and start again" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_script_of_ones_own(tmp_path: Path) -> None:
     """`advance` moves the till's clock and the service's: held points lapse, and it is said."""
     script = tmp_path / "mine.till"

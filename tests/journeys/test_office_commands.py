@@ -109,10 +109,32 @@ def test_doctor(shop: Shop) -> None:
     verdicts = {one["name"]: one for one in json.loads(well.stdout)["verdicts"]}
     assert {"clock", "disk", "journal", "printer", "scanner", "outbox", "loyalty"} <= set(verdicts)
     assert 0 == well.returncode, verdicts
+    assert {"keys", "partner"} <= set(verdicts)
+    assert "POS_GAMEBALL_SECRET_KEY from the environment" in verdicts["keys"]["say"]
     assert 1 == wrong.returncode
     told = {one["name"]: one for one in json.loads(wrong.stdout)["verdicts"]}
     assert not told["loyalty"]["ok"]
     assert "wrong" not in wrong.stdout + wrong.stderr
+
+
+def test_doctor_on_keys_in_a_file(shop: Shop) -> None:
+    """Where each key is from is told, and which is missing; none of them stands there."""
+    for name in ("API_KEY", "SECRET_KEY", "PARTNER_TOKEN"):
+        shop.environ.pop(f"POS_GAMEBALL_{name}", None)
+    file = shop.config.with_name("secrets.toml")
+    file.touch(mode=0o600)
+    file.write_text('api_key = "opens-it"\n', encoding="utf-8")
+
+    doctor = shop.pos("doctor", "--json")
+
+    told = {one["name"]: one for one in json.loads(doctor.stdout)["verdicts"]}
+    assert (
+        f"api_key from {file} (mode 0600), POS_GAMEBALL_SECRET_KEY not set" in told["keys"]["say"]
+    )
+    assert not told["keys"]["ok"]
+    assert "POS_GAMEBALL_PARTNER_TOKEN not set" in told["partner"]["say"]
+    assert told["partner"]["ok"]
+    assert "opens-it" not in doctor.stdout + doctor.stderr
 
 
 def test_doctor_while_a_till_sells(shop: Shop) -> None:
@@ -278,7 +300,7 @@ def test_copies_of_a_receipt(shop: Shop) -> None:
     printed = shop.pos("receipt", "print", "S001-T1-000001")
     unknown = shop.pos("receipt", "show", "S001-T1-000099")
 
-    assert "Hoxton Bag, navy" in shown.stdout
+    assert "   1  1 x Hoxton Bag, navy" in shown.stdout
     assert 0 == printed.returncode
     assert "COPY 1" in shop.paper
     assert "COPY 2" in shop.pos("receipt", "show", "S001-T1-000001").stdout

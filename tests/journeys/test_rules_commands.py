@@ -114,7 +114,7 @@ def test_the_default_rule_and_the_program(office: Office) -> None:
     account = office.world()["account"]
     assert [0, 0] == [default.returncode, program.returncode]
     assert "Any points: 0.25 SAR a point, switched on" in default.stdout
-    assert "points cannot be spent, points lapse after 90 days" in program.stdout
+    assert "points cannot be spent, points expire after 90 days" in program.stdout
     assert (False, 90) == (account["redemption_active"], account["points_life_days"])
     assert Decimal("0.25") == Decimal(str(account["redemption_factor"]))
 
@@ -148,7 +148,7 @@ def test_the_service_has_the_last_word(office: Office) -> None:
 
     assert [1, 1] == [refused.returncode, kept.returncode]
     assert "Nothing was changed" in refused.stderr
-    assert "the default rule stays" in kept.stderr
+    assert "the default rule, which stays" in kept.stderr
     assert 1 == len(refused.stderr.splitlines())
     assert "POST /client/redemption/rule: 400 code=7 " in office.log
 

@@ -10,6 +10,7 @@ from builders import NOON, sale_of
 
 from pos.core.money import Money
 from pos.core.sale import LineItem, Sale, SalePhase
+from pos.core.settlement import SettledTotal
 from pos.core.shift import CashMove, opened
 from pos.core.state import FinishedSale
 from pos.core.tender import Tender
@@ -62,7 +63,7 @@ def body(sold: FinishedSale, **named: Any) -> str:
     return rest.partition("\n\n")[0] + "\n"
 
 
-def count_of(counted: str) -> str:
+def count_of(counted: str, *, settled: tuple[SettledTotal, ...] = ()) -> str:
     shift = opened(3, NOON, "1001", Money.parse("100.00", "SAR"))
     shift = shift.moved(CashMove.PAID_IN, Money.parse("20.00", "SAR"))
     shift = shift.moved(CashMove.PAID_OUT, Money.parse("5.00", "SAR"))
@@ -73,6 +74,7 @@ def count_of(counted: str) -> str:
         sales=7,
         closed_at=NOON,
         counted=Money.parse(counted, "SAR"),
+        settled=settled,
     )
     return plain_text(
         StoreStationery(HEAD).drawer_count(shift, cashier_name="Amal"), columns=COLUMNS

@@ -1,9 +1,10 @@
 """What a customer takes along beside a receipt."""
 
 from builders import LATER, NOON, sar
-from papers import COLUMNS, HEAD
+from papers import COLUMNS, HEAD, count_of
 
 from pos.core.errand import BoughtCoupon, RedeemedPoints
+from pos.core.settlement import SettledTotal, SettleHow
 from pos.ports.layout import cells, plain_text
 from pos.ports.receipt import Cut, DrawerKick, QrCode, ReceiptDocument
 from pos.receipts.stationery import StoreStationery
@@ -91,3 +92,23 @@ def test_strangers_words() -> None:
     assert "\x1b" not in text(document)
     assert "\u202e" not in text(document)
     assert all(cells(line) <= COLUMNS for line in text(document).splitlines())
+
+
+def test_count_with_settled_points() -> None:
+    """The count of a shift says what was made of points and coupons the service would not take."""
+    ways = zip(SettleHow, ("12.00", "10.00", "5.50", "0.00"), strict=True)
+    settled = tuple(
+        SettledTotal(how=how, entries=number, amount=sar(amount))
+        for number, (how, amount) in enumerate(ways, start=1)
+    )
+    expected = """\
+----------------------------------------
+Points and coupons settled
+Absorbed, 1                        12.00
+Sent without redemption, 2         10.00
+For the next visit, 3               5.50
+By hand, 4                          0.00
+- - - - - - - - - - - - - - - - - - - -
+"""
+    assert count_of("502.35", settled=settled).endswith(expected)
+    assert "settled" not in count_of("502.35")

@@ -70,7 +70,9 @@ def test_an_open_sale() -> None:
     shown = object_["sale"]
     assert isinstance(shown, dict)
     assert "1001" == object_["cashier"]
-    assert {"number": 3, "open": True, "drawer_expected": "100.00"} == object_["shift"]
+    assert {"number": 3, "open": True, "drawer_expected": "100.00", "settled": {}} == (
+        object_["shift"]
+    )
     assert {"quantity": "2", "unit_price": "50.00", "total": "100.00"}.items() <= shown["lines"][
         0
     ].items()

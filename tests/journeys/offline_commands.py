@@ -1,0 +1,297 @@
+"""Each command given without the service: what it says, and by what one sees that it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from loyalty_office import Ended
+from offline_store import Store, coupon_engine
+from shop import BAG, SARA
+
+from pos.catalog.sample import sample_path
+
+UNREACHABLE = "The loyalty service cannot be reached."
+RECEIPT = "S001-T1-000001"
+WORD = ("--manager", "2001", "--pin-stdin")
+
+Give = Callable[[Store], Ended]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """`says` on either output, `sees` on that of another command; a no changes nothing."""
+
+    by: Give
+    says: str
+    is_done: bool = True
+    """False for a no, and for where a limit is met."""
+    status: int = 0
+    before: Give | None = None
+    looks: Give | None = None
+    sees: str = ""
+    changes_nothing: bool = False
+
+
+def _words(*words: str, stdin: str = "") -> Give:
+    """{waiting} and {rejected} are entries of the store."""
+
+    def give(store: Store) -> Ended:
+        entries = {"waiting": store.waiting, "rejected": store.rejected}
+        return store.pos(*(word.format_map(entries) for word in words), stdin=stdin)
+
+    return give
+
+
+def _with_file(content: object, *words: str, name: str = "given.json") -> Give:
+    """{file} is one of that content."""
+    return lambda store: store.pos(
+        *(word.format(file=store.file(content, name), folder=store.folder) for word in words)
+    )
+
+
+def _done(by: Give, says: str, *looks: str, sees: str = "", before: Give | None = None) -> Given:
+    return Given(
+        by=by, says=says, looks=_words(*looks) if looks else None, sees=sees, before=before
+    )
+
+
+def _no(by: Give, says: str = UNREACHABLE) -> Given:
+    return Given(by=by, says=says, is_done=False, status=1, changes_nothing=True)
+
+
+def _lost(store: Store) -> Ended:
+    """The record is gone; its second copy is there."""
+    store.office.shop.data.joinpath("journal.db").unlink()
+    return Ended(0, "", "")
+
+
+def _try_engine(store: Store) -> Ended:
+    with coupon_engine() as url:
+        return store.pos("coupons", "try", store.file({**ENGINE, "url": url}, "engine.json"))
+
+
+SCRIPT = f"sign-on 2001 135790\nopen-shift 1.00\nitem {BAG}\ntender cash 100.00\n"
+RULE = {
+    "pointsToRedeem": 500,
+    "ruleType": "percentage_discount_settings",
+    "coupon": {
+        "couponType": "percentage_discount",
+        "discountValue": 10,
+        "options": {"capping": 50},
+    },
+}
+ENGINE = {
+    "url": "http://127.0.0.1:9/coupons",
+    "method": "POST",
+    "headers": [],
+    "queryParams": [],
+    "payload": '{"coupon": "{{code}}", "worth": {{value}}}',
+    "couponMapping": {"fixed": "amount"},
+    "enableFixedRate": True,
+    "platforms": [{"displayName": "Web", "value": "web"}],
+}
+CARDS = f"card,customer_id\n87654321,{SARA}\n"
+LINKED = _words("cards", "link", "12345678", SARA)
+SETTLED = _words("outbox", "settle", "{rejected}", *WORD, "--why", "unknown", stdin="135790\n")
+
+COMMANDS: dict[str, tuple[Given, ...]] = {
+    "pos run": (
+        _done(lambda store: store.started("run", until="Your id", keys="\x11"), "Your id"),
+    ),
+    "pos demo": (
+        _done(
+            _with_file(
+                f"network down\n{SCRIPT}",
+                *("demo", "--headless", "--script", "{file}", "--data-dir", "{folder}/demo"),
+            ),
+            "Paid · S001-T1-000001",
+        ),
+    ),
+    "pos play": (
+        _done(
+            _with_file(f"sign-on 2001 135790\nitem {BAG}\ntender card", "play", "{file}"),
+            "Paid · S001-T1-000004",
+            *("receipt", "show", "S001-T1-000004"),
+            sees="Hoxton Bag",
+        ),
+    ),
+    "pos doctor": (
+        Given(by=_words("doctor"), says="618 items", status=1),
+        _no(_words("doctor")),
+    ),
+    "pos certify": (_no(_words("certify", "--topic", "go-live")),),
+    "pos sandbox": (
+        _done(
+            lambda store: store.started("sandbox", "--port", "0", until="http://127.0.0.1:"),
+            "sandbox: http://127.0.0.1:",
+        ),
+    ),
+    "pos catalog import": (
+        _done(
+            _words("catalog", "import", str(sample_path())),
+            "618 items are on sale",
+            *("catalog", "show", BAG),
+            sees="Hoxton Bag",
+        ),
+    ),
+    "pos catalog find": (_done(_words("catalog", "find", "hoxton"), BAG),),
+    "pos catalog show": (_done(_words("catalog", "show", BAG), "Hoxton Bag"),),
+    "pos open": (
+        _done(
+            _words("open"), "Ready to sell. Loyalty is offline: sales are queued.", before=SETTLED
+        ),
+        Given(
+            by=_words("open", "--catalogue", "http://127.0.0.1:9/items.csv"),
+            says="The 618 items of last time are on sale.",
+            is_done=False,
+            before=SETTLED,
+            looks=_words("catalog", "show", BAG),
+            sees="Hoxton Bag",
+        ),
+    ),
+    "pos close": (
+        _done(
+            _words("close", "--within", "0", "--anyway", stdin="2001\n135790\n"),
+            "The day is closed. Left open, on record: 1 waiting, 1 rejected.",
+            *("journal", "show", "--most", "1"),
+            sees="DayClosed",
+        ),
+        Given(
+            by=_words("close", "--within", "0"),
+            says="The day is not closed. Left open: 1 waiting, 1 rejected.",
+            is_done=False,
+            status=1,
+        ),
+    ),
+    "pos sync": (
+        _no(_words("sync", "--within", "0"), "1 waiting, 1 rejected"),
+        _no(_words("sync", "--within", "0", "--bulk"), "1 waiting, 1 rejected"),
+    ),
+    "pos outbox list": (_done(_words("outbox", "list"), "pending"),),
+    "pos outbox show": (_done(_words("outbox", "show", "{rejected}"), "by-hand"),),
+    "pos outbox retry": (
+        _done(
+            _words("outbox", "retry", "{rejected}"),
+            "is tried again",
+            *("outbox", "show", "{rejected}"),
+            sees="pending",
+        ),
+    ),
+    "pos outbox settle": (
+        _done(SETTLED, "is settled by hand", "journal", "export", sees="EntrySettled"),
+    ),
+    "pos outbox edit": (
+        _done(
+            _words("outbox", "edit", "{rejected}", "--customer", SARA),
+            "is sent again, for the customer named",
+            *("outbox", "show", "{rejected}"),
+            sees="pending",
+        ),
+    ),
+    "pos outbox export": (_done(_words("outbox", "export"), '"kind": "OrderDelivery"'),),
+    "pos journal verify": (_done(_words("journal", "verify"), "records, as they were written"),),
+    "pos journal show": (_done(_words("journal", "show"), "SaleCompleted"),),
+    "pos journal export": (_done(_words("journal", "export"), '"kind": "SaleCompleted"'),),
+    "pos journal rebuild": (
+        _done(
+            _words("journal", "rebuild"),
+            "rebuilt from the second copy",
+            *("journal", "export"),
+            sees="SaleCompleted",
+            before=_lost,
+        ),
+    ),
+    "pos journal adopt": (
+        _done(
+            _words("journal", "adopt"),
+            "The till goes on at this machine.",
+            *("journal", "show", "--most", "1"),
+            sees="TillMoved",
+        ),
+    ),
+    "pos receipt show": (_done(_words("receipt", "show", RECEIPT), "Hoxton Bag"),),
+    "pos receipt print": (_done(_words("receipt", "print", RECEIPT), f"Copy of {RECEIPT}."),),
+    "pos users add": (
+        _done(
+            _words(
+                *("users", "add", "3001", "--name", "Nora", "--role", "cashier", "--pin-stdin"),
+                stdin="7531\n7531\n",
+            ),
+            "3001 may sign on.",
+            *("users", "list"),
+            sees="3001",
+        ),
+    ),
+    "pos users list": (_done(_words("users", "list"), "Amira Hassan"),),
+    "pos users disable": (
+        _done(
+            _words("users", "disable", "1001"),
+            "may sign on no more",
+            *("users", "list"),
+            sees="disabled",
+        ),
+    ),
+    "pos users enable": (
+        _done(
+            _words("users", "enable", "1001"),
+            "may sign on again",
+            before=_words("users", "disable", "1001"),
+        ),
+    ),
+    "pos users reset-pin": (
+        _done(
+            _words("users", "reset-pin", "1001", "--pin-stdin", stdin="7531\n7531\n"),
+            "1001 has a new PIN.",
+        ),
+    ),
+    "pos cards link": (_done(LINKED, "Card 12345678 is", "cards", "show", "12345678", sees=SARA),),
+    "pos cards unlink": (
+        _done(
+            _words("cards", "unlink", "12345678"),
+            "nobody's now",
+            *("cards", "export"),
+            sees="card,customer_id\n",
+            before=LINKED,
+        ),
+    ),
+    "pos cards show": (_done(_words("cards", "show", "12345678"), SARA, before=LINKED),),
+    "pos cards import": (
+        _done(
+            _with_file(CARDS, "cards", "import", "{file}", name="cards.csv"),
+            "1 cards are linked",
+            *("cards", "show", "87654321"),
+            sees=SARA,
+        ),
+    ),
+    "pos cards export": (_done(_words("cards", "export"), f"12345678,{SARA}", before=LINKED),),
+    "pos rules list": (_no(_words("rules", "list")),),
+    "pos rules create": (_no(_with_file(RULE, "rules", "create", "{file}", "--yes")),),
+    "pos rules update": (_no(_with_file(RULE, "rules", "update", "2138", "{file}", "--yes")),),
+    "pos rules delete": (_no(_words("rules", "delete", "2138", "--yes")),),
+    "pos rules default": (
+        _no(_with_file({"valueOfPoint": 0.2}, "rules", "default", "{file}", "--yes")),
+    ),
+    "pos rules program": (
+        _no(_with_file({"isRedemptionActive": False}, "rules", "program", "{file}", "--yes")),
+    ),
+    "pos coupons show": (_no(_words("coupons", "show")),),
+    "pos coupons configure": (_no(_with_file(ENGINE, "coupons", "configure", "{file}", "--yes")),),
+    "pos coupons try": (
+        _done(_try_engine, "The engine works"),
+        _no(_words("coupons", "try", "--config-from-service")),
+    ),
+    "pos loyalty program": (
+        Given(by=_words("loyalty", "program"), says="As told on ", status=1),
+        _no(_words("loyalty", "program")),
+    ),
+    "pos loyalty customer": (_no(_words("loyalty", "customer", SARA)),),
+    "pos loyalty transactions": (_no(_words("loyalty", "transactions", SARA)),),
+    "pos loyalty adjust": (
+        _no(_words("loyalty", "adjust", SARA, "10", "--reason", "sorry", "--yes")),
+    ),
+    "pos loyalty activate": (_no(_words("loyalty", "activate", "1", "--yes")),),
+    "pos loyalty delete-customer": (
+        _no(_words("loyalty", "delete-customer", SARA, "--again", SARA)),
+    ),
+}

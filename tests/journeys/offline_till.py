@@ -1,0 +1,172 @@
+"""A till with everything real around it, whose service goes away in the middle and comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from shop import SARA
+
+from pos.assembly.till import Choices, Till
+from pos.cli.stage import stage_of
+from pos.clock import MovableClock
+from pos.config import LoyaltySettings, PrinterSettings, Secrets, Settings
+from pos.core import intents as it
+from pos.core.sale import Sale
+from pos.errors import LoyaltyUnreachable
+from pos.journal.database import open_beside
+from pos.loyalty.gameball.line import Line
+from pos.ports.record import OutboxCounts
+from pos.sandbox.promotions import AutomaticDiscount
+from pos.sandbox.sandbox import Sandbox
+from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
+from pos.sandbox.server import SandboxServer
+from pos.sandbox.world import World
+from pos.script.play import Player
+from pos.store_day.at_a_till import DayAtATill
+from pos.terminal.snapshot import Snapshot
+from pos.terminal.ticket import Outcome
+
+EMAIL = "sara@styl.example"
+"""Sara once more, where customers are known by their e-mail."""
+WITHIN_S = 20.0
+
+Step = str | it.Intent | Callable[["OfflineTill"], "it.Intent | None"]
+"""A line of a till script, an intent that has no line, or what is done around the till."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What a case wants otherwise than other shops have it."""
+
+    otp: bool = False
+    promotions: bool = False
+    printer_works: bool = True
+
+
+class OfflineTill:
+    def __init__(self, till: Till, server: SandboxServer, clock: MovableClock) -> None:
+        self.till = till
+        self._server = server
+        self._clock = clock
+        self._player = Player(stage_of(till, Line(), advance=clock.advance))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.till.terminal.snapshot
+
+    @property
+    def sale(self) -> Sale:
+        sale = self.snapshot.state.sale
+        assert sale is not None
+        return sale
+
+    @property
+    def world(self) -> World:
+        return self._server.sandbox.world
+
+    def play(self, steps: Collection[Step]) -> list[Outcome]:
+        """Each after the one before it has been answered."""
+        return [outcome for step in steps if (outcome := self._played(step)) is not None]
+
+    def _played(self, step: Step) -> Outcome | None:
+        if isinstance(step, str):
+            (played,) = self._player.play([step])
+            outcome = Outcome(say=played.say, refusal=played.refusal)
+        else:
+            intent = step(self) if callable(step) else step
+            if intent is None:
+                return None
+            outcome = self.till.terminal.submit(intent).ended.result(WITHIN_S)
+        self.till.terminal.settle(WITHIN_S)
+        return outcome
+
+    def cut(self) -> None:
+        """The service is gone, and the till has noticed."""
+        self._server.refuse_connections()
+        while self.snapshot.loyalty.online:
+            with suppress(LoyaltyUnreachable):
+                self.till.loyalty.find_customer("nobody")
+            self.till.terminal.settle(WITHIN_S)
+
+    def mend(self) -> None:
+        """The service is there again, and the till has noticed."""
+        self._server.accept_connections()
+        self.wait_until(lambda one: one.snapshot.loyalty.online)
+
+    def wait_until(self, is_so: Callable[[OfflineTill], bool]) -> None:
+        until = time.monotonic() + WITHIN_S
+        while not is_so(self):
+            assert time.monotonic() < until, self.snapshot
+            self.till.deliver_now()
+            self.till.terminal.settle(WITHIN_S)
+
+    @property
+    def waiting(self) -> int:
+        """Not delivered yet; one that is tried just now is in doubt until the line refuses it."""
+        counts = self._counts()
+        return counts.pending + counts.in_doubt
+
+    @property
+    def rejected(self) -> int:
+        return self._counts().rejected
+
+    def _counts(self) -> OutboxCounts:
+        with closing(self.till.open_outbox()) as outbox:
+            return outbox.counts()
+
+    def entry_id(self) -> str:
+        """Of the one that was turned down."""
+        with closing(self.till.open_outbox()) as outbox:
+            (line,) = [one for one in outbox.lines() if one.state.value == "rejected"]
+        return line.entry_id
+
+    def change(self, change: Callable[[World], World]) -> None:
+        self._server.sandbox.change(change)
+
+    def day(self) -> DayAtATill:
+        return DayAtATill(self.till)
+
+    def recorded(self) -> list[str]:
+        """The kinds of all that is in the record, in order."""
+        with closing(open_beside(self.till.places.record)) as db:
+            return [kind for (kind,) in db.execute("SELECT kind FROM journal ORDER BY seq")]
+
+
+@contextmanager
+def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
+    """In a folder that has its catalogue and its people."""
+    clock = MovableClock()
+    with SandboxServer(Sandbox(_world(clock, shop), clock=clock.now)) as server:
+        settings = Settings(
+            folder=folder,
+            loyalty=LoyaltySettings(
+                base_url=server.base_url,
+                country_code="966",
+                events=("write_review",),
+                otp=shop.otp,
+                automatic_promotions=shop.promotions,
+            ),
+            printer=PrinterSettings(
+                driver="text_file",
+                port=str(folder / "receipts.txt" if shop.printer_works else folder),
+            ),
+            secrets=Secrets(api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY),
+        )
+        with Till(settings, Choices(clock=clock)).running() as till:
+            yield OfflineTill(till, server, clock)
+
+
+def _world(clock: MovableClock, shop: Shop) -> World:
+    world = scenario("demo", now=clock.now())
+    again = replace(world.customers[SARA], customer_id=EMAIL, number=2001, email="", mobile="")
+    return replace(
+        world,
+        account=replace(world.account, otp=shop.otp),
+        customers={**world.customers, EMAIL: again},
+        promotions=(AutomaticDiscount("Ten", Decimal(10)),),
+    )

@@ -1,0 +1,69 @@
+"""The outbox and the store's day as the screens of a real till see them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shop import BAG, SARA
+from test_settle_commands import turned_down
+
+from pos.assembly.entries import EntriesAtATill
+from pos.cli.screen import ComingTill
+from pos.core.deliveries import EntryState, OrderDelivery
+from pos.core.open_entry import offers
+from pos.core.settlement import SettleHow
+from pos.ports.store_day import VERDICT
+
+
+def test_an_entry_listed_read_and_tried_again(tmp_path: Path) -> None:
+    """What was turned down is listed with its order; tried again, the service says no once more."""
+    with turned_down(tmp_path) as till:
+        entries = EntriesAtATill(till.demo.till)
+        (listed,) = entries.listed(limit=5)
+        read = entries.read(till.entry_id)
+
+        assert (till.entry_id, EntryState.REJECTED) == (listed.line.entry_id, listed.line.state)
+        assert isinstance(listed.delivery, OrderDelivery)
+        assert "S001-T1-000001" == listed.delivery.order.receipt
+        assert read is not None
+        assert (tuple(SettleHow), 100) == (offers(read), read.given and read.given.points)
+        assert entries.try_again(till.entry_id)
+        till.play("wait-outbox 20")
+        (again,) = entries.listed(limit=5)
+        assert EntryState.REJECTED is again.line.state
+        assert again.line.attempts > listed.line.attempts
+
+
+def test_of_each_state_so_many_and_the_urgent_first(tmp_path: Path) -> None:
+    """A backlog hides nothing that a person must see to."""
+    with turned_down(tmp_path) as till:
+        till.play("network down")
+        for _ in range(3):
+            till.play(f"scan {BAG}", f"customer {SARA}", "tender cash 500")
+        listed = EntriesAtATill(till.demo.till).listed(limit=2)
+
+        assert [EntryState.REJECTED, EntryState.PENDING, EntryState.PENDING] == [
+            one.line.state for one in listed
+        ]
+
+
+def test_nothing_is_read_of_an_entry_that_is_not_there(tmp_path: Path) -> None:
+    """No entry of that id: nothing to read, and nothing to try."""
+    with turned_down(tmp_path) as till:
+        entries = EntriesAtATill(till.demo.till)
+
+        assert entries.read("order:none") is None
+        assert not entries.try_again("order:none")
+
+
+def test_the_screen_reaches_the_day_of_its_till(tmp_path: Path) -> None:
+    """What a coming till hands out is the day and the outbox of the till that has come."""
+    with turned_down(tmp_path) as till:
+        coming = ComingTill(till_id="T1")
+        coming.arrive(till.demo.till)
+        steps = list(coming.open_day().closing(within_s=0))
+
+        assert VERDICT == steps[-1].name
+        assert "Left open: 1 rejected" in steps[-1].say
+        assert 1 == coming.open_day().undelivered().rejected
+        assert 1 == len(coming.open_entries().listed(limit=5))

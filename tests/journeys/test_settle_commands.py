@@ -1,0 +1,171 @@
+"""An order the service will not take with its points: settled by a manager, at the till or not."""
+
+from __future__ import annotations
+
+import io
+import json
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shop import BAG, OPENING, SARA
+
+from pos.cli.main import main
+from pos.cli.stage import stage_of
+from pos.demo.headless import HeadlessDemo
+from pos.demo.phone import running_demo
+from pos.journal.queries import SqliteHistory
+from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
+from pos.script.play import Player
+
+MANAGER = "2001 135790"
+"""The demo's."""
+
+
+@dataclass
+class Till:
+    """A till of the demo whose one order was turned down, with 100 points in it."""
+
+    demo: HeadlessDemo
+    player: Player
+    entry_id: str
+    config: Path
+
+    def play(self, *script: str) -> dict[str, Any]:
+        """Every action goes well; the state after the last."""
+        for played in self.player.play(self.demo.lines(script)):
+            assert played.ok, played
+        return self.player.state()
+
+    def says(self, *script: str) -> str:
+        """What the last action is answered with."""
+        *_, last = self.player.play(self.demo.lines(script))
+        return last.refusal or last.say
+
+    def command(self, *words: str) -> int:
+        return main(["outbox", *words, "--config", str(self.config)])
+
+
+@contextmanager
+def turned_down(folder: Path) -> Iterator[Till]:
+    """Points were given offline, their hold lapsed, and another till spent them meanwhile."""
+    with HeadlessDemo(folder, on_paper=lambda _: None) as demo:
+        player = Player(stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance))
+        till = Till(demo, player, entry_id="", config=config_for(demo, folder))
+        till.play(*OPENING, f"scan {BAG}", "scan {sara}", "redeem points 100", "network down")
+        till.play("tender cash 90", "advance 2000")
+        _spent_elsewhere(demo, folder)
+        till.play("network up", "wait-outbox 20")
+        outbox = demo.till.open_outbox()
+        (line,) = outbox.lines()
+        outbox.close()
+        till.entry_id = line.entry_id
+        yield till
+
+
+def config_for(demo: HeadlessDemo, folder: Path) -> Path:
+    """For commands beside the demo's till, on the same folder."""
+    path = folder / "config.toml"
+    path.write_text(
+        f'[till]\ndata_dir = "{demo.till.places.data}"\n[loyalty]\nbase_url = '
+        f'"{demo.till.settings.loyalty.base_url}"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def _spent_elsewhere(demo: HeadlessDemo, folder: Path) -> None:
+    body = {
+        "customerId": SARA,
+        "pointsToHold": 1150,
+        "transactionTime": f"{demo.till.clock.now():%Y-%m-%dT%H:%M:%S}.000Z",
+    }
+    headers = {
+        "Content-Type": "application/json",
+        "apikey": DEMO_API_KEY,
+        "secretkey": DEMO_SECRET_KEY,
+    }
+    url = f"{running_demo(folder).sandbox}/api/v4.0/integrations/transactions/hold"
+    request = urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers)
+    urllib.request.urlopen(request, timeout=10).close()
+
+
+def test_taken_off_at_the_next_visit(tmp_path: Path) -> None:
+    """The order goes out bare; the cashier is told of its points until a manager ends it."""
+    with turned_down(tmp_path) as till:
+        said = till.says(f"settle {till.entry_id} next-visit 'points were spent elsewhere'")
+        assert "manager's approval" in said
+        state = till.play(f"approve {MANAGER}", "wait-outbox 20", "show")
+        assert (0, 1) == (state["outbox"]["rejected"], state["outbox"]["delivered"])
+        assert {"next-visit": {"entries": 1, "amount": "10.00"}} == state["shift"]["settled"]
+
+        told = till.says(f"customer {SARA}")
+        assert "10.00 of S001-T1-000001 is still to be taken off: call a manager." in told
+        (note,) = till.player.state()["sale"]["next_visits"]
+        assert (till.entry_id, 100, "10.00") == (note["entry"], note["points"], note["amount"])
+
+        ended = till.says(f"settle {till.entry_id} by-hand redeemed", f"approve {MANAGER}")
+        assert "told of no more" in ended
+        assert [] == till.player.state()["sale"]["next_visits"]
+
+
+def test_a_command_beside_a_till_that_sells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The till itself settles what a command wishes, records it, and answers the command."""
+    with turned_down(tmp_path) as till:
+        assert 0 == till.command("show", till.entry_id)
+        assert "absorb, without-redemption, next-visit, by-hand; given: 10.00 SAR" in (
+            capsys.readouterr().out
+        )
+        assert 0 == till.command("settle", till.entry_id, "--how", "without-redemption")
+        assert "the store bears 10.00 SAR" in capsys.readouterr().out
+        state = till.play("wait-outbox 20", "show")
+        assert (0, 1) == (state["outbox"]["rejected"], state["outbox"]["delivered"])
+
+        assert 1 == till.command("settle", till.entry_id)
+        assert "was delivered" in capsys.readouterr().err
+        assert 1 == till.command("settle", "order:unheard-of")
+        assert "There is no entry" in capsys.readouterr().err
+
+
+def test_a_command_while_no_till_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the till closed a command records it itself, on the word of a manager by PIN."""
+    with turned_down(tmp_path) as till:
+        export = tmp_path / "export.jsonl"
+        assert 0 == till.command("export", str(export))
+        (entry,) = (json.loads(line) for line in export.read_text().splitlines())
+        assert (till.entry_id, "rejected", 0o600) == (
+            entry["id"],
+            entry["state"],
+            export.stat().st_mode & 0o777,
+        )
+        assert DEMO_SECRET_KEY not in export.read_text()
+    words = ("settle", till.entry_id, "--how", "absorb", "--why", "goodwill")
+
+    assert 1 == command_with_pin(till, "1001", "2468", *words)
+    assert "no manager" in capsys.readouterr().err
+    assert 1 == command_with_pin(till, "2001", "000000", *words)
+    assert 2 == till.command(*words, "--pin-stdin")
+    assert 0 == command_with_pin(till, *MANAGER.split(), *words)
+    assert "the store bears 10.00 SAR" in capsys.readouterr().out
+    assert 0 == till.command("list", "--json")
+    assert "[]" == capsys.readouterr().out.strip()
+    assert 1 == till.command("edit", till.entry_id, "--customer", "someone")
+    assert "was not turned down" in capsys.readouterr().err
+
+    with closing(SqliteHistory(till.demo.till.places.record)) as history:
+        (settled,) = (one for one in history.records() if one.kind == "EntrySettled")
+    body = json.loads(settled.body)
+    assert ("absorb", "2001", "goodwill") == (body["how"], body["by"], body["why"])
+    assert SARA not in settled.body
+
+
+def command_with_pin(till: Till, user: str, pin: str, *words: str) -> int:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", io.StringIO(f"{pin}\n"))
+        return till.command(*words, "--manager", user, "--pin-stdin")
