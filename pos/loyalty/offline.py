@@ -100,10 +100,11 @@ class OfflineLoyalty(UnableLoyalty):
         raise LoyaltyRefused(_NO_REDEEMING)
 
     def hold_points(self, request: HoldRequest) -> PointsHold:
-        raise LoyaltyRefused(_NO_REDEEMING)
+        """Nobody has said no: what a paying customer was told does not change for it."""
+        raise _unreachable(_NO_REDEEMING)
 
     def lock_coupons(self, request: LockRequest) -> CouponLock:
-        raise LoyaltyRefused(_NO_COUPONS)
+        raise _unreachable(_NO_COUPONS)
 
     def buy_coupon(self, customer_id: str, rule_id: str) -> BoughtCoupon:
         raise LoyaltyRefused(_NO_BUYING)
