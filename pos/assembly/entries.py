@@ -116,11 +116,22 @@ def _asked(body: str) -> EntryWish:
     return it.ReaddressEntry(**fields, from_the_office=True)
 
 
+def unanswered(entry_id: str) -> str:
+    """Taken up, and nobody said what came of it."""
+    return (
+        "The till has taken it up and has not said yet what came of it. "
+        f"See: pos outbox show {entry_id}"
+    )
+
+
 def grant(terminal: Terminal, wish: Wish) -> WishAnswer:
     """As if the command had asked the terminal itself."""
     try:
         asked = _asked(wish.body)
     except msgspec.MsgspecError:
         return WishAnswer(granted=False, say="The till cannot read this wish. Use its version.")
-    outcome = terminal.submit(asked).ended.result(TAKES_AT_MOST_S)
+    try:
+        outcome = terminal.submit(asked).ended.result(TAKES_AT_MOST_S)
+    except TimeoutError:  # asked again it would be refused as done, and the answer be wrong
+        return WishAnswer(granted=False, say=unanswered(asked.entry_id))
     return WishAnswer(granted=outcome.ok, say=outcome.refusal or outcome.say)

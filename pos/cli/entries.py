@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from pos.assembly.entries import EntryWish
     from pos.cli.common import Commands
     from pos.config import Settings
-    from pos.outbox.wishes import WishAnswer
+    from pos.outbox.wishes import WishAnswer, Wishes
 
 WAYS: Final = ("absorb", "without-redemption", "next-visit", "by-hand")
 
-ANSWERED_WITHIN_S = 10.0
+TAKEN_UP_WITHIN_S = 10.0
 LOOK_EVERY_S = 0.05
 
 
@@ -140,17 +140,29 @@ def _by_a_till(settings: Settings, asked: EntryWish) -> WishAnswer:
 def _by_the_one_at_work(settings: Settings, asked: EntryWish) -> WishAnswer:
     from pos.assembly.entries import body_of, open_wishes
     from pos.clock import SystemClock
-    from pos.outbox.wishes import WishAnswer
     from pos.places import Places
 
-    until = time.monotonic() + ANSWERED_WITHIN_S
     with closing(open_wishes(Places(settings.data_dir))) as wishes:
         number = wishes.leave(asked.entry_id, body_of(asked), SystemClock().now())
-        while time.monotonic() < until:
-            if (answer := wishes.take_answer(number)) is not None:
-                return answer
-            time.sleep(LOOK_EVERY_S)
-        if wishes.withdraw(number):
-            say = "The till that runs on this folder did not take it up; nothing is changed."
-            return WishAnswer(granted=False, say=f"pos: {say} Try again.")
-        return wishes.take_answer(number) or WishAnswer(granted=False, say="")
+        return answer_to(wishes, number, entry_id=asked.entry_id)
+
+
+def answer_to(wishes: Wishes, number: int, *, entry_id: str) -> WishAnswer:
+    """Taken back where nobody took it up in time; once it is taken up, only the answer counts."""
+    from pos.assembly.entries import TAKES_AT_MOST_S, unanswered
+    from pos.outbox.wishes import WishAnswer
+
+    if (answer := _answered(wishes, number, within_s=TAKEN_UP_WITHIN_S)) is not None:
+        return answer
+    if wishes.withdraw(number):
+        say = "The till that runs on this folder did not take it up; nothing is changed."
+        return WishAnswer(granted=False, say=f"pos: {say} Try again.")
+    answer = _answered(wishes, number, within_s=TAKES_AT_MOST_S)
+    return answer or WishAnswer(granted=False, say=unanswered(entry_id))
+
+
+def _answered(wishes: Wishes, number: int, *, within_s: float) -> WishAnswer | None:
+    until = time.monotonic() + within_s
+    while (answer := wishes.take_answer(number)) is None and time.monotonic() < until:
+        time.sleep(LOOK_EVERY_S)
+    return answer

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pos.core import events as ev
 from pos.core.deliveries import Delivery, EntryState, OrderDelivery
 from pos.core.open_entry import readdressed, without_redemption
-from pos.core.settlement import SENDS
+from pos.core.settlement import SENDS, SettleHow
 from pos.journal import codec
 
 _Worked = ev.EntrySettled | ev.EntryReaddressed
@@ -26,15 +26,18 @@ def work_again(db: sqlite3.Connection, last_no: Mapping[str, int]) -> None:
         WHERE kind IN ('EntrySettled', 'EntryReaddressed') ORDER BY journal.seq
         """
     ).fetchall()
-    sent_on: set[str] = set()
+    noted: set[str] = set()
+    """Told of at a next visit: what ends that note leaves the entry as it is."""
     for seq, *written in rows:
         event = codec.decode_event(*written)
         assert isinstance(event, _Worked), "only these were asked for"
         if isinstance(event, ev.EntrySettled) and event.how not in SENDS:
-            if event.entry_id not in sent_on:  # else only the note of a next visit was ended
+            if event.entry_id not in noted:
                 _end(db, event.entry_id)
+            noted.discard(event.entry_id)
             continue
-        sent_on.add(event.entry_id)
+        if isinstance(event, ev.EntrySettled) and event.how is SettleHow.NEXT_VISIT:
+            noted.add(event.entry_id)
         _send_on(db, event, is_rejected_since=last_no.get(event.entry_id, 0) > seq)
 
 

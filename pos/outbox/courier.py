@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 from pos.core.deliveries import Delivery, EntryState
 from pos.errors import LoyaltyError, ReservationGone
-from pos.outbox.outbox import Entry
+from pos.outbox.outbox import Entry, NoLongerWaits
 from pos.ports.clock import Clock
 from pos.ports.loyalty import Delivered, LoyaltyProgram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What came of it: delivered, or why not. Neither where the till closed before it was sent."""
+    """What came of it: delivered, or why not. Neither where it was not sent after all: the till
+    closed, or a person ended the entry meanwhile.
+    """
 
     entry: Entry
     left_s: float
@@ -30,14 +32,17 @@ class _StopsHere(Exception):
 
 
 class Courier:
-    """`write` puts on the disk what is sent from now on, and returns when it is there."""
+    """`write` puts on the disk what is sent from now on, and returns when it is there.
+
+    Given None it only looks. NoLongerWaits where a person has ended the entry meanwhile.
+    """
 
     def __init__(
         self,
         program: LoyaltyProgram,
         clock: Clock,
         *,
-        write: Callable[[Entry, Delivery], None],
+        write: Callable[[Entry, Delivery | None], None],
         is_closing: Callable[[], bool],
     ) -> None:
         self._program = program
@@ -49,7 +54,7 @@ class Courier:
         """The entry's state is the one before it was taken: certainly unsent, or in doubt."""
         try:
             delivered = self._ask_or_send(entry)
-        except _StopsHere:
+        except (_StopsHere, NoLongerWaits):
             return Carried(entry=entry, left_s=left_s)
         except LoyaltyError as failure:
             return Carried(entry=entry, left_s=left_s, failure=failure)
@@ -59,17 +64,24 @@ class Courier:
         """What may have arrived is asked about first: a repeat is not promised to be harmless."""
         gone = entry.delivery.needs_renewal(self._clock.now())
         if gone or entry.state is EntryState.IN_DOUBT:
-            found = self._program.find_delivered(entry.delivery)
+            found = self._found(entry)
             if found is not None:
                 return found
         if not gone:
             try:
                 return self._send(entry, entry.delivery)
             except ReservationGone:
-                found = self._program.find_delivered(entry.delivery)
+                found = self._found(entry)
                 if found is not None:
                     return found
         return self._send_renewed(entry)
+
+    def _found(self, entry: Entry) -> Delivered | None:
+        """Asking takes its time, in which a person may have settled what seemed not to arrive."""
+        found = self._program.find_delivered(entry.delivery)
+        if found is None:
+            self._write(entry, None)
+        return found
 
     def _send_renewed(self, entry: Entry) -> Delivered:
         """The discount was given: the same points and coupons are reserved anew, or a person asked.

@@ -24,10 +24,10 @@ log = logging.getLogger("pos.relay")
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """What is sent from now on; the courier waits until it is on the disk."""
+    """What is sent from now on; the courier waits until it is on the disk. None: as it was."""
 
     entry: Entry
-    delivery: Delivery
+    delivery: Delivery | None
     done: Future[None]
 
 
@@ -83,7 +83,7 @@ class Couriers:
                 carried = Carried(entry=entry, left_s=left_s, failure=fault)
             self._post(carried)
 
-    def _write(self, entry: Entry, delivery: Delivery) -> None:
+    def _write(self, entry: Entry, delivery: Delivery | None) -> None:
         asked = Rewrite(entry, delivery, Future())
         self._post(asked)
         asked.done.result()

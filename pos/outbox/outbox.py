@@ -38,6 +38,10 @@ class Written(Protocol):
     def body(self) -> str: ...
 
 
+class NoLongerWaits(Exception):
+    """A person has ended the entry since it was taken: it is sent no more."""
+
+
 Decode = Callable[[str, int, str], Delivery]
 Encode = Callable[[Delivery], Written]
 
@@ -159,15 +163,27 @@ class Outbox:
             [entry.state.value, entry.place],
         )
 
-    def renewed(self, entry: Entry, delivery: Delivery) -> None:
-        """What is sent from now on, on the disk before it is sent: its references are new."""
+    def renewed(self, entry: Entry, delivery: Delivery | None) -> None:
+        """What is sent from now on, on the disk before it is sent; None where it is as it was."""
+        if not (self._still_waits(entry) if delivery is None else self._rewritten(entry, delivery)):
+            raise NoLongerWaits
+
+    def _still_waits(self, entry: Entry) -> bool:
+        row = self._db.execute(
+            f"SELECT 1 FROM outbox WHERE place = ? AND {_WAITS}", [entry.place]
+        ).fetchone()
+        return row is not None
+
+    def _rewritten(self, entry: Entry, delivery: Delivery) -> bool:
+        """Its references are new."""
         assert delivery.entry_id == entry.entry_id, "an entry keeps its id"
         written = self._encode(delivery)
         with flushing(self._db):
-            self._db.execute(
-                "UPDATE outbox SET version = ?, body = ? WHERE place = ?",
+            changed = self._db.execute(
+                f"UPDATE outbox SET version = ?, body = ? WHERE place = ? AND {_WAITS}",
                 [written.version, written.body, entry.place],
             )
+        return changed.rowcount == 1
 
     def hasten(self) -> None:
         """The line is back: what was put off may be tried now, the soonest due first."""

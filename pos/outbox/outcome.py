@@ -21,6 +21,12 @@ log = logging.getLogger("pos.relay")
 LONGEST_TOLD_S = 300.0
 """A service that asks for a longer pause than this is asked again all the same."""
 
+FAULT = (
+    "The till met a fault of its own while sending this. It asks what became of it and tries "
+    "again; if it stays, call support, who find the fault in the log."
+)
+"""Never the fault's own words, which may hold what was being sent."""
+
 _OF_THE_CUSTOMER = "2001"
 """Busy with this very customer, which says nothing of how busy the service is."""
 
@@ -56,7 +62,7 @@ def mark(outbox: Outbox, carried: Carried, now: datetime, chance: Callable[[], f
         case LoyaltyMisuse():
             for_s, reason = OPERATOR_WAIT_S, failure.reason
         case _:
-            for_s, in_doubt, reason = OPERATOR_WAIT_S, True, repr(failure)
+            for_s, in_doubt, reason = OPERATOR_WAIT_S, True, FAULT
     outbox.retry_at(entry, now + timedelta(seconds=for_s), in_doubt=in_doubt, reason=reason)
 
 

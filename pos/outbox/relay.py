@@ -17,7 +17,7 @@ from pos.core.deliveries import EntryState, EventDelivery
 from pos.outbox.courier import Carried
 from pos.outbox.couriers import Carriers, Couriers, Post, Rewrite
 from pos.outbox.flow import MOST_UNDER_WAY, Flow
-from pos.outbox.outbox import Outbox
+from pos.outbox.outbox import NoLongerWaits, Outbox
 from pos.outbox.outcome import RelayNews, mark, news_of, take_note
 from pos.ports.clock import Clock
 from pos.ports.loyalty import LoyaltyProgram
@@ -226,6 +226,8 @@ class Relay:
 def _write(outbox: Outbox, asked: Rewrite) -> None:
     try:
         outbox.renewed(asked.entry, asked.delivery)
+    except NoLongerWaits as ended:
+        asked.done.set_exception(ended)
     except Exception as problem:  # the courier's edge: what is not on the disk is not sent
         log.exception("entry %s could not be written anew", asked.entry.entry_id)
         asked.done.set_exception(problem)

@@ -19,6 +19,9 @@ log = logging.getLogger("pos.wishes")
 LOOK_EVERY_S = 0.5
 FAULT_WAIT_S = 5.0
 
+_TAKEN_UP = -1
+"""Instead of a yes or a no, while it is being carried out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
@@ -50,12 +53,22 @@ class Wishes:
         return left.lastrowid
 
     def waiting(self) -> list[Wish]:
+        """Those a fault or a stop left half carried out among them."""
         rows = self._db.execute(
-            "SELECT wish, entry_id, body FROM outbox_wishes WHERE granted IS NULL ORDER BY wish"
+            "SELECT wish, entry_id, body FROM outbox_wishes"
+            " WHERE granted IS NULL OR granted = ? ORDER BY wish",
+            [_TAKEN_UP],
         )
         return [
             Wish(number=number, entry_id=entry_id, body=body) for number, entry_id, body in rows
         ]
+
+    def take_up(self, wish: Wish) -> bool:
+        """From here on it cannot be withdrawn; False where it has been."""
+        taken = self._db.execute(
+            "UPDATE outbox_wishes SET granted = ? WHERE wish = ?", [_TAKEN_UP, wish.number]
+        )
+        return taken.rowcount == 1
 
     def answer(self, wish: Wish, answer: WishAnswer) -> None:
         """Without what was wished, which may name a customer."""
@@ -67,9 +80,8 @@ class Wishes:
     def take_answer(self, number: int) -> WishAnswer | None:
         """Once: whoever left the wish has it then."""
         row = self._db.execute(
-            "DELETE FROM outbox_wishes WHERE wish = ? AND granted IS NOT NULL"
-            " RETURNING granted, answer",
-            [number],
+            "DELETE FROM outbox_wishes WHERE wish = ? AND granted <> ? RETURNING granted, answer",
+            [number, _TAKEN_UP],
         ).fetchone()
         return WishAnswer(granted=bool(row[0]), say=row[1]) if row else None
 
@@ -116,7 +128,8 @@ class WishReader:
         try:
             while not self._closing.is_set():
                 for wish in wishes.waiting():
-                    wishes.answer(wish, self._carry_out(wish))
+                    if wishes.take_up(wish):
+                        wishes.answer(wish, self._carry_out(wish))
                 self._closing.wait(LOOK_EVERY_S)
         finally:
             wishes.close()

@@ -39,12 +39,13 @@ def clock(till: Till, *, asks_server: bool) -> HealthReport:
 
     That it was set in this shift is trouble only where nobody says that it is right now.
     """
-    now = till.clock.now()
+    last, was_set = _last_recorded(till), _was_set(till)
+    now = till.clock.now()  # after the record is read: a till at work may write meanwhile
     say = now.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
-    trouble, was_set = "", _was_set(till)
+    trouble = ""
     if now.timestamp() < EARLIEST_SANE_S:
         trouble = "cannot be right"
-    elif (last := _last_recorded(till)) is not None and last > now:
+    elif last is not None and last > now:
         trouble = f"is before the last record, of {last.astimezone():%Y-%m-%d %H:%M:%S}"
     if not trouble and asks_server:
         skew = _skew(till)

@@ -34,8 +34,12 @@ ANSWER_WITHIN_S = 30.0
 
 
 def delivering(till: Till, *, within_s: float) -> Iterator[Step]:
-    """Send what waits, from a till that runs in this program; how many, once a second."""
-    till.deliver_now()
+    """Send what waits, from a till that runs in this program; how many, once a second.
+
+    Nothing is tried where no time is given for it: a line that hangs would take its own.
+    """
+    if within_s > 0:
+        till.deliver_now()
     ends_s = time.monotonic() + within_s
     down_since_s = told_s = None
     with closed_after(till.open_outbox()) as outbox:
@@ -88,7 +92,8 @@ def undelivered(till: Till) -> Undelivered:
 def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
     """What is left open, a step for each kind. `state` None: another program's till has it."""
     with closed_after(till.open_outbox()) as outbox:
-        counts, lines = till.relay.counts(outbox), outbox.lines()
+        counts = till.relay.counts(outbox)
+        lines = {kind: outbox.lines_in(kind, limit=NAMED) for kind in EntryState}
     kinds = (
         ("pending", EntryState.PENDING, counts.pending, "waiting"),
         ("in doubt", EntryState.IN_DOUBT, counts.in_doubt, "sent, and no answer came"),
@@ -97,7 +102,7 @@ def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
     now = till.clock.now()
     for name, kind, count, say in kinds:
         if count:
-            told = [_entry(line, now) for line in lines if line.state is kind][:NAMED]
+            told = [_entry(line, now) for line in lines[kind]]
             yield Step(name=name, ok=False, say=f"{count:,} {say}", details=tuple(told))
         else:
             yield Step(name=name, say="none")

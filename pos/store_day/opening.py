@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.ports.loyalty_office import LoyaltyOffice
 
-NEEDED = frozenset({"disk", "journal", "catalogue"})
-"""Without these nothing can be sold; trouble with anything else is told, and the till sells."""
+NEEDED = frozenset({"disk", "journal"})
+"""Without these nothing can be sold, nor without items; trouble with anything else is told, and
+the till sells: by the catalogue of last time where the new one could not be had."""
 
 
 def opening(till: Till, *, source: str = "", is_running: bool = False) -> Iterator[Step]:
@@ -27,12 +28,14 @@ def opening(till: Till, *, source: str = "", is_running: bool = False) -> Iterat
         yield step
         if step.is_done and not step.ok:
             troubles.append(step.name)
-    yield verdict(troubles, is_offline=terms.is_offline)
+    is_stocked = checks.catalogue(till).ok
+    yield verdict(troubles, is_offline=terms.is_offline, is_stocked=is_stocked)
 
 
-def verdict(troubles: list[str], *, is_offline: bool) -> Step:
+def verdict(troubles: list[str], *, is_offline: bool, is_stocked: bool = True) -> Step:
     """One sentence before the first sale, and a second where loyalty must wait."""
-    in_the_way = [name for name in troubles if name in NEEDED]
+    needed = NEEDED if is_stocked else NEEDED | {"catalogue"}
+    in_the_way = [name for name in troubles if name in needed]
     if in_the_way:
         say = f"Do not sell yet. See to: {', '.join(in_the_way)}."
     elif troubles:

@@ -28,6 +28,7 @@ MOST_REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _BROKEN_OFF = (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL)
 _WEB_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_CONDITIONS = ("if-none-match", "if-modified-since")
 _PLAIN = {
     "User-Agent": f"pos/{__version__}",
     "Accept": "text/csv, */*;q=0.1",
@@ -141,7 +142,7 @@ def _wrong_turn(parts: SplitResult, onward: str) -> str:
 
 
 def _taken(answer: httpx.Response, into: IO[bytes], *, most_bytes: int, host: str) -> Outcome:
-    if answer.status_code == HTTPStatus.NOT_MODIFIED:
+    if answer.status_code == HTTPStatus.NOT_MODIFIED and _asks_for_newer(answer.request):
         return Unchanged()
     if reason := _unusable(answer, most_bytes):
         return NotFetched(reason=f"{host} {reason}")
@@ -156,6 +157,11 @@ def _taken(answer: httpx.Response, into: IO[bytes], *, most_bytes: int, host: st
             return NotFetched(reason=f"The file cannot be stored: {problem.strerror}.")
     marks = Marks(etag=_short(answer, "ETag"), last_modified=_short(answer, "Last-Modified"))
     return Fetched(marks=marks, size_bytes=size)
+
+
+def _asks_for_newer(request: httpx.Request) -> bool:
+    """Where nothing was known nothing can be unchanged, whatever the server says."""
+    return any(name in request.headers for name in _CONDITIONS)
 
 
 def _unusable(answer: httpx.Response, most_bytes: int) -> str:
@@ -195,5 +201,5 @@ def _date_of(answer: httpx.Response) -> datetime | None:
 
 
 def _headers(marks: Marks) -> dict[str, str]:
-    conditions = {"If-None-Match": marks.etag, "If-Modified-Since": marks.last_modified}
-    return {name: value for name, value in conditions.items() if value}
+    conditions = zip(_CONDITIONS, (marks.etag, marks.last_modified), strict=True)
+    return {name: value for name, value in conditions if value}

@@ -85,9 +85,13 @@ class OfflineTill:
         self.till.terminal.settle(WITHIN_S)
         return outcome
 
+    def fall(self) -> None:
+        """The service is gone; the till will notice when it asks for something."""
+        self._server.refuse_connections()
+
     def cut(self) -> None:
         """The service is gone, and the till has noticed."""
-        self._server.refuse_connections()
+        self.fall()
         while self.snapshot.loyalty.online:
             with suppress(LoyaltyUnreachable):
                 self.till.loyalty.find_customer("nobody")

@@ -8,8 +8,8 @@ from types import UnionType
 from typing import get_args
 
 import pytest
-from offline_cases import CASES, Case
-from offline_till import OfflineTill, offline_till
+from offline_cases import CASES, HELD, OPEN, Case
+from offline_till import OfflineTill, Shop, offline_till
 
 from pos.core.customer_file import Page
 from pos.core.effects import BACKGROUND
@@ -95,6 +95,22 @@ def test_without_the_service(tmp_path: Path, stocked: Path, row: Operation, case
 
     assert before == after[: len(before)]
     assert [] == [kind for kind in case.leaves if kind not in after[len(before) :]]
+
+
+def test_a_line_that_falls_while_money_is_taken(tmp_path: Path, stocked: Path) -> None:
+    """Asked for anew when nobody answers any more: what the customer was told stays."""
+    shutil.copytree(stocked, tmp_path / "data")
+    with offline_till(tmp_path, Shop()) as till:
+        till.play((*OPEN, *HELD, "coupon SUMMER50", "tender cash 10.00"))
+        till.fall()
+        (outcome,) = till.play(("extend-hold",))
+
+        assert "What is due stays" in (outcome.refusal or "")
+        assert till.sale.hold and till.sale.lock
+        assert [True] == [one.ok for one in till.play(("tender cash 30.00",))]
+        till.mend()
+        till.wait_until(lambda one: not one.waiting)
+        assert 0 == till.rejected
 
 
 def _is_done(till: OfflineTill, case: Case) -> None:

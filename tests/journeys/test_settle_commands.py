@@ -8,17 +8,25 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from shop import BAG, OPENING, SARA
 
+from pos.assembly.entries import body_of, grant, open_wishes
+from pos.assembly.till import Till as AssembledTill
+from pos.cli.entries import answer_to
 from pos.cli.main import main
 from pos.cli.stage import stage_of
+from pos.config import Settings
+from pos.core import intents as it
 from pos.demo.headless import HeadlessDemo
 from pos.demo.phone import running_demo
+from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
+from pos.places import Places
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
 from pos.script.play import Player
 
@@ -163,6 +171,39 @@ def test_a_command_while_no_till_runs(tmp_path: Path, capsys: pytest.CaptureFixt
     body = json.loads(settled.body)
     assert ("absorb", "2001", "goodwill") == (body["how"], body["by"], body["why"])
     assert SARA not in settled.body
+
+
+def test_a_wish_taken_up_and_not_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The till may be slow: nobody claims that nothing is changed, and where to look is said."""
+    monkeypatch.setattr("pos.cli.entries.TAKEN_UP_WITHIN_S", 0.0)
+    monkeypatch.setattr("pos.assembly.entries.TAKES_AT_MOST_S", 0.0)
+    settle = it.SettleEntry(entry_id="order:1", how=None, why="", from_the_office=True)
+    slow = AssembledTill(Settings(folder=tmp_path))
+    SqliteJournal(slow.places.record).close()
+    with closing(open_wishes(slow.places)) as wishes:
+        number = wishes.leave("order:1", body_of(settle), slow.clock.now())
+        (wish,) = wishes.waiting()
+        wishes.take_up(wish)
+        meanwhile = answer_to(wishes, number, entry_id="order:1")
+        wishes.answer(wish, grant(slow.terminal, wish))
+        later = answer_to(wishes, number, entry_id="order:1")
+
+        assert not meanwhile.granted
+        assert "See: pos outbox show order:1" in meanwhile.say
+        assert meanwhile == later
+
+
+def test_a_wish_nobody_takes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is taken back, and then nothing is changed indeed."""
+    monkeypatch.setattr("pos.cli.entries.TAKEN_UP_WITHIN_S", 0.0)
+    places = Places(tmp_path)
+    SqliteJournal(places.record).close()
+    with closing(open_wishes(places)) as wishes:
+        number = wishes.leave("order:1", "{}", datetime.now(UTC))
+        answer = answer_to(wishes, number, entry_id="order:1")
+
+        assert "did not take it up; nothing is changed" in answer.say
+        assert [] == wishes.waiting()
 
 
 def command_with_pin(till: Till, user: str, pin: str, *words: str) -> int:

@@ -221,6 +221,20 @@ def test_a_wish_withdrawn(wishes: Wishes) -> None:
     assert WishAnswer(granted=False, say="no") == wishes.take_answer(second)
 
 
+def test_a_wish_taken_up(wishes: Wishes) -> None:
+    """Nobody says of it that nothing is changed; a stop in the middle leaves it to be done."""
+    number = wishes.leave("order:sale1", "do", NOON)
+    gone = wishes.leave("e", "do", NOON)
+    first, second = wishes.waiting()
+    assert wishes.take_up(first)
+    assert wishes.withdraw(gone)
+
+    assert not wishes.take_up(second)
+    assert not wishes.withdraw(number)
+    assert wishes.take_answer(number) is None
+    assert [first] == wishes.waiting()
+
+
 def test_wishes_outlive_a_fault(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is busy once costs no wish: it is carried out when it can be."""
     monkeypatch.setattr("pos.outbox.wishes.FAULT_WAIT_S", 0.01)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -79,6 +80,24 @@ def test_a_clock_that_was_set_back(tmp_path: Path) -> None:
     assert not report.ok
     assert "is before the last record" in report.say
     assert checks.clock(till_at(tmp_path, later), asks_server=False).ok
+
+
+def test_a_till_that_sells_meanwhile(tmp_path: Path) -> None:
+    """What is recorded while the clock is looked at is no record of the future."""
+    later = NOON + timedelta(milliseconds=5)
+
+    class Selling(StillClock):
+        def now(self) -> datetime:
+            """Told, and at once a record is written by a clock that went on."""
+            told = super().now()
+            with closing(SqliteJournal(tmp_path / "data" / "journal.db")) as journal:
+                journal.append([Batch(at=later, events=(ev.TillStarted(at=later, version="1"),))])
+            return told
+
+    settings = Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none"))
+    report = checks.clock(Till(settings, Choices(clock=Selling(NOON))), asks_server=False)
+
+    assert report.ok, report.say
 
 
 def test_a_clock_that_was_set_in_this_shift(tmp_path: Path) -> None:

@@ -194,6 +194,17 @@ def test_another_source_for_once(till: Till, tmp_path: Path) -> None:
     ]
 
 
+def test_a_source_that_is_gone(tmp_path: Path, service: str) -> None:
+    """The items of last time are on sale, so the shop may open; somebody is to look at it."""
+    till = till_of(tmp_path, service, source=str(tmp_path / "moved-away.csv"))
+    steps = told(opening(till))
+
+    assert not steps["catalogue"].ok
+    assert "items of last time are on sale" in steps["catalogue"].say
+    say = "Ready to sell, but see to: catalogue."
+    assert Step(name=VERDICT, ok=False, say=say) == steps[VERDICT]
+
+
 @pytest.mark.parametrize(
     ("troubles", "is_offline", "say"),
     [

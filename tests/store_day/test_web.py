@@ -63,6 +63,12 @@ def test_only_a_newer_one() -> None:
     assert ["Sat, 21 Nov 2026 06:00:00 GMT"] == server.asked_for("If-Modified-Since")
 
 
+def test_unchanged_where_nothing_was_known() -> None:
+    """There is no file to go on with: that is told, and not believed."""
+    with serving([answer(status="304 Not Modified")]) as server:
+        assert "answers with 304 instead of a file." in refused(server.url).reason
+
+
 def test_in_chunks() -> None:
     """A server that does not know the length beforehand says where the file ends."""
     chunk = f"{len(CSV):x}\r\n".encode() + CSV + b"\r\n0\r\n\r\n"
