@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint docs screenshots lock clean
+.PHONY: help demo test simulate bench lint docs screenshots lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ demo: .venv/run ## the till on its embedded sandbox; without a terminal, the dem
 
 test: .venv/test ## the whole test suite
 	@$(BIN)/python -m pytest -n auto
+
+simulate: .venv/test ## stores of ten tills in which things fail; DAYS=500, SEED=17 for one again
+	@$(BIN)/python tests/simulation --days $(or $(DAYS),200) --seed $(or $(SEED),1)
 
 bench: .venv/test ## the benchmark table
 	@$(BIN)/python -m bench

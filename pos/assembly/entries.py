@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pos.core import intents as it
-from pos.core.deliveries import EntryState, OrderDelivery
+from pos.core.deliveries import OrderDelivery
 from pos.core.open_entry import EntryRead, given_in
 from pos.core.settlement import SettleHow
 from pos.journal.codec import decode_delivery
@@ -18,7 +18,7 @@ from pos.journal.queries import SqliteHistory
 from pos.outbox.settling import OneEntry, entry_by_id
 from pos.outbox.wishes import Wish, WishAnswer, Wishes
 from pos.places import Places
-from pos.ports.entries import ListedEntry
+from pos.ports.entries import FIRST_TO_LAST, ListedEntry
 from pos.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -51,9 +51,6 @@ def _entry(places: Places, entry_id: str) -> OneEntry | None:
         return entry_by_id(db, decode_delivery, entry_id)
 
 
-_FIRST_TO_LAST = (EntryState.REJECTED, EntryState.IN_DOUBT, EntryState.PENDING)
-
-
 class EntriesAtATill:
     """pos.ports.entries.OpenEntries of a till that was started in this program."""
 
@@ -63,7 +60,7 @@ class EntriesAtATill:
     def listed(self, *, limit: int) -> tuple[ListedEntry, ...]:
         with closing(self._till.open_outbox()) as outbox:
             lines = [
-                line for state in _FIRST_TO_LAST for line in outbox.lines_in(state, limit=limit)
+                line for state in FIRST_TO_LAST for line in outbox.lines_in(state, limit=limit)
             ]
         with closing(open_beside(self._till.places.record)) as db:
             found = [entry_by_id(db, decode_delivery, line.entry_id) for line in lines]
@@ -75,8 +72,11 @@ class EntriesAtATill:
     def read(self, entry_id: str) -> EntryRead | None:
         return find_entry(self._till.places, entry_id)
 
-    def try_again(self, entry_id: str) -> bool:
-        with closing(self._till.open_outbox()) as outbox:
+    def try_again(self, entry_id: str, *, even_twice: bool = False) -> bool:
+        with closing(self._till.open_outbox()) as outbox, outbox.together():
+            line = outbox.line(entry_id)
+            if line is None or (line.may_count_twice and not even_twice):
+                return False
             is_there = outbox.retry(entry_id)
         self._till.try_line()
         self._till.relay.wake()

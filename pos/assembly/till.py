@@ -285,7 +285,7 @@ class Till:
                 since=news.since,
                 trouble=news.trouble,
                 say=news.say,
-                hindrance=news.hindrance,
+                behind=news.behind,
             )
         )
         if self._prober is not None:

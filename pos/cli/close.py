@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, settings_of
-from pos.errors import ConfigError, PosError
+from pos.cli.manager import manager_by_pin, unnamed
+from pos.errors import ConfigError
+from pos.ports.store_day import DELIVERED_WITHIN_S
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.ports.store_day import Step
 
-WITHIN_S = 60.0
 LONGEST_S = 86_400.0
 
 
@@ -24,7 +25,11 @@ def add_to(commands: Commands) -> None:
         commands, "close", "close the store: deliver, list what is left", with_json=True
     )
     made.add_argument(
-        "--within", type=float, default=WITHIN_S, metavar="SECONDS", help="deliver for so long"
+        "--within",
+        type=float,
+        default=DELIVERED_WITHIN_S,
+        metavar="SECONDS",
+        help="deliver for so long",
     )
     made.add_argument(
         "--anyway", action="store_true", help="with what is left open, on a manager's word"
@@ -47,7 +52,9 @@ def carry_out(given: argparse.Namespace) -> int:
 
     write_log(settings)
     till = Till(without_devices(settings))
-    manager_id = _manager(given, till) if given.anyway else ""
+    manager_id = ""
+    if given.anyway:
+        manager_id = manager_by_pin(till.places, *_named(given), undone="The day is not closed")
     return tell(_steps(till, given.within, manager_id), as_json=given.json)
 
 
@@ -69,21 +76,6 @@ def _steps(till: Till, within_s: float, manager_id: str) -> Iterator[Step]:
         yield closing.not_closed_here(till_at_work(till.places) or "another program")
 
 
-def _manager(given: argparse.Namespace, till: Till) -> str:
-    """Whose word it is, by PIN, before anything is done."""
-    from pos.core.staff import Role
-    from pos.office.users import UserBook
-    from pos.ports.staff import PinRefused
-
-    user_id, pin = _named(given)
-    answer = UserBook(till.places.staff, till.clock).check_pin(user_id, pin)
-    if isinstance(answer, PinRefused):
-        raise PosError(f"The day is not closed: {answer.reason}.")
-    if answer.cashier.role is not Role.MANAGER:
-        raise PosError("The day is not closed: that is no manager. Ask one.")
-    return answer.cashier.user_id
-
-
 def _named(given: argparse.Namespace) -> tuple[str, str]:
     """Typed where somebody can be asked; else a line each, the PIN alone after --manager."""
     if sys.stdin.isatty() and not given.pin_stdin:
@@ -91,10 +83,5 @@ def _named(given: argparse.Namespace) -> tuple[str, str]:
     user_id = given.manager or sys.stdin.readline().strip()
     pin = sys.stdin.readline().strip()
     if not (user_id and pin):
-        raise ConfigError(
-            file="pos close",
-            key="--anyway",
-            problem="a manager must say so",
-            hint="give --manager ID, and the PIN on standard input with --pin-stdin",
-        )
+        raise unnamed("pos close", "--anyway", problem="a manager must say so")
     return user_id, pin

@@ -12,7 +12,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from pos.cli.common import add_command, settings_of
-from pos.errors import ConfigError, PosError, TillInUse
+from pos.cli.manager import manager_by_pin, unnamed
+from pos.errors import TillInUse
 
 if TYPE_CHECKING:
     from pos.assembly.entries import EntryWish
@@ -88,28 +89,16 @@ def edit(given: argparse.Namespace) -> int:
 
 def _manager(given: argparse.Namespace, settings: Settings) -> str:
     """Whose word it is, by PIN; '' where nobody is named: the folder's own user, then."""
-    from pos.clock import SystemClock
-    from pos.core.staff import Role
-    from pos.office.users import UserBook
     from pos.places import Places
-    from pos.ports.staff import PinRefused
 
     if not given.manager and not given.pin_stdin:
         return ""
     if not given.manager or not given.pin_stdin:
-        raise ConfigError(
-            file="pos outbox",
-            key="--pin-stdin" if given.manager else "--manager",
-            problem="missing",
-            hint="give --manager ID, and the PIN on standard input with --pin-stdin",
-        )
-    book = UserBook(Places(settings.data_dir).staff, SystemClock())
-    answer = book.check_pin(given.manager, sys.stdin.readline().strip())
-    if isinstance(answer, PinRefused):
-        raise PosError(f"Nothing is settled: {answer.reason}.")
-    if answer.cashier.role is not Role.MANAGER:
-        raise PosError("Nothing is settled: that is no manager. Ask one.")
-    return answer.cashier.user_id
+        key = "--pin-stdin" if given.manager else "--manager"
+        raise unnamed("pos outbox", key, problem="missing")
+    pin = sys.stdin.readline().strip()
+    places = Places(settings.data_dir)
+    return manager_by_pin(places, given.manager, pin, undone="Nothing is settled")
 
 
 def _carried_out(settings: Settings, asked: EntryWish) -> int:

@@ -16,16 +16,23 @@ from typing import IO, TYPE_CHECKING, Any
 from pos.cli import entries
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json
 from pos.errors import PosError
+from pos.ports.entries import FIRST_TO_LAST
+from pos.ports.record import OutboxCounts
 from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.outbox.outbox import Outbox
     from pos.ports.entries import EntryLine
 
+LISTED_OF_EACH = 1_000
+"""Of each state."""
+
 
 def add_to(commands: Commands) -> None:
     group = add_group(commands, "outbox", "what waits for the loyalty service")
-    listed = add_command(group, "list", "everything not delivered, oldest first", with_json=True)
+    listed = add_command(
+        group, "list", "what is not delivered, what was turned down first", with_json=True
+    )
     listed.set_defaults(carry_out=list_entries)
     shown = add_command(group, "show", "one entry", with_json=True)
     shown.add_argument("id")
@@ -41,13 +48,24 @@ def add_to(commands: Commands) -> None:
 
 def list_entries(given: argparse.Namespace) -> int:
     with _outbox(given) as outbox:
-        lines = outbox.lines() if outbox else []
+        lines = _first_to_last(outbox) if outbox else []
+        counts = outbox.counts() if outbox else OutboxCounts()
     if given.json:
         print_json([_told(line) for line in lines])
-    else:
-        for line in lines:
-            _print(line)
+        return 0
+    for line in lines:
+        _print(line)
+    more = counts.pending + counts.in_doubt + counts.rejected - len(lines)
+    if more > 0:
+        print(f"and {more:,} more; all of them with: pos outbox export")
     return 0
+
+
+def _first_to_last(outbox: Outbox) -> list[EntryLine]:
+    """A long backlog hides nothing that a person must see to."""
+    return [
+        line for state in FIRST_TO_LAST for line in outbox.lines_in(state, limit=LISTED_OF_EACH)
+    ]
 
 
 def show(given: argparse.Namespace) -> int:

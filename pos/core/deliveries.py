@@ -26,6 +26,10 @@ class EntryState(StrEnum):
     """Ended by a person: it is sent no more."""
 
 
+def order_entry_id(sale_id: str) -> str:
+    return f"order:{sale_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDelivery:
     """A completed sale of a known customer. The order's own id makes a repeat recognisable."""

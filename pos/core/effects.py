@@ -64,6 +64,7 @@ class FindEntry:
     asked: SettleEntry | ReaddressEntry
     by: str
     is_approval: bool = False
+    settled_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

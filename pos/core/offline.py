@@ -165,7 +165,8 @@ FOR_THE_CUSTOMER: Final = (
     _limited(
         it.MarkNoticesRead,
         "Mark their messages as read",
-        "They can be read, and stay unread: the service shows them as new again.",
+        "They can be read; marking them as read needs the network, which the till says. They are "
+        "shown as new once more.",
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,16 +48,9 @@ class SqliteJournal:
 
     def append(self, batches: Sequence[Batch]) -> None:
         last = self._last
-        try:
-            with atomic(self._db):
-                for batch in batches:
-                    last = self._write(last, batch)
-        except sqlite3.Error as problem:
-            said = f"The record cannot be written ({problem}). Stop selling and call support."
-            error = failure(self._path, problem, said)
-            if isinstance(error, RecordDamaged):
-                error = RecordDamaged(_DAMAGED)
-            raise error from problem
+        with self._committed():
+            for batch in batches:
+                last = self._write(last, batch)
         self._last = last
         self._on_commit()
 
@@ -65,15 +59,30 @@ class SqliteJournal:
         may have sent what waits: it is asked about first.
         """
         moved = TillMoved(at=at, earlier=self._incarnation)
-        self._incarnation = uuid.uuid4().hex
-        with atomic(self._db):
-            self._last = self._write_event(self._last, at.astimezone(UTC).isoformat(), moved)
-            self._db.execute(
-                "UPDATE till SET value = ? WHERE key = 'incarnation'", [self._incarnation]
+        incarnation = uuid.uuid4().hex
+        with self._committed():
+            last = self._write_event(
+                self._last, at.astimezone(UTC).isoformat(), moved, incarnation=incarnation
             )
+            self._db.execute("UPDATE till SET value = ? WHERE key = 'incarnation'", [incarnation])
             self._db.execute("UPDATE outbox SET state = 'in_doubt' WHERE state = 'pending'")
+            self._db.execute("UPDATE outbox SET not_taken = 0 WHERE not_taken = 1")
             self._note_machine(machine)
+        self._last, self._incarnation = last, incarnation
         self._on_commit()
+
+    @contextmanager
+    def _committed(self) -> Iterator[None]:
+        """One transaction, on the disk when it is over; JournalError where none of it is."""
+        try:
+            with atomic(self._db):
+                yield
+        except sqlite3.Error as problem:
+            said = f"The record cannot be written ({problem}). Stop selling and call support."
+            error = failure(self._path, problem, said)
+            if isinstance(error, RecordDamaged):
+                error = RecordDamaged(_DAMAGED)
+            raise error from problem
 
     def since_shift_opened(self) -> Iterator[Event]:
         with readable():
@@ -127,7 +136,7 @@ class SqliteJournal:
     def _write(self, last: Record | None, batch: Batch) -> Record | None:
         at = batch.at.astimezone(UTC).isoformat()
         for event in batch.events:
-            last = self._write_event(last, at, event)
+            last = self._write_event(last, at, event, incarnation=self._incarnation)
         for delivery in batch.deliveries:
             assert last is not None, "a delivery belongs to an event"
             self._write_delivery(last.seq, at, delivery)
@@ -135,12 +144,14 @@ class SqliteJournal:
             self._change_entry(at, change)
         return last
 
-    def _write_event(self, last: Record | None, at: str, event: Event) -> Record:
+    def _write_event(
+        self, last: Record | None, at: str, event: Event, *, incarnation: str
+    ) -> Record:
         encoded = codec.encode_event(event)
         record = chained(
             last,
             at=at,
-            incarnation=self._incarnation,
+            incarnation=incarnation,
             kind=encoded.kind,
             version=encoded.version,
             body=encoded.body,

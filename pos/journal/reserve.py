@@ -32,10 +32,10 @@ class Reserve:
                 self._is_kept = self._put_aside(descriptor)
             finally:
                 os.close(descriptor)
-            if not self._is_kept:
-                self._path.unlink(missing_ok=True)
         except OSError:
             self._is_kept = False
+        if not self._is_kept:
+            self.give_up()  # part of it would only make the disk fuller
         return self._is_kept
 
     def give_up(self) -> bool:

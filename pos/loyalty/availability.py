@@ -39,13 +39,8 @@ class LoyaltyNews:
     say: str
     since: datetime
     trouble: str = ""
-    met: Met | None = None
-    """What stands in the way while offline."""
-
-    @property
-    def hindrance(self) -> str:
-        """The same in words, with what to do about it; empty while online."""
-        return line_words.offline(self.met) if self.met else ""
+    behind: str = ""
+    """The same in few words, to stand behind an answer; empty where answers say it themselves."""
 
 
 class Gate:
@@ -67,7 +62,6 @@ class Gate:
         self._steadiness = Steadiness()
         self._failures = _Failures()
         self._trouble = _Trouble()
-        self._met: Met | None = None
         self._met_said: set[Met] = set()
         self._probe_s = FIRST_PROBE_S
         self._probe_due_s = 0.0
@@ -139,8 +133,9 @@ class Gate:
 
     def _may_be_back(self, now_s: float, *, insisted: bool) -> None:
         if self._steadiness.answered(now_s, insisted=insisted):
-            self._met = None
-            self._turn(online=True, say=self._trouble.reason or line_words.ONLINE)
+            trouble = self._trouble.reason
+            behind = "" if trouble else line_words.ONLINE_BEHIND
+            self._turn(online=True, say=trouble or line_words.ONLINE, behind=behind)
         else:
             self._schedule(self._steadiness.next_question_s)
 
@@ -154,17 +149,17 @@ class Gate:
                 self._steadiness.went_down(now_s)
                 self._probe_s = FIRST_PROBE_S
                 self._schedule_probe()
-                self._met, self._met_said = met, {met}
-                self._turn(online=False, say=line_words.offline(met))
+                self._met_said = {met}
+                say, behind = line_words.OFFLINE[met], line_words.OFFLINE_BEHIND[met]
+                self._turn(online=False, say=say, behind=behind)
             elif not self._online and self._failures.of_kind >= FAILURES_TO_OFFLINE:
                 self._now_met(met)
 
     def _now_met(self, met: Met) -> None:
         """Another reason for the same outage asks for something else to be done: said once."""
-        self._met = met
         if met not in self._met_said:
             self._met_said.add(met)
-            self._tell(line_words.offline(met))
+            self._tell(line_words.OFFLINE[met], behind=line_words.OFFLINE_BEHIND[met])
 
     def _schedule_probe(self) -> None:
         if self._steadiness.is_tried:
@@ -177,19 +172,19 @@ class Gate:
         spread_s = wait_s * (1 + _JITTER * (2 * self._jitter() - 1))
         self._probe_due_s = self.clock.monotonic_s() + spread_s
 
-    def _turn(self, *, online: bool, say: str) -> None:
+    def _turn(self, *, online: bool, say: str, behind: str) -> None:
         self._online = online
         self._since = self.clock.now()
-        self._tell(say)
+        self._tell(say, behind=behind)
 
-    def _tell(self, say: str) -> None:
+    def _tell(self, say: str, *, behind: str = "") -> None:
         self._listen(
             LoyaltyNews(
                 online=self._online,
                 say=say,
                 since=self._since,
                 trouble=self._trouble.reason,
-                met=self._met,
+                behind=behind,
             )
         )
 

@@ -21,9 +21,12 @@ OFFLINE = {
     Met.OUT_OF_ORDER: f"The loyalty service is out of order. {_SELL_ON}",
 }
 ONLINE = "The loyalty service is back. What waited is being sent."
+ONLINE_BEHIND = "The loyalty service is back."
+OFFLINE_BEHIND = {
+    Met.SILENCE: "Offline now: the loyalty service does not answer.",
+    Met.NO_NETWORK: "Offline now: check the network cable or the Wi-Fi.",
+    Met.STRANGER: "Offline now: something else answers, such as a sign-in page. Tell a manager.",
+    Met.OUT_OF_ORDER: "Offline now: the loyalty service is out of order.",
+}
+"""Behind the answer to what was asked meanwhile, which has said itself what to do."""
 SETTLED = "The loyalty service accepts this till again."
-
-
-def offline(met: Met) -> str:
-    """An odd answer is of one call, and turns nothing offline."""
-    return OFFLINE[met]

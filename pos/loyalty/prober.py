@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from pos.loyalty.availability import Gate
 from pos.loyalty.switch import SwitchedLoyalty
+
+log = logging.getLogger("pos.loyalty")
 
 _LEAST_WAIT_S = 0.05
 
@@ -44,7 +47,13 @@ class Prober:
             wanted = self._wanted.is_set()
             self._wanted.clear()
             if not self._closing.is_set() and not self._gate.online:
-                self._program.probe(even_if_not_due=wanted)
+                self._probe(even_if_not_due=wanted)
+
+    def _probe(self, *, even_if_not_due: bool) -> None:
+        try:
+            self._program.probe(even_if_not_due=even_if_not_due)
+        except Exception:  # the edge of the thread: a fault of ours must not leave the till offline
+            log.exception("the line could not be tried; it is tried again when that is due")
 
     def _wait_s(self) -> float | None:
         if self._gate.online:

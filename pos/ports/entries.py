@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from pos.core.deliveries import Delivery, EntryState
 from pos.core.open_entry import EntryRead
+
+FIRST_TO_LAST: Final = (EntryState.REJECTED, EntryState.IN_DOUBT, EntryState.PENDING)
+"""The open states, those first that a person must see to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,9 @@ class OpenEntries(Protocol):
         """As it stands now, with what was given by it; None where there is none."""
         ...
 
-    def try_again(self, entry_id: str) -> bool:
-        """Send it, or ask about it, at once; False where it is not there to be tried any more."""
+    def try_again(self, entry_id: str, *, even_twice: bool = False) -> bool:
+        """Send it, or ask about it, at once; False where it is not there to be tried any more.
+
+        False as well where it may count twice by now, unless somebody has agreed to that.
+        """
         ...

@@ -11,6 +11,9 @@ from pos.core.day import Undelivered
 VERDICT: Final = "verdict"
 """The name of the last step: one sentence on all of it; `ok` where nothing needs a person."""
 
+DELIVERED_WITHIN_S: Final = 60.0
+"""How long closing waits for what is on its way, where nobody says otherwise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:

@@ -22,7 +22,7 @@ class DayAtATill:
     def opening(self) -> Iterator[Step]:
         return opening.opening(self._till, is_running=True)
 
-    def closing(self, *, within_s: float = closing.DELIVERED_WITHIN_S) -> Iterator[Step]:
+    def closing(self, *, within_s: float) -> Iterator[Step]:
         return closing.closing(self._till, within_s=within_s)
 
     def undelivered(self) -> Undelivered:

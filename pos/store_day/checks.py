@@ -195,14 +195,19 @@ def outbox(till: Till) -> HealthReport:
         return HealthReport(name="outbox", ok=True, say="nothing waits")
     try:
         with readable(), closing(till.open_outbox()) as opened:
-            counts, lines = opened.counts(), opened.lines()
+            counts = opened.counts()
+            oldest = [
+                line
+                for state in (EntryState.PENDING, EntryState.IN_DOUBT)
+                for line in opened.lines_in(state, limit=1)
+            ]
     except PosError as problem:
         return HealthReport(name="outbox", ok=False, say=str(problem))
     waiting = counts.pending + counts.in_doubt
     say = f"{waiting:,} waiting, {counts.rejected:,} rejected"
-    since = [line.created_at for line in lines if line.state is not EntryState.REJECTED]
-    if since:
-        say += f"; the oldest for {_age(till.clock.now() - min(since))}"
+    if oldest:
+        since = min(line.created_at for line in oldest)
+        say += f"; the oldest for {_age(till.clock.now() - since)}"
     return HealthReport(name="outbox", ok=not counts.rejected, say=say)
 
 

@@ -14,7 +14,7 @@ from pos.core import intents as it
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import EntryState
 from pos.core.rules.day import left_open
-from pos.ports.entries import EntryLine
+from pos.ports.entries import FIRST_TO_LAST, EntryLine
 from pos.ports.store_day import VERDICT, Step
 from pos.text import safe
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pos.core.state import TerminalState
     from pos.ports.record import OutboxCounts
 
-DELIVERED_WITHIN_S = 60.0
 LOOK_EVERY_S = 0.05
 TOLD_EVERY_S = 1.0
 LINE_DOWN_S = 10.0
@@ -93,7 +92,7 @@ def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
     """What is left open, a step for each kind. `state` None: another program's till has it."""
     with closed_after(till.open_outbox()) as outbox:
         counts = till.relay.counts(outbox)
-        lines = {kind: outbox.lines_in(kind, limit=NAMED) for kind in EntryState}
+        lines = {kind: outbox.lines_in(kind, limit=NAMED) for kind in FIRST_TO_LAST}
     kinds = (
         ("pending", EntryState.PENDING, counts.pending, "waiting"),
         ("in doubt", EntryState.IN_DOUBT, counts.in_doubt, "sent, and no answer came"),
@@ -177,7 +176,11 @@ def _left(left: LeftOpen) -> Step:
 def close_by_command(till: Till, *, manager_id: str = "") -> Step:
     """The day's end on record. A manager is named who has said yes to what is left open."""
     intent = it.CloseDay(undelivered=undelivered(till), manager_id=manager_id, from_the_office=True)
-    outcome = till.terminal.submit(intent).ended.result(ANSWER_WITHIN_S)
+    try:
+        outcome = till.terminal.submit(intent).ended.result(ANSWER_WITHIN_S)
+    except TimeoutError:
+        say = "The till has not said whether the day is closed. See: pos journal show"
+        return Step(name=VERDICT, ok=False, say=say)
     if outcome.ok:
         return Step(name=VERDICT, say=outcome.say)
     return Step(name=VERDICT, ok=False, say=f"The day is not closed. {outcome.refusal}")

@@ -33,6 +33,8 @@ _NOBODYS_CARD = "No customer has that card. Find them another way, then link it 
 _CARDS_LOST = "The cards cannot be read on this till. Find the customer another way."
 _CARD_NOT_KEPT = "The card could not be linked on this till. Sell on, and tell a manager."
 
+_STILL_NEW = "Marking messages as read needs the network. They are shown as new once more."
+
 
 class CustomerQuestions:
     def __init__(
@@ -54,8 +56,11 @@ class CustomerQuestions:
 
     def find(self, effect: fx.FindCustomer) -> it.Intent | None:
         answer = self._looked_up(effect)
-        told = isinstance(answer, it.CustomerFound) and answer.customer.verified
-        return answer if told or not effect.by_itself else None
+        if not effect.by_itself:
+            return answer
+        if not isinstance(answer, it.CustomerFound):
+            return None
+        return answer if answer.customer.verified else _last_known(answer)
 
     def read_balance(self, effect: fx.ReadBalance) -> it.Intent | None:
         """None where nobody can tell: what is shown keeps its age."""
@@ -179,13 +184,14 @@ class CustomerQuestions:
     def read_page(self, effect: fx.ReadCustomerPage) -> PageRead:
         return self._page(effect.customer_id, effect.page)
 
-    def mark_notices_read(self, effect: fx.MarkNoticesRead) -> PageRead | None:
+    def mark_notices_read(self, effect: fx.MarkNoticesRead) -> PageRead | it.AskFailed:
         """The page as it is then. Nothing depends on it: where it fails they are shown again."""
         try:
             self._loyalty.mark_notices_read(effect.customer_id, effect.notice_ids)
+        except LoyaltyUnreachable:
+            return it.AskFailed(reason=_STILL_NEW)
         except LoyaltyError as no:
-            log.warning("notices left unread: %s", no)
-            return None
+            return it.AskFailed(reason=no.reason)
         return self._page(effect.customer_id, Page.NOTICES)
 
     def _page(self, customer_id: str, page: Page) -> PageRead:
@@ -205,6 +211,13 @@ class CustomerQuestions:
             replace(one, receipt=receipts.get(one.reference, "")) for one in read.activity or ()
         )
         return replace(read, activity=tuple(rows))
+
+
+def _last_known(found: it.CustomerFound) -> it.Intent | None:
+    """Nobody asked, so that it is shown and not said."""
+    if found.customer.balance is None:
+        return None
+    return it.BalanceRead(sale_id=found.sale_id, customer=found.customer)
 
 
 def _found(

@@ -148,7 +148,8 @@ class Performer:
             case fx.ReadCustomerPage():
                 return self._shown(self._customers.read_page(effect))
             case fx.MarkNoticesRead():
-                return self._shown(self._customers.mark_notices_read(effect))
+                told = self._customers.mark_notices_read(effect)
+                return told if isinstance(told, it.AskFailed) else self._shown(told)
             case fx.SendOtp():
                 return self._points.send_otp(effect)
             case fx.PlaceHold():

@@ -36,7 +36,11 @@ class RecordQuestions:
         if found is None:
             return it.AskFailed(reason=f"There is no entry {entry_id}. See: pos outbox list")
         return it.EntryFound(
-            asked=effect.asked, by=effect.by, is_approval=effect.is_approval, found=found
+            asked=effect.asked,
+            by=effect.by,
+            is_approval=effect.is_approval,
+            settled_before=effect.settled_before,
+            found=found,
         )
 
 

@@ -33,7 +33,7 @@ NO_TENDER = Refusal(
 )
 
 _BEGINS = (ev.ShiftOpened, ev.SaleOpened, ev.SaleResumed)
-_TAKES = (ev.Tendered, ev.ErrandAsked)
+_TAKES = (ev.Tendered, ev.SaleCompleted, ev.ErrandAsked)
 
 
 class Room:

@@ -30,6 +30,8 @@ class Shown:
         self.snapshot = Snapshot(state=state)
         self._stop_said = ""
         """Of the last run: what comes by itself stands behind it until somebody is there."""
+        self._line_said = ""
+        """Of the line, in few words: behind the answers that come before anything else is asked."""
         self._listeners: list[Listener] = []
         self._changing_listeners = threading.Lock()
 
@@ -64,8 +66,20 @@ class Shown:
             same = sale is not None and before is not None and sale.sale_id == before.sale_id
             earn = shown.earn if same else None
             shown = replace(with_pages_still_true(shown, sale), totals=totals, earn=earn)
-        say = shown.say if answer is None else said(answer, shown.say.number + 1)
+        say = shown.say if answer is None else self._with_line_said(answer)
         self._publish(replace(shown, state=state, say=say, restored=restored))
+
+    def _with_line_said(self, answer: Answer) -> Say:
+        """The question that found out that the line is gone is answered right after it was told."""
+        say = said(answer, self.snapshot.say.number + 1)
+        if not (say.text and self._line_said):
+            return say
+        stop = "" if say.text.endswith((".", "…")) else "."
+        return replace(say, text=f"{say.text}{stop} {self._line_said}")
+
+    def forget_line_said(self) -> None:
+        """Whoever asks for something has had the time to read it."""
+        self._line_said = ""
 
     def say(self, text: str, *, ok: bool) -> None:
         if self.snapshot.restored:
@@ -87,6 +101,7 @@ class Shown:
             case LoyaltyLine():
                 self._publish(replace(shown, loyalty=note))
                 if note.say:
+                    self._line_said = note.behind
                     self.say(note.say, ok=note.online and not note.trouble)
             case OutboxCounts():
                 self._publish(replace(shown, outbox=note))

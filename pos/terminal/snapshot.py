@@ -36,8 +36,8 @@ class LoyaltyLine:
     """Wrong keys or a program switched off: said to an operator, and not the same as offline."""
     say: str = ""
     """What the cashier is told of the change, once."""
-    hindrance: str = ""
-    """While offline: what stands in the way, and what to do about it."""
+    behind: str = ""
+    """The same in few words, to stand behind the answer to what was asked meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,7 +151,6 @@ def test_extend() -> None:
 
     sale_id = counter.sale.sale_id
     assert decision.events == (
-        ev.PointsReleased(sale_id=sale_id, reference="hold-1"),
         ev.ReleaseAsked(release=counter.state.releases[0]),
         ev.HoldAsked(sale_id=sale_id, asked=ASKED),
     )
@@ -163,6 +162,25 @@ def test_extend() -> None:
     )
     assert "Still asking" in counter.refused(it.TakeTender(method="cash")).reason
     assert "Still asking" in counter.refused(it.ReleasePoints()).reason
+
+
+def test_extend_without_an_answer() -> None:
+    """What is due stays until it is known that the points are gone; then both figures are told."""
+    counter = with_code(uses_otp=False)
+    counter.put(hold=hold_of(100, "10.00"))
+    due = counter.totals.due
+    counter.done(it.ExtendHold())
+    assert due == counter.totals.due
+
+    gone = it.HoldRefused(
+        sale_id=counter.sale.sale_id, reason="Redeeming needs the network.", is_final=False
+    )
+    assert (
+        "100 Stars could not be held again and are off this sale: 10.00 more is due. "
+        "Redeeming needs the network."
+    ) == counter.refused(gone).reason
+    assert due + sar("10.00") == counter.totals.due
+    assert ("hold-1",) == tuple(one.reference for one in counter.state.releases)
 
 
 BY_RULE = AskedFor(rule_id="r1")
@@ -194,7 +212,7 @@ def test_extend_asks_the_same_again(then: PointsHold, said: str) -> None:
 
 def test_extend_needs_points() -> None:
     """Only points that are held can be held for longer."""
-    assert "No points are held" in with_code().refused(it.ExtendHold()).reason
+    assert "Nothing is held" in with_code().refused(it.ExtendHold()).reason
 
 
 @pytest.mark.parametrize(

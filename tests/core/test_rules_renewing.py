@@ -241,7 +241,7 @@ def test_coupons_are_extended_too() -> None:
     ("counter", "said"),
     [
         (reserving(RenewHolds.NEVER), "extends nothing"),
-        (reserving(hold=False, lock=False), "No points are held"),
+        (reserving(hold=False, lock=False), "Nothing is held"),
         (reserving(hold=False, lock=False, paid=True), "Nothing is held"),
         (selling("1.00"), "No customer"),
     ],

@@ -69,7 +69,17 @@ def asking(how: SettleHow | None = None, **more: str) -> it.SettleEntry:
 def settle(counter: Counter, how: SettleHow | None, found: EntryRead | None = None) -> Decision:
     (effect,) = counter.done(asking(how)).effects
     assert isinstance(effect, FindEntry)
-    return counter.done(it.EntryFound(asked=effect.asked, by=effect.by, found=found or read()))
+    return counter.done(answer_to(effect, found or read()))
+
+
+def answer_to(effect: FindEntry, found: EntryRead) -> it.EntryFound:
+    return it.EntryFound(
+        asked=effect.asked,
+        by=effect.by,
+        is_approval=effect.is_approval,
+        settled_before=effect.settled_before,
+        found=found,
+    )
 
 
 def test_what_was_given() -> None:
@@ -161,6 +171,23 @@ def test_not_settled(found: EntryRead, how: SettleHow | None, said: str) -> None
     assert () == answer.events
 
 
+def test_asked_twice_at_once() -> None:
+    """Both answers say that it is open; the second settles nothing, and no amount counts twice."""
+    counter = counter_of()
+    (first,) = counter.done(asking(SettleHow.ABSORB)).effects
+    (second,) = counter.done(asking(SettleHow.ABSORB)).effects
+    assert isinstance(first, FindEntry)
+    assert isinstance(second, FindEntry)
+    counter.done(answer_to(first, read()))
+    again = counter.refused(answer_to(second, read()))
+
+    assert "settled meanwhile" in again.reason
+    assert () == again.events
+    assert counter.state.shift is not None
+    (settled,) = counter.state.shift.settled
+    assert (1, sar("15.00")) == (settled.entries, settled.amount)
+
+
 def test_at_the_counter_it_takes_a_manager() -> None:
     """A cashier needs a manager's yes, which is on record; anyone must say why."""
     wish = it.SettleEntry(entry_id=ENTRY, how=SettleHow.ABSORB, why="spent elsewhere")
@@ -169,8 +196,7 @@ def test_at_the_counter_it_takes_a_manager() -> None:
     assert "Say why" in counter.refused(replace(wish, why=" ")).reason
     (effect,) = counter.done(wish, approved_by=MUNA.user_id).effects
     assert isinstance(effect, FindEntry)
-    found = it.EntryFound(asked=wish, by=effect.by, is_approval=effect.is_approval, found=read())
-    yes, event = counter.done(found).events
+    yes, event = counter.done(answer_to(effect, read())).events
     assert ev.Approved(action="settle", approver_id=MUNA.user_id) == yes
     assert isinstance(event, ev.EntrySettled)
     assert MUNA.user_id == event.by

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -203,14 +205,31 @@ def test_a_folder_from_another_machine(record: Path) -> None:
 def test_what_waited_there_is_asked_about_here(tmp_path: Path) -> None:
     """The other one may have sent it: nothing that waits is sent again without a question."""
     record = record_at(tmp_path / "journal.db", batch_of(LOCKED, deliveries=DELIVERIES))
+    db = open_beside(record)
+    db.execute("UPDATE outbox SET state = 'rejected', not_taken = 1 WHERE place = 1")
     journal = SqliteJournal(record)
     journal.go_on_at(THERE, NOON)
     journal.close()
-    db = open_beside(record)
-    states = {state for (state,) in db.execute("SELECT state FROM outbox")}
+    moved = db.execute("SELECT state, max(not_taken) FROM outbox GROUP BY state").fetchall()
     db.close()
 
-    assert {"in_doubt"} == states
+    assert [("in_doubt", 0), ("rejected", 0)] == moved
+
+
+def test_a_move_that_cannot_be_written_moves_nothing(record: Path) -> None:
+    """On a full disk the till is where it was, and what it writes next follows on."""
+    copy = copied(record)
+    journal = SqliteJournal(record)
+    journal._db.execute(
+        "CREATE TEMP TRIGGER full BEFORE UPDATE ON till BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    )
+    with pytest.raises(JournalError, match="no room"):
+        journal.go_on_at(THERE, LATER)
+    journal.append([batch_of(LOCKED)])
+    journal.close()
+
+    copied(record)
+    assert check_record(record, copy).ok
 
 
 def test_an_incarnation_that_nobody_began(record: Path) -> None:
@@ -256,6 +275,22 @@ def test_the_reserve(tmp_path: Path) -> None:
     assert again.give_up()
     assert [False, False, False] == [again.is_kept, again.give_up(), path.exists()]
     assert again.has_room_for_a_sale()
+
+
+def test_a_reserve_that_breaks_off_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up while the reserve is put aside keeps no part of it."""
+
+    def broken_off(descriptor: int, offset: int, size: int) -> None:
+        os.ftruncate(descriptor, size // 2)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", broken_off)
+    reserve = Reserve(tmp_path / "reserve", size_bytes=4096)
+
+    assert [False, False] == [reserve.keep(), reserve.is_kept]
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_no_room_for_the_reserve(tmp_path: Path) -> None:

@@ -450,6 +450,32 @@ def test_rebuilt_outbox_knows_what_people_made_of_it(tmp_path: Path) -> None:
     assert "c9" == sent_on[0].customer_id
 
 
+@pytest.mark.parametrize("how", [SettleHow.WITHOUT_REDEMPTION, SettleHow.NEXT_VISIT, None])
+def test_rebuilt_outbox_ends_what_was_sent_on_and_then_settled(
+    how: SettleHow | None, tmp_path: Path
+) -> None:
+    """Sent on once, for another customer or bare, and ended in the end: it is sent no more."""
+    delivery = order_delivery(1)
+    entry_id = delivery.entry_id
+    no = ev.OrderRejected(sale_id=delivery.order.order_id, reason="no")
+    by_hand = settled(entry_id, SettleHow.BY_HAND)
+    sent_on = (
+        settled(entry_id, how)
+        if how
+        else ev.EntryReaddressed(entry_id=entry_id, customer_id="c9", by="9001", why="mistyped")
+    )
+    note_ended = (by_hand,) if how is SettleHow.NEXT_VISIT else ()
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(no, deliveries=[delivery]),
+        batch_of(sent_on, *note_ended, no, by_hand),
+    )
+    again = tmp_path / "again.db"
+    rebuild(copied(path), again)
+
+    assert ["settled"] == [state for _, state, _ in outbox_of(again)]
+
+
 def settled(entry_id: str, how: SettleHow) -> ev.EntrySettled:
     return ev.EntrySettled(
         entry_id=entry_id,

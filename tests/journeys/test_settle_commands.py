@@ -15,18 +15,21 @@ from typing import Any
 import pytest
 from shop import BAG, OPENING, SARA
 
-from pos.assembly.entries import body_of, grant, open_wishes
+from pos.assembly.entries import EntriesAtATill, body_of, grant, open_wishes
 from pos.assembly.till import Till as AssembledTill
 from pos.cli.entries import answer_to
 from pos.cli.main import main
 from pos.cli.stage import stage_of
-from pos.config import Settings
+from pos.config import LoyaltySettings, Settings
+from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.deliveries import EntryState, EventDelivery
 from pos.demo.headless import HeadlessDemo
 from pos.demo.phone import running_demo
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
 from pos.places import Places
+from pos.ports.record import Batch
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
 from pos.script.play import Player
 
@@ -204,6 +207,56 @@ def test_a_wish_nobody_takes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
         assert "did not take it up; nothing is changed" in answer.say
         assert [] == wishes.waiting()
+
+
+def test_the_list_of_a_long_backlog(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was turned down last stands first; how many are not listed is said."""
+    monkeypatch.setattr("pos.cli.outbox.LISTED_OF_EACH", 2)
+    till = with_events(tmp_path, 5)
+    with closing(till.open_outbox()) as outbox:
+        *_, last = outbox.due(till.clock.now(), limit=5)
+        outbox.rejected(last, till.clock.now(), reason="Nobody of that id.")
+    (tmp_path / "config.toml").write_text("", encoding="utf-8")
+
+    assert 0 == main(["outbox", "list", "--config", str(tmp_path / "config.toml")])
+    first, *_, more = capsys.readouterr().out.splitlines()
+    assert "event:4  Nobody of that id." in first
+    assert "and 2 more; all of them with: pos outbox export" == more
+
+
+def with_events(folder: Path, count: int) -> AssembledTill:
+    """A till that does not run, with so many waiting."""
+    till = AssembledTill(Settings(folder=folder, loyalty=LoyaltySettings(provider="none")))
+    at = till.clock.now()
+    waiting = tuple(
+        EventDelivery(entry_id=f"event:{n}", customer_id=f"c{n}", name="visit")
+        for n in range(count)
+    )
+    with closing(SqliteJournal(till.places.record)) as journal:
+        started = ev.TillStarted(at=at, version="1")
+        journal.append([Batch(at=at, events=(started,), deliveries=waiting)])
+    return till
+
+
+def test_what_may_count_twice_by_now(tmp_path: Path) -> None:
+    """In doubt when it was listed, turned down since: sent again on somebody's yes only."""
+    till = with_events(tmp_path, 1)
+    now, entries = till.clock.now(), EntriesAtATill(till)
+    with closing(till.open_outbox()) as outbox:
+        (sent,) = outbox.due(now, limit=1)
+        outbox.retry_at(sent, now, in_doubt=True, reason="No answer came.")
+        (asked,) = outbox.due(now, limit=1)
+        outbox.rejected(asked, now, reason="Nobody can be asked.")
+    (listed,) = entries.listed(limit=5)
+
+    assert listed.line.may_count_twice
+    assert not entries.try_again("event:0")
+    assert entries.listed(limit=5) == (listed,)
+    assert entries.try_again("event:0", even_twice=True)
+    (again,) = entries.listed(limit=5)
+    assert EntryState.PENDING is again.line.state
 
 
 def command_with_pin(till: Till, user: str, pin: str, *words: str) -> int:

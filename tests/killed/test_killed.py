@@ -16,9 +16,9 @@ from killed_script import day
 
 from pos.journal.database import open_beside
 from pos.loyalty.gameball.program import GameballProgram
-from pos.terminal import terminal
+from pos.terminal import taking_up
 from pos.terminal.recovery import Start, recovered
-from pos.terminal.terminal import Terminal
+from pos.terminal.timers import Timers
 
 Count = Callable[[str, object], None]
 
@@ -170,7 +170,7 @@ def test_hold_left_behind_is_found(
             for release in history.states[len(one.found.records)].releases
         )
     )
-    monkeypatch.setattr(Terminal, "_release_again", lambda _: None)
+    monkeypatch.setattr(Timers, "_must_release", False)
     with pytest.raises(AssertionError, match="holds are left behind"):
         restarted(killed, disks).terminal_alone()
 
@@ -188,7 +188,7 @@ def test_saying_nothing_is_found(
         for one in each(golden, disks, PARTS[0])
         if one.point.shown and one.point.shown.next_receipt == 2 and not one.point.paper
     )
-    monkeypatch.setattr(terminal, "recovered", silent)
+    monkeypatch.setattr(taking_up, "recovered", silent)
     with pytest.raises(AssertionError, match="on no paper"):
         restarted(killed, disks).terminal_alone()
 

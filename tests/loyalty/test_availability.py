@@ -21,7 +21,7 @@ from pos.loyalty.availability import (
     Gate,
     LoyaltyNews,
 )
-from pos.loyalty.line_words import OFFLINE
+from pos.loyalty.line_words import OFFLINE, OFFLINE_BEHIND
 from pos.loyalty.steadiness import (
     CONFIRM_S,
     FIRST_TRIAL_S,
@@ -194,14 +194,15 @@ def test_each_trouble_has_its_own_sentence(failure: LoyaltyUnreachable) -> None:
     desk.meet(failure, failure)
 
     (news,) = desk.news
-    assert (OFFLINE[failure.met], failure.met) == (news.say, news.met)
+    assert (OFFLINE[failure.met], OFFLINE_BEHIND[failure.met]) == (news.say, news.behind)
     assert "Sell on" in news.say
     assert not news.trouble
 
 
 def test_the_sentences_differ() -> None:
     """No two troubles of the line are told alike."""
-    assert len(OFFLINE) == len(set(OFFLINE.values())) == len(Met) - 1
+    for sentences in (OFFLINE, OFFLINE_BEHIND):
+        assert len(sentences) == len(set(sentences.values())) == len(Met) - 1
 
 
 def test_another_trouble_in_the_same_outage_is_said_once() -> None:
@@ -212,7 +213,8 @@ def test_another_trouble_in_the_same_outage_is_said_once() -> None:
     assert 1 == len(desk.news)
     desk.meet(SIGN_IN_PAGE, SIGN_IN_PAGE, NOBODY_THERE, NOBODY_THERE, SIGN_IN_PAGE, SIGN_IN_PAGE)
 
-    assert [Met.NO_NETWORK, Met.STRANGER] == [news.met for news in desk.news]
+    told = [OFFLINE[met] for met in (Met.NO_NETWORK, Met.STRANGER)]
+    assert told == [news.say for news in desk.news]
     assert 1 == len({news.since for news in desk.news})
 
 

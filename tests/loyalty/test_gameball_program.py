@@ -465,6 +465,17 @@ def test_a_clock_ahead_of_the_services_dates_nothing_into_its_future(
     assert 3 == len(set(dated))
 
 
+@pytest.mark.parametrize("told", ["", "soon", "Fri, 31 Dec 9999 23:59:59 -0100"])
+def test_a_time_that_is_none_moves_no_clock(
+    program: GameballProgram, clock: StillClock, told: str
+) -> None:
+    """Whatever stands where the service tells its time: what is no time leaves ours as it is."""
+    program.access._is_ahead(told)
+
+    now = clock.now().replace(microsecond=0)
+    assert now == program.access.moment("sara", now)
+
+
 def test_a_clash_of_times_with_itself_is_done(
     server: AnsweringServer, program: GameballProgram
 ) -> None:

@@ -30,6 +30,9 @@ HOLD = HoldRequest(customer_id=SARA, at=NOON, points=50)
 REDEEM = RedeemRequest(customer_id=SARA, transaction_id="e-1", at=NOON, reason="A gift", points=50)
 LOCK = LockRequest(customer_id=SARA, codes=("A",), goods=sar("10.00"))
 
+MOST_LOOKS = 2_000
+"""Each a hundredth of a second at most: a prober that has ended fails the test and stops none."""
+
 Make = Callable[..., GameballProgram]
 
 
@@ -178,6 +181,39 @@ def test_a_prober_finds_the_line_back_unasked(
 
     prober.close()
     assert gate.online
+
+
+def test_a_prober_outlives_a_fault_of_ours(
+    server: AnsweringServer,
+    program: GameballProgram,
+    clock: StillClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A try that breaks is logged, and the next one finds the line back all the same."""
+    back = threading.Event()
+    faults: list[Exception] = [RuntimeError("a fault of ours")]
+
+    class Faulty(SwitchedLoyalty):
+        def probe(self, *, even_if_not_due: bool = False) -> bool:
+            if faults:
+                raise faults.pop()
+            return super().probe(even_if_not_due=even_if_not_due)
+
+    gate = Gate(clock=clock, listen=lambda news: back.set() if news.online else None)
+    loyalty = Faulty(online=program, offline=OfflineLoyalty(), gate=gate)
+    gate.failed(LoyaltyUnreachable("nobody there", sent=False, met=Met.NO_NETWORK))
+    server.answers(NOT_THERE)
+    prober = Prober(loyalty, gate)
+    prober.start()
+    prober.try_now()
+    for _ in range(MOST_LOOKS):
+        if back.wait(0.01):
+            break
+        clock.advance(FIRST_PROBE_S)
+    prober.close()
+
+    assert gate.online
+    assert "the line could not be tried" in caplog.text
 
 
 def test_a_try_that_fails_waits_longer(cut_off: Till, clock: StillClock) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from pos.outbox import relay as relays
 from pos.outbox.courier import Carried
 from pos.outbox.flow import MOST_UNDER_WAY, Flow
 from pos.outbox.outbox import Outbox
+from pos.outbox.outcome import FAULT
 from pos.outbox.relay import Relay, RelayNews
 from pos.ports.loyalty import Delivered
 from pos.ports.record import OutboxCounts
@@ -366,7 +367,10 @@ threading.Event().wait()
 def kill_in_the_call(record: Path) -> None:
     """A till of its own that ends when the service has what it sent, before anybody knows."""
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED_IN_THE_CALL, str(record)], cwd=ROOT, check=False
+        [sys.executable, "-c", KILLED_IN_THE_CALL, str(record)],
+        cwd=ROOT,
+        check=False,
+        timeout=WAIT_S,
     )
     assert -signal.SIGKILL == killed.returncode
 
@@ -467,6 +471,10 @@ def test_fault_of_ours_is_in_doubt(desk: Desk) -> None:
         desk.wait_until_tried(1)
 
     assert {"order:sale1": EntryState.IN_DOUBT} == desk.states()
+    with closing(open_outbox(desk.record)) as outbox:
+        line = outbox.line("order:sale1")
+    assert line is not None
+    assert FAULT == line.reason
 
 
 def test_wrong_keys_wait_longer(desk: Desk) -> None:
@@ -690,12 +698,46 @@ def test_what_a_person_settled_meanwhile_stays_settled(desk: Desk) -> None:
     desk.program.script["deliver"] = [LOST]
     with desk.working():
         desk.program.wait_for("deliver", 1)
-        outbox = open_outbox(desk.record)
-        outbox._db.execute("UPDATE outbox SET state = 'settled'")
-        outbox.close()
+        settle_all(desk)
         desk.program.gate.set()
 
     assert {"order:sale1": EntryState.SETTLED} == desk.states()
+
+
+def settle_all(desk: Desk) -> None:
+    outbox = open_outbox(desk.record)
+    outbox._db.execute("UPDATE outbox SET state = 'settled'")
+    outbox.close()
+
+
+def test_what_is_settled_while_it_is_asked_about_is_not_sent(desk: Desk) -> None:
+    """The store bears an order in doubt: found nowhere by then, it is not sent any more."""
+    put(desk.record, order(1, "sara"))
+    kill_in_the_call(desk.record)
+    desk.program.gate = threading.Event()
+    with desk.working():
+        desk.program.wait_for("find_delivered", 1)
+        settle_all(desk)
+        desk.program.gate.set()
+        desk.wait_for(lambda news: news.counts == OutboxCounts())
+
+    assert (["order:sale1"], []) == (desk.asked(), desk.sent())
+    assert {"order:sale1": EntryState.SETTLED} == desk.states()
+
+
+def test_what_is_settled_while_its_hold_has_gone_holds_nothing_anew(desk: Desk) -> None:
+    """Settled between the service's no and a new hold: its points stay the customer's."""
+    put(desk.record, HELD)
+    desk.program.script["deliver"] = [GONE]
+    desk.program.gate = threading.Event()
+    with desk.working():
+        desk.program.wait_for("deliver", 1)
+        settle_all(desk)
+        desk.program.gate.set()
+        desk.wait_for(lambda news: news.counts == OutboxCounts())
+
+    assert ["deliver H-1"] == desk.calls()
+    assert (HELD, {"order:sale1": EntryState.SETTLED}) == (desk.waiting(), desk.states())
 
 
 # -- closing -------------------------------------------------------------------------------------

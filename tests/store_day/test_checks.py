@@ -87,16 +87,24 @@ def test_a_till_that_sells_meanwhile(tmp_path: Path) -> None:
     later = NOON + timedelta(milliseconds=5)
 
     class Selling(StillClock):
+        begun = False
+
         def now(self) -> datetime:
             """Told, and at once a record is written by a clock that went on."""
-            told = super().now()
+            told: datetime = super().now()
+            if not self.begun:
+                return told
             with closing(SqliteJournal(tmp_path / "data" / "journal.db")) as journal:
                 journal.append([Batch(at=later, events=(ev.TillStarted(at=later, version="1"),))])
             return told
 
     settings = Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none"))
-    report = checks.clock(Till(settings, Choices(clock=Selling(NOON))), asks_server=False)
+    clock = Selling(NOON)
+    till = Till(settings, Choices(clock=clock))
+    clock.begun = True
+    report = checks.clock(till, asks_server=False)
 
+    assert till.places.record.exists()
     assert report.ok, report.say
 
 

@@ -17,11 +17,14 @@ from pos.config import LoyaltySettings, PrinterSettings, Secrets, Settings
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.day import LeftOpen, Undelivered
+from pos.core.deliveries import TagDelivery
 from pos.core.staff import Role
 from pos.journal.codec import decode_event
+from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
 from pos.loyalty.gameball.line import Line
 from pos.office.users import UserBook
+from pos.ports.record import Batch
 from pos.ports.store_day import VERDICT, Step
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
@@ -120,14 +123,44 @@ def test_without_a_network(counter: Counter, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_no_longer_than_given(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time is over though the line is up and slow; how much waits is told meanwhile."""
+    """How much waits is told until the time is over, whatever becomes of the line."""
     monkeypatch.setattr(closing, "TOLD_EVERY_S", 0.0)
     counter.play(*OPENED, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
-    steps = [*closing.delivering(counter.till, within_s=0.0)]
+    *meanwhile, last = closing.delivering(counter.till, within_s=0.1)
 
-    assert ["1 waiting"] * (len(steps) - 1) == [step.say for step in steps if not step.is_done]
-    assert steps[-1].is_done
-    assert "1 waiting. They go out by themselves" in steps[-1].say
+    assert {("1 waiting", False)} == {(step.say, step.is_done) for step in meanwhile}
+    assert last.is_done
+    assert "1 waiting. They go out by themselves" in last.say
+
+
+def test_nothing_is_tried_without_time_for_it(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits no longer is not made to wait for a line that hangs."""
+    tries: list[str] = []
+    monkeypatch.setattr(counter.till, "deliver_now", lambda: tries.append("now"))
+    (at_once,) = closing.delivering(counter.till, within_s=0)
+    assert (True, []) == (at_once.is_done, tries)
+    (in_time,) = closing.delivering(counter.till, within_s=30)
+
+    assert (True, ["now"]) == (in_time.is_done, tries)
+
+
+def test_a_backlog_hides_nothing(till: Till) -> None:
+    """What was turned down last is named, however many waited before it."""
+    at = till.clock.now()
+    waiting = tuple(TagDelivery(entry_id=f"tags:{n}", customer_id=f"c{n}") for n in range(1_001))
+    with closed_after(SqliteJournal(till.places.record)) as journal:
+        started = ev.TillStarted(at=at, version="1")
+        journal.append([Batch(at=at, events=(started,), deliveries=waiting)])
+    with closed_after(till.open_outbox()) as outbox:
+        *_, last = outbox.due(at, limit=1_001)
+        outbox.rejected(last, at, reason="Nobody of that id.")
+    steps = {step.name: step for step in closing.listed(till, None)}
+
+    assert 20 == len(steps["pending"].details)
+    (told,) = steps["rejected"].details
+    assert "tags:1000" in told
 
 
 def test_what_was_turned_down(counter: Counter) -> None:
@@ -146,6 +179,16 @@ def test_what_was_turned_down(counter: Counter) -> None:
     assert "Nobody of that" in steps["rejected"].details[0]
     assert "\x1b" not in steps["rejected"].details[0]
     assert "1 rejected" in closing.close_by_command(counter.till).say
+
+
+def test_a_till_that_does_not_answer(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody claims that the day is closed, nor that it is not; where to look is said."""
+    monkeypatch.setattr(closing, "ANSWER_WITHIN_S", 0.0)
+    SqliteJournal(till.places.record).close()
+    last = closing.close_by_command(till)
+
+    assert (VERDICT, False) == (last.name, last.ok)
+    assert "has not said whether the day is closed. See: pos journal show" in last.say
 
 
 def test_what_is_not_finished(counter: Counter) -> None:

@@ -81,6 +81,17 @@ class Bench:
     def record(self) -> Path:
         return self.folder / "journal.db"
 
+    @property
+    def journal(self) -> Journal:
+        """The one the terminal writes to, while it runs."""
+        journal = self.terminal._writer._journal
+        assert journal is not None
+        return journal
+
+    def lose_effects(self) -> None:
+        """From here on the till is as if it died before anything outside could happen."""
+        self.terminal._under_way.perform = lambda _effect, _ticket: None
+
     def make(self) -> Bench:
         self.terminal = Terminal(
             World(

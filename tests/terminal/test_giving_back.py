@@ -16,7 +16,7 @@ from pos.sandbox.mounts import SandboxTransport
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, OMAR, SARA, scenario
 from pos.terminal.snapshot import LoyaltyLine
-from pos.terminal.terminal import RELEASED_AGAIN_EVERY_S
+from pos.terminal.timers import RELEASED_AGAIN_EVERY_S
 
 DOWN = Faults(down=True)
 
@@ -143,7 +143,7 @@ def _stopped_offline(bench: Bench, street: Street) -> None:
 
 def _stopped_in_between(bench: Bench, street: Street) -> None:
     """The record has the release, and the call never left: the power went."""
-    bench.terminal._perform = lambda _effect, _ticket: None
+    bench.lose_effects()
     bench.terminal.submit(it.VoidSale())
     bench.wait_until(lambda shown: shown.state.sale is None)
 
@@ -180,7 +180,7 @@ def test_hold_whose_answer_was_lost_at_a_stop(street: Street) -> None:
         bench.open_shift()
         bench.done(it.AddItem(item=BAG), it.IdentifyCustomer(customer_id=SARA))
         bench.settled()
-        bench.terminal._perform = lambda _effect, _ticket: None
+        bench.lose_effects()
         bench.terminal.submit(it.RedeemPoints(points=100))
         bench.wait_until(lambda shown: bool(shown.state.sale and shown.state.sale.hold_asked))
     with street.till().running() as again:

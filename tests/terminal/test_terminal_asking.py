@@ -526,3 +526,21 @@ def test_line_news_is_said(bench: Bench) -> None:
         bench.snapshot.say.text,
         bench.snapshot.say.ok,
     )
+
+
+def test_line_news_stands_behind_the_answer(bench: Bench) -> None:
+    """The question that found out that the line is gone is answered, and both are to be read."""
+    sale_of_sara(bench)
+    bench.settled()
+    bench.loyalty.gate = threading.Event()
+    bench.loyalty.script["hold_points"] = [LoyaltyUnreachable("No points now.", sent=False)]
+    asked = bench.terminal.submit(it.RedeemPoints(points=100))
+    bench.loyalty.wait_for("hold_points", 1)
+    bench.terminal.note(LoyaltyLine(online=False, say="The line is down.", behind="Offline now."))
+    bench.loyalty.gate.set()
+    refusal = ended(asked).refusal
+
+    assert "No points now." == refusal
+    assert "No points now. Offline now." == bench.snapshot.say.text
+    bench.done(it.AddItem(item=SOCK))
+    assert "Offline now" not in bench.snapshot.say.text

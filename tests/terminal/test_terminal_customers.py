@@ -396,14 +396,17 @@ def test_notices(bench: Bench) -> None:
 
 
 def test_notices_that_stay_unread(bench: Bench) -> None:
-    """Where marking fails nothing is said: they are shown again another time."""
+    """Where marking fails it is said, and nobody is kept from selling by it."""
     with_sara(bench)
-    before = bench.snapshot.say
-    bench.loyalty.script["mark_notices_read"] = [DOWN]
+    bench.loyalty.script["mark_notices_read"] = [DOWN, LoyaltyRefused("Not yours.")]
     bench.done(it.MarkNoticesRead(notice_ids=("n1",)))
     bench.settled()
+    assert "shown as new once more" in bench.snapshot.say.text
 
-    assert before == bench.snapshot.say
+    bench.done(it.MarkNoticesRead(notice_ids=("n1",)))
+    bench.settled()
+    assert "Not yours." == bench.snapshot.say.text
+    bench.done(it.TakeTender(method="card"))
 
 
 # -- confirmed later --------------------------------------------------------------------------
@@ -439,6 +442,34 @@ def test_nobody_to_confirm(bench: Bench, meanwhile: it.Intent) -> None:
     bench.done(meanwhile)
     asked = len(bench.loyalty.of("find_customer"))
     bench.terminal.note(LoyaltyLine(online=True))
+    bench.settled()
+
+    assert asked == len(bench.loyalty.of("find_customer"))
+
+
+@pytest.mark.parametrize(
+    ("away", "back"),
+    [
+        (it.SuspendSale(name="a"), it.ResumeSale(name="a")),
+        (it.LockTill(), it.SignOn(user_id="1001", pin="4711")),
+    ],
+)
+def test_confirmed_when_the_sale_is_back(bench: Bench, away: it.Intent, back: it.Intent) -> None:
+    """A sale that comes back with the line up has its customer confirmed then, by itself."""
+    unconfirmed(bench)
+    bench.done(away)
+    bench.terminal.note(LoyaltyLine(online=True))
+    bench.done(back)
+    bench.settled()
+
+    assert SARA == sale(bench).customer
+
+
+def test_not_asked_for_offline(bench: Bench) -> None:
+    """A sale that comes back while the line is down waits for the line to confirm its customer."""
+    unconfirmed(bench)
+    asked = len(bench.loyalty.of("find_customer"))
+    bench.done(it.SuspendSale(name="a"), it.ResumeSale(name="a"))
     bench.settled()
 
     assert asked == len(bench.loyalty.of("find_customer"))

@@ -24,9 +24,9 @@ from pos.ports.health import Availability
 PAGES = 300
 
 
-def big(code: str) -> Item:
+def big(code: str, price: str = "1.00") -> Item:
     """Too long for the room that is left in the file's last page."""
-    return item_of(code, "1.00", tags=("x" * 100_000,))
+    return item_of(code, price, tags=("x" * 100_000,))
 
 
 class SmallDisk:
@@ -121,6 +121,19 @@ def test_refused_before_money_is_taken(disk: SmallDisk, tmp_path: Path) -> None:
         assert sale is not None
         assert (2, ()) == (len(sale.lines), sale.tenders)
         bench.done(it.VoidSale())
+
+
+def test_refused_where_nothing_is_due(disk: SmallDisk, tmp_path: Path) -> None:
+    """A sale that needs no money needs the room all the same: it is refused, and the till lives."""
+    with bench_on(disk, tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(it.AddItem(item=item_of("gift", "0.00")))
+        disk.leave(0)
+        bench.done(it.AddItem(item=big("a", "0.00")))
+        disk.free = 1
+        assert "cannot be recorded" in refusal(bench, it.CompleteSale())
+        bench.done(it.VoidSale())
+        assert not bench.terminal.failed
 
 
 def test_room_again(disk: SmallDisk, tmp_path: Path) -> None:
@@ -254,7 +267,7 @@ def test_damaged_while_it_sells(tmp_path: Path) -> None:
     """Selling stops with what to do, and whoever starts the till next is told to make it again."""
     with Bench(tmp_path).running() as bench:
         bench.open_shift()
-        journal = bench.terminal._journal
+        journal = bench.journal
         assert isinstance(journal, SqliteJournal)
         (root,) = journal._db.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'journal'"

@@ -45,7 +45,7 @@ class CountedJournal(SqliteJournal):
 class CountedBench(Bench):
     @property
     def journal(self) -> CountedJournal:
-        journal = self.terminal._journal
+        journal = super().journal
         assert isinstance(journal, CountedJournal)
         return journal
 
@@ -148,7 +148,7 @@ def test_refusal_in_a_burst_is_seen(bench: CountedBench) -> None:
 
 def test_what_is_not_urgent_rides(bench: CountedBench, monkeypatch: pytest.MonkeyPatch) -> None:
     """That a receipt printed waits for the next commit; it is written before what came after."""
-    monkeypatch.setattr("pos.terminal.terminal.RIDERS_WAIT_S", 3_600.0)
+    monkeypatch.setattr("pos.terminal.writer.RIDERS_WAIT_S", 3_600.0)
     bench.open_shift()
     bench.done(it.AddItem(item=SOCK), it.TakeTender(method="card"))
     bench.settled()
@@ -164,7 +164,7 @@ def test_riders_go_alone_after_a_silence(
     bench: CountedBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where nothing follows, what rides is written all the same."""
-    monkeypatch.setattr("pos.terminal.terminal.RIDERS_WAIT_S", 0.01)
+    monkeypatch.setattr("pos.terminal.writer.RIDERS_WAIT_S", 0.01)
     bench.open_shift()
     before = bench.journal.commits
     bench.done(it.AddItem(item=SOCK), it.TakeTender(method="card"))
@@ -177,7 +177,7 @@ def test_riders_are_not_held_up_by_chatter(
     bench: CountedBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Notes that keep coming do not keep what rides from being written in time."""
-    monkeypatch.setattr("pos.terminal.terminal.RIDERS_WAIT_S", 3_600.0)
+    monkeypatch.setattr("pos.terminal.writer.RIDERS_WAIT_S", 3_600.0)
     bench.open_shift()
     bench.done(it.AddItem(item=SOCK), it.TakeTender(method="card"))
     bench.settled()
@@ -191,7 +191,7 @@ def test_riders_are_not_held_up_by_chatter(
 
 def test_stop_writes_what_rides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A till that is stopped leaves nothing unwritten."""
-    monkeypatch.setattr("pos.terminal.terminal.RIDERS_WAIT_S", 3_600.0)
+    monkeypatch.setattr("pos.terminal.writer.RIDERS_WAIT_S", 3_600.0)
     bench = Bench(tmp_path)
     with bench.running():
         bench.open_shift()
@@ -216,9 +216,9 @@ def test_asked_after_the_end(tmp_path: Path) -> None:
         for _ in range(TOGETHER - 1):
             bench.terminal.submit(it.TimePassed())
         bench.terminal._inbox.put(Stop())
-        late = bench.terminal.submit(it.LockTill())
+        late = [bench.terminal.submit(it.LockTill()) for _ in range(TOGETHER + 1)]
         held.set()
-        assert "The till is closing." == ended(late).refusal
+        assert {"The till is closing."} == {ended(ticket).refusal for ticket in late}
 
 
 # -- the record cannot be written -------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The clock of what is reserved: told before its end, had anew, kept while money is taken."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -7,13 +8,13 @@ from pathlib import Path
 import pytest
 from builders import LATER, NOON, coupon_of, hold_of, lock_of, sar, selling, setup_of
 from fakes import ScriptedLoyalty
-from terminal_bench import SARA, Bench
+from terminal_bench import SARA, WAIT_S, Bench, ended
 
 from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.customer import CouponKind
 from pos.core.setup import RenewHolds
-from pos.errors import LoyaltyUnreachable
+from pos.errors import LoyaltyRefused, LoyaltyUnreachable
 from pos.terminal.recovery import recovered
 from pos.terminal.snapshot import LoyaltyLine
 
@@ -147,3 +148,19 @@ def test_stopped_while_asking_anew() -> None:
         assert restarted.sale is not None
         assert left == restarted.sale.reserved
         assert not restarted.sale.awaits_answer
+
+
+def test_a_warning_waits_for_an_answer(tmp_path: Path) -> None:
+    """Points that near their end while a coupon is asked for are had anew once it is answered."""
+    bench = bench_of(tmp_path, RenewHolds.SILENT)
+    bench.loyalty.script["lock_coupons"] = [LoyaltyRefused("Used up.")]
+    with bench.running():
+        hold_points(bench)
+        bench.loyalty.gate = threading.Event()
+        asked = bench.terminal.submit(it.ApplyCoupon(code="CAP15"))
+        bench.clock.advance(540)
+        bench.terminal.submit(it.TimePassed()).ended.result(WAIT_S)
+        bench.loyalty.gate.set()
+        assert not ended(asked).ok
+        bench.settled()
+        assert (2, SECOND.reference) == (holds_asked(bench), held(bench))

@@ -181,11 +181,11 @@ class FakeEntries:
             given=self.given.get(entry_id),
         )
 
-    def try_again(self, entry_id: str) -> bool:
-        self.tried.append(entry_id)
+    def try_again(self, entry_id: str, *, even_twice: bool = False) -> bool:
         at = next((at for at, one in enumerate(self.kept) if one.line.entry_id == entry_id), None)
-        if at is None:
+        if at is None or (self.kept[at].line.may_count_twice and not even_twice):
             return False
+        self.tried.append(entry_id)
         line = replace(self.kept[at].line, state=EntryState.IN_DOUBT, reason="")
         self.kept[at] = replace(self.kept[at], line=line)
         return True

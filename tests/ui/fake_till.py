@@ -277,6 +277,8 @@ class FakeTill:
             code = intent.code if isinstance(intent, it.EnterCode) else intent.text
             found = self.catalog.find((code,))
             intent = it.AddItem(item=found) if found else it.RejectCode(code=code)
+        if isinstance(intent, it.ExtendHold):
+            intent = replace(intent, online=self._snapshot.loyalty.online)
         answer = self._decide(intent)
         if isinstance(answer, Refusal) and answer.needs_approval:
             self._to_approve = intent
@@ -439,10 +441,12 @@ class FakeTill:
             return it.AskFailed(
                 reason="That referral code is not known; register without it, or ask again."
             )
-        new = Customer(customer_id=effect.customer_id, name=effect.details.name, verified=True)
+        name = effect.details.name
+        new = Customer(customer_id=effect.customer_id, name=name, verified=self.reachable)
         return it.CustomerFound(
             sale_id=effect.sale_id,
             customer=new,
+            to_register=None if self.reachable else effect.details,
             consented_at=effect.details.consented_at,
             registered_by=effect.cashier_id,
         )
@@ -485,8 +489,13 @@ class FakeTill:
             found=read,
         )
 
-    def _find(self, effect: fx.FindCustomer) -> it.Intent:
+    def _find(self, effect: fx.FindCustomer) -> it.Intent | None:
         customer = self.customers.get(self.cards.get(effect.card, effect.customer_id))
+        if not self.reachable:
+            known = customer or Customer(customer_id=effect.customer_id)
+            taken = replace(known, verified=False)
+            answer = it.CustomerFound(sale_id=effect.sale_id, customer=taken)
+            return None if effect.by_itself else answer
         if customer is None:
             return it.AskFailed(reason="Nobody is known by that. Press F4 to register them.")
         return it.CustomerFound(sale_id=effect.sale_id, customer=customer)

@@ -99,6 +99,19 @@ def offline() -> FakeTill:
     return till.ask(it.RedeemPoints())
 
 
+def reserved_offline() -> FakeTill:
+    till = reserved()
+    till.show(loyalty=LoyaltyLine(online=False, since=NOON - timedelta(minutes=22)))
+    return till
+
+
+def cut_off() -> FakeTill:
+    till = no_customer()
+    till.show(loyalty=LoyaltyLine(online=False, since=NOON - timedelta(minutes=22)))
+    till.reachable = False
+    return till
+
+
 def long_titles() -> FakeTill:
     till = FakeTill().sign_on()
     for number in range(1, 41):
@@ -297,6 +310,7 @@ STATES = {
     "stopped": State(stopped),
     "redeem": State(selling, ("f5",)),
     "redeem-held": State(reserved, ("f5",)),
+    "redeem-offline": State(reserved_offline, ("f5", "x")),
     "points": State(selling, ("f5", "p", "5", "0")),
     "coupon": State(reserved, ("f6",)),
     "find": State(selling, ("f2", "s")),
@@ -305,6 +319,7 @@ STATES = {
         no_customer, ("f4", *"0551112222", "enter", *"Huda", "enter", *"hu@", "enter")
     ),
     "register-consent": State(no_customer, ("f4", *"0551112222", "enter", *"Huda", *["enter"] * 4)),
+    "not-known": State(cut_off, ("f4", *"0551112222", "enter")),
     "file": State(selling, ("f4",)),
     "file-coupons": State(selling, ("f4", "c", "down")),
     "file-rules": State(selling, ("f4", "r")),

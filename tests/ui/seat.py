@@ -53,6 +53,13 @@ class Seat:
                 await self.pilot._wait_for_screen()
             self.app.screen._on_timer_update()
 
+    async def answered(self) -> None:
+        """Wait for what is asked on threads, and for what that asks in its turn."""
+        await self.settle()
+        while self.app.workers:
+            await self.app.workers.wait_for_complete()
+            await self.settle()
+
     @property
     def lines(self) -> list[str]:
         """The screen as text, a line for each row."""

@@ -69,7 +69,7 @@ async def test_coupons_alone_are_extended_from_f5() -> None:
 
 @pytest.mark.parametrize("key", ["f5", "f9"])
 async def test_a_store_that_extends_nothing_offers_nothing(key: str) -> None:
-    """No key is shown that would only be refused, and none asks."""
+    """No key is shown that would only be refused; whoever presses it is told why."""
     till = reserved(HELD, renew=RenewHolds.NEVER)
     async with seated(till) as seat:
         await seat.press(key)
@@ -77,18 +77,23 @@ async def test_a_store_that_extends_nothing_offers_nothing(key: str) -> None:
         await seat.press("x")
 
         assert "X " not in offered
-        assert 0 == extended(till)
+        assert "! This store extends nothing." in seat.text
 
 
-async def test_nor_is_it_without_the_line() -> None:
-    """What needs the network is not offered without it."""
+@pytest.mark.parametrize("key", ["f5", "f9"])
+async def test_nor_is_it_without_the_line(key: str) -> None:
+    """What needs the network is not offered without it, and what is held is said to count."""
     till = reserved(HELD)
     till.show(loyalty=LoyaltyLine(online=False, since=NOON))
     async with seated(till) as seat:
-        await seat.press("f9", "x")
+        await seat.press(key)
+        offered = seat.words
+        await seat.press("x")
 
-        assert "extends" not in seat.text
-        assert 0 == extended(till)
+        assert "X " not in offered
+        assert ("! Offline: those held still count." in offered) == (key == "f5")
+        assert "cannot be used" not in offered
+        assert "! Extending needs the network." in seat.text
 
 
 @pytest.mark.parametrize("size", [NARROW, BROAD])

@@ -83,6 +83,64 @@ async def test_without_their_yes() -> None:
         assert not any(isinstance(one, it.RegisterCustomer) for one in till.asked)
 
 
+def cut_off() -> FakeTill:
+    till = FakeTill().sign_on().scan(BAG)
+    till.show(loyalty=OFFLINE)
+    till.reachable = False
+    return till
+
+
+async def test_somebody_new_without_the_line() -> None:
+    """They are on the sale by their phone alone; R registers them, and their yes is asked for."""
+    till = cut_off()
+    async with seated(till) as seat:
+        await seat.press("f4", *"0551112222", "enter")
+        assert "NotKnownPanel" == seat.panel
+        assert "0551112222 is on this sale." in seat.text
+
+        await seat.press("r", *"Huda", *["enter"] * 4)
+        assert "Do they agree" in seat.text
+        await seat.press("enter")
+        assert HUDA == till.asked[-1]
+        assert "" == seat.panel
+        assert "Huda" in seat.text
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_selling_on_without_knowing_them(key: str) -> None:
+    """Nobody need be registered: the sale goes on with them on it."""
+    till = cut_off()
+    async with seated(till) as seat:
+        await seat.press("f4", *"0551112222", "enter", key)
+        assert "" == seat.panel
+        assert till.snapshot.state.sale is not None
+        assert till.snapshot.state.sale.customer is not None
+
+
+async def test_nobody_to_register_without_the_line() -> None:
+    """Who is known to the till is not offered to be registered, nor is an id that was typed."""
+    till = cut_off()
+    async with seated(till) as seat:
+        for who in ("966501234567", "walk-in-7"):
+            await seat.press("f4", *who, "enter")
+            assert "" == seat.panel
+            till.ask(it.RemoveCustomer())
+
+
+async def test_the_line_is_back_meanwhile() -> None:
+    """Who has been confirmed since is not offered to be registered any longer."""
+    till = cut_off()
+    async with seated(till) as seat:
+        await seat.press("f4", *"0551112222", "enter")
+        sale = till.snapshot.state.sale
+        assert sale is not None
+        assert sale.customer is not None
+        confirmed = replace(sale.customer, name="Huda", verified=True)
+        till.ask(it.CustomerFound(sale_id=sale.sale_id, customer=confirmed))
+        await seat.press()
+        assert "" == seat.panel
+
+
 async def test_registering_with_everything() -> None:
     """E-mail, birth date as people write it, and who brought them go along."""
     till = selling()

@@ -37,14 +37,9 @@ async def press(seat: Seat, *keys: str) -> None:
     """Keys as a manager presses them, who waits for an answer where 'wait' stands."""
     for key in keys:
         if key == "wait":
-            await answered(seat)
+            await seat.answered()
         else:
             await seat.press(key)
-
-
-async def answered(seat: Seat) -> None:
-    await seat.app.workers.wait_for_complete()
-    await seat.settle()
 
 
 def told(seat: Seat) -> str:
@@ -197,7 +192,7 @@ async def test_a_hasty_enter_sends_nothing_unread() -> None:
         await press(seat, *NEW, "4", "200", "enter", "enter")
         with till.office.slow():
             await seat.press("enter")
-        await answered(seat)
+        await seat.answered()
 
         assert [] == till.office.sent
 
@@ -210,7 +205,7 @@ async def test_two_enters_send_once() -> None:
         with till.office.slow():
             await seat.press("enter", "enter", "escape")
             assert "Sending…" in seat.text
-        await answered(seat)
+        await seat.answered()
 
         assert 1 == len(till.office.sent)
 
@@ -359,7 +354,7 @@ async def test_a_scan_while_it_reads() -> None:
             await seat.settle()
             assert "Hoxton Bag" in seat.text
             assert "Reading…" in seat.text
-        await answered(seat)
+        await seat.answered()
 
         assert "One point is worth" in seat.text
         assert till.office.closed == 1
@@ -371,7 +366,7 @@ async def test_a_panel_that_is_gone_hears_nothing() -> None:
     async with seated(till) as seat:
         with till.office.slow():
             await press(seat, *PROGRAM, "1", "escape", "escape", "escape")
-        await answered(seat)
+        await seat.answered()
 
         assert "" == seat.panel
         assert "One point" not in seat.text

@@ -34,14 +34,9 @@ def with_outbox(who: Cashier = OMAR) -> FakeTill:
 async def press(seat: Seat, *keys: str) -> None:
     for key in keys:
         if key == "wait":
-            await answered(seat)
+            await seat.answered()
         else:
             await seat.press(key)
-
-
-async def answered(seat: Seat) -> None:
-    await seat.app.workers.wait_for_complete()
-    await seat.settle()
 
 
 def worked(till: FakeTill) -> list[it.Intent]:
@@ -109,7 +104,7 @@ async def test_what_changes_is_read_again_and_the_choice_stays() -> None:
         await press(seat, *OUTBOX, "down", "down")
         till.entries.drop(ORDER)
         till.show(outbox=OutboxCounts(in_doubt=1, rejected=1, pending=2_311))
-        await answered(seat)
+        await seat.answered()
 
         assert "S001-T1-000042" not in told(seat)
         assert "▸ Sale S001-T1-000043" in told(seat)
@@ -238,8 +233,24 @@ async def test_gone_meanwhile() -> None:
         till.entries.drop(ORDER)
         await press(seat, "r", "wait")
 
-        assert "! It is not there to be tried any more" in told(seat)
+        assert "! It does not stand as it did: Escape shows what there is now." in told(seat)
         assert "EntryPanel" == seat.panel
+
+
+async def test_in_doubt_no_more_while_it_was_looked_at() -> None:
+    """What would count twice by now is not sent by a key that only asked about it."""
+    till = with_outbox()
+    event = EventDelivery(entry_id="event:1", customer_id="c-1", name="write_review")
+    till.entries.kept = [entry(event, EntryState.IN_DOUBT)]
+    async with seated(till) as seat:
+        await press(seat, *OUTBOX, "enter", "wait")
+        till.entries.kept = [entry(event, EntryState.REJECTED, reason="No answer.", twice=True)]
+        await press(seat, "r", "wait")
+        told_of_it = told(seat)
+        await press(seat, "escape", "wait", "enter", "wait", "r", "enter", "wait")
+
+        assert "It does not stand as it did" in told_of_it
+        assert ["event:1"] == till.entries.tried
 
 
 async def test_next_visits_and_what_goes_back() -> None:

@@ -358,7 +358,7 @@ async def test_finding_an_item() -> None:
     till = selling()
     async with seated(till) as seat:
         await seat.press("f2", "s")
-        await found(seat)
+        await seat.answered()
         assert "▸Linen Shirt, white, L" in seat.text
 
         await seat.press("down", "enter")
@@ -372,7 +372,7 @@ async def test_finding_faster_than_the_catalogue() -> None:
     till = selling()
     async with seated(till) as seat:
         await seat.press("f2", "belt", "enter")
-        await found(seat)
+        await seat.answered()
 
         assert [it.AddItem(item=BELT)] == till.asked
 
@@ -382,17 +382,11 @@ async def test_nothing_found() -> None:
     till = selling()
     async with seated(till) as seat:
         await seat.press("f2", "zzz")
-        await found(seat)
+        await seat.answered()
         await seat.press("enter")
 
         assert "Nothing found. Try a shorter word." in seat.text
         assert [] == till.asked
-
-
-async def found(seat: Seat) -> None:
-    """Wait for the catalogue's thread and for its answer to be shown."""
-    await seat.app.workers.wait_for_complete()
-    await seat.settle()
 
 
 # -- manager menu -------------------------------------------------------------------------------

@@ -49,8 +49,7 @@ async def test_every_state_keeps_its_shape(make: Callable[[], FakeTill]) -> None
             if state.till is not make:
                 continue
             await seat.press(*state.keys)
-            await seat.app.workers.wait_for_complete()
-            await seat.settle()
+            await seat.answered()
             assert [] == [part for part in TOLD.get(name, []) if part not in seat.text], name
             assert_shape(seat, NARROW)
             await seat.press("escape")

@@ -18,11 +18,6 @@ DAY = ("f10", "c")
 LEFT = Undelivered(pending=2, rejected=1)
 
 
-async def answered(seat: Seat) -> None:
-    await seat.app.workers.wait_for_complete()
-    await seat.settle()
-
-
 async def seen(seat: Seat, text: str) -> None:
     """Until it stands on the screen: its thread tells it in its own time."""
     async with asyncio.timeout(30):
@@ -53,7 +48,7 @@ async def test_opening_tells_every_step_and_one_verdict(size: tuple[int, int]) -
     till = FakeTill().sign_on(AMIRA)
     async with seated(till, size) as seat:
         await seat.press(*DAY, "1")
-        await answered(seat)
+        await seat.answered()
 
         assert "✓ disk 48,211 MB free" in seat.words
         assert "✓ journal 1,204 records, as they" in seat.words
@@ -103,7 +98,7 @@ async def test_trouble_is_in_view_when_all_is_told() -> None:
     till.day.opening_steps = (bad, *many, no)
     async with seated(till) as seat:
         await seat.press(*DAY, "1")
-        await answered(seat)
+        await seat.answered()
 
         assert "! disk only 12 MB free: make room" in seat.words
         assert "! Do not sell yet. See to: disk." in seat.text
@@ -117,9 +112,9 @@ async def test_again_and_to_the_register() -> None:
     till = FakeTill().sign_on(AMIRA)
     async with seated(till) as seat:
         await seat.press(*DAY, "1")
-        await answered(seat)
+        await seat.answered()
         await seat.press("r")
-        await answered(seat)
+        await seat.answered()
         await seat.press("enter")
 
         assert ["open", "open"] == till.day.asked
@@ -132,11 +127,11 @@ async def test_a_step_that_breaks_is_told() -> None:
     till.day.trouble = PosError("The record cannot be read.")
     async with seated(till) as seat:
         await seat.press(*DAY, "1")
-        await answered(seat)
+        await seat.answered()
         said = seat.text
         till.day.trouble = None
         await seat.press("r")
-        await answered(seat)
+        await seat.answered()
 
         assert "! The record cannot be read." in said
         assert "✓ Ready to sell." in seat.text
@@ -147,9 +142,9 @@ async def test_a_clean_day_is_closed_by_anyone() -> None:
     till = FakeTill().sign_on(AMIRA)
     async with seated(till) as seat:
         await seat.press(*DAY, "2")
-        await answered(seat)
+        await seat.answered()
         await seat.press("enter")
-        await answered(seat)
+        await seat.answered()
 
         assert [it.CloseDay(undelivered=Undelivered())] == closed(till)
         assert "" == seat.panel
@@ -161,11 +156,11 @@ async def test_a_manager_closes_with_what_is_left() -> None:
     till = with_left_open()
     async with seated(till) as seat:
         await seat.press(*DAY, "2")
-        await answered(seat)
+        await seat.answered()
         listed = seat.words
         till.day.left = Undelivered(rejected=1)
         await seat.press("enter")
-        await answered(seat)
+        await seat.answered()
 
         assert "! Left open: 2 waiting, 1 rejected." in listed
         assert [it.CloseDay(undelivered=Undelivered(rejected=1))] == closed(till)
@@ -177,9 +172,9 @@ async def test_a_cashier_needs_a_manager_for_it() -> None:
     till = with_left_open(AMIRA)
     async with seated(till) as seat:
         await seat.press(*DAY, "2")
-        await answered(seat)
+        await seat.answered()
         await seat.press("enter")
-        await answered(seat)
+        await seat.answered()
         asked = seat.panel
         await seat.press("9001", "enter", "987654", "enter")
 
@@ -193,9 +188,9 @@ async def test_a_refused_manager_leaves_the_day_open() -> None:
     till = with_left_open(AMIRA)
     async with seated(till) as seat:
         await seat.press(*DAY, "2")
-        await answered(seat)
+        await seat.answered()
         await seat.press("enter")
-        await answered(seat)
+        await seat.answered()
         await seat.press("escape")
 
         assert "CloseDayPanel" == seat.panel
@@ -224,9 +219,9 @@ async def test_from_the_day_s_end_to_the_outbox() -> None:
     till = with_left_open()
     async with seated(till) as seat:
         await seat.press(*DAY, "2")
-        await answered(seat)
+        await seat.answered()
         await seat.press("o")
-        await answered(seat)
+        await seat.answered()
         opened = seat.panel
         await seat.press("escape")
 
@@ -243,7 +238,7 @@ async def test_hostile_steps_are_shown_as_text() -> None:
     till.day.opening_steps = (mean, *ALL_WELL[-1:])
     async with seated(till) as seat:
         await seat.press(*DAY, "1")
-        await answered(seat)
+        await seat.answered()
 
         assert "[bold]no" in seat.text
         assert "[link]" in seat.text

@@ -41,6 +41,8 @@ class EntryFound:
     by: str
     is_approval: bool = False
     """Somebody else than who asked: their yes is recorded as one."""
+    settled_before: int = 0
+    """How many the till had settled when it was asked: another one since may have been this."""
     found: EntryRead
 
 

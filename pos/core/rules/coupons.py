@@ -77,20 +77,24 @@ def _sale_with_goods(state: TerminalState) -> tuple[Sale, Customer] | Refusal:
 
 
 def ask_for_lock(sale: Sale, customer: Customer, codes: tuple[str, ...]) -> Decision:
+    asked = ev.CouponLockAsked(sale_id=sale.sale_id, asked=AskedFor(codes=codes))
+    within = sale.lock.reference if sale.lock else ""
+    effect = lock_effect(sale, customer, codes, reference=within)
+    return Decision(say="Asking for the coupon…", events=(asked,), effects=(effect,))
+
+
+def lock_effect(
+    sale: Sale, customer: Customer, codes: tuple[str, ...], *, reference: str = ""
+) -> LockCoupons:
+    """Within the lock of that reference, or as one of its own."""
     collections = dict.fromkeys(name for line in sale.lines for name in line.item.collection)
-    return Decision(
-        say="Asking for the coupon…",
-        events=(ev.CouponLockAsked(sale_id=sale.sale_id, asked=AskedFor(codes=codes)),),
-        effects=(
-            LockCoupons(
-                sale_id=sale.sale_id,
-                customer_id=customer.customer_id,
-                codes=codes,
-                goods=goods_after_discounts(sale),
-                collections=tuple(collections),
-                reference=sale.lock.reference if sale.lock else "",
-            ),
-        ),
+    return LockCoupons(
+        sale_id=sale.sale_id,
+        customer_id=customer.customer_id,
+        codes=codes,
+        goods=goods_after_discounts(sale),
+        collections=tuple(collections),
+        reference=reference,
     )
 
 

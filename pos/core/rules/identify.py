@@ -131,6 +131,8 @@ def balance_read(state: TerminalState, intent: it.BalanceRead) -> Answer:
     if not _is_still_on(sale, intent) or sale is None:
         return NOTHING
     customer = as_known(sale, intent.customer)
+    if customer == sale.customer:
+        return NOTHING
     known = ev.CustomerIdentified(sale_id=sale.sale_id, customer=customer)
     return Decision(events=(known,), urgent=False)
 

@@ -203,37 +203,6 @@ def hold_refused(state: TerminalState, intent: it.HoldRefused) -> Answer:
     return Refusal(reason=intent.reason, events=(failed,))
 
 
-def extend_hold(state: TerminalState) -> Answer:
-    """The service cannot lengthen a hold: it is given back, and the same is asked for anew."""
-    found = unpaid_with_customer(state)
-    if isinstance(found, Refusal):
-        return found
-    sale, customer = found
-    if sale.hold is None:
-        return Refusal(reason="No points are held. Redeem points with F5 first.")
-    if refusal := cannot_spend(customer):
-        return refusal
-    asked = sale.hold.to_ask_again
-    back = give_back(sale.hold, points_name=points_name_on(sale))
-    return Decision(
-        say="Asking for the points anew…",
-        events=(
-            ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference),
-            *back.events,
-            ev.HoldAsked(sale_id=sale.sale_id, asked=asked),
-        ),
-        effects=(
-            *back.effects,
-            PlaceHold(
-                sale_id=sale.sale_id,
-                customer_id=customer.customer_id,
-                asked=asked,
-                renews=sale.hold,
-            ),
-        ),
-    )
-
-
 def release_points(state: TerminalState) -> Answer:
     """Also where only a code was sent: it is waited for no more."""
     sale = unpaid(state)

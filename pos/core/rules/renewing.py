@@ -13,14 +13,13 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import AskedFor, Customer
 from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
-from pos.core.effects import LockCoupons, PlaceHold
+from pos.core.effects import PlaceHold
 from pos.core.rules.common import ASKING, cannot_spend, points_name_on, sale_with_customer
+from pos.core.rules.coupons import codes_of, lock_effect
 from pos.core.rules.giving_back import give_back
-from pos.core.rules.points import extend_hold
-from pos.core.sale import Sale, SalePhase
+from pos.core.sale import Sale
 from pos.core.setup import RenewHolds
 from pos.core.state import TerminalState
-from pos.core.totals import goods_after_discounts
 
 NOT_HERE = Refusal(
     reason="This store extends nothing. Give the points back, and redeem them with the customer."
@@ -64,7 +63,7 @@ NOT_OFFLINE = Refusal(
 
 
 def extend(state: TerminalState, intent: it.ExtendHold) -> Answer:
-    """Asked at the counter. Where nothing is paid yet the points are off the sale meanwhile."""
+    """Asked at the counter; what could not be had again is told with what more is due for it."""
     if state.setup.renew_holds is RenewHolds.NEVER:
         return NOT_HERE
     found = sale_with_customer(state)
@@ -75,9 +74,7 @@ def extend(state: TerminalState, intent: it.ExtendHold) -> Answer:
         return ASKING
     if not intent.online and sale.reserved:
         return NOT_OFFLINE
-    if sale.lock is None and sale.phase is not SalePhase.TENDERING:
-        return extend_hold(state)
-    if sale.hold is None and sale.lock is None:
+    if not sale.reserved:
         return Refusal(reason="Nothing is held. Redeem points with F5 first.")
     return cannot_spend(customer) or _asked_anew(sale, customer, say="Asking anew…")
 
@@ -99,18 +96,7 @@ def _asked_anew(sale: Sale, customer: Customer, *, say: str) -> Decision:
             )
         )
     if sale.lock is not None:
-        codes = tuple(coupon.code for coupon in sale.lock.coupons)
+        codes = codes_of(sale.lock)
         events.append(ev.CouponLockAsked(sale_id=sale.sale_id, asked=AskedFor(codes=codes)))
-        effects.append(_lock_anew(sale, customer, codes))
+        effects.append(lock_effect(sale, customer, codes))
     return Decision(say=say, events=tuple(events), effects=tuple(effects))
-
-
-def _lock_anew(sale: Sale, customer: Customer, codes: tuple[str, ...]) -> LockCoupons:
-    collections = dict.fromkeys(name for line in sale.lines for name in line.item.collection)
-    return LockCoupons(
-        sale_id=sale.sale_id,
-        customer_id=customer.customer_id,
-        codes=codes,
-        goods=goods_after_discounts(sale),
-        collections=tuple(collections),
-    )

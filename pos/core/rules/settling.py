@@ -11,7 +11,7 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import Customer
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
+from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery, order_entry_id
 from pos.core.effects import FindEntry
 from pos.core.money import Money
 from pos.core.open_entry import EntryRead, offers, readdressed, without_redemption
@@ -50,7 +50,7 @@ def _settle(state: TerminalState, intent: it.SettleEntry, moment: Moment) -> Ans
     note = next((one for one in state.next_visits if one.entry_id == intent.entry_id), None)
     if note is not None and intent.how not in SENDS:
         return _note_ended(state, note, intent, yes, moment)
-    return _looked_up(intent, yes)
+    return _looked_up(state, intent, yes)
 
 
 def _readdress(state: TerminalState, intent: it.ReaddressEntry, moment: Moment) -> Answer:
@@ -60,7 +60,7 @@ def _readdress(state: TerminalState, intent: it.ReaddressEntry, moment: Moment) 
     customer_id = intent.customer_id.strip()
     if not customer_id or len(customer_id) > LONGEST_ID:
         return Refusal(reason=f"Give the customer's id, of at most {LONGEST_ID} characters.")
-    return _looked_up(replace(intent, customer_id=customer_id), yes)
+    return _looked_up(state, replace(intent, customer_id=customer_id), yes)
 
 
 def _yes(
@@ -80,14 +80,31 @@ def _yes(
     return Refusal(reason="This needs a manager's approval.", needs_approval=True)
 
 
-def _looked_up(asked: it.SettleEntry | it.ReaddressEntry, yes: _Yes) -> Decision:
-    return Decision(effects=(FindEntry(asked=asked, by=yes.by, is_approval=yes.is_approval),))
+def _looked_up(
+    state: TerminalState, asked: it.SettleEntry | it.ReaddressEntry, yes: _Yes
+) -> Decision:
+    find = FindEntry(
+        asked=asked,
+        by=yes.by,
+        is_approval=yes.is_approval,
+        settled_before=_settled_so_far(state),
+    )
+    return Decision(effects=(find,))
+
+
+def _settled_so_far(state: TerminalState) -> int:
+    """A shift being opened begins anew, which is never taken for one more."""
+    of_shift = state.shift.settled if state.shift is not None else ()
+    return sum(one.entries for one in (*of_shift, *state.settled_between))
 
 
 # -- as it stands -----------------------------------------------------------------------------
 
 
 def _found(state: TerminalState, intent: it.EntryFound, moment: Moment) -> Answer:
+    """An entry asked for twice is read twice as open: only the first answer is still true."""
+    if _settled_so_far(state) > intent.settled_before:
+        return _SETTLED_MEANWHILE
     answer = (
         _settled(state, intent.asked, intent, moment)
         if isinstance(intent.asked, it.SettleEntry)
@@ -115,6 +132,10 @@ def _settled(
         changes=(_change(read, how),),
     )
 
+
+_SETTLED_MEANWHILE = Refusal(
+    reason="An entry was settled meanwhile. Look at this one, and ask again if it is still open."
+)
 
 _NOT_A_PERSONS: dict[EntryState, str] = {
     EntryState.PENDING: "{id} waits to be sent and nobody has turned it down: nothing to settle.",
@@ -254,7 +275,7 @@ def taken_after_all(state: TerminalState, sale_id: str) -> tuple[ev.Event, ...]:
     return tuple(
         ev.NextVisitOver(entry_id=note.entry_id)
         for note in state.next_visits
-        if note.entry_id == f"order:{sale_id}"
+        if note.entry_id == order_entry_id(sale_id)
     )
 
 

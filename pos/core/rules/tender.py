@@ -7,7 +7,7 @@ from dataclasses import replace
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.deliveries import Delivery, OrderDelivery
+from pos.core.deliveries import Delivery, OrderDelivery, order_entry_id
 from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
 from pos.core.money import Money
 from pos.core.order import order_of
@@ -147,7 +147,7 @@ def _completion(
     orders: tuple[Delivery, ...] = ()
     if _makes_an_order(state, sale):
         order = order_of(sale, state.setup, moment.now, totals, receipt=receipt)
-        orders = (OrderDelivery(entry_id=f"order:{sale.sale_id}", order=order),)
+        orders = (OrderDelivery(entry_id=order_entry_id(sale.sale_id), order=order),)
     completed = ev.SaleCompleted(
         sale_id=sale.sale_id,
         receipt=receipt,

@@ -78,7 +78,7 @@ class Access:
         """Measured anew each time it is said; a little more than it is, as theirs is in seconds."""
         try:
             told = parsedate_to_datetime(their_time).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):  # the last hours of the year 9999, from the west
             return
         self._ahead = max(timedelta(), self.clock.now() - told)
 

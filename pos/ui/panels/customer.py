@@ -23,6 +23,7 @@ from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.customer_views import name_of
 from pos.ui.panels.entries import PHONE
+from pos.ui.panels.not_known import NotKnownPanel, taken_unknown
 from pos.ui.panels.panel import Panel
 from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
@@ -82,8 +83,16 @@ class CustomerPanel(Panel):
         await super().follow()
         if self._unknown:
             self._unknown = False
-            typed_ahead = self._who.text.removeprefix(self._asked).strip()
-            await self._register(self._asked, name=typed_ahead)
+            await self._register_asked()
+
+    async def agreed(self) -> None:
+        """Without the line they are on the sale, known or not: someone new can be registered."""
+        is_known = taken_unknown(self.snapshot) is None
+        if is_known or not (self.is_done() and _is_theirs(self._asked)):
+            await super().agreed()
+            return
+        offer = NotKnownPanel(self.desk, self._asked, register=self._register_asked)
+        await self.desk.open_panel(offer, in_place=True)
 
     def is_done(self) -> bool:
         return _customer(self.snapshot) is not self._before
@@ -92,8 +101,7 @@ class CustomerPanel(Panel):
         """Most likely nobody is known by that: registering them is what comes next."""
         sale = self.snapshot.state.sale
         paying = sale is not None and sale.phase is not SalePhase.SELLING
-        by_what_is_theirs = isinstance(_asked(self._asked), IdentifyByPhone | IdentifyByEmail)
-        self._unknown = by_what_is_theirs and not paying
+        self._unknown = _is_theirs(self._asked) and not paying
 
     async def action_move(self, step: int) -> None:
         if step > 0 and not self.waits:
@@ -109,6 +117,10 @@ class CustomerPanel(Panel):
 
     async def action_remove(self) -> None:
         self.ask(RemoveCustomer())
+
+    async def _register_asked(self) -> None:
+        typed_ahead = self._who.text.removeprefix(self._asked).strip()
+        await self._register(self._asked, name=typed_ahead)
 
     async def _register(self, typed: str, *, name: str = "") -> None:
         from pos.ui.panels.register_customer import RegisterForm
@@ -133,6 +145,11 @@ def _customer(snapshot: Snapshot) -> Customer | None:
 
 def _id(customer: Customer | None) -> str:
     return customer.customer_id if customer else ""
+
+
+def _is_theirs(who: str) -> bool:
+    """Whether they can be registered by it: a phone number or an e-mail address."""
+    return isinstance(_asked(who), IdentifyByPhone | IdentifyByEmail)
 
 
 def _asked(who: str) -> Intent:

@@ -39,7 +39,7 @@ _AGAIN = {
     EntryState.IN_DOUBT: "ask about it now",
     EntryState.PENDING: "send it now",
 }
-_GONE = "It is not there to be tried any more: Escape shows what is."
+_GONE = "It does not stand as it did: Escape shows what there is now."
 _TWICE = "Nobody can tell whether it arrived. If it had, it counts twice."
 
 
@@ -169,7 +169,7 @@ class EntryPanel(_WorkPanel):
 
         async def agreed() -> None:
             await self.desk.step_back()
-            self._try_again()
+            self._try_again(even_twice=True)
 
         about = tuple(row(line) for line in wrapped(_TWICE, TEXT_WIDTH, most=3))
         question = Confirm(
@@ -182,9 +182,11 @@ class EntryPanel(_WorkPanel):
         )
         await self.desk.open_panel(question)
 
-    def _try_again(self) -> None:
+    def _try_again(self, *, even_twice: bool = False) -> None:
         entry_id, entries = self._one.line.entry_id, self.desk.open_entries
-        self.find(lambda: here(lambda: entries().try_again(entry_id)), self._tried)
+        self.find(
+            lambda: here(lambda: entries().try_again(entry_id, even_twice=even_twice)), self._tried
+        )
 
     async def _tried(self, is_there: bool) -> None:  # noqa: FBT001 - the answer to the question
         if not is_there:

@@ -125,9 +125,8 @@ class PayPanel(Panel):
             self.desk.refuse("Nothing is taken yet that could be voided.")
 
     async def action_extend(self) -> None:
-        """Beside the paying: no answer to it is waited for."""
-        if may_extend(self.snapshot):
-            self.desk.ask(ExtendHold())
+        """Beside the paying: no answer to it is waited for, which says why where it cannot be."""
+        self.desk.ask(ExtendHold())
 
     async def on_pick_list_picked(self, event: PickList.Picked) -> None:
         self._take_choice(event.index)

@@ -11,15 +11,13 @@ from textual.widget import Widget
 
 from pos.core import intents as it
 from pos.core.customer_file import Page
-from pos.core.money import Money
 from pos.core.sale import Sale
 from pos.ui import redeem_views as views
 from pos.ui.command import Desk
-from pos.ui.panels.entries import amount_entry, points_entry
-from pos.ui.panels.form import Form
 from pos.ui.panels.page_reading import PageReading
 from pos.ui.panels.panel import Panel
-from pos.ui.reserved import may_extend, points_name
+from pos.ui.panels.redeem_forms import money_form, points_form
+from pos.ui.reserved import may_extend
 from pos.ui.rows import BLANK, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
@@ -134,13 +132,16 @@ class RedeemPanel(Panel):
             self.screen.set_focus(self.first)
 
     def _hint_rows(self) -> tuple[Row, ...]:
-        if not self._online:
+        place = self._list.place
+        if not self._online and not self._is_held:
             return (
                 row("! Offline: points cannot be used now.", tone=Tone.ALARM),
                 row("The sale earns as usual.", tone=Tone.MUTED),
             )
-        hint = _RULE_HINT if self._chosen_rule is not None else BLANK
-        place = self._list.place
+        if not self._online:
+            hint = row("! Offline: those held still count.", tone=Tone.ALARM)
+        else:
+            hint = _RULE_HINT if self._chosen_rule is not None else BLANK
         if hint is BLANK and not place:
             return ()
         return (BLANK, replace(hint, right=(Piece(place, Tone.MUTED),) if place else ()))
@@ -223,9 +224,9 @@ class RedeemPanel(Panel):
         if index == 0:
             self.ask(it.RedeemPoints())
         elif index == 1:
-            await self.desk.open_panel(_points_form(self.desk, sale))
+            await self.desk.open_panel(points_form(self.desk, sale))
         elif index < _WAYS:
-            await self.desk.open_panel(_money_form(self.desk, sale))
+            await self.desk.open_panel(money_form(self.desk, sale))
         elif index - _WAYS < len(self._rules):
             await self._use(sale, self._rules[index - _WAYS])
 
@@ -272,8 +273,8 @@ class RedeemPanel(Panel):
         self.ask(it.ResendOtp() if self._wants_code else it.ReleasePoints())
 
     async def action_extend(self) -> None:
-        if may_extend(self.snapshot):
-            self.ask(it.ExtendHold())
+        """Also where it is not offered: the answer says why not."""
+        self.ask(it.ExtendHold())
 
     async def action_forget(self) -> None:
         if self._wants_code:
@@ -294,36 +295,3 @@ class RedeemPanel(Panel):
 
 def _reserved(sale: Sale | None) -> tuple[object, ...]:
     return (sale.hold, sale.lock) if sale else ()
-
-
-class _RedeemForm(Form):
-    """Waits for the points; where a code was sent for them, the redeem panel asks for it."""
-
-    is_paying = True
-
-    async def agreed(self) -> None:
-        sale = self.snapshot.state.sale
-        if sale is None or sale.hold is not None:
-            await self.desk.close_panel()
-        elif sale.otp_for is not None and sale.hold_asked is None:
-            await self.desk.step_back()
-
-
-def _points_form(desk: Desk, sale: Sale) -> Form:
-    def redeem(points: int) -> it.RedeemPoints:
-        return it.RedeemPoints(points=points)
-
-    entries = (points_entry(f"How many {points_name(sale)}"),)
-    about = views.limit_rows(sale)
-    return _RedeemForm(
-        desk, f"Redeem {points_name(sale)}", entries=entries, make=redeem, about=about
-    )
-
-
-def _money_form(desk: Desk, sale: Sale) -> Form:
-    def redeem(off: Money) -> it.RedeemPoints:
-        return it.RedeemPoints(amount=off)
-
-    entries = (amount_entry("How much", sale.terms.currency),)
-    about = views.limit_rows(sale)
-    return _RedeemForm(desk, "Redeem money", entries=entries, make=redeem, about=about)

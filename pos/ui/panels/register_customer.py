@@ -7,6 +7,7 @@ from datetime import date
 from textual.widget import Widget
 
 from pos.core import intents as it
+from pos.core.customer import Customer
 from pos.ui.command import Desk
 from pos.ui.panels.entries import Entry, birth_entry, email_entry, maybe, phone_entry, text_entry
 from pos.ui.panels.slim_form import SlimForm
@@ -32,7 +33,7 @@ class RegisterForm(SlimForm):
         for field, text in zip(self.fields, (phone, name, email), strict=False):
             field.value = text
         self._agreeing = False
-        self._found_before = _customer_id(desk)
+        self._before = _customer(desk)
 
     @property
     def first(self) -> Widget:
@@ -40,13 +41,15 @@ class RegisterForm(SlimForm):
 
     async def follow(self) -> None:
         """A scanned code may bring the customer meanwhile: then there is nobody to register."""
-        if not self.waits and _customer_id(self.desk) not in ("", self._found_before):
+        now = _customer(self.desk)
+        if not self.waits and now is not None and _id(now) != _id(self._before):
             await self.desk.close_panel()
         else:
             await super().follow()
 
     def is_done(self) -> bool:
-        return _customer_id(self.desk) not in ("", self._found_before)
+        """Also where it is who was on the sale unknown, by the same number."""
+        return _customer(self.desk) not in (None, self._before)
 
     async def action_enter(self) -> None:
         if self.waits:
@@ -123,6 +126,10 @@ def _registration(
     )
 
 
-def _customer_id(desk: Desk) -> str:
+def _customer(desk: Desk) -> Customer | None:
     sale = desk.snapshot.state.sale
-    return sale.customer.customer_id if sale and sale.customer else ""
+    return sale.customer if sale else None
+
+
+def _id(customer: Customer | None) -> str:
+    return customer.customer_id if customer else ""

@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 from pos.core.day import Undelivered
 from pos.core.intents import CloseDay
 from pos.errors import PosError
-from pos.ports.store_day import VERDICT, Step, StoreDay
+from pos.ports.store_day import DELIVERED_WITHIN_S, VERDICT, Step, StoreDay
 from pos.ui.command import Desk
 from pos.ui.day_views import row_of_first_trouble, step_rows, verdict_rows, with_step
 from pos.ui.panels.asking import OURS, AskingPanel, Trouble, here
@@ -26,8 +26,6 @@ from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
 
 logger = logging.getLogger("pos.ui")
-
-DELIVERED_WITHIN_S = 60.0
 
 Steps = Callable[[StoreDay], Iterator[Step]]
 

@@ -134,10 +134,12 @@ class RegisterScreen(TillScreen):
         if self._own_no is not None and self.snapshot.say.number != self._own_no.number:
             self._own_no = None
         self._is_following = True
-        if self.panel is not None:
-            await self.panel.follow()
-        await self._offer_what_is_due()
-        self._is_following = False
+        try:
+            if self.panel is not None:
+                await self.panel.follow()
+            await self._offer_what_is_due()
+        finally:
+            self._is_following = False
         self._forget_what_was_typed()
         self._draw()
 

@@ -1,0 +1,56 @@
+"""The record is read when the till starts, and made again first where it is damaged.
+
+What is then done with a half-done sale recovery.py decides.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from pos.core import events as ev
+from pos.core.apply import fold
+from pos.core.decision import Decision
+from pos.core.state import empty_state
+from pos.errors import RecordDamaged
+from pos.ports.record import Batch
+from pos.terminal.recovery import recovered, unprinted
+from pos.terminal.shown import Shown
+from pos.terminal.world import World
+from pos.terminal.writer import Writer
+
+log = logging.getLogger("pos.terminal")
+
+
+def take_up(world: World, writer: Writer, shown: Shown) -> None:
+    """What it comes to is shown; JournalError where the record can be neither read nor written."""
+    try:
+        _read(world, writer, shown)
+    except RecordDamaged as problem:
+        if world.mend is None:
+            raise
+        log.error("%s", problem)
+        writer.close()
+        _read(world, writer, shown, rebuilt=world.mend())
+
+
+def _read(world: World, writer: Writer, shown: Shown, *, rebuilt: int | None = None) -> None:
+    journal = writer.open()
+    happened = list(journal.since_shift_opened())
+    before = fold(empty_state(world.setup), happened)
+    start = recovered(
+        before,
+        at=world.clock.now(),
+        version=world.version,
+        last_at=journal.last_at,
+        rebuilt=rebuilt,
+        unprinted=unprinted(happened),
+    )
+    writer.append_first(Batch(at=world.clock.now(), events=start.events))
+    if any(isinstance(one, ev.ClockJumped) for one in start.events):
+        world.clock_set()
+    shown.show(
+        fold(before, start.events),
+        answer=Decision(say=start.say) if start.say else None,
+        restored=start.restored,
+    )
+    writer.say_of_the_disk()

@@ -1,0 +1,108 @@
+"""What the clock brings: the end of what is reserved, its warning, and releases tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pos.core import intents as it
+from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold
+from pos.ports.clock import Clock
+from pos.terminal.clock_watch import ClockWatch
+from pos.terminal.shown import Shown
+
+RELEASED_AGAIN_EVERY_S = 15.0
+"""What did not go back although the line is up is tried again so often, until it lapses."""
+
+WARNED_BEFORE = timedelta(minutes=1)
+"""Of the end of what is reserved: long enough to finish a sale, or to ask for more time."""
+
+
+class Timers:
+    """On the terminal's thread: looks at what is shown, and says what must be asked now."""
+
+    def __init__(self, clock: Clock, shown: Shown) -> None:
+        self._clock = clock
+        self._shown = shown
+        self._watch = ClockWatch(clock)
+        self._released_at_s = 0.0
+        self._warned_of: frozenset[str] = frozenset()
+        self._reserved: tuple[str, ...] = ()
+        self._reserved_at = clock.now()
+
+    def clock_set(self) -> it.ClockSet | None:
+        """Once, where the clock itself was set."""
+        clock_set = self._watch.look()
+        if clock_set is not None:
+            self._reserved_at += clock_set.after - clock_set.before
+        return clock_set
+
+    def started(self, effect: Effect) -> None:
+        if isinstance(effect, ReleaseHold | ReleaseCoupons):
+            self._released_at_s = self._clock.monotonic_s()
+
+    def due(self) -> Iterator[it.Intent]:
+        """Whoever takes one has it decided before taking the next."""
+        lapse = self._next_lapse()
+        if lapse is not None and lapse <= self._clock.now():
+            yield it.TimePassed()
+        if self._must_release and self._release_due_in_s() <= 0:
+            yield it.ReleaseAgain()
+        warning, sale = self._next_warning(), self._shown.snapshot.state.sale
+        if sale is not None and warning is not None and warning <= self._clock.now():
+            self._warned_of = frozenset(sale.reserved)
+            yield it.LapseNears(online=self._shown.snapshot.loyalty.online)
+
+    def due_at_the_start(self) -> Iterator[it.Intent]:
+        if self._must_release:
+            yield it.ReleaseAgain()
+
+    @property
+    def wait_s(self) -> float | None:
+        """Until something is due; None: nothing will be."""
+        waits = []
+        if (lapse := self._next_lapse()) is not None:
+            waits.append(self._until_s(lapse))
+        if self._must_release:
+            waits.append(max(0.0, self._release_due_in_s()))
+        if (warning := self._next_warning()) is not None:
+            waits.append(self._until_s(warning))
+        return min(waits, default=None)
+
+    def _until_s(self, moment: datetime) -> float:
+        return max(0.0, (moment - self._clock.now()).total_seconds())
+
+    # -- what is reserved, and what is on its way back ----------------------------------------
+
+    def _next_lapse(self) -> datetime | None:
+        """Of what the sale has reserved, or of what is on its way back."""
+        state = self._shown.snapshot.state
+        ends = [one.lapses_at for one in state.releases]
+        if state.sale is not None and state.sale.next_lapse is not None:
+            ends.append(state.sale.next_lapse)
+        return min(ends, default=None)
+
+    def _next_warning(self) -> datetime | None:
+        """Once for what the open sale has reserved, and again when that is another.
+
+        Of a short life in its middle, so that nothing just reserved is asked for anew at once.
+        Not while an answer is awaited that may change it.
+        """
+        sale = self._shown.snapshot.state.sale
+        if sale is None or sale.next_lapse is None or set(sale.reserved) <= self._warned_of:
+            return None
+        if sale.reserved != self._reserved:
+            self._reserved, self._reserved_at = sale.reserved, self._clock.now()
+        if sale.awaits_answer:
+            return None
+        middle = self._reserved_at + (sale.next_lapse - self._reserved_at) / 2
+        return max(middle, sale.next_lapse - WARNED_BEFORE)
+
+    @property
+    def _must_release(self) -> bool:
+        """While the line is down its return is waited for instead."""
+        shown = self._shown.snapshot
+        return bool(shown.state.releases) and shown.loyalty.online
+
+    def _release_due_in_s(self) -> float:
+        return RELEASED_AGAIN_EVERY_S - (self._clock.monotonic_s() - self._released_at_s)

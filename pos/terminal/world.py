@@ -1,0 +1,36 @@
+"""What the terminal needs of the world, chosen by assembly.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos.core.setup import Setup
+from pos.ports.cards import CardBook
+from pos.ports.catalog import Catalog
+from pos.ports.clock import Clock, IdSource
+from pos.ports.record import Journal, Reserve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The journal is opened on the terminal's thread."""
+
+    setup: Setup
+    open_journal: Callable[[], Journal]
+    catalog: Catalog
+    cards: CardBook
+    clock: Clock
+    ids: IdSource
+    version: str
+    deliveries_wait: Callable[[], None] = lambda: None
+    """Told after a commit that left something to deliver."""
+    sound: Callable[[bool], None] = lambda _: None
+    """The scanner's own good or bad sound, where it has one."""
+    reserve: Reserve | None = None
+    clock_set: Callable[[], None] = lambda: None
+    """Told when the clock was set: what waits for a time of day waits for a wrong one."""
+    damaged: Callable[[], None] = lambda: None
+    """Told when the record turns out to be damaged while the till sells."""
+    mend: Callable[[], int] | None = None
+    """Makes a damaged record again, while it is shut; how many records it holds then."""
