@@ -11,6 +11,7 @@ from pos.core import shift as shifts
 from pos.core.customer import Customer
 from pos.core.jumped import with_ends_moved
 from pos.core.money import total
+from pos.core.refund import refunds_of
 from pos.core.sale import LineItem, PendingErrand, Sale, SalePhase
 from pos.core.settled import apply_settled
 from pos.core.state import FinishedSale, Paper, TerminalState
@@ -166,6 +167,8 @@ def finished(sale: Sale, event: ev.SaleCompleted) -> FinishedSale:
         total=event.total,
         change=event.change,
         awaits_delivery=event.awaits_delivery,
+        # As with the order, a guest has nothing to wait for.
+        awaits_refunds=len(refunds_of(sale, event.at, guest_orders=False)),
     )
 
 
@@ -203,11 +206,16 @@ def news_of(last: FinishedSale, event: ev.OfLastSale) -> FinishedSale:
         case ev.OrderRejected():
             return replace(last, awaits_delivery=False, rejected=event.reason)
         case ev.RefundDelivered():
+            last = _one_refund_less(last)
             if event.points is None:
                 return last
             return replace(last, points_reversed=(last.points_reversed or 0) + event.points)
         case ev.RefundRejected():
-            return replace(last, rejected=event.reason)
+            return replace(_one_refund_less(last), rejected=event.reason)
+
+
+def _one_refund_less(last: FinishedSale) -> FinishedSale:
+    return replace(last, awaits_refunds=max(0, last.awaits_refunds - 1))
 
 
 def apply_to_sale(sale: Sale, event: ev.Event) -> Sale:

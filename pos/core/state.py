@@ -38,6 +38,8 @@ class FinishedSale:
     paper: Paper = Paper.WAITING
     copies: int = 0
     awaits_delivery: bool = False
+    awaits_refunds: int = 0
+    """How many of what was returned on it the service has not answered yet."""
     points_earned: int | None = None
     points_redeemed: int | None = None
     points_reversed: int | None = None
@@ -45,6 +47,11 @@ class FinishedSale:
     balance_after: int | None = None
     """As the service gave it after the order, never our own sum; None where it is not known."""
     rejected: str = ""
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether what its customer gets or gives back by it is not known yet."""
+        return self.awaits_delivery or self.awaits_refunds > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

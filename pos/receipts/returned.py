@@ -25,6 +25,8 @@ def returned_goods(sale: Sale) -> Iterator[Element]:
 
 
 def points_taken_back(finished: FinishedSale, points_name: str) -> Iterator[Element]:
-    """Only what the service has answered; until then the receipt promises nothing."""
+    """Only what the service has answered; until then that it has not."""
+    if finished.awaits_refunds:
+        yield Columns(left=f"{points_name} of what was returned", right="pending")
     if finished.points_reversed:
         yield Columns(left=f"{points_name} taken back", right=f"-{finished.points_reversed:,}")

@@ -54,7 +54,7 @@ class Papers:
         last = self._terminal.snapshot.state.last_sale
         if last is None or last.receipt != effect.receipt:
             return self._outside.find_sale(effect.receipt)
-        if not last.awaits_delivery or effect.copy or not self._terminal.snapshot.loyalty.online:
+        if not last.awaits_points or effect.copy or not self._terminal.snapshot.loyalty.online:
             return last
         return self._after_delivery(last)
 
@@ -64,7 +64,7 @@ class Papers:
 
         def look(snapshot: Snapshot) -> None:
             newest = snapshot.state.last_sale
-            if newest is None or newest.receipt != last.receipt or not newest.awaits_delivery:
+            if newest is None or newest.receipt != last.receipt or not newest.awaits_points:
                 news.set()
 
         with self._terminal.listening(look):

@@ -170,8 +170,10 @@ def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
     ]
     if last.points_earned is not None:
         rows.append(row(f"+{points(last.points_earned, points_name(last.sale))}"))
-    elif last.awaits_delivery:
+    if last.awaits_delivery:
         rows.append(row("To be sent to the loyalty service", tone=Tone.MUTED))
+    elif last.awaits_refunds:
+        rows.append(row("Return to be sent to the loyalty service", tone=Tone.MUTED))
     if last.points_reversed:
         rows.append(
             row(f"{MINUS}{points(last.points_reversed, points_name(last.sale))} taken back")

@@ -76,7 +76,9 @@ def test_points_taken_back() -> None:
     back = back_from(sale_of("1 x 50.00"), "1")
     sold = finished(returns=(back,), customer=customer_of())
 
-    assert "taken back" not in body(sold)
+    waiting = body(replace(sold, awaits_refunds=1))
+    assert "Stars of what was returned       pending\n" in waiting
+    assert "taken back" not in waiting
     assert "Stars taken back                    -150\n" in body(replace(sold, points_reversed=150))
 
 
