@@ -8,6 +8,7 @@ PosError                  anything this program raises on purpose
 │  ├─ DiskFull            no room for it; nothing of it was written
 │  ├─ RecordDamaged       the file cannot be read as it is; its second copy can make it again
 │  └─ RecordElsewhere     the folder comes from another machine, which may sell on with its own
+├─ EntryMovedOn            an outbox entry is no longer as it was when its change was decided
 ├─ LoyaltyError
 │  ├─ LoyaltyUnreachable  no answer
 │  │  └─ LoyaltyBusy      an answer: not now, ask again later
@@ -79,6 +80,10 @@ class RecordDamaged(JournalError):
 
 class RecordElsewhere(JournalError):
     """The folder comes from another machine, which may sell on with its own."""
+
+
+class EntryMovedOn(PosError):
+    """Delivered, ended or tried again since a person looked; nothing of the change was written."""
 
 
 class LoyaltyError(PosError):

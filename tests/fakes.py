@@ -283,7 +283,7 @@ class ScriptedLoyalty:
     def deliver(self, delivery: Delivery) -> Delivered:
         return self._answer("deliver", delivery, lambda: Delivered(points_earned=1))
 
-    def renew(self, delivery: Delivery) -> Delivery:
+    def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:  # noqa: ARG002
         return self._answer("renew", delivery, lambda: delivery)
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from pos.core import intents as it
-from pos.core.deliveries import OrderDelivery
+from pos.core.deliveries import EntryState, OrderDelivery
 from pos.core.open_entry import EntryRead, given_in
 from pos.core.settlement import SettleHow
 from pos.journal.codec import decode_delivery
@@ -51,6 +51,18 @@ def _entry(places: Places, entry_id: str) -> OneEntry | None:
         return entry_by_id(db, decode_delivery, entry_id)
 
 
+def entry_at(till: Till, entry_id: str) -> EntryRead | None:
+    """As it stood before a call under way: what is sent for the first time is in doubt to nobody.
+
+    On the disk it is, for a crash to find.
+    """
+    with till.relay.tried_first() as tried:
+        read = find_entry(till.places, entry_id)
+    if read is None or read.delivery is None or read.state is not EntryState.IN_DOUBT:
+        return read
+    return replace(read, state=EntryState.PENDING) if read.delivery.customer_id in tried else read
+
+
 class EntriesAtATill:
     """pos.ports.entries.OpenEntries of a till that was started in this program."""
 
@@ -70,7 +82,7 @@ class EntriesAtATill:
         )
 
     def read(self, entry_id: str) -> EntryRead | None:
-        return find_entry(self._till.places, entry_id)
+        return entry_at(self._till, entry_id)
 
     def try_again(self, entry_id: str, *, even_twice: bool = False) -> bool:
         with closing(self._till.open_outbox()) as outbox, outbox.together():

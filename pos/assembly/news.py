@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos.core import intents as it
-from pos.core.deliveries import Delivery, OrderDelivery, RefundDelivery
+from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery, RefundDelivery
 from pos.outbox.relay import RelayNews
 from pos.terminal.inbox import CustomerKnown
 from pos.terminal.terminal import Terminal
@@ -36,7 +36,8 @@ def _tell_order(terminal: Terminal, delivery: OrderDelivery, news: RelayNews) ->
             )
         )
     elif news.rejected:
-        terminal.submit(it.OrderTurnedDown(sale_id=sale_id, reason=news.rejected))
+        receipt = delivery.order.receipt
+        terminal.submit(it.OrderTurnedDown(sale_id=sale_id, reason=news.rejected, receipt=receipt))
 
 
 def _tell_refund(terminal: Terminal, refund: RefundDelivery, news: RelayNews) -> None:
@@ -53,7 +54,14 @@ def _tell_refund(terminal: Terminal, refund: RefundDelivery, news: RelayNews) ->
 def _tell_other(terminal: Terminal, delivery: Delivery, news: RelayNews) -> None:
     entry_id = delivery.entry_id
     if news.delivered is not None:
-        terminal.submit(it.DeliveryArrived(entry_id=entry_id))
+        name = delivery.name if isinstance(delivery, CustomerDelivery) else ""
+        terminal.submit(
+            it.DeliveryArrived(
+                entry_id=entry_id,
+                customer=name or delivery.customer_id,
+                unknown_code=news.delivered.unknown_code,
+            )
+        )
         terminal.note(CustomerKnown(customer_id=delivery.customer_id))
     elif news.rejected:
         terminal.submit(it.DeliveryTurnedDown(entry_id=entry_id, reason=news.rejected))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pos import __version__
 from pos.assembly.devices import display_of, drawer_of, printer_of, scanner_of
-from pos.assembly.entries import find_entry, grant, open_wishes
+from pos.assembly.entries import entry_at, grant, open_wishes
 from pos.assembly.loyalty import loyalty_office, online_program
 from pos.assembly.news import tell
 from pos.assembly.terms import letterhead_of, setup_of
@@ -247,7 +247,7 @@ class Till:
             stationery=StoreStationery(letterhead_of(self.settings)),
             find_sale=self._find_sale,
             find_returned=self._find_returned,
-            find_entry=lambda entry_id: find_entry(self.places, entry_id),
+            find_entry=lambda entry_id: entry_at(self, entry_id),
             receipts_of=self._receipts_of,
             clock=self.clock,
             setup=self.setup,

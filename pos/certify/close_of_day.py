@@ -7,7 +7,7 @@ from pos.certify.counter import Counter
 
 
 def nothing_waits(counter: Counter) -> str:
-    """All that was sold has been delivered; nothing is in doubt and nothing was turned down."""
+    """All that was sold has been delivered; nothing is in doubt and nothing was rejected."""
     person = counter.person()
     counter.sold(person)
     for state in ("pending", "in_doubt", "rejected"):

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from pos.config import Settings
 
 LIVE_KEY = "gb_live_"
+TOPIC_NAMES = (
+    "go-live",
+    "identity",
+    "earning",
+    "redemption",
+    "coupons",
+    "return",
+    "network",
+    "close of day",
+)
+"""As the checklist has them; to name them here loads none of it."""
 MARKS = {"pass": "✓", "fail": "!", "not applicable": "·"}
 
 
@@ -31,7 +42,8 @@ def add_to(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="TOPIC",
-        help="only this part of the list, such as redemption; may be given several times",
+        help=f"only this part of the list, one of: {', '.join(TOPIC_NAMES)}; may be given several "
+        "times",
     )
     made.set_defaults(carry_out=carry_out)
 

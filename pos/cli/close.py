@@ -49,11 +49,12 @@ def carry_out(given: argparse.Namespace) -> int:
     from pos.assembly.till import Till, without_devices
     from pos.cli.log_file import write_log
     from pos.cli.steps import tell
+    from pos.places import till_at_work
 
     write_log(settings)
     till = Till(without_devices(settings))
     manager_id = ""
-    if given.anyway:
+    if given.anyway and not till_at_work(till.places):  # else the day is closed on its screen
         manager_id = manager_by_pin(till.places, *_named(given), undone="The day is not closed")
     return tell(_steps(till, given.within, manager_id), as_json=given.json)
 
@@ -73,7 +74,7 @@ def _steps(till: Till, within_s: float, manager_id: str) -> Iterator[Step]:
     except TillInUse:
         yield from closing.delivering_elsewhere(till, within_s=within_s)
         yield from closing.listed(till, None)
-        yield closing.not_closed_here(till_at_work(till.places) or "another program")
+        yield closing.not_closed_here(till_at_work(till.places))
 
 
 def _named(given: argparse.Namespace) -> tuple[str, str]:

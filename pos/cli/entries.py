@@ -28,7 +28,7 @@ LOOK_EVERY_S = 0.05
 
 
 def add_to(group: Commands) -> None:
-    settled = add_command(group, "settle", "end an entry that was turned down, on record")
+    settled = add_command(group, "settle", "end an entry that was rejected, on record")
     settled.add_argument("id")
     settled.add_argument(
         "--how",
@@ -41,7 +41,7 @@ def add_to(group: Commands) -> None:
     )
     _add_who(settled)
     settled.set_defaults(carry_out=settle)
-    edited = add_command(group, "edit", "send an entry that was turned down for another customer")
+    edited = add_command(group, "edit", "send an entry that was rejected for another customer")
     edited.add_argument("id")
     edited.add_argument("--customer", required=True, metavar="ID", help="the right customer's id")
     _add_who(edited)

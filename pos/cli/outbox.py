@@ -1,4 +1,4 @@
-"""`pos outbox`: what waits for the loyalty service and what was turned down; work it.
+"""`pos outbox`: what waits for the loyalty service and what was rejected; work it.
 
 What a manager decides of an entry goes through the till's record: see entries.py.
 """
@@ -22,7 +22,7 @@ from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.outbox.outbox import Outbox
-    from pos.ports.entries import EntryLine
+    from pos.ports.entries import EntryLine, ListedEntry
 
 LISTED_OF_EACH = 1_000
 """Of each state."""
@@ -31,7 +31,7 @@ LISTED_OF_EACH = 1_000
 def add_to(commands: Commands) -> None:
     group = add_group(commands, "outbox", "what waits for the loyalty service")
     listed = add_command(
-        group, "list", "what is not delivered, what was turned down first", with_json=True
+        group, "list", "what is not delivered, what was rejected first", with_json=True
     )
     listed.set_defaults(carry_out=list_entries)
     shown = add_command(group, "show", "one entry", with_json=True)
@@ -48,14 +48,14 @@ def add_to(commands: Commands) -> None:
 
 def list_entries(given: argparse.Namespace) -> int:
     with _outbox(given) as outbox:
-        lines = _first_to_last(outbox) if outbox else []
+        listed = _with_deliveries(given, _first_to_last(outbox) if outbox else [])
         counts = outbox.counts() if outbox else OutboxCounts()
     if given.json:
-        print_json([_told(line) for line in lines])
+        print_json([_told(one) for one in listed])
         return 0
-    for line in lines:
-        _print(line)
-    more = counts.pending + counts.in_doubt + counts.rejected - len(lines)
+    for one in listed:
+        _print(one)
+    more = counts.pending + counts.in_doubt + counts.rejected - len(listed)
     if more > 0:
         print(f"and {more:,} more; all of them with: pos outbox export")
     return 0
@@ -68,16 +68,34 @@ def _first_to_last(outbox: Outbox) -> list[EntryLine]:
     ]
 
 
+def _with_deliveries(given: argparse.Namespace, lines: list[EntryLine]) -> list[ListedEntry]:
+    """As one reads them on the screen: by what is to be sent, where this program can read it."""
+    from pos.journal.codec import decode_delivery
+    from pos.journal.database import open_beside
+    from pos.outbox.settling import entry_by_id
+    from pos.ports.entries import ListedEntry
+
+    if not lines:
+        return []
+    with closing(open_beside(places_of(given).record)) as db:
+        found = [entry_by_id(db, decode_delivery, line.entry_id) for line in lines]
+    return [
+        ListedEntry(line=line, delivery=one.delivery if one else None)
+        for line, one in zip(lines, found, strict=True)
+    ]
+
+
 def show(given: argparse.Namespace) -> int:
     with _outbox(given) as outbox:
         line = outbox.line(given.id) if outbox else None
     if line is None:
         return _unknown(given.id)
+    (one,) = _with_deliveries(given, [line])
     ways = _ways(given, line)
     if given.json:
-        print_json(_told(line) | ways)
+        print_json(_told(one) | ways)
     else:
-        _print(line)
+        _print(one)
         if ways["offers"]:
             print(
                 f"may be settled: {', '.join(ways['offers'])}; given: {ways['given'] or 'nothing'}"
@@ -153,7 +171,10 @@ def _outbox(given: argparse.Namespace) -> Iterator[Outbox | None]:
         yield outbox
 
 
-def _told(line: EntryLine) -> dict[str, object]:
+def _told(one: ListedEntry) -> dict[str, object]:
+    from pos.core.open_entry import amount_of, receipt_of
+
+    line, amount = one.line, amount_of(one.delivery)
     return {
         "id": line.entry_id,
         "kind": line.kind,
@@ -161,12 +182,24 @@ def _told(line: EntryLine) -> dict[str, object]:
         "attempts": line.attempts,
         "created_at": line.created_at.isoformat(),
         "reason": line.reason,
+        "receipt": receipt_of(one.delivery) or None,
+        "amount": amount.text() if amount is not None else None,
+        "currency": amount.currency if amount is not None else None,
     }
 
 
-def _print(line: EntryLine) -> None:
-    reason = safe(line.reason)
-    print(f"{line.state.value:<10} {line.attempts:>3} tries  {line.entry_id}  {reason}".rstrip())
+def _print(one: ListedEntry) -> None:
+    from pos.core.open_entry import amount_of, receipt_of
+
+    line, amount = one.line, amount_of(one.delivery)
+    told = (
+        f"{line.state.value:<10} {line.attempts:>3} tries",
+        line.entry_id,
+        safe(receipt_of(one.delivery)),
+        f"{amount.text()} {amount.currency}" if amount is not None else "",
+        safe(line.reason),
+    )
+    print("  ".join(part for part in told if part))
 
 
 def _unknown(entry_id: str) -> int:

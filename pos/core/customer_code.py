@@ -36,7 +36,7 @@ def split_customer_code(scanned: str) -> CustomerCode | None:
 def phone_digits(typed: str, *, country_code: str = "") -> str:
     """A phone number as the world dials it, without '+'; ValueError when it is none."""
     digits = dialled_digits(typed, country_code=country_code)
-    if not 5 <= len(digits) <= 15:
+    if not 5 <= len(digits) <= 15 or any(c.isalpha() for c in typed):
         raise ValueError(f"{typed!r} is not a phone number: give 5 to 15 digits")
     return digits
 

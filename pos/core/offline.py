@@ -201,7 +201,7 @@ POINTS_AND_COUPONS: Final = (
 )
 
 OF_THE_OUTBOX: Final = (
-    _yes(it.SettleEntry, "Settle an entry that was turned down", "What is to be sent waits."),
+    _yes(it.SettleEntry, "Settle an entry that was rejected", "What is to be sent waits."),
     _yes(it.ReaddressEntry, "Send an entry for another customer", "It waits with the others."),
 )
 
@@ -230,7 +230,7 @@ AT_A_TILL: Final[dict[str, tuple[Operation, ...]]] = {
     "On the sale": ON_THE_SALE,
     "For the customer": FOR_THE_CUSTOMER,
     "Points and coupons": POINTS_AND_COUPONS,
-    "What was turned down": OF_THE_OUTBOX,
+    "What was rejected": OF_THE_OUTBOX,
     "By itself": BY_ITSELF,
 }
 

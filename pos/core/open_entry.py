@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pos.core.deliveries import Delivery, EntryState, OrderDelivery
+from pos.core.deliveries import (
+    CashbackDelivery,
+    Delivery,
+    EntryState,
+    OrderDelivery,
+    RefundDelivery,
+)
 from pos.core.money import Money
 from pos.core.settlement import Given, SettleHow
 from pos.core.state import FinishedSale
@@ -36,6 +42,22 @@ def offers(read: EntryRead) -> tuple[SettleHow, ...]:
         SettleHow.NEXT_VISIT,
         SettleHow.BY_HAND,
     )
+
+
+def receipt_of(delivery: Delivery | None) -> str:
+    """Of the sale that made it; '' where it is of none, or of one that has no number here."""
+    return delivery.order.receipt if isinstance(delivery, OrderDelivery) else ""
+
+
+def amount_of(delivery: Delivery | None) -> Money | None:
+    """What was paid, came back or is to earn; None where it is about no amount."""
+    match delivery:
+        case OrderDelivery(order=order):
+            return order.total_paid
+        case RefundDelivery(amount=amount) | CashbackDelivery(amount=amount):
+            return amount
+        case _:
+            return None
 
 
 def given_in(delivery: Delivery | None, finished: FinishedSale | None) -> Given | None:

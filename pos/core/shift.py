@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from pos.core.money import Money
 from pos.core.settlement import SettledTotal, SettleHow, added
+
+FAR_OFF = Decimal(5)
+"""In the currency's unit; where more is expected in the drawer, a hundredth of that."""
 
 
 class CashMove(StrEnum):
@@ -51,6 +55,12 @@ class Shift:
     def over_short(self) -> Money | None:
         """More (positive) or less in the drawer than expected; None until it is counted."""
         return None if self.counted is None else self.counted - self.drawer_expected
+
+    def is_far_off(self, counted: Money) -> bool:
+        """More than a till is short or over of an ordinary day: mistyped, as like as not."""
+        off, expected = abs(counted - self.drawer_expected), abs(self.drawer_expected)
+        least = Money.nearest(FAR_OFF, counted.currency)
+        return off > least and off.minor * 100 > expected.minor
 
     def with_settled(self, how: SettleHow, amount: Money) -> Shift:
         return replace(self, settled=added(self.settled, how, amount))

@@ -49,8 +49,8 @@ class FinishedSale:
     rejected: str = ""
 
     @property
-    def awaits_answer(self) -> bool:
-        """Whether what its customer gets or gives back by it is not known yet."""
+    def awaits_points(self) -> bool:
+        """Whether what its customer earns or gives back by it is not known yet."""
         return self.awaits_delivery or self.awaits_refunds > 0
 
 

@@ -12,6 +12,8 @@ from pos.journal.database import open_beside
 
 _NO_RECORD = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """The last where a file that was cut to nothing has no tables."""
+REBUILT = "journal-rebuilt.db"
+"""Made beside a damaged record, and there no longer once it has taken its place."""
 _REMEDY = "Nothing may be sold before that is settled. Run: pos journal rebuild"
 
 
@@ -26,7 +28,9 @@ def must_agree(record: Path, copy_folder: Path) -> None:
         return
     place, copied = int(last["seq"]), last["hash"]
     if not record.exists():
-        raise JournalError(
+        # Only in the middle of a mend is there none, and another beside it.
+        is_half_mended = record.with_name(REBUILT).exists()
+        raise (RecordDamaged if is_half_mended else JournalError)(
             f"{record} is missing, but its second copy holds {place:,} records. {_REMEDY}"
         )
     written = _hash_at(record, place)

@@ -36,9 +36,7 @@ def open_record(path: Path, *, connect: Connect = sqlite3.connect) -> sqlite3.Co
         if not path.exists():
             path.touch(mode=0o600)  # the log beside it takes the mode of the file
         db = _connect(path, connect, synchronous="FULL")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version < SCHEMA_VERSION:
-            _migrate(db)
+        version = _up_to_date(db)
     except (OSError, sqlite3.Error) as problem:
         raise _unopened(path, problem) from problem
     if version > SCHEMA_VERSION:
@@ -137,6 +135,18 @@ def _connect(path: Path, connect: Connect, *, synchronous: str) -> sqlite3.Conne
         db.close()
         raise
     return db
+
+
+def _up_to_date(db: sqlite3.Connection) -> int:
+    """The version it then has. Shut where a step fails: nobody else has the connection."""
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version < SCHEMA_VERSION:
+            _migrate(db)
+    except BaseException:
+        db.close()
+        raise
+    return int(version)
 
 
 def _migrate(db: sqlite3.Connection) -> None:

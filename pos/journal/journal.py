@@ -12,7 +12,7 @@ from pathlib import Path
 from pos.core.deliveries import Delivery
 from pos.core.events import Event, TillMoved
 from pos.core.settlement import EntryChange
-from pos.errors import RecordDamaged, RecordElsewhere
+from pos.errors import EntryMovedOn, RecordDamaged, RecordElsewhere
 from pos.journal import codec
 from pos.journal.chain import Record, chained
 from pos.journal.database import Connect, atomic, failure, open_record, readable
@@ -183,25 +183,34 @@ class SqliteJournal:
         )
 
     def _change_entry(self, at: str, change: EntryChange) -> None:
-        """What has been delivered or ended meanwhile stays so: the event says what was wanted."""
+        """EntryMovedOn, and nothing is written, where it is by now not a person's to change."""
         goes_out_as = change.goes_out_as
-        if goes_out_as is None:
+        changed = (
             self._db.execute(
                 "UPDATE outbox SET state = 'settled', settled_at = ?"
-                f" WHERE entry_id = ? AND {_IS_OPEN}",
+                " WHERE entry_id = ? AND state IN ('rejected', 'in_doubt')",
                 (at, change.entry_id),
             )
-            return
+            if goes_out_as is None
+            else self._send_on(change.entry_id, goes_out_as)
+        )
+        if changed.rowcount != 1:
+            raise EntryMovedOn(
+                f"{change.entry_id} was delivered, settled or put back to try meanwhile. Look at "
+                "it, and ask again if it is still open."
+            )
+
+    def _send_on(self, entry_id: str, goes_out_as: Delivery) -> sqlite3.Cursor:
+        """Only a rejected one: any other may be on its way as it was before."""
         encoded = codec.encode_delivery(goes_out_as)
-        self._db.execute(
-            f"""
+        return self._db.execute(
+            """
             UPDATE outbox SET version = ?, body = ?, customer_id = ?, next_at_ms = 0,
                 settled_at = NULL,
-                state = CASE WHEN state = 'rejected' AND not_taken THEN 'pending'
-                    ELSE 'in_doubt' END
-            WHERE entry_id = ? AND {_IS_OPEN}
+                state = CASE WHEN not_taken THEN 'pending' ELSE 'in_doubt' END
+            WHERE entry_id = ? AND state = 'rejected'
             """,
-            (encoded.version, encoded.body, goes_out_as.customer_id, change.entry_id),
+            (encoded.version, encoded.body, goes_out_as.customer_id, entry_id),
         )
 
 
@@ -209,8 +218,6 @@ _DAMAGED = (
     "The record is damaged. Close the till and start it again: it is then made again from its "
     "second copy."
 )
-
-_IS_OPEN = "state NOT IN ('delivered', 'settled')"
 
 _Row = tuple[int, str, str, str, int, str, str, str]
 

@@ -14,6 +14,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from pos.errors import JournalError
+from pos.journal.agreement import REBUILT
 from pos.journal.chain import Record, is_next
 from pos.journal.copy import copy_after, last_copied, last_line
 from pos.journal.database import open_beside, sync
@@ -29,9 +30,13 @@ class Mended:
 
 
 def mend(record: Path, copy_folder: Path) -> Mended:
-    """JournalError where the copy does not allow it; then all is as it was."""
+    """JournalError where the copy does not allow it; then all is as it was.
+
+    A power cut between the moves leaves no record: the next start knows it by the one beside, and
+    mends again.
+    """
     _save_the_end(record, copy_folder)
-    fresh = record.with_name("journal-rebuilt.db")
+    fresh = record.with_name(REBUILT)
     for leftover in files_of(fresh):
         leftover.unlink(missing_ok=True)
     records = rebuild(copy_folder, fresh)
@@ -39,6 +44,7 @@ def mend(record: Path, copy_folder: Path) -> Mended:
     for old in files_of(record):
         if old.exists():
             old.replace(old.with_name(f"{old.name}{kept_as}"))
+            sync(record.parent)  # in this order on the disk: no new file ever meets an old log
     fresh.replace(record)
     sync(record.parent)
     return Mended(records=records, kept_as=kept_as)

@@ -128,8 +128,8 @@ class SwitchedLoyalty:
     def deliver(self, delivery: Delivery) -> Delivered:
         return self._ask(lambda program: program.deliver(delivery))
 
-    def renew(self, delivery: Delivery) -> Delivery:
-        return self._ask(lambda program: program.renew(delivery))
+    def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:
+        return self._ask(lambda one: one.renew(delivery, may_be_reserved=may_be_reserved))
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
         ask = self._ask if isinstance(delivery, _LOOKED_UP) else self._ask_memory

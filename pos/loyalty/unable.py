@@ -88,7 +88,7 @@ class UnableLoyalty:
     def deliver(self, delivery: Delivery) -> Delivered:
         self._fail()
 
-    def renew(self, delivery: Delivery) -> Delivery:
+    def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:
         self._fail()
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:

@@ -172,6 +172,7 @@ class BulkCatchUp:
             job = self._desk.send_orders([one.order for one in claimed])
         except LoyaltyError as failure:
             if isinstance(failure, LoyaltyUnreachable) and failure.sent:
+                self._claims.ask_now(places, until, reason=NOT_KNOWN)
                 unfinished = done.unfinished + len(claimed)
                 return replace(done, unfinished=unfinished, trouble=failure.reason)
             self._claims.give_back(places, until)
@@ -181,6 +182,7 @@ class BulkCatchUp:
         status = self._followed(job, ends_s)
         if status is None:
             self._give_up(job)
+            self._claims.ask_now(places, until, reason=NOT_KNOWN)
             say = "A batch did not end in time; its orders are asked about one by one."
             return replace(done, unfinished=done.unfinished + len(claimed), trouble=say)
         log.info("batch %s: %s, %s failed", job, status.state.value, status.failed)

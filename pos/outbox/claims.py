@@ -14,9 +14,7 @@ from datetime import UTC, datetime
 
 from pos.core.deliveries import Delivery, EntryState
 from pos.errors import JournalError
-from pos.outbox.outbox import Decode, flushing
-
-SENT = "Sent in a batch; what became of it is asked."
+from pos.outbox.outbox import SENT_IN_BATCH, Decode, flushing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +120,8 @@ class Claims:
 
 _CLAIM = f"""
     UPDATE outbox
-    SET state = 'in_doubt', attempts = attempts + 1, next_at_ms = :until, reason = '{SENT}'
+    SET state = 'in_doubt', attempts = attempts + 1, next_at_ms = :until,
+        reason = '{SENT_IN_BATCH}'
     WHERE place = :place AND state = 'pending' AND NOT EXISTS (
         SELECT 1 FROM outbox AS earlier
         WHERE earlier.customer_id = outbox.customer_id AND earlier.place < outbox.place

@@ -6,9 +6,10 @@ Knows no disk: what must be written before it is sent is written by whoever owns
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pos.core.deliveries import Delivery, EntryState
+from pos.core.deliveries import Delivery, EntryState, OrderDelivery
 from pos.errors import LoyaltyError, ReservationGone
 from pos.outbox.outbox import Entry, NoLongerWaits
 from pos.ports.clock import Clock
@@ -90,9 +91,26 @@ class Courier:
         what it sent.
         """
         self._go_on()
-        fresh = self._program.renew(entry.delivery)
-        self._write(entry, fresh)
+        may_be_reserved = entry.state is EntryState.IN_DOUBT
+        fresh = self._program.renew(entry.delivery, may_be_reserved=may_be_reserved)
+        try:
+            self._write(entry, fresh)
+        except NoLongerWaits:
+            self._give_back(fresh)
+            raise
         return self._send(entry, fresh)
+
+    def _give_back(self, fresh: Delivery) -> None:
+        """Nobody knows of what was reserved for it but this courier; else it lapses by itself."""
+        self._go_on()
+        if not isinstance(fresh, OrderDelivery):
+            return
+        with suppress(LoyaltyError):
+            if fresh.order.hold is not None:
+                self._program.release_hold(fresh.order.hold.reference)
+        with suppress(LoyaltyError):
+            if fresh.order.lock is not None:
+                self._program.release_coupons(fresh.order.lock.reference)
 
     def _send(self, entry: Entry, delivery: Delivery) -> Delivered:
         self._go_on()

@@ -56,6 +56,9 @@ HASTENED_AT_ONCE = 1_000
 """A batch that was broken off, or more than a minute's deliveries: what else was put off has come
 to its time by then."""
 
+SENT_IN_BATCH = "Sent in a batch; what became of it is asked."
+"""The reason of an entry as long as it is claimed, and the mark of it; see claims.py."""
+
 _WAITS = "state IN ('pending', 'in_doubt')"
 """What a person has settled while it was on its way stays settled."""
 
@@ -186,15 +189,18 @@ class Outbox:
         return changed.rowcount == 1
 
     def hasten(self) -> None:
-        """The line is back: what was put off may be tried now, the soonest due first."""
+        """The line is back: what was put off may be tried now, the soonest due first.
+
+        What is claimed may be under way in its batch: it waits for the batch's end, or the claim's.
+        """
         self._db.execute(
             """
             UPDATE outbox SET next_at_ms = 0 WHERE place IN (
                 SELECT place FROM outbox
-                WHERE next_at_ms > 0 AND state IN ('pending', 'in_doubt')
+                WHERE next_at_ms > 0 AND state IN ('pending', 'in_doubt') AND reason <> ?
                 ORDER BY next_at_ms LIMIT ?)
             """,
-            [HASTENED_AT_ONCE],
+            [SENT_IN_BATCH, HASTENED_AT_ONCE],
         )
 
     def retry(self, entry_id: str) -> bool:

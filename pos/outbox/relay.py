@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
@@ -100,6 +101,12 @@ class Relay:
             first = list(self._under_way.values()).count(EntryState.PENDING)
         first = min(first, counts.in_doubt)
         return replace(counts, pending=counts.pending + first, in_doubt=counts.in_doubt - first)
+
+    @contextmanager
+    def tried_first(self) -> Iterator[Collection[str]]:
+        """Customers whose entry is on its way for the first time; nothing is marked meanwhile."""
+        with self._moving:
+            yield {one for one, was in self._under_way.items() if was is EntryState.PENDING}
 
     def _run(self) -> None:
         while not self.begin():

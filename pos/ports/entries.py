@@ -1,4 +1,4 @@
-"""The outbox as a person works it: what was turned down, what is in doubt, what waits."""
+"""The outbox as a person works it: what was rejected, what is in doubt, what waits."""
 
 from __future__ import annotations
 

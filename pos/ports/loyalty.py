@@ -79,6 +79,8 @@ class Delivered:
     """It had been taken earlier; found out by asking."""
     balance_after: Balance | None = None
     """Read from the service after a fresh order, where it told."""
+    unknown_code: str = ""
+    """Of a customer registered without it: nobody has that referral code."""
 
 
 class LoyaltyProgram(Protocol):
@@ -143,10 +145,11 @@ class LoyaltyProgram(Protocol):
         """
         ...
 
-    def renew(self, delivery: Delivery) -> Delivery:
+    def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:
         """The same delivery, with the same points held and the same coupons locked anew.
 
         LoyaltyRefused says what could not be had. It is for a delivery that has not arrived.
+        `may_be_reserved`: for one whose renewal may have been asked for before, without an answer.
         """
         ...
 

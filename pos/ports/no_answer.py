@@ -5,7 +5,7 @@ At the counter the sale goes on and the till finds out; here nothing goes on by 
 
 from __future__ import annotations
 
-from pos.errors import LoyaltyBusy, LoyaltyUnreachable
+from pos.errors import LoyaltyBusy, LoyaltyUnreachable, Met
 
 
 def change_unanswered(failure: LoyaltyUnreachable, *, look: str) -> LoyaltyUnreachable:
@@ -24,11 +24,16 @@ def may_be_done(why: str, *, look: str) -> str:
 
 
 def question_unanswered(failure: LoyaltyUnreachable) -> LoyaltyUnreachable:
-    """A question changes nothing, answered or not."""
-    reached = failure.sent or isinstance(failure, LoyaltyBusy)
-    say = "gave no answer that can be read" if reached else "cannot be reached"
-    return LoyaltyUnreachable(
-        f"The loyalty service {say}. Nothing was changed; try again in a minute.",
-        sent=False,
-        code=failure.code,
-    )
+    """A question changes nothing, answered or not: there is nothing to say of that."""
+    why = _BUSY if isinstance(failure, LoyaltyBusy) else _WHY[failure.met]
+    return LoyaltyUnreachable(f"{why} Try again in a minute.", sent=False, code=failure.code)
+
+
+_BUSY = "The loyalty service is busy."
+_WHY = {
+    Met.SILENCE: "The loyalty service cannot be reached.",
+    Met.NO_NETWORK: "The loyalty service cannot be reached. Check the network.",
+    Met.STRANGER: "Something other than the loyalty service answers, such as a sign-in page.",
+    Met.OUT_OF_ORDER: "The loyalty service is out of order.",
+    Met.ODD_ANSWER: "The loyalty service gave no answer that can be read.",
+}

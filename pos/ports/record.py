@@ -24,7 +24,10 @@ class Batch:
 
 class Journal(Protocol):
     def append(self, batches: Sequence[Batch]) -> None:
-        """Commit all batches in one transaction, durably; JournalError when it cannot."""
+        """Commit all batches in one transaction, durably; JournalError when it cannot.
+
+        EntryMovedOn where an entry is no longer one to be changed; then nothing of it is written.
+        """
         ...
 
     def since_shift_opened(self) -> Iterable[Event]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pos.journal.checking import Verdict
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+"""Less is told while there is time to make room."""
+LEAST_ROOM_BYTES = 16 * 1024 * 1024
+"""As much as a till puts aside for finishing what was begun: with less no sale should begin."""
 EARLIEST_SANE_S = 1_760_000_000
 """No till that runs this program can be before it was written (October 2025)."""
 MOST_SKEW = timedelta(minutes=2)
@@ -111,9 +114,7 @@ def _last_recorded(till: Till) -> datetime | None:
 
 def disk(till: Till) -> HealthReport:
     """Room, and whether the folder takes a file: a disk that fails is often read-only first."""
-    folder = till.places.data
-    while not folder.exists():
-        folder = folder.parent
+    folder = _folder(till)
     free = shutil.disk_usage(folder).free
     say, ok = f"{free // 1024 // 1024:,} MB free", free > LEAST_FREE_BYTES
     if not ok:
@@ -121,6 +122,21 @@ def disk(till: Till) -> HealthReport:
     if why := _unwritable(folder):
         return HealthReport(name="disk", ok=False, say=f"{folder} takes no file: {why}")
     return HealthReport(name="disk", ok=ok, say=say)
+
+
+def can_record(till: Till) -> bool:
+    """Whether the disk lets a sale be recorded at all, the room put aside for it included."""
+    folder, aside = _folder(till), till.places.reserve
+    room = shutil.disk_usage(folder).free + (aside.stat().st_size if aside.exists() else 0)
+    return room >= LEAST_ROOM_BYTES and not _unwritable(folder)
+
+
+def _folder(till: Till) -> Path:
+    """The till's own, or the one that it will be made in."""
+    folder = till.places.data
+    while not folder.exists():
+        folder = folder.parent
+    return folder
 
 
 def _unwritable(folder: Path) -> str:
@@ -182,7 +198,8 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
             ok = told is None or told.availability is not Availability.UNAVAILABLE
             yield HealthReport(name=device.name, ok=ok, say=told.say if told else "in use")
         elif holder:
-            say = f"in use by the till that runs (process {holder}); its screen says how it is"
+            which = f" (process {holder})" if holder.isdecimal() else ""
+            say = f"in use by the till that runs{which}; its screen says how it is"
             yield HealthReport(name=device.name, ok=True, say=say)
         else:
             yield device.check_health()

@@ -96,7 +96,7 @@ def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
     kinds = (
         ("pending", EntryState.PENDING, counts.pending, "waiting"),
         ("in doubt", EntryState.IN_DOUBT, counts.in_doubt, "sent, and no answer came"),
-        ("rejected", EntryState.REJECTED, counts.rejected, "turned down: the outbox says why"),
+        ("rejected", EntryState.REJECTED, counts.rejected, "rejected: the outbox says why"),
     )
     now = till.clock.now()
     for name, kind, count, say in kinds:
@@ -187,8 +187,10 @@ def close_by_command(till: Till, *, manager_id: str = "") -> Step:
 
 
 def not_closed_here(holder: str) -> Step:
+    """`holder` is '' where the till has ended meanwhile, and words where its process is unknown."""
+    which = f" (process {holder})" if holder.isdecimal() else ""
     say = (
-        f"The day is not closed: a till runs here (process {holder}). Close the day on its "
+        f"The day is not closed: a till runs here{which}. Close the day on its "
         "screen, or close the till and run this again."
     )
     return Step(name=VERDICT, ok=False, say=say)

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.ports.loyalty_office import LoyaltyOffice
 
-NEEDED = frozenset({"disk", "journal"})
-"""Without these nothing can be sold, nor without items; trouble with anything else is told, and
-the till sells: by the catalogue of last time where the new one could not be had."""
+NEEDED = frozenset({"journal"})
+"""Without it nothing can be sold, nor without items or a disk that takes the record; trouble with
+anything else is told, and the till sells: by the catalogue of last time where the new one could
+not be had, and with little room on the disk."""
 
 
 def opening(till: Till, *, source: str = "", is_running: bool = False) -> Iterator[Step]:
@@ -28,13 +29,23 @@ def opening(till: Till, *, source: str = "", is_running: bool = False) -> Iterat
         yield step
         if step.is_done and not step.ok:
             troubles.append(step.name)
-    is_stocked = checks.catalogue(till).ok
-    yield verdict(troubles, is_offline=terms.is_offline, is_stocked=is_stocked)
+    yield verdict(
+        troubles,
+        is_offline=terms.is_offline,
+        is_stocked=checks.catalogue(till).ok,
+        can_record=checks.can_record(till),
+    )
 
 
-def verdict(troubles: list[str], *, is_offline: bool, is_stocked: bool = True) -> Step:
+def verdict(
+    troubles: list[str], *, is_offline: bool, is_stocked: bool = True, can_record: bool = True
+) -> Step:
     """One sentence before the first sale, and a second where loyalty must wait."""
-    needed = NEEDED if is_stocked else NEEDED | {"catalogue"}
+    needed = set(NEEDED)
+    if not is_stocked:
+        needed.add("catalogue")
+    if not can_record:
+        needed.add("disk")
     in_the_way = [name for name in troubles if name in needed]
     if in_the_way:
         say = f"Do not sell yet. See to: {', '.join(in_the_way)}."

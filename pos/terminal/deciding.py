@@ -15,6 +15,7 @@ from pos.core.state import TerminalState
 from pos.ports.record import Batch
 from pos.terminal.by_itself import unconfirmed_customer
 from pos.terminal.facts import intent_of_code, intent_of_scan
+from pos.terminal.inbox import Answered, Message
 from pos.terminal.shown import Shown
 from pos.terminal.snapshot import LoyaltyLine
 from pos.terminal.ticket import Ticket
@@ -184,3 +185,16 @@ def _set_off(round_: Round, answer: Answer, ticket: Ticket) -> None:
         waited_for += own is ticket
         round_.effects.append((effect, own))
     ticket.expect(waited_for)
+
+
+def rounds_of(messages: list[Message]) -> list[list[Message]]:
+    """An entry's change may fail alone, so nothing else is decided and written with it."""
+    rounds: list[list[Message]] = []
+    was_alone = True
+    for message in messages:
+        is_alone = isinstance(message, Answered) and isinstance(message.intent, it.EntryFound)
+        if is_alone or was_alone:
+            rounds.append([])
+        rounds[-1].append(message)
+        was_alone = is_alone
+    return rounds

@@ -16,10 +16,11 @@ from pos.core.decision import Refusal
 from pos.core.effects import Effect
 from pos.core.refund import ReceiptRead
 from pos.core.state import empty_state
+from pos.errors import EntryMovedOn
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import OutboxCounts
 from pos.terminal.by_itself import asked_by_itself
-from pos.terminal.deciding import Deciding, Round
+from pos.terminal.deciding import Deciding, Round, rounds_of
 from pos.terminal.inbox import (
     Answered,
     Asked,
@@ -198,6 +199,10 @@ class Terminal:
 
     def _take(self, messages: list[Message]) -> None:
         """Decide all that waits in turn, commit it together, and only then show and perform."""
+        for together in rounds_of(messages):
+            self._take_together(together)
+
+    def _take_together(self, messages: list[Message]) -> None:
         round_ = Round(state=self.snapshot.state)
         for message in messages:
             match message:
@@ -219,9 +224,14 @@ class Terminal:
         self._end(round_)
 
     def _end(self, round_: Round) -> None:
-        if not self._writer.remember(round_.batches, is_urgent=round_.is_urgent):
-            unstarted = [ticket for _, ticket in round_.effects]
-            self._under_way.refuse(STOPPED, answered=round_.answered, unstarted=unstarted)
+        try:
+            is_written = self._writer.remember(round_.batches, is_urgent=round_.is_urgent)
+        except EntryMovedOn as moved_on:
+            self._shown.say(str(moved_on), ok=False)
+            self._refuse(round_, Refusal(reason=str(moved_on)))
+            return
+        if not is_written:
+            self._refuse(round_, STOPPED)
             return
         before = self.snapshot.state
         if round_.state is not before or round_.say is not None:
@@ -239,6 +249,10 @@ class Terminal:
             self._start(effect, Ticket())
         for ticket in round_.answered:
             self._under_way.one_answered(ticket)
+
+    def _refuse(self, round_: Round, refusal: Refusal) -> None:
+        unstarted = [ticket for _, ticket in round_.effects]
+        self._under_way.refuse(refusal, answered=round_.answered, unstarted=unstarted)
 
     def _start(self, effect: Effect, ticket: Ticket) -> None:
         self._timers.started(effect)

@@ -200,8 +200,8 @@ class TillApp(App[None]):
 
         if isinstance(self._shown, RegisterScreen):
             await self._shown.action_run("Quit")
-        else:
-            self.exit()
+        elif isinstance(self._shown, SignOnScreen):
+            self._shown.leave()
 
 
 def _is_shut(snapshot: Snapshot) -> bool:

@@ -118,10 +118,15 @@ class Suspend(Command):
     key, cap, label, short = "f7", "F7", "Suspend", "Susp"
 
     async def run(self, desk: Desk) -> None:
+        from pos.core.decision import Refusal
+        from pos.core.rules.common import unpaid
         from pos.ui.panels.suspended import SuspendedPanel, suspend_form
 
         state = desk.snapshot.state
-        if state.sale is not None:
+        no = unpaid(state) if state.sale is not None else None
+        if isinstance(no, Refusal):
+            desk.refuse(no.reason)
+        elif state.sale is not None:
             await desk.open_panel(suspend_form(desk))
         elif state.suspended:
             await desk.open_panel(SuspendedPanel(desk))

@@ -33,7 +33,7 @@ class EndOfDay(Command):
 
 
 class WorkOutbox(Command):
-    """What waits or was turned down."""
+    """What waits or was rejected."""
 
     label = "Outbox"
 

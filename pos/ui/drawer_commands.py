@@ -41,9 +41,9 @@ class CloseShift(_InShift):
     label = "Close shift"
 
     async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.drawer_forms import close_shift_form
+        from pos.ui.panels.drawer_forms import CloseShiftForm
 
-        await desk.open_panel(close_shift_form(desk))
+        await desk.open_panel(CloseShiftForm(desk))
 
 
 class PaidIn(_InShift):

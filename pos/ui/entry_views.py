@@ -18,8 +18,7 @@ from pos.core.deliveries import (
     RefundDelivery,
     TagDelivery,
 )
-from pos.core.money import Money
-from pos.core.open_entry import EntryRead
+from pos.core.open_entry import EntryRead, amount_of
 from pos.core.settlement import Given, NextVisit, SettleHow
 from pos.ports.entries import ListedEntry
 from pos.ports.record import OutboxCounts
@@ -27,12 +26,12 @@ from pos.ui import figures
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown, wrapped
 
 STATES = {
-    EntryState.REJECTED: "turned down",
+    EntryState.REJECTED: "rejected",
     EntryState.IN_DOUBT: "in doubt",
     EntryState.PENDING: "waiting",
 }
 _HEADINGS = {
-    EntryState.REJECTED: "Turned down: a person must see to them",
+    EntryState.REJECTED: "Rejected: a person must see to them",
     EntryState.IN_DOUBT: "In doubt: sent, and no answer came",
     EntryState.PENDING: "Waiting to be sent",
 }
@@ -153,23 +152,13 @@ def what_of(delivery: Delivery | None) -> str:
             return "Not readable by this version"
 
 
-def _amount_of(delivery: Delivery | None) -> Money | None:
-    match delivery:
-        case OrderDelivery(order=order):
-            return order.total_paid
-        case RefundDelivery(amount=amount) | CashbackDelivery(amount=amount):
-            return amount
-        case _:
-            return None
-
-
 # -- one of them ------------------------------------------------------------------------------
 
 
 def entry_about(one: ListedEntry, read: EntryRead | None, frame: Frame) -> tuple[Row, ...]:
     """What it is and how it stands; what was given by it, once that is read."""
     line = one.line
-    amount = _amount_of(one.delivery)
+    amount = amount_of(one.delivery)
     worth = f"{figures.with_currency(amount)} " if amount is not None else ""
     tries = figures.count(line.attempts, "try", "tries")
     age = figures.age(line.created_at, now=frame.now)

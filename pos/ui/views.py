@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from rich.cells import cell_len
+
 from pos.core.money import Money, decimal_text
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import FinishedSale
@@ -18,6 +20,7 @@ from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown
 _WIDE = 100
 _TROUBLES = {"disk": " full"}
 """What is the matter with what cannot be away."""
+_SHORTEST_NAME = 5
 _PROMOTION = 20
 """Cells for a promotion's name among the figures."""
 
@@ -26,24 +29,45 @@ _PROMOTION = 20
 
 
 def status_row(snapshot: Snapshot, now: datetime, zone: tzinfo, width: int) -> Row:
-    """Who, where, and the state of everything a till depends on, at rest."""
-    setup = snapshot.state.setup
+    """Who, where, and the state of everything a till depends on, at rest.
+
+    Where it is too long for the screen it is said more briefly, and the cashier's name cut first.
+    """
+    setup, cashier = snapshot.state.setup, snapshot.state.cashier
     place = shown(setup.till_id)
     if width >= _WIDE:
         place = f"{shown(setup.store_name)} · Till {place}"
-    state = [*_troubles(snapshot, width), *_suspended(snapshot), *_waiting(snapshot, zone)]
-    state.append(Piece(f"  {figures.clock_time(now, zone)} ", Tone.STRONG))
+    who, shift = shown(cashier.name) if cashier else "nobody signed on", _shift(snapshot)
+    state = _state(snapshot, now, zone, width)
+    room = width - _cells(f" {place} ·  · {shift}  ", *state)
+    if room < _cells(who):
+        state = _state(snapshot, now, zone, width, brief=True)
+        room = width - _cells(f" {place} ·  · {shift} ", *state)
+        who = cut(who, max(room, _SHORTEST_NAME))
     return Row(
-        left=(Piece(f" {place}", Tone.STRONG), Piece(f" · {_who(snapshot)}")), right=tuple(state)
+        left=(Piece(f" {place}", Tone.STRONG), Piece(f" · {who} · {shift}")), right=tuple(state)
     )
 
 
-def _who(snapshot: Snapshot) -> str:
-    state = snapshot.state
-    who = shown(state.cashier.name) if state.cashier else "nobody signed on"
-    if state.shift is not None and state.shift.is_open:
-        return f"{who} · shift {state.shift.number}"
-    return f"{who} · no shift open"
+def _state(
+    snapshot: Snapshot, now: datetime, zone: tzinfo, width: int, *, brief: bool = False
+) -> list[Piece]:
+    pieces = [
+        *_troubles(snapshot, width),
+        *_suspended(snapshot, brief=brief),
+        *_waiting(snapshot, zone, brief=brief),
+        Piece(f"  {figures.clock_time(now, zone)} ", Tone.STRONG),
+    ]
+    return [Piece(f" {text.lstrip()}", tone) for text, tone in pieces] if brief else pieces
+
+
+def _cells(text: str, *pieces: Piece) -> int:
+    return cell_len(text) + sum(cell_len(piece.text) for piece in pieces)
+
+
+def _shift(snapshot: Snapshot) -> str:
+    shift = snapshot.state.shift
+    return f"shift {shift.number}" if shift is not None and shift.is_open else "no shift open"
 
 
 def _troubles(snapshot: Snapshot, width: int) -> list[Piece]:
@@ -60,12 +84,13 @@ def _troubles(snapshot: Snapshot, width: int) -> list[Piece]:
     return [Piece(f"  {text}", Tone.ALARM) for text in said]
 
 
-def _suspended(snapshot: Snapshot) -> list[Piece]:
+def _suspended(snapshot: Snapshot, *, brief: bool) -> list[Piece]:
     number = len(snapshot.state.suspended)
-    return [Piece(f"  {number} suspended", Tone.STRONG)] if number else []
+    what = "susp." if brief else "suspended"
+    return [Piece(f"  {number} {what}", Tone.STRONG)] if number else []
 
 
-def _waiting(snapshot: Snapshot, zone: tzinfo) -> list[Piece]:
+def _waiting(snapshot: Snapshot, zone: tzinfo, *, brief: bool) -> list[Piece]:
     if not snapshot.state.setup.has_loyalty:
         return []
     waiting = snapshot.outbox.pending + snapshot.outbox.in_doubt
@@ -73,7 +98,8 @@ def _waiting(snapshot: Snapshot, zone: tzinfo) -> list[Piece]:
     loyalty = snapshot.loyalty
     if loyalty.online:
         return [Piece("  ● online", Tone.ACCENT), Piece(queue, Tone.MUTED)]
-    since = f" since {figures.clock_time(loyalty.since, zone)}" if loyalty.since else ""
+    word = "" if brief else "since "
+    since = f" {word}{figures.clock_time(loyalty.since, zone)}" if loyalty.since else ""
     return [Piece(f"  ○ offline{since}", Tone.ALARM), Piece(queue)]
 
 

@@ -277,6 +277,21 @@ def test_registered_offline() -> None:
     assert ("mobile_966500000009", details) == (delivery.customer_id, delivery.details)
 
 
+def test_a_code_that_nobody_could_check() -> None:
+    """That is said at registering without the line; what the service makes of it, when it knows."""
+    told = CustomerDetails(name="Huda", mobile="966500000009", referrer_code="NOSUCH")
+    counter = counter_of()
+    found = it.CustomerFound(sale_id="", customer=HUDA, to_register=told, consented_at=NOON)
+
+    assert counter.done(found).say.endswith("is sent later. Code NOSUCH is not checked yet.")
+
+    arrived = it.DeliveryArrived(entry_id="customer:1", customer="Huda", unknown_code="NOSUCH")
+    answer = counter.done(arrived)
+    assert "The code NOSUCH is not known; Huda is registered without it." == answer.say
+    assert answer.trouble
+    assert "" == counter.done(it.DeliveryArrived(entry_id="customer:1", customer="Huda")).say
+
+
 def test_consent_is_on_record() -> None:
     """That someone new agreed to be kept is recorded, with when and before whom, and no name."""
     counter = counter_of()

@@ -288,7 +288,7 @@ def test_clash_gives_the_lock_back() -> None:
 
 
 def test_lock_refused_keeps_the_one_before() -> None:
-    """A coupon that is turned down leaves those that are locked."""
+    """A coupon that is rejected leaves those that are locked."""
     counter = locking(lock=lock_of(FIFTY))
     counter.done(it.ApplyCoupon(code="OLD"))
     counter.refused(it.CouponLockRefused(sale_id=counter.sale.sale_id, reason="Expired."))
@@ -395,11 +395,14 @@ def test_order_of_an_older_sale() -> None:
 
 
 def test_order_turned_down() -> None:
-    """A turned-down order is said, recorded, and shown on the sale until a person has looked."""
+    """A rejected order is said by its receipt, recorded, and shown until a person has looked."""
     counter, sale_id = sold()
-    refusal = counter.refused(it.OrderTurnedDown(sale_id=sale_id, reason="Hold expired."))
+    refusal = counter.refused(
+        it.OrderTurnedDown(sale_id=sale_id, reason="Hold expired.", receipt="S001-T1-000007")
+    )
 
-    assert "A manager must look at it." in refusal.reason
+    said = "The order of S001-T1-000007 was rejected: Hold expired. A manager must look at it."
+    assert said == refusal.reason
     last = counter.state.last_sale
     assert last is not None
     assert ("Hold expired.", False) == (last.rejected, last.awaits_delivery)

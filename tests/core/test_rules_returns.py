@@ -325,7 +325,7 @@ def test_refund_and_order_of_one_exchange() -> None:
 
 
 def test_a_return_alone_makes_no_order() -> None:
-    """Nothing is bought: the refund is all the service hears of, and no receipt waits for it."""
+    """Nothing is bought: the refund is all the service hears of, and all that is waited for."""
     counter = sold("100.00", customer=customer_of())
     take_back(counter, FIRST, 1)
     sale_id = counter.sale.sale_id
@@ -335,7 +335,7 @@ def test_a_return_alone_makes_no_order() -> None:
     assert [OrderDelivery, RefundDelivery] == [type(one) for one in counter.deliveries]
     last = counter.state.last_sale
     assert last is not None
-    assert not last.awaits_delivery
+    assert (False, 1) == (last.awaits_delivery, last.awaits_refunds)
 
 
 def test_what_the_service_took_back() -> None:
@@ -345,6 +345,8 @@ def test_what_the_service_took_back() -> None:
     sale_id = counter.sale.sale_id
     counter.done(it.TakeTender(method="cash"))
     refund = cast(RefundDelivery, counter.deliveries[-1])
+    assert counter.state.last_sale is not None
+    assert counter.state.last_sale.awaits_points
 
     told = counter.done(it.RefundArrived(sale_id=sale_id, refund_id=refund.refund_id, points=300))
 
@@ -352,6 +354,7 @@ def test_what_the_service_took_back() -> None:
     last = counter.state.last_sale
     assert last is not None
     assert 300 == last.points_reversed == read(counter, SECOND).finished.points_reversed
+    assert not last.awaits_points
 
 
 def test_a_refund_turned_down() -> None:
@@ -366,6 +369,7 @@ def test_a_refund_turned_down() -> None:
     assert "A manager must look" in no.reason
     assert counter.state.last_sale is not None
     assert "Unknown." == counter.state.last_sale.rejected
+    assert not counter.state.last_sale.awaits_points
 
 
 def test_points_redeem_no_return() -> None:

@@ -144,7 +144,7 @@ def test_no_shift_no_sale() -> None:
 
 
 @pytest.mark.parametrize(
-    ("misread", "said"), [(True, "Misread: 4711"), (False, "Unknown code 4711")]
+    ("misread", "said"), [(True, "Misread: 4711"), (False, "Unknown code (4 digits)")]
 )
 def test_unknown_code(misread: bool, said: str) -> None:
     """A code that names nothing is said to the cashier, with what to do next."""
@@ -380,3 +380,13 @@ def test_void_sale_gives_everything_back() -> None:
         decision.effects
     )
     assert sale.hold is not None and sale.hold.expires_at == LATER
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("135790", "(6 digits)"), ("123456789", "123456789"), ("AB12", "AB12")]
+)
+def test_a_pin_typed_as_a_code_is_not_repeated(code: str, said: str) -> None:
+    """A number as short as a PIN is told by its length; anything else as it was typed."""
+    refusal = counter_of().refused(it.RejectCode(code=code))
+
+    assert refusal.reason.startswith(f"Unknown code {said}. ")

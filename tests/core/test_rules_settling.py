@@ -17,6 +17,7 @@ from builders import (
     selling,
     setup_of,
 )
+from taking_back import take_back
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -157,7 +158,7 @@ def test_the_usual_way() -> None:
 @pytest.mark.parametrize(
     ("found", "how", "said"),
     [
-        (read(EntryState.PENDING), SettleHow.BY_HAND, "waits to be sent"),
+        (read(EntryState.PENDING), SettleHow.BY_HAND, "is still being tried"),
         (read(EntryState.DELIVERED), SettleHow.BY_HAND, "was delivered"),
         (read(EntryState.SETTLED), None, "settled already"),
         (read(EntryState.IN_DOUBT), SettleHow.NEXT_VISIT, "Nobody can tell yet"),
@@ -269,6 +270,55 @@ def test_it_had_arrived_all_the_while() -> None:
     assert () == counter.state.next_visits
 
 
+def with_a_note() -> Counter:
+    """Two pieces sold to Sara with points off that the service would not take."""
+    counter = selling("50.00", "50.00", customer=SARA)
+    counter.put(hold=hold_of(100, "10.00"))
+    counter.done(it.TakeTender(method="cash"))
+    (order,) = counter.deliveries
+    assert isinstance(order, OrderDelivery)
+    found = EntryRead(
+        entry_id=order.entry_id,
+        state=EntryState.REJECTED,
+        delivery=order,
+        given=given_in(order, None),
+    )
+    wish = it.SettleEntry(
+        entry_id=order.entry_id, how=SettleHow.NEXT_VISIT, why="x", from_the_office=True
+    )
+    counter.done(it.EntryFound(asked=wish, by="", found=found))
+    assert 1 == len(counter.state.next_visits)
+    return counter
+
+
+def test_all_of_it_came_back() -> None:
+    """With all of the goods back nothing is to be taken off any more: the note ends, as is said."""
+    counter = with_a_note()
+    part = take_back(counter, FINISHED.receipt, 1)
+    assert isinstance(part, Decision)
+    assert "10.00 is still to be taken off: a manager must look at it" in part.say
+    whole = take_back(counter, FINISHED.receipt, 2)
+    assert isinstance(whole, Decision)
+    assert "taken off" not in whole.say
+    assert counter.state.next_visits
+
+    paid = counter.done(it.TakeTender(method="cash"))
+
+    assert "10.00 of S001-T1-000001 is not to be taken off any more" in paid.say
+    assert ev.NextVisitOver in [type(one) for one in paid.events]
+    assert () == counter.state.next_visits
+
+
+def test_some_of_it_came_back() -> None:
+    """How much is still due nobody can reckon: the note stays for a manager."""
+    counter = with_a_note()
+    take_back(counter, FINISHED.receipt, 1)
+    paid = counter.done(it.TakeTender(method="cash"))
+
+    assert "taken off" not in paid.say
+    assert 1 == len(counter.state.next_visits)
+
+
 def test_erased_customer_is_not_carried() -> None:
     """A note whose customer was erased tells nobody anything, and ends with its shift."""
     counter = counter_of()
@@ -306,8 +356,8 @@ def test_sent_for_another_customer() -> None:
     [
         (readdress(ORDER), "redeems what is its customer's own"),
         (readdress(BARE, to=SARA.customer_id), "for that customer already"),
-        (replace(readdress(BARE), found=read(EntryState.PENDING, BARE)), "was not turned down"),
-        (replace(readdress(BARE), found=read(delivery=None)), "was not turned down"),
+        (replace(readdress(BARE), found=read(EntryState.PENDING, BARE)), "was not rejected"),
+        (replace(readdress(BARE), found=read(delivery=None)), "was not rejected"),
     ],
 )
 def test_not_sent_for_another(found: it.EntryFound, said: str) -> None:
@@ -326,7 +376,7 @@ def test_an_id_that_is_none() -> None:
 
 
 def test_no_longer_in_question() -> None:
-    """The last sale is not shown as turned down once a person has settled its order."""
+    """The last sale is not shown as rejected once a person has settled its order."""
     counter = selling("100.00", customer=SARA)
     counter.done(it.TakeTender(method="cash"))
     (order,) = counter.deliveries

@@ -89,9 +89,21 @@ def test_points_and_coupons_are_given_back() -> None:
     asked = [ev.ReleaseAsked, ev.ReleaseAsked]
     assert [ev.PointsReleased, ev.CouponsReleased, *asked, ev.SaleSuspended] == kinds
     back = counter.done(it.ResumeSale(name="Sara Ali")).say
-    assert "redeem them again" in back
+    assert "are given back when the line returns: redeem them again then." in back
     assert (None, None) == (counter.sale.hold, counter.sale.lock)
     assert counter.sale.customer is not None
+
+
+def test_points_that_are_back_can_be_redeemed() -> None:
+    """Once they are known to be back, whoever resumes the sale is told to redeem them again."""
+    counter = selling("100.00", customer=customer_of())
+    counter.put(hold=hold_of(100, "10.00"))
+    counter.done(it.SuspendSale())
+    counter.done(it.ReleaseArrived(reference="hold-1"))
+
+    back = counter.done(it.ResumeSale(name="Sara Ali")).say
+
+    assert back.endswith("Its points and coupons were given back: redeem them again.")
 
 
 @pytest.mark.parametrize("asked", ["hold_asked", "lock_asked"])

@@ -257,7 +257,12 @@ EVENTS: tuple[ev.Event, ...] = (
     ),
     ev.PromotionDropped(sale_id=SALE),
     ev.ShiftClosed(
-        number=3, at=LATER, cashier_id="1001", expected=sar("95.00"), counted=sar("94.00")
+        number=3,
+        at=LATER,
+        cashier_id="1001",
+        expected=sar("95.00"),
+        counted=sar("94.00"),
+        counted_before=sar("9.40"),
     ),
     ev.DayClosed(
         at=LATER,

@@ -108,6 +108,31 @@ def test_what_was_changed_is_not_saved(record: Path) -> None:
     assert before == hashes(record)
 
 
+def test_a_power_cut_in_the_middle_of_a_mend(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The damaged file has gone and the new one is not in its place: it is mended once more."""
+    folder = copied(record)
+    before = hashes(record)
+    record.write_bytes(b"no database" * 1_000)
+    replace_file = Path.replace
+
+    def cut(self: Path, target: Path) -> Path:
+        if target == record:
+            raise KeyboardInterrupt
+        return replace_file(self, target)
+
+    with monkeypatch.context() as power:
+        power.setattr(Path, "replace", cut)
+        with pytest.raises(KeyboardInterrupt):
+            mend(record, folder)
+    assert not record.exists()
+    with pytest.raises(RecordDamaged, match="missing"):
+        must_agree(record, folder)
+    mend(record, folder)
+
+    assert before == hashes(record)
+    must_agree(record, folder)
+
+
 def test_a_mend_that_fails_changes_nothing(record: Path) -> None:
     """Without a copy the damaged file stays where it is, and no half-made one beside it."""
     record.write_bytes(b"no database" * 1_000)
@@ -304,11 +329,12 @@ def test_no_room_for_the_reserve(tmp_path: Path) -> None:
 
 
 def test_a_record_that_may_only_be_read(record: Path) -> None:
-    """A read-only disk is said as that, and not taken for damage."""
+    """A read-only disk is said as that, not taken for damage, and the file is left shut."""
+    opened: list[sqlite3.Connection] = []
 
     def read_only(path: Path, /, **given: Any) -> sqlite3.Connection:
-        db: sqlite3.Connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, **given)
-        return db
+        opened.append(sqlite3.connect(f"file:{path}?mode=ro", uri=True, **given))
+        return opened[-1]
 
     db = open_beside(record)
     db.execute("PRAGMA user_version = 0")  # has a step to take
@@ -316,3 +342,6 @@ def test_a_record_that_may_only_be_read(record: Path) -> None:
     with pytest.raises(JournalError, match="the folder is read-only") as caught:
         SqliteJournal(record, connect=read_only)
     assert type(caught.value) is JournalError
+    (left,) = opened
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        left.execute("SELECT 1")

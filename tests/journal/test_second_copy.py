@@ -358,7 +358,7 @@ def test_rebuilt_outbox(tmp_path: Path) -> None:
 
 
 def test_rebuilt_outbox_sends_nothing_again(tmp_path: Path) -> None:
-    """What arrived for a customer long ago is not sent anew, nor what was turned down."""
+    """What arrived for a customer long ago is not sent anew, nor what was rejected."""
     path = record_at(
         tmp_path / "journal.db",
         batch_of(LOCKED, deliveries=DELIVERIES[2:]),
@@ -372,7 +372,7 @@ def test_rebuilt_outbox_sends_nothing_again(tmp_path: Path) -> None:
 
 
 def test_rebuilt_outbox_knows_what_arrived_in_the_end(tmp_path: Path) -> None:
-    """What was turned down, tried again by a person and taken is delivered."""
+    """What was rejected, tried again by a person and taken is delivered."""
     path = record_at(
         tmp_path / "journal.db",
         batch_of(LOCKED, deliveries=[order_delivery(1), DELIVERIES[-1]]),

@@ -438,7 +438,7 @@ CASES: dict[Asked, tuple[Case, ...]] = {
         Case(before=SELLING, refused="redeem-outright amount 1.00 gift"),
     ),
     errand.BurnCoupon: (Case(before=SELLING, refused="burn-coupon SUMMER50 paper"),),
-    # -- what was turned down -----------------------------------------------------------------
+    # -- what was rejected -----------------------------------------------------------------
     it.SettleEntry: tuple(
         Case(
             before=TURNED_DOWN,

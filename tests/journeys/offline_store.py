@@ -38,7 +38,7 @@ class Store:
     waiting: str
     """The order that waits."""
     rejected: str
-    """The tag that was turned down."""
+    """The tag that was rejected."""
 
     @property
     def folder(self) -> Path:

@@ -124,7 +124,7 @@ class OfflineTill:
             return outbox.counts()
 
     def entry_id(self) -> str:
-        """Of the one that was turned down."""
+        """Of the one that was rejected."""
         with closing(self.till.open_outbox()) as outbox:
             (line,) = [one for one in outbox.lines() if one.state.value == "rejected"]
         return line.entry_id

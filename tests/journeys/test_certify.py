@@ -9,6 +9,9 @@ import httpx
 import pytest
 from shop import Shop
 
+from pos.certify.run import TOPICS
+from pos.cli.certify import TOPIC_NAMES
+from pos.cli.main import main
 from pos.sandbox.server import SandboxProcess
 
 
@@ -144,6 +147,16 @@ def test_without_keys_nothing_is_asked(shop: Shop) -> None:
 
     assert 2 == ended.returncode
     assert "POS_GAMEBALL_API_KEY" in ended.stderr
+
+
+def test_the_topics_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """The help names every topic as it is typed, in the order they are carried out."""
+    with pytest.raises(SystemExit):
+        main(["certify", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+
+    assert tuple(TOPICS) == TOPIC_NAMES
+    assert f"one of: {', '.join(TOPICS)};" in told
 
 
 def test_a_topic_that_is_none(shop: Shop) -> None:

@@ -75,7 +75,7 @@ def test_a_lock_that_lapsed_offline_is_had_again(tmp_path: Path) -> None:
 
 
 def test_points_spent_elsewhere_go_to_a_manager(tmp_path: Path) -> None:
-    """Where the points are gone the order is turned down once, with points and amount to settle."""
+    """Where the points are gone the order is rejected once, with points and amount to settle."""
     with HeadlessDemo(tmp_path, on_paper=lambda _: None) as demo:
         counter = Counter(demo, tmp_path)
         counter.play(*OPENING, f"scan {BAG}", "scan {sara}", "redeem points 100", *LAPSED)

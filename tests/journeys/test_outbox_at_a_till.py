@@ -16,7 +16,7 @@ from pos.ports.store_day import VERDICT
 
 
 def test_an_entry_listed_read_and_tried_again(tmp_path: Path) -> None:
-    """What was turned down is listed with its order; tried again, the service says no once more."""
+    """What was rejected is listed with its order; tried again, the service says no once more."""
     with turned_down(tmp_path) as till:
         entries = EntriesAtATill(till.demo.till)
         (listed,) = entries.listed(limit=5)

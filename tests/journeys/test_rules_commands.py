@@ -209,3 +209,18 @@ def test_nobody_answers(office: Office, sandbox: SandboxProcess) -> None:
     assert (1, "") == (ended.returncode, ended.stdout)
     assert "cannot be reached" in ended.stderr
     assert "sale" not in ended.stderr
+    assert "changed" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "question", [("rules", "list"), ("coupons", "show"), ("loyalty", "customer", SARA)]
+)
+def test_the_line_breaks_off(office: Office, question: tuple[str, ...]) -> None:
+    """Whoever only asked is told that the service is away, and not what was left as it was."""
+    office.trouble(down=True)
+
+    ended = office.pos(*question)
+
+    assert 1 == ended.returncode
+    assert "cannot be reached" in ended.stderr
+    assert "changed" not in ended.stderr

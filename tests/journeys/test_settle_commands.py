@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes import ScriptedLoyalty
 from shop import BAG, OPENING, SARA
 
-from pos.assembly.entries import EntriesAtATill, body_of, grant, open_wishes
+from pos.assembly.entries import EntriesAtATill, body_of, find_entry, grant, open_wishes
 from pos.assembly.till import Till as AssembledTill
 from pos.cli.entries import answer_to
 from pos.cli.main import main
@@ -28,6 +30,7 @@ from pos.demo.headless import HeadlessDemo
 from pos.demo.phone import running_demo
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
+from pos.outbox.relay import Relay
 from pos.places import Places
 from pos.ports.record import Batch
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
@@ -39,7 +42,7 @@ MANAGER = "2001 135790"
 
 @dataclass
 class Till:
-    """A till of the demo whose one order was turned down, with 100 points in it."""
+    """A till of the demo whose one order was rejected, with 100 points in it."""
 
     demo: HeadlessDemo
     player: Player
@@ -105,6 +108,23 @@ def _spent_elsewhere(demo: HeadlessDemo, folder: Path) -> None:
     urllib.request.urlopen(request, timeout=10).close()
 
 
+def test_an_entry_is_listed_with_its_sale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list to be laid beside the receipts: number and amount paid, and nobody's id or name."""
+    with turned_down(tmp_path) as till:
+        receipt = till.player.state()["last_sale"]["receipt"]
+        assert 0 == till.command("list", "--json")
+        (listed,) = json.loads(capsys.readouterr().out)
+        assert 0 == till.command("list")
+        line = capsys.readouterr().out
+
+    assert [receipt, "90.00", "SAR"] == [listed[key] for key in ("receipt", "amount", "currency")]
+    assert till.entry_id == listed["id"]
+    assert f"{till.entry_id}  {receipt}  90.00 SAR  " in line
+    assert SARA not in line + json.dumps(listed)
+
+
 def test_taken_off_at_the_next_visit(tmp_path: Path) -> None:
     """The order goes out bare; the cashier is told of its points until a manager ends it."""
     with turned_down(tmp_path) as till:
@@ -167,7 +187,7 @@ def test_a_command_while_no_till_runs(tmp_path: Path, capsys: pytest.CaptureFixt
     assert 0 == till.command("list", "--json")
     assert "[]" == capsys.readouterr().out.strip()
     assert 1 == till.command("edit", till.entry_id, "--customer", "someone")
-    assert "was not turned down" in capsys.readouterr().err
+    assert "was not rejected" in capsys.readouterr().err
 
     with closing(SqliteHistory(till.demo.till.places.record)) as history:
         (settled,) = (one for one in history.records() if one.kind == "EntrySettled")
@@ -212,7 +232,7 @@ def test_a_wish_nobody_takes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_list_of_a_long_backlog(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was turned down last stands first; how many are not listed is said."""
+    """What was rejected last stands first; how many are not listed is said."""
     monkeypatch.setattr("pos.cli.outbox.LISTED_OF_EACH", 2)
     till = with_events(tmp_path, 5)
     with closing(till.open_outbox()) as outbox:
@@ -241,7 +261,7 @@ def with_events(folder: Path, count: int) -> AssembledTill:
 
 
 def test_what_may_count_twice_by_now(tmp_path: Path) -> None:
-    """In doubt when it was listed, turned down since: sent again on somebody's yes only."""
+    """In doubt when it was listed, rejected since: sent again on somebody's yes only."""
     till = with_events(tmp_path, 1)
     now, entries = till.clock.now(), EntriesAtATill(till)
     with closing(till.open_outbox()) as outbox:
@@ -257,6 +277,28 @@ def test_what_may_count_twice_by_now(tmp_path: Path) -> None:
     assert entries.try_again("event:0", even_twice=True)
     (again,) = entries.listed(limit=5)
     assert EntryState.PENDING is again.line.state
+
+
+def test_the_first_try_is_not_in_doubt(tmp_path: Path) -> None:
+    """While its first call is under way an entry merely waits: it is nobody's to end."""
+    till, program = with_events(tmp_path, 1), ScriptedLoyalty(gate=threading.Event())
+    assert program.gate is not None
+    till.relay = Relay(till.open_outbox, program, till.clock, lambda _: None)
+    till.relay.start()
+    try:
+        program.wait_for("deliver", 1)
+        read = EntriesAtATill(till).read("event:0")
+        on_disk = find_entry(till.places, "event:0")
+    finally:
+        program.gate.set()
+        till.relay.close()
+
+    assert read is not None
+    assert on_disk is not None
+    assert (EntryState.PENDING, EntryState.IN_DOUBT) == (read.state, on_disk.state)
+    after = EntriesAtATill(till).read("event:0")
+    assert after is not None
+    assert EntryState.DELIVERED is after.state
 
 
 def command_with_pin(till: Till, user: str, pin: str, *words: str) -> int:

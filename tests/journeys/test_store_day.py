@@ -72,6 +72,17 @@ def test_while_a_till_sells(office: Office) -> None:
     assert '"DayClosed"' not in office.pos("journal", "export").stdout
 
 
+def test_anyway_while_a_till_sells(office: Office) -> None:
+    """Nobody's PIN is asked for what another program's till would not let close."""
+    player = office.shop.begin(*OPENING)
+    closed = office.pos("close", "--within", "0", "--anyway")
+    player.communicate("")
+
+    assert (1, "") == (closed.returncode, closed.stderr)
+    last = closed.stdout.splitlines()[-1]
+    assert last.startswith(f"The day is not closed: a till runs here (process {player.pid}).")
+
+
 @pytest.mark.parametrize(
     ("words", "stdin", "status", "says"),
     [

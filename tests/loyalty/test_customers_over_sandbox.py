@@ -133,8 +133,9 @@ def entry(referrer_code: str = "") -> CustomerDelivery:
 
 def test_a_registration_of_a_dark_hour_keeps_nobody_out(store: Store) -> None:
     """A code that nobody could check, and that is none, costs the referral and not the customer."""
-    store.program.deliver(entry(referrer_code="WRONG"))
+    delivered = store.program.deliver(entry(referrer_code="WRONG"))
 
+    assert "WRONG" == delivered.unknown_code
     assert "Lina" == store.sandbox.world.customers[LINA].attributes["displayName"]
     assert not store.sandbox.world.customers[LINA].referred_by
 
@@ -149,8 +150,9 @@ def test_a_lost_registration_is_repeated_harmlessly(store: Store) -> None:
     people = len(store.sandbox.world.customers)
 
     assert store.program.find_delivered(entry()) is None
-    store.program.deliver(entry(referrer_code=code))
+    again = store.program.deliver(entry(referrer_code=code))
 
+    assert "" == again.unknown_code
     assert people == len(store.sandbox.world.customers)
     assert OMAR == store.sandbox.world.customers[LINA].referred_by
 

@@ -131,11 +131,22 @@ def test_an_unknown_code_falls_back_to_the_status(status: int, kind: type) -> No
         (Call.HOLD, "3005", "refresh it and scan again"),
         (Call.HOLD, "9008", "fewer points"),
         (Call.ORDER, "9006", "held again"),
+        (Call.ORDER, "4000", "could not take this"),
     ],
 )
 def test_one_code_reads_by_what_was_asked(call: Call, code: str, words: str) -> None:
     """The same code is another thing for a coupon than for a customer."""
     assert words in failure_of(Problem(status=422, code=code), call).reason
+
+
+@pytest.mark.parametrize("code", ["4000", "4500"])
+def test_an_order_is_not_tried_at_the_counter(code: str) -> None:
+    """Nobody stands there when the service says no to it: no advice to go on without it."""
+    at_the_counter = failure_of(Problem(status=400, code=code), Call.HOLD).reason
+    order = failure_of(Problem(status=400, code=code), Call.ORDER).reason
+
+    assert "Try once more" in at_the_counter
+    assert "The loyalty service could not take this. It does not say why." == order
 
 
 @pytest.mark.parametrize(
@@ -176,6 +187,12 @@ def test_their_message_tells_coupons_apart(code: str) -> None:
 
     assert "has expired" in failure_of(expired, Call.COUPONS).reason
     assert "larger sale" in failure_of(small, Call.COUPONS).reason
+
+
+@pytest.mark.parametrize("theirs", ["COUPON_LIMIT_REACHED", "expired", "inactive", "minimum", "?"])
+def test_a_refused_coupon_is_not_told_as_if_it_were_on_the_sale(theirs: str) -> None:
+    """It was never put on: the advice is to go on without it, not to take it off."""
+    assert "off" not in failures.coupon_refused("WELCOME10", theirs).reason.partition(".")[2]
 
 
 @pytest.mark.parametrize(

@@ -334,6 +334,23 @@ def test_a_no_after_a_lost_answer_is_not_final(
         program.renew(entry)
 
 
+def test_a_no_after_a_restart_is_not_final(
+    server: AnsweringServer, program: GameballProgram, clock: StillClock
+) -> None:
+    """Nobody here remembers a lost answer, and the entry may have had one: that is waited out."""
+    entry = OrderDelivery(entry_id="e-1", order=order(hold=held("H-0")))
+    server.answers(no(9006, 404), no(9008))
+
+    with pytest.raises(LoyaltyBusy):
+        program.renew(entry, may_be_reserved=True)
+    clock.advance(29 * 60)
+    with pytest.raises(LoyaltyBusy):
+        program.renew(entry, may_be_reserved=True)
+    clock.advance(60)
+    with pytest.raises(LoyaltyRefused, match="cannot be held again"):
+        program.renew(entry, may_be_reserved=True)
+
+
 def test_a_customer_needs_no_renewal(server: AnsweringServer, program: GameballProgram) -> None:
     """Nothing is reserved for a registration."""
     assert REGISTERED == program.renew(REGISTERED)

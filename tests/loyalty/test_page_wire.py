@@ -202,6 +202,16 @@ def test_a_notice_may_have_a_number_for_an_id() -> None:
     assert ("7", "Hello", False) == (notice.notice_id, notice.title, notice.is_read)
 
 
+def test_a_long_notice_is_whole() -> None:
+    """The screen shows all of it; what is longer than anybody reads out is cut."""
+    body = "word " * 199 + "last"
+    row = {"id": "n", "title": "Hello", "body": body}
+    whole, cut = customer_wire.notices(told({"notifications": [row, row | {"body": body * 2}]}))
+
+    assert body == whole.body
+    assert 1_000 == len(cut.body)
+
+
 @pytest.mark.parametrize(
     ("answer", "taken", "returned"),
     [

@@ -209,6 +209,26 @@ def test_marked_before_it_is_sent(counter: Counter) -> None:
     assert [({"sale1": IN_DOUBT, "sale2": IN_DOUBT}, [])] == seen
 
 
+def test_a_line_that_comes_back_hastens_no_claim(counter: Counter) -> None:
+    """What is under way in a batch is not sent singly beside it; once that ended it is asked of."""
+    put(counter.record, order(1, "sara"), order(2, "omar"))
+    counter.desk.answers = [done(2, "sara")]
+    seen: list[list[str]] = []
+
+    def line_back() -> None:
+        outbox = open_outbox(counter.record)
+        outbox.hasten()
+        outbox.close()
+        seen.append(counter.due())
+
+    counter.desk.when_sent = line_back
+    counter.deliver()
+
+    assert [[]] == seen
+    assert {"sale1": IN_DOUBT, "sale2": DELIVERED} == counter.states()
+    assert ["order:sale1"] == counter.due()
+
+
 def test_the_mark_is_on_the_disk(counter: Counter) -> None:
     """A claim is flushed before anything is sent; a mark that is lost costs one question only."""
     put(counter.record, order(1, "sara"))
@@ -323,6 +343,7 @@ def test_a_lost_answer_leaves_doubt(counter: Counter) -> None:
 
     assert (0, 1) == (outcome.delivered, outcome.unfinished)
     assert {"sale1": IN_DOUBT} == counter.states()
+    assert ["order:sale1"] == counter.due()
 
 
 @pytest.mark.parametrize("answer", [RUNNING, LOST, NO_BATCHES])
@@ -336,6 +357,7 @@ def test_a_batch_that_does_not_end_is_given_up(
     outcome = counter.deliver()
 
     assert ["job-1"] == counter.desk.stopped
+    assert ["order:sale1", "order:sale2"] == counter.due()
     assert 2 == outcome.unfinished
     assert outcome.trouble
     assert {IN_DOUBT} == set(counter.states().values())
@@ -469,7 +491,7 @@ def test_what_the_relay_finds_out_stands(
 
     def found() -> None:
         outbox = open_outbox(counter.record)
-        outbox.hasten()
+        assert outbox.retry("order:sale1")
         (entry,) = outbox.due(counter.clock.now(), limit=1)
         if state is DELIVERED:
             outbox.delivered(entry, NOON)

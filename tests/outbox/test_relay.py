@@ -6,14 +6,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from builders import NOON
+from builders import NOON, coupon_of, lock_of
 from fakes import ScriptedLoyalty, StillClock
 from waiting import append, held, newcomer, open_outbox, order, put, refund, visit
 
+from pos.core.customer import CouponKind
 from pos.core.deliveries import Delivery, EntryState, OrderDelivery
 from pos.errors import (
     JournalError,
@@ -310,6 +311,27 @@ def test_new_hold_refused_goes_to_a_person(desk: Desk) -> None:
 
     assert ["find_delivered H-1", "renew H-1", "deliver H-2"] == desk.calls()[-3:]
     assert 1 == desk.calls().count("deliver H-1")
+
+
+@pytest.mark.parametrize("in_doubt", [True, False])
+def test_a_renewal_knows_of_a_doubt(desk: Desk, in_doubt: bool) -> None:
+    """Of an entry in doubt the points may be held by a request that nobody remembers."""
+    told: list[bool] = []
+
+    class Listening(ScriptedLoyalty):
+        def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:
+            told.append(may_be_reserved)
+            return super().renew(delivery)
+
+    put(desk.record, LAPSED)
+    if in_doubt:
+        with closing(open_outbox(desk.record)) as outbox:
+            outbox._db.execute("UPDATE outbox SET state = 'in_doubt'")
+    desk.use(Listening(script={"renew": [FRESH]}))
+    with desk.working():
+        desk.wait_for(all_settled)
+
+    assert [in_doubt] == told
 
 
 @pytest.mark.parametrize("failure", [DOWN, LOST, LoyaltyMisuse("wrong keys")])
@@ -738,6 +760,26 @@ def test_what_is_settled_while_its_hold_has_gone_holds_nothing_anew(desk: Desk) 
 
     assert ["deliver H-1"] == desk.calls()
     assert (HELD, {"order:sale1": EntryState.SETTLED}) == (desk.waiting(), desk.states())
+
+
+def test_what_is_settled_while_it_is_renewed_is_given_back(desk: Desk) -> None:
+    """Settled while its points were held anew: they are released at once, and nothing is sent."""
+
+    class SettledMeanwhile(ScriptedLoyalty):
+        def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:
+            settle_all(desk)
+            return super().renew(delivery, may_be_reserved=may_be_reserved)
+
+    put(desk.record, LAPSED)
+    lock = lock_of(coupon_of(CouponKind.FIXED, "5"), reference="L-2")
+    fresh = replace(FRESH, order=replace(FRESH.order, lock=lock))
+    desk.use(SettledMeanwhile(script={"renew": [fresh]}))
+    with desk.working():
+        desk.program.wait_for("release_coupons", 1)
+
+    assert ["H-2"] == desk.program.of("release_hold")
+    assert ["L-2"] == desk.program.of("release_coupons")
+    assert ([], {"order:sale1": EntryState.SETTLED}) == (desk.sent(), desk.states())
 
 
 # -- closing -------------------------------------------------------------------------------------

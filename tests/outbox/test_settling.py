@@ -14,10 +14,11 @@ import pytest
 from builders import NOON, sar
 from waiting import held, newcomer, open_outbox, order, put
 
-from pos.core.deliveries import EntryState
+from pos.core.deliveries import Delivery, EntryState
 from pos.core.events import EntrySettled
 from pos.core.open_entry import readdressed, without_redemption
 from pos.core.settlement import EntryChange, SettleHow
+from pos.errors import EntryMovedOn
 from pos.journal.codec import decode_delivery
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
@@ -74,6 +75,12 @@ def state_of(record: Path, entry_id: str = ORDER.entry_id) -> EntryState:
     return found.state
 
 
+def events_in(record: Path) -> int:
+    with closing(open_beside(record)) as db:
+        (number,) = db.execute("SELECT count(*) FROM journal").fetchone()
+    return int(number)
+
+
 def test_settled(record: Path, outbox: Outbox) -> None:
     """A settled entry counts nowhere, is in no list, and is tried no more, by nobody."""
     reject(outbox)
@@ -124,14 +131,36 @@ def test_sent_for_another_customer(record: Path, outbox: Outbox) -> None:
     }
 
 
-def test_what_arrived_meanwhile_stays(record: Path, outbox: Outbox) -> None:
-    """An entry delivered in the last instant is neither settled nor sent again."""
+@pytest.mark.parametrize("goes_out_as", [None, without_redemption(ORDER)])
+def test_what_arrived_meanwhile_stays(
+    record: Path, outbox: Outbox, goes_out_as: Delivery | None
+) -> None:
+    """An entry delivered in the last instant is neither settled nor sent again, nor said to be."""
     (entry,) = outbox.due(NOON, limit=50)
     outbox.delivered(entry, NOON)
-    work(record, EntryChange(entry_id=ORDER.entry_id))
-    work(record, EntryChange(entry_id=ORDER.entry_id, goes_out_as=without_redemption(ORDER)))
+    before = events_in(record)
+    with pytest.raises(EntryMovedOn, match="meanwhile"):
+        work(record, EntryChange(entry_id=ORDER.entry_id, goes_out_as=goes_out_as))
 
     assert EntryState.DELIVERED is state_of(record)
+    assert before == events_in(record)
+
+
+@pytest.mark.parametrize("was_in_doubt", [False, True])
+def test_what_is_tried_again_meanwhile_goes_as_it_is(
+    record: Path, outbox: Outbox, was_in_doubt: bool
+) -> None:
+    """Put back to try since it was looked at, it may be on its way: it is not made another."""
+    reject(outbox, was_in_doubt=was_in_doubt)
+    assert outbox.retry(ORDER.entry_id)
+    before = events_in(record)
+    for bare in (without_redemption(ORDER), readdressed(ORDER, "omar")):
+        with pytest.raises(EntryMovedOn):
+            work(record, EntryChange(entry_id=ORDER.entry_id, goes_out_as=bare))
+    (entry,) = outbox.due(NOON, limit=50)
+
+    assert ORDER == entry.delivery
+    assert before == events_in(record)
 
 
 def test_one_that_cannot_be_read(record: Path) -> None:

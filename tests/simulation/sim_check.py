@@ -255,7 +255,7 @@ def _points(world: World, customer_id: str, store: Store) -> int:
 
 def _unexplained(refusal: Refusal, owners: Mapping[str, str]) -> str:
     """A no to an entry that should have been a yes; '' where it is right, as things stood then."""
-    said = f"{refusal.delivery.entry_id} was turned down: {refusal.failure}"
+    said = f"{refusal.delivery.entry_id} was rejected: {refusal.failure}"
     match refusal.delivery:
         case OrderDelivery(order=order) if order.needs_renewal(refusal.at):
             free = available(refusal.world.customers[order.customer_id], now=refusal.at)

@@ -57,7 +57,7 @@ class Run:
             "faults met": self.faults,
             "kills and power cuts": self.kills,
             "entries delivered": self.delivered,
-            "turned down for a reason and settled": self.turned_down,
+            "rejected for a reason and settled": self.turned_down,
             "violations": len(self.breaches),
         }
 

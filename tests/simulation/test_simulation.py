@@ -300,7 +300,7 @@ def no_without_a_reason(evening: Evening) -> None:
         (entry_waits, "is pending still"),
         (cashier_stands_there, "did not get home"),
         (fault_is_logged, "a fault of ours: it failed"),
-        (no_without_a_reason, "was turned down: no"),
+        (no_without_a_reason, "was rejected: no"),
     ],
 )
 def test_each_check_can_fail(wrong: Callable[[Evening], None], told: str, evening: Evening) -> None:

@@ -147,7 +147,7 @@ def test_nothing_is_tried_without_time_for_it(
 
 
 def test_a_backlog_hides_nothing(till: Till) -> None:
-    """What was turned down last is named, however many waited before it."""
+    """What was rejected last is named, however many waited before it."""
     at = till.clock.now()
     waiting = tuple(TagDelivery(entry_id=f"tags:{n}", customer_id=f"c{n}") for n in range(1_001))
     with closed_after(SqliteJournal(till.places.record)) as journal:
@@ -175,7 +175,7 @@ def test_what_was_turned_down(counter: Counter) -> None:
 
     assert steps["delivery"].ok
     assert steps["pending"].ok
-    assert steps["rejected"].say.startswith("1 turned down")
+    assert steps["rejected"].say.startswith("1 rejected")
     assert "Nobody of that" in steps["rejected"].details[0]
     assert "\x1b" not in steps["rejected"].details[0]
     assert "1 rejected" in closing.close_by_command(counter.till).say

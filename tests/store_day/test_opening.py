@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ from pos.ports.store_day import VERDICT, Step
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
 from pos.sandbox.server import SandboxServer
+from pos.store_day import checks
 from pos.store_day.at_a_till import DayAtATill
 from pos.store_day.opening import opening, verdict
 from pos.store_day.program import ProgramTerms
@@ -203,6 +205,42 @@ def test_a_source_that_is_gone(tmp_path: Path, service: str) -> None:
     assert "items of last time are on sale" in steps["catalogue"].say
     say = "Ready to sell, but see to: catalogue."
     assert Step(name=VERDICT, ok=False, say=say) == steps[VERDICT]
+
+
+@pytest.mark.parametrize(
+    ("bytes_free", "say"),
+    [
+        (150 << 20, "Ready to sell, but see to: disk."),
+        (15 << 20, "Do not sell yet. See to: disk."),
+    ],
+)
+def test_room_on_the_disk(
+    tmp_path: Path, service: str, monkeypatch: pytest.MonkeyPatch, bytes_free: int, say: str
+) -> None:
+    """Little room is told while there is some; with less than the till puts aside, no sale."""
+    till = till_of(tmp_path, service)
+    usage = shutil.disk_usage(tmp_path)._replace(free=bytes_free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    steps = told(opening(till))
+
+    assert not steps["disk"].ok
+    assert "MB free: make room" in steps["disk"].say
+    assert Step(name=VERDICT, ok=False, say=say) == steps[VERDICT]
+
+
+def test_room_put_aside_counts(tmp_path: Path, till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the till keeps for finishing a sale is room; a folder that takes no file has none."""
+    usage = shutil.disk_usage(tmp_path)._replace(free=1 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    before = checks.can_record(till)
+    till.places.data.mkdir(exist_ok=True)
+    till.places.reserve.write_bytes(bytes(16 << 20))
+    after = checks.can_record(till)
+    till.places.reserve.unlink()
+    till.places.data.rmdir()
+    till.places.data.write_text("a file where the folder should be", encoding="utf-8")
+
+    assert [False, True, False] == [before, after, checks.can_record(till)]
 
 
 @pytest.mark.parametrize(

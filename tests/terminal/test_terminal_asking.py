@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,18 @@ from terminal_bench import BAG, SARA, SOCK, WAIT_S, Bench, ended
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import CouponKind, Customer
+from pos.core.deliveries import order_entry_id
 from pos.core.sale import Sale
+from pos.core.settlement import SettleHow
 from pos.core.state import Paper
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.journal.database import open_beside
 from pos.ports.loyalty import HoldRequest
 from pos.ports.receipt import Columns
+from pos.terminal.inbox import Answered, Asked, Inbox, Message
 from pos.terminal.snapshot import LoyaltyLine
+from pos.terminal.terminal import Terminal
+from pos.terminal.ticket import Ticket
 
 PROOF = "918273"
 SUMMER = coupon_of(CouponKind.FIXED, "20", code="SUMMER20")
@@ -544,3 +551,59 @@ def test_line_news_stands_behind_the_answer(bench: Bench) -> None:
     assert "No points now. Offline now." == bench.snapshot.say.text
     bench.done(it.AddItem(item=SOCK))
     assert "Offline now" not in bench.snapshot.say.text
+
+
+# -- entries a person works -------------------------------------------------------------------
+
+
+def change(bench: Bench, statement: str) -> None:
+    """As another program does, beside the till."""
+    with closing(open_beside(bench.record)) as db:
+        db.execute(statement)
+
+
+def test_an_entry_put_back_to_try_while_it_is_settled(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another command was quicker: the entry goes as it was, nothing is said to be settled, and
+    what else came in that moment stands.
+    """
+    sale_of_sara(bench)
+    bench.done(it.RedeemPoints(points=100), it.TakeTender(method="cash"))
+    state = bench.settled()
+    assert state.last_sale is not None
+    entry_id = order_entry_id(state.last_sale.sale.sale_id)
+    beside: list[Ticket] = []
+    change(bench, "UPDATE outbox SET state = 'rejected', not_taken = 1")
+    before = bench.rows("SELECT body FROM outbox")
+    together: list[Message] = []
+    answer, take = Terminal.answer, Inbox.take
+
+    def answered_late(terminal: Terminal, ticket: Ticket, intent: it.Intent | None) -> None:
+        if isinstance(intent, it.EntryFound):
+            change(bench, "UPDATE outbox SET state = 'pending'")
+            beside.append(Ticket())
+            together.append(Asked(intent=it.AddItem(item=BAG), ticket=beside[0]))
+        answer(terminal, ticket, intent)
+
+    def taken(inbox: Inbox, wait_s: float | None) -> list[Message]:
+        messages = take(inbox, wait_s)
+        if together and any(isinstance(one, Answered) for one in messages):
+            messages += [together.pop()]
+        return messages
+
+    monkeypatch.setattr(Terminal, "answer", answered_late)
+    monkeypatch.setattr(Inbox, "take", taken)
+    settle = it.SettleEntry(
+        entry_id=entry_id, how=SettleHow.WITHOUT_REDEMPTION, from_the_office=True
+    )
+    outcome = bench.ask(settle)
+
+    assert outcome.refusal is not None
+    assert "meanwhile" in outcome.refusal
+    assert "meanwhile" in bench.snapshot.say.text
+    assert [("pending",)] == bench.rows("SELECT state FROM outbox")
+    assert before == bench.rows("SELECT body FROM outbox")
+    assert "EntrySettled" not in bench.kinds()
+    assert ended(beside[0]).ok
+    assert 1 == len(sale(bench).lines)

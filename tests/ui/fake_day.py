@@ -44,7 +44,7 @@ LEFT_OPEN = (
     Step(
         name="rejected",
         ok=False,
-        say="1 turned down",
+        say="1 rejected",
         details=("order:1  1 tries  3 h old  The hold is not known.",),
     ),
     Step(name="sales", say="none open, none suspended"),

@@ -112,6 +112,15 @@ def cut_off() -> FakeTill:
     return till
 
 
+def much_to_tell() -> FakeTill:
+    till = no_customer().ask(it.SuspendSale(name="coat"))
+    since = NOON - timedelta(minutes=22)
+    till.show(
+        loyalty=LoyaltyLine(online=False, since=since), outbox=OutboxCounts(pending=12, rejected=3)
+    )
+    return till
+
+
 def long_titles() -> FakeTill:
     till = FakeTill().sign_on()
     for number in range(1, 41):
@@ -212,6 +221,13 @@ def exchanging() -> FakeTill:
     till.scan(SOCKS)
     returned = it.ReturnGoods(receipt="S001-T1-000001", number=2, reason="too small")
     return till.ask(returned).scan(BELT)
+
+
+def given_back() -> FakeTill:
+    till = FakeTill().sign_on().scan(BAG).ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    return till.ask(
+        it.TakeTender(method="cash"), it.ReturnGoods(receipt="S001-T1-000001", number=1)
+    )
 
 
 def receipt_shown() -> FakeTill:
@@ -367,6 +383,7 @@ STATES = {
     "approval": State(selling, ("f8", "1", *"20", "enter", *"vip", "enter")),
     "manager": State(selling, ("f10",)),
     "close-shift": State(lambda: FakeTill().sign_on(), ("f10", "2")),
+    "status": State(much_to_tell),
     "suspend": State(reserved, ("f7", *"coat")),
     "suspended": State(aside, ("f7", "down")),
     "return": State(sold_before, ("f10", "0", "1")),
@@ -375,6 +392,7 @@ STATES = {
     "exchange": State(exchanging),
     "pay-back": State(exchanging, ("f9", *"30", "d")),
     "paid-back": State(exchanging, ("f9", "enter")),
+    "returned": State(given_back, ("f9", "enter")),
     "void-sale": State(selling, ("f10", "8")),
     "help": State(selling, ("f1",)),
     "palette": State(selling, ("ctrl+p", *"sh")),

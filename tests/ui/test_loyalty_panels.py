@@ -61,7 +61,11 @@ async def test_registering_asks_for_their_yes() -> None:
     """An unknown phone leads to the form; nobody is registered before they have agreed."""
     till = selling()
     async with seated(till) as seat:
-        await seat.press("f4", "0551112222", "enter", "Huda", *["enter"] * 4)
+        await seat.press("f4", "0551112222", "enter")
+        assert "RegisterForm" == seat.panel
+        assert "Press F4" not in seat.text
+
+        await seat.press("Huda", *["enter"] * 4)
         assert "Do they agree to join" in seat.text
         assert HUDA not in till.asked
 

@@ -70,7 +70,7 @@ async def test_nothing_to_see() -> None:
         said = told(seat)
         await press(seat, "enter")
 
-        assert "Nothing waits, and nothing was turned down." in said
+        assert "Nothing waits, and nothing was rejected." in said
         assert "Menu" == seat.panel
 
 
@@ -115,7 +115,7 @@ async def test_one_of_them_in_full() -> None:
     async with seated(with_outbox()) as seat:
         await press(seat, *OUTBOX, "enter", "wait")
 
-        assert "Sale S001-T1-000042 123.50 SAR ! turned down 2 tries, 3 h" in told(seat)
+        assert "Sale S001-T1-000042 123.50 SAR ! rejected 2 tries, 3 h" in told(seat)
         assert "had: too few points." in told(seat)
         assert "100 points −10.00 Coupons −16.50" in told(seat)
 

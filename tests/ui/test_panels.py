@@ -252,6 +252,7 @@ async def test_customer_by_what_is_typed() -> None:
         for typed, expected in (
             ("0501234567", it.IdentifyByPhone(phone="0501234567")),
             ("+966 55 000 0000", it.IdentifyByPhone(phone="+966 55 000 0000")),
+            ("+12", it.IdentifyByPhone(phone="+12")),
             ("huda@example.com", it.IdentifyByEmail(email="huda@example.com")),
             ("#70012345", it.IdentifyByCard(card="70012345")),
             ("card 70012345", it.IdentifyByCard(card="70012345")),
@@ -263,6 +264,18 @@ async def test_customer_by_what_is_typed() -> None:
             await seat.press("f4", typed, "enter")
 
             assert expected == till.asked[-1]
+
+
+async def test_a_plus_that_is_no_number() -> None:
+    """It is nobody's id: it is refused as a phone number, and nobody is registered by it."""
+    async with seated(selling()) as seat:
+        for typed in ("+12", "+soup12345"):
+            await seat.press("f4", typed, "enter")
+
+            assert "is not a phone number: give 5 to 15 digits" in " ".join(seat.text.split())
+            assert "CustomerPanel" == seat.panel
+            await seat.press("escape", "escape")
+        assert "No customer" in seat.text
 
 
 async def test_a_known_customer() -> None:
@@ -442,6 +455,52 @@ async def test_closing_a_shift_is_blind() -> None:
         assert "✓ Shift 1 is closed. Short by 1.00." in seat.text
 
 
+async def test_a_count_that_is_far_off_is_asked_about() -> None:
+    """It closes nothing until the same count is entered again; how far off is told only then."""
+    till = FakeTill().sign_on(opening_float="1166.20")
+    async with seated(till) as seat:
+        await seat.press("f10", "2", "100", "enter")
+
+        assert [] == till.asked
+        assert "! Counted 100.00: 1,066.20 short." in seat.text
+        assert "Count again, or Enter closes." in " ".join(seat.text.split())
+
+        await seat.press("enter")
+        assert [it.CloseShift(counted=sar("100"))] == till.asked
+        assert "✓ Shift 1 is closed. Short by 1066.20." in seat.text
+
+
+async def test_a_mistyped_count_is_counted_again() -> None:
+    """The right count closes the shift at once, and the first one goes with it on record."""
+    till = FakeTill().sign_on(opening_float="200.00")
+    async with seated(till) as seat:
+        await seat.press("f10", "2", "2000", "enter")
+        assert "! Counted 2,000.00: 1,800.00 over." in seat.text
+
+        await seat.press(*["backspace"] * 4, "196", "enter")
+        again = it.CloseShift(counted=sar("196"), counted_before=sar("2000"))
+        assert [again] == till.asked
+        assert "✓ Shift 1 is closed. Short by 4.00." in seat.text
+
+
+@pytest.mark.parametrize(
+    ("expected", "counted", "is_far_off"),
+    [
+        ("200", "195", False),
+        ("200", "194.99", True),
+        ("2000", "2020", False),
+        ("2000", "2020.01", True),
+        ("0", "5.01", True),
+    ],
+)
+def test_how_far_off_is_far(expected: str, counted: str, is_far_off: bool) -> None:
+    """By more than five and more than a hundredth of what should be there."""
+    state = FakeTill().sign_on(opening_float=expected).snapshot.state
+
+    assert state.shift is not None
+    assert is_far_off == state.shift.is_far_off(sar(counted))
+
+
 async def test_voiding_a_sale_is_asked_once() -> None:
     """What cannot be undone asks one question; Escape keeps the sale, Enter voids it."""
     till = selling()
@@ -559,3 +618,16 @@ def test_an_empty_entry_is_told_apart_from_a_wrong_one() -> None:
         with pytest.raises(ValueError, match="nothing is typed here") as empty:
             entry.parse("")
         assert complaint(empty.value, entry.like).startswith("Nothing is typed here. Type it like")
+
+
+async def test_what_is_taken_stands_below_what_is_held() -> None:
+    """On the lowest screen, too, with points held and two tenders taken, both are to be read."""
+    till = with_sara().ask(it.RedeemPoints(points=100))
+    till.ask(it.TakeTender(method="card", amount=sar("17")))
+    till.ask(it.TakeTender(method="cash", amount=sar("23")))
+    async with seated(till, NARROW) as seat:
+        await seat.press("f9")
+
+        assert "extends what is held" in seat.text
+        assert "Card 17.00" in seat.words
+        assert "Cash 23.00" in seat.words

@@ -40,11 +40,11 @@ async def test_a_refusal_stays_until_the_next_action() -> None:
     till = FakeTill().sign_on()
     async with seated(till) as seat:
         await seat.press("999", "enter")
-        assert "! Unknown code 999. Scan again, or find the item with F2." in seat.text
+        assert "! Unknown code (3 digits). Scan again, or find the item with F2." in seat.text
         assert 1 == seat.app.bells
 
         await seat.press("up", "f1", "escape")
-        assert "! Unknown code 999." in seat.text
+        assert "! Unknown code (3 digits)." in seat.text
 
         till.scan(BAG)
         await seat.settle()
@@ -145,6 +145,23 @@ async def test_the_change_stays_until_the_next_sale() -> None:
         assert "Change" not in seat.text
 
 
+@pytest.mark.parametrize("gone", [it.VoidSale(), it.SuspendSale()], ids=["void", "set aside"])
+async def test_a_sale_that_is_gone_brings_no_old_change_back(gone: it.Intent) -> None:
+    """Void or set aside it leaves nothing to pay; the sale before it is not shown again."""
+    till = FakeTill().sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f9", "300", "enter")
+        assert "Sale S001-T1-000001" in seat.text
+        till.scan(SHIRT)
+        await seat.settle()
+        till.ask(gone)
+        await seat.settle()
+
+        assert "Sale S001-T1-000001" not in seat.text
+        assert "Change" not in seat.text
+        assert "Nothing scanned yet." in seat.text
+
+
 async def test_an_unprinted_receipt_is_told() -> None:
     """Where the printer failed, the end of the sale says so and how to get a copy."""
     till = FakeTill().sign_on().scan(BAG)
@@ -242,3 +259,26 @@ async def test_the_window_may_change() -> None:
             assert 1 == seat.text.count("Subtotal")
             assert 1 == seat.text.count("Gold")
             assert {size[0]} == {len(line) for line in seat.lines}
+
+
+async def test_what_was_typed_is_gone_with_a_panel() -> None:
+    """Text left in the field is cleared by a panel's key, opened or refused, and by Escape."""
+    till = FakeTill().sign_on().scan(BAG)
+    async with seated(till) as seat:
+        field = seat.app.screen.query_one(ScanField)
+        for keys in (("f9", "escape"), ("f6",), ("escape",)):
+            await seat.press("A", *keys)
+            assert "" == field.value, keys
+
+        await seat.press("6002", "f1", "escape", "enter")
+        assert it.EnterCode(code="6002") == till.asked[-1]
+
+
+async def test_suspending_what_is_paid_in_part() -> None:
+    """F7 says at once that something is paid; no name is asked for."""
+    till = FakeTill().sign_on().scan(BAG).ask(it.TakeTender(method="cash", amount=sar("10")))
+    async with seated(till) as seat:
+        await seat.press("f7")
+
+        assert "" == seat.panel
+        assert "! Something is paid already." in seat.text

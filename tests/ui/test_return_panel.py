@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pos.core import intents as it
 from pos.core.staff import Role, RoleLimits
-from tests.ui.fake_till import BAG, DATES, SHIRT, SOCKS, FakeTill, sar
+from tests.ui.fake_till import BAG, DATES, SARA, SHIRT, SOCKS, FakeTill, sar
 from tests.ui.seat import BROAD, seated
 
 RECEIPT = "S001-T1-000001"
@@ -43,6 +43,25 @@ async def test_typed_and_taken_back() -> None:
 
         await seat.press("escape")
         assert "To pay back" in seat.text
+
+
+async def test_what_a_return_waits_for() -> None:
+    """That the service has still to hear of it is there until it has."""
+    till = FakeTill().sign_on().scan(BAG).ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    till.ask(it.TakeTender(method="cash"), it.ReturnGoods(receipt=RECEIPT, number=1))
+    async with seated(till) as seat:
+        await seat.press("f9", "enter")
+        last = till.snapshot.state.last_sale
+        assert last is not None
+        assert "Return to be sent to the loyalty service" in seat.text
+
+        refund = it.RefundArrived(
+            sale_id=last.sale.sale_id, refund_id=f"{last.sale.sale_id}-r1", points=100
+        )
+        till.ask(refund)
+        await seat.settle()
+        assert "to be sent" not in seat.text
+        assert "−100 Stars taken back" in seat.text
 
 
 async def test_a_scanned_receipt_opens_it() -> None:
@@ -149,3 +168,18 @@ async def test_an_approval_on_the_way() -> None:
 
         await seat.press("9001", "enter", "987654", "enter")
         assert "Returned: Hoxton Bag, navy · −300.00" in seat.text
+
+
+async def test_nothing_is_left_of_a_receipt() -> None:
+    """A receipt that all came back from says so in place of how many, and Enter asks nothing."""
+    till = FakeTill().sign_on().scan(BAG).ask(it.TakeTender(method="cash"))
+    till.ask(it.ReturnGoods(receipt=RECEIPT, number=1), it.TakeTender(method="cash"))
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter")
+        assert "ReturnPanel" == seat.panel
+        assert "All of it is back already." in seat.text
+        assert "How many" not in seat.text
+
+        asked = len(till.asked)
+        await seat.press("enter", "enter")
+        assert asked == len(till.asked)

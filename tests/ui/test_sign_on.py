@@ -123,3 +123,26 @@ async def test_ctrl_q_ends_the_program_here() -> None:
 
         await seat.press("ctrl+q")
         assert not seat.app.is_running
+
+
+async def test_ctrl_q_over_a_locked_sale() -> None:
+    """A locked till with a sale open is not ended; signed on, it asks as ever."""
+    till = FakeTill().sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f12")
+        await seat.press("ctrl+q")
+        assert seat.app.is_running
+        assert "! A sale is open. Sign on first" in seat.text
+        assert 1 == seat.app.bells
+
+        await seat.press("enter", "1234", "enter", "ctrl+q")
+        assert "Leave with a sale open?" in seat.text
+
+
+async def test_ctrl_q_over_a_locked_till_without_a_sale() -> None:
+    """With no sale open the program ends at once, locked or not."""
+    async with seated(FakeTill().sign_on()) as seat:
+        await seat.press("f12")
+        await seat.press("ctrl+q")
+
+        assert not seat.app.is_running

@@ -11,6 +11,8 @@ import pytest
 from pos.core import intents as it
 from pos.core.customer import Campaign, EarnPreview
 from pos.core.customer_file import Activity, CustomerFile, Page
+from pos.errors import Met
+from pos.loyalty.line_words import OFFLINE
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
@@ -93,6 +95,21 @@ def test_status_on_a_narrow_screen() -> None:
     assert line.endswith("! printer  ○ offline since 13:40 · 3 waiting  14:02 ")
 
 
+def test_status_when_there_is_much_to_tell() -> None:
+    """The shift stays whole beside what is suspended, and the name gives way before it."""
+    till = FakeTill().sign_on()
+    till.scan(BAG).ask(it.SuspendSale(name="coat"))
+    till.show(loyalty=LoyaltyLine(online=False, since=JUST_BEFORE), outbox=OutboxCounts(pending=12))
+    line = status(till.snapshot, 80)
+    assert line.startswith(" T1 · Amira H. · shift 1 ")
+    assert line.endswith(" 1 susp. ○ offline 13:40 · 12 waiting 14:02 ")
+    assert "1 suspended  ○ offline since" in status(till.snapshot, 120)
+
+    till.show(outbox=OutboxCounts(pending=12, rejected=3))
+    line = status(till.snapshot, 80)
+    assert line.startswith(" T1 · Amira… · shift 1  ! 3 rejected ")
+
+
 def test_status_without_loyalty() -> None:
     """A store without a loyalty program has no online and no offline."""
     assert "online" not in status(FakeTill(has_loyalty=False).sign_on().snapshot, 120)
@@ -111,7 +128,7 @@ def test_say_marks_a_refusal() -> None:
 
 def test_a_long_sentence_takes_two_rows() -> None:
     """What to do next is never cut off for one line's sake."""
-    rows = say_rows(Say(text="An order was turned down: no such customer. " * 2, ok=False), 80)
+    rows = say_rows(Say(text="An order was rejected: no such customer. " * 2, ok=False), 80)
 
     assert 2 == len(rows)
     assert plain(rows[1], 80).startswith("   ")
@@ -330,3 +347,12 @@ def test_activity_goes_by_what_a_person_knows(moved: Activity, said: str) -> Non
     (choice,) = choices_of(file, Page.ACTIVITY, Frame(now=NOON, zone=RIYADH, currency="SAR"))
 
     assert said == plain(choice.rows[1], 42).strip()
+
+
+@pytest.mark.parametrize("met", list(OFFLINE))
+def test_an_outage_is_said_whole(met: Met) -> None:
+    """What happened and what to do fit the two rows of the say line of a narrow screen."""
+    rows = say_rows(Say(text=OFFLINE[met]), 80)
+    said = " ".join(plain(row, 80)[3:].strip() for row in rows)
+
+    assert OFFLINE[met] == said

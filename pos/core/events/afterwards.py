@@ -111,7 +111,7 @@ class NextVisitCarried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextVisitOver:
-    """The service had taken the points after all."""
+    """The service had taken the points after all, or all of the goods came back."""
 
     entry_id: str
 

@@ -58,6 +58,8 @@ class ShiftClosed:
     cashier_id: str
     expected: Money
     counted: Money
+    counted_before: Money | None = None
+    """The first count, where it was far off and the drawer was counted again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class OpenShift:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseShift:
     counted: Money
+    counted_before: Money | None = None
+    """The first count, where the screen told how far off it was and another was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ class OrderArrived:
 class OrderTurnedDown:
     sale_id: str
     reason: str
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,10 @@ class DeliveryArrived:
     """Of another kind than orders and refunds, as is the next."""
 
     entry_id: str
+    customer: str = ""
+    """What someone registered goes by, for what is said of them."""
+    unknown_code: str = ""
+    """The referral code they are registered without: nobody has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def close_shift(state: TerminalState, intent: it.CloseShift, moment: Moment) -> 
         cashier_id=state.cashier.user_id,
         expected=shift.drawer_expected,
         counted=intent.counted,
+        counted_before=intent.counted_before,
     )
     closed = replace(shift, closed_at=event.at, counted=event.counted)
     return Decision(

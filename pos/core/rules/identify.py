@@ -155,7 +155,7 @@ def _on_the_sale(state: TerminalState, intent: it.CustomerFound, moment: Moment)
     if state.sale is not None and customer is state.sale.customer:
         return Decision(say=f"{name_of(customer)} stays as last known: nobody can be asked now.")
     return Decision(
-        say=f"{greeting(customer)}{next_visit_said(state, customer)}",
+        say=f"{greeting(customer)}{_unchecked(intent)}{next_visit_said(state, customer)}",
         events=(
             *opening,
             *_reservations_dropped(state.sale, customer),
@@ -197,6 +197,12 @@ def greeting(customer: Customer) -> str:
         return name
     balance = customer.balance
     return f"{name} · {balance.points:,} {points_name_of(balance)} = {balance.value.text()}"
+
+
+def _unchecked(intent: it.CustomerFound) -> str:
+    """Of someone registered without the line: only the service knows whose a code is."""
+    code = intent.to_register.referrer_code if intent.to_register else ""
+    return f" Code {code} is not checked yet." if code else ""
 
 
 def remove(state: TerminalState) -> Answer:

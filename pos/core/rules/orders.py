@@ -29,19 +29,27 @@ def order_arrived(state: TerminalState, intent: it.OrderArrived) -> Answer:
 
 
 def order_turned_down(intent: it.OrderTurnedDown) -> Answer:
+    whose = f"The order of {intent.receipt}" if intent.receipt else "An order"
     return Refusal(
-        reason=f"An order was turned down: {intent.reason} A manager must look at it.",
+        reason=f"{whose} was rejected: {intent.reason} A manager must look at it.",
         events=(ev.OrderRejected(sale_id=intent.sale_id, reason=intent.reason),),
     )
 
 
 def delivery_arrived(intent: it.DeliveryArrived) -> Answer:
-    return Decision(say="", events=(ev.DeliverySettled(entry_id=intent.entry_id),), urgent=False)
+    code = intent.unknown_code
+    without = f"The code {code} is not known; {intent.customer} is registered without it."
+    return Decision(
+        say=without if code else "",
+        events=(ev.DeliverySettled(entry_id=intent.entry_id),),
+        trouble=bool(code),
+        urgent=False,
+    )
 
 
 def delivery_turned_down(intent: it.DeliveryTurnedDown) -> Answer:
     return Refusal(
-        reason=f"Something sent for a customer was turned down: {intent.reason}"
+        reason=f"Something sent for a customer was rejected: {intent.reason}"
         " A manager must look at it.",
         events=(ev.DeliverySettled(entry_id=intent.entry_id, rejected=True),),
     )

@@ -13,6 +13,7 @@ from pos.core.quantity import has_few_decimals, quantity_text
 from pos.core.refund import coming_back, left_to_return, return_line
 from pos.core.rules.common import name_of, unpaid
 from pos.core.rules.drawer import NO_SHIFT
+from pos.core.rules.next_visits import left_to_take_said
 from pos.core.rules.sale import opened_sale
 from pos.core.sale import MOST_LINES, LineItem, ReturnLine
 from pos.core.state import TerminalState
@@ -80,8 +81,9 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
     )
     buyer = _buyer_to_attach(state, intent)
     whose = f" · {name_of(buyer)} is on this sale" if buyer else _of_another(state, back)
+    to_take = left_to_take_said(state, back)
     return Decision(
-        say=f"Returned: {line.item.title} · −{back.paid.text()}{whose}",
+        say=f"Returned: {line.item.title} · −{back.paid.text()}{whose}{to_take}",
         events=(
             *opening,
             ev.LineReturned(sale_id=sale_id, receipt=back.origin.receipt, line=back),
@@ -167,7 +169,7 @@ def refund_arrived(state: TerminalState, intent: it.RefundArrived) -> Answer:
 
 def refund_turned_down(intent: it.RefundTurnedDown) -> Answer:
     return Refusal(
-        reason=f"A refund was turned down: {intent.reason} A manager must look at it.",
+        reason=f"A refund was rejected: {intent.reason} A manager must look at it.",
         events=(
             ev.RefundRejected(
                 sale_id=intent.sale_id, refund_id=intent.refund_id, reason=intent.reason

@@ -19,6 +19,8 @@ from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
 from pos.core.state import TerminalState
 from pos.core.totals import goods_before_sale_discount
 
+_LONGEST_PIN = 8
+
 
 def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[ev.Event, ...]]:
     """The sale to add to: its id, its next line number, and the event that opens a new one."""
@@ -105,7 +107,15 @@ def _line_to_add_to(sale: Sale | None, item: Item, quantity: Decimal) -> LineIte
 def reject_code(intent: it.RejectCode) -> Refusal:
     if intent.misread:
         return Refusal(reason=f"Misread: {intent.code} is not a whole barcode. Scan it again.")
-    return Refusal(reason=f"Unknown code {intent.code}. Scan again, or find the item with F2.")
+    return Refusal(
+        reason=f"Unknown code {_told(intent.code)}. Scan again, or find the item with F2."
+    )
+
+
+def _told(code: str) -> str:
+    """A short number may be a PIN typed into the wrong field: it stands on no screen."""
+    short = code.isdecimal() and len(code) <= _LONGEST_PIN
+    return f"({len(code)} digits)" if short else code
 
 
 def scan_failed(intent: it.ScanFailed) -> Refusal:

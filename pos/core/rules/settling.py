@@ -138,7 +138,7 @@ _SETTLED_MEANWHILE = Refusal(
 )
 
 _NOT_A_PERSONS: dict[EntryState, str] = {
-    EntryState.PENDING: "{id} waits to be sent and nobody has turned it down: nothing to settle.",
+    EntryState.PENDING: "{id} is still being tried: nothing to settle. Try it again, or wait.",
     EntryState.DELIVERED: "{id} was delivered: there is nothing to settle.",
     EntryState.SETTLED: "{id} is settled already.",
 }
@@ -204,7 +204,7 @@ _SAID: dict[SettleHow, str] = {
 def _sent_for(asked: it.ReaddressEntry, intent: it.EntryFound) -> Decision | Refusal:
     read = intent.found
     if read.state is not EntryState.REJECTED or read.delivery is None:
-        return Refusal(reason=f"{read.entry_id} was not turned down: its customer stays.")
+        return Refusal(reason=f"{read.entry_id} was not rejected: its customer stays.")
     if read.given is not None:
         return Refusal(
             reason=f"{read.entry_id} redeems what is its customer's own. Settle it without the "

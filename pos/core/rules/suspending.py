@@ -75,7 +75,7 @@ def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answe
         return Refusal(reason="A sale is open. Suspend it with F7 or finish it, then resume.")
     assert state.cashier is not None
     return Decision(
-        say=_resumed_said(back),
+        say=_resumed_said(back, still_going_back=bool(state.releases)),
         events=(
             ev.SaleResumed(
                 sale_id=back.sale.sale_id, at=moment.now, cashier_id=state.cashier.user_id
@@ -84,10 +84,15 @@ def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answe
     )
 
 
-def _resumed_said(back: SuspendedSale) -> str:
+def _resumed_said(back: SuspendedSale, *, still_going_back: bool) -> str:
     said = f"Resumed: {back.name} · {add_up(back.sale).total.text()}."
     if not back.gave_back:
         return said
+    if still_going_back:
+        return (
+            f"{said} Its points and coupons are given back when the line returns: redeem them "
+            "again then."
+        )
     return f"{said} Its points and coupons were given back: redeem them again."
 
 

@@ -13,6 +13,7 @@ from pos.core.money import Money
 from pos.core.order import order_of
 from pos.core.refund import refunds_of
 from pos.core.rules.common import ASKING, cannot_be_right
+from pos.core.rules.next_visits import over_said, over_with
 from pos.core.rules.reservations import unusable_reservation
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
@@ -157,9 +158,10 @@ def _completion(
         # A guest earns nothing that the receipt could wait for.
         awaits_delivery=bool(orders) and sale.customer is not None,
     )
+    over = over_with(state, refunds)
     return Decision(
-        say=f"{_ending_said(totals, change)} · {receipt}",
-        events=(*before, completed),
+        say=f"{_ending_said(totals, change)} · {receipt}{over_said(over)}",
+        events=(*before, completed, *(ev.NextVisitOver(entry_id=one.entry_id) for one in over)),
         # In this order: the balance read after the order has the refunds in it.
         deliveries=(*refunds, *orders),
         effects=_after_completion(sale, totals, receipt, change),

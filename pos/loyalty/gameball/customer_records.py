@@ -73,7 +73,9 @@ class CustomerRecords:
         except LoyaltyRefused as refusal:
             if not delivery.referrer_code or refusal.code not in failures.REFERRAL_REFUSED:
                 raise
-        return self._save(delivery.customer_id, delivery.details, deadline, is_new=False)
+            is_known = refusal.code not in failures.NO_REFERRER
+        saved = self._save(delivery.customer_id, delivery.details, deadline, is_new=False)
+        return saved if is_known else replace(saved, unknown_code=delivery.referrer_code)
 
     def opt(self, delivery: OptDelivery, deadline: Deadline) -> Delivered:
         body = customer_bodies.activation(is_active=delivery.is_active)

@@ -13,7 +13,7 @@ from pos.loyalty.gameball import coupon_wire, failures, reward_words
 from pos.loyalty.gameball.reading import Fields
 
 MOST_NAME = 80
-_MOST_BODY = 300
+_MOST_BODY = 1_000
 _OLDEST_BIRTH_YEAR = 1900
 
 

@@ -184,7 +184,7 @@ def coupon_refused(code: str, reason: str) -> LoyaltyRefused:
     """A coupon found invalid in an answer that is otherwise fine."""
     ours = (
         refusal_words.coupon_reason(reason)
-        or "cannot be used on this sale. Take it off, or try another."
+        or "cannot be used on this sale. Go on without it, or try another."
     )
     return LoyaltyRefused(f"Coupon {code} {ours}", code=reason or None)
 

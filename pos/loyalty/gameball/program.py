@@ -155,11 +155,11 @@ class GameballProgram:
         with self.access.turn(delivery.customer_id) as deadline:
             return self._deliveries.deliver(delivery, deadline)
 
-    def renew(self, delivery: Delivery) -> Delivery:
+    def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:
         if not isinstance(delivery, OrderDelivery):
             return delivery
         with self.access.turn(delivery.customer_id) as deadline:
-            return self._renewals.renew(delivery, deadline)
+            return self._renewals.renew(delivery, deadline, may_be_reserved=may_be_reserved)
 
     def find_delivered(self, delivery: Delivery) -> Delivered | None:
         with self.access.turn(delivery.customer_id) as deadline:

@@ -18,6 +18,8 @@ class Call(StrEnum):
     COUPONS = "coupons"
     ORDER = "order"
     OFFICE = "office"
+    OFFICE_PAGE = "office page"
+    """What is only looked at: a no needs no word of what it left as it was."""
     PARTNER = "partner"
     OTHER = "other"
 
@@ -107,12 +109,17 @@ _REFUSED = {
 _REFUSED_CALL = {
     (Call.CUSTOMER, "4004"): _NO_CUSTOMER,
     (Call.COUPONS, "4004"): "Nobody knows this coupon. Check the code, or go on without it.",
-    (Call.COUPONS, "4000"): "This coupon cannot be used. Take it off, or try another.",
+    (Call.COUPONS, "4000"): "This coupon cannot be used. Go on without it, or try another.",
     (Call.COUPONS, "3003"): "This coupon cannot be used. Check the code, or try another.",
-    (Call.COUPONS, "3004"): "This coupon cannot be used on this sale. Take it off.",
-    (Call.COUPONS, "3011"): "This coupon was used as often as it may be. Take it off.",
-    (Call.COUPONS, "3014"): "Another sale is using this coupon. Finish that sale, or take it off.",
-    (Call.COUPONS, "3015"): "This coupon has expired. Take it off, or try another.",
+    (Call.COUPONS, "3004"): "This coupon cannot be used on this sale. Go on without it.",
+    (Call.COUPONS, "3011"): "This coupon was used as often as it may be. Go on without it.",
+    (
+        Call.COUPONS,
+        "3014",
+    ): "Another sale is using this coupon. Finish that sale, or go on without it.",
+    (Call.COUPONS, "3015"): "This coupon has expired. Go on without it, or try another.",
+    (Call.ORDER, "4000"): "The loyalty service could not take this. It does not say why.",
+    (Call.ORDER, "4500"): "The loyalty service could not take this. It does not say why.",
     (Call.ORDER, "9006"): (
         "The points held for this sale were given back before it arrived. They must be held again."
     ),
@@ -139,6 +146,14 @@ _REFUSED_OFFICE = {
     "9004": "The service has an entry under this number. It was done already; look at the list.",
     "9008": "The customer has fewer points than that. Nothing was changed.",
     "14": "This name is taken. Nothing was changed; choose another.",
+}
+_REFUSED_OFFICE_PAGE = {
+    "3009": "This part of the program is switched off. The dashboard switches it on.",
+    "404": "The service has nothing under this number. Look at the list.",
+    "4000": "The service could not tell. Try once more.",
+    "4004": "The service has nothing under this number. Look at the list.",
+    "6003": "The plan of the loyalty account does not include this. Its owner can have it added.",
+    "8000": "The plan of the loyalty account does not include this. Its owner can have it added.",
 }
 UNKNOWN_PARTNER = (
     "The loyalty service does not know the partner token. Nothing was changed; check "
@@ -189,20 +204,23 @@ LATER_CODES = {
 # The first word found decides, so that "limit per customer" is a limit.
 UNKNOWN_COUPON = "is not known. Check the code."
 _COUPON_REASONS = (
-    (("expir", "ended"), "has expired. Take it off, or try another."),
-    (("lock", "reserved", "in use"), "is in use in another sale. Finish that one, or take it off."),
-    (("minimum", "min order", "threshold"), "needs a larger sale. Add items, or take it off."),
+    (("expir", "ended"), "has expired. Go on without it, or try another."),
+    (
+        ("lock", "reserved", "in use"),
+        "is in use in another sale. Finish that one, or go on without it.",
+    ),
+    (("minimum", "min order", "threshold"), "needs a larger sale. Add items, or go on without it."),
     (("combin", "stack"), "and another on this sale exclude each other. Keep one of them."),
-    (("limit", "usage", "exceed"), "was used as often as it may be. Take it off."),
-    (("already", "been used", "used up"), "was used as often as it may be. Take it off."),
+    (("limit", "usage", "exceed"), "was used as often as it may be. Go on without it."),
+    (("already", "been used", "used up"), "was used as often as it may be. Go on without it."),
     (("not found", "notfound", "unknown", "exist"), UNKNOWN_COUPON),
-    (("not started", "notstarted", "not yet", "notyet"), "is not valid yet. Take it off."),
-    (("inactive", "not active", "disabled"), "is switched off. Take it off, or try another."),
+    (("not started", "notstarted", "not yet", "notyet"), "is not valid yet. Go on without it."),
+    (("inactive", "not active", "disabled"), "is switched off. Go on without it, or try another."),
     (
         ("merchant", "branch", "store", "collection", "product"),
-        "is not for this sale. Take it off.",
+        "is not for this sale. Go on without it.",
     ),
-    (("customer", "eligib", "tier", "segment"), "is not for this customer. Take it off."),
+    (("customer", "eligib", "tier", "segment"), "is not for this customer. Go on without it."),
 )
 
 
@@ -216,8 +234,9 @@ def without_answer(met: Met, *, sent: bool) -> str:
 
 def refused(call: Call, code: str, theirs: str) -> str | None:
     """Their message tells coupons apart better than their codes, which the documents mix up."""
-    if call in {Call.OFFICE, Call.PARTNER}:
-        return _REFUSED_OFFICE.get(code) or _REFUSED.get(code)
+    if call in {Call.OFFICE, Call.PARTNER, Call.OFFICE_PAGE}:
+        says = _REFUSED_OFFICE_PAGE if call is Call.OFFICE_PAGE else _REFUSED_OFFICE
+        return says.get(code) or _REFUSED.get(code)
     by_call = _REFUSED_CALL.get((call, code))
     if call is Call.COUPONS and by_call is not None:
         by_message = coupon_reason(theirs)

@@ -45,9 +45,12 @@ class Renewals:
         self._guard = threading.Lock()
         self._lost: Recent[datetime] = Recent(_MOST_REMEMBERED)
 
-    def renew(self, delivery: OrderDelivery, deadline: Deadline) -> OrderDelivery:
+    def renew(
+        self, delivery: OrderDelivery, deadline: Deadline, *, may_be_reserved: bool
+    ) -> OrderDelivery:
+        """`may_be_reserved`: by a request of which nobody here knows, from before a restart."""
         order = delivery.order
-        with self._no_final_no(delivery.entry_id):
+        with self._no_final_no(delivery.entry_id, may_be_reserved=may_be_reserved):
             hold = self._hold_again(order, order.hold, deadline) if order.hold else None
             try:
                 lock = self._lock_again(order, order.lock, deadline) if order.lock else None
@@ -95,18 +98,29 @@ class Renewals:
             raise failures.not_locked_again(old, refusal) from None
 
     @contextmanager
-    def _no_final_no(self, entry_id: str) -> Iterator[None]:
+    def _no_final_no(self, entry_id: str, *, may_be_reserved: bool) -> Iterator[None]:
         """A lost answer may have reserved all the same: until that lapses, a no proves nothing."""
         try:
             yield
         except LoyaltyUnreachable as no_answer:
             if no_answer.sent:
-                with self._guard:
-                    self._lost.put(entry_id, self._clock.now())
+                self._note_lost(entry_id)
             raise
         except LoyaltyRefused as refusal:
-            with self._guard:
-                lost_at = self._lost.get(entry_id)
+            lost_at = self._lost_at(entry_id)
+            if lost_at is None and may_be_reserved:
+                lost_at = self._note_lost(entry_id)
             if lost_at is not None and self._clock.now() - lost_at < _LOST_LAPSES_AFTER:
                 raise failures.perhaps_reserved(refusal) from None
             raise
+
+    def _lost_at(self, entry_id: str) -> datetime | None:
+        with self._guard:
+            return self._lost.get(entry_id)
+
+    def _note_lost(self, entry_id: str) -> datetime:
+        """At the latest now."""
+        now = self._clock.now()
+        with self._guard:
+            self._lost.put(entry_id, now)
+        return now

@@ -149,7 +149,10 @@ def _id(customer: Customer | None) -> str:
 
 def _is_theirs(who: str) -> bool:
     """Whether they can be registered by it: a phone number or an e-mail address."""
-    return isinstance(_asked(who), IdentifyByPhone | IdentifyByEmail)
+    asked = _asked(who)
+    return isinstance(asked, IdentifyByEmail) or (
+        isinstance(asked, IdentifyByPhone) and PHONE.fullmatch(who) is not None
+    )
 
 
 def _asked(who: str) -> Intent:
@@ -161,6 +164,6 @@ def _asked(who: str) -> Intent:
     digits = "".join(who.split())
     if digits.isdecimal() and len(digits) > _LONGEST_PHONE:
         return IdentifyByCard(card=who)
-    if PHONE.fullmatch(who):
+    if PHONE.fullmatch(who) or who.startswith("+"):
         return IdentifyByPhone(phone=who)
     return IdentifyCustomer(customer_id=who)

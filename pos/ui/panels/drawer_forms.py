@@ -5,9 +5,11 @@ from __future__ import annotations
 from pos.core import intents as it
 from pos.core.money import Money
 from pos.core.shift import CashMove
+from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.panels.entries import amount_entry, pin_entry, text_entry
 from pos.ui.panels.form import Form
+from pos.ui.panels.panel import Panel
 from pos.ui.rows import Tone, row, shown, wrapped
 
 _TITLES = {
@@ -26,15 +28,37 @@ def open_shift_form(desk: Desk) -> Form:
     return Form(desk, "Open shift", entries=entries, make=open_shift, about=about)
 
 
-def close_shift_form(desk: Desk) -> Form:
-    """Tells nothing of what should be there: a count is only worth what it is counted blind."""
+class CloseShiftForm(Form):
+    """Tells nothing of what should be there: a count is only worth what it is counted blind.
 
-    def close_shift(counted: Money) -> it.Intent:
-        return it.CloseShift(counted=counted)
+    A count that is far off is asked about before it closes the shift, and only then told how far.
+    """
 
-    about = (row("Count all the cash in the drawer,"), row("the float included."))
-    entries = (amount_entry("Counted", _currency(desk)),)
-    return Form(desk, "Close shift", entries=entries, make=close_shift, about=about)
+    def __init__(self, desk: Desk) -> None:
+        def close_shift(counted: Money) -> it.Intent:
+            return it.CloseShift(counted=counted, counted_before=self._before(counted))
+
+        about = (row("Count all the cash in the drawer,"), row("the float included."))
+        entries = (amount_entry("Counted", _currency(desk)),)
+        super().__init__(desk, "Close shift", entries=entries, make=close_shift, about=about)
+        self._told: list[Money] = []
+        """The counts that were asked about; what was counted first goes on record."""
+
+    async def _go_on(self, made: it.Intent | Panel) -> None:
+        assert isinstance(made, it.CloseShift)
+        shift = self.snapshot.state.shift
+        if shift is not None and shift.is_far_off(made.counted) and made.counted not in self._told:
+            self._told.append(made.counted)
+            off = made.counted - shift.drawer_expected
+            way = "over" if off.minor > 0 else "short"
+            counted = f"Counted {figures.amount(made.counted)}: {figures.amount(abs(off))} {way}."
+            self.tell(f"{counted} Count again, or Enter closes.")
+            return
+        await super()._go_on(made)
+
+    def _before(self, counted: Money) -> Money | None:
+        """The first count, where it is another than the one that closes."""
+        return next((one for one in self._told[:1] if one != counted), None)
 
 
 def cash_form(desk: Desk, move: CashMove) -> Form:

@@ -1,4 +1,4 @@
-"""The outbox at the counter: what was turned down, what is in doubt, what waits, what goes back.
+"""The outbox at the counter: what was rejected, what is in doubt, what waits, what goes back.
 
 Read when it is looked at and when its figures change; one entry is worked in entry.py.
 """
@@ -21,7 +21,7 @@ from pos.ui.widgets.long_list import LongList
 LISTED = 50
 """Of each state; how many more there are is said."""
 
-_NOTHING = "Nothing waits, and nothing was turned down."
+_NOTHING = "Nothing waits, and nothing was rejected."
 _BY_ITSELF = "It goes back by itself."
 
 

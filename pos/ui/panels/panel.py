@@ -42,6 +42,8 @@ class Panel(Vertical):
     """Whether it needs more room than the customer's card."""
     is_aside = False
     """Whether it is only looked into: it opens over anything, and leaves it as it is."""
+    does_what_was_said = False
+    """Whether it is what a refusal advised, which then has no more to say."""
     knows_way_back = False
     """Whether it makes anew what it was opened from; else that stays open beneath it."""
     is_sending = False

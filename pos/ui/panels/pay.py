@@ -24,7 +24,7 @@ from pos.ui.panels.entries import amount_entry, complaint
 from pos.ui.panels.panel import Panel
 from pos.ui.quick_amounts import quick_amounts
 from pos.ui.reserved import left_said, may_extend
-from pos.ui.rows import BLANK, Piece, Row, Tone, row
+from pos.ui.rows import Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 from pos.ui.widgets.pick_list import PickList
@@ -85,8 +85,10 @@ class PayPanel(Panel):
         if totals is None:
             return
         self._choices.offer(pay_choices(totals.due))
-        self._keys.show_rows(_tender_keys(self.snapshot.state.setup.tender_methods))
         tenders = self.snapshot.state.sale.tenders if self.snapshot.state.sale else ()
+        keys = _tender_keys(self.snapshot.state.setup.tender_methods)
+        self._keys.show_rows(keys[:1] if tenders else keys)  # they were read at the first one
+        self.retitle(self.title, space=0 if tenders else 1)
         self._held.show_rows(held_rows(self.snapshot, self.desk.now()))
         self._taken.show_rows(taken_rows(tenders, totals))
 
@@ -196,7 +198,6 @@ def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:
     left = -totals.due if back else totals.due
     taken = [row(f" {one.method.capitalize()}", f"{amount(abs(one.amount))} ") for one in tenders]
     return (
-        BLANK,
         row(
             " Left to pay back" if back else " Left to pay",
             f"{with_currency(left)} ",

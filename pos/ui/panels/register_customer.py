@@ -22,6 +22,8 @@ _MAY_BE_EMPTY = (
 class RegisterForm(SlimForm):
     """After the last field comes the question that only the customer can answer."""
 
+    does_what_was_said = True
+
     def __init__(self, desk: Desk, *, phone: str = "", name: str = "", email: str = "") -> None:
         super().__init__(
             desk,

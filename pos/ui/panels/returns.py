@@ -24,6 +24,7 @@ from pos.ui.widgets.pick_list import PickList
 IN_VIEW = 7
 """Lines of the receipt shown at a time; the arrows bring the others."""
 _LEFT, _PAID = 8, 10
+_ALL_BACK = "All of it is back already."
 
 
 def receipt_form(desk: Desk) -> Form:
@@ -52,6 +53,7 @@ class ReturnPanel(Panel):
         super().__init__(desk, f"Return from {shown(self._read.finished.receipt)}")
         self._about = Board()
         self._list = PickList()
+        self._how_many = Board()
         self._quantity = Field(placeholder="all that is left", accepts=NUMBER, longest=12)
         self._why = Field(placeholder="why, if the shop wants to know")
         self._index = 0
@@ -60,7 +62,7 @@ class ReturnPanel(Panel):
         yield self._about
         yield _head()
         yield self._list
-        yield _label("How many")
+        yield self._how_many
         yield self._quantity
         yield _label("Why · Enter takes the line back")
         yield self._why
@@ -92,6 +94,17 @@ class ReturnPanel(Panel):
             ],
             index=self._index - self._top,
         )
+        self._how_many.show_rows((self._how_many_row(),))
+
+    @property
+    def _is_all_back(self) -> bool:
+        state = self.snapshot.state
+        return all(left_to_return(state, self._read, line) <= 0 for line in self._lines)
+
+    def _how_many_row(self) -> Row:
+        if self._lines and self._is_all_back:
+            return row(_ALL_BACK, tone=Tone.STRONG)
+        return row("How many", tone=Tone.MUTED)
 
     async def agreed(self) -> None:
         """Another line may follow; something scanned meanwhile leaves the fields as typed."""
@@ -113,6 +126,9 @@ class ReturnPanel(Panel):
         """From how many to why, and from why the line is taken back."""
         if not self._lines:
             self.tell("Nothing was bought on this receipt.")
+            return
+        if self._is_all_back:
+            self.desk.refuse(_ALL_BACK)
             return
         try:
             quantity = parse_quantity(self._quantity.text) if self._quantity.text else None

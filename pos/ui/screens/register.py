@@ -148,6 +148,13 @@ class RegisterScreen(TillScreen):
         before, self._sale_seen = self._sale_seen, _sale_id(self.snapshot)
         if before not in ("", self._sale_seen):
             self._field.clear()
+            self._forget_the_sale_before(before)
+
+    def _forget_the_sale_before(self, gone: str) -> None:
+        """Void or set aside it leaves nothing to show, and the one before it is no news again."""
+        last = self.snapshot.state.last_sale
+        if last is not None and last.sale.sale_id != gone:
+            self._old_receipt = last.receipt
 
     def tick(self) -> None:
         now = self.now()
@@ -243,6 +250,8 @@ class RegisterScreen(TillScreen):
         self._own_no = Say(text=why, ok=False, number=self.snapshot.say.number)
         self._say.show(self._own_no)
         self.app.bell()
+        if self._begins_anew and self.panel is None:
+            self._field.clear()
 
     @property
     def panel(self) -> Panel | None:
@@ -256,8 +265,10 @@ class RegisterScreen(TillScreen):
         if self._is_sending:
             self.refuse(_WAIT)
             return
-        if not (panel.is_aside or self._is_following):
+        if panel.does_what_was_said or not (panel.is_aside or self._is_following):
             self._begin_clean()
+        if not panel.is_aside:
+            self._field.clear()
         if (old := self.panel) is not None:
             cover(old, self.focused)
         for gone in self._panels.put(panel, anew=self._begins_anew, in_place=in_place):
@@ -274,6 +285,7 @@ class RegisterScreen(TillScreen):
             return
         gone, beneath = self._panels.take_top(), self.panel
         if gone is None:
+            self._field.clear()
             return
         if beneath is None:
             self.set_focus(self._field)

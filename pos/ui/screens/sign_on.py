@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WIDTH = 44
 _LONGEST_PIN = 8
 _HINT_MARGIN = 2
+_SALE_OPEN = "A sale is open. Sign on first, then Ctrl+Q ends the program."
 
 
 class SignOnScreen(TillScreen):
@@ -127,6 +128,17 @@ class SignOnScreen(TillScreen):
             self._asked_at = self.snapshot.say.number
             self._say.show_rows((BLANK, row("   Checking…", tone=Tone.MUTED)))
             self.ask(SignOn(user_id=self._user_id.text, pin=self._pin.value))
+
+    def leave(self) -> None:
+        """Nobody ends the program over a sale they have not seen: it is asked about, signed on."""
+        sale = self.snapshot.state.sale
+        if sale is None or not sale.rows:
+            self.app.exit()
+        else:
+            from pos.terminal.snapshot import Say
+
+            self._say.show_rows((BLANK, *say_rows(Say(text=_SALE_OPEN, ok=False), _WIDTH)))
+            self.app.bell()
 
     def _prompt(self) -> None:
         """A locked till expects the one who locked it; a manager types over their id."""

@@ -40,12 +40,14 @@ class Batches:
 
     def status(self, job_id: str, *, deadline: Deadline) -> Fields:
         return self._caller.ask(
-            "GET", "/batches/{}/status", job_id, deadline=deadline, call=Call.OFFICE
+            "GET", "/batches/{}/status", job_id, deadline=deadline, call=Call.OFFICE_PAGE
         )
 
     def status_by_job(self, job_id: str, *, deadline: Deadline) -> Fields:
         """Where a tutorial puts it; asked where the other is not known."""
-        return self._caller.ask("GET", "/batch/{}", job_id, deadline=deadline, call=Call.OFFICE)
+        return self._caller.ask(
+            "GET", "/batch/{}", job_id, deadline=deadline, call=Call.OFFICE_PAGE
+        )
 
     def stop(self, job_id: str, *, deadline: Deadline) -> None:
         self._caller.tell("POST", "/batches/{}/stop", job_id, deadline=deadline, call=Call.OFFICE)

@@ -25,7 +25,7 @@ class Configurations:
     def coupon(self, *, deadline: Deadline) -> Fields:
         """The shop's own coupon engine, if the account calls one."""
         return self._caller.ask(
-            "GET", "/configurations/coupon", deadline=deadline, call=Call.OFFICE
+            "GET", "/configurations/coupon", deadline=deadline, call=Call.OFFICE_PAGE
         )
 
     def configure_coupon(self, body: Mapping[str, object], *, deadline: Deadline) -> None:
