@@ -119,6 +119,7 @@ class ComingTill:
                     cashier=None,
                     locked=False,
                     shift=None,
+                    sale=None,
                     last_sale=None,
                 ),
                 say=SimpleNamespace(text="", ok=True, number=0),
