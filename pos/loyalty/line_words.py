@@ -19,10 +19,10 @@ OFFLINE = {
 ONLINE = "The loyalty service is back. What waited is being sent."
 ONLINE_BEHIND = "The loyalty service is back."
 OFFLINE_BEHIND = {
-    Met.SILENCE: "Offline now: the loyalty service does not answer.",
+    Met.SILENCE: "Offline now: no answer from the service.",
     Met.NO_NETWORK: "Offline now: check the network cable or the Wi-Fi.",
     Met.STRANGER: "Offline now: something else answers, such as a sign-in page. Tell a manager.",
-    Met.OUT_OF_ORDER: "Offline now: the loyalty service is out of order.",
+    Met.OUT_OF_ORDER: "Offline now: the service is out of order.",
 }
 """Behind the answer to what was asked meanwhile, which has said itself what to do."""
 SETTLED = "The loyalty service accepts this till again."

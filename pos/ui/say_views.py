@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos.ui.rows import BLANK, Piece, Row, Tone, shown, wrapped
+from pos.text import safe
+from pos.ui.rows import BLANK, Piece, Row, Tone, wrapped
 
 if TYPE_CHECKING:
     from pos.terminal.snapshot import Say
 
+_MOST = 3
+"""Rows of 80 columns: what the line's trouble is, what comes of it and what to do take as many."""
+_LONGEST = 400
+"""Characters, more than there is room for."""
+
 
 def say_rows(say: Say, width: int) -> tuple[Row, ...]:
-    """One row, or two where the sentence needs them. A refusal has a mark and is bold."""
+    """One row, or as many as the sentences need. A refusal has a mark and is bold."""
     mark, tone = ("✓", Tone.PLAIN) if say.ok else ("!", Tone.ALARM)
     if not say.text:
         return (BLANK,)
-    lines = wrapped(shown(say.text), width - 3, most=2)
-    marks = (Piece(f" {mark} ", Tone.ACCENT if say.ok else Tone.ALARM), *(Piece("   "),) * 2)
+    lines = wrapped(safe(say.text, _LONGEST), width - 3, most=_MOST)
+    marks = (Piece(f" {mark} ", Tone.ACCENT if say.ok else Tone.ALARM), *(Piece("   "),) * _MOST)
     return tuple(
         Row(left=(before, Piece(line, tone))) for before, line in zip(marks, lines, strict=False)
     )

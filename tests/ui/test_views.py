@@ -11,8 +11,9 @@ import pytest
 from pos.core import intents as it
 from pos.core.customer import Campaign, EarnPreview
 from pos.core.customer_file import Activity, CustomerFile, Page
+from pos.core.rules.giving_back import MAY_BE_HELD
 from pos.errors import Met
-from pos.loyalty.line_words import OFFLINE
+from pos.loyalty.line_words import OFFLINE, OFFLINE_BEHIND
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
@@ -132,6 +133,16 @@ def test_a_long_sentence_takes_two_rows() -> None:
 
     assert 2 == len(rows)
     assert plain(rows[1], 80).startswith("   ")
+
+
+def test_what_went_off_the_sale_is_said_with_the_line() -> None:
+    """The longest there is: points that could not be held again, and why nobody answers."""
+    lost = (
+        "50 Stars could not be held again and are off this sale: 5.00 more is due. "
+        f"{MAY_BE_HELD} Sell without them. {OFFLINE_BEHIND[Met.SILENCE]}"
+    )
+    rows = say_rows(Say(text=lost, ok=False), 80)
+    assert lost == " ".join(plain(one, 80)[3:].rstrip() for one in rows)
 
 
 def test_card_of_a_customer() -> None:
