@@ -10,7 +10,7 @@ from typing import Any
 from pos.core.errand import BoughtCoupon
 from pos.core.money import Money
 from pos.core.quantity import quantity_text
-from pos.core.rules.settling import next_visits_of
+from pos.core.rules.next_visits import next_visits_of
 from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
 from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total

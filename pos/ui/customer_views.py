@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from pos.core.customer import Balance, Campaign, Customer
 from pos.core.customer_file import OwnedCoupon
 from pos.core.money import decimal_text
-from pos.core.rules.settling import next_visits_of
+from pos.core.rules.next_visits import next_visits_of
 from pos.core.sale import Sale
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures

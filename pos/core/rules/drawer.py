@@ -9,7 +9,7 @@ from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import OpenDrawer, PrintDrawerCount
 from pos.core.money import Money
-from pos.core.rules import settling
+from pos.core.rules import next_visits
 from pos.core.rules.giving_back import still_going_back
 from pos.core.shift import CashMove
 from pos.core.state import TerminalState
@@ -39,7 +39,7 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
                 settled=state.settled_between,
             ),
             *carried(state),
-            *settling.carried(state),
+            *next_visits.carried(state),
             *still_going_back(state),
         ),
     )

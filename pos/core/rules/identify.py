@@ -25,10 +25,10 @@ from pos.core.rules.common import (
     sale_id_of,
     unpaid,
 )
+from pos.core.rules.next_visits import next_visit_said
 from pos.core.rules.registration import consent, id_of_phone, told_later
 from pos.core.rules.reservations import dropped, releases
 from pos.core.rules.sale import opened_sale
-from pos.core.rules.settling import next_visit_said
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 

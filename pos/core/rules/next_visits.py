@@ -1,6 +1,6 @@
-"""Amounts to be taken off at a next visit, where the goods they were given with come back.
+"""Amounts to be taken off at a customer's next visit: told, carried on, and over by themselves.
 
-How such a note begins, is told and is ended by a person, settling.py says.
+How such a note begins, and is ended by a person, settling.py says.
 """
 
 from __future__ import annotations
@@ -8,10 +8,54 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from pos.core import events as ev
+from pos.core.customer import Customer
 from pos.core.deliveries import RefundDelivery, order_entry_id
 from pos.core.sale import ReturnLine
 from pos.core.settlement import NextVisit
 from pos.core.state import TerminalState
+
+
+def next_visits_of(state: TerminalState, customer: Customer) -> tuple[NextVisit, ...]:
+    """What is still to be taken off this customer's points."""
+    return tuple(one for one in state.next_visits if one.customer_id == customer.customer_id)
+
+
+def next_visit_said(state: TerminalState, customer: Customer) -> str:
+    """For the cashier, after the greeting; '' where nothing is open."""
+    notes = next_visits_of(state, customer)
+    return "".join(
+        f" · {note.amount.text()} of {note.receipt} is still to be taken off: call a manager."
+        for note in notes
+    )
+
+
+def taken_after_all(state: TerminalState, sale_id: str) -> tuple[ev.Event, ...]:
+    """The order had arrived with its points all the while: there is nothing left to take."""
+    return tuple(
+        ev.NextVisitOver(entry_id=note.entry_id)
+        for note in state.next_visits
+        if note.entry_id == order_entry_id(sale_id)
+    )
+
+
+def carried(state: TerminalState) -> tuple[ev.Event, ...]:
+    """For the shift being opened: nothing older is read after a restart."""
+    return tuple(
+        ev.NextVisitCarried(
+            entry_id=note.entry_id,
+            customer_id=note.customer_id,
+            receipt=note.receipt,
+            points=note.points,
+            amount=note.amount,
+            at=note.at,
+        )
+        for note in state.next_visits
+        if note.customer_id
+    )
+
+
+# -- where the goods they were given with come back --------------------------------------------
 
 
 def over_with(state: TerminalState, refunds: Iterable[RefundDelivery]) -> tuple[NextVisit, ...]:

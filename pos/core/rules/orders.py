@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Refusal
-from pos.core.rules.settling import taken_after_all
+from pos.core.rules.next_visits import taken_after_all
 from pos.core.state import TerminalState
 
 

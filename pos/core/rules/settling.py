@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import Customer
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery, order_entry_id
+from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
 from pos.core.effects import FindEntry
 from pos.core.money import Money
 from pos.core.open_entry import EntryRead, offers, readdressed, without_redemption
@@ -230,7 +229,7 @@ def _sent_for(asked: it.ReaddressEntry, intent: it.EntryFound) -> Decision | Ref
     )
 
 
-# -- the next visit ---------------------------------------------------------------------------
+# -- what was remembered for a next visit ----------------------------------------------------
 
 
 def _note_ended(
@@ -253,43 +252,4 @@ def _note_ended(
     return Decision(
         say=f"{note.amount.text()} of {note.receipt} is told of no more. {bears}",
         events=(*approved, settled),
-    )
-
-
-def next_visits_of(state: TerminalState, customer: Customer) -> tuple[NextVisit, ...]:
-    """What is still to be taken off this customer's points."""
-    return tuple(one for one in state.next_visits if one.customer_id == customer.customer_id)
-
-
-def next_visit_said(state: TerminalState, customer: Customer) -> str:
-    """For the cashier, after the greeting; '' where nothing is open."""
-    notes = next_visits_of(state, customer)
-    return "".join(
-        f" · {note.amount.text()} of {note.receipt} is still to be taken off: call a manager."
-        for note in notes
-    )
-
-
-def taken_after_all(state: TerminalState, sale_id: str) -> tuple[ev.Event, ...]:
-    """The order had arrived with its points all the while: there is nothing left to take."""
-    return tuple(
-        ev.NextVisitOver(entry_id=note.entry_id)
-        for note in state.next_visits
-        if note.entry_id == order_entry_id(sale_id)
-    )
-
-
-def carried(state: TerminalState) -> tuple[ev.Event, ...]:
-    """For the shift being opened: nothing older is read after a restart."""
-    return tuple(
-        ev.NextVisitCarried(
-            entry_id=note.entry_id,
-            customer_id=note.customer_id,
-            receipt=note.receipt,
-            points=note.points,
-            amount=note.amount,
-            at=note.at,
-        )
-        for note in state.next_visits
-        if note.customer_id
     )
