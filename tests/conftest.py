@@ -1,9 +1,11 @@
-"""What holds for every test: a docstring, no deadlines, no network beyond this machine."""
+"""For every test: a docstring, no deadlines, no network beyond this machine; a folder in memory."""
 
 import ipaddress
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ settings.register_profile("till", deadline=None)  # a busy machine is slow, not 
 settings.load_profile("till")
 
 _COUNTED = "counted: "
+_MEMORY = Path("/dev/shm")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -34,6 +37,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, counted in sorted(totals.items()):
         told = ", ".join(f"{number:,} {word}" for word, number in counted.items())
         terminalreporter.write_line(f"{name}: {told}")
+
+
+@pytest.fixture(scope="session")
+def memory() -> Iterator[Path]:
+    """A folder that no disk is behind, where the system has one."""
+    with TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(autouse=True, scope="session")

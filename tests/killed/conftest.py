@@ -1,9 +1,7 @@
-"""The golden day, played once in each process, and a folder in memory to start tills in."""
+"""The golden day, played once in each process."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -11,15 +9,6 @@ sys.path.append(str(Path(__file__).parents[1] / "powercut"))  # its log of write
 
 from killed_day import Golden, golden_day
 from killed_shop import stocked
-
-_MEMORY = Path("/dev/shm")
-
-
-@pytest.fixture(scope="session")
-def memory() -> Iterator[Path]:
-    """A folder that no disk is behind, where the system has one."""
-    with TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
-        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

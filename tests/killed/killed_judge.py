@@ -151,7 +151,7 @@ class Restarted:
             while due := outbox.due(now + PUT_OFF, limit=50):
                 for entry in due:
                     assert entry.attempts < MOST_TRIES, f"{entry.entry_id} does not arrive"
-                    assert outbox.take(entry, flushed=False)
+                    assert outbox.take(entry)
                     carried = courier.carry(entry, left_s=0.0)
                     mark(outbox, carried, now, lambda: 0.0)
                     till._tell(news_of(carried, outbox.counts()))

@@ -74,7 +74,7 @@ def test_killed_at_every_write(
     """
     chance = Random(f"whole tills {part}")
     states: set[object] = set()
-    counts = Counter({"moments": 0, "terminals started": 0, "tills started": 0, "wrong": 0})
+    counts = Counter({"moments": 0, "terminals started": 0, "tills started": 0})
     for one in each(golden, disks, part):
         counts["moments"] += 1
         if (state := _state_of(one)) not in states:
