@@ -48,8 +48,9 @@ def open_record(path: Path, *, connect: Connect = sqlite3.connect) -> sqlite3.Co
 def open_beside(path: Path, *, connect: Connect = sqlite3.connect) -> sqlite3.Connection:
     """A second connection to the same file, for the relay's marks and for readers.
 
-    Its commits are not flushed one by one: a mark lost at a power cut is found again by asking
-    the service, and the sale path pays for no flush but its own.
+    Its commits are not flushed one by one but where the outbox asks for it, before something is
+    sent: a mark lost at a power cut is found again by asking the service, and the sale path pays
+    for no flush but its own.
     """
     if not path.exists():  # SQLite would make an empty one, without a single table
         raise JournalError(f"{path}: there is no record here yet.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -92,13 +92,13 @@ class Outbox:
                 self._reject(row[0], EntryState(row[5]), now, reason=str(problem))
         return entries if entries or not rows else self.due(now, limit=limit, without=without)
 
-    def take(self, entry: Entry, *, flushed: bool) -> bool:
-        """In doubt from now on, before it is sent; what came of it is marked afterwards.
+    def take(self, entry: Entry) -> bool:
+        """In doubt from now on, on the disk before it is sent; what came of it is marked later.
 
-        A crash in between leaves it to be asked about. False where somebody, here or in another
-        process, has moved it since `due`.
+        A crash or a power cut in between leaves it to be asked about. False where somebody, here or
+        in another process, has moved it since `due`.
         """
-        with flushing(self._db) if flushed else nullcontext():
+        with flushing(self._db):
             changed = self._db.execute(
                 "UPDATE outbox SET state = 'in_doubt'"
                 " WHERE place = ? AND state = ? AND attempts = ?",

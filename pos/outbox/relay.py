@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
-from pos.core.deliveries import EntryState, EventDelivery
+from pos.core.deliveries import EntryState
 from pos.outbox.courier import Carried
 from pos.outbox.couriers import Carriers, Couriers, Post, Rewrite
 from pos.outbox.flow import MOST_UNDER_WAY, Flow
@@ -32,9 +32,6 @@ FAULT_WAIT_S = 5.0
 
 LONGEST_SLEEP_S = 5.0
 """A command in another process may have put something back to try."""
-
-_UNRECOGNISED = EventDelivery
-"""Nobody could tell whether it had arrived, so that it is sent is on the disk before it is."""
 
 
 class Relay:
@@ -217,7 +214,7 @@ class Relay:
             if not flow.may_leave(now_s, under_way=len(self._under_way)):
                 return
             with self._moving:
-                taken = outbox.take(entry, flushed=isinstance(entry.delivery, _UNRECOGNISED))
+                taken = outbox.take(entry)
                 if taken:
                     self._under_way[entry.customer_id] = entry.state
             if taken:

@@ -76,7 +76,7 @@ def _first(outbox: Outbox, number: int = 0) -> Callable[[], None]:
     entry = outbox.due(NOON, limit=number + 1)[number]
 
     def deliver() -> None:
-        assert outbox.take(entry, flushed=False)
+        assert outbox.take(entry)
         outbox.delivered(entry, NOON)
 
     return deliver

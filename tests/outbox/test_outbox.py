@@ -147,7 +147,7 @@ def test_what_is_certainly_not_taken_is_not_asked_about(record: Path, outbox: Ou
     assert outbox.retry("order:sale1")
     (entry,) = outbox.due(NOON, limit=50)
     assert EntryState.PENDING is entry.state
-    assert outbox.take(entry, flushed=False)
+    assert outbox.take(entry)
     outbox.rejected(entry, NOON, reason="no")
 
     assert outbox.retry("order:sale1")
@@ -175,23 +175,23 @@ def test_given_back(record: Path, outbox: Outbox) -> None:
     """What was taken and not sent after all is as it was, and no try is counted."""
     put(record, order(1, "sara"))
     (entry,) = outbox.due(NOON, limit=50)
-    assert outbox.take(entry, flushed=False)
+    assert outbox.take(entry)
     outbox.give_back(entry)
 
     assert [entry] == outbox.due(NOON, limit=50)
 
 
-@pytest.mark.parametrize("flushed", [True, False])
-def test_taken_before_it_is_sent(record: Path, outbox: Outbox, flushed: bool) -> None:
-    """Whoever looks while it is on its way finds it in doubt; who comes second gets nothing."""
+def test_taken_before_it_is_sent(record: Path, outbox: Outbox) -> None:
+    """On the disk in doubt while it is on its way; whoever comes second gets nothing."""
     put(record, order(1, "sara"))
     (entry,) = outbox.due(NOON, limit=50)
     asked: list[str] = []
     outbox._db.set_trace_callback(asked.append)
 
-    assert outbox.take(entry, flushed=flushed)
-    assert flushed is ("PRAGMA synchronous = FULL" in asked)
-    assert not outbox.take(entry, flushed=flushed)
+    assert outbox.take(entry)
+    full, moved = asked.index("PRAGMA synchronous = FULL"), asked[-2]
+    assert moved.startswith("UPDATE outbox") and full < asked.index(moved)
+    assert not outbox.take(entry)
     assert OutboxCounts(in_doubt=1) == outbox.counts()
     assert (1,) == outbox._db.execute("PRAGMA synchronous").fetchone()
 

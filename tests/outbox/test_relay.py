@@ -676,7 +676,7 @@ def test_several_outcomes_are_marked_in_one_transaction(desk: Desk) -> None:
     outbox = open_outbox(desk.record)
     failures = [None, LoyaltyRefused("No."), LOST]
     for entry, failure in zip(outbox.due(NOON, limit=3), failures, strict=True):
-        assert outbox.take(entry, flushed=False)
+        assert outbox.take(entry)
         delivered = None if failure else Delivered()
         back = Carried(entry=entry, left_s=0.0, delivered=delivered, failure=failure)
         desk.relay._unmarked.append(back)

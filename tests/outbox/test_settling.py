@@ -97,7 +97,7 @@ def test_settled(record: Path, outbox: Outbox) -> None:
 def test_settled_while_it_is_asked_about(record: Path, outbox: Outbox, mark: str) -> None:
     """An answer that was under way when a person settled the entry brings it back to nobody."""
     (entry,) = outbox.due(NOON, limit=50)
-    assert outbox.take(entry, flushed=False)
+    assert outbox.take(entry)
     work(record, EntryChange(entry_id=ORDER.entry_id))
     if mark == "retry":
         outbox.retry_at(entry, SOON, in_doubt=True, reason="no answer")

@@ -130,14 +130,14 @@ class Till:
         with self.change(promised=True):
             self.journal.append(batches)
 
-    def take(self, *, flushed: bool = False) -> Entry:
+    def take(self) -> Entry:
         (entry, *_) = self.outbox.due(self.now, limit=50)
-        with self.change(promised=flushed):
-            assert self.outbox.take(entry, flushed=flushed)
+        with self.change(promised=True):
+            assert self.outbox.take(entry)
         return entry
 
-    def deliver(self, *, flushed: bool = False) -> Entry:
-        entry = self.take(flushed=flushed)
+    def deliver(self) -> Entry:
+        entry = self.take()
         with self.change(promised=False):
             self.outbox.delivered(entry, self.now)
         return entry
@@ -264,7 +264,7 @@ def _morning(till: Till) -> None:
     till.follow(lambda: _while_it_is_copied(till))
     till.ask(it.AddItem(item=item_of("hat", "30.00")))
     till.ask(it.SuspendSale(name="blue coat"))
-    first = till.take(flushed=True)
+    first = till.take()
     with till.change(promised=False):
         till.outbox.retry_at(
             first, till.now + timedelta(minutes=5), in_doubt=True, reason="no answer"

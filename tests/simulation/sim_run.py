@@ -24,9 +24,9 @@ _MEMORY = Path("/dev/shm")
 USUAL = Kind()
 FORGETFUL = Kind(
     knows_ids_again=False,
-    # What reaches the service after it was given up, or was forgotten when the power was cut, only
-    # the service itself can tell from a second order.
-    chances=Chances(late_requests=False, power_cuts=0),
+    # What reaches the service after it was given up, only the service itself can tell from a
+    # second order.
+    chances=Chances(late_requests=False),
 )
 
 
