@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pos.config import set_but_unread
 from pos.core.deliveries import EntryState
+from pos.core.how_long import how_long
 from pos.errors import LoyaltyError, PosError
 from pos.places import Places, till_at_work
 from pos.ports.health import Availability, HealthReport
@@ -55,7 +56,9 @@ def clock(till: Till, *, asks_server: bool) -> HealthReport:
         if skew is None:
             say += ", compared with no server"
         elif abs(skew) > MOST_SKEW:
-            trouble = f"is {_age(abs(skew))} {_side(skew)} the loyalty service"
+            trouble = (
+                f"is {how_long(abs(skew), to_the_minute=True)} {_side(skew)} the loyalty service"
+            )
         else:
             seconds = round(abs(skew).total_seconds())
             say += f", {seconds} s {_side(skew)} the loyalty service" if seconds > 1 else ""
@@ -224,17 +227,8 @@ def outbox(till: Till) -> HealthReport:
     say = f"{waiting:,} waiting, {counts.rejected:,} rejected"
     if oldest:
         since = min(line.created_at for line in oldest)
-        say += f"; the oldest for {_age(till.clock.now() - since)}"
+        say += f"; the oldest for {how_long(till.clock.now() - since, to_the_minute=True)}"
     return HealthReport(name="outbox", ok=not counts.rejected, say=say)
-
-
-def _age(age: timedelta) -> str:
-    minutes = max(0, int(age.total_seconds()) // 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def catalogue(till: Till) -> HealthReport:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pos.core import intents as it
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import EntryState
+from pos.core.how_long import how_long
 from pos.core.rules.day import left_open
 from pos.ports.entries import FIRST_TO_LAST, EntryLine
 from pos.ports.store_day import VERDICT, Step
@@ -112,8 +113,8 @@ def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
 
 
 def _entry(line: EntryLine, now: datetime) -> str:
-    hours = max(0, int((now - line.created_at).total_seconds())) // 3600
-    parts = (line.entry_id, f"{line.attempts} tries", f"{hours} h old", safe(line.reason))
+    tries = f"{line.attempts} {'try' if line.attempts == 1 else 'tries'}"
+    parts = (line.entry_id, tries, how_long(now - line.created_at), safe(line.reason))
     return "  ".join(part for part in parts if part)
 
 

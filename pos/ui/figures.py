@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from pos.core.how_long import how_long
+
 if TYPE_CHECKING:
     from pos.core.money import Money
 
@@ -65,12 +67,7 @@ def countdown(until: datetime, *, now: datetime) -> str:
 
 
 def age(since: datetime, *, now: datetime) -> str:
-    """'12 min', '3 h', '4 days'; what is of this minute is '0 min'."""
-    minutes = max(0, int((now - since).total_seconds())) // 60
-    if minutes < 60:
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+    return how_long(now - since)
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos.core import intents as it
-from pos.ui.panels.suspended import IN_VIEW, age
-from tests.ui.fake_till import BAG, NOON, SARA, SHIRT, FakeTill
+from pos.ui.panels.suspended import IN_VIEW
+from tests.ui.fake_till import BAG, SARA, SHIRT, FakeTill
 from tests.ui.seat import BROAD, seated
 
 
@@ -109,14 +109,3 @@ async def test_a_hostile_name() -> None:
 
         assert "[red]" in seat.text
         assert not {"\x1b", "\u202e"} & set(seat.text)
-
-
-def test_ages() -> None:
-    """Minutes, then hours, then days."""
-    clock = FakeTill().clock
-    told = []
-    for minutes in (0, 59, 1, 47 * 60 - 1, 60):
-        clock.advance(minutes=minutes)
-        told.append(age(NOON, now=clock.now()))
-
-    assert ["0 min", "59 min", "1 h", "47 h", "2 d"] == told

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision
+from pos.core.how_long import how_long
 
 SAID_FROM = timedelta(minutes=1)
 """Less is a clock that keeps itself right: on record, and nobody's trouble."""
@@ -29,13 +30,5 @@ def told(before: datetime, after: datetime) -> str:
 def moved(before: datetime, after: datetime) -> str:
     """Which way, and by how much."""
     side = "forward" if after > before else "back"
-    return f"{side} by {_length(abs(after - before))}"
-
-
-def _length(length: timedelta) -> str:
-    minutes = round(length / timedelta(minutes=1))
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days:,} day{'s' if days > 1 else ''}"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    length = abs(after - before) + timedelta(seconds=30)  # to the nearest minute
+    return f"{side} by {how_long(length, to_the_minute=True)}"

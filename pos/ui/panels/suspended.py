@@ -11,7 +11,7 @@ from pos.core.sale import Sale
 from pos.core.state import SuspendedSale
 from pos.core.totals import add_up
 from pos.ui.command import Desk
-from pos.ui.figures import amount, count, with_currency
+from pos.ui.figures import age, amount, count, with_currency
 from pos.ui.panels.entries import optional_entry
 from pos.ui.panels.form import Form
 from pos.ui.panels.panel import Panel
@@ -124,12 +124,3 @@ def _about(one: SuspendedSale, index: int, number: int) -> tuple[Row, ...]:
         BLANK,
         Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("resumes it"))),
     )
-
-
-def age(at: datetime, *, now: datetime) -> str:
-    """'4 min', '3 h', '2 d': how long it has been aside."""
-    minutes = max(0, int((now - at).total_seconds())) // 60
-    if minutes < 60:
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
