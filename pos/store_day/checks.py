@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 """Less is told while there is time to make room."""
-LEAST_ROOM_BYTES = 16 * 1024 * 1024
-"""As much as a till puts aside for finishing what was begun: with less no sale should begin."""
 EARLIEST_SANE_S = 1_760_000_000
 """No till that runs this program can be before it was written (October 2025)."""
 MOST_SKEW = timedelta(minutes=2)
@@ -128,10 +126,15 @@ def disk(till: Till) -> HealthReport:
 
 
 def can_record(till: Till) -> bool:
-    """Whether the disk lets a sale be recorded at all, the room put aside for it included."""
+    """Whether the disk lets a sale be recorded at all, the room put aside for it included.
+
+    With less than that no sale should begin.
+    """
+    from pos.journal.reserve import RESERVE_BYTES
+
     folder, aside = _folder(till), till.places.reserve
     room = shutil.disk_usage(folder).free + (aside.stat().st_size if aside.exists() else 0)
-    return room >= LEAST_ROOM_BYTES and not _unwritable(folder)
+    return room >= RESERVE_BYTES and not _unwritable(folder)
 
 
 def _folder(till: Till) -> Path:
