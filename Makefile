@@ -14,7 +14,7 @@ demo: .venv/run ## the till on its embedded sandbox; without a terminal, the dem
 	@$(BIN)/pos demo
 
 test: .venv/test ## the whole test suite
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 simulate: .venv/test ## stores of ten tills in which things fail; DAYS=500, SEED=17 for one again
 	@$(BIN)/python tests/simulation --days $(or $(DAYS),200) --seed $(or $(SEED),1)

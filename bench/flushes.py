@@ -14,7 +14,6 @@ import threading
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 from bench.shop import Shop, a_folder, ask, code_of
@@ -22,6 +21,8 @@ from bench.table import Row
 from bench.tracing import Flushes, TracingRefused, mark, trace
 from pos.assembly.till import Till
 from pos.core import intents as it
+from pos.journal import database
+from pos.journal.database import Connect
 from pos.terminal.snapshot import Snapshot
 
 SCANS, SALES, BURST = 40, 20, 100
@@ -80,7 +81,7 @@ def count() -> Counts:
     return Counts(**json.loads(done.stdout))
 
 
-class _Told:
+class Told:
     """What the work tells of itself: the phases in their order, and whose thread is whose."""
 
     def __init__(self) -> None:
@@ -106,7 +107,7 @@ class _Told:
 
 
 def _count_here() -> Counts:
-    told = _Told()
+    told = Told()
     with a_folder() as folder:
         shop = Shop(folder, items=BURST)
         answer, say = os.pipe()
@@ -118,31 +119,32 @@ def _count_here() -> Counts:
         try:
             flushes = trace(work)
         except TracingRefused:
-            return _count_commits(shop, told)
+            return count_commits(shop, told)
         told.phases, told.threads = json.loads(os.read(answer, 65_536))
     return told.counts(flushes, method="ptrace")
 
 
-def _count_commits(shop: Shop, told: _Told) -> Counts:
-    """Where tracing is refused: a COMMIT is one flush, on a connection that writes in full."""
+def count_commits(shop: Shop, told: Told) -> Counts:
+    """Where tracing is refused: a COMMIT is one flush, on the connection that writes in full."""
     commits: Flushes = Counter()
-    connect = sqlite3.connect
+    connected = database._connect  # noqa: SLF001
 
     def statement(sql: str) -> None:
         if sql.startswith("COMMIT"):
             commits[len(told.phases) - 1, threading.get_native_id()] += 1
 
-    def traced(path: Path, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(path, **options)
-        connection.set_trace_callback(statement)
+    def traced(path: Path, connect: Connect, *, synchronous: str) -> sqlite3.Connection:
+        connection = connected(path, connect, synchronous=synchronous)
+        if synchronous == "FULL":
+            connection.set_trace_callback(statement)
         return connection
 
-    with patch.object(sqlite3, "connect", traced):
+    with patch.object(database, "_connect", traced):
         _sell(shop, told)
     return told.counts(commits, method="COMMITs, as ptrace is refused here")
 
 
-def _sell(shop: Shop, told: _Told) -> None:
+def _sell(shop: Shop, told: Told) -> None:
     with shop.open_till() as till:
         told.threads = {one.name: one.native_id or 0 for one in threading.enumerate()}
         told.begin("scans")
@@ -158,7 +160,7 @@ def _sell(shop: Shop, told: _Told) -> None:
         _scan_all_at_once(till, told)
 
 
-def _scan_all_at_once(till: Till, told: _Told) -> None:
+def _scan_all_at_once(till: Till, told: Told) -> None:
     """Hold the terminal up until a burst waits in its inbox, as a slow disk would."""
     waiting, go = threading.Event(), threading.Event()
 

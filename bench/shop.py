@@ -14,7 +14,7 @@ from pos.catalog.importer import import_csv
 from pos.clock import SystemClock
 from pos.config import Settings, load
 from pos.core import intents as it
-from pos.core.barcode import check_digit
+from pos.core.gtin import check_digit
 from pos.core.money import Money
 from pos.core.staff import Role
 from pos.office.users import UserBook

@@ -1,6 +1,7 @@
 """For every test: a docstring, no deadlines, no network beyond this machine; a folder in memory."""
 
 import ipaddress
+import os
 import socket
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,12 @@ settings.load_profile("till")
 
 _COUNTED = "counted: "
 _MEMORY = Path("/dev/shm")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many a journey waits for a process, a clock or a quota."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -1,9 +1,12 @@
 """What is promised as a count, not as a time, and so holds on every machine."""
 
+from pathlib import Path
+
 import pytest
 
 from bench import flushes
-from bench.flushes import BURST, MOST_PER_BURST, SALES, SCANS, Counts
+from bench.flushes import BURST, MOST_PER_BURST, SALES, SCANS, Counts, Told
+from bench.shop import Shop
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +28,11 @@ def test_sale_costs_one_flush(counts: Counts) -> None:
 def test_burst_costs_few_flushes(counts: Counts) -> None:
     """A hundred scans that wait together are committed together, not one by one."""
     assert 1 <= counts.by_burst <= MOST_PER_BURST < BURST
+
+
+def test_counted_without_a_tracer(tmp_path: Path) -> None:
+    """Where a machine refuses tracing, the commits of the writing connection are counted."""
+    counts = flushes.count_commits(Shop(tmp_path, items=BURST), Told())
+
+    assert (SCANS, SALES) == (counts.by_scans, counts.by_sales)
+    assert 1 <= counts.by_burst <= MOST_PER_BURST
