@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from pos.core.money import Money
 
 USUAL_LIFE = timedelta(minutes=10)
 """Of a hold or a lock, by the service's default: where its answer does not tell, or is lost."""
+_DIGITS_OF_A_PHONE = 5
 COUNTED_SHORT = timedelta(seconds=30)
 """Taken off every life: the order still has to reach the service, whose clock is not the till's."""
 
@@ -35,6 +36,15 @@ class Balance:
     pending_points: int = 0
     expiring: Expiring | None = None
 
+    def without(self, hold: PointsHold) -> Balance:
+        """What is left beside points that are held, and that it still counts."""
+        nothing = Money.zero(self.value.currency)
+        return replace(
+            self,
+            points=max(0, self.points - hold.points),
+            value=max(self.value - hold.amount, nothing),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextTier:
@@ -56,6 +66,31 @@ class Customer:
     opted_out: bool = False
     """They left the program at this till: no account tells it of a customer afterwards."""
     balance: Balance | None = None
+
+    @property
+    def called(self) -> str:
+        """How a screen names them: an id may be a phone number or an e-mail address, and a screen
+        can be turned to anyone.
+        """
+        return self.name or masked_id(self.customer_id)
+
+    def filled_from(self, before: Customer) -> Customer:
+        """With what was known of the same customer, where an answer left it out."""
+        return replace(
+            self,
+            name=self.name or before.name,
+            tier=self.tier or before.tier,
+            next_tier=self.next_tier if self.tier else before.next_tier,
+            balance=self.balance or before.balance,
+        )
+
+
+def masked_id(customer_id: str) -> str:
+    """An id, but for what somebody could be called or written to by."""
+    if "@" in customer_id:
+        return f"Customer {customer_id[:2]}···"
+    digits = "".join(c for c in customer_id if c.isdecimal())
+    return f"Customer ···{digits[-4:]}" if len(digits) >= _DIGITS_OF_A_PHONE else customer_id
 
 
 ERASED = Customer(customer_id="erased", name="erased")

@@ -10,6 +10,9 @@ _CODE = re.compile(r"(?P<id>[^\s\x00-\x1f]{1,100}?)(?P<hash>\d{6})", re.ASCII)
 """A virtual ID is the customer id directly followed by six rotating digits."""
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_PHONE = re.compile(r"\+?[\d\s().-]{6,}")
+_LONGEST_PHONE = 15
+"""Digits, by the numbering plan of the world."""
 _CARD = re.compile(r"[A-Za-z0-9._/+:-]{1,40}")
 
 LONGEST_EMAIL = 100
@@ -31,6 +34,13 @@ def split_customer_code(scanned: str) -> CustomerCode | None:
     if found is None:
         return None
     return CustomerCode(customer_id=found["id"], whole=scanned, proof=found["hash"])
+
+
+def looks_like_a_phone(typed: str) -> bool:
+    """As people write one; more digits than the world's longest are a card's."""
+    if not _PHONE.fullmatch(typed):
+        return False
+    return sum(c.isdecimal() for c in typed) <= _LONGEST_PHONE
 
 
 def phone_digits(typed: str, *, country_code: str = "") -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pos.core.deliveries import Delivery
 from pos.core.effects import Effect
 from pos.core.events import Event
+from pos.core.question import Question
 from pos.core.settlement import EntryChange
 
 
@@ -18,6 +19,8 @@ class Moment:
     now: datetime
     new_id: str
     approved_by: str = ""
+    secret: str = field(default="", repr=False)
+    """Fresh, and nobody else's to know: codes that are worth money are made of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class Decision:
     """The sentence is bad news of a device; what was asked for is done all the same."""
     urgent: bool = True
     """False where losing the events at a power cut is harmless: they ride with the next commit."""
+    asks: Question | None = None
+    """What is to be told next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,12 @@ class Refusal:
     """A manager may say yes to the same thing."""
     events: tuple[Event, ...] = ()
     effects: tuple[Effect, ...] = ()
+    asks: Question | None = None
+    """What would make it a yes, once it is told."""
+    is_nobody: bool = False
+    """The loyalty service knows nobody by it; they may be somebody new, or mistyped."""
+    unknown_code: str = ""
+    """It names nothing; what has it may be sold as an open item."""
 
 
 Answer = Decision | Refusal

@@ -36,6 +36,9 @@ class OrderDelivery:
 
     entry_id: str
     order: OrderFacts
+    is_bare_unsent: bool = False
+    """A person took off what it redeems, and it has not been sent so: where it is found, it had
+    arrived as it was before."""
 
     @property
     def customer_id(self) -> str:

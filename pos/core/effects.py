@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from pos.core.card import CardAttempt
 from pos.core.customer import AskedFor, Customer, CustomerDetails, PointsHold
 from pos.core.customer_code import CustomerCode
 from pos.core.customer_file import Page
 from pos.core.errand import BoughtCoupon, Errand, RedeemedPoints
-from pos.core.intents import ReaddressEntry, ReturnGoods, SettleEntry
+from pos.core.intents import ReaddressEntry, ReturnGoods, SettleEntry, TryEntryAgain
 from pos.core.money import Money
+from pos.core.reports.report import ReportKind
 from pos.core.sale import Sale
-from pos.core.shift import Shift
+from pos.core.shift import CashMove, Shift
+from pos.core.stored_value import StoredKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +24,24 @@ class PrintReceipt:
 
     receipt: str
     copy: int = 0
+    is_gift: bool = False
+    """Without prices, for whoever is given the goods."""
+    again: bool = False
+    """It did not come out before: nobody is told once more that it did not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintDrawerCount:
+    """The Z report of a shift just closed; its count alone where that cannot be read."""
+
     shift: Shift
     cashier_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintReport:
+    kind: ReportKind
+    shift: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,22 @@ class ShowReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawReceipt:
+    """On the screen; shown and not kept."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEmail:
+    """To be sent behind everything else, and on the disk before anybody is told so."""
+
+    receipt: str
+    email_id: str
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindReturn:
     receipt: str
     asked: ReturnGoods
@@ -59,9 +91,9 @@ class FindReturn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindEntry:
-    """How an outbox entry stands now, to settle it or to send it for another customer."""
+    """How an outbox entry stands now, to settle it or to send it, perhaps for another customer."""
 
-    asked: SettleEntry | ReaddressEntry
+    asked: SettleEntry | ReaddressEntry | TryEntryAgain
     by: str
     is_approval: bool = False
     settled_before: int = 0
@@ -72,6 +104,11 @@ class CheckPin:
     user_id: str
     pin: str = field(repr=False)
     to_approve: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeighGoods:
+    """Ask the scale at the counter, as long as it takes to come to rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +207,26 @@ class PrintSlip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintCashMove:
+    """For the drawer, or for the safe."""
+
+    move: CashMove
+    amount: Money
+    reason: str
+    cashier_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintStoredValue:
+    """The only paper with its code."""
+
+    kind: StoredKind
+    code: str = field(repr=False)
+    balance: Money
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskPromotion:
     """Only the newest is worth asking: a later one takes its place."""
 
@@ -207,15 +264,37 @@ class PreviewRewards:
     sale: Sale
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeCard:
+    """Or pay back: once on record, and once only."""
+
+    sale_id: str
+    attempt: CardAttempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskCard:
+    """What became of it, which charges nothing."""
+
+    sale_id: str
+    reference: str
+    by_itself: bool = False
+    """Nobody waits to hear that it is still not known."""
+
+
 Effect = (
     PrintReceipt
     | PrintDrawerCount
+    | PrintReport
     | OpenDrawer
     | ShowOnDisplay
     | ShowReceipt
+    | DrawReceipt
+    | QueueEmail
     | FindReturn
     | FindEntry
     | CheckPin
+    | WeighGoods
     | FindCustomer
     | ReadBalance
     | RegisterWithLoyalty
@@ -232,6 +311,10 @@ Effect = (
     | PrintSlip
     | AskPromotion
     | PreviewRewards
+    | PrintStoredValue
+    | PrintCashMove
+    | ChargeCard
+    | AskCard
 )
 
 BACKGROUND = (

@@ -28,6 +28,10 @@ class Item:
     unit: str = "piece"
     min_age: int | None = None
     price_embedded: bool = False
+    open_price: bool = False
+    """Its price is asked each time; the catalogue's counts for nothing."""
+    serial: bool = False
+    """Each piece has a number of its own, which is asked where its code does not say it."""
     image: str = ""
     aliases: tuple[str, ...] = ()
 

@@ -56,8 +56,11 @@ NOT_ASKED: Final = (
     it.ScanFailed,
     it.ReceiptScanned,
     it.EntryFound,
+    it.StoredValueScanned,
+    it.PriceFound,
+    it.ScaleRead,
 )
-"""What the terminal makes of a code or an entry: nobody asks for it by itself."""
+"""What the terminal makes of a code, an entry or a weight: nobody asks for it by itself."""
 
 TOLD_BY_KIND: Final = (it.ReadPage, it.RunErrand)
 """Each page and each errand has a row of its own."""
@@ -66,6 +69,7 @@ ASKED_OR_NOT_OUTSIDE: Final = (fx.ReadCustomerPage, fx.MarkNoticesRead, fx.ShowO
 """Effects nobody waits for that somebody asked for all the same, or that need no service."""
 
 _LATER = "The service is told later."
+_UNASKED = "It waits with the others; nobody can say whether the customer is known, as is told."
 _REDEEMING = "Redeeming needs the network. The sale earns as usual and is sent later."
 _COUPONS = "Coupons need the network. Sell without it, or try again when the line is back."
 _AS_LAST_READ = (
@@ -89,6 +93,7 @@ AT_THE_COUNTER: Final = (
     _yes(it.MoveCash, "Cash paid in, paid out, dropped"),
     _yes(it.RingNoSale, "No sale"),
     _yes(it.CloseShift, "Close the shift, with its count"),
+    _yes(it.PrintReport, "X and Z reports, on the screen and on paper"),
     _limited(
         it.CloseDay,
         "Close the day",
@@ -105,21 +110,47 @@ ON_THE_SALE: Final = (
         "since the till was started, else: That code cannot be confirmed offline. Press F4 and "
         "type the phone number.",
     ),
+    _yes(it.TellPrice, "Tell a price that is asked each time"),
+    _yes(it.TellAge, "Tell whether the customer is old enough"),
+    _yes(it.TellSerial, "Tell a serial number"),
+    _yes(it.TellWeight, "Tell a weight"),
+    _yes(it.AskScale, "Ask the scale"),
+    _yes(it.LeaveQuestion, "Leave what was asked about"),
+    _yes(it.CheckPrice, "Check a price"),
+    _yes(it.SellOpenItem, "Sell what the catalogue does not know"),
+    _yes(it.NoteLine, "A note on a line"),
+    _yes(it.NoteSale, "A note on the sale"),
     _yes(it.ChangeQuantity, "Quantity"),
     _yes(it.OverridePrice, "Price by hand"),
     _yes(it.DiscountLine, "Discount on a line"),
     _yes(it.DiscountSale, "Discount on the sale"),
+    _yes(it.ExemptFromTax, "Sell without tax"),
+    _yes(it.ChargeTax, "Charge tax after all"),
     _yes(it.VoidLine, "Void a line"),
     _yes(it.VoidSale, "Void the sale"),
     _yes(it.SuspendSale, "Suspend the sale"),
     _yes(it.ResumeSale, "Resume a sale"),
     _yes(it.ReadReceipt, "Look a receipt up, to return goods of it"),
     _yes(it.ReturnGoods, "Return goods", "What they had earned is taken back later."),
+    _yes(it.ReturnItem, "Return goods without a receipt"),
     _yes(it.TakeTender, "Take a tender", "The order is sent later, and earns."),
     _yes(it.VoidTender, "Void a tender"),
+    _yes(it.AskCardAgain, "Ask the card terminal again", "It has a line of its own."),
+    _yes(it.ResolveCard, "Settle a card payment that the terminal did not answer to"),
+    _yes(it.SellGiftCard, "Sell or load a gift card"),
+    _yes(it.ReadStoredValue, "What is on a gift card or store credit"),
+    _yes(it.ReplaceStoredValue, "Issue a lost gift card or store credit anew"),
     _yes(it.CompleteSale, "Complete an even exchange"),
     _yes(it.Reprint, "A copy of a receipt"),
     _yes(it.LeaveReceipt, "Leave a receipt unprinted"),
+    _yes(it.PrintGiftReceipt, "A gift receipt"),
+    _yes(it.DrawReceipt, "A receipt on the screen"),
+    _yes(
+        it.EmailReceipt,
+        "A receipt by e-mail",
+        "It waits for the store's mail server, which may be away as well.",
+    ),
+    _yes(it.LeavePapers, "Leave what waits for paper"),
 )
 
 FOR_THE_CUSTOMER: Final = (
@@ -202,7 +233,8 @@ POINTS_AND_COUPONS: Final = (
 
 OF_THE_OUTBOX: Final = (
     _yes(it.SettleEntry, "Settle an entry that was rejected", "What is to be sent waits."),
-    _yes(it.ReaddressEntry, "Send an entry for another customer", "It waits with the others."),
+    _yes(it.ReaddressEntry, "Send an entry for another customer", _UNASKED),
+    _yes(it.TryEntryAgain, "Try an entry again", "It waits with the others."),
 )
 
 BY_ITSELF: Final = (

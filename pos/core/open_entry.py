@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from pos.core.customer import COUNTED_SHORT, CouponLock, PointsHold, masked_id
 from pos.core.deliveries import (
     CashbackDelivery,
     Delivery,
@@ -11,7 +13,8 @@ from pos.core.deliveries import (
     OrderDelivery,
     RefundDelivery,
 )
-from pos.core.money import Money
+from pos.core.events import EntrySettled
+from pos.core.money import Money, total
 from pos.core.settlement import Given, SettleHow
 from pos.core.state import FinishedSale
 from pos.core.totals import add_up
@@ -26,6 +29,12 @@ class EntryRead:
     delivery: Delivery | None
     given: Given | None = None
     """None where nothing was given that the service would have to take."""
+    points_name: str = ""
+    """What the account calls them; empty where the sale was not told."""
+    may_count_twice: bool = False
+    """Tried again, it is sent once more although nobody can tell whether it arrived."""
+    settled: EntrySettled | None = None
+    """What a person made of it last."""
 
 
 def offers(read: EntryRead) -> tuple[SettleHow, ...]:
@@ -50,10 +59,13 @@ def receipt_of(delivery: Delivery | None) -> str:
 
 
 def amount_of(delivery: Delivery | None) -> Money | None:
-    """What was paid, came back or is to earn; None where it is about no amount."""
+    """What was paid, was paid back or is to earn; None where it is about no amount."""
     match delivery:
         case OrderDelivery(order=order):
             return order.total_paid
+        case RefundDelivery(lines=lines) if lines:
+            # What the service is told counts the points in that were given for these goods.
+            return total((one.paid for one in lines), lines[0].paid.currency)
         case RefundDelivery(amount=amount) | CashbackDelivery(amount=amount):
             return amount
         case _:
@@ -82,10 +94,26 @@ def given_in(delivery: Delivery | None, finished: FinishedSale | None) -> Given 
     )
 
 
+def still_reserved(delivery: Delivery | None, now: datetime) -> tuple[PointsHold | CouponLock, ...]:
+    """What is held and locked at the service for an order, and spent by nothing else till then."""
+    if not isinstance(delivery, OrderDelivery) or delivery.order.reservations_gone:
+        return ()
+    reserved = (delivery.order.hold, delivery.order.lock)
+    return tuple(one for one in reserved if one and one.expires_at + COUNTED_SHORT > now)
+
+
 def without_redemption(delivery: OrderDelivery) -> OrderDelivery:
     """The same order at the same prices: what it redeemed stays a reduction of the store's."""
     order = replace(delivery.order, hold=None, lock=None, reservations_gone=False)
-    return replace(delivery, order=order)
+    return replace(delivery, order=order, is_bare_unsent=True)
+
+
+def unknown_customer(customer_id: str) -> str:
+    """What is asked before anything goes to somebody the service does not know."""
+    return (
+        f"Nobody there has that id ({masked_id(customer_id)}): sent for it, somebody new without a "
+        "name is made. Look at the number once more. Y (--even-unknown) sends it all the same."
+    )
 
 
 def readdressed(delivery: Delivery, customer_id: str) -> Delivery:

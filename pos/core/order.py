@@ -133,7 +133,12 @@ def returned_line(one: ReturnLine) -> OrderLine:
     # Of a weight the price is rounded by itself, so that a part may seem a minor unit dearer.
     reductions = max(Money.zero(one.paid.currency), one.reductions)
     return _order_line(
-        one.line, quantity=one.quantity, reductions=reductions, tax=one.tax, paid=one.paid
+        one.line,
+        quantity=one.quantity,
+        reductions=reductions,
+        tax=one.tax,
+        tax_percent=one.line.tax_percent,
+        paid=one.paid,
     )
 
 
@@ -143,12 +148,19 @@ def _line(line: LineItem, figures: LineTotals) -> OrderLine:
         quantity=line.quantity,
         reductions=figures.reductions,
         tax=figures.tax,
+        tax_percent=figures.tax_percent,
         paid=figures.paid,
     )
 
 
 def _order_line(
-    line: LineItem, *, quantity: Decimal, reductions: Money, tax: Money, paid: Money
+    line: LineItem,
+    *,
+    quantity: Decimal,
+    reductions: Money,
+    tax: Money,
+    tax_percent: Decimal,
+    paid: Money,
 ) -> OrderLine:
     item = line.item
     return OrderLine(
@@ -159,7 +171,7 @@ def _order_line(
         unit_price=line.unit_price,
         reductions=reductions,
         tax=tax,
-        tax_percent=line.tax_percent,
+        tax_percent=tax_percent,
         paid=paid,
         category=item.category,
         collection=item.collection,

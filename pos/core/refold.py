@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pos.core import events as ev
-from pos.core.apply import apply_to_sale, finished, news_of, open_sale
+from pos.core.apply import apply_to_sale
+from pos.core.applying.afterwards import finished, news_of
+from pos.core.applying.sale import open_sale
 from pos.core.sale import Sale
 from pos.core.state import FinishedSale
 
@@ -23,6 +25,8 @@ def refold(happened: Iterable[ev.Event]) -> FinishedSale:
             last = finished(sale, event)
         elif isinstance(event, ev.OfLastSale):
             last = news_of(last, event) if last else last
+        elif isinstance(event, ev.OfPaper):
+            pass  # of its receipt's other shapes
         elif isinstance(event, ev.OfEntries):
             is_settled = isinstance(event, ev.EntrySettled)
             last = replace(last, rejected="") if last and is_settled else last

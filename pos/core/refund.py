@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,8 +12,9 @@ from itertools import groupby
 from pos.core.deliveries import RefundDelivery
 from pos.core.money import Money, rounded_ratio, total
 from pos.core.order import guest_id, returned_line
-from pos.core.sale import LineItem, Origin, ReturnLine, Sale
+from pos.core.sale import LineItem, Origin, PaidBy, ReturnLine, Sale
 from pos.core.state import FinishedSale, TerminalState
+from pos.core.tender import CASH
 from pos.core.totals import LineTotals, add_up
 
 
@@ -34,7 +35,20 @@ class ReceiptRead:
             customer_id=sale.customer.customer_id if sale.customer else "",
             sold=sum((line.quantity for line in sale.lines), Decimal(0)),
             paid_beside_points=sums.bought if sums.points_discount else None,
+            tenders=paid_by(self.finished),
+            came_back=total((one.paid for one in self.returned), sale.terms.currency),
         )
+
+
+def paid_by(finished: FinishedSale) -> tuple[PaidBy, ...]:
+    """What a sale was paid by, and what of it stayed: change came out of the cash."""
+    paid: dict[str, Money] = {}
+    for tender in finished.sale.tenders:
+        nothing = Money.zero(tender.amount.currency)
+        paid[tender.method] = paid.get(tender.method, nothing) + tender.amount
+    if finished.change:
+        paid[CASH] = paid[CASH] - finished.change
+    return tuple(PaidBy(method=method, amount=amount) for method, amount in paid.items())
 
 
 def coming_back(state: TerminalState, read: ReceiptRead, number: int) -> tuple[ReturnLine, ...]:
@@ -75,7 +89,7 @@ def return_line(
     return ReturnLine(
         number=number,
         origin=read.origin,
-        line=line,
+        line=_as_sold(read.finished.sale, line),
         quantity=quantity,
         reductions=full - charged_before - paid,
         points=points,
@@ -84,6 +98,11 @@ def return_line(
         paid=paid,
         reason=reason,
     )
+
+
+def _as_sold(sale: Sale, line: LineItem) -> LineItem:
+    """No tax was charged on an exempt sale, and none goes back."""
+    return replace(line, tax_percent=Decimal(0)) if sale.exempt_reason else line
 
 
 class _Parts:
@@ -127,6 +146,8 @@ def _refund(
 ) -> RefundDelivery | None:
     """None where nobody earned, or where what came back cost nothing in money or points."""
     origin = lines[0].origin
+    if not origin.sale_id:
+        return None  # without a receipt nobody knows which order it was
     buyer = origin.customer_id or (guest_id(origin.sale_id) if guest_orders else "")
     amount = _worth(lines, sale.terms.currency)
     is_whole = _pieces(lines) == origin.sold

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pos.core.card import CardAttempt, EndedAttempt
 from pos.core.customer import AskedFor, AutomaticPromotion, CouponLock, Customer, PointsHold
 from pos.core.errand import BoughtCoupon, Errand
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.stored_value import GiftCardLine
 from pos.core.tender import Tender
 
-MOST_LINES = 2_000
+MOST_LINES = 10_000
 """Lines in one sale; beyond it a scanner is being fed by something that is not a person."""
 
 
@@ -33,6 +35,8 @@ class SaleTerms:
     tax_rounding: str
     """'line' or 'rate'."""
     points_reduce_tax: bool
+    cash_rounding_minor: int = 0
+    """Minor units that cash is paid in steps of; 0: as exact as anything else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,17 @@ class LineItem:
     discount: Discount | None = None
     price_reason: str = ""
     """Why the price was overridden; empty when it was not."""
+    price_in_code: bool = False
+    """The code brought the price of all of it; the catalogue's counts for nothing then."""
+    lot: str = ""
+    serial: str = ""
+    expires: date | None = None
+    note: str = ""
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether its quantity is a weight. What its code brought the price of is one piece."""
+        return self.item.is_weighed and not self.price_in_code
 
     @property
     def gross(self) -> Money:
@@ -76,7 +91,19 @@ class LineItem:
             and not self.price_reason
             and self.unit_price == self.item.price
             and not self.item.is_weighed
+            and not self.price_in_code
+            and not self.item.open_price
+            and not self.serial
+            and not self.note
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidBy:
+    """A means of payment, and what stayed in the till of it."""
+
+    method: str
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +118,10 @@ class Origin:
     """All that was bought: pieces and weights together."""
     paid_beside_points: Money | None = None
     """What it was paid in money; None where no points paid a part of it."""
+    tenders: tuple[PaidBy, ...] | None = None
+    """What it was paid by, change taken off; None where nobody noted it."""
+    came_back: Money | None = None
+    """The worth of what had come back of it on sales before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +145,8 @@ class ReturnLine:
     reason: str = ""
 
 
+SaleRow = LineItem | ReturnLine | GiftCardLine
+
 Basket = tuple[tuple[int, Decimal, Money], ...]
 """Line, quantity and unit price: what an answer about the goods was asked about."""
 
@@ -135,8 +168,12 @@ class Sale:
     phase: SalePhase = SalePhase.SELLING
     lines: tuple[LineItem, ...] = ()
     returns: tuple[ReturnLine, ...] = ()
+    gift_cards: tuple[GiftCardLine, ...] = ()
     next_line: int = 1
     discount: Discount | None = None
+    note: str = ""
+    age_checked: int = 0
+    """The highest age in years that the cashier has found the customer to have."""
     customer: Customer | None = None
     hold: PointsHold | None = None
     lock: CouponLock | None = None
@@ -148,20 +185,26 @@ class Sale:
     bought: tuple[BoughtCoupon, ...] = ()
     """Coupons the customer turned points into during this sale."""
     promotion: AutomaticPromotion | None = None
+    exempt_reason: str = ""
+    """Why no tax is charged, with the certificate's number; empty where it is."""
     tenders: tuple[Tender, ...] = ()
     next_tender: int = 1
-    kept: bool = False
-    """What is reserved has lapsed while something was paid, and stays for the order to ask for."""
+    card: CardAttempt | None = None
+    """What the card terminal is asked, or did not answer."""
+    card_ended: EndedAttempt | None = None
+    kept: tuple[str, ...] = ()
+    """References of what is gone since something was paid: it stays, and the order asks for it."""
 
     def line(self, number: int) -> LineItem | None:
         return next((line for line in self.lines if line.number == number), None)
 
     @property
-    def rows(self) -> tuple[LineItem | ReturnLine, ...]:
+    def rows(self) -> tuple[SaleRow, ...]:
         """What is bought and what comes back, as it was entered."""
-        if not self.returns:
+        if not (self.returns or self.gift_cards):
             return self.lines
-        return tuple(sorted((*self.lines, *self.returns), key=lambda row: row.number))
+        rows: tuple[SaleRow, ...] = (*self.lines, *self.returns, *self.gift_cards)
+        return tuple(sorted(rows, key=lambda row: row.number))
 
     @property
     def awaits_answer(self) -> bool:
@@ -180,7 +223,6 @@ class Sale:
     @property
     def next_lapse(self) -> datetime | None:
         """When the first of what is reserved lapses; None when nothing is, or it is kept."""
-        if self.kept and self.phase is SalePhase.TENDERING:
-            return None
-        ends = [one.expires_at for one in (self.hold, self.lock) if one is not None]
+        reserved = [one for one in (self.hold, self.lock) if one is not None]
+        ends = [one.expires_at for one in reserved if one.reference not in self.kept]
         return min(ends) if ends else None

@@ -46,6 +46,8 @@ class EntryChange:
     entry_id: str
     goes_out_as: Delivery | None = None
     """What is sent from now on; None: nothing more is."""
+    is_tried_again: bool = False
+    """Neither: what is to be sent stays, and its time has come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +60,32 @@ class NextVisit:
     receipt: str
     points: int
     amount: Money
+    by_coupons: Money | None = None
+    """How much of it; None where nobody noted it, and all counts as points."""
     at: datetime
+
+    @property
+    def given(self) -> Given:
+        by_coupons = self.by_coupons or Money.zero(self.amount.currency)
+        by_points = self.amount - by_coupons
+        return Given(points=self.points, by_points=by_points, by_coupons=by_coupons)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasSettled:
+    """What a person had made of an entry, and what the record still counts as given by it."""
+
+    how: SettleHow
+    given: Given
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledTotal:
-    """What was settled in one way during a shift."""
+    """What was settled in one way during a shift, less what of it turned out otherwise meanwhile.
+
+    Less than nothing where an earlier shift has counted what was taken off here.
+    """
 
     how: SettleHow
     entries: int
@@ -71,10 +93,11 @@ class SettledTotal:
 
 
 def added(
-    totals: tuple[SettledTotal, ...], how: SettleHow, amount: Money
+    totals: tuple[SettledTotal, ...], how: SettleHow, amount: Money, *, entries: int = 1
 ) -> tuple[SettledTotal, ...]:
-    """One more entry, in the order of the ways."""
+    """One entry more, or one less, in the order of the ways; none where nothing is left."""
     by_how = {one.how: one for one in totals}
     before = by_how.get(how) or SettledTotal(how=how, entries=0, amount=Money.zero(amount.currency))
-    by_how[how] = replace(before, entries=before.entries + 1, amount=before.amount + amount)
-    return tuple(by_how[one] for one in SettleHow if one in by_how)
+    by_how[how] = replace(before, entries=before.entries + entries, amount=before.amount + amount)
+    kept = (by_how[one] for one in SettleHow if one in by_how)
+    return tuple(one for one in kept if one.entries or one.amount)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
+from pos.core.card import CardMode
+from pos.core.item_code import CodeRules
 from pos.core.sale import SaleTerms
 from pos.core.staff import WITHOUT_LIMITS, Cashier, Role, RoleLimits
 from pos.core.tender import CARD, CASH
+
+TRAINING_MARK: Final = ".TRAINING"
+"""In a receipt's number, so that no till in the shop takes it for one of its own."""
 
 
 class RenewHolds(StrEnum):
@@ -49,7 +56,25 @@ class Setup:
     customer_events: tuple[str, ...] = ()
     """Events of the account that a cashier may send."""
     tender_methods: tuple[str, ...] = (CASH, CARD)
+    card_mode: CardMode = CardMode.NOTED
+    returns_within_days: int | None = None
+    """Later a manager approves them; None: never too late."""
+    stored_value_valid_days: int | None = None
+    """How long gift cards and store credit can be spent; None: for ever."""
     limits: Mapping[Role, RoleLimits] = field(default_factory=dict)
+    codes: CodeRules = field(default_factory=CodeRules)
+    command_codes: bool = True
+    """Whether the code of a command may be scanned in place of its key."""
+    sends_email: bool = False
+    """Receipts go out through the store's mail server."""
+    has_scale: bool = False
+    """There is a scale at the counter to ask."""
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What cashiers mostly give as a reason, by the action it is for; they may write another."""
+    is_training: bool = False
+    """Nothing is really sold: everything the till shows or prints says so."""
+    zone: tzinfo = UTC
+    """Where the store is: what expires, expires by its day."""
 
     @property
     def currency(self) -> str:
@@ -64,4 +89,5 @@ class Setup:
         return self.tax_rates.get(name or self.default_tax, self.tax_rates[self.default_tax])
 
     def receipt_number(self, running: int) -> str:
-        return f"{self.store_id}-{self.till_id}-{running:06d}"
+        till = f"{self.till_id}{TRAINING_MARK}" if self.is_training else self.till_id
+        return f"{self.store_id}-{till}-{running:06d}"

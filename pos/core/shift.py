@@ -7,8 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from pos.core.money import Money
+from pos.core.money import Money, total
+from pos.core.sale import Sale
 from pos.core.settlement import SettledTotal, SettleHow, added
+from pos.core.tender import CASH
 
 FAR_OFF = Decimal(5)
 """In the currency's unit; where more is expected in the drawer, a hundredth of that."""
@@ -62,8 +64,25 @@ class Shift:
         least = Money.nearest(FAR_OFF, counted.currency)
         return off > least and off.minor * 100 > expected.minor
 
-    def with_settled(self, how: SettleHow, amount: Money) -> Shift:
-        return replace(self, settled=added(self.settled, how, amount))
+    def with_settled(self, how: SettleHow, amount: Money, *, entries: int) -> Shift:
+        return replace(self, settled=added(self.settled, how, amount, entries=entries))
+
+    def with_sale(self, sale: Sale, *, change: Money) -> Shift:
+        """An exchange is a sale and a return; what goes back in cash is kept apart from sales."""
+        tendered = (tender.amount for tender in sale.tenders if tender.method == CASH)
+        cash = total(tendered, change.currency)
+        refunds, sales = self.cash_refunds, self.cash_sales
+        if cash.minor < 0:
+            refunds -= cash
+        else:
+            sales += cash - change
+        return replace(
+            self,
+            cash_refunds=refunds,
+            cash_sales=sales,
+            sales=self.sales + bool(sale.lines or sale.gift_cards),
+            returns=self.returns + bool(sale.returns),
+        )
 
     def moved(self, move: CashMove, amount: Money) -> Shift:
         if move is CashMove.PAID_IN:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from pos.core.customer import Release
-from pos.core.money import Money
+from pos.core.money import Money, total
 from pos.core.sale import Sale
 from pos.core.settlement import NextVisit, SettledTotal
 from pos.core.setup import Setup
 from pos.core.shift import Shift
 from pos.core.staff import Cashier
+from pos.core.waiting_paper import Papers
 
 
 class Paper(StrEnum):
@@ -49,6 +50,12 @@ class FinishedSale:
     rejected: str = ""
 
     @property
+    def paid(self) -> Money:
+        """What stayed in the till; less than nothing where more was paid back."""
+        tendered = (tender.amount for tender in self.sale.tenders)
+        return total(tendered, self.total.currency) - self.change
+
+    @property
     def awaits_points(self) -> bool:
         """Whether what its customer earns or gives back by it is not known yet."""
         return self.awaits_delivery or self.awaits_refunds > 0
@@ -81,7 +88,11 @@ class TerminalState:
     """What is still to be taken off customers' points, told when they come again."""
     settled_between: tuple[SettledTotal, ...] = ()
     """Settled while no shift was open: it goes on the next one's reading."""
+    settlements: int = field(default=0, compare=False)
+    """How often an entry was settled since this program folds; only ever more."""
     last_sale: FinishedSale | None = None
+    papers: Papers = ()
+    """Receipts that wait for paper."""
     next_receipt: int = 1
     grand_total: Money
 

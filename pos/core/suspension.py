@@ -21,7 +21,7 @@ def apply_suspension(state: TerminalState, event: OfSuspended) -> TerminalState:
             (back,) = (one for one in state.suspended if one.sale.sale_id == event.sale_id)
             return replace(state, sale=back.sale, suspended=kept)
         case ev.SaleCarried():
-            return replace(state, suspended=(*state.suspended, _brought_along(event)))
+            return replace(state, suspended=(*state.suspended, brought_along(event)))
         case ev.ReturnCarried():
             *before, last = state.suspended
             assert last.sale.sale_id == event.sale_id, "goods of another sale came along"
@@ -70,26 +70,35 @@ def _carried(one: SuspendedSale) -> ev.SaleCarried:
         cashier_id=sale.cashier_id,
         terms=sale.terms,
         lines=sale.lines,
+        gift_cards=sale.gift_cards,
         next_line=sale.next_line,
         next_tender=sale.next_tender,
         discount=sale.discount,
         customer=sale.customer,
         bought=sale.bought,
+        note=sale.note,
+        age_checked=sale.age_checked,
+        exempt_reason=sale.exempt_reason,
     )
 
 
-def _brought_along(event: ev.SaleCarried) -> SuspendedSale:
+def brought_along(event: ev.SaleCarried) -> SuspendedSale:
+    """Without what is returned on it, which follows."""
     sale = Sale(
         sale_id=event.sale_id,
         opened_at=event.opened_at,
         cashier_id=event.cashier_id,
         terms=event.terms,
         lines=event.lines,
+        gift_cards=event.gift_cards,
         next_line=event.next_line,
         next_tender=event.next_tender,
         discount=event.discount,
         customer=event.customer,
         bought=event.bought,
+        note=event.note,
+        age_checked=event.age_checked,
+        exempt_reason=event.exempt_reason,
     )
     name = event.name or own_name(sale)
     return SuspendedSale(name=name, sale=sale, at=event.at, gave_back=event.gave_back)

@@ -1,10 +1,11 @@
-"""Means of payment applied to a sale, and the change they give."""
+"""Means of payment applied to a sale, the change they give, and what cash cannot pay exactly."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pos.core.money import Money
+from pos.core.card import CardSlip
+from pos.core.money import Money, rounded_ratio
 
 CASH = "cash"
 """The only tender that may exceed the amount due: change is owed in cash alone."""
@@ -20,4 +21,17 @@ class Tender:
     method: str
     amount: Money
     reference: str = ""
-    """Approval code of a card terminal of its own, where there is one."""
+    """Approval code of a card terminal; of a gift card or store credit its last characters."""
+    rounding: Money | None = None
+    """What the smallest coin put on the amount due, or took off it; None where it did neither."""
+    card: CardSlip | None = None
+    """Where the card terminal was asked for it."""
+    instrument: str = ""
+    """The gift card or store credit it was spent from."""
+
+
+def in_coins(amount: Money, *, step_minor: int) -> Money:
+    """The nearest amount that coins can pay; half a step away from zero."""
+    if step_minor <= 1:
+        return amount
+    return Money(rounded_ratio(amount.minor, step_minor) * step_minor, amount.currency)

@@ -10,7 +10,7 @@ from pos.core.item import Item
 
 class Catalog(Protocol):
     def find(self, codes: Sequence[str]) -> Item | None:
-        """The item any of these codes names, the earlier code first; one index search a code."""
+        """The item any of these codes names, the earlier code first; one search for all of them."""
         ...
 
     def search(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:

@@ -80,6 +80,8 @@ class NotPrinted:
     """`reason` is a sentence for the cashier: what is wrong and what to do."""
 
     reason: str
+    partly: bool = False
+    """Some of it may be on the paper all the same."""
 
 
 PrintOutcome = Printed | NotPrinted

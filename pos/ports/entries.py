@@ -13,6 +13,10 @@ FIRST_TO_LAST: Final = (EntryState.REJECTED, EntryState.IN_DOUBT, EntryState.PEN
 """The open states, those first that a person must see to."""
 
 
+SENT_IN_BATCH: Final = "Sent in a batch; what became of it is asked."
+"""The reason of an entry as long as a batch has claimed it, and the mark of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
     """One entry as a list shows it."""
@@ -32,6 +36,8 @@ class ListedEntry:
     line: EntryLine
     delivery: Delivery | None
     """None where this program cannot read it."""
+    bought_on: str = ""
+    """Of goods that came back, the receipt they were bought on, where this till's record has it."""
 
 
 class OpenEntries(Protocol):
@@ -48,9 +54,9 @@ class OpenEntries(Protocol):
         """As it stands now, with what was given by it; None where there is none."""
         ...
 
-    def try_again(self, entry_id: str, *, even_twice: bool = False) -> bool:
-        """Send it, or ask about it, at once; False where it is not there to be tried any more.
+    def try_again(self, entry_id: str, *, even_twice: bool = False) -> str:
+        """Send it, or ask about it, at once, on record; why not, or empty where it is done.
 
-        False as well where it may count twice by now, unless somebody has agreed to that.
+        Not where it may count twice by now, unless somebody has agreed to that.
         """
         ...

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pos.core.day import Undelivered
 from pos.core.deliveries import Delivery
 from pos.core.events import Event
 from pos.core.settlement import EntryChange
+from pos.core.stored_value import StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,18 @@ class Journal(Protocol):
         """Every event from the opening of the last shift on, in order."""
         ...
 
+    def undelivered(self) -> Undelivered:
+        """What the outbox has; JournalError when it cannot be read."""
+        ...
+
+    def stored_value(self, digest: str) -> StoredValue | None:
+        """A gift card or store credit by its code's digest; JournalError when it cannot be read."""
+        ...
+
+    def stored_values_of(self, receipt: str) -> tuple[StoredValue, ...]:
+        """What one receipt issued; JournalError as above."""
+        ...
+
     @property
     def last_at(self) -> datetime | None:
         """When the newest record was written; None while there is none."""
@@ -53,7 +67,11 @@ class Reserve(Protocol):
         ...
 
     def give_up(self) -> bool:
-        """False where there was none."""
+        """All but the last of it; False where there was none."""
+        ...
+
+    def give_up_last(self) -> bool:
+        """What a sale that is paid in part is finished with; False where there was none."""
         ...
 
     def has_room_for_a_sale(self) -> bool: ...

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from pos.core.effects import PrintCashMove, PrintStoredValue
 from pos.core.errand import BoughtCoupon, RedeemedPoints
+from pos.core.reports.report import Report
 from pos.core.shift import Shift
 from pos.core.state import FinishedSale
 from pos.ports.receipt import ReceiptDocument
@@ -14,6 +16,10 @@ from pos.ports.receipt import ReceiptDocument
 class Stationery(Protocol):
     def receipt(self, finished: FinishedSale, *, copy: int) -> ReceiptDocument:
         """`copy` 0 is the first print; any later one is marked and counted."""
+        ...
+
+    def gift_receipt(self, finished: FinishedSale) -> ReceiptDocument:
+        """What was bought, and by which receipt it comes back; no price, no customer."""
         ...
 
     def slip(
@@ -27,4 +33,14 @@ class Stationery(Protocol):
         """What points were turned into, or were spent on, for the customer to take along."""
         ...
 
+    def stored_value(self, effect: PrintStoredValue, *, at: datetime) -> ReceiptDocument:
+        """A gift card or store credit: whoever has this paper can spend it."""
+        ...
+
+    def cash_moved(self, effect: PrintCashMove, *, at: datetime) -> ReceiptDocument:
+        """To lie in the drawer for what was taken out of it, or to go with it to the safe."""
+        ...
+
     def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument: ...
+
+    def report(self, report: Report) -> ReceiptDocument: ...

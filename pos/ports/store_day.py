@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -27,6 +27,8 @@ class Step:
     """False while it is under way: one of the same name follows, with how it ended."""
     details: tuple[str, ...] = ()
     """What it counts, one by one as far as a person would read."""
+    awaits_yes: bool = False
+    """Far fewer items than are on sale: they are taken where a manager says yes to them."""
 
 
 class StoreDay(Protocol):
@@ -35,8 +37,14 @@ class StoreDay(Protocol):
     Whoever stops listening closes the iterator, and nothing goes on behind their back.
     """
 
-    def opening(self) -> Iterator[Step]:
-        """Look at everything and fetch what is new. Nothing is asked of anybody."""
+    def opening(
+        self, *, takes_fewer: bool = False, is_wanted: Callable[[], bool] | None = None
+    ) -> Iterator[Step]:
+        """Look at everything and fetch what is new. Nothing is asked of anybody.
+
+        `takes_fewer`: a manager has said yes to far fewer items. `is_wanted` is asked within the
+        steps that take long: what is being fetched is broken off where it answers no.
+        """
         ...
 
     def closing(self, *, within_s: float) -> Iterator[Step]:

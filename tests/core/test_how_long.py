@@ -24,3 +24,12 @@ def test_how_long(minutes: float, short: str, to_the_minute: str) -> None:
     length = timedelta(minutes=minutes)
 
     assert (short, to_the_minute) == (how_long(length), how_long(length, to_the_minute=True))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(-1, "0 s"), (0, "0 s"), (0.1, "1 s"), (15, "15 s"), (59.1, "1 min"), (119, "1 min")],
+)
+def test_what_is_left(seconds: float, said: str) -> None:
+    """Less than a minute is counted in seconds, the last of which counts until it is over."""
+    assert said == how_long(timedelta(seconds=seconds), to_the_second=True)

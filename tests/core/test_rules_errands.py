@@ -240,7 +240,7 @@ def test_who_cannot(errand: Errand) -> None:
     run = it.RunErrand(errand=errand)
     assert "No customer" in selling("1.00").refused(run).reason
     unconfirmed = selling("1.00", customer=Customer(customer_id="c1"))
-    assert "needs the network" in unconfirmed.refused(run).reason
+    assert "confirmed, and no answer came: F4, K asks" in unconfirmed.refused(run).reason
     paying = with_sara()
     paying.done(it.TakeTender(method="card", amount=sar("1.00")))
     assert "paid already" in paying.refused(run).reason

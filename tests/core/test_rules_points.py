@@ -224,5 +224,7 @@ def test_not_confirmed(intent: it.Intent) -> None:
     counter.put(hold=hold_of(1, "1.00") if isinstance(intent, it.ExtendHold) else None)
     reason = counter.refused(intent).reason
 
-    assert reason.startswith("Redeeming needs the network, to confirm Huda")
+    assert reason.startswith(
+        "Redeeming needs Huda confirmed, and no answer came: F4, K asks again first."
+    )
     assert "is sent later" in reason

@@ -18,7 +18,7 @@ from builders import (
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.customer import AskedFor, CouponKind, PointsHold
+from pos.core.customer import AskedFor, Coupon, CouponKind, PointsHold
 from pos.core.decision import NOTHING
 from pos.core.deliveries import OrderDelivery
 from pos.core.effects import LockCoupons, PlaceHold, ReleaseCoupons, ReleaseHold
@@ -130,32 +130,39 @@ def test_other_terms_are_told() -> None:
     assert "Before it was 100 for 10.00" in counter.done(new_hold(counter, "9.00")).say
 
 
-@pytest.mark.parametrize("amount", ["9.00", "80.00"])
+@pytest.mark.parametrize("amount", ["9.00", "80.00", "200.00"])
 def test_other_terms_under_a_tender(amount: str) -> None:
-    """Nothing due changes but with a word: points of another worth go back, and more is due."""
+    """Nothing due changes: points of another worth go back, and the old figure is kept."""
     counter = reserving(RenewHolds.SILENT, lock=False, paid=True)
     counter.done(ONLINE)
     answer = counter.refused(new_hold(counter, amount))
     assert f"They are worth {amount} now" in answer.reason
     assert (ReleaseHold(reference="hold-2"),) == answer.effects
-    assert (sar("70.00"), ()) == (counter.totals.due, counter.sale.reserved)
+    assert (sar("60.00"), ("hold-1",)) == (counter.totals.due, counter.sale.reserved)
 
 
-def test_another_coupon_under_a_tender() -> None:
+@pytest.mark.parametrize(
+    "coupons",
+    [
+        (replace(TEN, value=Decimal(80)),),
+        (TEN, coupon_of(CouponKind.CASHBACK, "5", code="CB", with_orders=False)),
+    ],
+    ids=["worth another", "clashing"],
+)
+def test_another_coupon_under_a_tender(coupons: tuple[Coupon, ...]) -> None:
     """The same of a coupon whose terms were changed meanwhile."""
     counter = reserving(RenewHolds.SILENT, hold=False, paid=True)
     counter.done(ONLINE)
-    dearer = replace(new_lock(counter).lock, coupons=(replace(TEN, value=Decimal(80)),))
-    answer = counter.refused(replace(new_lock(counter), lock=dearer))
-    assert "10.00 more is due" in answer.reason
+    changed = replace(new_lock(counter).lock, coupons=coupons)
+    answer = counter.refused(replace(new_lock(counter), lock=changed))
+    assert "TEN could not be locked again. Its terms are others now." in answer.reason
     assert (ReleaseCoupons(reference="lock-2"),) == answer.effects
-    assert (sar("70.00"), ()) == (counter.totals.due, counter.sale.reserved)
+    assert (sar("60.00"), ("lock-1",)) == (counter.totals.due, counter.sale.reserved)
 
 
-@pytest.mark.parametrize("paid", [False, True])
-def test_refused_anew(paid: bool) -> None:
+def test_refused_anew() -> None:
     """What the service will not hold again goes off the sale, and what is due now is said."""
-    counter = reserving(RenewHolds.SILENT, paid=paid)
+    counter = reserving(RenewHolds.SILENT)
     counter.done(ONLINE)
     said = counter.refused(no_hold(counter, is_final=True)).reason
     assert "100 Stars could not be held again and are off this sale: 10.00 more is due." in said
@@ -163,6 +170,40 @@ def test_refused_anew(paid: bool) -> None:
     assert "TEN could not be locked again and is off this sale: 10.00 more is due." in said
     assert () == counter.sale.reserved
     assert sar("100.00") == counter.totals.total
+
+
+def test_refused_anew_while_paying() -> None:
+    """Nobody at the counter asked: what is due stays until the tender is voided, and it is told."""
+    counter = reserving(RenewHolds.SILENT, paid=True)
+    due = counter.totals.due
+    counter.done(ONLINE)
+    points = counter.refused(no_hold(counter, is_final=True))
+    coupon = counter.refused(no_lock(counter, is_final=True))
+    stays = "No. What is due stays: the order asks for it again; void the tender to sell without it"
+    assert f"100 Stars could not be held again. {stays}." == points.reason
+    assert f"TEN could not be locked again. {stays}." == coupon.reason
+    kept = ev.ReservationsKept(sale_id=counter.sale.sale_id)
+    assert [1, 0] == [answer.events.count(kept) for answer in (points, coupon)]
+    assert due == counter.totals.due
+    assert counter.sale.next_lapse is None
+
+    counter.done(it.VoidTender(number=1))
+    assert (sar("100.00"), ()) == (counter.totals.due, counter.sale.reserved)
+
+
+def test_one_of_both_is_kept() -> None:
+    """What was had anew runs on with its own end, and stays when the tender is voided."""
+    counter = reserving(RenewHolds.SILENT, paid=True)
+    counter.done(ONLINE)
+    counter.refused(no_hold(counter, is_final=True))
+    counter.done(new_lock(counter))
+    assert (("hold-1",), LATER + 9 * MINUTE) == (counter.sale.kept, counter.sale.next_lapse)
+    counter.now = LATER
+    assert "" == counter.done(it.TimePassed()).say
+
+    last = counter.done(it.VoidTender(number=1))
+    assert ReleaseHold(reference="hold-1", by_itself=True) == last.effects[-1]
+    assert ("lock-2",) == counter.sale.reserved
 
 
 def test_no_answer_before_anything_is_paid() -> None:
@@ -207,15 +248,29 @@ def test_lapsed_while_paying() -> None:
 
 
 def test_lapsed_and_the_money_given_back() -> None:
-    """With nothing paid any more the points are off the sale, as they are of any."""
+    """What was kept for a tender goes with the last one, and is told; nobody hears of a release."""
     counter = reserving(paid=True)
+    counter.done(it.TakeTender(method="cash", amount=sar("10.00")))
     counter.now = LATER
     counter.done(it.TimePassed())
+    assert "kept" not in counter.done(it.VoidTender(number=1)).say
+    assert ("hold-1", "lock-1") == counter.sale.kept == counter.sale.reserved
+
+    last = counter.done(it.VoidTender(number=2))
+    assert "Taken back: cash 10.00. What was kept is off this sale" in last.say
+    assert last.effects[-2:] == (
+        ReleaseHold(reference="hold-1", by_itself=True),
+        ReleaseCoupons(reference="lock-1", by_itself=True),
+    )
+    assert (SalePhase.SELLING, ()) == (counter.sale.phase, counter.sale.kept)
+    assert (sar("100.00"), ()) == (counter.totals.due, counter.sale.reserved)
+
+
+def test_a_voided_tender_leaves_what_is_held() -> None:
+    """Points that have time left stay on the sale when the money is given back, with their end."""
+    counter = reserving(paid=True)
     counter.done(it.VoidTender(number=1))
-    assert SalePhase.SELLING is counter.sale.phase
-    assert LATER == counter.sale.next_lapse
-    assert "have lapsed" in counter.refused(it.TimePassed()).reason
-    assert () == counter.sale.reserved
+    assert (LATER, ("hold-1", "lock-1")) == (counter.sale.next_lapse, counter.sale.reserved)
 
 
 def test_extended_while_paying() -> None:

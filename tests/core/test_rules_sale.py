@@ -132,7 +132,7 @@ def test_most_lines() -> None:
     full = tuple(replace(line, number=number) for number in range(1, MOST_LINES + 1))
     counter.put(lines=full, next_line=MOST_LINES + 1)
 
-    assert "at most 2,000 lines" in counter.refused(it.AddItem(item=BAG)).reason
+    assert "at most 10,000 lines" in counter.refused(it.AddItem(item=BAG)).reason
 
 
 def test_no_shift_no_sale() -> None:

@@ -1,6 +1,7 @@
 """Entries the service would not take: who bears what was given, and what is still to be taken."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from builders import (
@@ -23,6 +24,7 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.customer import CouponKind
+from pos.core.day import Undelivered
 from pos.core.decision import Decision, Refusal
 from pos.core.deliveries import (
     Delivery,
@@ -31,10 +33,11 @@ from pos.core.deliveries import (
     OrderDelivery,
     TagDelivery,
 )
-from pos.core.effects import FindEntry
+from pos.core.effects import FindEntry, ReleaseCoupons, ReleaseHold
 from pos.core.open_entry import EntryRead, given_in, offers
 from pos.core.order import order_of
-from pos.core.settlement import EntryChange, SettledTotal, SettleHow
+from pos.core.rules.day import left_open
+from pos.core.settlement import EntryChange, Given, SettledTotal, SettleHow, WasSettled
 from pos.core.state import FinishedSale, empty_state
 
 SARA = customer_of()
@@ -51,8 +54,9 @@ ENTRY = f"order:{SALE.sale_id}"
 ORDER = OrderDelivery(
     entry_id=ENTRY, order=order_of(SALE, setup_of(), NOON, receipt=FINISHED.receipt)
 )
-BARE = replace(ORDER, order=replace(ORDER.order, hold=None, lock=None))
+BARE = replace(ORDER, order=replace(ORDER.order, hold=None, lock=None), is_bare_unsent=True)
 WAYS = tuple(SettleHow)
+NOTHING_WAITS = Undelivered()
 
 
 def read(state: EntryState = EntryState.REJECTED, delivery: Delivery | None = ORDER) -> EntryRead:
@@ -139,15 +143,48 @@ def test_settled(how: SettleHow) -> None:
             by_coupons=sar("5.00"),
             customer_id=SARA.customer_id if how is SettleHow.NEXT_VISIT else "",
         ),
-    ) == answer.events
+    ) == answer.events[:1]
     assert "15.00 SAR" in answer.say
     assert counter.state.shift is not None
     assert (SettledTotal(how=how, entries=1, amount=sar("15.00")),) == counter.state.shift.settled
 
 
+@pytest.mark.parametrize("how", WAYS)
+def test_what_was_reserved_is_free_again(how: SettleHow) -> None:
+    """No order will use it any more: both go back, on record before the call, and that is said."""
+    counter = counter_of()
+    answer = settle(counter, how, replace(read(), points_name="Stars"))
+    if how is SettleHow.BY_HAND:
+        assert () == answer.effects == counter.state.releases
+        return
+    assert SALE.hold is not None and SALE.lock is not None
+    references = [SALE.hold.reference, SALE.lock.reference]
+
+    assert references == [one.reference for one in counter.state.releases]
+    assert [ReleaseHold, ReleaseCoupons] == [type(one) for one in answer.effects]
+    assert "100 Stars and " in answer.say
+    assert 2 == left_open(counter.state, NOTHING_WAITS).reserved
+
+
+def test_what_has_lapsed_is_free_already() -> None:
+    """Nothing goes back that is there by itself, or may be used by an order in doubt."""
+    assert SALE.hold is not None and ORDER.order.lock is not None
+    lapsed = replace(
+        ORDER.order,
+        hold=replace(SALE.hold, expires_at=NOON - timedelta(minutes=1)),
+        lock=replace(ORDER.order.lock, expires_at=NOON - timedelta(minutes=1)),
+    )
+    for found in (
+        read(delivery=replace(ORDER, order=lapsed)),
+        read(delivery=replace(ORDER, order=replace(ORDER.order, reservations_gone=True))),
+        read(EntryState.IN_DOUBT),
+    ):
+        assert () == settle(counter_of(), SettleHow.ABSORB, found).effects
+
+
 def test_the_usual_way() -> None:
     """Without a way the store bears what was given; where nothing was, it is settled by hand."""
-    (event,) = settle(counter_of(), None).events
+    event, *_ = settle(counter_of(), None).events
     assert isinstance(event, ev.EntrySettled)
     assert SettleHow.ABSORB is event.how
     (event,) = settle(counter_of(), None, read(delivery=BARE)).events
@@ -197,7 +234,7 @@ def test_at_the_counter_it_takes_a_manager() -> None:
     assert "Say why" in counter.refused(replace(wish, why=" ")).reason
     (effect,) = counter.done(wish, approved_by=MUNA.user_id).effects
     assert isinstance(effect, FindEntry)
-    yes, event = counter.done(answer_to(effect, read())).events
+    yes, event, *_ = counter.done(answer_to(effect, read())).events
     assert ev.Approved(action="settle", approver_id=MUNA.user_id) == yes
     assert isinstance(event, ev.EntrySettled)
     assert MUNA.user_id == event.by
@@ -247,16 +284,54 @@ def test_next_visit() -> None:
 
 
 def test_next_visit_borne_after_all() -> None:
-    """A customer who never comes again: the store bears it, and the reading has it."""
+    """A customer who never comes again: the store bears it, and the reading has it once."""
     counter = counter_of()
     settle(counter, SettleHow.NEXT_VISIT)
-    said = counter.done(asking(SettleHow.ABSORB)).say
+    borne = counter.done(asking(SettleHow.ABSORB))
+    (event,) = borne.events
 
-    assert "The store bears it" in said
+    assert "The store bears it" in borne.say
+    assert isinstance(event, ev.EntrySettled)
+    assert (sar("10.00"), sar("5.00")) == (event.by_points, event.by_coupons)
+    (borne_once,) = on_the_reading(counter)
+    assert SettledTotal(how=SettleHow.ABSORB, entries=1, amount=sar("15.00")) == borne_once
+
+
+def on_the_reading(counter: Counter) -> tuple[SettledTotal, ...]:
     assert counter.state.shift is not None
-    assert {SettleHow.ABSORB, SettleHow.NEXT_VISIT} == {
-        one.how for one in counter.state.shift.settled
-    }
+    return counter.state.shift.settled
+
+
+def test_next_visit_ended_in_another_shift() -> None:
+    """All readings together count an amount once, its coupons as coupons, also over a restart."""
+    counter = counter_of()
+    settle(counter, SettleHow.NEXT_VISIT)
+    counter.done(it.CloseShift(counted=sar("100.00")))
+    counter.done(it.OpenShift(opening_float=sar("50.00")))
+    opened = max(i for i, one in enumerate(counter.events) if isinstance(one, ev.ShiftOpened))
+    counter.state = replace(
+        fold(empty_state(counter.setup), counter.events[opened:]), cashier=counter.state.cashier
+    )
+    (event,) = counter.done(asking(SettleHow.ABSORB)).events
+
+    assert isinstance(event, ev.EntrySettled)
+    assert (sar("10.00"), sar("5.00")) == (event.by_points, event.by_coupons)
+    assert (
+        SettledTotal(how=SettleHow.ABSORB, entries=1, amount=sar("15.00")),
+        SettledTotal(how=SettleHow.NEXT_VISIT, entries=-1, amount=sar("-15.00")),
+    ) == on_the_reading(counter)
+
+
+def test_asked_before_a_note_was_ended() -> None:
+    """An answer from before another settlement is not taken, whatever the reading adds up to."""
+    counter = counter_of()
+    settle(counter, SettleHow.NEXT_VISIT)
+    other = it.SettleEntry(entry_id="order:2", why="x", from_the_office=True)
+    (effect,) = counter.done(other).effects
+    assert isinstance(effect, FindEntry)
+    counter.done(asking(SettleHow.BY_HAND))
+
+    assert "settled meanwhile" in counter.refused(answer_to(effect, read())).reason
 
 
 def test_it_had_arrived_all_the_while() -> None:
@@ -266,8 +341,83 @@ def test_it_had_arrived_all_the_while() -> None:
     arrived = it.OrderArrived(sale_id=SALE.sale_id, points_earned=85, points_redeemed=0)
     counter.done(arrived)
     assert counter.state.next_visits
-    counter.done(replace(arrived, points_redeemed=100))
+    told = counter.done(replace(arrived, points_redeemed=100))
+    assert "15.00 of S001-T1-000001 is not to be taken off any more" in told.say
     assert () == counter.state.next_visits
+    assert () == on_the_reading(counter)
+
+
+def was(how: SettleHow) -> WasSettled:
+    given = given_in(ORDER, FINISHED)
+    assert given is not None
+    return WasSettled(how=how, given=given, receipt=FINISHED.receipt)
+
+
+@pytest.mark.parametrize("how", [SettleHow.ABSORB, SettleHow.WITHOUT_REDEMPTION, SettleHow.BY_HAND])
+def test_arrived_after_all(how: SettleHow) -> None:
+    """The cashier is told, and a record takes off what the store does not bear after all."""
+    counter = counter_of()
+    settle(counter, how)
+    told = counter.done(
+        it.OrderArrived(
+            sale_id=SALE.sale_id, points_earned=85, points_redeemed=100, was_settled=was(how)
+        )
+    )
+
+    assert "The order of S001-T1-000001 was settled and has arrived after all" in told.say
+    assert "15.00 SAR: the store does not bear them." in told.say
+    assert ("taken by hand as well" in told.say, told.trouble) == (how is SettleHow.BY_HAND,) * 2
+    assert told.urgent
+    assert (
+        ev.ArrivedAfterAll(
+            entry_id=ENTRY,
+            sale_id=SALE.sale_id,
+            how=how,
+            by_points=sar("10.00"),
+            by_coupons=sar("5.00"),
+        )
+        in told.events
+    )
+    assert () == on_the_reading(counter)
+
+
+def test_arrived_after_the_shift() -> None:
+    """What an earlier reading has is not written anew: the next one takes it off."""
+    counter = counter_of()
+    settle(counter, SettleHow.ABSORB)
+    counter.done(it.CloseShift(counted=sar("100.00")))
+    counter.done(it.OpenShift(opening_float=sar("50.00")))
+    counter.done(
+        it.OrderArrived(
+            sale_id=SALE.sale_id,
+            points_earned=None,
+            points_redeemed=None,
+            was_settled=was(SettleHow.ABSORB),
+        )
+    )
+
+    assert (
+        SettledTotal(how=SettleHow.ABSORB, entries=-1, amount=sar("-15.00")),
+    ) == on_the_reading(counter)
+
+
+def test_arrived_with_nothing_given() -> None:
+    """Settled by hand with nothing in it, and arrived: it is told, and the reading stays."""
+    counter = counter_of()
+    settle(counter, SettleHow.BY_HAND, read(delivery=BARE))
+    before = on_the_reading(counter)
+    nothing = Given(points=0, by_points=sar("0.00"), by_coupons=sar("0.00"))
+    told = counter.done(
+        it.OrderArrived(
+            sale_id=SALE.sale_id,
+            points_earned=85,
+            points_redeemed=0,
+            was_settled=WasSettled(how=SettleHow.BY_HAND, given=nothing),
+        )
+    )
+
+    assert f"{ENTRY} was settled and has arrived after all." == told.say
+    assert before == on_the_reading(counter)
 
 
 def with_a_note() -> Counter:
@@ -302,7 +452,7 @@ def test_all_of_it_came_back() -> None:
     assert "taken off" not in whole.say
     assert counter.state.next_visits
 
-    paid = counter.done(it.TakeTender(method="cash"))
+    paid = counter.done(it.TakeTender(method="cash"), approved_by=MUNA.user_id)
 
     assert "10.00 of S001-T1-000001 is not to be taken off any more" in paid.say
     assert ev.NextVisitOver in [type(one) for one in paid.events]
@@ -373,6 +523,45 @@ def test_an_id_that_is_none() -> None:
         )
         answer = counter_of().ask(wish)
         assert isinstance(answer, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("typed", "customer_id"),
+    [
+        ("+966 50 000 1234", "mobile_966500001234"),
+        ("0500001234", "mobile_0500001234"),
+        ("Sara@Styl.example", "sara@styl.example"),
+        ("c-4711", "c-4711"),
+        ("mobile_966500001234", "mobile_966500001234"),
+    ],
+)
+def test_a_typed_phone_becomes_an_id(typed: str, customer_id: str) -> None:
+    """As where a customer is looked up: a number itself is nobody's id at the service."""
+    wish = it.ReaddressEntry(entry_id=ENTRY, customer_id=typed, from_the_office=True)
+    (effect,) = counter_of().done(wish).effects
+    assert isinstance(effect, FindEntry)
+    assert isinstance(effect.asked, it.ReaddressEntry)
+    assert customer_id == effect.asked.customer_id
+
+
+def test_whom_the_service_does_not_know() -> None:
+    """An order would make somebody new of the id: it is sent on a second word alone."""
+    unknown = replace(readdress(BARE, to="mobile_966500001234"), is_known=False)
+    refusal = counter_of().refused(unknown)
+    assert isinstance(unknown.asked, it.ReaddressEntry)
+    meant = replace(unknown, asked=replace(unknown.asked, even_unknown=True))
+
+    assert refusal.is_nobody
+    assert "Customer ···1234" in refusal.reason
+    assert "966500001234" not in refusal.reason
+    assert counter_of().done(meant).changes
+
+
+def test_nobody_could_be_asked() -> None:
+    """Without the line it waits all the same, and that nobody has checked it is said."""
+    assert "Nobody can be asked now" in counter_of().done(readdress(BARE)).say
+    known = replace(readdress(BARE), is_known=True)
+    assert "Nobody can be asked" not in counter_of().done(known).say
 
 
 def test_no_longer_in_question() -> None:

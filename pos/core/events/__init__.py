@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pos.core.events.afterwards import (
+    ArrivedAfterAll,
     EntryReaddressed,
     EntrySettled,
+    EntryTriedAgain,
     NextVisitCarried,
     NextVisitOver,
     OfEntries,
@@ -16,6 +18,15 @@ from pos.core.events.afterwards import (
     ReceiptPrinted,
     RefundDelivered,
     RefundRejected,
+)
+from pos.core.events.cards import (
+    CardAnsweredLate,
+    CardApproved,
+    CardAsked,
+    CardDeclined,
+    CardResolved,
+    CardUnanswered,
+    OfCards,
 )
 from pos.core.events.customer import (
     CardLinked,
@@ -29,9 +40,21 @@ from pos.core.events.customer import (
     OfTheCustomer,
     PointsGiven,
 )
+from pos.core.events.paper import (
+    GiftReceiptNotPrinted,
+    GiftReceiptPrinted,
+    OfPaper,
+    PaperCarried,
+    PapersLeft,
+    ReceiptEmailAsked,
+    ReceiptEmailed,
+    ReceiptNotEmailed,
+)
 from pos.core.events.sale import (
+    AgeConfirmed,
     LineAdded,
     LineDiscounted,
+    LineNoted,
     LineReturned,
     LineVoided,
     OfTheSale,
@@ -41,10 +64,14 @@ from pos.core.events.sale import (
     SaleCarried,
     SaleCompleted,
     SaleDiscounted,
+    SaleNoted,
     SaleOpened,
     SaleResumed,
     SaleSuspended,
+    SaleTakenOver,
     SaleVoided,
+    TaxExempted,
+    TaxExemptionEnded,
     Tendered,
     TenderVoided,
 )
@@ -71,7 +98,17 @@ from pos.core.events.spending import (
     ReleaseEnded,
     ReservationsKept,
 )
+from pos.core.events.stored_value import (
+    GiftCardAdded,
+    OfStoredValue,
+    StoredValueIssued,
+    StoredValueLoaded,
+    StoredValueReplaced,
+    StoredValueReturned,
+    StoredValueSpent,
+)
 from pos.core.events.till import (
+    AgeRefused,
     Approved,
     CashierSignedOff,
     CashierSignedOn,
@@ -91,8 +128,17 @@ from pos.core.events.till import (
 )
 
 __all__ = [
+    "AgeConfirmed",
+    "AgeRefused",
     "Approved",
+    "ArrivedAfterAll",
+    "CardAnsweredLate",
+    "CardApproved",
+    "CardAsked",
+    "CardDeclined",
     "CardLinked",
+    "CardResolved",
+    "CardUnanswered",
     "CashMoved",
     "CashierSignedOff",
     "CashierSignedOn",
@@ -114,24 +160,34 @@ __all__ = [
     "DeliverySettled",
     "EntryReaddressed",
     "EntrySettled",
+    "EntryTriedAgain",
     "ErrandAsked",
     "ErrandFailed",
     "Event",
+    "GiftCardAdded",
+    "GiftReceiptNotPrinted",
+    "GiftReceiptPrinted",
     "HoldAsked",
     "HoldFailed",
     "LineAdded",
     "LineDiscounted",
+    "LineNoted",
     "LineReturned",
     "LineVoided",
     "NextVisitCarried",
     "NextVisitOver",
     "NoSaleRung",
+    "OfCards",
     "OfEntries",
     "OfLastSale",
+    "OfPaper",
+    "OfStoredValue",
     "OrderDelivered",
     "OrderRejected",
     "OtpForgotten",
     "OtpSent",
+    "PaperCarried",
+    "PapersLeft",
     "PointsGiven",
     "PointsHeld",
     "PointsRedeemed",
@@ -141,7 +197,10 @@ __all__ = [
     "PromotionApplied",
     "PromotionDropped",
     "QuantityChanged",
+    "ReceiptEmailAsked",
+    "ReceiptEmailed",
     "ReceiptLeft",
+    "ReceiptNotEmailed",
     "ReceiptNotPrinted",
     "ReceiptPrinted",
     "RecordRebuilt",
@@ -154,12 +213,21 @@ __all__ = [
     "SaleCarried",
     "SaleCompleted",
     "SaleDiscounted",
+    "SaleNoted",
     "SaleOpened",
     "SaleResumed",
     "SaleSuspended",
+    "SaleTakenOver",
     "SaleVoided",
     "ShiftClosed",
     "ShiftOpened",
+    "StoredValueIssued",
+    "StoredValueLoaded",
+    "StoredValueReplaced",
+    "StoredValueReturned",
+    "StoredValueSpent",
+    "TaxExempted",
+    "TaxExemptionEnded",
     "TenderVoided",
     "Tendered",
     "TillLocked",
@@ -167,4 +235,14 @@ __all__ = [
     "TillStarted",
 ]
 
-Event = OfTheTill | OfTheSale | OfTheCustomer | OfSpending | OfLastSale | OfEntries
+Event = (
+    OfTheTill
+    | OfTheSale
+    | OfTheCustomer
+    | OfSpending
+    | OfCards
+    | OfStoredValue
+    | OfLastSale
+    | OfPaper
+    | OfEntries
+)

@@ -23,6 +23,8 @@ class ReceiptNotPrinted:
     receipt: str
     copy: int
     reason: str
+    partly: bool = False
+    """Some of it may have come out all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,8 @@ class NextVisitCarried:
     receipt: str
     points: int
     amount: Money
+    by_coupons: Money | None = None
+    """How much of it; None as earlier versions wrote it."""
     at: datetime
 
 
@@ -116,7 +120,39 @@ class NextVisitOver:
     entry_id: str
 
 
-OfEntries = EntrySettled | EntryReaddressed | NextVisitCarried | NextVisitOver
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivedAfterAll:
+    """The service had taken an order that a person had settled: what was counted is taken off."""
+
+    entry_id: str
+    sale_id: str
+    how: SettleHow
+    """In which way it had been settled."""
+    by_points: Money
+    by_coupons: Money
+    """Nothing where no points and no coupons went with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryTriedAgain:
+    """A person had an entry sent, or asked about, at once."""
+
+    entry_id: str
+    by: str
+    """Who was signed on, or a manager; empty where it was whoever may use the till's folder."""
+    why: str = ""
+    even_twice: bool = False
+    """Whoever it was knew that it might count twice."""
+
+
+OfEntries = (
+    EntrySettled
+    | EntryReaddressed
+    | EntryTriedAgain
+    | NextVisitCarried
+    | NextVisitOver
+    | ArrivedAfterAll
+)
 
 OfLastSale = (
     ReceiptPrinted

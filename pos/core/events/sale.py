@@ -10,6 +10,7 @@ from pos.core.customer import Customer
 from pos.core.errand import BoughtCoupon
 from pos.core.money import Money
 from pos.core.sale import Discount, LineItem, ReturnLine, SaleTerms
+from pos.core.stored_value import GiftCardLine
 from pos.core.tender import Tender
 
 
@@ -32,6 +33,8 @@ class QuantityChanged:
     sale_id: str
     number: int
     quantity: Decimal
+    cashier_id: str = ""
+    """Who did it; empty as earlier versions wrote it. A manager's yes stands before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class PriceOverridden:
     number: int
     unit_price: Money
     reason: str
+    cashier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +51,63 @@ class LineDiscounted:
     sale_id: str
     number: int
     discount: Discount
+    cashier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleDiscounted:
     sale_id: str
     discount: Discount
+    cashier_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxExempted:
+    """No tax is charged on the open sale; the reason has the certificate's number."""
+
+    sale_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxExemptionEnded:
+    """Tax is charged on the open sale after all."""
+
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeConfirmed:
+    """The customer is at least so old, as the cashier saw. Nothing else of their papers is kept."""
+
+    sale_id: str
+    min_age: int
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineNoted:
+    sale_id: str
+    number: int
+    text: str
+    """Empty where the note was taken away."""
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleNoted:
+    sale_id: str
+    text: str
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleTakenOver:
+    """Another cashier goes on with it."""
+
+    sale_id: str
+    cashier_id: str
+    from_cashier_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +124,7 @@ class LineReturned:
 class LineVoided:
     sale_id: str
     number: int
+    cashier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +173,10 @@ class SaleCarried:
     discount: Discount | None
     customer: Customer | None
     bought: tuple[BoughtCoupon, ...]
+    gift_cards: tuple[GiftCardLine, ...] = ()
+    note: str = ""
+    age_checked: int = 0
+    exempt_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +216,12 @@ OfTheSale = (
     | PriceOverridden
     | LineDiscounted
     | SaleDiscounted
+    | TaxExempted
+    | TaxExemptionEnded
+    | AgeConfirmed
+    | LineNoted
+    | SaleNoted
+    | SaleTakenOver
     | LineReturned
     | LineVoided
     | SaleVoided

@@ -163,7 +163,7 @@ class CouponsReleased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationsKept:
-    """Points or coupons lapsed after something was paid: what is due stays as it was said.
+    """Points or coupons lapsed after something was paid, or were not had again: what is due stays.
 
     The order asks for them again when it is sent.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pos.core.day import LeftOpen
+from pos.core.day import LeftOpen, Undelivered
 from pos.core.money import Money
 from pos.core.settlement import SettledTotal
 from pos.core.shift import CashMove
@@ -60,6 +60,8 @@ class ShiftClosed:
     counted: Money
     counted_before: Money | None = None
     """The first count, where it was far off and the drawer was counted again."""
+    undelivered: Undelivered | None = None
+    """What the outbox had; None as earlier versions wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,17 @@ class CashMoved:
 class NoSaleRung:
     reason: str
     cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeRefused:
+    """Something was not sold: the customer is too young for it, or showed no papers."""
+
+    code: str
+    min_age: int
+    cashier_id: str
+    sale_id: str
+    """Empty before the sale is opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +173,7 @@ OfTheTill = (
     | DayClosed
     | CashMoved
     | NoSaleRung
+    | AgeRefused
     | ProgramChanged
     | DeliverySettled
     | TillStarted

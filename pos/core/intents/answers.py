@@ -26,6 +26,15 @@ class PinWasRight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeShown:
+    """Somebody's badge was scanned, as the terminal has found out."""
+
+    cashier: Cashier | None
+    """None where they may not use it; `trouble` says why."""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalGiven:
     approver: Cashier
 
@@ -35,6 +44,8 @@ class AskFailed:
     """Any question whose answer was no, or never came, and that leaves nothing to undo."""
 
     reason: str
+    is_nobody: bool = False
+    """The loyalty service itself says that it knows nobody by what was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +174,8 @@ class ReleaseFailed:
     reference: str
     is_final: bool = False
     """It was an answer, and trying again brings the same."""
+    needs_a_person: bool = False
+    """The keys or the account are not in order: it goes back once somebody has seen to them."""
     by_itself: bool = False
 
 
@@ -179,6 +192,7 @@ class ReturnFound:
 
 Answers = (
     PinWasRight
+    | BadgeShown
     | ApprovalGiven
     | AskFailed
     | CustomerFound

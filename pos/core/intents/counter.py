@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pos.core.day import Undelivered
 from pos.core.money import Money
+from pos.core.reports.report import ReportKind
 from pos.core.shift import CashMove
 
 
@@ -43,6 +44,15 @@ class CloseShift:
     counted: Money
     counted_before: Money | None = None
     """The first count, where the screen told how far off it was and another was made."""
+    undelivered: Undelivered | None = None
+    """What the outbox has, which the terminal looks up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintReport:
+    kind: ReportKind
+    shift: int | None = None
+    """None: X of the open one, Z of the one closed last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +85,7 @@ AtTheCounter = (
     | Approve
     | OpenShift
     | CloseShift
+    | PrintReport
     | CloseDay
     | MoveCash
     | RingNoSale

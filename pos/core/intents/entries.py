@@ -24,10 +24,24 @@ class SettleEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaddressEntry:
-    """Send a rejected entry for another customer id."""
+    """Send a rejected entry for another customer: an id, or what F4 makes one of."""
 
     entry_id: str
     customer_id: str
+    even_unknown: bool = False
+    """Also where the service knows nobody of that id, and makes one by it."""
+    why: str = ""
+    from_the_office: bool = False
+    manager_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryEntryAgain:
+    """Send an entry, or ask about it, at once. It needs nobody's yes."""
+
+    entry_id: str
+    even_twice: bool = False
+    """Also where it may count twice by that."""
     why: str = ""
     from_the_office: bool = False
     manager_id: str = ""
@@ -35,15 +49,17 @@ class ReaddressEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFound:
-    """The answer to either; `by` has said yes."""
+    """The answer to any of them; `by` has said yes."""
 
-    asked: SettleEntry | ReaddressEntry
+    asked: SettleEntry | ReaddressEntry | TryEntryAgain
     by: str
     is_approval: bool = False
     """Somebody else than who asked: their yes is recorded as one."""
     settled_before: int = 0
     """How many the till had settled when it was asked: another one since may have been this."""
     found: EntryRead
+    is_known: bool | None = None
+    """Whether the service knows whom it is to go to; None where nobody could be asked."""
 
 
-OfEntries = SettleEntry | ReaddressEntry | EntryFound
+OfEntries = SettleEntry | ReaddressEntry | TryEntryAgain | EntryFound

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pos.core.settlement import WasSettled
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptCameOut:
@@ -13,6 +15,7 @@ class ReceiptCameOut:
     confirmed: bool
     substituted: tuple[str, ...] = ()
     """What the printer had to show another way."""
+    is_gift: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,13 @@ class PrinterUnavailable:
     receipt: str
     copy: int
     reason: str
+    is_gift: bool = False
+    partly: bool = False
+    """Some of it may have come out all the same."""
+    again: bool = False
+    """It waited for paper already, and was told of."""
+    is_fault: bool = False
+    """Of the program, not of the printer: another try would end as this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,8 @@ class OrderArrived:
     points_redeemed: int | None
     balance_after: int | None = None
     """As the service gave it after the order; None where it was not asked or did not answer."""
+    was_settled: WasSettled | None = None
+    """A person had ended it meanwhile; with what is thereby not given after all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from pos.core.barcode import ScanTrouble
 from pos.core.item import Item
+from pos.core.label import Label
 from pos.core.money import Money
+from pos.core.stored_value import StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,12 @@ class AddItem:
     item: Item
     quantity: Decimal | None = None
     """None was given: one piece, and no weight."""
+    label: Label | None = None
+    """What its code says beside which item it is, or the cashier in its place."""
+    price: Money | None = None
+    """Told by the cashier, where the catalogue leaves it open."""
+    is_of_age: bool = False
+    """The cashier was asked whether the customer is old enough for it, and said yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,8 @@ class RejectCode:
 
     code: str
     misread: bool = False
+    scanned: bool = False
+    """Not typed: what a scanner reads is nobody's PIN, and may be shown whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +82,19 @@ class ReturnGoods:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnItem:
+    """Goods of which there is no receipt."""
+
+    code: str
+    quantity: Decimal | None = None
+    reason: str
+    price: Money | None = None
+    """What one of it is taken back at; today's price where none is named."""
+    item: Item | None = None
+    """What the terminal found behind the code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeQuantity:
     quantity: Decimal
     number: int | None = None
@@ -101,6 +124,18 @@ class DiscountSale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptFromTax:
+    """The whole open sale: its customer pays no tax, by the certificate named in the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeTax:
+    """On an exempt sale, after all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoidLine:
     number: int
 
@@ -117,8 +152,20 @@ class SuspendSale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotAsScanned:
+    """An item of a suspended sale that has another price since, or is on sale no more."""
+
+    title: str
+    price: Money
+    price_now: Money | None
+    """None where the catalogue has it no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeSale:
     name: str
+    not_as_scanned: tuple[NotAsScanned, ...] = ()
+    """What the catalogue says otherwise by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +174,11 @@ class TakeTender:
     amount: Money | None = None
     """Exactly what is due where none is named."""
     reference: str = ""
+    """The approval code of a card terminal that stands alone."""
+    code: str = field(default="", repr=False)
+    """Of a gift card or store credit."""
+    found: StoredValue | None = None
+    """What the terminal knows of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +214,13 @@ OnTheSale = (
     | ReceiptScanned
     | ReadReceipt
     | ReturnGoods
+    | ReturnItem
     | ChangeQuantity
     | OverridePrice
     | DiscountLine
     | DiscountSale
+    | ExemptFromTax
+    | ChargeTax
     | VoidLine
     | VoidSale
     | SuspendSale

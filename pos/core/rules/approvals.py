@@ -12,6 +12,15 @@ from pos.core.shift import CashMove
 from pos.core.staff import Cashier, Role
 from pos.core.state import TerminalState
 
+TAX_EXEMPT = "tax-exempt"
+"""Asked for by default, and switched off under [tax] rather than by role."""
+
+_CARD = "card-resolve"
+"""Whether money moved is a manager's to say, whatever the store wants asked."""
+
+_NEW_CODE = "gift-replace"
+_MANAGERS_ONLY = (_CARD, _NEW_CODE)
+
 _ACTIONS: dict[type[object], str] = {
     it.OpenShift: "open-shift",
     it.CloseShift: "close-shift",
@@ -20,13 +29,20 @@ _ACTIONS: dict[type[object], str] = {
     it.ChangeQuantity: "quantity",  # no store's own wish: only where it deepens a discount
     it.DiscountLine: "discount",
     it.DiscountSale: "discount",
+    it.ExemptFromTax: TAX_EXEMPT,
+    it.SellOpenItem: "unknown-item",
     it.VoidLine: "void-line",
     it.VoidSale: "void-sale",
     it.Reprint: "reprint",
+    it.PrintGiftReceipt: "gift-receipt",
     it.GivePoints: "give-points",
     it.LinkCard: "link-card",
+    it.ResolveCard: _CARD,
+    it.ReplaceStoredValue: _NEW_CODE,
+    it.TakeTender: "cash-back",  # no store's own wish: only where it was not paid in cash
     it.ReturnGoods: "return",
     it.ReturnFound: "return",
+    it.ReturnItem: "return-item",
 }
 _OUTRIGHT = "redeem-outright"
 _ERRANDS: dict[type[object], str] = {
@@ -78,4 +94,6 @@ def _needs_a_manager(state: TerminalState, cashier: Cashier, action: str) -> boo
     """Where customers prove themselves by a code, spending without one is a manager's to answer."""
     if action == _OUTRIGHT and state.setup.uses_otp and cashier.role is not Role.MANAGER:
         return True
+    if action in _MANAGERS_ONLY:
+        return cashier.role is not Role.MANAGER
     return action in state.setup.limits_of(cashier).needs_approval

@@ -6,7 +6,8 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import CheckPin
-from pos.core.staff import Role
+from pos.core.rules.table import NO_RULES
+from pos.core.staff import Cashier, Role
 from pos.core.state import TerminalState
 
 
@@ -14,16 +15,27 @@ def sign_on(intent: it.SignOn) -> Answer:
     return Decision(effects=(CheckPin(user_id=intent.user_id, pin=intent.pin),))
 
 
-def signed_on(state: TerminalState, intent: it.PinWasRight) -> Answer:
-    """A locked till opens for the one who locked it, or for a manager."""
-    who = intent.cashier
-    mine = state.cashier is None or state.cashier.user_id == who.user_id
-    if state.locked and not mine and who.role is not Role.MANAGER:
-        assert state.cashier is not None
-        return Refusal(reason=f"{state.cashier.name} locked this till; they or a manager open it.")
-    if state.cashier is not None and not state.locked and not mine:
-        return Refusal(reason=f"{state.cashier.name} is signed on. Sign off first.")
-    return Decision(say=_welcome(state, who.name), events=(ev.CashierSignedOn(cashier=who),))
+def signed_on(state: TerminalState, who: Cashier) -> Answer:
+    """A locked till opens for whoever signs on next, and the open sale is theirs from then on."""
+    if state.cashier is not None and not state.locked and state.cashier.user_id != who.user_id:
+        return Refusal(
+            reason=f"{state.cashier.name} is signed on. F12 locks the till; then sign on."
+        )
+    return Decision(
+        say=_welcome(state, who.name),
+        events=(ev.CashierSignedOn(cashier=who), *_taken_over(state, who)),
+    )
+
+
+def _taken_over(state: TerminalState, who: Cashier) -> tuple[ev.Event, ...]:
+    sale = state.sale
+    if sale is None or sale.cashier_id == who.user_id:
+        return ()
+    return (
+        ev.SaleTakenOver(
+            sale_id=sale.sale_id, cashier_id=who.user_id, from_cashier_id=sale.cashier_id
+        ),
+    )
 
 
 def _welcome(state: TerminalState, name: str) -> str:
@@ -31,6 +43,16 @@ def _welcome(state: TerminalState, name: str) -> str:
         return f"Welcome, {name}: open the shift with F10."
     assert state.shift is not None
     return f"Welcome, {name}: shift {state.shift.number} is open."
+
+
+def badge_shown(state: TerminalState, intent: it.BadgeShown) -> Answer:
+    """Worth as much as id and PIN. What a manager says yes to by it, the terminal asks again."""
+    if intent.cashier is None:
+        return Refusal(reason=intent.trouble)
+    mine = state.cashier is not None and state.cashier.user_id == intent.cashier.user_id
+    if mine and not state.locked:
+        return Decision(say=f"{intent.cashier.name} is signed on.")
+    return signed_on(state, intent.cashier)
 
 
 def sign_off(state: TerminalState) -> Answer:
@@ -61,3 +83,14 @@ def approval_given(intent: it.ApprovalGiven) -> Answer:
     if intent.approver.role is not Role.MANAGER:
         return Refusal(reason=f"{intent.approver.name} may not approve. Ask a manager.")
     return NOTHING
+
+
+RULES = (
+    NO_RULES.heard(it.SignOn, lambda _, intent, __: sign_on(intent))
+    .on(it.SignOff, lambda state, *_: sign_off(state))
+    .on(it.LockTill, lambda state, *_: lock_till(state))
+    .on(it.Approve, lambda _, intent, __: approve(intent))
+    .heard(it.PinWasRight, lambda state, intent, _: signed_on(state, intent.cashier))
+    .heard(it.BadgeShown, lambda state, intent, _: badge_shown(state, intent))
+    .on(it.ApprovalGiven, lambda _, intent, __: approval_given(intent))
+)

@@ -8,6 +8,7 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision
 from pos.core.how_long import how_long
+from pos.core.rules.table import NO_RULES
 
 SAID_FROM = timedelta(minutes=1)
 """Less is a clock that keeps itself right: on record, and nobody's trouble."""
@@ -32,3 +33,6 @@ def moved(before: datetime, after: datetime) -> str:
     side = "forward" if after > before else "back"
     length = abs(after - before) + timedelta(seconds=30)  # to the nearest minute
     return f"{side} by {how_long(length, to_the_minute=True)}"
+
+
+RULES = NO_RULES.heard(it.ClockSet, lambda _, intent, __: clock_set(intent))

@@ -10,7 +10,7 @@ from pos.core.decision import Moment, Refusal
 from pos.core.events import Event
 from pos.core.money import Money, decimal_text
 from pos.core.rules.drawer import NO_SHIFT
-from pos.core.sale import Discount, Sale, SalePhase
+from pos.core.sale import Discount, LineItem, Sale, SalePhase
 from pos.core.state import TerminalState
 from pos.core.totals import goods_before_sale_discount
 
@@ -45,9 +45,21 @@ def percent_off(sale: Sale) -> dict[int, Decimal]:
     by_sale = _percent_of(sale.discount, goods_before_sale_discount(sale))
     percents = {}
     for line in sale.lines:
-        own = _percent_of(line.discount, line.gross)
-        percents[line.number] = own + by_sale - own * by_sale / 100
+        left = _left_of(_below_catalogue(line)) * _left_of(_percent_of(line.discount, line.gross))
+        percents[line.number] = 100 - left * _left_of(by_sale) * 100
     return percents
+
+
+def _below_catalogue(line: LineItem) -> Decimal:
+    """What a price set by hand takes off. Where the catalogue's counts for nothing, nothing."""
+    usual = line.item.price.minor
+    if not line.price_reason or line.item.open_price or line.price_in_code or not usual:
+        return Decimal(0)
+    return max(Decimal(0), Decimal(usual - line.unit_price.minor) * 100 / usual)
+
+
+def _left_of(percent: Decimal) -> Decimal:
+    return 1 - percent / 100
 
 
 def _percent_of(discount: Discount | None, base: Money) -> Decimal:
@@ -73,10 +85,24 @@ def nobody_works(state: TerminalState) -> Refusal | None:
     return None
 
 
+def card_under_way(sale: Sale) -> Refusal | None:
+    """Nothing else is done with the sale before it is known what became of the card payment."""
+    if sale.card is None:
+        return None
+    if sale.card.is_unknown:
+        return Refusal(
+            reason="It is not known whether the card was charged. Ask the terminal again, or have "
+            "a manager settle it: F9."
+        )
+    return Refusal(reason="The card terminal is at work. Wait for its answer, or cancel on it.")
+
+
 def unpaid(state: TerminalState) -> Sale | Refusal:
     """The open sale, as long as nothing has been paid on it."""
     if state.sale is None:
         return Refusal(reason="No sale is open. Scan something first.")
+    if refusal := card_under_way(state.sale):
+        return refusal
     if state.sale.phase is SalePhase.TENDERING:
         return Refusal(reason="Something is paid already. Finish paying, or void the tender first.")
     return state.sale
@@ -110,14 +136,14 @@ def cannot_spend(customer: Customer) -> Refusal | None:
         )
     if not customer.verified:
         return Refusal(
-            reason=f"Redeeming needs the network, to confirm {name_of(customer)}. The sale earns "
-            "as usual and is sent later."
+            reason=f"Redeeming needs {name_of(customer)} confirmed, and no answer came: F4, K asks "
+            "again first. The sale earns as usual and is sent later."
         )
     return None
 
 
 def name_of(customer: Customer) -> str:
-    return customer.name or customer.customer_id
+    return customer.called
 
 
 def points_name_of(balance: Balance | None) -> str:
@@ -140,6 +166,12 @@ def cannot_change_customer(state: TerminalState) -> Refusal | None:
     if isinstance(checked, Refusal):
         return checked
     return ASKING if checked.awaits_answer else None
+
+
+def cashier_of(state: TerminalState) -> str:
+    """By id, for the record."""
+    assert state.cashier is not None, "nobody works here"
+    return state.cashier.user_id
 
 
 def sale_id_of(state: TerminalState) -> str:

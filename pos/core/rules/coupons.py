@@ -13,6 +13,7 @@ from pos.core.promotion import clash
 from pos.core.rules.common import NO_CUSTOMER, cannot_spend, unpaid_with_customer
 from pos.core.rules.giving_back import MAY_BE_LOCKED, give_back
 from pos.core.rules.not_had_again import is_renewal, lock_is_another, lock_not_had_again
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, goods_after_discounts
@@ -21,6 +22,8 @@ MOST_COUPONS = 10
 
 
 def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
+    if not intent.code:
+        return Refusal(reason="Scan or type the coupon's code.")
     found = _sale_with_goods(state)
     if found is NO_CUSTOMER:
         return Refusal(
@@ -32,8 +35,6 @@ def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
     sale, customer = found
     if refusal := cannot_spend(customer):
         return refusal
-    if not intent.code:
-        return Refusal(reason="Scan or type the coupon's code.")
     return cannot_add(sale, intent.code) or ask_for_lock(
         sale, customer, (*codes_of(sale.lock), intent.code)
     )
@@ -103,10 +104,10 @@ def coupon_lock_placed(state: TerminalState, intent: it.CouponLockPlaced) -> Ans
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.lock_asked is None:
         return give_back(intent.lock)
-    if pair := clash(intent.lock.coupons):
-        return _without_clash(sale, intent.lock, f"{pair[0].code} and {pair[1].code}")
     if another := lock_is_another(sale, intent.lock):
         return another
+    if pair := clash(intent.lock.coupons):
+        return _without_clash(sale, intent.lock, f"{pair[0].code} and {pair[1].code}")
     back = give_back(*_replaced(sale, intent.lock))
     return Decision(
         say=_locked_said(sale, intent.lock),
@@ -164,3 +165,11 @@ def coupon_lock_refused(state: TerminalState, intent: it.CouponLockRefused) -> A
 
 def codes_of(lock: CouponLock | None) -> tuple[str, ...]:
     return tuple(coupon.code for coupon in lock.coupons) if lock else ()
+
+
+RULES = (
+    NO_RULES.on(it.ApplyCoupon, lambda state, intent, _: apply_coupon(state, intent))
+    .on(it.RemoveCoupon, lambda state, intent, _: remove_coupon(state, intent))
+    .heard(it.CouponLockPlaced, lambda state, intent, _: coupon_lock_placed(state, intent))
+    .heard(it.CouponLockRefused, lambda state, intent, _: coupon_lock_refused(state, intent))
+)

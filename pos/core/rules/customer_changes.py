@@ -21,6 +21,7 @@ from pos.core.rules.common import cannot_be_right, name_of, sale_with_customer, 
 from pos.core.rules.identify import as_known
 from pos.core.rules.registration import details_of, told_later
 from pos.core.rules.reservations import dropped, releases
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 
@@ -265,3 +266,17 @@ def mark_notices_read(state: TerminalState, intent: it.MarkNoticesRead) -> Answe
     return Decision(
         effects=(MarkNoticesRead(customer_id=customer.customer_id, notice_ids=intent.notice_ids),)
     )
+
+
+RULES = (
+    NO_RULES.on(it.UpdateCustomer, update)
+    .on(it.OptCustomer, opt)
+    .on(it.TagCustomer, tag)
+    .on(it.LinkCard, lambda state, intent, _: link_card(state, intent))
+    .on(it.SendCustomerEvent, send_event)
+    .on(it.GivePoints, give_points)
+    .on(it.ReadPage, lambda state, intent, _: read_page(state, intent))
+    .on(it.MarkNoticesRead, lambda state, intent, _: mark_notices_read(state, intent))
+    .heard(it.CustomerUpdated, updated)
+    .heard(it.CardLinked, lambda _, intent, __: card_linked(intent))
+)

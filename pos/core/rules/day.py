@@ -6,6 +6,7 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.rules.table import NO_RULES
 from pos.core.staff import Role
 from pos.core.state import TerminalState
 
@@ -43,3 +44,6 @@ def left_open(state: TerminalState, undelivered: Undelivered) -> LeftOpen:
         suspended=len(state.suspended),
         reserved=reserved,
     )
+
+
+RULES = NO_RULES.on(it.CloseDay, close_day, without_sign_on=lambda intent: intent.from_the_office)

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import OpenDrawer, PrintDrawerCount
+from pos.core.effects import OpenDrawer, PrintCashMove, PrintDrawerCount
 from pos.core.money import Money
 from pos.core.rules import next_visits
 from pos.core.rules.giving_back import still_going_back
+from pos.core.rules.paper import papers_carried
+from pos.core.rules.table import NO_RULES
 from pos.core.shift import CashMove
 from pos.core.state import TerminalState
 from pos.core.suspension import carried
@@ -40,6 +42,7 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
             ),
             *carried(state),
             *next_visits.carried(state),
+            *papers_carried(state),
             *still_going_back(state),
         ),
     )
@@ -61,6 +64,7 @@ def close_shift(state: TerminalState, intent: it.CloseShift, moment: Moment) -> 
         expected=shift.drawer_expected,
         counted=intent.counted,
         counted_before=intent.counted_before,
+        undelivered=intent.undelivered,
     )
     closed = replace(shift, closed_at=event.at, counted=event.counted)
     return Decision(
@@ -107,7 +111,15 @@ def move_cash(state: TerminalState, intent: it.MoveCash) -> Answer:
                 cashier_id=state.cashier.user_id,
             ),
         ),
-        effects=(OpenDrawer(),),
+        effects=(
+            OpenDrawer(),
+            PrintCashMove(
+                move=intent.move,
+                amount=intent.amount,
+                reason=intent.reason,
+                cashier_name=state.cashier.name,
+            ),
+        ),
     )
 
 
@@ -127,3 +139,11 @@ def ring_no_sale(state: TerminalState, intent: it.RingNoSale) -> Answer:
         ),
         effects=(OpenDrawer(),),
     )
+
+
+RULES = (
+    NO_RULES.on(it.OpenShift, open_shift)
+    .on(it.CloseShift, close_shift)
+    .on(it.MoveCash, lambda state, intent, _: move_cash(state, intent))
+    .on(it.RingNoSale, lambda state, intent, _: ring_no_sale(state, intent))
+)

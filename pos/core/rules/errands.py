@@ -21,6 +21,7 @@ from pos.core.errand import (
 )
 from pos.core.rules.common import cannot_spend, points_name_of, unpaid_with_customer
 from pos.core.rules.coupons import ask_for_lock, cannot_add, codes_of
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import PendingErrand, Sale
 from pos.core.state import TerminalState
 
@@ -208,3 +209,10 @@ def maybe_spent(errand: Errand) -> str:
                 f"{errand.code} may have been used up. Look at the customer's coupons with F4 "
                 "before using it again."
             )
+
+
+RULES = (
+    NO_RULES.on(it.RunErrand, run_errand)
+    .heard(it.ErrandDone, lambda state, intent, _: errand_done(state, intent))
+    .heard(it.ErrandRefused, lambda state, intent, _: errand_refused(state, intent))
+)

@@ -14,14 +14,19 @@ from pos.core import intents as it
 from pos.core.customer import COUNTED_SHORT, USUAL_LIFE, CouponLock, PointsHold, Release
 from pos.core.decision import NOTHING, Answer, Decision, Moment
 from pos.core.effects import Effect, ReadBalance, ReleaseCoupons, ReleaseHold
+from pos.core.rules.table import NO_RULES
 from pos.core.state import TerminalState
 
 _MINUTE = timedelta(minutes=1)
 _AT_MOST = f"for up to {USUAL_LIFE // _MINUTE} minutes"
 
 MAY_BE_HELD = f"No answer came: the points may be held {_AT_MOST}, then they lapse by themselves."
-MAY_BE_LOCKED = f"No answer came: the coupon may be locked {_AT_MOST}, then the lock lapses."
-"""A request whose answer is lost leaves no reference, so that nothing can be given back."""
+MAY_BE_LOCKED = (
+    "No answer came: the coupon may be locked for a while, then the lock lapses by itself."
+)
+"""A request whose answer is lost leaves no reference, so that nothing can be given back; how long
+a lock lives is the account's own, and only an answer tells it.
+"""
 
 
 def give_back(
@@ -36,6 +41,13 @@ def give_back(
         events=tuple(ev.ReleaseAsked(release=one) for one in releases),
         effects=tuple(_effect(one, by_itself=by_itself) for one in releases),
     )
+
+
+def goes_back_said(back: Decision) -> str:
+    """Of what give_back asked for: whether it has arrived is told later, where it has not."""
+    releases = [one.release for one in back.events if isinstance(one, ev.ReleaseAsked)]
+    is_one = len(releases) == 1 and len(releases[0].codes) == 1
+    return f"{_named(releases)} {'goes' if is_one else 'go'} back to the customer."
 
 
 def _release(reserved: PointsHold | CouponLock, points_name: str) -> Release:
@@ -98,11 +110,14 @@ def failed(state: TerminalState, intent: it.ReleaseFailed, moment: Moment) -> An
         return NOTHING
     waiting, latest = state.releases, _latest(state.releases, moment.now)
     is_one = len(waiting) == 1 and len(release.codes) == 1
+    when = "once the keys are right, tell the manager" if intent.needs_a_person else _LINE_BACK
     return Decision(
-        say=f"{_named(waiting)} {'is' if is_one else 'are'} given back when the line returns, "
-        f"{latest}.",
+        say=f"{_named(waiting)} {'is' if is_one else 'are'} given back {when}, {latest}.",
         trouble=True,
     )
+
+
+_LINE_BACK = "when the line returns"
 
 
 def again(state: TerminalState) -> Answer:
@@ -140,3 +155,10 @@ def _latest(releases: Iterable[Release], now: datetime) -> str:
     left = max(one.lapses_at for one in releases) - now
     minutes = max(1, ceil(left / _MINUTE))
     return f"at the latest in {minutes} minute{'s' if minutes > 1 else ''}"
+
+
+RULES = (
+    NO_RULES.heard(it.ReleaseArrived, lambda state, intent, _: arrived(state, intent))
+    .heard(it.ReleaseFailed, failed)
+    .heard(it.ReleaseAgain, lambda state, *_: again(state))
+)

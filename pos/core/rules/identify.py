@@ -29,6 +29,7 @@ from pos.core.rules.next_visits import next_visit_said
 from pos.core.rules.registration import consent, id_of_phone, told_later
 from pos.core.rules.reservations import dropped, releases
 from pos.core.rules.sale import opened_sale
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 
@@ -179,12 +180,7 @@ def as_known(sale: Sale | None, customer: Customer) -> Customer:
         return customer
     if before.verified and not customer.verified:
         return before
-    return replace(
-        customer,
-        name=customer.name or before.name,
-        balance=customer.balance or before.balance,
-        opted_out=before.opted_out,
-    )
+    return replace(customer.filled_from(before), opted_out=before.opted_out)
 
 
 def greeting(customer: Customer) -> str:
@@ -192,7 +188,10 @@ def greeting(customer: Customer) -> str:
     if customer.opted_out:
         return f"{name} · has left the program: they neither earn nor redeem."
     if not customer.verified:
-        return f"{name} · not confirmed while offline. The sale earns and is sent later."
+        return (
+            f"{name} · not confirmed: no answer came. F4, K asks again; the sale earns and is sent "
+            "later."
+        )
     if customer.balance is None:
         return name
     balance = customer.balance
@@ -232,3 +231,15 @@ def _given_back(sale: Sale | None, customer: Customer) -> tuple[Effect, ...]:
 
 def _reservations_dropped(sale: Sale | None, customer: Customer) -> tuple[ev.Event, ...]:
     return dropped(sale) if sale is not None and _is_other(sale, customer) else ()
+
+
+RULES = (
+    NO_RULES.on(it.IdentifyCustomer, lambda state, intent, _: identify(state, intent))
+    .on(it.IdentifyByPhone, lambda state, intent, _: identify_by_phone(state, intent))
+    .on(it.IdentifyByEmail, lambda state, intent, _: identify_by_email(state, intent))
+    .on(it.IdentifyByCard, lambda state, intent, _: identify_by_card(state, intent))
+    .on(it.ConfirmCustomer, lambda state, intent, _: confirm(state, intent))
+    .on(it.RemoveCustomer, lambda state, *_: remove(state))
+    .heard(it.CustomerFound, found)
+    .heard(it.BalanceRead, lambda state, intent, _: balance_read(state, intent))
+)

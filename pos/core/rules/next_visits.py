@@ -30,13 +30,8 @@ def next_visit_said(state: TerminalState, customer: Customer) -> str:
     )
 
 
-def taken_after_all(state: TerminalState, sale_id: str) -> tuple[ev.Event, ...]:
-    """The order had arrived with its points all the while: there is nothing left to take."""
-    return tuple(
-        ev.NextVisitOver(entry_id=note.entry_id)
-        for note in state.next_visits
-        if note.entry_id == order_entry_id(sale_id)
-    )
+def of_order(state: TerminalState, sale_id: str) -> tuple[NextVisit, ...]:
+    return tuple(one for one in state.next_visits if one.entry_id == order_entry_id(sale_id))
 
 
 def carried(state: TerminalState) -> tuple[ev.Event, ...]:
@@ -48,6 +43,7 @@ def carried(state: TerminalState) -> tuple[ev.Event, ...]:
             receipt=note.receipt,
             points=note.points,
             amount=note.amount,
+            by_coupons=note.by_coupons,
             at=note.at,
         )
         for note in state.next_visits

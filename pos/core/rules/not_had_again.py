@@ -9,6 +9,7 @@ from pos.core import intents as it
 from pos.core.customer import CouponLock, PointsHold
 from pos.core.decision import Answer, Refusal
 from pos.core.money import Money
+from pos.core.promotion import clash
 from pos.core.rules.common import points_name_on
 from pos.core.rules.giving_back import give_back
 from pos.core.sale import Sale, SalePhase
@@ -16,12 +17,14 @@ from pos.core.totals import add_up
 
 
 def hold_not_had_again(sale: Sale, intent: it.HoldRefused, failed: ev.HoldFailed) -> Refusal:
-    """What was on the sale goes off it, unless money was taken and nobody has said no."""
+    """What was on the sale goes off it, unless money was taken on these figures."""
     assert sale.hold is not None, "it was renewed"
-    if sale.phase is SalePhase.TENDERING and not intent.is_final:
-        return _stays(intent.reason, (failed,))
-    name = points_name_on(sale)
-    what = f"{sale.hold.points:,} {name} could not be held again and are off this sale"
+    what = f"{sale.hold.points:,} {points_name_on(sale)} could not be held again"
+    if sale.phase is SalePhase.TENDERING:
+        refused = what if intent.is_final else ""
+        reference = sale.hold.reference
+        return _stays(sale, reference, failed, refused=refused, reason=intent.reason)
+    what = f"{what} and are off this sale"
     return _off(what, intent.reason, (failed, *off_the_sale(sale)), worth=sale.hold.amount)
 
 
@@ -29,11 +32,14 @@ def lock_not_had_again(
     sale: Sale, intent: it.CouponLockRefused, failed: ev.CouponLockFailed
 ) -> Refusal:
     assert sale.lock is not None, "it was renewed"
-    if sale.phase is SalePhase.TENDERING and not intent.is_final:
-        return _stays(intent.reason, (failed,))
-    off = ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference, lapsed=True)
     codes = ", ".join(coupon.code for coupon in sale.lock.coupons)
-    what = f"{codes} could not be locked again and is off this sale"
+    what = f"{codes} could not be locked again"
+    if sale.phase is SalePhase.TENDERING:
+        refused = what if intent.is_final else ""
+        reference = sale.lock.reference
+        return _stays(sale, reference, failed, refused=refused, reason=intent.reason)
+    off = ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference, lapsed=True)
+    what = f"{what} and is off this sale"
     return _off(what, intent.reason, (failed, off), worth=add_up(sale).coupon_discount)
 
 
@@ -50,17 +56,18 @@ def hold_is_another(sale: Sale, new: PointsHold) -> Answer | None:
     if sale.phase is not SalePhase.TENDERING or old is None or new.amount == old.amount:
         return None
     failed = ev.HoldFailed(sale_id=sale.sale_id, reason="worth something else")
-    why = f"They are worth {new.amount.text()} now. Void the tender to use them."
+    why = f"They are worth {new.amount.text()} now."
     return _given_back(new, hold_not_had_again(sale, _no_hold(sale, why), failed))
 
 
 def lock_is_another(sale: Sale, new: CouponLock) -> Answer | None:
     if sale.phase is not SalePhase.TENDERING or sale.lock is None:
         return None
-    if add_up(replace(sale, lock=new)).bought == add_up(sale).bought:
+    is_worth_the_same = add_up(replace(sale, lock=new)).bought == add_up(sale).bought
+    if is_worth_the_same and not clash(new.coupons):
         return None
     failed = ev.CouponLockFailed(sale_id=sale.sale_id, reason="worth something else")
-    why = "It is worth something else now. Void the tender to use it."
+    why = "Its terms are others now."
     return _given_back(new, lock_not_had_again(sale, _no_lock(sale, why), failed))
 
 
@@ -84,9 +91,17 @@ def is_renewal(sale: Sale) -> bool:
     return sale.lock_asked.codes == tuple(coupon.code for coupon in sale.lock.coupons)
 
 
-def _stays(reason: str, events: tuple[ev.Event, ...]) -> Refusal:
-    said = f"{reason} What is due stays: the order asks for it again."
-    return Refusal(reason=said, events=events)
+def _stays(sale: Sale, reference: str, failed: ev.Event, *, refused: str, reason: str) -> Refusal:
+    """Kept as what lapses under a tender is, so that its end is not told of a second time.
+
+    `refused`: what the service has said no to, which its order may meet again.
+    """
+    is_kept = reference in sale.kept
+    kept = () if is_kept else (ev.ReservationsKept(sale_id=sale.sale_id),)
+    said = f"{reason} What is due stays: the order asks for it again"
+    if refused:
+        said = f"{refused}. {said}; void the tender to sell without it"
+    return Refusal(reason=f"{said}.", events=(failed, *kept))
 
 
 def _off(what: str, reason: str, events: tuple[ev.Event, ...], *, worth: Money) -> Refusal:

@@ -20,6 +20,7 @@ from pos.core.rules.common import (
 )
 from pos.core.rules.giving_back import MAY_BE_HELD, give_back
 from pos.core.rules.not_had_again import hold_is_another, hold_not_had_again, off_the_sale
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.totals import redeemable
@@ -163,6 +164,8 @@ def hold_placed(state: TerminalState, intent: it.HoldPlaced, moment: Moment) -> 
     sale = state.sale
     if sale is None or sale.sale_id != intent.sale_id or sale.hold_asked is None:
         return give_back(intent.hold)
+    if another := hold_is_another(sale, intent.hold):
+        return another
     name = points_name_on(sale)
     if refusal := _more_than_is_due(sale, intent.hold.amount):
         back = give_back(intent.hold, points_name=name)
@@ -175,8 +178,6 @@ def hold_placed(state: TerminalState, intent: it.HoldPlaced, moment: Moment) -> 
             ),
             effects=back.effects,
         )
-    if another := hold_is_another(sale, intent.hold):
-        return another
     hold = replace(intent.hold, asked=sale.hold_asked, placed_at=moment.now)
     return Decision(
         say=f"{hold.points:,} {name} held · −{hold.amount.text()}{_unlike(intent.renews, hold)}",
@@ -225,3 +226,15 @@ def release_points(state: TerminalState) -> Answer:
             events=(ev.OtpForgotten(sale_id=sale.sale_id),),
         )
     return Refusal(reason="No points are held.")
+
+
+RULES = (
+    NO_RULES.on(it.RedeemPoints, lambda state, intent, _: redeem(state, intent))
+    .on(it.EnterOtp, lambda state, intent, _: enter_otp(state, intent))
+    .on(it.ResendOtp, lambda state, *_: resend_otp(state))
+    .on(it.ReleasePoints, lambda state, *_: release_points(state))
+    .heard(it.OtpSent, lambda state, intent, _: otp_sent(state, intent))
+    .heard(it.OtpNotSent, lambda _, intent, __: otp_not_sent(intent))
+    .heard(it.HoldPlaced, hold_placed)
+    .heard(it.HoldRefused, lambda state, intent, _: hold_refused(state, intent))
+)

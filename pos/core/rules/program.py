@@ -5,6 +5,7 @@ from __future__ import annotations
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision
+from pos.core.rules.table import NO_RULES
 from pos.core.staff import Role
 from pos.core.state import TerminalState
 
@@ -33,3 +34,6 @@ def program_changed(intent: it.ProgramChanged) -> Answer:
         events=(event,),
         trouble=True,
     )
+
+
+RULES = NO_RULES.heard(it.ProgramChanged, lambda _, intent, __: program_changed(intent))

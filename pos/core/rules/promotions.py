@@ -5,6 +5,7 @@ from __future__ import annotations
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import NOTHING, Answer, Decision
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import TerminalState
 
@@ -44,3 +45,6 @@ def _dropped(sale: Sale) -> Answer:
         say=f"{sale.promotion.name} no longer applies.",
         events=(ev.PromotionDropped(sale_id=sale.sale_id),),
     )
+
+
+RULES = NO_RULES.heard(it.PromotionTold, lambda state, intent, _: promotion_told(state, intent))

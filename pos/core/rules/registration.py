@@ -8,11 +8,19 @@ from datetime import date
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import Customer, CustomerDetails
-from pos.core.customer_code import customer_id_of_phone, email_address, phone_digits
+from pos.core.customer_code import (
+    customer_id_of_card,
+    customer_id_of_email,
+    customer_id_of_phone,
+    email_address,
+    looks_like_a_phone,
+    phone_digits,
+)
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.deliveries import CustomerDelivery, Delivery
 from pos.core.effects import RegisterWithLoyalty
 from pos.core.rules.common import cannot_change_customer, sale_id_of
+from pos.core.rules.table import NO_RULES
 from pos.core.setup import Setup
 from pos.core.state import TerminalState
 
@@ -75,6 +83,17 @@ def id_of_phone(phone: str, setup: Setup) -> str:
     return customer_id_of_phone(phone, setup.customer_template, country_code=setup.country_code)
 
 
+def id_of_typed(typed: str, setup: Setup) -> str:
+    """By its shape, as where a customer is looked up; what is no phone or e-mail is an id."""
+    if "@" in typed:
+        return customer_id_of_email(typed, setup.email_template)
+    if typed.startswith("#"):
+        return customer_id_of_card(typed[1:], setup.card_template)
+    if looks_like_a_phone(typed):
+        return id_of_phone(typed, setup)
+    return typed
+
+
 def consent(intent: it.CustomerFound) -> tuple[ev.Event, ...]:
     if intent.consented_at is None:
         return ()
@@ -105,3 +124,6 @@ def told_later(
             consented_at=details.consented_at,
         ),
     )
+
+
+RULES = NO_RULES.on(it.RegisterCustomer, register)

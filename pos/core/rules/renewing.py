@@ -14,9 +14,11 @@ from pos.core import intents as it
 from pos.core.customer import AskedFor, Customer
 from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import PlaceHold
+from pos.core.how_long import how_long
 from pos.core.rules.common import ASKING, cannot_spend, points_name_on, sale_with_customer
 from pos.core.rules.coupons import codes_of, lock_effect
 from pos.core.rules.giving_back import give_back
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.setup import RenewHolds
 from pos.core.state import TerminalState
@@ -24,11 +26,11 @@ from pos.core.state import TerminalState
 NOT_HERE = Refusal(
     reason="This store extends nothing. Give the points back, and redeem them with the customer."
 )
-_MINUTE = timedelta(minutes=1)
+_SOON = timedelta(minutes=1)
 
 
 def lapse_nears(state: TerminalState, intent: it.LapseNears, moment: Moment) -> Answer:
-    """Once for each hold and lock, a minute before its end."""
+    """Once for each hold and lock, a minute before its end, or in the middle of a short life."""
     sale = state.sale
     if sale is None or sale.customer is None or sale.next_lapse is None or sale.awaits_answer:
         return NOTHING
@@ -47,14 +49,16 @@ _ADVICE: dict[RenewHolds, str] = {
 
 
 def _reserved_said(sale: Sale, moment: Moment) -> str:
-    """'100 Stars lapse in a minute.', and the like of whatever ends first."""
-    soon = moment.now + _MINUTE
+    """'100 Stars: no longer held in 1 min.', and the like of whatever else ends as soon."""
+    assert sale.next_lapse is not None, "nothing ends"
+    soon = max(sale.next_lapse, moment.now + _SOON)
     parts = []
     if sale.hold is not None and sale.hold.expires_at <= soon:
         parts.append(f"{sale.hold.points:,} {points_name_on(sale)}")
     if sale.lock is not None and sale.lock.expires_at <= soon:
         parts.extend(coupon.code for coupon in sale.lock.coupons)
-    return f"{' and '.join(parts) or 'What is held'}: no longer held in a minute."
+    left = how_long(sale.next_lapse - moment.now, to_the_second=True)
+    return f"{' and '.join(parts)}: no longer held in {left}."
 
 
 NOT_OFFLINE = Refusal(
@@ -100,3 +104,8 @@ def _asked_anew(sale: Sale, customer: Customer, *, say: str) -> Decision:
         events.append(ev.CouponLockAsked(sale_id=sale.sale_id, asked=AskedFor(codes=codes)))
         effects.append(lock_effect(sale, customer, codes))
     return Decision(say=say, events=tuple(events), effects=tuple(effects))
+
+
+RULES = NO_RULES.on(it.ExtendHold, lambda state, intent, _: extend(state, intent)).heard(
+    it.LapseNears, lapse_nears
+)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.customer import CouponLock, PointsHold
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect
 from pos.core.promotion import LOWERS_THE_SALE
 from pos.core.rules.common import points_name_on
 from pos.core.rules.giving_back import give_back, gone_back
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, redeemable
@@ -38,6 +41,15 @@ def going_back(sale: Sale) -> tuple[ev.Event, ...]:
 def _all_of(sale: Sale) -> Decision:
     reserved = (one for one in (sale.hold, sale.lock) if one is not None)
     return give_back(*reserved, points_name=points_name_on(sale))
+
+
+def kept_no_longer(sale: Sale) -> Decision:
+    """With the last tender goes what was kept for it: it has lapsed, or was not had again."""
+    hold = sale.hold if sale.hold and sale.hold.reference in sale.kept else None
+    lock = sale.lock if sale.lock and sale.lock.reference in sale.kept else None
+    gone = (one for one in (hold, lock) if one is not None)
+    back = give_back(*gone, points_name=points_name_on(sale), by_itself=True)
+    return Decision(events=(*_off(sale, hold, lock), *back.events), effects=back.effects)
 
 
 def unusable_reservation(sale: Sale, moment: Moment) -> Refusal | None:
@@ -86,9 +98,10 @@ def _back_at_once(sale: Sale, moment: Moment) -> Decision:
     return give_back(*ended, points_name=points_name_on(sale), by_itself=True)
 
 
-def _kept(sale: Sale, lapsed: tuple[ev.Event, ...], gone: tuple[ev.Event, ...]) -> Answer:
+def _kept(sale: Sale, lapsed: tuple[_Off, ...], gone: tuple[ev.Event, ...]) -> Answer:
     """Money was taken on these figures: they are changed by taking it back, and by nothing else."""
-    if sale.kept:
+    lapsed = tuple(one for one in lapsed if one.reference not in sale.kept)
+    if not lapsed:
         return Decision(events=gone, urgent=False)
     return Decision(
         say=f"{_lapse_said(lapsed)} What is due stays: the order asks for them again.",
@@ -97,22 +110,33 @@ def _kept(sale: Sale, lapsed: tuple[ev.Event, ...], gone: tuple[ev.Event, ...]) 
     )
 
 
-def _lapsed(sale: Sale, moment: Moment) -> tuple[ev.Event, ...]:
-    lapsed: list[ev.Event] = []
-    if sale.hold is not None and sale.hold.expires_at <= moment.now:
-        lapsed.append(
-            ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference, lapsed=True)
-        )
-    if sale.lock is not None and sale.lock.expires_at <= moment.now:
-        lapsed.append(
-            ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference, lapsed=True)
-        )
-    return tuple(lapsed)
+_Off = ev.PointsReleased | ev.CouponsReleased
 
 
-def _lapse_said(lapsed: tuple[ev.Event, ...]) -> str:
+def _lapsed(sale: Sale, moment: Moment) -> tuple[_Off, ...]:
+    hold, lock, now = sale.hold, sale.lock, moment.now
+    return _off(
+        sale,
+        hold if hold and hold.expires_at <= now else None,
+        lock if lock and lock.expires_at <= now else None,
+    )
+
+
+def _off(sale: Sale, hold: PointsHold | None, lock: CouponLock | None) -> tuple[_Off, ...]:
+    off: list[_Off] = []
+    if hold is not None:
+        off.append(ev.PointsReleased(sale_id=sale.sale_id, reference=hold.reference, lapsed=True))
+    if lock is not None:
+        off.append(ev.CouponsReleased(sale_id=sale.sale_id, reference=lock.reference, lapsed=True))
+    return tuple(off)
+
+
+def _lapse_said(lapsed: tuple[_Off, ...]) -> str:
     if len(lapsed) == 2:
         return "The held points and the coupons have lapsed."
     if isinstance(lapsed[0], ev.PointsReleased):
         return "The held points have lapsed."
     return "The coupons' lock has lapsed."
+
+
+RULES = NO_RULES.heard(it.TimePassed, lambda state, _, moment: time_passed(state, moment))

@@ -15,8 +15,12 @@ from pos.core.rules.common import name_of, unpaid
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.rules.next_visits import left_to_take_said
 from pos.core.rules.sale import opened_sale
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import MOST_LINES, LineItem, ReturnLine
+from pos.core.setup import TRAINING_MARK
+from pos.core.staff import Role
 from pos.core.state import TerminalState
+from pos.core.tender import CASH
 
 
 def read_receipt(state: TerminalState, receipt: str) -> Answer:
@@ -54,6 +58,8 @@ def _own_receipt(state: TerminalState, receipt: str) -> str | Refusal:
         return state.setup.receipt_number(int(receipt))
     if receipt.rpartition("-")[0] == state.setup.receipt_number(0).rpartition("-")[0]:
         return receipt
+    if TRAINING_MARK in receipt:
+        return Refusal(reason=f"{receipt} is of a till in training. Nothing was sold by it.")
     return Refusal(
         reason=f"{receipt} is no receipt of this till. Return it at the till it names first."
     )
@@ -66,6 +72,8 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
         return NO_SHIFT
     if not _is_asked_for(state, intent):
         return Refusal(reason="The sale has changed meanwhile. Return the goods again.")
+    if refusal := _too_late(state, intent, moment):
+        return refusal
     wanted = _wanted(state, intent)
     if isinstance(wanted, Refusal):
         return wanted
@@ -83,7 +91,7 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
     whose = f" · {name_of(buyer)} is on this sale" if buyer else _of_another(state, back)
     to_take = left_to_take_said(state, back)
     return Decision(
-        say=f"Returned: {line.item.title} · −{back.paid.text()}{whose}{to_take}",
+        say=f"Returned: {line.item.title} · −{back.paid.text()}{_paid_by(back)}{whose}{to_take}",
         events=(
             *opening,
             ev.LineReturned(sale_id=sale_id, receipt=back.origin.receipt, line=back),
@@ -91,6 +99,30 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
         ),
         effects=(ShowOnDisplay(line_1=line.item.title, line_2=(-back.paid).text()),),
     )
+
+
+def _too_late(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Refusal | None:
+    days = state.setup.returns_within_days
+    if days is None or intent.approved_by:
+        return None
+    if state.cashier is not None and state.cashier.role is Role.MANAGER:
+        return None
+    sold_on = intent.found.finished.completed_at.astimezone(state.setup.zone).date()
+    if (moment.now.astimezone(state.setup.zone).date() - sold_on).days <= days:
+        return None
+    return Refusal(
+        reason=f"It was sold on {sold_on:%d %b %Y}: after {days} days a manager approves it.",
+        needs_approval=True,
+    )
+
+
+def _paid_by(back: ReturnLine) -> str:
+    """Where it is not plain cash that goes back."""
+    tenders = back.origin.tenders or ()
+    if all(one.method == CASH for one in tenders):
+        return ""
+    parts = (f"{one.method.replace('-', ' ')} {one.amount.text()}" for one in tenders)
+    return f" · paid by {', '.join(parts)}"
 
 
 def _buyer_to_attach(state: TerminalState, intent: it.ReturnFound) -> Customer | None:
@@ -127,6 +159,8 @@ def _wanted(state: TerminalState, intent: it.ReturnFound) -> tuple[LineItem, Dec
     asked, sold = intent.asked, intent.found.finished
     line = sold.sale.line(asked.number)
     if line is None:
+        if any(one.number == asked.number for one in sold.sale.gift_cards):
+            return Refusal(reason="A gift card is not taken back. What is on it can be spent.")
         numbers = ", ".join(str(one.number) for one in sold.sale.lines[:12])
         has = f" Its lines are {numbers}." if numbers else ""
         return Refusal(reason=f"{sold.receipt} sold no line {asked.number}.{has}")
@@ -136,10 +170,10 @@ def _wanted(state: TerminalState, intent: it.ReturnFound) -> tuple[LineItem, Dec
         return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Finish this one first.")
     left = left_to_return(state, intent.found, line)
     quantity = left if asked.quantity is None else asked.quantity
-    return _cannot_return(line, quantity, left) or (line, quantity)
+    return cannot_return(line, quantity, left) or (line, quantity)
 
 
-def _cannot_return(line: LineItem, quantity: Decimal, left: Decimal) -> Refusal | None:
+def cannot_return(line: LineItem, quantity: Decimal, left: Decimal) -> Refusal | None:
     title = line.item.title
     if left <= 0:
         return Refusal(reason=f"{title}: all of it has come back already.")
@@ -150,7 +184,7 @@ def _cannot_return(line: LineItem, quantity: Decimal, left: Decimal) -> Refusal 
             reason=f"{title}: at most {quantity_text(left)} of {quantity_text(line.quantity)}"
             " can still come back."
         )
-    if not line.item.is_weighed and quantity != quantity.to_integral_value():
+    if not line.is_weighed and quantity != quantity.to_integral_value():
         return Refusal(reason=f"{title} is sold by the piece: give a whole number.")
     return None if has_few_decimals(quantity) else Refusal(reason="Weigh it to the gram.")
 
@@ -176,3 +210,13 @@ def refund_turned_down(intent: it.RefundTurnedDown) -> Answer:
             ),
         ),
     )
+
+
+RULES = (
+    NO_RULES.on(it.ReceiptScanned, lambda state, intent, _: read_receipt(state, intent.receipt))
+    .on(it.ReadReceipt, lambda state, intent, _: read_receipt(state, intent.receipt))
+    .on(it.ReturnGoods, return_goods)
+    .on(it.ReturnFound, found)
+    .heard(it.RefundArrived, lambda state, intent, _: refund_arrived(state, intent))
+    .heard(it.RefundTurnedDown, lambda _, intent, __: refund_turned_down(intent))
+)

@@ -1,4 +1,7 @@
-"""Lines of a sale: add, change, discount, void."""
+"""Lines of a sale: what is added, and how much of it.
+
+What is taken off its price is in discounts.py, what is struck out in voiding.py.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from pos.core.barcode import ScanTrouble
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import ShowOnDisplay
 from pos.core.item import Item
-from pos.core.money import Money
-from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, ONE, has_few_decimals, quantity_text
-from pos.core.rules.common import ASKING, discount_approval, unpaid
+from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, has_few_decimals, quantity_text
+from pos.core.rules.common import cashier_of, discount_approval, unpaid
 from pos.core.rules.drawer import NO_SHIFT
-from pos.core.rules.reservations import going_back, releases
-from pos.core.sale import MOST_LINES, Discount, LineItem, Sale
+from pos.core.rules.labels import Goods, goods_of
+from pos.core.rules.table import NO_RULES
+from pos.core.sale import MOST_LINES, LineItem, ReturnLine, Sale
 from pos.core.state import TerminalState
-from pos.core.totals import goods_before_sale_discount
+from pos.core.stored_value import GiftCardLine
 
 _LONGEST_PIN = 8
 
@@ -38,40 +41,70 @@ def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[e
 
 
 def add_item(state: TerminalState, intent: it.AddItem, moment: Moment) -> Answer:
-    item, quantity = intent.item, intent.quantity
-    if quantity is None:
-        if item.is_weighed:
-            return Refusal(
-                reason=f"{item.title} is weighed. Type the weight before its code:"
-                f" 0.350*{item.code}"
-            )
-        quantity = ONE
-    if refusal := _cannot_add(state, quantity, item):
+    if refusal := _cannot_add(state):
         return refusal
-    display = ShowOnDisplay(line_1=item.title, line_2=item.price.text())
-    again = _line_to_add_to(state.sale, item, quantity)
+    if intent.quantity is not None and (refusal := _cannot_count(intent.quantity, intent.item)):
+        return refusal
+    goods = goods_of(state, intent, moment)
+    if isinstance(goods, Refusal):
+        return goods
+    if refusal := _cannot_count(goods.quantity, goods.item):
+        return refusal
+    item, remark = goods.item, f" · {goods.remark}" if goods.remark else ""
+    display = ShowOnDisplay(line_1=item.title, line_2=goods.unit_price.text())
+    again = _line_to_add_to(state.sale, goods)
     if again is not None and state.sale is not None:
+        quantity = again.quantity + goods.quantity
         more = ev.QuantityChanged(
-            sale_id=state.sale.sale_id, number=again.number, quantity=again.quantity + quantity
+            sale_id=state.sale.sale_id,
+            number=again.number,
+            quantity=quantity,
+            cashier_id=cashier_of(state),
         )
-        said = f"{item.title} · {quantity_text(more.quantity)} × {item.price.text()}"
-        return Decision(say=said, events=(more,), effects=(display,))
+        said = f"{item.title} · {quantity_text(quantity)} × {item.price.text()}{remark}"
+        confirmed = _age_confirmed(state, intent, state.sale.sale_id)
+        return Decision(say=said, events=(*confirmed, more), effects=(display,))
     sale_id, number, opening = opened_sale(state, moment)
     line = LineItem(
         number=number,
         item=item,
-        quantity=quantity,
-        unit_price=item.price,
+        quantity=goods.quantity,
+        unit_price=goods.unit_price,
         tax_percent=state.setup.tax_percent(item.tax),
+        price_in_code=goods.price_in_code,
+        lot=goods.label.lot,
+        serial=goods.label.serial,
+        expires=goods.label.expires,
     )
     return Decision(
-        say=f"{item.title} · {line.gross.text()}",
-        events=(*opening, ev.LineAdded(sale_id=sale_id, line=line)),
+        say=f"{item.title} · {_sum_said(line)}{remark}",
+        events=(
+            *opening,
+            *_age_confirmed(state, intent, sale_id),
+            ev.LineAdded(sale_id=sale_id, line=line),
+        ),
         effects=(display,),
     )
 
 
-def _cannot_add(state: TerminalState, quantity: Decimal, item: Item) -> Refusal | None:
+def _sum_said(line: LineItem) -> str:
+    """Of something weighed how it comes about: the customer looks at the scale."""
+    if not line.is_weighed:
+        return line.gross.text()
+    weight = f"{quantity_text(line.quantity)} {line.item.unit}"
+    return f"{weight} × {line.unit_price.text()} = {line.gross.text()}"
+
+
+def _age_confirmed(state: TerminalState, intent: it.AddItem, sale_id: str) -> tuple[ev.Event, ...]:
+    """On record with the first thing that needs it, and not for each."""
+    before = state.sale.age_checked if state.sale else 0
+    least = intent.item.min_age or 0
+    if not intent.is_of_age or least <= before:
+        return ()
+    return (ev.AgeConfirmed(sale_id=sale_id, min_age=least, cashier_id=cashier_of(state)),)
+
+
+def _cannot_add(state: TerminalState) -> Refusal | None:
     if not state.shift_is_open:
         return NO_SHIFT
     if state.sale is not None:
@@ -80,7 +113,7 @@ def _cannot_add(state: TerminalState, quantity: Decimal, item: Item) -> Refusal 
             return checked
         if len(state.sale.rows) >= MOST_LINES:
             return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Pay this one first.")
-    return _cannot_count(quantity, item)
+    return None
 
 
 def _cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
@@ -93,29 +126,38 @@ def _cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
     return None
 
 
-def _line_to_add_to(sale: Sale | None, item: Item, quantity: Decimal) -> LineItem | None:
-    """The last line, where it is the same item untouched.
+def _line_to_add_to(sale: Sale | None, goods: Goods) -> LineItem | None:
+    """The last line, where it is the same item of the same lot, untouched.
 
     Equal pieces scanned in a row are one line, and the basket keeps the order of the scans.
     """
     last = sale.rows[-1] if sale and sale.rows else None
-    if not isinstance(last, LineItem) or last.item != item or not last.is_plain:
+    if not isinstance(last, LineItem) or last.item != goods.item or not last.is_plain:
         return None
-    return last if last.quantity + quantity <= MOST_PIECES else None
+    label = goods.label
+    if (
+        goods.price_in_code
+        or label.serial
+        or (last.lot, last.expires) != (label.lot, label.expires)
+    ):
+        return None
+    return last if last.quantity + goods.quantity <= MOST_PIECES else None
 
 
 def reject_code(intent: it.RejectCode) -> Refusal:
     if intent.misread:
-        return Refusal(reason=f"Misread: {intent.code} is not a whole barcode. Scan it again.")
+        again = "Scan it again." if intent.scanned else "Compare its digits, and type it again."
+        return Refusal(reason=f"Misread: {intent.code} is not a whole barcode. {again}")
+    told = f"({len(intent.code)} digits)" if _may_be_pin(intent) else intent.code
     return Refusal(
-        reason=f"Unknown code {_told(intent.code)}. Scan again, or find the item with F2."
+        reason=f"Unknown code {told}. Scan again, F2 finds it, Ctrl+O sells it openly.",
+        unknown_code="" if _may_be_pin(intent) else intent.code,
     )
 
 
-def _told(code: str) -> str:
-    """A short number may be a PIN typed into the wrong field: it stands on no screen."""
-    short = code.isdecimal() and len(code) <= _LONGEST_PIN
-    return f"({len(code)} digits)" if short else code
+def _may_be_pin(intent: it.RejectCode) -> bool:
+    """A short number, typed into the wrong field: it stands on no screen."""
+    return not intent.scanned and intent.code.isdecimal() and len(intent.code) <= _LONGEST_PIN
 
 
 def scan_failed(intent: it.ScanFailed) -> Refusal:
@@ -132,13 +174,18 @@ def scan_failed(intent: it.ScanFailed) -> Refusal:
 
 
 def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Moment) -> Answer:
-    found = _line(state, intent.number)
+    found = line_of(state, intent.number)
     if isinstance(found, Refusal):
         return found
     sale, line = found
-    if refusal := _cannot_count(intent.quantity, line.item):
+    if refusal := _cannot_change(line) or _cannot_count(intent.quantity, line.item):
         return refusal
-    changed = ev.QuantityChanged(sale_id=sale.sale_id, number=line.number, quantity=intent.quantity)
+    changed = ev.QuantityChanged(
+        sale_id=sale.sale_id,
+        number=line.number,
+        quantity=intent.quantity,
+        cashier_id=cashier_of(state),
+    )
     if refusal := discount_approval(state, moment, sale, changed):
         return refusal
     return Decision(
@@ -147,124 +194,45 @@ def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Mom
     )
 
 
-def override_price(state: TerminalState, intent: it.OverridePrice) -> Answer:
-    found = _line(state, intent.number)
-    if isinstance(found, Refusal):
-        return found
-    sale, line = found
-    if intent.unit_price.minor < 0:
-        return Refusal(reason="A price is not less than nothing.")
-    if not intent.reason:
-        return Refusal(reason="Say why the price changes, for the record.")
-    return Decision(
-        say=f"{line.item.title} now {intent.unit_price.text()}.",
-        events=(
-            ev.PriceOverridden(
-                sale_id=sale.sale_id,
-                number=line.number,
-                unit_price=intent.unit_price,
-                reason=intent.reason,
-            ),
-        ),
-    )
+def _cannot_change(line: LineItem) -> Refusal | None:
+    """What its code says of one piece or pack is said of no other."""
+    again = "Scan each one by itself, or strike the line out with Delete."
+    if line.price_in_code:
+        return Refusal(
+            reason=f"The price in the code of {line.item.title} is for all of it. {again}"
+        )
+    if line.serial:
+        return Refusal(reason=f"The serial number of {line.item.title} is of one piece. {again}")
+    return None
 
 
-def discount_line(state: TerminalState, intent: it.DiscountLine, moment: Moment) -> Answer:
-    found = _line(state, intent.number)
-    if isinstance(found, Refusal):
-        return found
-    sale, line = found
-    discount = _discount(intent, line.gross)
-    if isinstance(discount, Refusal):
-        return discount
-    reduced = ev.LineDiscounted(sale_id=sale.sale_id, number=line.number, discount=discount)
-    if refusal := discount_approval(state, moment, sale, reduced):
-        return refusal
-    return Decision(
-        say=f"{line.item.title}: {discount.off(line.gross).text()} off.", events=(reduced,)
-    )
-
-
-def discount_sale(state: TerminalState, intent: it.DiscountSale, moment: Moment) -> Answer:
+def line_of(state: TerminalState, number: int | None) -> tuple[Sale, LineItem] | Refusal:
     sale = unpaid(state)
     if isinstance(sale, Refusal):
         return sale
-    base = goods_before_sale_discount(sale)
-    discount = _discount(intent, base)
-    if isinstance(discount, Refusal):
-        return discount
-    reduced = ev.SaleDiscounted(sale_id=sale.sale_id, discount=discount)
-    if refusal := discount_approval(state, moment, sale, reduced):
-        return refusal
-    return Decision(say=f"Sale discount: {discount.off(base).text()} off.", events=(reduced,))
-
-
-def _discount(intent: it.DiscountLine | it.DiscountSale, base: Money) -> Discount | Refusal:
-    assert (intent.percent is None) != (intent.amount is None), "a per cent or an amount"
-    if not intent.reason:
-        return Refusal(reason="Say why it is reduced, for the record.")
-    percent = intent.percent
-    if percent is not None and not (percent.is_finite() and 0 <= percent <= 100):
-        return Refusal(reason="A discount is from 0 to 100 %.")
-    if intent.amount is not None and not 0 <= intent.amount.minor <= base.minor:
-        return Refusal(reason=f"A discount is at most the price, {base.text()}.")
-    return Discount(reason=intent.reason, percent=intent.percent, amount=intent.amount)
-
-
-def void_line(state: TerminalState, intent: it.VoidLine, moment: Moment) -> Answer:
-    if state.sale is not None and _is_return(state.sale, intent.number):
-        return _void_return(state, intent.number)
-    found = _line(state, intent.number)
-    if isinstance(found, Refusal):
-        return found
-    sale, line = found
-    struck = ev.LineVoided(sale_id=sale.sale_id, number=line.number)
-    if refusal := discount_approval(state, moment, sale, struck):
-        return refusal
-    return Decision(say=f"Struck out: {line.item.title}.", events=(struck,))
-
-
-def _is_return(sale: Sale, number: int | None) -> bool:
-    return any(one.number == number for one in sale.returns)
-
-
-def _void_return(state: TerminalState, number: int) -> Answer:
-    sale = unpaid(state)
-    if isinstance(sale, Refusal):
-        return sale
-    (back,) = (one for one in sale.returns if one.number == number)
-    return Decision(
-        say=f"Struck out: the return of {back.line.item.title}.",
-        events=(ev.LineVoided(sale_id=sale.sale_id, number=number),),
-    )
-
-
-def void_sale(state: TerminalState) -> Answer:
-    sale = unpaid(state)
-    if isinstance(sale, Refusal):
-        return sale
-    if sale.errand is not None:
-        return ASKING
-    assert state.cashier is not None
-    return Decision(
-        say="The sale is void.",
-        events=(
-            *going_back(sale),
-            ev.SaleVoided(sale_id=sale.sale_id, cashier_id=state.cashier.user_id),
-        ),
-        effects=releases(sale),
-    )
-
-
-def _line(state: TerminalState, number: int | None) -> tuple[Sale, LineItem] | Refusal:
-    sale = unpaid(state)
-    if isinstance(sale, Refusal):
-        return sale
-    if _is_return(sale, number):
+    if return_on(sale, number):
         return Refusal(reason="That line is a return. Strike it out with Delete, and return anew.")
+    if gift_card_on(sale, number):
+        return Refusal(reason="That is a gift card. Strike it out with Delete, and sell it anew.")
     if not sale.lines:
         return Refusal(reason="The sale has no lines yet. Scan something first.")
     line = sale.lines[-1] if number is None else sale.line(number)
     if line is None:
         return Refusal(reason=f"There is no line {number}.")
     return sale, line
+
+
+def return_on(sale: Sale, number: int | None) -> ReturnLine | None:
+    return next((one for one in sale.returns if one.number == number), None)
+
+
+def gift_card_on(sale: Sale, number: int | None) -> GiftCardLine | None:
+    return next((one for one in sale.gift_cards if one.number == number), None)
+
+
+RULES = (
+    NO_RULES.on(it.AddItem, add_item)
+    .on(it.RejectCode, lambda _, intent, __: reject_code(intent))
+    .heard(it.ScanFailed, lambda _, intent, __: scan_failed(intent))
+    .on(it.ChangeQuantity, change_quantity)
+)

@@ -1,6 +1,6 @@
 """Outbox entries that a person works: settled in one of four ways, or sent for another customer.
 
-What an entry is, and what was given by it, open_entry.py says.
+What an entry is, and what was given by it, open_entry.py says; trying_again.py tries one again.
 """
 
 from __future__ import annotations
@@ -9,11 +9,21 @@ from dataclasses import dataclass, replace
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
 from pos.core.effects import FindEntry
 from pos.core.money import Money
-from pos.core.open_entry import EntryRead, offers, readdressed, without_redemption
+from pos.core.open_entry import (
+    EntryRead,
+    offers,
+    readdressed,
+    still_reserved,
+    unknown_customer,
+    without_redemption,
+)
+from pos.core.rules import trying_again
+from pos.core.rules.giving_back import give_back, goes_back_said
+from pos.core.rules.registration import id_of_typed
 from pos.core.settlement import SENDS, EntryChange, NextVisit, SettleHow
 from pos.core.staff import Role
 from pos.core.state import TerminalState
@@ -37,6 +47,10 @@ def of_entry(state: TerminalState, intent: it.OfEntries, moment: Moment) -> Answ
             return _settle(state, intent, moment)
         case it.ReaddressEntry():
             return _readdress(state, intent, moment)
+        case it.TryEntryAgain():
+            return trying_again.ask(state, intent)
+        case it.EntryFound(asked=it.TryEntryAgain() as asked):
+            return trying_again.found(asked, by=intent.by, read=intent.found)
         case it.EntryFound():
             return _found(state, intent, moment)
 
@@ -48,7 +62,7 @@ def _settle(state: TerminalState, intent: it.SettleEntry, moment: Moment) -> Ans
         return yes
     note = next((one for one in state.next_visits if one.entry_id == intent.entry_id), None)
     if note is not None and intent.how not in SENDS:
-        return _note_ended(state, note, intent, yes, moment)
+        return _note_ended(note, intent, yes, moment)
     return _looked_up(state, intent, yes)
 
 
@@ -56,9 +70,15 @@ def _readdress(state: TerminalState, intent: it.ReaddressEntry, moment: Moment) 
     yes = _yes(state, intent, moment)
     if isinstance(yes, Refusal):
         return yes
-    customer_id = intent.customer_id.strip()
+    try:
+        customer_id = id_of_typed(intent.customer_id.strip(), state.setup)
+    except ValueError as problem:
+        return Refusal(reason=f"{problem}.")
     if not customer_id or len(customer_id) > LONGEST_ID:
-        return Refusal(reason=f"Give the customer's id, of at most {LONGEST_ID} characters.")
+        return Refusal(
+            reason="Give the customer's phone number, e-mail address or id, of at most "
+            f"{LONGEST_ID} characters."
+        )
     return _looked_up(state, replace(intent, customer_id=customer_id), yes)
 
 
@@ -86,15 +106,9 @@ def _looked_up(
         asked=asked,
         by=yes.by,
         is_approval=yes.is_approval,
-        settled_before=_settled_so_far(state),
+        settled_before=state.settlements,
     )
     return Decision(effects=(find,))
-
-
-def _settled_so_far(state: TerminalState) -> int:
-    """A shift being opened begins anew, which is never taken for one more."""
-    of_shift = state.shift.settled if state.shift is not None else ()
-    return sum(one.entries for one in (*of_shift, *state.settled_between))
 
 
 # -- as it stands -----------------------------------------------------------------------------
@@ -102,12 +116,14 @@ def _settled_so_far(state: TerminalState) -> int:
 
 def _found(state: TerminalState, intent: it.EntryFound, moment: Moment) -> Answer:
     """An entry asked for twice is read twice as open: only the first answer is still true."""
-    if _settled_so_far(state) > intent.settled_before:
+    if state.settlements > intent.settled_before:
         return _SETTLED_MEANWHILE
+    asked = intent.asked
+    assert not isinstance(asked, it.TryEntryAgain), "that needs nobody's yes"
     answer = (
-        _settled(state, intent.asked, intent, moment)
-        if isinstance(intent.asked, it.SettleEntry)
-        else _sent_for(intent.asked, intent)
+        _settled(state, asked, intent, moment)
+        if isinstance(asked, it.SettleEntry)
+        else _sent_for(asked, intent)
     )
     if isinstance(answer, Refusal) or not intent.is_approval:
         return answer
@@ -125,11 +141,24 @@ def _settled(
     how = asked.how or ways[0]
     if how not in ways:
         return _way_refused(read, how)
+    back = _given_back(read, how, moment)
+    goes_back = f" {goes_back_said(back)}" if back.events else ""
     return Decision(
-        say=_settled_said(read, how),
-        events=(_event(state, how, intent, moment),),
+        say=f"{_settled_said(read, how)}{goes_back}",
+        events=(_event(state, how, intent, moment), *back.events),
         changes=(_change(read, how),),
+        effects=back.effects,
     )
+
+
+def _given_back(read: EntryRead, how: SettleHow, moment: Moment) -> Decision:
+    """What no order will use any more. Of one in doubt nobody can tell whether it has; who sees to
+    it by hand may need it there.
+    """
+    if read.state is not EntryState.REJECTED or how is SettleHow.BY_HAND:
+        return NOTHING
+    reserved = still_reserved(read.delivery, moment.now)
+    return give_back(*reserved, points_name=read.points_name)
 
 
 _SETTLED_MEANWHILE = Refusal(
@@ -211,8 +240,11 @@ def _sent_for(asked: it.ReaddressEntry, intent: it.EntryFound) -> Decision | Ref
         )
     if asked.customer_id == read.delivery.customer_id:
         return Refusal(reason=f"{read.entry_id} is for that customer already.")
+    if intent.is_known is False and not asked.even_unknown:
+        return Refusal(reason=unknown_customer(asked.customer_id), is_nobody=True)
+    unasked = f" {_NOT_ASKED}" if intent.is_known is None else ""
     return Decision(
-        say=f"{read.entry_id} is sent again, for the customer named.",
+        say=f"{read.entry_id} is sent again, for the customer named.{unasked}",
         events=(
             ev.EntryReaddressed(
                 entry_id=read.entry_id,
@@ -229,12 +261,13 @@ def _sent_for(asked: it.ReaddressEntry, intent: it.EntryFound) -> Decision | Ref
     )
 
 
+_NOT_ASKED = "Nobody can be asked now whether the service knows them: look at the number once more."
+
+
 # -- what was remembered for a next visit ----------------------------------------------------
 
 
-def _note_ended(
-    state: TerminalState, note: NextVisit, asked: it.SettleEntry, yes: _Yes, moment: Moment
-) -> Decision:
+def _note_ended(note: NextVisit, asked: it.SettleEntry, yes: _Yes, moment: Moment) -> Decision:
     how = asked.how or SettleHow.BY_HAND
     settled = ev.EntrySettled(
         entry_id=note.entry_id,
@@ -244,8 +277,8 @@ def _note_ended(
         why=asked.why.strip()[:LONGEST_WHY],
         receipt=note.receipt,
         points=note.points,
-        by_points=note.amount,
-        by_coupons=Money.zero(state.setup.currency),
+        by_points=note.given.by_points,
+        by_coupons=note.given.by_coupons,
     )
     approved = (ev.Approved(action=_ACTION, approver_id=yes.by),) if yes.is_approval else ()
     bears = "The store bears it." if how is SettleHow.ABSORB else "It is seen to."

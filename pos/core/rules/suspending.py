@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.rules.common import ASKING, unpaid
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.rules.reservations import dropped, releases
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import SuspendedSale, TerminalState
 from pos.core.totals import add_up
@@ -33,12 +36,16 @@ def suspend(state: TerminalState, intent: it.SuspendSale, moment: Moment) -> Ans
         customer_id=sale.customer.customer_id if sale.customer else "",
         gave_back=bool(given_back),
     )
-    back = " Its points and coupons are given back." if given_back else ""
+    back = f" {_OFF_IT}" if given_back else ""
     return Decision(
         say=f"Suspended: {name}.{back}",
         events=(*dropped(sale), suspended),
         effects=given_back,
     )
+
+
+_OFF_IT = "Its points and coupons are off it: redeem them again when it is resumed."
+"""Whether they are back is not known here: it is told where they cannot be yet."""
 
 
 def _cannot_suspend(state: TerminalState, sale: Sale, name: str) -> Refusal | None:
@@ -75,7 +82,12 @@ def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answe
         return Refusal(reason="A sale is open. Suspend it with F7 or finish it, then resume.")
     assert state.cashier is not None
     return Decision(
-        say=_resumed_said(back, still_going_back=bool(state.releases)),
+        say=" ".join(
+            (
+                _resumed_said(back, still_going_back=bool(state.releases)),
+                *_not_as_scanned_said(intent.not_as_scanned),
+            )
+        ),
         events=(
             ev.SaleResumed(
                 sale_id=back.sale.sale_id, at=moment.now, cashier_id=state.cashier.user_id
@@ -85,17 +97,34 @@ def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answe
 
 
 def _resumed_said(back: SuspendedSale, *, still_going_back: bool) -> str:
-    said = f"Resumed: {back.name} · {add_up(back.sale).total.text()}."
+    said = f"Resumed: {back.name} · {add_up(back.sale).to_pay.text()}."
     if not back.gave_back:
         return said
     if still_going_back:
         return (
-            f"{said} Its points and coupons are given back when the line returns: redeem them "
-            "again then."
+            f"{said} Its points and coupons are still on their way back: redeem them again once "
+            "they are there."
         )
     return f"{said} Its points and coupons were given back: redeem them again."
+
+
+def _not_as_scanned_said(changed: tuple[it.NotAsScanned, ...]) -> Iterator[str]:
+    """Prices stay as the customer was told them; whoever sells on may change them."""
+    if not changed:
+        return
+    one, *others = changed
+    if one.price_now is None:
+        yield f"{one.title} is on sale no more."
+    else:
+        yield f"{one.title} is {one.price_now.text()} by now."
+    if others:
+        yield f"So it is with {len(others)} more."
+    yield "The sale keeps what was scanned: F8 changes a price, Delete strikes out."
 
 
 def _find(state: TerminalState, name: str) -> SuspendedSale | None:
     wanted = name.strip().casefold()
     return next((one for one in state.suspended if one.name.casefold() == wanted), None)
+
+
+RULES = NO_RULES.on(it.SuspendSale, suspend).on(it.ResumeSale, resume)

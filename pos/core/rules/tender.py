@@ -1,85 +1,185 @@
-"""Paying: tenders, change, and the completion of a sale."""
+"""Paying: what a tender may be, what it comes to in coins, and taking it back."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.card import CardMode, is_approval_code
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.deliveries import Delivery, OrderDelivery, order_entry_id
-from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
+from pos.core.effects import OpenDrawer
 from pos.core.money import Money
-from pos.core.order import order_of
-from pos.core.refund import refunds_of
-from pos.core.rules.common import ASKING, cannot_be_right
-from pos.core.rules.next_visits import over_said, over_with
-from pos.core.rules.reservations import unusable_reservation
+from pos.core.rules.cards import ask_terminal, ask_terminal_to_void
+from pos.core.rules.common import cannot_be_right, card_under_way
+from pos.core.rules.completing import completion, payable, taken, tender_off
+from pos.core.rules.stored_value import METHODS, read, spent, unusable
+from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
+from pos.core.staff import Role
 from pos.core.state import TerminalState
-from pos.core.tender import CASH, Tender
-from pos.core.totals import Totals, add_up
+from pos.core.stored_value import StoredValue
+from pos.core.tender import CARD, CASH, Tender, in_coins
+from pos.core.totals import add_up
 
 
 def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> Answer:
-    sale = _payable(state, moment)
+    sale = payable(state, moment)
     if isinstance(sale, Refusal):
         return sale
     due = add_up(sale).due
     if not due:
         return Refusal(reason="Nothing is due. Complete the sale.")
-    if due.minor < 0:
-        return _pay_back(state, sale, intent, moment, owed=-due)
-    amount = intent.amount if intent.amount is not None else due
-    if refusal := _cannot_tender(state, intent.method, amount, due):
+    if intent.method not in state.setup.tender_methods:
+        return _unknown_method(state, intent.method)
+    owed = _to_pay(sale, intent.method, abs(due))
+    is_back = due.minor < 0
+    given = _back if is_back else _given
+    amount = given(state, sale, intent, moment, owed=owed)
+    if isinstance(amount, Refusal):
+        return amount
+    if intent.method == CARD and (refusal := _not_a_code(state, intent.reference)):
         return refusal
+    if intent.method == CARD and state.setup.card_mode is CardMode.ASKED:
+        return ask_terminal(state, sale, amount, moment, is_refund=is_back)
+    rounding = owed - abs(due) if amount.minor >= owed.minor else Money.zero(due.currency)
     tender = Tender(
-        number=sale.next_tender, method=intent.method, amount=amount, reference=intent.reference
+        number=sale.next_tender,
+        method=intent.method,
+        amount=-amount if is_back else amount,
+        reference=intent.reference,
+        rounding=(-rounding if is_back else rounding) if rounding else None,
     )
-    tendered = ev.Tendered(sale_id=sale.sale_id, tender=tender)
-    if amount < due:
-        left = due - amount
-        return Decision(
-            say=f"{intent.method.capitalize()} {amount.text()}. Left to pay: {left.text()}.",
-            events=(tendered,),
-            effects=(ShowOnDisplay(line_1="Left to pay", line_2=left.text()),),
-        )
-    paid = replace(sale, tenders=(*sale.tenders, tender))
-    return _completion(state, paid, moment, (tendered,))
+    if is_back or intent.found is None or intent.method not in METHODS:
+        return taken(state, sale, tender, moment)
+    return _taken_from(state, sale, tender, intent.found, moment)
 
 
-def _pay_back(
-    state: TerminalState, sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money
+def _taken_from(
+    state: TerminalState, sale: Sale, tender: Tender, found: StoredValue, moment: Moment
 ) -> Answer:
-    """More comes back than is bought: the same tenders, given to the customer."""
-    amount = owed if intent.amount is None else intent.amount
-    if refusal := _cannot_pay_back(state, intent.method, amount, owed):
+    """By what the code really is, whichever key was pressed."""
+    by = replace(
+        tender,
+        method=found.kind.value,
+        reference=found.last_four,
+        instrument=found.instrument_id,
+    )
+    return taken(state, sale, by, moment, before=(spent(sale, by),))
+
+
+def _given(
+    state: TerminalState, sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money
+) -> Money | Refusal:
+    """How much the customer pays by it."""
+    found = intent.found if intent.method in METHODS else None
+    if intent.method in METHODS and (refusal := unusable(state, intent.code, intent.found, moment)):
         return refusal
-    tender = Tender(
-        number=sale.next_tender, method=intent.method, amount=-amount, reference=intent.reference
-    )
-    tendered = ev.Tendered(sale_id=sale.sale_id, tender=tender)
-    if amount == owed:
-        paid = replace(sale, tenders=(*sale.tenders, tender))
-        return _completion(state, paid, moment, (tendered,))
-    left = owed - amount
-    return Decision(
-        say=f"{intent.method.capitalize()} {amount.text()} back. Left to pay back: {left.text()}.",
-        events=(tendered,),
-        effects=(ShowOnDisplay(line_1="Left to pay back", line_2=left.text()),),
+    most = owed if found is None else min(owed, found.balance)
+    amount = most if intent.amount is None else intent.amount
+    if refusal := _cannot_tender(sale, intent.method, amount, owed):
+        return refusal
+    if found is not None and amount > found.balance:
+        return Refusal(reason=f"Only {found.balance.text()} is on {found.name}.")
+    return amount
+
+
+def _back(
+    state: TerminalState, sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money
+) -> Money | Refusal:
+    """How much goes back by it."""
+    amount = owed if intent.amount is None else intent.amount
+    no = _cannot_pay_back(sale, intent.method, amount, owed)
+    return no or _too_much_cash_back(state, sale, intent.method, amount, moment) or amount
+
+
+def scanned(state: TerminalState, intent: it.StoredValueScanned, moment: Moment) -> Answer:
+    """A gift card that is shown while something is due is there to pay with."""
+    sale, found = state.sale, intent.found
+    if sale is None or found is None or not sale.rows or add_up(sale).due.minor <= 0:
+        return read(state, it.ReadStoredValue(code=intent.code, found=found), moment)
+    return take_tender(
+        state, it.TakeTender(method=found.kind.value, code=intent.code, found=found), moment
     )
 
 
-def _cannot_pay_back(
-    state: TerminalState, method: str, amount: Money, owed: Money
-) -> Refusal | None:
-    if method not in state.setup.tender_methods:
-        return _unknown_method(state, method)
-    if amount.minor <= 0:
-        return Refusal(reason="Give an amount of more than nothing.")
+def _to_pay(sale: Sale, method: str, due: Money) -> Money:
+    """What this means of payment can pay of it: cash, no more exactly than its smallest coin."""
+    if method != CASH:
+        return due
+    return in_coins(due, step_minor=sale.terms.cash_rounding_minor)
+
+
+def due_in_cash(sale: Sale) -> Money:
+    """What is due where the rest is paid in cash; less than nothing where it is paid back."""
+    return _to_pay(sale, CASH, add_up(sale).due)
+
+
+def _cannot_pay_back(sale: Sale, method: str, amount: Money, owed: Money) -> Refusal | None:
+    if refusal := _no_amount(sale, method, amount, owed):
+        return refusal
     if amount > owed:
         return Refusal(reason=f"Only {owed.text()} is due back to the customer.")
     return None
+
+
+def _cannot_tender(sale: Sale, method: str, amount: Money, owed: Money) -> Refusal | None:
+    if refusal := _no_amount(sale, method, amount, owed):
+        return refusal
+    if amount > owed and method != CASH:
+        return Refusal(reason=f"Only cash gives change. {owed.text()} is due.")
+    if cannot_be_right(amount, due=owed):
+        return Refusal(reason=f"{amount.text()} cannot be right. {owed.text()} is due.")
+    return None
+
+
+def _no_amount(sale: Sale, method: str, amount: Money, owed: Money) -> Refusal | None:
+    """Nothing at all is paid only where the coins come to nothing."""
+    if amount.minor < 0 or (not amount and owed):
+        return Refusal(reason="Give an amount of more than nothing.")
+    step_minor = sale.terms.cash_rounding_minor
+    if method == CASH and in_coins(amount, step_minor=step_minor) != amount:
+        step = Money(step_minor, amount.currency)
+        return Refusal(
+            reason=f"Cash is paid in steps of {step.text()}. In cash {owed.text()} is due."
+        )
+    return None
+
+
+def _too_much_cash_back(
+    state: TerminalState, sale: Sale, method: str, amount: Money, moment: Moment
+) -> Refusal | None:
+    """What was paid by card goes back in cash on a manager's word alone."""
+    assert state.cashier is not None
+    if method != CASH or moment.approved_by or state.cashier.role is Role.MANAGER:
+        return None
+    in_cash = _paid_in_cash(sale)
+    if in_cash is None:
+        return None
+    before = sum(-one.amount.minor for one in sale.tenders if one.method == CASH)
+    left = Money(max(0, in_cash.minor - before), amount.currency)
+    if amount <= in_coins(left, step_minor=sale.terms.cash_rounding_minor):
+        return None
+    return Refusal(
+        reason=f"Only {left.text()} of it was paid in cash. More in cash needs a manager's "
+        "approval.",
+        needs_approval=True,
+    )
+
+
+def _paid_in_cash(sale: Sale) -> Money | None:
+    """For all that comes back; None where that is not known of some of it.
+
+    What came back before may have gone back in cash: of that a manager has the last word.
+    """
+    origins = {one.origin.receipt: one.origin for one in sale.returns}
+    in_cash_minor = 0
+    for origin in origins.values():
+        if origin.tenders is None:
+            return None
+        paid_minor = sum(one.amount.minor for one in origin.tenders if one.method == CASH)
+        before_minor = origin.came_back.minor if origin.came_back else 0
+        in_cash_minor += max(0, paid_minor - before_minor)
+    return Money(in_cash_minor, sale.terms.currency)
 
 
 def _unknown_method(state: TerminalState, method: str) -> Refusal:
@@ -87,43 +187,39 @@ def _unknown_method(state: TerminalState, method: str) -> Refusal:
     return Refusal(reason=f"{method!r} is not a tender here. Take {methods}.")
 
 
-def _cannot_tender(state: TerminalState, method: str, amount: Money, due: Money) -> Refusal | None:
-    if method not in state.setup.tender_methods:
-        return _unknown_method(state, method)
-    if amount.minor <= 0:
-        return Refusal(reason="Give an amount of more than nothing.")
-    if amount > due and method != CASH:
-        return Refusal(reason=f"Only cash gives change. {due.text()} is due.")
-    if cannot_be_right(amount, due=due):
-        return Refusal(reason=f"{amount.text()} cannot be right. {due.text()} is due.")
-    return None
+def _not_a_code(state: TerminalState, reference: str) -> Refusal | None:
+    """Where the terminal stands alone the code it printed is the only trace of the payment."""
+    if state.setup.card_mode is not CardMode.TYPED or is_approval_code(reference):
+        return None
+    if not reference:
+        return Refusal(
+            reason="Take it on the card terminal, then type the approval code it printed."
+        )
+    return Refusal(
+        reason="An approval code has 4 to 12 letters and digits. A card number is never typed here."
+    )
 
 
-def _payable(state: TerminalState, moment: Moment) -> Sale | Refusal:
+def void_tender(state: TerminalState, intent: it.VoidTender, moment: Moment) -> Answer:
     sale = state.sale
-    if sale is None or not sale.rows:
-        return Refusal(reason="There is nothing to pay. Scan something first.")
-    if sale.awaits_answer:
-        return ASKING
-    return unusable_reservation(sale, moment) or sale
-
-
-def void_tender(state: TerminalState, intent: it.VoidTender) -> Answer:
-    sale = state.sale
+    if sale is not None and (refusal := card_under_way(sale)):
+        return refusal
     if sale is None or not sale.tenders:
         return Refusal(reason="Nothing has been paid.")
     tender = next((one for one in sale.tenders if one.number == intent.number), None)
     if tender is None:
         return Refusal(reason=f"There is no tender {intent.number}.")
-    return Decision(
-        say=f"Taken back: {tender.method} {tender.amount.text()}.",
-        events=(ev.TenderVoided(sale_id=sale.sale_id, number=tender.number),),
-        effects=(OpenDrawer(),) if tender.method == CASH else (),
-    )
+    if tender.card is not None:
+        return ask_terminal_to_void(state, sale, tender, moment)
+    off = tender_off(sale, tender)
+    drawer = (OpenDrawer(),) if tender.method == CASH else ()
+    by_hand = tender.method == CARD and state.setup.card_mode is CardMode.TYPED
+    beside = " Void it on the card terminal as well." if by_hand else ""
+    return Decision(say=f"{off.say}{beside}", events=off.events, effects=(*drawer, *off.effects))
 
 
 def complete_sale(state: TerminalState, moment: Moment) -> Answer:
-    sale = _payable(state, moment)
+    sale = payable(state, moment)
     if isinstance(sale, Refusal):
         return sale
     due = add_up(sale).due
@@ -131,65 +227,12 @@ def complete_sale(state: TerminalState, moment: Moment) -> Answer:
         return Refusal(reason=f"{due.text()} is still due. Press F9 to take it.")
     if due.minor < 0:
         return Refusal(reason=f"{(-due).text()} is due back. Press F9 to pay it back.")
-    return _completion(state, sale, moment, ())
+    return completion(state, sale, moment)
 
 
-def _completion(
-    state: TerminalState, sale: Sale, moment: Moment, before: tuple[ev.Event, ...]
-) -> Decision:
-    """Everything a finished sale leaves behind, in one decision and so in one commit."""
-    totals = add_up(sale)
-    change = -totals.due
-    receipt = state.setup.receipt_number(state.next_receipt)
-    setup = state.setup
-    refunds = (
-        refunds_of(sale, moment.now, guest_orders=setup.guest_orders) if setup.has_loyalty else ()
-    )
-    orders: tuple[Delivery, ...] = ()
-    if _makes_an_order(state, sale):
-        order = order_of(sale, state.setup, moment.now, totals, receipt=receipt)
-        orders = (OrderDelivery(entry_id=order_entry_id(sale.sale_id), order=order),)
-    completed = ev.SaleCompleted(
-        sale_id=sale.sale_id,
-        receipt=receipt,
-        at=moment.now,
-        total=totals.total,
-        change=change,
-        # A guest earns nothing that the receipt could wait for.
-        awaits_delivery=bool(orders) and sale.customer is not None,
-    )
-    over = over_with(state, refunds)
-    return Decision(
-        say=f"{_ending_said(totals, change)} · {receipt}{over_said(over)}",
-        events=(*before, completed, *(ev.NextVisitOver(entry_id=one.entry_id) for one in over)),
-        # In this order: the balance read after the order has the refunds in it.
-        deliveries=(*refunds, *orders),
-        effects=_after_completion(sale, totals, receipt, change),
-    )
-
-
-def _makes_an_order(state: TerminalState, sale: Sale) -> bool:
-    known = sale.customer is not None or state.setup.guest_orders
-    return known and bool(sale.lines) and state.setup.has_loyalty
-
-
-def _ending_said(totals: Totals, change: Money) -> str:
-    if totals.total.minor < 0:
-        return f"Paid back {(-totals.total).text()}"
-    if totals.returned and not totals.total:
-        return "Exchanged"
-    return f"Change {change.text()}" if change else "Paid"
-
-
-def _after_completion(
-    sale: Sale, totals: Totals, receipt: str, change: Money
-) -> tuple[Effect, ...]:
-    effects: list[Effect] = []
-    if any(tender.method == CASH for tender in sale.tenders):
-        effects.append(OpenDrawer())
-    effects.append(PrintReceipt(receipt=receipt))
-    if totals.total.minor < 0:
-        effects.append(ShowOnDisplay(line_1="Paid back", line_2=(-totals.total).text()))
-    else:
-        effects.append(ShowOnDisplay(line_1="Change", line_2=change.text()))
-    return tuple(effects)
+RULES = (
+    NO_RULES.on(it.TakeTender, take_tender)
+    .on(it.StoredValueScanned, scanned)
+    .on(it.VoidTender, void_tender)
+    .on(it.CompleteSale, lambda state, _, moment: complete_sale(state, moment))
+)

@@ -1,0 +1,72 @@
+"""What became of a receipt's other shapes: as a present's, by e-mail; and what waits for paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftReceiptPrinted:
+    receipt: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftReceiptNotPrinted:
+    receipt: str
+    reason: str
+    partly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapersLeft:
+    """What waited for paper is asked for no more, by a person."""
+
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCarried:
+    """A receipt that waits for paper goes on into the shift just opened."""
+
+    receipt: str
+    copy: int
+    is_gift: bool
+    partly: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptEmailAsked:
+    """To whom stands beside the record, and only until it is sent."""
+
+    receipt: str
+    email_id: str
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptEmailed:
+    """The store's mail server has it."""
+
+    receipt: str
+    email_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptNotEmailed:
+    """It is not tried again."""
+
+    receipt: str
+    email_id: str
+    reason: str
+
+
+OfPaper = (
+    GiftReceiptPrinted
+    | GiftReceiptNotPrinted
+    | PapersLeft
+    | PaperCarried
+    | ReceiptEmailAsked
+    | ReceiptEmailed
+    | ReceiptNotEmailed
+)

@@ -1,0 +1,77 @@
+"""Gift cards and store credit: sold, issued, spent, given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pos.core.money import Money
+from pos.core.stored_value import GiftCardLine, StoredKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftCardAdded:
+    """On the open sale: it has its value when that is paid."""
+
+    sale_id: str
+    line: GiftCardLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueIssued:
+    """Never the code: whoever has it spends it."""
+
+    sale_id: str
+    receipt: str
+    number: int
+    """Of the line that was bought, or of the tender that paid back."""
+    instrument_id: str
+    kind: StoredKind
+    digest: str
+    last_four: str
+    amount: Money
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueLoaded:
+    sale_id: str
+    instrument_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueSpent:
+    sale_id: str
+    instrument_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueReturned:
+    """The tender that spent it was taken back."""
+
+    sale_id: str
+    instrument_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueReplaced:
+    """Under another code from here on: the first is lost, or its slip did not print."""
+
+    instrument_id: str
+    digest: str
+    last_four: str
+    reason: str
+    cashier_id: str
+
+
+OfStoredValue = (
+    GiftCardAdded
+    | StoredValueIssued
+    | StoredValueLoaded
+    | StoredValueSpent
+    | StoredValueReturned
+    | StoredValueReplaced
+)

@@ -1,0 +1,45 @@
+"""Gift cards and store credit: to sell, to look at, to issue anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pos.core.money import Money
+from pos.core.stored_value import StoredValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellGiftCard:
+    amount: Money
+    code: str = field(default="", repr=False)
+    """Of the card it is put on; a new one where none is named."""
+    found: StoredValue | None = None
+    """What the terminal knows of that card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadStoredValue:
+    """What is on it. Nothing is recorded."""
+
+    code: str = field(repr=False)
+    found: StoredValue | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueScanned:
+    """It pays where something is due, and else is told what is on it."""
+
+    code: str = field(repr=False)
+    found: StoredValue | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceStoredValue:
+    """A new code for what one receipt issued: its slip is lost, or did not print."""
+
+    receipt: str
+    reason: str
+    found: tuple[StoredValue, ...] = ()
+
+
+OfStoredValue = SellGiftCard | ReadStoredValue | StoredValueScanned | ReplaceStoredValue

@@ -1,0 +1,49 @@
+"""What is asked before something becomes a line: until the answer nothing of it is on the sale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pos.core.intents.sale import AddItem
+    from pos.core.item import Item
+    from pos.core.money import Money
+
+
+class Asks(StrEnum):
+    AGE = "age"
+    WEIGHT = "weight"
+    SERIAL = "serial"
+    PRICE = "price"
+    CODE = "code"
+    """Of what is to be told the price of, and not sold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPrice:
+    """What something would cost."""
+
+    item: Item
+    price: Money | None
+    """None where it is asked each time."""
+    per_unit: bool = False
+    """For a kilogram or a gram, as it is not weighed yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    asks: Asks
+    add: AddItem | None = None
+    """What goes on with the answer; None of a code, before which nothing is known."""
+    born_by: date | None = None
+    """The last day of birth of somebody old enough today; no day of birth is ever asked."""
+    checked: CheckedPrice | None = None
+    """The price told last; the next code is told the price of as well."""
+
+    @property
+    def title(self) -> str:
+        return self.add.item.title if self.add else ""

@@ -1,0 +1,113 @@
+"""Points and coupons of a shift: on its sales, beside them, and what the service told of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos.core import events as ev
+from pos.core.day import Undelivered
+from pos.core.money import Money
+from pos.core.reports.report import LoyaltyReading
+from pos.core.sale import Sale
+from pos.core.totals import Totals
+
+
+class LoyaltySums:
+    """Amounts are kept of orders without a good answer alone, until there is one."""
+
+    def __init__(self, currency: str) -> None:
+        self._currency = currency
+        self._with_customer = 0
+        self._registered = 0
+        self._redeemed = 0
+        self._earned = 0
+        self._taken_back = 0
+        self._coupons = 0
+        self._outside = 0
+        self._outside_minor = 0
+        self._coupons_outside = 0
+        self._given_for_minor = 0
+        self._unanswered: dict[str, int] = {}
+        self._rejected: dict[str, int] = {}
+
+    def add(self, sale: Sale, totals: Totals, event: ev.SaleCompleted) -> None:
+        self._with_customer += sale.customer is not None
+        self._redeemed += sale.hold.points if sale.hold else 0
+        self._coupons += len(sale.lock.coupons) if sale.lock else 0
+        given = totals.points_discount.minor + totals.coupon_discount.minor
+        if given and event.awaits_delivery:
+            self._unanswered[event.sale_id] = given
+
+    def note(self, event: ev.Event) -> None:
+        if type(event) not in _READ:
+            return
+        match event:
+            case ev.OrderDelivered():
+                self._earned += event.points_earned or 0
+                self._answered(event.sale_id)
+            case ev.OrderRejected():
+                if given := self._unanswered.pop(event.sale_id, 0):
+                    self._rejected[event.sale_id] = given
+            case ev.EntrySettled():
+                self._answered(event.sale_id)
+            case ev.RefundDelivered():
+                self._taken_back += event.points or 0
+            case ev.ConsentGiven():
+                self._registered += 1
+            case _:
+                self._note_outside(event)
+
+    def _answered(self, sale_id: str) -> None:
+        self._unanswered.pop(sale_id, None)
+        self._rejected.pop(sale_id, None)
+
+    def _note_outside(self, event: ev.Event) -> None:
+        match event:
+            case ev.PointsRedeemed():
+                self._outside += event.points
+                self._outside_minor += event.amount.minor
+            case ev.CouponBought():
+                self._outside += event.coupon.points or 0
+            case ev.CouponBurned():
+                self._coupons_outside += 1
+            case ev.PointsGiven():
+                self._given_for_minor += event.amount.minor
+
+    def reading(
+        self, *, points_value: int, coupons_value: int, undelivered: Undelivered | None
+    ) -> LoyaltyReading:
+        return LoyaltyReading(
+            sales_with_customer=self._with_customer,
+            registered=self._registered,
+            points_redeemed=self._redeemed,
+            points_value=self._money(points_value),
+            points_earned=self._earned,
+            points_taken_back=self._taken_back,
+            coupons=self._coupons,
+            coupons_value=self._money(coupons_value),
+            points_outside=self._outside,
+            points_outside_value=self._money(self._outside_minor),
+            coupons_outside=self._coupons_outside,
+            points_given_for=self._money(self._given_for_minor),
+            unanswered_value=self._money(sum(self._unanswered.values())),
+            rejected_value=self._money(sum(self._rejected.values())),
+            undelivered=undelivered,
+        )
+
+    def _money(self, minor: int) -> Money:
+        return Money(minor, self._currency)
+
+
+_READ: Final[frozenset[type[object]]] = frozenset(
+    {
+        ev.ConsentGiven,
+        ev.CouponBought,
+        ev.CouponBurned,
+        ev.EntrySettled,
+        ev.OrderDelivered,
+        ev.OrderRejected,
+        ev.PointsGiven,
+        ev.PointsRedeemed,
+        ev.RefundDelivered,
+    }
+)

@@ -1,0 +1,154 @@
+"""The records of a shift folded into its report: one pass, which keeps only sales not finished.
+
+It begins where the shift before was closed: what happened in between is read in this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import tzinfo
+
+from pos.core import events as ev
+from pos.core.apply import apply, apply_to_sale, open_sale
+from pos.core.day import Undelivered
+from pos.core.money import Money, total
+from pos.core.reports.loyalty import LoyaltySums
+from pos.core.reports.report import Report, ReportKind
+from pos.core.reports.sums import SalesSums
+from pos.core.reports.tallies import Tallies
+from pos.core.sale import Sale
+from pos.core.settled import OfSettled
+from pos.core.setup import Setup
+from pos.core.shift import Shift
+from pos.core.state import empty_state
+from pos.core.suspension import brought_along
+from pos.core.totals import add_up
+
+_OF_THE_SHIFT = ev.CashMoved | OfSettled
+
+
+class ShiftReading:
+    def __init__(self, setup: Setup, zone: tzinfo) -> None:
+        self._setup = setup
+        self._state = empty_state(setup)
+        """Shift, drawer and what was settled; the sales are folded beside it."""
+        self._sums = SalesSums(currency=setup.currency, zone=zone)
+        self._tallies = Tallies()
+        self._loyalty = LoyaltySums(setup.currency)
+        self._sales: dict[str, Sale] = {}
+        """Open and suspended ones."""
+        self._grand_total_before = Money.zero(setup.currency)
+        self._closed: ev.ShiftClosed | None = None
+        self._days: list[ev.DayClosed] = []
+
+    @property
+    def shift(self) -> Shift | None:
+        """None before it was opened."""
+        return self._state.shift
+
+    def add(self, event: ev.Event) -> None:
+        """After its end a shift has nothing more but the end of the store's day."""
+        if self._closed is not None:
+            if isinstance(event, ev.DayClosed):
+                self._tallies.note(event, None)
+                self._days.append(event)
+            return
+        sale = self._sales.get(getattr(event, "sale_id", ""))
+        self._tallies.note(event, sale)
+        self._loyalty.note(event)
+        if sale is not None:
+            self._add_to_sale(sale, event)
+        else:
+            self._add_beside_sales(event)
+
+    def _add_to_sale(self, sale: Sale, event: ev.Event) -> None:
+        match event:
+            case ev.SaleCompleted():
+                self._complete(self._sales.pop(event.sale_id), event)
+            case ev.SaleVoided():
+                del self._sales[event.sale_id]
+            case ev.ReturnCarried():
+                returns = (*sale.returns, event.line)
+                self._sales[event.sale_id] = replace(sale, returns=returns)
+            case _:
+                self._sales[sale.sale_id] = apply_to_sale(sale, event)
+
+    def _add_beside_sales(self, event: ev.Event) -> None:
+        match event:
+            case ev.SaleOpened():
+                self._sales[event.sale_id] = open_sale(event)
+            case ev.SaleCarried():
+                self._sales[event.sale_id] = brought_along(event).sale
+            case ev.ShiftOpened():
+                self._grand_total_before = event.grand_total
+                self._state = apply(self._state, event)
+            case ev.ShiftClosed() if self.shift is not None:
+                self._state = apply(self._state, event)
+                self._closed = event
+            case ev.DayClosed() if self.shift is not None:
+                self._days.append(event)
+            case _ if self.shift is not None and isinstance(event, _OF_THE_SHIFT):
+                self._state = apply(self._state, event)
+
+    def _complete(self, sale: Sale, event: ev.SaleCompleted) -> None:
+        shift, totals = self.shift, add_up(sale)
+        assert shift is not None, "a sale was completed before a shift was opened"
+        assert totals.total == event.total, "the sale was added up twice and differed"
+        self._sums.add(sale, totals, at=event.at, change=event.change)
+        self._loyalty.add(sale, totals, event)
+        self._state = replace(self._state, shift=shift.with_sale(sale, change=event.change))
+
+    @property
+    def staff(self) -> frozenset[str]:
+        """The ids of whoever worked it."""
+        shift, closed = self.shift, self._closed
+        ids = (shift.opened_by if shift else "", closed.cashier_id if closed else "")
+        return frozenset(one for one in (*ids, *self._sums.cashier_ids) if one)
+
+    def report(
+        self,
+        kind: ReportKind,
+        *,
+        names: Mapping[str, str] | None = None,
+        undelivered: Undelivered | None = None,
+    ) -> Report:
+        """As far as it was read. `names` are the staff's, which the record keeps beside the chain;
+        `undelivered` is what the outbox has, of a shift that is open.
+        """
+        names = names or {}
+        shift = self.shift
+        assert shift is not None, "there is no shift to report of"
+        sums, closed = self._sums, self._closed
+        taxes = tuple(sums.taxes())
+        return Report(
+            kind=kind,
+            drawer=shift,
+            closed_by=closed.cashier_id if closed else "",
+            counted_before=closed.counted_before if closed else None,
+            gross=sums.money(sums.gross),
+            discounts=sums.money(sums.discounts),
+            net=total((rate.net for rate in taxes), sums.currency),
+            tax=total((rate.tax for rate in taxes), sums.currency),
+            total=sums.money(sums.total),
+            points_paid=sums.money(sums.points_paid),
+            rounding=sums.money(sums.rounding),
+            gift_cards_sold=sums.money(sums.gift_cards),
+            taxes=taxes,
+            tenders=tuple(sums.tenders(self._setup.tender_methods)),
+            change=sums.money(sums.change),
+            counts=self._tallies.counts(shift),
+            taken_off=tuple(sums.taken_off()),
+            loyalty=self._loyalty.reading(
+                points_value=sums.points_value,
+                coupons_value=sums.coupons_value,
+                undelivered=closed.undelivered if closed else undelivered,
+            ),
+            cashiers=tuple(sums.cashiers(names)),
+            hours=tuple(sums.hours()),
+            categories=tuple(sums.categories()),
+            items=tuple(sums.items()),
+            names=tuple(sorted(names.items())),
+            grand_total_before=self._grand_total_before,
+            days_closed=tuple(self._days),
+        )

@@ -1,0 +1,140 @@
+"""The end of a sale: what keeps it from being paid, what a tender leaves, and its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core.decision import Decision, Moment, Refusal
+from pos.core.deliveries import Delivery, OrderDelivery, order_entry_id
+from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
+from pos.core.money import Money
+from pos.core.order import order_of
+from pos.core.refund import refunds_of
+from pos.core.rules.common import ASKING, card_under_way
+from pos.core.rules.next_visits import over_said, over_with
+from pos.core.rules.reservations import kept_no_longer, unusable_reservation
+from pos.core.rules.stored_value import given_back, issued
+from pos.core.sale import Sale
+from pos.core.state import TerminalState
+from pos.core.tender import CASH, Tender
+from pos.core.totals import Totals, add_up
+
+
+def payable(state: TerminalState, moment: Moment) -> Sale | Refusal:
+    sale = state.sale
+    if sale is None or not sale.rows:
+        return Refusal(reason="There is nothing to pay. Scan something first.")
+    if sale.awaits_answer:
+        return ASKING
+    return card_under_way(sale) or unusable_reservation(sale, moment) or sale
+
+
+def taken(
+    state: TerminalState,
+    sale: Sale,
+    tender: Tender,
+    moment: Moment,
+    *,
+    before: tuple[ev.Event, ...] = (),
+) -> Decision:
+    """Something is paid, or paid back: the sale is complete, or the rest is told."""
+    events = (*before, ev.Tendered(sale_id=sale.sale_id, tender=tender))
+    paid = replace(sale, tenders=(*sale.tenders, tender))
+    left = add_up(paid).due
+    is_back = tender.amount.minor < 0
+    if (left.minor >= 0) if is_back else (left.minor <= 0):
+        return completion(state, paid, moment, events)
+    what = "Left to pay back" if is_back else "Left to pay"
+    given = f"{abs(tender.amount).text()} back" if is_back else tender.amount.text()
+    return Decision(
+        say=f"{name_of_method(tender.method)} {given}. {what}: {abs(left).text()}.",
+        events=events,
+        effects=(ShowOnDisplay(line_1=what, line_2=abs(left).text()),),
+    )
+
+
+def tender_off(sale: Sale, tender: Tender) -> Decision:
+    """With the last one goes what was kept for it."""
+    said = f"Taken back: {tender.method} {abs(tender.amount).text()}."
+    voided = ev.TenderVoided(sale_id=sale.sale_id, number=tender.number)
+    stored = given_back(sale, tender)
+    if not sale.kept or len(sale.tenders) > 1:
+        return Decision(say=said, events=(voided, *stored))
+    off = kept_no_longer(sale)
+    return Decision(
+        say=f"{said} What was kept is off this sale: ask again to use it.",
+        events=(voided, *stored, *off.events),
+        effects=off.effects,
+    )
+
+
+def name_of_method(method: str) -> str:
+    return method.replace("-", " ").capitalize()
+
+
+def completion(
+    state: TerminalState, sale: Sale, moment: Moment, before: tuple[ev.Event, ...] = ()
+) -> Decision:
+    """Everything a finished sale leaves behind, in one decision and so in one commit."""
+    totals = add_up(sale)
+    change = -totals.due
+    receipt = state.setup.receipt_number(state.next_receipt)
+    setup = state.setup
+    refunds = (
+        refunds_of(sale, moment.now, guest_orders=setup.guest_orders) if setup.has_loyalty else ()
+    )
+    orders: tuple[Delivery, ...] = ()
+    if _makes_an_order(state, sale):
+        order = order_of(sale, state.setup, moment.now, totals, receipt=receipt)
+        orders = (OrderDelivery(entry_id=order_entry_id(sale.sale_id), order=order),)
+    completed = ev.SaleCompleted(
+        sale_id=sale.sale_id,
+        receipt=receipt,
+        at=moment.now,
+        total=totals.total,
+        change=change,
+        # A guest earns nothing that the receipt could wait for.
+        awaits_delivery=bool(orders) and sale.customer is not None,
+    )
+    stored, slips = issued(state, sale, receipt, moment)
+    over = over_with(state, refunds)
+    return Decision(
+        say=f"{_ending_said(totals, change)} · {receipt}{over_said(over)}",
+        events=(
+            *before,
+            *stored,
+            completed,
+            *(ev.NextVisitOver(entry_id=one.entry_id) for one in over),
+        ),
+        # In this order: the balance read after the order has the refunds in it.
+        deliveries=(*refunds, *orders),
+        effects=(*_after_completion(sale, totals, receipt, change), *slips),
+    )
+
+
+def _makes_an_order(state: TerminalState, sale: Sale) -> bool:
+    known = sale.customer is not None or state.setup.guest_orders
+    return known and bool(sale.lines) and state.setup.has_loyalty
+
+
+def _ending_said(totals: Totals, change: Money) -> str:
+    if totals.to_pay.minor < 0:
+        return f"Paid back {(-totals.paid).text()}"
+    if totals.returned and not totals.to_pay:
+        return "Exchanged"
+    return f"Change {change.text()}" if change else "Paid"
+
+
+def _after_completion(
+    sale: Sale, totals: Totals, receipt: str, change: Money
+) -> tuple[Effect, ...]:
+    effects: list[Effect] = []
+    if any(tender.method == CASH for tender in sale.tenders):
+        effects.append(OpenDrawer())
+    effects.append(PrintReceipt(receipt=receipt))
+    if totals.to_pay.minor < 0:
+        effects.append(ShowOnDisplay(line_1="Paid back", line_2=(-totals.paid).text()))
+    else:
+        effects.append(ShowOnDisplay(line_1="Change", line_2=change.text()))
+    return tuple(effects)

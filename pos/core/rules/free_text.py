@@ -1,0 +1,61 @@
+"""Which intents carry text that somebody writes as they like; what must not stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from pos.core import intents as it
+from pos.core.card_number import holds_card_number
+from pos.core.decision import Refusal
+from pos.core.errand import BuyWithPoints
+
+_TextOf = Callable[[Any], Iterable[str]]
+
+
+def _reason(intent: Any) -> Iterable[str]:
+    return (intent.reason,)
+
+
+def _why(intent: Any) -> Iterable[str]:
+    return (intent.why,)
+
+
+def _of_errand(intent: it.RunErrand) -> Iterable[str]:
+    return () if isinstance(intent.errand, BuyWithPoints) else (intent.errand.reason,)
+
+
+FREE_TEXT: Final[dict[type[object], _TextOf]] = {
+    it.OverridePrice: _reason,
+    it.DiscountLine: _reason,
+    it.DiscountSale: _reason,
+    it.ReturnGoods: _reason,
+    it.ReturnItem: _reason,
+    it.TakeTender: lambda intent: (intent.reference,),
+    it.ResolveCard: _reason,
+    it.ReplaceStoredValue: _reason,
+    it.MoveCash: _reason,
+    it.RingNoSale: _reason,
+    it.GivePoints: _reason,
+    it.RunErrand: _of_errand,
+    it.SettleEntry: _why,
+    it.ReaddressEntry: _why,
+    it.TryEntryAgain: _why,
+    it.SuspendSale: lambda intent: (intent.name,),
+    it.RegisterCustomer: lambda intent: (intent.name,),
+    it.UpdateCustomer: lambda intent: (intent.name,),
+    it.TagCustomer: lambda intent: intent.added,
+    it.SellOpenItem: lambda intent: (intent.title,),
+    it.NoteLine: lambda intent: (intent.text,),
+    it.NoteSale: lambda intent: (intent.text,),
+}
+
+
+def holds_what_must_not(intent: it.Intent) -> Refusal | None:
+    texts = FREE_TEXT.get(type(intent))
+    if texts is None or not any(holds_card_number(text) for text in texts(intent)):
+        return None
+    return Refusal(
+        reason="That looks like the number of a payment card. It must not be kept: write it"
+        " without the number."
+    )

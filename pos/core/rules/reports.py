@@ -1,0 +1,33 @@
+"""Who may read the reports of a shift, and that one is printed."""
+
+from __future__ import annotations
+
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Refusal
+from pos.core.effects import PrintReport
+from pos.core.rules.table import NO_RULES
+from pos.core.staff import Role
+from pos.core.state import TerminalState
+
+MANAGERS_ONLY = "Reports say what the drawer should hold: let a manager sign on to read them."
+
+_MAY_READ = frozenset({Role.MANAGER})
+
+
+def reading_refused(state: TerminalState) -> str:
+    """Why whoever is signed on may not read reports; '' where they may."""
+    cashier = state.cashier
+    may = cashier is not None and not state.locked and cashier.role in _MAY_READ
+    return "" if may else MANAGERS_ONLY
+
+
+def print_report(state: TerminalState, intent: it.PrintReport) -> Answer:
+    if refused := reading_refused(state):
+        return Refusal(reason=refused)
+    return Decision(
+        say=f"The {intent.kind.upper()} report goes to the printer.",
+        effects=(PrintReport(kind=intent.kind, shift=intent.shift),),
+    )
+
+
+RULES = NO_RULES.on(it.PrintReport, lambda state, intent, _: print_report(state, intent))

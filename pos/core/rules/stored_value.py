@@ -1,0 +1,223 @@
+"""Gift cards and store credit: bought, spent down to nothing and no further, issued anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.effects import Effect, PrintStoredValue, ShowOnDisplay
+from pos.core.money import Money, total
+from pos.core.rules.common import cannot_be_right, unpaid
+from pos.core.rules.drawer import NO_SHIFT
+from pos.core.rules.sale import opened_sale
+from pos.core.rules.table import NO_RULES
+from pos.core.sale import MOST_LINES, Sale
+from pos.core.state import TerminalState
+from pos.core.stored_value import (
+    GiftCardLine,
+    StoredKind,
+    StoredValue,
+    digest_of,
+    last_of,
+    new_code,
+)
+from pos.core.tender import Tender
+
+NOT_FOUND = Refusal(
+    reason="No gift card or store credit of this till has that code. Scan it again, or take it at "
+    "the till that issued it."
+)
+METHODS = tuple(kind.value for kind in StoredKind)
+
+
+def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answer:
+    if not state.shift_is_open:
+        return NO_SHIFT
+    if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
+        return checked
+    if StoredKind.GIFT_CARD not in state.setup.tender_methods:
+        return Refusal(reason="This store takes no gift cards: [tender] methods names none.")
+    if refusal := _cannot_sell(state, intent, moment):
+        return refusal
+    sale_id, number, opening = opened_sale(state, moment)
+    line = GiftCardLine(number=number, amount=intent.amount)
+    if intent.found is not None:
+        line = GiftCardLine(
+            number=number,
+            amount=intent.amount,
+            instrument_id=intent.found.instrument_id,
+            last_four=intent.found.last_four,
+        )
+    return Decision(
+        say=f"{line.title} · {intent.amount.text()}",
+        events=(*opening, ev.GiftCardAdded(sale_id=sale_id, line=line)),
+        effects=(ShowOnDisplay(line_1="Gift card", line_2=intent.amount.text()),),
+    )
+
+
+def _cannot_sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Refusal | None:
+    if intent.amount.minor <= 0:
+        return Refusal(reason="Put more than nothing on a gift card.")
+    if cannot_be_right(intent.amount, due=Money.zero(intent.amount.currency)):
+        return Refusal(reason=f"{intent.amount.text()} cannot be right on a gift card.")
+    if state.sale is not None and len(state.sale.rows) >= MOST_LINES:
+        return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Pay this one first.")
+    if not intent.code:
+        return None
+    if intent.found is None:
+        return NOT_FOUND
+    if intent.found.kind is not StoredKind.GIFT_CARD:
+        return Refusal(reason="Store credit is issued for returns. Sell a gift card instead.")
+    return _expired(state, intent.found, moment)
+
+
+def _expired(state: TerminalState, found: StoredValue, moment: Moment) -> Refusal | None:
+    today = moment.now.astimezone(state.setup.zone).date()
+    if found.expires_on is None or today <= found.expires_on:
+        return None
+    return Refusal(reason=f"{found.name} could be spent until {found.expires_on:%d %b %Y}.")
+
+
+# -- spending ---------------------------------------------------------------------------------
+
+
+def unusable(
+    state: TerminalState, code: str, found: StoredValue | None, moment: Moment
+) -> Refusal | None:
+    """Why nothing can be paid from it."""
+    if not code:
+        return Refusal(reason="Scan the gift card or the store credit, or type its code.")
+    if found is None:
+        return NOT_FOUND
+    if found.balance.currency != state.setup.currency:
+        return Refusal(reason=f"{found.name} is in {found.balance.currency}.")
+    if not found.balance:
+        return Refusal(reason=f"{found.name} is spent. Take another means of payment.")
+    return _expired(state, found, moment)
+
+
+def spent(sale: Sale, tender: Tender) -> ev.StoredValueSpent:
+    return ev.StoredValueSpent(
+        sale_id=sale.sale_id, instrument_id=tender.instrument, amount=tender.amount
+    )
+
+
+def given_back(sale: Sale, tender: Tender) -> tuple[ev.Event, ...]:
+    """With a tender that is taken back."""
+    if not tender.instrument or tender.amount.minor < 0:
+        return ()
+    back = ev.StoredValueReturned(
+        sale_id=sale.sale_id, instrument_id=tender.instrument, amount=tender.amount
+    )
+    return (back,)
+
+
+# -- issuing, when the sale is paid -----------------------------------------------------------
+
+
+def issued(
+    state: TerminalState, sale: Sale, receipt: str, moment: Moment
+) -> tuple[tuple[ev.Event, ...], tuple[Effect, ...]]:
+    """For each card that was bought, and for what was paid back as one: its value and its slip."""
+    until = _until(state, moment)
+    events: list[ev.Event] = []
+    slips: list[Effect] = []
+    for number, kind, amount in _to_issue(sale):
+        instrument_id = f"{sale.sale_id}-{kind.value[0]}{number}"
+        code = new_code(kind, moment.secret, instrument_id)
+        events.append(
+            ev.StoredValueIssued(
+                sale_id=sale.sale_id,
+                receipt=receipt,
+                number=number,
+                instrument_id=instrument_id,
+                kind=kind,
+                digest=digest_of(code),
+                last_four=last_of(code),
+                amount=amount,
+                expires_on=until,
+            )
+        )
+        slips.append(PrintStoredValue(kind=kind, code=code, balance=amount, expires_on=until))
+    events.extend(
+        ev.StoredValueLoaded(
+            sale_id=sale.sale_id, instrument_id=one.instrument_id, amount=one.amount
+        )
+        for one in sale.gift_cards
+        if one.instrument_id
+    )
+    return tuple(events), tuple(slips)
+
+
+def _to_issue(sale: Sale) -> Iterator[tuple[int, StoredKind, Money]]:
+    for line in sale.gift_cards:
+        if not line.instrument_id:
+            yield line.number, StoredKind.GIFT_CARD, line.amount
+    for tender in sale.tenders:
+        if tender.method in METHODS and tender.amount.minor < 0:
+            yield tender.number, StoredKind(tender.method), -tender.amount
+
+
+def _until(state: TerminalState, moment: Moment) -> date | None:
+    days = state.setup.stored_value_valid_days
+    today = moment.now.astimezone(state.setup.zone).date()
+    return None if days is None else today + timedelta(days=days)
+
+
+# -- looking, and a lost code -----------------------------------------------------------------
+
+
+def read(state: TerminalState, intent: it.ReadStoredValue, moment: Moment) -> Answer:
+    if intent.found is None:
+        return NOT_FOUND
+    found = intent.found
+    if refusal := _expired(state, found, moment):
+        return refusal
+    until = f" · until {found.expires_on:%d %b %Y}" if found.expires_on else ""
+    return Decision(say=f"{found.name}: {found.balance.text()} to spend{until}.")
+
+
+def replace_code(state: TerminalState, intent: it.ReplaceStoredValue, moment: Moment) -> Answer:
+    """The value stays where it is; whoever has the first code can spend it no more."""
+    assert state.cashier is not None
+    if not intent.reason:
+        return Refusal(reason="Say why, for the record.")
+    left = [one for one in intent.found if one.balance]
+    if not left:
+        return Refusal(
+            reason=f"{intent.receipt} issued no gift card or store credit that is not spent."
+        )
+    events: list[ev.Event] = []
+    slips: list[Effect] = []
+    for one in left:
+        code = new_code(one.kind, moment.secret, one.instrument_id)
+        events.append(
+            ev.StoredValueReplaced(
+                instrument_id=one.instrument_id,
+                digest=digest_of(code),
+                last_four=last_of(code),
+                reason=intent.reason,
+                cashier_id=state.cashier.user_id,
+            )
+        )
+        slips.append(
+            PrintStoredValue(
+                kind=one.kind, code=code, balance=one.balance, expires_on=one.expires_on
+            )
+        )
+    worth = total((one.balance for one in left), state.setup.currency)
+    return Decision(
+        say=f"{worth.text()} is issued anew. The slip before it is worth nothing.",
+        events=tuple(events),
+        effects=tuple(slips),
+    )
+
+
+RULES = (
+    NO_RULES.on(it.SellGiftCard, sell)
+    .on(it.ReadStoredValue, read)
+    .on(it.ReplaceStoredValue, replace_code)
+)

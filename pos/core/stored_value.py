@@ -1,0 +1,98 @@
+"""Gift cards and store credit: what the store owes to whoever holds their code.
+
+The record has a digest of the code and its last characters; the code itself is printed once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from pos.core.money import Money
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing in it is read as another of it."""
+
+_LENGTH = 16
+_MISREAD: Final = str.maketrans("OIL", "011")
+_CODE = re.compile(rf"(GC|SC)([{_ALPHABET}]{{{_LENGTH}}})")
+LONGEST_CODE: Final = 2 + _LENGTH
+_LAST = 4
+
+
+class StoredKind(StrEnum):
+    """As the means of payment is named that spends it."""
+
+    GIFT_CARD = "gift-card"
+    STORE_CREDIT = "store-credit"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("-", " ").capitalize()
+
+
+_PREFIXES: Final = {StoredKind.GIFT_CARD: "GC", StoredKind.STORE_CREDIT: "SC"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValue:
+    """A gift card or a credit as it stands."""
+
+    instrument_id: str
+    kind: StoredKind
+    last_four: str
+    balance: Money
+    expires_on: date | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind.label} {masked(self.last_four)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftCardLine:
+    """Value that is bought on a sale: a new card where none is named."""
+
+    number: int
+    amount: Money
+    instrument_id: str = ""
+    last_four: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"Gift card {masked(self.last_four)}".rstrip()
+
+
+def masked(last_four: str) -> str:
+    return f"····{last_four}" if last_four else ""
+
+
+def code_in(text: str) -> str:
+    """The whole code, however it was typed; '' where the text is none."""
+    packed = re.sub(r"[\s-]", "", text).upper()
+    kind, rest = packed[:2], packed[2:].translate(_MISREAD)
+    return f"{kind}{rest}" if _CODE.fullmatch(f"{kind}{rest}") else ""
+
+
+def digest_of(code: str) -> str:
+    """Of eighty random bits, so that nobody finds the code from it by trying."""
+    return hashlib.sha256(f"stored value {code}".encode()).hexdigest()
+
+
+def new_code(kind: StoredKind, secret: str, instrument_id: str) -> str:
+    """`secret`: fresh, and nobody else's to know."""
+    drawn = hashlib.sha256(f"{secret} {instrument_id}".encode()).digest()
+    return _PREFIXES[kind] + "".join(_ALPHABET[byte & 31] for byte in drawn[:_LENGTH])
+
+
+def last_of(code: str) -> str:
+    return code[-_LAST:]
+
+
+def as_printed(code: str) -> str:
+    """In groups, to be read out and typed."""
+    return "-".join((code[:2], *(code[at : at + 4] for at in range(2, len(code), 4))))

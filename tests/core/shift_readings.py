@@ -1,0 +1,98 @@
+"""A counter's own records read as reports, and what must hold of every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+from itertools import pairwise
+
+from builders import Counter
+
+from pos.core import events as ev
+from pos.core.money import Money, total
+from pos.core.reports.reading import ShiftReading
+from pos.core.reports.report import Report, ReportKind
+from pos.core.setup import Setup
+
+
+def shifts_of(events: Sequence[ev.Event]) -> list[Sequence[ev.Event]]:
+    """The records of each shift: from the close of the one before to the opening of the next."""
+    opened = [at for at, event in enumerate(events) if isinstance(event, ev.ShiftOpened)]
+    closed = [at for at, event in enumerate(events) if isinstance(event, ev.ShiftClosed)]
+    begins = [0, *(at + 1 for at in closed)]
+    ends = [*opened[1:], len(events)]
+    return [events[begin:end] for begin, end in zip(begins, ends, strict=False)]
+
+
+def report_of(events: Iterable[ev.Event], setup: Setup) -> Report:
+    """Z of a shift that was closed, else X."""
+    reading = ShiftReading(setup, UTC)
+    for event in events:
+        reading.add(event)
+    assert reading.shift is not None, "no shift was opened"
+    return reading.report(ReportKind.X if reading.shift.is_open else ReportKind.Z)
+
+
+def reports_of(counter: Counter) -> Iterator[Report]:
+    for events in shifts_of(counter.events):
+        yield report_of(events, counter.setup)
+
+
+def last_report(counter: Counter) -> Report:
+    return [*reports_of(counter)][-1]
+
+
+def all_add_up(counter: Counter) -> None:
+    """Every report of the counter in itself, with the one before, and with the till's own state."""
+    reports = [*reports_of(counter)]
+    for report, events in zip(reports, shifts_of(counter.events), strict=True):
+        adds_up(report, included=counter.setup.terms.prices_include_tax)
+        _is_what_was_paid(report, events)
+        # All that was ever sold becomes less by goods that come back, and by nothing else.
+        assert report.grand_total.minor >= report.grand_total_before.minor or report.counts.returns
+    assert [*range(1, len(reports) + 1)] == [report.number for report in reports]
+    for before, after in pairwise(reports):
+        assert before.grand_total == after.grand_total_before
+    assert counter.state.shift == reports[-1].drawer
+    assert counter.state.grand_total == reports[-1].grand_total
+
+
+def adds_up(report: Report, *, included: bool) -> None:
+    """Whatever was sold: the sums of a report are the sums of its parts."""
+    goods = report.net + report.tax if included else report.net
+    drawer = report.drawer
+    assert report.total + report.points_paid == report.net + report.tax
+    assert goods == report.gross - report.discounts
+    assert report.discounts == _sum(report, (one.amount for one in report.taken_off))
+    assert report.total + report.gift_cards_sold + report.rounding == report.taken
+    for parts in (report.cashiers, report.hours, report.categories, report.items):
+        assert report.total == _sum(report, (one.amount for one in parts))
+    assert _cash(report) == drawer.cash_sales - drawer.cash_refunds
+    assert drawer.drawer_expected == (
+        drawer.opening_float + _cash(report) + drawer.paid_in - drawer.paid_out - drawer.drops
+    )
+
+
+def _is_what_was_paid(report: Report, events: Sequence[ev.Event]) -> None:
+    """Every tender that nobody took back, less the change, and nothing of sales not completed."""
+    done = {one.sale_id: one for one in events if isinstance(one, ev.SaleCompleted)}
+    tendered = {
+        (one.sale_id, one.tender.number): one.tender.amount.minor
+        for one in events
+        if isinstance(one, ev.Tendered) and one.sale_id in done
+    }
+    for one in events:
+        if isinstance(one, ev.TenderVoided):
+            tendered.pop((one.sale_id, one.number), None)
+    change = sum(one.change.minor for one in done.values())
+    assert report.taken.minor == sum(tendered.values()) - change
+    assert report.total.minor == sum(one.total.minor for one in done.values())
+    assert report.change.minor == change
+
+
+def _cash(report: Report) -> Money:
+    return next(one.amount for one in report.tenders if one.method == "cash")
+
+
+def _sum(report: Report, amounts: Iterable[Money]) -> Money:
+    return total(amounts, report.currency)

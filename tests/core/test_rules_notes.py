@@ -1,0 +1,170 @@
+"""Notes, and what must stand in no text that people write as they like."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import get_args
+
+import pytest
+from builders import Counter, counter_of, customer_of, sar, selling
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.card_number import holds_card_number
+from pos.core.errand import BurnCoupon, BuyWithPoints
+from pos.core.rules.free_text import FREE_TEXT
+from pos.core.rules.notes import LONGEST_NOTE
+
+CARD = "4111 1111 1111 1111"
+
+
+def test_a_note_on_a_line() -> None:
+    """It stands on its line until it is taken away; what is scanned next is another line."""
+    counter = selling("10.00")
+    noted = counter.done(it.NoteLine(number=1, text=" gift  wrapped "))
+    item = counter.sale.lines[0].item
+    counter.done(it.AddItem(item=item))
+
+    assert ["gift wrapped", ""] == [line.note for line in counter.sale.lines]
+    assert "1001" == getattr(noted.events[0], "cashier_id", "")
+    counter.done(it.NoteLine(number=1, text=""))
+    assert "" == counter.sale.lines[0].note
+    assert sar("20.00") == counter.totals.total
+
+
+def test_a_note_on_the_sale() -> None:
+    """The same for the whole sale."""
+    counter = selling("10.00")
+    counter.done(it.NoteSale(text="to be collected on Friday"))
+    assert "to be collected on Friday" == counter.sale.note
+    counter.done(it.NoteSale(text=""))
+    assert "" == counter.sale.note
+
+
+@pytest.mark.parametrize(
+    ("counter", "intent", "says"),
+    [
+        (counter_of(), it.NoteSale(text="x"), "No sale is open"),
+        (counter_of(), it.NoteLine(number=1, text="x"), "No sale is open"),
+        (selling("10.00"), it.NoteLine(number=7, text="x"), "no line 7"),
+        (selling("10.00"), it.NoteLine(number=1, text="x" * 81), str(LONGEST_NOTE)),
+        (selling("10.00"), it.NoteSale(text="x" * 81), str(LONGEST_NOTE)),
+    ],
+)
+def test_no_note(counter: Counter, intent: it.Intent, says: str) -> None:
+    """Each refusal says why, and nothing is recorded."""
+    refusal = counter.refused(intent)
+
+    assert says in refusal.reason
+    assert not any(isinstance(one, ev.LineNoted | ev.SaleNoted) for one in counter.events)
+
+
+# -- card numbers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111111111111111",
+        CARD,
+        "paid with 4111-1111-1111-1111 yesterday",
+        "4111 1111 1111 1111 12/27",
+        "12 4111 1111 1111 1111",
+        "3782 822463 10005",
+        "6011000990139424",
+        "4222222222222",
+        "6304000000000000000",
+        "٤١١١ ١١١١ ١١١١ ١١١١",
+        "4111.1111.1111.1111",
+        "4111–1111–1111–1111",
+        "4111 - 1111 - 1111 - 1111",
+    ],
+)
+def test_card_numbers_are_seen(text: str) -> None:
+    """However somebody writes it down: in groups, among words, in other digits, with its expiry."""
+    assert holds_card_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "damaged",
+        "411111111111",
+        "4111 1111 1111 1112",
+        "invoice 2026-11-22, 3 of 4",
+        "+966 50 000 0001",
+        "4111x1111x1111x1111",
+        "41111111111111111111",
+    ],
+)
+def test_what_is_no_card_number(text: str) -> None:
+    """Too short, too long, a wrong check digit, dates and telephones are left alone."""
+    assert not holds_card_number(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_looked_at(text: str) -> None:
+    """Whatever is typed is answered, and a card's number inside it is found."""
+    assert holds_card_number(f"{text} x {CARD} x")
+    holds_card_number(text)
+
+
+WRITTEN: tuple[it.Intent, ...] = (
+    it.NoteLine(number=1, text=CARD),
+    it.NoteSale(text=CARD),
+    it.OverridePrice(number=1, unit_price=sar("1.00"), reason=CARD),
+    it.DiscountLine(number=1, amount=sar("0.10"), reason=CARD),
+    it.DiscountSale(amount=sar("0.10"), reason=CARD),
+    it.RingNoSale(reason=CARD),
+    it.SuspendSale(name=CARD),
+    it.SellOpenItem(title=CARD, price=sar("1.00")),
+    it.RegisterCustomer(phone="0500000001", name=CARD),
+    it.UpdateCustomer(name=CARD),
+    it.TagCustomer(added=(CARD,)),
+    it.RunErrand(errand=BurnCoupon(code="B1", reason=CARD)),
+    it.ReturnGoods(receipt="x", number=1, reason=CARD),
+    it.SettleEntry(entry_id="e1", why=CARD),
+)
+
+
+@pytest.mark.parametrize("intent", WRITTEN, ids=lambda one: type(one).__name__)
+def test_no_card_number_is_kept(intent: it.Intent) -> None:
+    """In whichever field it is written it is refused with a sentence that does not repeat it."""
+    counter = selling("10.00", customer=customer_of())
+    before = list(counter.events)
+    refusal = counter.refused(intent, approved_by="9001")
+
+    assert "payment card" in refusal.reason
+    assert "4111" not in refusal.reason
+    assert before == counter.events
+
+
+_NOT_WRITTEN = {it.ExemptFromTax, it.SendCustomerEvent, it.EmailEnded}
+"""A certificate's number is as long as a card's, and one in ten would pass for one. The others
+carry what the store has configured, and what a mail server said."""
+
+
+def test_every_text_people_write_is_looked_at() -> None:
+    """A new intent with a reason, a note, a title or a name is looked at as well."""
+    by_hand = {"reason", "why", "text", "title", "name"}
+    from_outside = (
+        *get_args(it.Answers),
+        *get_args(it.News),
+        *(it.Scanned, it.ResumeSale, it.CardDeclined, it.CardUnanswered),
+    )
+    written = {
+        kind
+        for kind in get_args(it.Intent)
+        if kind not in from_outside
+        and any(field.name in by_hand for field in dataclasses.fields(kind))
+    }
+
+    assert written - _NOT_WRITTEN <= set(FREE_TEXT), written - set(FREE_TEXT)
+
+
+def test_a_rule_is_not_written_by_hand() -> None:
+    """An errand without a reason has nothing to look at."""
+    assert () == tuple(FREE_TEXT[it.RunErrand](it.RunErrand(errand=BuyWithPoints(rule_id=CARD))))

@@ -1,0 +1,355 @@
+"""Gift cards and store credit: bought and issued, spent no further than nothing, given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pytest
+from builders import MUNA, Counter, counter_of, customer_of, item_of, sar
+from hypothesis import given
+from hypothesis import strategies as st
+from shift_readings import all_add_up, last_report
+from taking_back import take_back
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import Decision
+from pos.core.effects import PrintStoredValue
+from pos.core.money import Money
+from pos.core.reports.sections import sections
+from pos.core.stored_value import (
+    StoredKind,
+    StoredValue,
+    as_printed,
+    code_in,
+    digest_of,
+    new_code,
+)
+
+METHODS = ("cash", "card", "gift-card", "store-credit")
+
+
+@dataclass
+class Shop:
+    """A counter, and what its record would have of each code."""
+
+    counter: Counter = field(
+        default_factory=lambda: counter_of(tender_methods=METHODS, opening_float="500.00")
+    )
+    codes: list[str] = field(default_factory=list)
+
+    def ask(self, intent: it.Intent, *, approved_by: str = "") -> Decision:
+        made = self.counter.done(intent, approved_by=approved_by)
+        self.codes += [one.code for one in made.effects if isinstance(one, PrintStoredValue)]
+        return made
+
+    def sell(self, price: str) -> None:
+        self.ask(it.AddItem(item=item_of("bag", price)))
+
+    def gift_card(self, amount: str) -> str:
+        """Sold for cash; its code."""
+        self.ask(it.SellGiftCard(amount=sar(amount)))
+        self.ask(it.TakeTender(method="cash"))
+        return self.codes[-1]
+
+    def found(self, code: str) -> StoredValue | None:
+        return ledger(self.counter.events).get(digest_of(code))
+
+    def pay(self, code: str, amount: str | None = None) -> it.TakeTender:
+        return it.TakeTender(
+            method="gift-card",
+            amount=sar(amount) if amount else None,
+            code=code,
+            found=self.found(code),
+        )
+
+
+def ledger(events: list[ev.Event]) -> dict[str, StoredValue]:
+    """What is on each, by the digest of its code."""
+    by_id: dict[str, StoredValue] = {}
+    digests: dict[str, str] = {}
+    for event in events:
+        match event:
+            case ev.StoredValueIssued():
+                by_id[event.instrument_id] = StoredValue(
+                    instrument_id=event.instrument_id,
+                    kind=event.kind,
+                    last_four=event.last_four,
+                    balance=event.amount,
+                    expires_on=event.expires_on,
+                )
+                digests[event.instrument_id] = event.digest
+            case ev.StoredValueLoaded() | ev.StoredValueReturned():
+                move(by_id, event.instrument_id, event.amount)
+            case ev.StoredValueSpent():
+                move(by_id, event.instrument_id, -event.amount)
+            case ev.StoredValueReplaced():
+                digests[event.instrument_id] = event.digest
+    return {digests[instrument_id]: one for instrument_id, one in by_id.items()}
+
+
+def move(by_id: dict[str, StoredValue], instrument_id: str, amount: Money) -> None:
+    one = by_id[instrument_id]
+    by_id[instrument_id] = replace(one, balance=one.balance + amount)
+
+
+def test_codes() -> None:
+    """A code is read however it is typed, and nothing else is taken for one."""
+    code = new_code(StoredKind.GIFT_CARD, "secret", "i1")
+    assert code == code_in(as_printed(code)) == code_in(f" {code.lower()} ")
+    assert code != new_code(StoredKind.GIFT_CARD, "another", "i1")
+    assert code[2:] == code_in(new_code(StoredKind.GIFT_CARD, "secret", "i1"))[2:]
+    assert "GC10" == code_in("GCIO" + "0" * 14)[:4]
+    for other in ("", "6281000000014", code[:-1], f"{code}0", "XX" + code[2:], "S001-T1-000001"):
+        assert "" == code_in(other)
+
+
+def test_a_gift_card_is_sold() -> None:
+    """Paid like goods and no sale: no tax, no order, a line of its own in the report."""
+    shop = Shop()
+    shop.sell("20.00")
+    shop.counter.done(it.CustomerFound(sale_id=shop.counter.sale.sale_id, customer=customer_of()))
+    shop.ask(it.SellGiftCard(amount=sar("50.00")))
+    assert ("20.00", "70.00", "70.00") == (
+        shop.counter.totals.total.text(),
+        shop.counter.totals.to_pay.text(),
+        shop.counter.totals.due.text(),
+    )
+    decision = shop.ask(it.TakeTender(method="cash"))
+    report = last_report(shop.counter)
+
+    (order,) = decision.deliveries
+    assert "20.00" == order.order.total_paid.text()  # type: ignore[union-attr]
+    assert ("20.00", "50.00") == (report.total.text(), report.gift_cards_sold.text())
+    found = shop.found(shop.codes[-1])
+    assert found is not None
+    assert ("50.00", shop.codes[-1][-4:]) == (found.balance.text(), found.last_four)
+    assert shop.codes[-1] not in repr(shop.counter.events)
+    all_add_up(shop.counter)
+
+
+def test_on_the_report() -> None:
+    """A row of its own, which the tenders have and the total has not."""
+    shop = Shop()
+    shop.sell("20.00")
+    shop.ask(it.SellGiftCard(amount=sar("50.00")))
+    shop.ask(it.TakeTender(method="card"))
+    sold, *_ = sections(last_report(shop.counter))
+    rows = {one.name: one.figure for one in sold.rows}
+    assert (sar("20.00"), sar("50.00")) == (rows["Total"], rows["Gift cards sold, no sale"])
+    assert "Rounding of cash" not in rows
+
+
+def test_spent_down() -> None:
+    """It pays what is on it, the rest is paid otherwise, and then there is nothing left on it."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.sell("70.00")
+    assert "Only 50.00 is on" in shop.counter.refused(shop.pay(code, "60.00")).reason
+    assert "Left to pay: 20.00" in shop.ask(shop.pay(code)).say
+    assert "is spent" in shop.counter.refused(shop.pay(code)).reason
+    shop.ask(it.TakeTender(method="cash"))
+
+    shop.sell("10.00")
+    assert "is spent" in shop.counter.refused(shop.pay(code)).reason
+    all_add_up(shop.counter)
+
+
+def test_no_change_from_it() -> None:
+    """More than is due is not taken off it; without an amount it pays what is due."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.sell("30.00")
+    assert "Only cash gives change" in shop.counter.refused(shop.pay(code, "40.00")).reason
+    shop.ask(shop.pay(code))
+    found = shop.found(code)
+    assert found is not None
+    assert "20.00" == found.balance.text()
+
+
+def test_taken_back_with_its_tender() -> None:
+    """A tender that is void puts back what it spent."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.sell("70.00")
+    shop.ask(shop.pay(code))
+    shop.ask(it.VoidTender(number=1))
+    found = shop.found(code)
+    assert found is not None
+    assert "50.00" == found.balance.text()
+    shop.ask(it.VoidSale())
+    all_add_up(shop.counter)
+
+
+def test_unknown_expired_or_foreign() -> None:
+    """A code that is not known, or no longer good, or of other money, pays nothing."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    found = shop.found(code)
+    assert found is not None
+    shop.sell("30.00")
+    for changed, said in (
+        (None, "has that code"),
+        (replace(found, expires_on=date(2026, 11, 20)), "could be spent until 20 Nov 2026"),
+        (replace(found, balance=Money(5, "USD")), "is in USD"),
+    ):
+        asked = it.TakeTender(method="gift-card", code=code, found=changed)
+        assert said in shop.counter.refused(asked).reason
+    good = replace(found, expires_on=date(2026, 11, 21))
+    shop.ask(it.TakeTender(method="gift-card", code=code, found=good))
+
+
+def test_loaded_again() -> None:
+    """More is put on a card when it is paid for, under the code it has."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.ask(it.SellGiftCard(amount=sar("25.00"), code=code, found=shop.found(code)))
+    assert "50.00" == (shop.found(code) or pytest.fail("gone")).balance.text()
+    shop.ask(it.TakeTender(method="cash"))
+    assert "75.00" == (shop.found(code) or pytest.fail("gone")).balance.text()
+    assert 1 == len(shop.codes)
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        (it.SellGiftCard(amount=sar("0.00")), "more than nothing"),
+        (it.SellGiftCard(amount=sar("6281000000014.00")), "cannot be right"),
+        (it.SellGiftCard(amount=sar("5.00"), code="GC0"), "has that code"),
+    ],
+)
+def test_cannot_be_sold(intent: it.SellGiftCard, said: str) -> None:
+    """An amount that cannot be, or a card that is not there, puts nothing on the sale."""
+    shop = Shop()
+    assert said in shop.counter.refused(intent).reason
+    assert shop.counter.state.sale is None
+
+
+def test_a_store_without_them() -> None:
+    """Where the store does not take gift cards it sells none."""
+    said = counter_of().refused(it.SellGiftCard(amount=sar("5.00"))).reason
+    assert "takes no gift cards" in said
+
+
+def test_struck_out() -> None:
+    """Like any line, before it is paid; it has no price or quantity to change."""
+    shop = Shop()
+    shop.sell("20.00")
+    shop.ask(it.SellGiftCard(amount=sar("50.00")))
+    override = it.OverridePrice(number=2, unit_price=sar("1.00"), reason="r")
+    assert "That is a gift card" in shop.counter.refused(override).reason
+    assert "Struck out: Gift card" in shop.ask(it.VoidLine(number=2)).say
+    assert "20.00" == shop.counter.totals.due.text()
+
+
+def test_set_aside_with_one() -> None:
+    """A suspended sale keeps it, also into the next shift, and it is worth nothing meanwhile."""
+    shop = Shop()
+    shop.ask(it.SellGiftCard(amount=sar("50.00")))
+    shop.ask(it.SuspendSale(name="later"))
+    assert shop.counter.state.shift is not None
+    shop.ask(it.CloseShift(counted=sar("500.00")))
+    shop.ask(it.OpenShift(opening_float=sar("0.00")))
+    shop.ask(it.ResumeSale(name="later"))
+    assert [] == shop.codes
+    shop.ask(it.TakeTender(method="cash"))
+    assert 1 == len(shop.codes)
+    all_add_up(shop.counter)
+
+
+def test_store_credit_for_a_return() -> None:
+    """What is paid back as credit is issued when the sale is complete, and can then be spent."""
+    shop = Shop()
+    shop.sell("80.00")
+    shop.ask(it.TakeTender(method="card"))
+    take_back(shop.counter, "S001-T1-000001", 1)
+    shop.ask(it.TakeTender(method="store-credit"))
+    (code,) = shop.codes
+    assert code.startswith("SC")
+
+    shop.sell("30.00")
+    shop.ask(replace(shop.pay(code), method="store-credit"))
+    found = shop.found(code)
+    assert found is not None
+    assert (StoredKind.STORE_CREDIT, "50.00") == (found.kind, found.balance.text())
+    all_add_up(shop.counter)
+
+
+def test_not_taken_back() -> None:
+    """A gift card that was bought does not come back as goods."""
+    shop = Shop()
+    shop.gift_card("50.00")
+    refused = take_back(shop.counter, "S001-T1-000001", 1)
+    assert "A gift card is not taken back" in refused.reason  # type: ignore[union-attr]
+
+
+def test_scanned() -> None:
+    """Shown while something is due it pays; else what is on it is told."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    told = shop.ask(it.StoredValueScanned(code=code, found=shop.found(code)))
+    assert "50.00 to spend" in told.say
+    assert () == told.events
+    shop.sell("20.00")
+    paid = shop.ask(it.StoredValueScanned(code=code, found=shop.found(code)))
+    assert "Paid" in paid.say
+    assert "has that code" in shop.counter.refused(it.ReadStoredValue(code="x")).reason
+
+
+def test_issued_anew() -> None:
+    """A lost slip: a manager has the same value under another code, and the first is dead."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    found = shop.found(code)
+    assert found is not None
+    anew = it.ReplaceStoredValue(receipt="S001-T1-000001", reason="lost", found=(found,))
+    assert shop.counter.refused(anew).needs_approval
+    shop.ask(anew, approved_by=MUNA.user_id)
+
+    assert shop.found(code) is None
+    assert found.balance == (shop.found(shop.codes[-1]) or pytest.fail("gone")).balance
+    assert code != shop.codes[-1]
+    nothing = it.ReplaceStoredValue(receipt="x", reason="lost")
+    assert "not spent" in shop.counter.refused(nothing, approved_by=MUNA.user_id).reason
+    assert "Say why" in shop.counter.refused(replace(anew, reason="")).reason
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["sell", "pay", "load", "void", "item", "cash", "scan"]),
+            st.integers(1, 9_000),
+            st.integers(0, 3),
+        ),
+        max_size=25,
+    )
+)
+def test_never_below_nothing(steps: list[tuple[str, int, int]]) -> None:
+    """Whatever is asked in whatever order: no card ever has less than nothing, and all adds up."""
+    shop = Shop()
+    for what, minor, which in steps:
+        amount = Money(minor, "SAR")
+        code = shop.codes[which % len(shop.codes)] if shop.codes else "GC"
+        found = shop.found(code)
+        intents: dict[str, it.Intent] = {
+            "sell": it.SellGiftCard(amount=amount),
+            "load": it.SellGiftCard(amount=amount, code=code, found=found),
+            "pay": it.TakeTender(method="gift-card", amount=amount, code=code, found=found),
+            "scan": it.StoredValueScanned(code=code, found=found),
+            "void": it.VoidTender(number=which),
+            "item": it.AddItem(item=item_of("bag", amount.text())),
+            "cash": it.TakeTender(method="cash"),
+        }
+        answer = shop.counter.ask(intents[what])
+        shop.codes += [one.code for one in answer.effects if isinstance(one, PrintStoredValue)]
+        assert all(one.balance.minor >= 0 for one in ledger(shop.counter.events).values())
+    shop.counter.ask(it.TakeTender(method="cash"))
+    owed = sum(one.balance.minor for one in ledger(shop.counter.events).values())
+    spent = sum(
+        tender.amount.minor
+        for event in shop.counter.events
+        if isinstance(event, ev.Tendered) and (tender := event.tender).instrument
+    )
+    assert owed + spent >= last_report(shop.counter).gift_cards_sold.minor
+    all_add_up(shop.counter)
