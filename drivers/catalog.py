@@ -6,9 +6,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pos.errors import ConfigError
+from pos.ports.card_terminal import CardTerminal
 from pos.ports.devices import CashDrawer, LineDisplay, ReceiptPrinter, Scanner
+from pos.ports.scale import Scale
 
 if TYPE_CHECKING:
     from drivers.printers.profiles import Profile
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 SCANNERS = ("serial", "wedge", "none")
 PRINTERS = ("escpos", "text_file", "none")
 DRAWERS = ("printer", "none")
-DISPLAYS = ("none",)
+DISPLAYS = ("epson", "cd5220", "dsp800", "none")
+SCALES = ("toledo8217", "none")
+CARD_TERMINALS = ("simulator", "stand_alone", "none")
 
 
 def build_scanner(
@@ -85,12 +90,54 @@ def build_drawer(*, driver: str, printer: ReceiptPrinter, open_level: str = "non
             raise _unknown("drawer", driver, DRAWERS)
 
 
-def build_display(*, driver: str) -> LineDisplay:
-    if driver != "none":
-        raise _unknown("display", driver, DISPLAYS)
-    from drivers.displays.none import NoDisplay
+def build_display(
+    *, driver: str, port: str = "", baud: int = 9600, code_page: str = "ascii"
+) -> LineDisplay:
+    """`code_page` is the one the display is set to; all of them have ASCII."""
+    match driver:
+        case "epson" | "cd5220" | "dsp800":
+            from drivers.displays.families import Family
+            from drivers.displays.serial_display import SerialDisplay
 
-    return NoDisplay()
+            return SerialDisplay(
+                family=Family(driver), port=_needed("display", port), baud=baud, codec=code_page
+            )
+        case "none":
+            from drivers.displays.none import NoDisplay
+
+            return NoDisplay()
+        case _:
+            raise _unknown("display", driver, DISPLAYS)
+
+
+def build_scale(*, driver: str, port: str = "", baud: int = 9600, unit: str = "kg") -> Scale:
+    match driver:
+        case "toledo8217":
+            from drivers.scales.toledo8217 import Toledo8217
+
+            return Toledo8217(port=_needed("scale", port), baud=baud, unit=unit)
+        case "none":
+            from drivers.scales.none import NoScale
+
+            return NoScale()
+        case _:
+            raise _unknown("scale", driver, SCALES)
+
+
+def build_card_terminal(*, driver: str, port: str = "", wait_s: float = 90) -> CardTerminal:
+    """`wait_s` is how long a customer may take at the terminal."""
+    match driver:
+        case "simulator":
+            from drivers.card_terminals.simulator import CardSimulator
+
+            host, number = _loopback("card", _needed("card", port))
+            return CardSimulator(host=host, port=number, wait_s=wait_s)
+        case "stand_alone" | "none":
+            from drivers.card_terminals.none import NoCardTerminal
+
+            return NoCardTerminal(stands_alone=driver == "stand_alone")
+        case _:
+            raise _unknown("card", driver, CARD_TERMINALS)
 
 
 def _model(profile: str) -> Profile:
@@ -115,6 +162,23 @@ def _needed(device: str, port: str) -> str:
         key=f"{device}.port",
         problem="it is missing",
         expected="where the device is, such as /dev/ttyACM0 or socket://host:9100",
+    )
+
+
+def _loopback(device: str, port: str) -> tuple[str, int]:
+    """What only pretends to take money is never asked for it over a network."""
+    address = urlsplit(port)
+    try:
+        host, number = address.hostname or "", address.port or 0
+    except ValueError:  # not a number, or too large for a port
+        host, number = "", 0
+    if address.scheme == "socket" and host in {"127.0.0.1", "::1", "localhost"} and number:
+        return host, number
+    raise ConfigError(
+        file="config.toml",
+        key=f"{device}.port",
+        problem=f"{port!r} names no port of this machine",
+        expected="socket://127.0.0.1:9200",
     )
 
 

@@ -1,7 +1,7 @@
 """A receipt printer that speaks ESC/POS. The bytes are `encoder.py`'s, the way there a transport's.
 
 A job is encoded whole before the first byte leaves, and is never resumed: what did not come out is
-printed again from the journal, as a copy.
+printed again from the journal, as a copy where some of it may have.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class EscposPrinter:
         self._answer_wait_s = answer_wait_s
         self._done_wait_s = self._patience_s = done_wait_s
         self._availability = Availability.UNKNOWN
+        self._has_begun = False
+        """Whether any byte of the job under way may be in the printer."""
         self._one_job = threading.Lock()  # a sale's receipt, and a check asked for meanwhile
 
     @property
@@ -66,12 +68,13 @@ class EscposPrinter:
     def print(self, document: ReceiptDocument) -> PrintOutcome:
         encoded = encode(document, self._profile)
         with self._one_job:
+            self._has_begun = False
             try:
                 with closing(self._output.open()) as channel:
                     outcome = self._send(channel, encoded.data)
             except DeviceError as error:
                 self._availability = Availability.UNAVAILABLE
-                return NotPrinted(reason=_sentence(error))
+                return NotPrinted(reason=_sentence(error), partly=self._has_begun)
         if isinstance(outcome, Printed):
             return Printed(confirmed=outcome.confirmed, substituted=encoded.substituted)
         return outcome
@@ -126,6 +129,7 @@ class EscposPrinter:
         before = self._ask(channel)
         if before.trouble:
             return NotPrinted(reason=before.trouble)
+        self._has_begun = True
         channel.write(data)
         if not before.answered:
             return Printed(confirmed=False)
@@ -137,10 +141,11 @@ class EscposPrinter:
     def _unconfirmed(self, after: Status) -> PrintOutcome:
         """It had answered before the job and did not say that the job is done."""
         if after.trouble:
-            return NotPrinted(reason=after.trouble)
+            return NotPrinted(reason=after.trouble, partly=True)
         if not after.answered:
             self._availability = Availability.UNAVAILABLE
-            return NotPrinted(reason="The printer stopped in the middle of a receipt. Check it.")
+            stopped = "The printer stopped in the middle of a receipt. Check it."
+            return NotPrinted(reason=stopped, partly=True)
         # Some clones never answer this question: do not wait long for it again.
         self._patience_s = min(self._done_wait_s, _SHORT_WAIT_S)
         return Printed(confirmed=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from drivers.printers.profiles import Profile
-from pos.core.barcode import is_gtin
+from pos.core.gtin import is_gtin
 from pos.ports.receipt import Barcode, QrCode, Symbol
 
 BARCODE_HEIGHT_DOTS = 80

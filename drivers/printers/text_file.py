@@ -23,6 +23,8 @@ class TextFilePrinter:
         self._columns = columns
         self._name = name
         self._availability = Availability.UNKNOWN
+        self._written = 0
+        """Bytes of the receipt under way that are in the file."""
 
     @property
     def name(self) -> str:
@@ -38,15 +40,17 @@ class TextFilePrinter:
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
         text = plain_text(_in_lines(document), columns=self._columns)
+        self._written = 0
         try:
             self._append(text.encode())
         except OSError as error:
             self._availability = Availability.UNAVAILABLE
-            return NotPrinted(reason=self._trouble(error))
+            return NotPrinted(reason=self._trouble(error), partly=self._written > 0)
         self._availability = Availability.AVAILABLE
         return Printed(confirmed=True)
 
     def check_health(self) -> HealthReport:
+        self._written = 0
         try:
             self._append(b"")
         except OSError as error:
@@ -60,8 +64,8 @@ class TextFilePrinter:
         """In one write, so that receipts of two programs do not mix."""
         fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            while text:
-                text = text[os.write(fd, text) :]
+            while text[self._written :]:
+                self._written += os.write(fd, text[self._written :])
         finally:
             os.close(fd)
 

@@ -10,6 +10,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 import serial
 
@@ -23,6 +24,13 @@ else:
 
 WRITE_TIMEOUT_S = 5.0
 _TAKE_BYTES = 4096
+
+
+class Framing(StrEnum):
+    """How a byte stands on the line: data bits and parity, with one stop bit."""
+
+    EIGHT_N_ONE = "8N1"
+    SEVEN_E_ONE = "7E1"
 
 
 class SerialPort:
@@ -66,13 +74,15 @@ class SerialPort:
             pass  # it is gone already
 
 
-def open_port(port: str, *, baud: int) -> SerialPort:
+def open_port(port: str, *, baud: int, framing: Framing = Framing.EIGHT_N_ONE) -> SerialPort:
     """Open for this program alone. May block for seconds (Bluetooth, a sick bridge)."""
     device = "://" not in port and os.name == "posix"
     with _as_oserror():
         inner = serial.serial_for_url(
             port,
             baudrate=baud,
+            bytesize=int(framing[0]),
+            parity=framing[1],
             timeout=0,
             write_timeout=WRITE_TIMEOUT_S,
             exclusive=True if device else None,
@@ -81,8 +91,24 @@ def open_port(port: str, *, baud: int) -> SerialPort:
         for emptying in ("reset_input_buffer", "_reset_input_buffer"):
             # pySerial calls it as it opens: it would throw away a scan made in that moment.
             setattr(inner, emptying, _keep_input)
-        inner.open()
+        _take_up(inner, framing)
     return SerialPort(inner, fd=inner.fileno() if device else None)
+
+
+def _take_up(inner: serial.SerialBase, framing: Framing) -> None:
+    """A pseudo terminal carries whole bytes: it refuses other framing, at times only when told
+    again.
+    """
+    if framing is Framing.EIGHT_N_ONE:
+        inner.open()
+        return
+    try:
+        inner.open()
+        inner.timeout = 0
+    except _LOST:
+        inner.close()
+        inner.bytesize, inner.parity = serial.EIGHTBITS, serial.PARITY_NONE
+        inner.open()
 
 
 def why_not(error: OSError, port: str) -> str:

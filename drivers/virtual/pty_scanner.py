@@ -34,7 +34,7 @@ def send_from_elsewhere(link: Path, text: str) -> None:
         raise _nobody(link, "no demo is running there") from error
     try:
         os.set_blocking(fd, True)
-        _write_all(fd, text.encode() + _END)
+        write_all(fd, text.encode() + _END)
     except OSError as error:
         raise _nobody(link, "the demo stopped") from error
     finally:
@@ -49,7 +49,7 @@ class PtyScanner:
         self._ends: tuple[int, int] | None = None
         self._one_frame = threading.Lock()  # frames from here and from the pipe do not mix
         link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._pipe = _make_pipe(pipe_beside(link))
+        self._pipe = make_pipe(pipe_beside(link))
         self._stop, self._stopped = os.pipe()
         self.plug()
         self._thread = threading.Thread(target=self._forward, name="virtual-scanner", daemon=True)
@@ -111,19 +111,21 @@ class PtyScanner:
             if self._ends is None:
                 return False
             try:
-                _write_all(self._ends[0], data)
+                write_all(self._ends[0], data)
             except OSError:
                 return False
             return True
 
 
-def _make_pipe(path: Path) -> int:
+def make_pipe(path: Path) -> int:
+    """A named pipe that other processes write to, for this user alone; never at its end."""
     path.unlink(missing_ok=True)  # of a demo that was killed
     os.mkfifo(path, 0o600)
     return os.open(path, os.O_RDWR | os.O_NONBLOCK)  # for writing too: so it never ends
 
 
-def _write_all(fd: int, data: bytes) -> None:
+def write_all(fd: int, data: bytes) -> None:
+    """To a line that does not block. TimeoutError where nobody reads it."""
     left = memoryview(data)
     while left:
         _, writable, _ = select.select([], [fd], [], _WRITE_WAIT_S)

@@ -8,9 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from drivers.catalog import build_display, build_drawer, build_printer, build_scanner
+from drivers.catalog import (
+    build_card_terminal,
+    build_display,
+    build_drawer,
+    build_printer,
+    build_scale,
+    build_scanner,
+)
+from drivers.displays.families import Family
+from drivers.virtual.card_terminal import VirtualCardTerminal
 from drivers.virtual.pty_scanner import PtyScanner
+from drivers.virtual.virtual_display import VirtualDisplay
 from drivers.virtual.virtual_printer import Fault, VirtualPrinter
+from drivers.virtual.virtual_scale import VirtualScale
+from pos.core.money import Money
+from pos.ports.card_terminal import Approved, CardOutcome, CardTerminal, Declined, Unknown
 from pos.ports.devices import (
     CashDrawer,
     Device,
@@ -39,6 +52,7 @@ from pos.ports.receipt import (
     Symbol,
     Text,
 )
+from pos.ports.scale import NotWeighed, Scale, Weighed
 
 PATIENCE_S = 20.0
 EVERYTHING = ReceiptDocument(
@@ -65,7 +79,9 @@ EMPTY = ReceiptDocument(title="", elements=())
 SCANNERS = ("serial", "serial gone", "wedge", "none")
 PRINTERS = ("escpos", "escpos file", "escpos gone", "text_file", "text_file gone", "none")
 DRAWERS = ("printer", "printer failing", "printer without", "none")
-DISPLAYS = ("none",)
+DISPLAYS = ("epson", "cd5220", "dsp800", "epson gone", "none")
+SCALES = ("toledo8217", "toledo8217 empty", "toledo8217 gone", "none")
+CARDS = ("simulator", "simulator gone", "stand_alone", "none")
 
 
 def driver_of(kind: str) -> str:
@@ -79,6 +95,11 @@ class Counter:
         self.folder = folder
         self.virtual_scanner = PtyScanner(folder / "scanner")
         self.virtual_printer = VirtualPrinter()
+        self.virtual_scale = VirtualScale(folder / "scale")
+        self.virtual_card = VirtualCardTerminal()
+        self.virtual_displays = [
+            VirtualDisplay(folder / family, family=family) for family in Family
+        ]
 
     def scanner(self, kind: str) -> Scanner:
         gone = kind.endswith("gone")
@@ -100,11 +121,30 @@ class Counter:
         return build_drawer(driver=driver_of(kind), printer=printer, open_level="high")
 
     def display(self, kind: str) -> LineDisplay:
-        return build_display(driver=kind)
+        place = "nothing" if kind.endswith("gone") else kind
+        return build_display(driver=driver_of(kind), port=str(self.folder / place))
+
+    def scale(self, kind: str) -> Scale:
+        if not kind.endswith("empty"):
+            self.virtual_scale.lay("01.250")
+        gone = kind.endswith("gone")
+        port = str(self.folder / "nothing") if gone else self.virtual_scale.port
+        return build_scale(driver=driver_of(kind), port=port)
+
+    def card(self, kind: str) -> CardTerminal:
+        if kind.endswith("gone"):
+            self.virtual_card.close()
+        return build_card_terminal(driver=driver_of(kind), port=self.virtual_card.port)
 
     def close(self) -> None:
-        self.virtual_scanner.close()
-        self.virtual_printer.close()
+        for virtual in (
+            self.virtual_scanner,
+            self.virtual_printer,
+            self.virtual_scale,
+            self.virtual_card,
+            *self.virtual_displays,
+        ):
+            virtual.close()
 
 
 @pytest.fixture
@@ -132,8 +172,20 @@ def drawer(request: pytest.FixtureRequest, counter: Counter) -> CashDrawer:
 
 
 @pytest.fixture(params=DISPLAYS)
-def display(request: pytest.FixtureRequest, counter: Counter) -> LineDisplay:
-    return counter.display(request.param)
+def display(request: pytest.FixtureRequest, counter: Counter) -> Iterator[LineDisplay]:
+    display = counter.display(request.param)
+    yield display
+    display.close()
+
+
+@pytest.fixture(params=SCALES)
+def scale(request: pytest.FixtureRequest, counter: Counter) -> Scale:
+    return counter.scale(request.param)
+
+
+@pytest.fixture(params=CARDS)
+def card(request: pytest.FixtureRequest, counter: Counter) -> CardTerminal:
+    return counter.card(request.param)
 
 
 @pytest.fixture(
@@ -142,6 +194,8 @@ def display(request: pytest.FixtureRequest, counter: Counter) -> LineDisplay:
         *(("printer", kind) for kind in PRINTERS),
         *(("drawer", kind) for kind in DRAWERS),
         *(("display", kind) for kind in DISPLAYS),
+        *(("scale", kind) for kind in SCALES),
+        *(("card", kind) for kind in CARDS),
     ],
     ids=" ".join,
 )
@@ -257,3 +311,58 @@ class TestLineDisplay:
         """Two lines of any text are shown or not, without harm."""
         display.show("Hoxton Bag", "300.00")
         display.show("", "\x1b" * 100)
+
+
+class TestScale:
+    """It weighs or says why not."""
+
+    def test_weighs_or_says_why_not(self, scale: Scale) -> None:
+        """A weight is more than nothing and has a unit; without one there is a sentence."""
+        outcome = scale.weigh()
+
+        assert isinstance(outcome, Weighed | NotWeighed)
+        if isinstance(outcome, Weighed):
+            assert scale.capabilities.has("weigh")
+            assert outcome.weight > 0
+            assert outcome.unit
+            assert scale.availability is Availability.AVAILABLE
+        else:
+            assert outcome.reason.endswith(".")
+
+    def test_never_fine_when_it_does_not_know(self, scale: Scale) -> None:
+        """Before it was used, no scale claims to be there."""
+        assert scale.availability is not Availability.AVAILABLE
+
+
+class TestCardTerminal:
+    """It charges and pays back, says that it did not, or says that nobody knows."""
+
+    @pytest.mark.parametrize("minor", [10_000, 1051, 1091])
+    def test_every_attempt_has_an_outcome(self, card: CardTerminal, minor: int) -> None:
+        """Whatever came of it, the same reference brings no second charge."""
+        amount = Money(minor, "SAR")
+        first = card.charge(amount, reference="S001-T1-1")
+        again = card.charge(amount, reference="S001-T1-1")
+        back = card.refund(amount, reference="S001-T1-2")
+
+        for outcome in (first, again, back):
+            assert isinstance(outcome, CardOutcome)
+            assert isinstance(outcome, Approved) <= card.capabilities.has("charge")
+            assert isinstance(outcome, Approved) or outcome.reason.endswith(".")
+        assert isinstance(first, Unknown) or first == again
+
+    def test_asked_it_contradicts_itself_never(self, card: CardTerminal) -> None:
+        """What was approved stays so, and what it never had is never charged afterwards."""
+        amount = Money(10_000, "SAR")
+        first = card.charge(amount, reference="S001-T1-1")
+        card.cancel("S001-T1-1")
+        never = card.ask("S001-T1-9")
+        late = card.charge(amount, reference="S001-T1-9")
+
+        assert isinstance(card.ask("S001-T1-1"), type(first) | Unknown)
+        assert isinstance(never, Declined | Unknown)
+        assert isinstance(late, Declined)
+
+    def test_never_fine_when_it_does_not_know(self, card: CardTerminal) -> None:
+        """Before it was used, no terminal claims to be there."""
+        assert card.availability is not Availability.AVAILABLE

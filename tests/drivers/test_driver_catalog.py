@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from drivers.catalog import (
+    CARD_TERMINALS,
     DISPLAYS,
     DRAWERS,
     PRINTERS,
+    SCALES,
     SCANNERS,
+    build_card_terminal,
     build_display,
     build_drawer,
     build_printer,
+    build_scale,
     build_scanner,
 )
 from pos.errors import ConfigError
@@ -34,11 +38,17 @@ def test_every_name_builds(tmp_path: Path) -> None:
         *(build_scanner(driver=name, port=port) for name in SCANNERS),
         *(build_printer(driver=name, port=port) for name in PRINTERS),
         *(build_drawer(driver=name, printer=printer) for name in DRAWERS),
-        *(build_display(driver=name) for name in DISPLAYS),
+        *(build_display(driver=name, port=port) for name in DISPLAYS),
+        *(build_scale(driver=name, port=port) for name in SCALES),
+        *(
+            build_card_terminal(driver=name, port="socket://127.0.0.1:9200")
+            for name in CARD_TERMINALS
+        ),
     ]
 
     assert [device.name for device in devices] == [
-        *["scanner"] * 3, *["printer"] * 3, *["drawer"] * 2, "display"
+        *["scanner"] * 3, *["printer"] * 3, *["drawer"] * 2, *["display"] * 4, *["scale"] * 2,
+        *["card"] * 3,
     ]  # fmt: skip
     for device in devices:
         device.close()
@@ -57,6 +67,11 @@ def test_every_name_builds(tmp_path: Path) -> None:
         (lambda: build_drawer(driver="printer", printer=build_printer(driver="none"),
                               open_level="hihg"), "drawer.open_level"),
         (lambda: build_display(driver="vfd"), "display.driver"),
+        (lambda: build_display(driver="epson"), "display.port"),
+        (lambda: build_scale(driver="toledo", port="x"), "scale.driver"),
+        (lambda: build_scale(driver="toledo8217"), "scale.port"),
+        (lambda: build_card_terminal(driver="zvt"), "card.driver"),
+        (lambda: build_card_terminal(driver="simulator"), "card.port"),
     ],
 )  # fmt: skip
 def test_mistakes_name_their_key(build: object, key: str) -> None:
@@ -123,6 +138,13 @@ def test_the_drawer_pin_of_the_till(tmp_path: Path) -> None:
         (
             "from drivers.catalog import build_scanner as b; b(driver='serial', port='x')",
             ["drivers.printers", "drivers.drawers", "drivers.virtual"],
+        ),
+        (
+            (
+                "from drivers import catalog as c; c.build_display(driver='none'); "
+                "c.build_scale(driver='none'); c.build_card_terminal(driver='none')"
+            ),
+            ["serial", "asyncio", "socket", "drivers.virtual", "drivers.printers"],
         ),
         (
             "import drivers.catalog, drivers.virtual.virtual_printer, drivers.printers.escpos",

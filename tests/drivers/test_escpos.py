@@ -135,6 +135,28 @@ def test_an_unwell_printer_gets_no_job(
     assert device.availability is Availability.AVAILABLE
 
 
+@pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.OFFLINE, Fault.DROP])
+def test_a_printer_that_stops_in_the_middle(fault: Fault, printer: VirtualPrinter) -> None:
+    """Some of the receipt may be on the paper: whoever prints it again marks it as a copy."""
+    printer.fail(fault, after_bytes=40)
+
+    outcome = over(printer.port, done_wait_s=0.05).print(RECEIPT)
+
+    assert isinstance(outcome, NotPrinted)
+    assert outcome.partly
+
+
+def test_a_printer_that_is_not_there(printer: VirtualPrinter) -> None:
+    """Nothing of a receipt can be on a paper that no byte was sent to."""
+    port = printer.port
+    printer.close()
+
+    outcome = over(port).print(RECEIPT)
+
+    assert isinstance(outcome, NotPrinted)
+    assert not outcome.partly
+
+
 def test_a_silent_printer_is_unknown(printer: VirtualPrinter) -> None:
     """A printer that tells nothing prints, unconfirmed, and never counts as well."""
     printer.fail(Fault.SILENT)

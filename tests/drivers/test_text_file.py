@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from pathlib import Path
+
+import pytest
 
 from drivers.printers.text_file import TextFilePrinter
 from pos.ports.devices import NotPrinted, Printed
@@ -67,3 +71,25 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     assert "Check its folder" in outcome.reason
     assert not printer.check_health().ok
     assert printer.availability is Availability.UNAVAILABLE
+
+
+def test_a_disk_that_fills_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in the file is a part of it: printed again it is a copy."""
+    receipt = ReceiptDocument(title="x", elements=(Text(text="a receipt of some length"),))
+    write, written = os.write, list[int]()
+
+    def full(fd: int, data: bytes) -> int:
+        if written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(write(fd, data[:10]))
+        return 10
+
+    printer = TextFilePrinter(path=tmp_path / "receipts.txt", columns=40)
+    monkeypatch.setattr(os, "write", full)
+    outcome = printer.print(receipt)
+    assert isinstance(outcome, NotPrinted)
+    assert outcome.partly
+
+    nothing = printer.print(receipt)
+    assert isinstance(nothing, NotPrinted)
+    assert not nothing.partly

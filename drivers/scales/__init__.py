@@ -1,0 +1,1 @@
+"""Scales at the counter."""

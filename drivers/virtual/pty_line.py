@@ -1,0 +1,79 @@
+"""A serial line with a made-up device at its end: a pseudo terminal behind a link, for a driver.
+
+What the device says to what it hears is for whoever makes it. POSIX only.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import tty
+from collections.abc import Callable
+from pathlib import Path
+
+from drivers.virtual.pty_scanner import write_all
+
+_TAKE_BYTES = 4096
+_STOP_WAIT_S = 5.0
+
+
+class PtyLine:
+    """Plugged in from the start. `answer` is called with what came, on the line's own thread."""
+
+    def __init__(self, link: Path, answer: Callable[[bytes], bytes], *, name: str) -> None:
+        self._link = link
+        self._answer = answer
+        self._changing = threading.Lock()
+        self._ends: tuple[int, int] | None = None
+        link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._name = name
+        self.plug()
+
+    @property
+    def port(self) -> str:
+        return str(self._link)
+
+    def plug(self) -> None:
+        with self._changing:
+            if self._ends is not None:
+                return
+            ours, theirs = os.openpty()
+            tty.setraw(theirs)  # or the line echoes, and turns CR into LF
+            os.set_blocking(ours, False)
+            fresh = self._link.with_name(self._link.name + ".new")
+            fresh.unlink(missing_ok=True)
+            fresh.symlink_to(os.ttyname(theirs))
+            fresh.replace(self._link)
+            # Theirs stays open: the line would forget that it is raw when its last user closes it.
+            self._ends = (ours, theirs)
+            self._stop, self._stopped = os.pipe()
+            self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
+            self._thread.start()
+
+    def unplug(self) -> None:
+        with self._changing:
+            if self._ends is None:
+                return
+            self._link.unlink(missing_ok=True)
+            os.close(self._stop)
+            self._thread.join(_STOP_WAIT_S)
+            for end in (*self._ends, self._stopped):
+                os.close(end)
+            self._ends = None
+
+    def close(self) -> None:
+        self.unplug()
+
+    def _serve(self) -> None:
+        assert self._ends is not None, "a line is served while it is plugged"
+        ours, stopped = self._ends[0], self._stopped
+        while True:
+            ready, _, _ = select.select([ours, stopped], [], [])
+            if stopped in ready:
+                return
+            answer = self._answer(os.read(ours, _TAKE_BYTES))
+            try:
+                write_all(ours, answer)
+            except OSError:
+                continue  # nobody reads what it says
