@@ -21,6 +21,8 @@ running_deadline: ContextVar[Deadline] = ContextVar("running_deadline")
 """Of the call this thread is making; connections outlive calls, so it cannot be theirs."""
 
 _WRITE_BYTES = 16 * 1024  # so that a peer which stops reading is noticed between two pieces
+_LOOK_EVERY_S = 0.1
+"""At whether an answer that is slow to come is still wanted."""
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
@@ -60,6 +62,13 @@ class DeadlineStream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+        while running_deadline.get().may_be_left:
+            try:
+                return self._stream.read(
+                    max_bytes, min(_LOOK_EVERY_S, _left_s(httpcore.ReadTimeout))
+                )
+            except httpcore.ReadTimeout:
+                _left_s(httpcore.ReadTimeout)  # raises in its turn where nothing is left
         return self._stream.read(max_bytes, _left_s(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002

@@ -17,7 +17,7 @@ BUSY_TIMEOUT_MS = 5_000
 LOG_LIMIT_BYTES = 4 * 1024 * 1024
 """The write-ahead log is moved into the file beyond this, and then cut back to it."""
 LIVE_JOURNAL_MODE = "WAL"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 5
 """What `PRAGMA user_version` says once every step of migrations.py has been taken."""
 
 
@@ -155,23 +155,6 @@ def _migrate(db: sqlite3.Connection) -> None:
     from pos.journal.migrations import apply_migrations
 
     apply_migrations(db)
-
-
-@contextmanager
-def atomic(db: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing. The write lock is taken at once.
-
-    A deferred one fails on the first write when another connection has written since, and no
-    busy timeout helps.
-    """
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
 
 
 @contextmanager

@@ -9,15 +9,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pos.core.day import Undelivered
 from pos.core.deliveries import Delivery
 from pos.core.events import Event, TillMoved
 from pos.core.settlement import EntryChange
+from pos.core.stored_value import StoredValue
 from pos.errors import EntryMovedOn, RecordDamaged, RecordElsewhere
 from pos.journal import codec
 from pos.journal.chain import Record, chained
-from pos.journal.database import Connect, atomic, failure, open_record, readable
+from pos.journal.counts import undelivered
+from pos.journal.database import Connect, failure, open_record, readable
 from pos.journal.machine import Machine, decoded, encoded
+from pos.journal.stored_value import (
+    stored_value_of,
+    stored_values_of,
+    work_stored_value,
+)
+from pos.ports.entries import SENT_IN_BATCH
 from pos.ports.record import Batch
+from pos.ports.transaction import atomic
 
 COLUMNS = "seq, at, incarnation, kind, version, body, previous, hash"
 INSERT = f"INSERT INTO journal ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -98,6 +108,18 @@ class SqliteJournal:
             for kind, version, body, person in rows:
                 yield codec.decode_event(kind, version, body, person)
 
+    def undelivered(self) -> Undelivered:
+        with readable():
+            return undelivered(self._db)
+
+    def stored_value(self, digest: str) -> StoredValue | None:
+        with readable():
+            return stored_value_of(self._db, digest)
+
+    def stored_values_of(self, receipt: str) -> tuple[StoredValue, ...]:
+        with readable():
+            return stored_values_of(self._db, receipt)
+
     @property
     def last_at(self) -> datetime | None:
         return datetime.fromisoformat(self._last.at) if self._last else None
@@ -162,6 +184,7 @@ class SqliteJournal:
                 "INSERT INTO people (seq, customer_id, body) VALUES (?, ?, ?)",
                 (record.seq, encoded.person.person_id, encoded.person.body),
             )
+        work_stored_value(self._db, event)
         return record
 
     def _write_delivery(self, seq: int, at: str, delivery: Delivery) -> None:
@@ -184,6 +207,9 @@ class SqliteJournal:
 
     def _change_entry(self, at: str, change: EntryChange) -> None:
         """EntryMovedOn, and nothing is written, where it is by now not a person's to change."""
+        if change.is_tried_again:
+            self._try_again(at, change.entry_id)
+            return
         goes_out_as = change.goes_out_as
         changed = (
             self._db.execute(
@@ -199,6 +225,34 @@ class SqliteJournal:
                 f"{change.entry_id} was delivered, settled or put back to try meanwhile. Look at "
                 "it, and ask again if it is still open."
             )
+
+    def _try_again(self, at: str, entry_id: str) -> None:
+        """Unless it is certainly not taken, it is asked about first. An event nobody can be asked
+        about: once it was rejected for that, a person who wants it sent has looked.
+
+        What a batch has claimed may be under way in it: made due it would go out twice.
+        """
+        now_ms = int(datetime.fromisoformat(at).timestamp() * 1000)
+        changed = self._db.execute(
+            """
+            UPDATE outbox SET next_at_ms = 0, state = CASE
+                WHEN state = 'pending' THEN 'pending'
+                WHEN state = 'rejected' AND (not_taken OR kind = 'EventDelivery') THEN 'pending'
+                ELSE 'in_doubt' END
+            WHERE entry_id = ? AND state NOT IN ('delivered', 'settled')
+                AND NOT (state = 'in_doubt' AND reason = ? AND next_at_ms > ?)
+            """,
+            [entry_id, SENT_IN_BATCH, now_ms],
+        )
+        if changed.rowcount == 1:
+            return
+        row = self._db.execute("SELECT state FROM outbox WHERE entry_id = ?", [entry_id]).fetchone()
+        if row is not None and row[0] == "in_doubt":
+            raise EntryMovedOn(
+                f"{entry_id} is on its way in a batch. It is asked about by itself when the batch "
+                "ends: wait, and look again."
+            )
+        raise EntryMovedOn(f"{entry_id} was delivered or settled meanwhile. Look at it again.")
 
     def _send_on(self, entry_id: str, goes_out_as: Delivery) -> sqlite3.Cursor:
         """Only a rejected one: any other may be on its way as it was before."""

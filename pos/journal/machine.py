@@ -18,6 +18,7 @@ _SERIAL_NUMBERS = (
 )
 _SYSTEM_IDS = ("etc/machine-id", "var/lib/dbus/machine-id")
 _NETWORK = "sys/class/net"
+_PLUGGED_IN = {"bluetooth", "pcmcia", "thunderbolt", "usb"}
 _MOST_BYTES = 200
 
 
@@ -65,8 +66,26 @@ def _built_in(root: Path) -> Iterator[str]:
         cards = sorted((root / _NETWORK).iterdir())
     except OSError:
         return
-    # Only what is a device: bridges and tunnels are made anew at each start.
-    yield from _marks(card / "address" for card in cards if (card / "device").exists())
+    yield from _marks(card / "address" for card in cards if _is_built_in(card))
+
+
+def _is_built_in(card: Path) -> bool:
+    """Bridges and tunnels, which are no devices, are made anew at each start; a card on a cable
+    can be carried from one till to the next, and would make the two alike.
+    """
+    try:
+        bus = (card / "device" / "subsystem").resolve(strict=True).name
+    except OSError:
+        return False
+    return bus not in _PLUGGED_IN and not _is_removable(card / "device")
+
+
+def _is_removable(device: Path) -> bool:
+    """As in a dock, where the system says so."""
+    try:
+        return (device / "removable").read_text(encoding="ascii").strip() == "removable"
+    except (OSError, ValueError):
+        return False
 
 
 def _marks(paths: Iterator[Path]) -> Iterator[str]:

@@ -41,8 +41,7 @@ def set_apart(event: Event) -> tuple[Event, Person | None]:
             person = _person(event.customer.customer_id, event.customer)
             return replace(event, customer=_NOBODY), person
         case ev.CashierSignedOn():
-            # Prefixed, so that erasing a customer of the same id leaves the cashier.
-            person = _person(f"cashier:{event.cashier.user_id}", event.cashier)
+            person = _person(cashier_key(event.cashier.user_id), event.cashier)
             return replace(event, cashier=replace(event.cashier, name="")), person
         case ev.SaleSuspended():
             named = _Named(name=event.name, customer=Customer(customer_id=event.customer_id))
@@ -61,6 +60,15 @@ def set_apart(event: Event) -> tuple[Event, Person | None]:
         case ev.LineReturned() | ev.ReturnCarried():
             return _returned_apart(event)
     return event, None
+
+
+def cashier_key(user_id: str) -> str:
+    """Prefixed, so that erasing a customer of the same id leaves the cashier."""
+    return f"cashier:{user_id}"
+
+
+def cashier_in(body: str) -> Cashier:
+    return msgspec.json.decode(body, type=Cashier)
 
 
 def _carried_apart(event: ev.SaleCarried) -> tuple[Event, Person | None]:
@@ -89,7 +97,7 @@ def joined(event: Event, person: str | None) -> Event:
             known = msgspec.json.decode(person, type=Customer) if person else ERASED
             return replace(event, customer=known)
         case ev.CashierSignedOn() if person:
-            return replace(event, cashier=msgspec.json.decode(person, type=Cashier))
+            return replace(event, cashier=cashier_in(person))
         case ev.SaleSuspended() if person:
             named = msgspec.json.decode(person, type=_Named)
             buyer = named.customer.customer_id if named.customer else ""

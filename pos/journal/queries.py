@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from pos.core.events import ClockJumped, Event, LineReturned
+from pos.core.customer import Release
+from pos.core.deliveries import order_entry_id
+from pos.core.events import (
+    ArrivedAfterAll,
+    ClockJumped,
+    EntrySettled,
+    Event,
+    LineReturned,
+    ReleaseAsked,
+    ReleaseEnded,
+)
+from pos.core.order import OrderFacts
 from pos.core.refold import refold
 from pos.core.sale import ReturnLine
+from pos.core.settlement import Given, SettleHow, WasSettled
 from pos.core.state import FinishedSale
 from pos.journal import codec
 from pos.journal.chain import Record
@@ -29,6 +42,15 @@ class SqliteHistory:
         if found is None:
             return None
         return refold(self._events_of(sale_id=found[0], receipt=receipt))
+
+    def completed_after(self, place: int, *, most: int) -> tuple[tuple[int, str], ...]:
+        """Place and receipt of each sale completed after a place of the record, in order."""
+        rows = self._db.execute(
+            "SELECT seq, receipt FROM journal WHERE seq > ? AND kind = 'SaleCompleted'"
+            " ORDER BY seq LIMIT ?",
+            [place, most],
+        )
+        return tuple(rows.fetchall())
 
     def receipts_of(self, sale_ids: Collection[str]) -> Mapping[str, str]:
         """The receipt numbers of those that are completed sales of this record."""
@@ -71,6 +93,83 @@ class SqliteHistory:
         ).fetchall()
         events = (codec.decode_event(*row, None) for row in rows)
         return tuple(event for event in events if isinstance(event, ClockJumped))
+
+    def releases(self) -> tuple[Release, ...]:
+        """What is on its way back to the service, as far as the record of this shift tells."""
+        rows: list[tuple[str, int, str]] = self._db.execute(
+            """
+            SELECT kind, version, body FROM journal
+            WHERE kind IN ('ReleaseAsked', 'ReleaseEnded', 'ClockJumped') AND seq > coalesce(
+                (SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'), 0)
+            ORDER BY seq
+            """
+        ).fetchall()
+        left: dict[str, Release] = {}
+        for row in rows:
+            event = codec.decode_event(*row, None)
+            if isinstance(event, ReleaseAsked):
+                left[event.release.reference] = event.release
+            elif isinstance(event, ReleaseEnded):
+                left.pop(event.reference, None)
+            elif isinstance(event, ClockJumped) and event.moves_ends:
+                by = event.after - event.before
+                left = {
+                    name: replace(one, lapses_at=one.lapses_at + by) for name, one in left.items()
+                }
+        return tuple(left.values())
+
+    def settled(self, entry_id: str) -> EntrySettled | None:
+        """What a person made of an entry last, whatever has become of it since."""
+        row: tuple[str, int, str] | None = self._db.execute(
+            """
+            SELECT kind, version, body FROM journal
+            WHERE kind = 'EntrySettled' AND body ->> '$.entry_id' = ? ORDER BY seq DESC LIMIT 1
+            """,
+            [entry_id],
+        ).fetchone()
+        event = codec.decode_event(*row, None) if row else None
+        return event if isinstance(event, EntrySettled) else None
+
+    def was_settled(self, order: OrderFacts) -> WasSettled | None:
+        """What a person made of it last, with what is counted as given by it.
+
+        None where nobody made anything of it, or that was taken back already.
+        """
+        entry_id = order_entry_id(order.order_id)
+        rows: list[tuple[int, str, int, str]] = self._db.execute(
+            """
+            SELECT seq, kind, version, body FROM journal
+            WHERE (sale_id = ? OR (receipt = ? AND receipt <> ''))
+                AND kind IN ('EntrySettled', 'ArrivedAfterAll') AND body ->> '$.entry_id' = ?
+            ORDER BY seq
+            """,
+            [order.order_id, order.receipt, entry_id],
+        ).fetchall()
+        was: WasSettled | None = None
+        settled_at = 0
+        for seq, kind, version, body in rows:
+            event = codec.decode_event(kind, version, body, None)
+            if isinstance(event, ArrivedAfterAll):
+                return None
+            assert isinstance(event, EntrySettled), "only these were asked for"
+            given = Given(
+                points=event.points, by_points=event.by_points, by_coupons=event.by_coupons
+            )
+            # One sent bare and settled by hand since gave nothing the second time.
+            if was is None or given.amount:
+                was = WasSettled(how=event.how, given=given, receipt=event.receipt)
+                settled_at = seq
+        is_note = was is not None and was.how is SettleHow.NEXT_VISIT
+        return None if is_note and self._is_over(entry_id, settled_at) else was
+
+    def _is_over(self, entry_id: str, noted_at: int) -> bool:
+        """All of its goods came back, say; no index knows of it, and it is asked hardly ever."""
+        over = self._db.execute(
+            "SELECT 1 FROM journal WHERE seq > ? AND kind = 'NextVisitOver'"
+            " AND body ->> '$.entry_id' = ?",
+            [noted_at, entry_id],
+        ).fetchone()
+        return over is not None
 
     def records(self, *, after: int = 0) -> Iterator[Record]:
         """Every record in order, after a place."""

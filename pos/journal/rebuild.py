@@ -14,9 +14,11 @@ from typing import Any
 from pos.errors import JournalError
 from pos.journal.chain import Record, verify
 from pos.journal.copy import BESIDE_FILE, RECORD_FILE, lines_of, whole_records
-from pos.journal.database import LIVE_JOURNAL_MODE, atomic, failure, open_record, sync
+from pos.journal.database import LIVE_JOURNAL_MODE, failure, open_record, sync
 from pos.journal.journal import INSERT, row_of
+from pos.journal.stored_value import work_all_stored_value
 from pos.journal.worked import work_again
+from pos.ports.transaction import atomic
 
 _AT_ONCE = 1_000
 
@@ -37,6 +39,7 @@ def rebuild(copy_folder: Path, target: Path) -> int:
             entries = _write_records(db, copy_folder)
             _write_beside(db, copy_folder)
             _settle(db)
+            work_all_stored_value(db)
     except BaseException as problem:
         for left in files_of(target):
             left.unlink(missing_ok=True)

@@ -10,6 +10,8 @@ RESERVE_BYTES = 16 * 1024 * 1024
 """The rest of a sale, the shift's count and the day's end, a thousand times over."""
 SALE_BYTES = 1024 * 1024
 """The longest sale with all that is journaled about it, with room to spare."""
+_LAST_PART = RESERVE_BYTES // SALE_BYTES
+"""One in so many is kept to the last, for a sale that money was taken for."""
 
 
 class Reserve:
@@ -26,6 +28,7 @@ class Reserve:
 
     def keep(self) -> bool:
         """Put it aside where there is room for it and as much again; False where there is not."""
+        had_last = self._bytes() >= self._last_bytes
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
@@ -34,11 +37,16 @@ class Reserve:
                 os.close(descriptor)
         except OSError:
             self._is_kept = False
-        if not self._is_kept:
-            self.give_up()  # part of it would only make the disk fuller
+        if not self._is_kept:  # what broke off would only make the disk fuller
+            _ = self._cut_back() if had_last else self.give_up_last()
         return self._is_kept
 
     def give_up(self) -> bool:
+        """All but the last part: others may fill the room again. False where that is all."""
+        self._is_kept = False
+        return self._cut_back()
+
+    def give_up_last(self) -> bool:
         """False where there was none to give."""
         self._is_kept = False
         try:
@@ -46,6 +54,25 @@ class Reserve:
         except OSError:
             return False
         return True
+
+    def _cut_back(self) -> bool:
+        if self._bytes() <= self._last_bytes:
+            return False
+        try:
+            os.truncate(self._path, self._last_bytes)
+        except OSError:
+            return False
+        return True
+
+    @property
+    def _last_bytes(self) -> int:
+        return self._size_bytes // _LAST_PART
+
+    def _bytes(self) -> int:
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
 
     def has_room_for_a_sale(self) -> bool:
         try:

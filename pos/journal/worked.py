@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pos.core import events as ev
 from pos.core.deliveries import Delivery, EntryState, OrderDelivery
@@ -14,7 +15,7 @@ from pos.core.open_entry import readdressed, without_redemption
 from pos.core.settlement import SENDS, SettleHow
 from pos.journal import codec
 
-_Worked = ev.EntrySettled | ev.EntryReaddressed
+_Worked = ev.EntrySettled | ev.EntryReaddressed | ev.EntryTriedAgain
 
 
 def work_again(db: sqlite3.Connection, last_no: Mapping[str, int]) -> None:
@@ -23,7 +24,7 @@ def work_again(db: sqlite3.Connection, last_no: Mapping[str, int]) -> None:
         """
         SELECT journal.seq, journal.kind, journal.version, journal.body, people.body
         FROM journal LEFT JOIN people USING (seq)
-        WHERE kind IN ('EntrySettled', 'EntryReaddressed') ORDER BY journal.seq
+        WHERE kind IN ('EntrySettled', 'EntryReaddressed', 'EntryTriedAgain') ORDER BY journal.seq
         """
     ).fetchall()
     noted: set[str] = set()
@@ -68,6 +69,11 @@ def _send_on(db: sqlite3.Connection, event: _Worked, *, is_rejected_since: bool)
 
 
 def _as_wanted(delivery: Delivery, event: _Worked) -> Delivery:
+    if isinstance(event, ev.EntryTriedAgain):
+        return delivery
     if isinstance(event, ev.EntryReaddressed):
         return readdressed(delivery, event.customer_id) if event.customer_id else delivery
-    return without_redemption(delivery) if isinstance(delivery, OrderDelivery) else delivery
+    if not isinstance(delivery, OrderDelivery):
+        return delivery
+    # Nobody knows whether it has been sent so since.
+    return replace(without_redemption(delivery), is_bare_unsent=False)

@@ -29,6 +29,8 @@ TROUBLE_STAYS_S = 330.0
 """Longer than the outbox waits with what was refused so: some calls may pass all the while."""
 _SHOWN_BY_ANY_ANSWER = frozenset({"1000", "6000", "401", "403"})
 """Codes of keys nobody knows and of a program that is off: any answer shows that this is over."""
+_SHOWN_BY_THE_SECRET = frozenset({"1001", "1006"})
+"""Of a secret key nobody knows: a call that needs none may pass all the while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,26 +99,31 @@ class Gate:
                 return 0.0
             return max(0.0, self._probe_due_s - self.clock.monotonic_s())
 
-    def answered(self, *, insisted: bool = False) -> None:
-        """The service spoke, be it a no. `insisted`: a person wants it tried now."""
+    def answered(self, *, insisted: bool = False, with_secret: bool = False) -> None:
+        """The service spoke, be it a no. `insisted`: a person wants it tried now.
+
+        `with_secret`: it speaks so only to whoever has the secret key.
+        """
         with self._lock:
             now_s = self.clock.monotonic_s()
             self._failures.forget()
-            settled = self._trouble.settled(now_s)
+            settled = self._trouble.settled(now_s, with_secret=with_secret)
             if not self._online:
                 self._may_be_back(now_s, insisted=insisted)
             elif settled:
                 self._tell(line_words.SETTLED)
 
-    def failed(self, error: LoyaltyError, *, began_s: float | None = None) -> None:
+    def failed(
+        self, error: LoyaltyError, *, began_s: float | None = None, with_secret: bool = False
+    ) -> None:
         """Takes in what a call met that began then. Refusals and busy moments are answers."""
         if isinstance(error, LoyaltyMisuse):
             self._misused(error)
         elif isinstance(error, LoyaltyBusy):
             if error.asked:
-                self.answered()
+                self.answered()  # who sends it away may not have looked at the keys
         elif not isinstance(error, LoyaltyUnreachable):
-            self.answered()
+            self.answered(with_secret=with_secret)
         elif error.met is not Met.ODD_ANSWER:
             self._unreachable(error.met, began_s)
 
@@ -229,11 +236,12 @@ class _Trouble:
         self.reason, self._code = misuse.reason, misuse.code or ""
         return True
 
-    def settled(self, now_s: float) -> bool:
+    def settled(self, now_s: float, *, with_secret: bool) -> bool:
         """Whether an answer that came now ends it."""
         if not self.reason:
             return False
-        if self._code not in _SHOWN_BY_ANY_ANSWER and now_s - self._last_s < TROUBLE_STAYS_S:
+        shown = _SHOWN_BY_ANY_ANSWER | (_SHOWN_BY_THE_SECRET if with_secret else frozenset())
+        if self._code not in shown and now_s - self._last_s < TROUBLE_STAYS_S:
             return False
         self.reason = self._code = ""
         self._said.clear()

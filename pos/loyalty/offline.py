@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pos.core.customer import (
+    Balance,
     CouponLock,
     Customer,
     PointsHold,
@@ -47,11 +48,34 @@ class OfflineLoyalty(UnableLoyalty):
         self._kept_terms = kept_terms
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Customer] = OrderedDict()
+        self._holds: OrderedDict[str, tuple[str, PointsHold]] = OrderedDict()
+        """Of open sales, and of those that wait to be sent."""
         self._files: OrderedDict[tuple[str, Page], CustomerFile] = OrderedDict()
 
-    def remember(self, customer: Customer) -> None:
+    def remember(self, customer: Customer) -> Customer:
+        """Not every answer tells the name, the tier or the points: what one left out on a slow
+        line is still known, and belongs to it.
+        """
         with self._lock:
+            if before := self._known.get(customer.customer_id):
+                customer = customer.filled_from(before)
             _put(self._known, customer.customer_id, customer)
+        return customer
+
+    def remember_balance(self, customer_id: str, balance: Balance) -> None:
+        """As it was read after something was delivered; nothing of whom was never seen."""
+        with self._lock:
+            if known := self._known.get(customer_id):
+                self._known[customer_id] = replace(known, balance=balance)
+
+    def remember_hold(self, customer_id: str, hold: PointsHold) -> None:
+        """A balance told before it still counts these points: they are spoken for."""
+        with self._lock:
+            _put(self._holds, hold.reference, (customer_id, hold))
+
+    def forget_hold(self, reference: str) -> None:
+        with self._lock:
+            self._holds.pop(reference, None)
 
     def remember_page(self, page: Page, read: CustomerFile) -> None:
         """But for the profile, which is personal and of no use without the service."""
@@ -74,9 +98,10 @@ class OfflineLoyalty(UnableLoyalty):
         """Never None, which would be the service's no, and never verified."""
         with self._lock:
             known = self._known.get(customer_id)
+            holds = [hold for whose, hold in self._holds.values() if whose == customer_id]
         if known is None:
             self._fail()
-        return replace(known, verified=False)
+        return replace(known, verified=False, balance=_left_of(known.balance, holds))
 
     def read_page(self, customer_id: str, page: Page) -> CustomerFile:
         read = self.last_read(customer_id, page)
@@ -114,6 +139,14 @@ class OfflineLoyalty(UnableLoyalty):
 
     def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
         raise LoyaltyRefused(_NO_BURNING)
+
+
+def _left_of(balance: Balance | None, holds: list[PointsHold]) -> Balance | None:
+    """What is left of it beside what this till has had held since it was told."""
+    for hold in holds:
+        if balance is not None and hold.placed_at is not None and hold.counts_in(balance):
+            balance = balance.without(hold)
+    return balance
 
 
 def _unreachable(reason: str) -> LoyaltyUnreachable:

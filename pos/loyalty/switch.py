@@ -6,6 +6,7 @@ The performer and the relay ask this one; whether the line is up is the gate's d
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from pos.core.customer import (
@@ -69,12 +70,16 @@ class SwitchedLoyalty:
         return self._ask(lambda program: program.is_referrer(code, for_customer_id=for_customer_id))
 
     def register_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
-        made = self._ask(lambda program: program.register_customer(customer_id, details))
+        made = self._ask_with_secret(
+            lambda program: program.register_customer(customer_id, details)
+        )
         return self._remembered(made)
 
     def update_customer(self, customer_id: str, details: CustomerDetails) -> Customer:
         self._offline.forget_pages(customer_id)
-        changed = self._ask(lambda program: program.update_customer(customer_id, details))
+        changed = self._ask_with_secret(
+            lambda program: program.update_customer(customer_id, details)
+        )
         return self._remembered(changed)
 
     def read_page(self, customer_id: str, page: Page) -> CustomerFile:
@@ -96,13 +101,17 @@ class SwitchedLoyalty:
         return self._ask_memory(lambda program: program.redemption_terms(customer_id))
 
     def send_otp(self, request: HoldRequest) -> None:
-        self._ask(lambda program: program.send_otp(request))
+        self._ask_with_secret(lambda program: program.send_otp(request))
 
     def hold_points(self, request: HoldRequest) -> PointsHold:
-        return self._ask(lambda program: program.hold_points(request))
+        hold = self._ask_with_secret(lambda program: program.hold_points(request))
+        placed = replace(hold, placed_at=hold.placed_at or self._clock.now())
+        self._offline.remember_hold(request.customer_id, placed)
+        return hold
 
     def release_hold(self, reference: str) -> None:
         self._ask(lambda program: program.release_hold(reference))
+        self._offline.forget_hold(reference)
 
     def lock_coupons(self, request: LockRequest) -> CouponLock:
         return self._ask(lambda program: program.lock_coupons(request))
@@ -111,10 +120,10 @@ class SwitchedLoyalty:
         self._ask(lambda program: program.release_coupons(reference))
 
     def buy_coupon(self, customer_id: str, rule_id: str) -> BoughtCoupon:
-        return self._ask(lambda program: program.buy_coupon(customer_id, rule_id))
+        return self._ask_with_secret(lambda program: program.buy_coupon(customer_id, rule_id))
 
     def redeem_outright(self, request: RedeemRequest) -> RedeemedPoints:
-        return self._ask(lambda program: program.redeem_outright(request))
+        return self._ask_with_secret(lambda program: program.redeem_outright(request))
 
     def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
         self._ask(lambda p: p.burn_coupon(customer_id, code, transaction_id=transaction_id))
@@ -126,7 +135,10 @@ class SwitchedLoyalty:
         return self._ask(lambda program: program.preview_rewards(order))
 
     def deliver(self, delivery: Delivery) -> Delivered:
-        return self._ask(lambda program: program.deliver(delivery))
+        delivered = self._ask_with_secret(lambda program: program.deliver(delivery))
+        if delivered.balance_after is not None:
+            self._offline.remember_balance(delivery.customer_id, delivered.balance_after)
+        return delivered
 
     def renew(self, delivery: Delivery, *, may_be_reserved: bool = False) -> Delivery:
         return self._ask(lambda one: one.renew(delivery, may_be_reserved=may_be_reserved))
@@ -163,10 +175,14 @@ class SwitchedLoyalty:
         self._online.close()
         self._offline.close()
 
-    def _ask(self, question: Callable[[LoyaltyProgram], _T]) -> _T:
+    def _ask(self, question: Callable[[LoyaltyProgram], _T], *, with_secret: bool = False) -> _T:
         if not self._gate.may_call():
             return question(self._offline)
-        return self._recorded(lambda: question(self._online))
+        return self._recorded(lambda: question(self._online), with_secret=with_secret)
+
+    def _ask_with_secret(self, question: Callable[[LoyaltyProgram], _T]) -> _T:
+        """For what is done for nobody without the secret key: an answer shows that it is right."""
+        return self._ask(question, with_secret=True)
 
     def _ask_memory(self, question: Callable[[LoyaltyProgram], _T]) -> _T:
         """For what may be answered without a call: a success shows nothing about the line."""
@@ -179,17 +195,17 @@ class SwitchedLoyalty:
             self._gate.failed(error, began_s=began_s)
             raise
 
-    def _recorded(self, call: Callable[[], _T], *, insisted: bool = False) -> _T:
+    def _recorded(
+        self, call: Callable[[], _T], *, insisted: bool = False, with_secret: bool = False
+    ) -> _T:
         began_s = self._clock.monotonic_s()
         try:
             answer = call()
         except LoyaltyError as error:
-            self._gate.failed(error, began_s=began_s)
+            self._gate.failed(error, began_s=began_s, with_secret=with_secret)
             raise
-        self._gate.answered(insisted=insisted)
+        self._gate.answered(insisted=insisted, with_secret=with_secret)
         return answer
 
     def _remembered(self, customer: Customer) -> Customer:
-        if customer.verified:
-            self._offline.remember(customer)
-        return customer
+        return self._offline.remember(customer) if customer.verified else customer

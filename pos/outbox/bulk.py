@@ -94,6 +94,7 @@ def choose(waiting: Iterable[Waiting], *, drops_lines: bool) -> Choice:
             isinstance(delivery, OrderDelivery)
             and entry.customer_id not in held_up
             and entry.state is EntryState.PENDING
+            and not delivery.is_bare_unsent
             and _loses_little(delivery.order, drops_lines=drops_lines)
         ):
             chosen.append(BulkOrder(place=entry.place, order=replace(delivery.order, lines=())))

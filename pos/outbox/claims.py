@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pos.core.deliveries import Delivery, EntryState
 from pos.errors import JournalError
-from pos.outbox.outbox import SENT_IN_BATCH, Decode, flushing
+from pos.outbox.outbox import Decode, flushing
+from pos.ports.entries import SENT_IN_BATCH
+from pos.ports.transaction import atomic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Claims:
     def claim(self, places: Sequence[int], until: datetime) -> list[int]:
         """Those that are still unsent and behind nothing of the same customer but claimed ones."""
         claimed = []
-        with self._flushed():
+        with flushing(self._db), atomic(self._db):
             for place in sorted(places):
                 changed = self._db.execute(_CLAIM, {"place": place, "until": _ms(until)})
                 claimed += [place] * changed.rowcount
@@ -86,30 +87,13 @@ class Claims:
 
     def _move(self, places: Sequence[int], until: datetime, change: str, **values: str) -> None:
         """Only what is claimed still: whatever somebody else found out since stands."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with atomic(self._db):
             for place in places:
                 self._db.execute(
                     f"UPDATE outbox SET {change}"
                     " WHERE place = :place AND state = 'in_doubt' AND next_at_ms = :until",
                     {"place": place, "until": _ms(until), **values},
                 )
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    @contextmanager
-    def _flushed(self) -> Iterator[None]:
-        """One transaction, on the disk when it is over."""
-        with flushing(self._db):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
 
     def _read(self, kind: str, version: int, body: str) -> Delivery | None:
         try:

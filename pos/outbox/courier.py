@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pos.core.deliveries import Delivery, EntryState, OrderDelivery
 from pos.errors import LoyaltyError, ReservationGone
@@ -70,12 +70,22 @@ class Courier:
                 return found
         if not gone:
             try:
-                return self._send(entry, entry.delivery)
+                return self._send(entry, self._known_as_sent(entry))
             except ReservationGone:
                 found = self._found(entry)
                 if found is not None:
                     return found
         return self._send_renewed(entry)
+
+    def _known_as_sent(self, entry: Entry) -> Delivery:
+        """From here on it may be found as it is now: on the disk before it is sent."""
+        delivery = entry.delivery
+        if not isinstance(delivery, OrderDelivery) or not delivery.is_bare_unsent:
+            return delivery
+        self._go_on()
+        delivery = replace(delivery, is_bare_unsent=False)
+        self._write(entry, delivery)
+        return delivery
 
     def _found(self, entry: Entry) -> Delivered | None:
         """Asking takes its time, in which a person may have settled what seemed not to arrive."""

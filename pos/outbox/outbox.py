@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from pos.core.deliveries import Delivery, EntryState
 from pos.errors import JournalError
-from pos.ports.entries import EntryLine
+from pos.outbox.entry_lines import EntryLines
+from pos.ports.entries import SENT_IN_BATCH
 from pos.ports.record import OutboxCounts
+from pos.ports.transaction import atomic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,8 @@ HASTENED_AT_ONCE = 1_000
 """A batch that was broken off, or more than a minute's deliveries: what else was put off has come
 to its time by then."""
 
-SENT_IN_BATCH = "Sent in a batch; what became of it is asked."
-"""The reason of an entry as long as it is claimed, and the mark of it; see claims.py."""
+ARRIVED_AFTER_ALL = "The service had taken it after all."
+"""Of an entry that a person had settled while it was on its way, or sent bare when it was there."""
 
 _WAITS = "state IN ('pending', 'in_doubt')"
 """What a person has settled while it was on its way stays settled."""
@@ -68,6 +70,7 @@ class Outbox:
 
     def __init__(self, db: sqlite3.Connection, decode: Decode, encode: Encode) -> None:
         self._db = db
+        self.lines = EntryLines(db)
         self._decode = decode
         self._encode = encode
 
@@ -118,16 +121,9 @@ class Outbox:
             delivery=self._decode(kind, version, body),
         )
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> AbstractContextManager[None]:
         """Several marks in one transaction."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        return atomic(self._db)
 
     def next_due(self, *, without: Collection[str] = frozenset()) -> datetime | None:
         """When the next entry's time comes that waits for no other; None when nothing waits."""
@@ -140,12 +136,44 @@ class Outbox:
     def counts(self) -> OutboxCounts:
         return OutboxCounts(**dict(self._db.execute("SELECT state, entries FROM outbox_counts")))
 
-    def delivered(self, entry: Entry, now: datetime) -> None:
-        self._db.execute(
-            "UPDATE outbox SET state = 'delivered', attempts = attempts + 1, reason = '',"
+    def delivered(self, entry: Entry, now: datetime, *, after_all: bool = False) -> bool:
+        """False where a person had settled it meanwhile: so it stays, and says what came of it.
+
+        `after_all`: it had been there before a person sent it bare.
+        """
+        changed = self._db.execute(
+            "UPDATE outbox SET state = 'delivered', attempts = attempts + 1, reason = ?,"
             f" settled_at = ? WHERE place = ? AND {_WAITS}",
-            [now.astimezone(UTC).isoformat(), entry.place],
+            [
+                ARRIVED_AFTER_ALL if after_all else "",
+                now.astimezone(UTC).isoformat(),
+                entry.place,
+            ],
         )
+        if changed.rowcount == 1:
+            return True
+        changed = self._db.execute(
+            "UPDATE outbox SET reason = ? WHERE place = ? AND state = 'settled'",
+            [ARRIVED_AFTER_ALL, entry.place],
+        )
+        return changed.rowcount == 0
+
+    def arrived_after_all(self) -> list[tuple[EntryState, Delivery]]:
+        """What its word says so of, told of or not; settled still, or delivered as it had been.
+
+        What cannot be read tells nobody anything.
+        """
+        rows: list[tuple[str, str, int, str]] = self._db.execute(
+            "SELECT state, kind, version, body FROM outbox"
+            " WHERE state IN ('delivered', 'settled') AND reason <> '' AND reason = ?"
+            " ORDER BY place",
+            [ARRIVED_AFTER_ALL],
+        ).fetchall()
+        found = []
+        for state, kind, version, body in rows:
+            with suppress(JournalError):
+                found.append((EntryState(state), self._decode(kind, version, body)))
+        return found
 
     def rejected(self, entry: Entry, now: datetime, *, reason: str) -> None:
         """What was not in doubt before the no is certainly not taken."""
@@ -203,48 +231,6 @@ class Outbox:
             [SENT_IN_BATCH, HASTENED_AT_ONCE],
         )
 
-    def retry(self, entry_id: str) -> bool:
-        """A person wants a rejected or waiting entry tried again; False when there is none.
-
-        Unless it is certainly not taken, it is asked about first. An event nobody can be asked
-        about: once it was rejected for that, a person who wants it sent has looked.
-        """
-        changed = self._db.execute(
-            """
-            UPDATE outbox SET next_at_ms = 0, state = CASE
-                WHEN state = 'pending' THEN 'pending'
-                WHEN state = 'rejected' AND (not_taken OR kind = 'EventDelivery') THEN 'pending'
-                ELSE 'in_doubt' END
-            WHERE entry_id = ? AND state NOT IN ('delivered', 'settled')
-            """,
-            [entry_id],
-        )
-        return changed.rowcount == 1
-
-    def lines(self, *, limit: int = 1_000) -> list[EntryLine]:
-        """What is neither delivered nor settled, oldest first."""
-        rows = self._db.execute(
-            f"SELECT {_LINE} FROM outbox WHERE state NOT IN ('delivered', 'settled')"
-            " ORDER BY place LIMIT ?",
-            [limit],
-        )
-        return [_line(row) for row in rows]
-
-    def lines_in(self, state: EntryState, *, limit: int) -> list[EntryLine]:
-        """The oldest of one state: the rest of a long backlog does not hide them."""
-        rows = self._db.execute(
-            f"SELECT {_LINE} FROM outbox WHERE state = ? ORDER BY place LIMIT ?",
-            [state.value, limit],
-        )
-        return [_line(row) for row in rows]
-
-    def line(self, entry_id: str) -> EntryLine | None:
-        """One entry, delivered or not."""
-        row = self._db.execute(
-            f"SELECT {_LINE} FROM outbox WHERE entry_id = ?", [entry_id]
-        ).fetchone()
-        return _line(row) if row else None
-
     def close(self) -> None:
         self._db.close()
 
@@ -268,25 +254,6 @@ def flushing(db: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         db.execute(f"PRAGMA synchronous = {before}")
-
-
-_LINE = """
-    entry_id, kind, state, attempts, created_at, reason,
-    state = 'rejected' AND kind = 'EventDelivery' AND NOT not_taken
-"""
-
-
-def _line(row: tuple[str, str, str, int, str, str, int]) -> EntryLine:
-    entry_id, kind, state, attempts, created_at, reason, may_count_twice = row
-    return EntryLine(
-        entry_id=entry_id,
-        kind=kind,
-        state=EntryState(state),
-        attempts=attempts,
-        created_at=datetime.fromisoformat(created_at),
-        reason=reason,
-        may_count_twice=bool(may_count_twice),
-    )
 
 
 def _milliseconds(at: datetime) -> int:

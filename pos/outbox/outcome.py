@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from pos.core.deliveries import EntryState
+from pos.core.deliveries import EntryState, OrderDelivery
 from pos.errors import LoyaltyBusy, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, Met
 from pos.outbox.backoff import OPERATOR_WAIT_S, wait_s
 from pos.outbox.courier import Carried
@@ -31,6 +32,10 @@ _OF_THE_CUSTOMER = "2001"
 """Busy with this very customer, which says nothing of how busy the service is."""
 
 
+NO_LINE: Final = "The line is down. It is sent by itself."
+NO_ANSWER: Final = "No answer came. It is asked about by itself."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayNews:
     """What the relay tells: of an entry, or only of the counts."""
@@ -38,32 +43,61 @@ class RelayNews:
     counts: OutboxCounts
     entry: Entry | None = None
     delivered: Delivered | None = None
+    was_settled: bool = False
+    """A person had settled meanwhile what arrived."""
     rejected: str = ""
 
 
-def mark(outbox: Outbox, carried: Carried, now: datetime, chance: Callable[[], float]) -> None:
-    """Delivered, rejected, or put off; in doubt where the service may have it."""
+def mark(outbox: Outbox, carried: Carried, now: datetime, chance: Callable[[], float]) -> bool:
+    """Delivered, rejected, or put off; in doubt where the service may have it.
+
+    True where it arrived although a person had settled it meanwhile.
+    """
     entry, failure = carried.entry, carried.failure
     in_doubt = entry.state is EntryState.IN_DOUBT
     match failure:
         case None if carried.delivered is None:
             outbox.give_back(entry)
-            return
+            return False
         case None:
-            outbox.delivered(entry, now)
-            return
+            return not outbox.delivered(entry, now, after_all=_after_all(carried))
         case LoyaltyRefused():
             log.warning("entry %s rejected: %s", entry.entry_id, failure.code or failure.reason)
             outbox.rejected(entry, now, reason=failure.reason)
-            return
+            return False
         case LoyaltyUnreachable():
             for_s = max(wait_s(entry.attempts + 1, chance()), _told_s(failure))
-            in_doubt, reason = in_doubt or failure.sent, failure.reason
+            in_doubt = in_doubt or failure.sent
+            reason = _waits_as(failure)
         case LoyaltyMisuse():
             for_s, reason = OPERATOR_WAIT_S, failure.reason
         case _:
             for_s, in_doubt, reason = OPERATOR_WAIT_S, True, FAULT
     outbox.retry_at(entry, now + timedelta(seconds=for_s), in_doubt=in_doubt, reason=reason)
+    return False
+
+
+def _waits_as(failure: LoyaltyUnreachable) -> str:
+    """What a call tells a cashier of the sale says little of what waits since."""
+    if isinstance(failure, LoyaltyBusy) or failure.met not in {Met.SILENCE, Met.NO_NETWORK}:
+        return failure.reason
+    return NO_ANSWER if failure.sent else NO_LINE
+
+
+def had_redeemed(delivery: OrderDelivery, told: Delivered) -> bool:
+    """Whether it arrived with points or coupons, be it before a person sent it bare.
+
+    The service tells of points alone; of coupons, that it was there before it was sent so.
+    """
+    return bool(told.points_redeemed) or (delivery.is_bare_unsent and told.already)
+
+
+def _after_all(carried: Carried) -> bool:
+    delivery, told = carried.entry.delivery, carried.delivered
+    if not isinstance(delivery, OrderDelivery) or told is None:
+        return False
+    is_reserved = delivery.order.hold is not None or delivery.order.lock is not None
+    return not is_reserved and had_redeemed(delivery, told)
 
 
 def take_note(flow: Flow, carried: Carried, now_s: float, chance: Callable[[], float]) -> None:
@@ -91,9 +125,14 @@ def take_note(flow: Flow, carried: Carried, now_s: float, chance: Callable[[], f
             pass  # a fault of ours
 
 
-def news_of(carried: Carried, counts: OutboxCounts) -> RelayNews:
+def news_of(carried: Carried, counts: OutboxCounts, *, was_settled: bool = False) -> RelayNews:
     if carried.delivered is not None:
-        return RelayNews(counts=counts, entry=carried.entry, delivered=carried.delivered)
+        return RelayNews(
+            counts=counts,
+            entry=carried.entry,
+            delivered=carried.delivered,
+            was_settled=was_settled,
+        )
     if isinstance(carried.failure, LoyaltyRefused):
         return RelayNews(counts=counts, entry=carried.entry, rejected=carried.failure.reason)
     return RelayNews(counts=counts)

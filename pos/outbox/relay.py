@@ -195,15 +195,15 @@ class Relay:
         if not self._unmarked:
             return
         with self._moving:
+            now = self._clock.now()
             with outbox.together():
-                for carried in self._unmarked:
-                    mark(outbox, carried, self._clock.now(), self._chance)
-            marked, self._unmarked = self._unmarked, []
-            for carried in marked:
+                marked = [(one, mark(outbox, one, now, self._chance)) for one in self._unmarked]
+            self._unmarked = []
+            for carried, _ in marked:
                 self._under_way.pop(carried.entry.customer_id, None)
         self._told = self.counts(outbox)
-        for carried in marked:
-            self._tell(news_of(carried, self._told))
+        for carried, was_settled in marked:
+            self._tell(news_of(carried, self._told, was_settled=was_settled))
 
     def _send_due(self, outbox: Outbox) -> None:
         now_s, flow = self._clock.monotonic_s(), self._flow

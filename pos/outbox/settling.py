@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from pos.core.deliveries import Delivery, EntryState
 from pos.errors import JournalError
+from pos.outbox.entry_lines import MAY_COUNT_TWICE
 from pos.outbox.outbox import Decode
 
 
@@ -23,24 +24,32 @@ class OneEntry:
 
     state: EntryState
     delivery: Delivery | None
+    may_count_twice: bool = False
+    """Tried again, it is sent once more although nobody can tell whether it arrived."""
 
 
 def entry_by_id(db: sqlite3.Connection, decode: Decode, entry_id: str) -> OneEntry | None:
     row = db.execute(
-        "SELECT state, kind, version, body FROM outbox WHERE entry_id = ?", [entry_id]
+        f"SELECT state, {MAY_COUNT_TWICE}, kind, version, body FROM outbox WHERE entry_id = ?",
+        [entry_id],
     ).fetchone()
     if row is None:
         return None
-    state, *written = row
+    state, may_count_twice, *written = row
     try:
         delivery = decode(*written)
     except JournalError:
         delivery = None
-    return OneEntry(state=EntryState(state), delivery=delivery)
+    return OneEntry(
+        state=EntryState(state), delivery=delivery, may_count_twice=bool(may_count_twice)
+    )
 
 
-_PERSONAL = frozenset({"name", "mobile", "email", "birth_date"})
-"""Of somebody registered: nobody needs it to find out why an entry waits."""
+_PERSONAL = {
+    kind.__name__: frozenset(one.name for one in fields(kind) if not one.repr)
+    for kind in get_args(Delivery)
+}
+"""What stands in no picture of a delivery: nobody needs it to find out why an entry waits."""
 
 
 def exported(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:
@@ -72,10 +81,13 @@ def _time(next_at_ms: int) -> str | None:
 
 
 def _impersonal(kind: str, body: str) -> object:
+    """None of a kind that a newer program wrote: nobody here knows what of it is personal."""
+    if kind not in _PERSONAL:
+        return None
     try:
-        fields = json.loads(body)
+        written = json.loads(body)
     except ValueError:
         return None
-    if kind != "CustomerDelivery" or not isinstance(fields, dict):
-        return fields
-    return {name: value for name, value in fields.items() if name not in _PERSONAL}
+    if not isinstance(written, dict):
+        return None
+    return {name: value for name, value in written.items() if name not in _PERSONAL[kind]}

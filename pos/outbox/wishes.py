@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pos.outbox.outbox import flushing
 
@@ -18,6 +18,8 @@ log = logging.getLogger("pos.wishes")
 
 LOOK_EVERY_S = 0.5
 FAULT_WAIT_S = 5.0
+
+ANSWERS_STAY = timedelta(days=1)
 
 _TAKEN_UP = -1
 """Instead of a yes or a no, while it is being carried out."""
@@ -85,6 +87,14 @@ class Wishes:
         ).fetchone()
         return WishAnswer(granted=bool(row[0]), say=row[1]) if row else None
 
+    def forget_unread(self, now: datetime) -> None:
+        """Answers nobody came for: whoever left the wish has given up long since."""
+        before = (now - ANSWERS_STAY).astimezone(UTC).isoformat()
+        old = "FROM outbox_wishes WHERE granted IN (0, 1) AND asked_at < ?"
+        # Looked at first: a deletion of nothing would still wait for the one who writes.
+        if self._db.execute(f"SELECT 1 {old} LIMIT 1", [before]).fetchone():
+            self._db.execute(f"DELETE {old}", [before])
+
     def withdraw(self, number: int) -> bool:
         """Nobody has taken it up, and nobody will."""
         gone = self._db.execute(
@@ -100,10 +110,15 @@ class WishReader:
     """Looks for wishes on a thread of its own, and has each carried out in turn."""
 
     def __init__(
-        self, open_wishes: Callable[[], Wishes], carry_out: Callable[[Wish], WishAnswer]
+        self,
+        open_wishes: Callable[[], Wishes],
+        carry_out: Callable[[Wish], WishAnswer],
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self._open_wishes = open_wishes
         self._carry_out = carry_out
+        self._now = now
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="wishes", daemon=True)
 
@@ -127,6 +142,7 @@ class WishReader:
         wishes = self._open_wishes()
         try:
             while not self._closing.is_set():
+                wishes.forget_unread(self._now())
                 for wish in wishes.waiting():
                     if wishes.take_up(wish):
                         wishes.answer(wish, self._carry_out(wish))

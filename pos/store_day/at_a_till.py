@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pos.core.day import Undelivered
@@ -19,8 +19,12 @@ class DayAtATill:
     def __init__(self, till: Till) -> None:
         self._till = till
 
-    def opening(self) -> Iterator[Step]:
-        return opening.opening(self._till, is_running=True)
+    def opening(
+        self, *, takes_fewer: bool = False, is_wanted: Callable[[], bool] | None = None
+    ) -> Iterator[Step]:
+        return opening.opening(
+            self._till, is_running=True, takes_fewer=takes_fewer, is_wanted=is_wanted
+        )
 
     def closing(self, *, within_s: float) -> Iterator[Step]:
         return closing.closing(self._till, within_s=within_s)

@@ -32,6 +32,8 @@ EARLIEST_SANE_S = 1_760_000_000
 MOST_SKEW = timedelta(minutes=2)
 """An order that says it is of the future is refused by the service."""
 SERVER_TIME_WITHIN_S = 3.0
+_MEASURES = {"E": "a price", "W": "a weight", "N": "pieces"}
+_ANY_ELEMENT_STRING = "0100000000000000"
 COPY_FOLLOWS_S = 1.5
 """The second copy is never further behind a till at work."""
 
@@ -43,12 +45,13 @@ def clock(till: Till, *, asks_server: bool) -> HealthReport:
     """
     last, was_set = _last_recorded(till), _was_set(till)
     now = till.clock.now()  # after the record is read: a till at work may write meanwhile
-    say = now.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+    zone = till.setup.zone  # as the screens and receipts have it, whatever the machine's is
+    say = now.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S %Z")
     trouble = ""
     if now.timestamp() < EARLIEST_SANE_S:
         trouble = "cannot be right"
     elif last is not None and last > now:
-        trouble = f"is before the last record, of {last.astimezone():%Y-%m-%d %H:%M:%S}"
+        trouble = f"is before the last record, of {last.astimezone(zone):%Y-%m-%d %H:%M:%S}"
     if not trouble and asks_server:
         skew = _skew(till)
         if skew is None:
@@ -163,6 +166,18 @@ def configuration(till: Till) -> Iterator[HealthReport]:
         yield HealthReport(name="config", ok=True, say=say)
 
 
+def codes(till: Till) -> HealthReport:
+    """How codes are read: `pos codes read` tells it of one."""
+    rules = till.setup.codes
+    patterns = [f"{one.text} holds {_MEASURES[one.measures]}" for one in rules.patterns]
+    say = "; ".join((f"the scanner names them by {rules.code_id}", *patterns))
+    if not till.element_strings.read(_ANY_ELEMENT_STRING):
+        return HealthReport(
+            name="codes", ok=False, say=f"{say}; GS1 codes cannot be read: install biip again"
+        )
+    return HealthReport(name="codes", ok=True, say=f"{say}; GS1 codes are read")
+
+
 def journal(till: Till) -> HealthReport:
     from pos.journal.agreement import must_agree
 
@@ -197,6 +212,8 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
     Of a till that runs in this very program its news are known.
     """
     holder = till_at_work(till.places)
+    which = f" (process {holder})" if holder.isdecimal() else ""
+    elsewhere = f"in use by the till that runs{which}; its screen says how it is"
     news = {one.device: one for one in till.terminal.snapshot.devices} if is_running else {}
     for device in (till.printer, till.scanner, till.drawer):
         if is_running:
@@ -204,11 +221,22 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
             ok = told is None or told.availability is not Availability.UNAVAILABLE
             yield HealthReport(name=device.name, ok=ok, say=told.say if told else "in use")
         elif holder:
-            which = f" (process {holder})" if holder.isdecimal() else ""
-            say = f"in use by the till that runs{which}; its screen says how it is"
-            yield HealthReport(name=device.name, ok=True, say=say)
+            yield HealthReport(name=device.name, ok=True, say=elsewhere)
         else:
             yield device.check_health()
+    for beside in (till.display, till.scale, till.card_terminal):
+        if not beside.capabilities.names:
+            continue  # few counters have them: what is not there is not told
+        if holder and not is_running:
+            yield HealthReport(name=beside.name, ok=True, say=elsewhere)
+        else:
+            yield beside.check_health()  # each can be asked while it is in use here
+
+
+def email(till: Till) -> Iterator[HealthReport]:
+    """Only where the store sends receipts by e-mail; nothing is sold the worse without it."""
+    if (told := till.beside_paper.email_health()) is not None:
+        yield told
 
 
 def outbox(till: Till) -> HealthReport:
@@ -222,7 +250,7 @@ def outbox(till: Till) -> HealthReport:
             oldest = [
                 line
                 for state in (EntryState.PENDING, EntryState.IN_DOUBT)
-                for line in opened.lines_in(state, limit=1)
+                for line in opened.lines.in_state(state, limit=1)
             ]
     except PosError as problem:
         return HealthReport(name="outbox", ok=False, say=str(problem))

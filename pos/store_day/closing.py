@@ -22,10 +22,14 @@ from pos.text import safe
 if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.core.state import TerminalState
+    from pos.outbox.outbox import Outbox
     from pos.ports.record import OutboxCounts
+    from pos.terminal.snapshot import LoyaltyLine
 
 LOOK_EVERY_S = 0.05
 TOLD_EVERY_S = 1.0
+TROUBLE_S = 1.0
+"""Keys that are missing or wrong are not right again by waiting; told so long it is no old news."""
 LINE_DOWN_S = 10.0
 """A line that stays down so long will not be back for the last customers of the day."""
 NAMED = 20
@@ -41,46 +45,89 @@ def delivering(till: Till, *, within_s: float) -> Iterator[Step]:
     if within_s > 0:
         till.deliver_now()
     ends_s = time.monotonic() + within_s
-    down_since_s = told_s = None
+    hopeless = _Hopeless()
+    told_s = None
     with closed_after(till.open_outbox()) as outbox:
         while (counts := till.relay.counts(outbox)).pending or counts.in_doubt:
             now_s = time.monotonic()
-            if till.terminal.snapshot.loyalty.online:
-                down_since_s = None
-            elif down_since_s is None:
-                down_since_s = now_s
-            is_hopeless = down_since_s is not None and now_s - down_since_s > LINE_DOWN_S
-            if now_s > ends_s or is_hopeless:
+            if now_s > ends_s or hopeless.is_so(till.terminal.snapshot.loyalty, now_s):
                 break
             if told_s is None or now_s - told_s >= TOLD_EVERY_S:
                 told_s = now_s
                 yield Step(name="delivery", say=_waiting(counts), is_done=False)
             time.sleep(LOOK_EVERY_S)
-    yield _delivered(counts, online=till.terminal.snapshot.loyalty.online)
+        why = _why_of(till.terminal.snapshot.loyalty) or _first_reason(outbox)
+    yield _delivered(counts, why=why)
+
+
+class _Hopeless:
+    """Whether nothing more will be delivered for now, however long one waits."""
+
+    def __init__(self) -> None:
+        self._down_since_s: float | None = None
+        self._troubled_since_s: float | None = None
+
+    def is_so(self, line: LoyaltyLine, now_s: float) -> bool:
+        self._down_since_s = None if line.online else (self._down_since_s or now_s)
+        self._troubled_since_s = (self._troubled_since_s or now_s) if line.trouble else None
+        down_s = now_s - (self._down_since_s or now_s)
+        troubled_s = now_s - (self._troubled_since_s or now_s)
+        return down_s > LINE_DOWN_S or troubled_s > TROUBLE_S
+
+
+def _why_of(line: LoyaltyLine) -> str:
+    if line.trouble:
+        return line.trouble
+    return "" if line.online else "The loyalty service cannot be reached."
+
+
+def _first_reason(outbox: Outbox) -> str:
+    first = _first(outbox)
+    return safe(first.reason) if first else ""
+
+
+def _first(outbox: Outbox) -> EntryLine | None:
+    open_ = (EntryState.IN_DOUBT, EntryState.PENDING)
+    lines = [line for state in open_ for line in outbox.lines.in_state(state, limit=1)]
+    return min(lines, key=lambda line: line.created_at, default=None)
 
 
 def delivering_elsewhere(till: Till, *, within_s: float) -> Iterator[Step]:
-    """The same where another program's till holds the folder: it is made to look at once."""
-    ends_s = time.monotonic() + within_s
+    """The same where another program's till holds the folder: it is made to look at once.
+
+    What it has tried in vain meanwhile, or nothing at all for a while, is not waited for.
+    """
+    began_s = moved_s = time.monotonic()
     with closed_after(till.open_outbox()) as outbox:
+        first = before = _first(outbox)
         outbox.hasten()
+        seen = None
         while (counts := till.relay.counts(outbox)).pending or counts.in_doubt:
-            if time.monotonic() > ends_s:
+            now_s, first = time.monotonic(), _first(outbox)
+            if (now := (counts.delivered, counts.rejected)) != seen:
+                seen, moved_s = now, now_s
+            is_still = _was_tried(before, first) or now_s - moved_s > LINE_DOWN_S
+            if now_s > began_s + within_s or is_still:
                 break
             time.sleep(LOOK_EVERY_S)
-    yield _delivered(counts, online=True)
+    yield _delivered(counts, why=safe(first.reason) if first else "")
+
+
+def _was_tried(before: EntryLine | None, now: EntryLine | None) -> bool:
+    if before is None or now is None or before.entry_id != now.entry_id:
+        return False
+    return now.attempts > before.attempts
 
 
 def _waiting(counts: OutboxCounts) -> str:
     return f"{counts.pending + counts.in_doubt:,} waiting"
 
 
-def _delivered(counts: OutboxCounts, *, online: bool) -> Step:
+def _delivered(counts: OutboxCounts, *, why: str) -> Step:
     if not (counts.pending or counts.in_doubt):
         return Step(name="delivery", say="nothing waits")
-    why = "" if online else "the loyalty service cannot be reached; "
-    say = f"{why}{_waiting(counts)}. They go out by themselves while a till runs."
-    return Step(name="delivery", ok=False, say=say)
+    say = f"{_waiting(counts)}. They go out by themselves while a till runs."
+    return Step(name="delivery", ok=False, say=f"{say} {why}".rstrip())
 
 
 def undelivered(till: Till) -> Undelivered:
@@ -93,7 +140,7 @@ def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
     """What is left open, a step for each kind. `state` None: another program's till has it."""
     with closed_after(till.open_outbox()) as outbox:
         counts = till.relay.counts(outbox)
-        lines = {kind: outbox.lines_in(kind, limit=NAMED) for kind in FIRST_TO_LAST}
+        lines = {kind: outbox.lines.in_state(kind, limit=NAMED) for kind in FIRST_TO_LAST}
     kinds = (
         ("pending", EntryState.PENDING, counts.pending, "waiting"),
         ("in doubt", EntryState.IN_DOUBT, counts.in_doubt, "sent, and no answer came"),

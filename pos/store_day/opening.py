@@ -21,11 +21,24 @@ anything else is told, and the till sells: by the catalogue of last time where t
 not be had, and with little room on the disk."""
 
 
-def opening(till: Till, *, source: str = "", is_running: bool = False) -> Iterator[Step]:
+def opening(
+    till: Till,
+    *,
+    source: str = "",
+    is_running: bool = False,
+    takes_fewer: bool = False,
+    is_wanted: Callable[[], bool] | None = None,
+) -> Iterator[Step]:
     """Every step as it ends, the verdict last. `source` in place of the configured one."""
     troubles: list[str] = []
     terms = ProgramTerms(till, _office_of(till, is_running=is_running))
-    for step in _steps(till, terms, source or till.settings.catalogue.source, is_running):
+    items = _catalogue(
+        till,
+        source or till.settings.catalogue.source,
+        takes_fewer=takes_fewer,
+        is_wanted=is_wanted,
+    )
+    for step in _steps(till, terms, items, is_running=is_running):
         yield step
         if step.is_done and not step.ok:
             troubles.append(step.name)
@@ -65,24 +78,34 @@ def _office_of(till: Till, *, is_running: bool) -> Callable[[], LoyaltyOffice]:
     return lambda: loyalty_office(till.settings)
 
 
-def _steps(till: Till, terms: ProgramTerms, source: str, is_running: bool) -> Iterator[Step]:  # noqa: FBT001
+def _steps(
+    till: Till, terms: ProgramTerms, items: Iterator[Step], *, is_running: bool
+) -> Iterator[Step]:
     yield _step(checks.disk(till))
     yield Step(name="journal", say="reading the record and its second copy", is_done=False)
     yield _step(checks.journal(till))
     yield from map(_step, checks.devices(till, is_running=is_running))
     yield _step(checks.outbox(till))
-    yield from _catalogue(till, source)
+    yield from items
     yield from terms.asked()
     yield _step(checks.clock(till, asks_server=terms.answers))
 
 
-def _catalogue(till: Till, source: str) -> Iterator[Step]:
+def _catalogue(
+    till: Till, source: str, *, takes_fewer: bool, is_wanted: Callable[[], bool] | None
+) -> Iterator[Step]:
     if not source:
         yield _step(checks.catalogue(till))
         return
     yield Step(name="catalogue", say=f"fetching {shown_source(source)}", is_done=False)
-    brought = bring(till, source)
-    yield Step(name="catalogue", ok=brought.ok, say=brought.say, details=brought.details)
+    brought = bring(till, source, takes_fewer=takes_fewer, is_wanted=is_wanted)
+    yield Step(
+        name="catalogue",
+        ok=brought.ok,
+        say=brought.say,
+        details=brought.details,
+        awaits_yes=brought.awaits_yes,
+    )
 
 
 def _step(report: HealthReport) -> Step:

@@ -6,7 +6,7 @@ The loyalty client has its own: keys, quota and JSON are its business, a long fi
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,15 +66,22 @@ Outcome = Fetched | Unchanged | NotFetched
 
 
 def fetch(
-    url: str, into: IO[bytes], *, marks: Marks | None = None, most_bytes: int, within_s: float
+    url: str,
+    into: IO[bytes],
+    *,
+    marks: Marks | None = None,
+    most_bytes: int,
+    within_s: float,
+    is_wanted: Callable[[], bool] | None = None,
 ) -> Outcome:
     """The whole file, or why not; whatever reached `into` before a failure is to be thrown away.
 
     A redirect may lead to https anywhere, and to http only on the host it came from by http.
+    It is broken off as soon as nobody wants it any more.
     """
     host = host_of(url)
     try:
-        with _connection(within_s) as connection:
+        with _connection(within_s, is_wanted) as connection:
             return _followed(connection, url, into, marks or Marks(), most_bytes=most_bytes)
     except httpcore.TimeoutException:
         return NotFetched(reason=f"{host} takes too long.", no_network=True)
@@ -94,9 +101,11 @@ def server_time(url: str, *, within_s: float) -> datetime | None:
 
 
 @contextmanager
-def _connection(within_s: float) -> Iterator[httpx.Client]:
+def _connection(
+    within_s: float, is_wanted: Callable[[], bool] | None = None
+) -> Iterator[httpx.Client]:
     """All of it is over with the deadline, whatever the peer does."""
-    token = running_deadline.set(Deadline(within_s))
+    token = running_deadline.set(Deadline(within_s, is_wanted=is_wanted))
     try:
         with httpx.Client(transport=DeadlineTransport(), headers=_PLAIN) as client:
             yield client

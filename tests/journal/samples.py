@@ -25,6 +25,7 @@ from builders import (
 )
 
 from pos.core import events as ev
+from pos.core.card import CardAttempt, CardSlip
 from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, Expiring, NextTier, Release
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import (
@@ -39,9 +40,10 @@ from pos.core.deliveries import (
 )
 from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
 from pos.core.order import order_of, returned_line
-from pos.core.sale import Origin, ReturnLine
+from pos.core.sale import Origin, PaidBy, ReturnLine
 from pos.core.settlement import SettledTotal, SettleHow
 from pos.core.shift import CashMove
+from pos.core.stored_value import GiftCardLine, StoredKind
 from pos.core.tender import Tender
 from pos.journal.chain import FIRST
 from pos.journal.journal import SqliteJournal
@@ -81,10 +83,16 @@ LINE = replace(
         tags=("a",),
         aliases=("6281000000014",),
         min_age=18,
+        open_price=True,
         title="تمر · Dates",
     ),
     discount=off("12.5 %"),
     price_reason="match",
+    price_in_code=True,
+    lot="L7",
+    serial="SER-9",
+    expires=date(2027, 12, 31),
+    note="gift wrapped",
 )
 RETURNED = ReturnLine(
     number=3,
@@ -94,6 +102,8 @@ RETURNED = ReturnLine(
         customer_id=SARA.customer_id,
         sold=Decimal("1.250"),
         paid_beside_points=sar("90.00"),
+        tenders=(PaidBy(method="card", amount=sar("60.00")),),
+        came_back=sar("5.00"),
     ),
     line=LINE,
     quantity=Decimal("0.250"),
@@ -105,7 +115,15 @@ RETURNED = ReturnLine(
     reason="unripe",
 )
 ASKED = AskedFor(points=5, amount=sar("0.50"), rule_id="r1", codes=("A", "B"))
-TENDER = Tender(number=1, method="card", amount=sar("50.00"), reference="4711")
+TENDER = Tender(
+    number=1,
+    method="card",
+    amount=sar("50.00"),
+    reference="4711",
+    rounding=sar("-0.02"),
+    card=CardSlip(attempt="S001-T1-c1", scheme="Visa", last_four="4242"),
+    instrument="i1",
+)
 ERRANDS: tuple[Errand, ...] = (
     BuyWithPoints(rule_id="r1", apply=True),
     RedeemOutright(reason="gift", amount=sar("0.50")),
@@ -139,6 +157,11 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.LineDiscounted(sale_id=SALE, number=1, discount=off("5.00")),
     ev.SaleDiscounted(sale_id=SALE, discount=off("10 %")),
     ev.LineVoided(sale_id=SALE, number=2),
+    ev.AgeConfirmed(sale_id=SALE, min_age=18, cashier_id="1001"),
+    ev.AgeRefused(code="wine", min_age=18, cashier_id="1001", sale_id=SALE),
+    ev.LineNoted(sale_id=SALE, number=1, text="gift wrapped", cashier_id="1001"),
+    ev.SaleNoted(sale_id=SALE, text="to be collected", cashier_id="1001"),
+    ev.SaleTakenOver(sale_id=SALE, cashier_id="1002", from_cashier_id="1001"),
     ev.CustomerIdentified(sale_id=SALE, customer=SARA),
     ev.CustomerOpted(sale_id=SALE, is_active=False),
     ev.CustomerRemoved(sale_id=SALE),
@@ -162,6 +185,50 @@ EVENTS: tuple[ev.Event, ...] = (
         )
     ),
     ev.ReleaseEnded(reference="lock-1", is_back=False),
+    ev.CardAsked(
+        sale_id=SALE,
+        attempt=CardAttempt(
+            reference="S001-T1-c1", amount=sar("50.00"), voids=2, is_refund=True, is_unknown=True
+        ),
+    ),
+    ev.CardUnanswered(sale_id=SALE, reference="S001-T1-c1", reason="the till stopped"),
+    ev.CardApproved(
+        sale_id=SALE,
+        reference="S001-T1-c1",
+        approval_code="A12345",
+        scheme="Visa",
+        last_four="4242",
+    ),
+    ev.CardDeclined(sale_id=SALE, reference="S001-T1-c1", reason="No."),
+    ev.CardResolved(
+        sale_id=SALE,
+        reference="S001-T1-c1",
+        is_done=True,
+        reason="on the terminal's list",
+        cashier_id="1001",
+    ),
+    ev.CardAnsweredLate(sale_id=SALE, reference="S001-T1-c1", is_done=True),
+    ev.GiftCardAdded(
+        sale_id=SALE,
+        line=GiftCardLine(number=3, amount=sar("50.00"), instrument_id="i1", last_four="AB12"),
+    ),
+    ev.StoredValueIssued(
+        sale_id=SALE,
+        receipt=RECEIPT,
+        number=3,
+        instrument_id="i2",
+        kind=StoredKind.STORE_CREDIT,
+        digest="0" * 64,
+        last_four="AB13",
+        amount=sar("50.00"),
+        expires_on=date(2027, 11, 22),
+    ),
+    ev.StoredValueLoaded(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
+    ev.StoredValueSpent(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
+    ev.StoredValueReturned(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
+    ev.StoredValueReplaced(
+        instrument_id="i2", digest="1" * 64, last_four="AB14", reason="lost", cashier_id="9001"
+    ),
     ev.Tendered(sale_id=SALE, tender=TENDER),
     ev.TenderVoided(sale_id=SALE, number=1),
     ev.SaleCompleted(
@@ -173,7 +240,14 @@ EVENTS: tuple[ev.Event, ...] = (
         awaits_delivery=True,
     ),
     ev.ReceiptPrinted(receipt=RECEIPT, copy=0, confirmed=True),
-    ev.ReceiptNotPrinted(receipt=RECEIPT, copy=1, reason="No paper."),
+    ev.ReceiptNotPrinted(receipt=RECEIPT, copy=1, reason="No paper.", partly=True),
+    ev.GiftReceiptPrinted(receipt=RECEIPT, confirmed=True),
+    ev.GiftReceiptNotPrinted(receipt=RECEIPT, reason="No paper.", partly=True),
+    ev.PaperCarried(receipt=RECEIPT, copy=1, is_gift=True, partly=True),
+    ev.PapersLeft(cashier_id="1001"),
+    ev.ReceiptEmailAsked(receipt=RECEIPT, email_id="e1", cashier_id="1001"),
+    ev.ReceiptEmailed(receipt=RECEIPT, email_id="e1"),
+    ev.ReceiptNotEmailed(receipt=RECEIPT, email_id="e2", reason="no such mailbox"),
     ev.ReceiptLeft(receipt=RECEIPT),
     ev.OrderDelivered(sale_id=SALE, points_earned=87, points_redeemed=None, balance_after=1_287),
     ev.OrderRejected(sale_id=SALE, reason="no"),
@@ -202,7 +276,10 @@ EVENTS: tuple[ev.Event, ...] = (
         discount=off("5.00"),
         customer=SARA,
         bought=(BoughtCoupon(code="C1", title="Tote", points=5, expires_at=LATER),),
+        exempt_reason="Embassy, 4711",
     ),
+    ev.TaxExempted(sale_id=SALE, reason="Embassy, certificate 4711"),
+    ev.TaxExemptionEnded(sale_id=SALE),
     ev.ReturnCarried(sale_id=SALE, line=RETURNED),
     ev.RefundDelivered(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r1", points=87),
     ev.RefundRejected(sale_id="S001-T1-sale3", refund_id="S001-T1-sale3-r2", reason="no"),
@@ -227,9 +304,18 @@ EVENTS: tuple[ev.Event, ...] = (
         receipt="S001-T1-000009",
         points=5,
         amount=sar("1.50"),
+        by_coupons=sar("1.00"),
         at=MOMENT,
     ),
     ev.NextVisitOver(entry_id="order:S001-T1-sale9"),
+    ev.ArrivedAfterAll(
+        entry_id="order:S001-T1-sale9",
+        sale_id="S001-T1-sale9",
+        how=SettleHow.BY_HAND,
+        by_points=sar("0.50"),
+        by_coupons=sar("1.00"),
+    ),
+    ev.EntryTriedAgain(entry_id="event:9", by="1001", why="looked", even_twice=True),
     ev.ProgramChanged(what="500 Stars: 10 % off", cashier_id="2001", is_sure=False),
     ev.CustomerChanged(customer_id=SARA.customer_id),
     ev.ConsentGiven(customer_id=SARA.customer_id, at=NOON, cashier_id="1001"),
@@ -263,6 +349,7 @@ EVENTS: tuple[ev.Event, ...] = (
         expected=sar("95.00"),
         counted=sar("94.00"),
         counted_before=sar("9.40"),
+        undelivered=Undelivered(pending=3, in_doubt=1, rejected=2),
     ),
     ev.DayClosed(
         at=LATER,

@@ -159,6 +159,22 @@ def test_an_old_customer() -> None:
     assert (None, False) == (customer.next_tier, customer.opted_out)
 
 
+def test_an_old_line() -> None:
+    """A line written before codes told lots and prices is read with neither."""
+    event = decode_event(
+        "LineAdded",
+        1,
+        '{"sale_id":"s","line":{"number":1,"item":{"code":"bag","title":"Bag","price":'
+        '{"minor":100,"currency":"SAR"}},"quantity":"1","unit_price":{"minor":100,"currency":'
+        '"SAR"},"tax_percent":"15","discount":null,"price_reason":""}}',
+        None,
+    )
+
+    assert isinstance(event, ev.LineAdded)
+    line = event.line
+    assert (False, "", "", None) == (line.price_in_code, line.lot, line.serial, line.expires)
+
+
 def test_an_old_registration() -> None:
     """A registration that has waited since an earlier version is delivered with what it holds."""
     delivery = decode_delivery("CustomerDelivery", 1, OLD_DELIVERY)

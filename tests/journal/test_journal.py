@@ -1,10 +1,12 @@
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from builders import NOON, sar
 from samples import (
     DELIVERIES,
     EVENTS,
@@ -16,18 +18,21 @@ from samples import (
     customer_delivery,
     full_record,
     head_of,
+    order_delivery,
     record_at,
 )
 
 from pos.core import events as ev
 from pos.core.customer import ERASED
 from pos.core.refold import refold
+from pos.core.settlement import SettleHow
 from pos.errors import JournalError
 from pos.journal.chain import FIRST
 from pos.journal.checking import integrity
-from pos.journal.database import atomic, open_beside, open_record
+from pos.journal.database import open_beside, open_record
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
+from pos.ports.transaction import atomic
 
 OPENED = next(event for event in EVENTS if isinstance(event, ev.ShiftOpened))
 LOCKED = ev.TillLocked(cashier_id="1001")
@@ -297,6 +302,55 @@ def test_history_searches(long_past: Path) -> None:
 
 
 # -- history ----------------------------------------------------------------------------------
+
+
+WAITING = order_delivery(9).order
+NOTED = ev.EntrySettled(
+    entry_id=f"order:{WAITING.order_id}",
+    how=SettleHow.NEXT_VISIT,
+    at=NOON,
+    by="9001",
+    why="",
+    sale_id=WAITING.order_id,
+    receipt=WAITING.receipt,
+    points=5,
+    by_points=sar("0.50"),
+    by_coupons=sar("1.00"),
+)
+BORNE = replace(NOTED, how=SettleHow.ABSORB, sale_id="", receipt="S001-T1-000009")
+BY_HAND = replace(NOTED, how=SettleHow.BY_HAND, by_points=sar("0.00"), by_coupons=sar("0.00"))
+ARRIVED = ev.ArrivedAfterAll(
+    entry_id=NOTED.entry_id,
+    sale_id=WAITING.order_id,
+    how=SettleHow.ABSORB,
+    by_points=NOTED.by_points,
+    by_coupons=NOTED.by_coupons,
+)
+
+
+@pytest.mark.parametrize(
+    ("happened", "how"),
+    [
+        ((), None),
+        ((NOTED,), SettleHow.NEXT_VISIT),
+        ((replace(NOTED, entry_id="refund:1"),), None),
+        ((NOTED, BORNE), SettleHow.ABSORB),
+        ((replace(NOTED, how=SettleHow.WITHOUT_REDEMPTION), BY_HAND), "without-redemption"),
+        ((NOTED, ev.NextVisitOver(entry_id=NOTED.entry_id)), None),
+        ((ev.NextVisitOver(entry_id=NOTED.entry_id), NOTED), SettleHow.NEXT_VISIT),
+        ((NOTED, BORNE, ARRIVED), None),
+    ],
+)
+def test_what_is_counted_of_a_settled_order(
+    tmp_path: Path, happened: tuple[ev.Event, ...], how: SettleHow | None
+) -> None:
+    """What the readings have of it, however it was settled last; nothing is taken off twice."""
+    path = record_at(tmp_path / "journal.db", batch_of(OPENED, *happened))
+    with closing(SqliteHistory(path)) as history:
+        was = history.was_settled(replace(WAITING, receipt="S001-T1-000009"))
+
+    assert how == (was and was.how)
+    assert was is None or sar("1.50") == was.given.amount
 
 
 def test_finished_sale(tmp_path: Path) -> None:

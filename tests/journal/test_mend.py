@@ -180,25 +180,36 @@ def test_which_machine(other: Machine, is_like: bool) -> None:
 
 
 def test_this_machine(tmp_path: Path) -> None:
-    """Real cards and serial numbers, never as they are; bridges and blanks are not counted."""
+    """Serial numbers and cards that are built in, never as they are; bridges, blanks and what can
+    be carried to the next till are not counted.
+    """
     files = {
         "etc/machine-id": "3d12",
         "sys/class/dmi/id/product_uuid": "U-1",
         "sys/class/net/eth0/address": "52:54:00:12:34:56",
-        "sys/class/net/eth0/device/vendor": "v",
+        "sys/class/net/eth0/device/removable": "fixed",
         "sys/class/net/eth1/address": "00:00:00:00:00:00",
-        "sys/class/net/eth1/device/vendor": "v",
+        "sys/class/net/stick/address": "52:54:00:77:77:77",
+        "sys/class/net/dock/address": "52:54:00:88:88:88",
+        "sys/class/net/dock/device/removable": "removable",
         "sys/class/net/bridge/address": "52:54:00:99:99:99",
     }
+    buses = {"eth0": "pci", "eth1": "pci", "stick": "usb", "dock": "pci"}
     for name, text in files.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "\n")
+    for card, bus in buses.items():
+        (tmp_path / "sys/bus" / bus).mkdir(parents=True, exist_ok=True)
+        device = tmp_path / "sys/class/net" / card / "device"
+        device.mkdir(exist_ok=True)
+        (device / "subsystem").symlink_to(f"../../../../bus/{bus}")
     found = this_machine(tmp_path)
 
     assert 2 == len(found.built_in)
     assert found.system
-    assert not any(text in encoded(found) for text in files.values() if text != "v")
+    told = {text for name, text in files.items() if not name.endswith("removable")}
+    assert not any(text in encoded(found) for text in told)
     assert Machine() == this_machine(tmp_path / "nowhere")
 
 
@@ -288,7 +299,7 @@ def test_a_full_disk_has_a_name(tmp_path: Path) -> None:
 
 
 def test_the_reserve(tmp_path: Path) -> None:
-    """It takes its room on the disk for real, is found again, and is given up once."""
+    """It takes its room on the disk for real, is found again, and is given up but for the last."""
     path = tmp_path / "reserve"
     reserve = Reserve(path, size_bytes=256 * 1024)
 
@@ -298,7 +309,10 @@ def test_the_reserve(tmp_path: Path) -> None:
     again = Reserve(path, size_bytes=256 * 1024)
     assert again.keep()
     assert again.give_up()
-    assert [False, False, False] == [again.is_kept, again.give_up(), path.exists()]
+    assert [False, False, 16 * 1024] == [again.is_kept, again.give_up(), path.stat().st_size]
+    assert path.stat().st_blocks * 512 == 16 * 1024
+    assert again.give_up_last()
+    assert [False, False] == [again.give_up_last(), path.exists()]
     assert again.has_room_for_a_sale()
 
 
@@ -316,6 +330,21 @@ def test_a_reserve_that_breaks_off_leaves_nothing(
 
     assert [False, False] == [reserve.keep(), reserve.is_kept]
     assert [] == list(tmp_path.iterdir())
+
+
+def test_the_last_part_outlives_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no room for the whole again, what was left of it is still put aside."""
+    reserve = Reserve(tmp_path / "reserve", size_bytes=64 * 1024)
+    assert [True, True] == [reserve.keep(), reserve.give_up()]
+
+    def full(_descriptor: int, _offset: int, _size: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    assert [False, 4096] == [reserve.keep(), (tmp_path / "reserve").stat().st_size]
+    assert reserve.give_up_last()
 
 
 def test_no_room_for_the_reserve(tmp_path: Path) -> None:

@@ -420,7 +420,10 @@ def test_rebuild_refuses(record: Path, tmp_path: Path) -> None:
 
 
 def test_rebuilt_outbox_knows_what_people_made_of_it(tmp_path: Path) -> None:
-    """Settled is not sent again; an order sent on goes bare, for whom it was meant."""
+    """Settled is not sent again; an order sent on goes bare, for whom it was meant.
+
+    Nobody knows whether it has been sent bare since: found, it is not taken for what it was.
+    """
     orders = [order_delivery(number) for number in (1, 2, 3, 4)]
     first, second, third, fourth = (one.entry_id for one in orders)
     noes = [ev.OrderRejected(sale_id=one.order.order_id, reason="no") for one in orders]
@@ -446,7 +449,9 @@ def test_rebuilt_outbox_knows_what_people_made_of_it(tmp_path: Path) -> None:
     ]
     kept, *sent_on = (found[one][1] for one in (first, second, third, fourth))
     assert orders[0] == kept
-    assert all(isinstance(one, OrderDelivery) and one.order.hold is None for one in sent_on)
+    bare = [one for one in sent_on if isinstance(one, OrderDelivery) and one.order.hold is None]
+    assert bare == sent_on
+    assert not any(one.is_bare_unsent for one in bare)
     assert "c9" == sent_on[0].customer_id
 
 
@@ -474,6 +479,25 @@ def test_rebuilt_outbox_ends_what_was_sent_on_and_then_settled(
     rebuild(copied(path), again)
 
     assert ["settled"] == [state for _, state, _ in outbox_of(again)]
+
+
+@pytest.mark.parametrize(("no_again", "state"), [(False, "in_doubt"), (True, "rejected")])
+def test_rebuilt_outbox_knows_what_was_tried_again(
+    tmp_path: Path, no_again: bool, state: str
+) -> None:
+    """What a person had tried again is asked about, unless the service has said no since."""
+    delivery = order_delivery(1)
+    no = ev.OrderRejected(sale_id=delivery.order.order_id, reason="no")
+    again = ev.EntryTriedAgain(entry_id=delivery.entry_id, by="1001")
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(no, deliveries=[delivery]),
+        batch_of(again, *([no] if no_again else [])),
+    )
+    rebuilt = tmp_path / "again.db"
+    rebuild(copied(path), rebuilt)
+
+    assert [(delivery.entry_id, state, delivery)] == outbox_of(rebuilt)
 
 
 def settled(entry_id: str, how: SettleHow) -> ev.EntrySettled:

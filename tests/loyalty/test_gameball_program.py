@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ from pos.errors import (
     LoyaltyUnreachable,
     ReservationGone,
 )
+from pos.http.deadline import Waiting
+from pos.loyalty.gameball.access import AHEAD_FOR_S
 from pos.loyalty.gameball.program import GameballProgram
 from pos.ports.loyalty import Delivered, HoldRequest, LockRequest
 
@@ -490,6 +493,33 @@ def test_a_time_that_is_none_moves_no_clock(
     program.access._is_ahead(told)
 
     now = clock.now().replace(microsecond=0)
+    assert now == program.access.moment("sara", now)
+
+
+def test_an_impossible_time_dates_nothing(
+    program: GameballProgram, clock: StillClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A Date of 1970 sends no order back to then: an operator is told, and the clock stays."""
+    with pytest.raises(LoyaltyMisuse, match="Check the date and time of the till"):
+        program.access._is_ahead("Thu, 01 Jan 1970 00:00:00 GMT")
+
+    now = clock.now().replace(microsecond=0)
+    assert now == program.access.moment("sara", now)
+    assert "impossible time: 'Thu, 01 Jan 1970" in caplog.text
+
+
+def test_what_is_known_of_the_clock_lasts_an_hour(
+    program: GameballProgram, clock: StillClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A clock that was set since, or a Date that was wrong, dates nothing wrongly for ever."""
+    passed_s = [0.0]
+    program.access._waiting = Waiting(monotonic_s=lambda: passed_s[0])
+    now = clock.now().replace(microsecond=0)
+    program.access._is_ahead(format_datetime(now - timedelta(days=30)))
+    assert now - timedelta(days=30) >= program.access.moment("sara", now)
+    assert "30 days" in caplog.text
+
+    passed_s[0] = AHEAD_FOR_S
     assert now == program.access.moment("sara", now)
 
 

@@ -24,6 +24,7 @@ from pos.ports.loyalty import HoldRequest, LockRequest, RedeemRequest
 BALANCE = Answer({"availablePointsBalance": 1200, "availablePointsValue": 120})
 NOT_THERE = Answer({"code": 7000, "message": "no"}, status=404)
 BROKEN = Answer(b"<html/>", status=502)
+HELD = Answer({"holdReference": "H-1", "holdAmount": "5", "holdEquivalentPoints": 50})
 ORDER = OrderDelivery(entry_id="e-1", order=order())
 REGISTERED = CustomerDelivery(entry_id="e-2", customer_id=SARA, name="Sara")
 HOLD = HoldRequest(customer_id=SARA, at=NOON, points=50)
@@ -358,6 +359,16 @@ def test_a_page_nobody_read_has_the_lines_own_trouble(server: AnsweringServer, t
     assert till.gate.online
 
 
+def test_a_name_once_told_is_remembered() -> None:
+    """A later answer that leaves it out wipes nothing out."""
+    offline = OfflineLoyalty()
+    offline.remember(Customer(customer_id=SARA, name="Sara", tier="Gold"))
+    offline.remember(Customer(customer_id=SARA, tier="Silver"))
+    known = offline.find_customer(SARA)
+
+    assert ("Sara", "Silver") == (known.name, known.tier)
+
+
 def test_only_so_many_are_remembered() -> None:
     """The customer not seen for longest is forgotten first."""
     offline = OfflineLoyalty()
@@ -396,3 +407,93 @@ def test_a_store_without_a_program() -> None:
     for question in questions:
         with pytest.raises(LoyaltyRefused, match="Sell on without points"):
             question()
+
+
+def test_wrong_keys_are_over_with_the_first_call_that_passes(
+    server: AnsweringServer, till: Till
+) -> None:
+    """Whatever code a 401 brings along: the next answer shows that the keys are taken again."""
+    server.answers(Answer({"code": 4000, "message": "no"}, status=401), *[BALANCE] * 3)
+    with pytest.raises(LoyaltyMisuse):
+        till.loyalty.find_customer(SARA)
+    assert till.gate.trouble
+
+    till.loyalty.find_customer(SARA)
+
+    assert "" == till.gate.trouble
+    assert "The loyalty service accepts this till again." == till.news[-1].say
+
+
+def test_a_wrong_secret_is_over_with_the_first_call_that_needs_it(
+    server: AnsweringServer, till: Till
+) -> None:
+    """A balance may be read without it: the mark stays until an order, or a hold, is taken."""
+    server.answers(Answer({"code": 1001, "message": "no"}, status=401), *[BALANCE] * 3)
+    with pytest.raises(LoyaltyMisuse):
+        till.loyalty.deliver(ORDER)
+    till.loyalty.find_customer(SARA)
+    assert till.gate.trouble
+
+    server.answers(Answer({"code": 4000, "message": "no"}, status=422))
+    with pytest.raises(LoyaltyRefused):
+        till.loyalty.deliver(REGISTERED)
+
+    assert "" == till.gate.trouble
+
+
+def _last_known(till: Till) -> tuple[int, int]:
+    customer = till.offline.find_customer(SARA)
+    assert customer is not None and customer.balance is not None
+    return customer.balance.points, customer.balance.value.minor
+
+
+def _seen_with_a_hold(server: AnsweringServer, till: Till, clock: StillClock) -> None:
+    """1,200 points were told, and 50 of them, worth 5.00, are held a minute later."""
+    server.answers(BALANCE, Answer({}), Answer({}))
+    till.loyalty.find_customer(SARA)
+    clock.advance(60)
+    server.answers(HELD, Answer({}))
+    till.loyalty.hold_points(HOLD)
+
+
+def test_what_was_held_since_is_no_longer_theirs_to_spend(
+    server: AnsweringServer, till: Till, clock: StillClock
+) -> None:
+    """A balance from before the hold is told less what this till has held, also once it is sold."""
+    _seen_with_a_hold(server, till, clock)
+    assert (1150, 11_500) == _last_known(till)
+
+    server.answers(Answer({}, status=204))
+    till.loyalty.release_hold("H-1")
+    assert (1200, 12_000) == _last_known(till)
+
+
+def test_a_balance_read_after_a_delivery_is_what_is_known(
+    server: AnsweringServer, till: Till, clock: StillClock
+) -> None:
+    """The last look-up is older than the order: the balance that came with it counts from then."""
+    _seen_with_a_hold(server, till, clock)
+    clock.advance(60)
+    after = Answer({"availablePointsBalance": 1160, "availablePointsValue": 116})
+    taken = Answer({"orderId": "S001-T1-000001", "rewardedPoints": 10})
+    server.answers(taken, after)
+    sold = replace(ORDER, order=replace(ORDER.order, at=clock.now()))
+
+    assert till.loyalty.deliver(sold).balance_after is not None
+
+    assert (1160, 11_600) == _last_known(till)
+
+
+def test_a_slow_line_takes_no_name_away(server: AnsweringServer, till: Till) -> None:
+    """Where only the balance came in time, name and tier are what was told a moment ago."""
+    name = Answer({"customerAttributes": {"displayName": "Sara Ali"}})
+    tier = Answer({"current": {"name": "Gold"}})
+    server.answers(BALANCE, name, tier)
+    before = till.loyalty.find_customer(SARA)
+    server.answers(BALANCE, BROKEN, BROKEN)
+
+    customer = till.loyalty.find_customer(SARA)
+
+    assert before is not None and customer is not None
+    assert before.name and before.tier
+    assert (before.name, before.tier) == (customer.name, customer.tier)

@@ -18,11 +18,12 @@ from waiting import open_outbox
 
 from bench.backlog import WAITING, cut_off, fill
 from bench.shop import CASHIER, PIN, Shop, ask, code_of, open_shift
-from pos.assembly import till as tills
+from pos.assembly import record as records
 from pos.assembly.till import Till
 from pos.config import load
 from pos.core import intents as it
 from pos.core.events import TillLocked
+from pos.core.settlement import EntryChange
 from pos.journal.journal import SqliteJournal
 from pos.outbox.outbox import HASTENED_AT_ONCE, Outbox
 from pos.ports.record import Batch
@@ -94,7 +95,6 @@ WORK: dict[str, Callable[[Outbox], object]] = {
     "put off": lambda outbox: outbox.retry_at(
         outbox.due(NOON, limit=1)[0], SOON, in_doubt=False, reason="down"
     ),
-    "a person's retry": lambda outbox: outbox.retry("new:7"),
     "hasten": lambda outbox: outbox.hasten(),
 }
 
@@ -117,6 +117,20 @@ def test_costs_no_more_with_fifty_thousand_waiting(
         with closing(open_outbox(record)) as outbox:
             prepare(outbox)
             steps[size] = Steps().of(outbox._db, partial(WORK[name], outbox))
+
+    assert steps["few"] > 0
+    assert steps["many"] <= steps["few"] * 1.1, steps
+
+
+def test_a_person_s_wish_costs_no_more(backlogs: Backlogs, tmp_path: Path) -> None:
+    """Fifty thousand waiting make nobody wait who wants one of them tried again."""
+    steps = {}
+    for size, made in (("few", backlogs.few), ("many", backlogs.many)):
+        record = Path(shutil.copy(made, tmp_path / f"{size}.db"))
+        with closing(SqliteJournal(record)) as journal:
+            again = EntryChange(entry_id="new:7", is_tried_again=True)
+            batch = Batch(at=NOON, events=(), changes=(again,))
+            steps[size] = Steps().of(journal._db, partial(journal.append, [batch]))
 
     assert steps["few"] > 0
     assert steps["many"] <= steps["few"] * 1.1, steps
@@ -198,7 +212,7 @@ def _steps_of_a_day(folder: Path, entries: int, monkeypatch: pytest.MonkeyPatch)
         db.set_progress_handler(steps.step, 1)
         return db  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(tills, "SqliteJournal", partial(SqliteJournal, connect=counted))
+    monkeypatch.setattr(records, "SqliteJournal", partial(SqliteJournal, connect=counted))
     taken = []
     with Till(settings).running() as till:
         taken.append(steps.taken)

@@ -142,6 +142,7 @@ SINGLY: dict[str, tuple[Delivery, ...]] = {
     "a collection": (with_line(PLAIN, collection=("Summer",)),),
     "tags": (with_line(PLAIN, tags=("new",)),),
     "a vendor": (with_line(PLAIN, vendor="Hoxton"),),
+    "made bare, and never sent so": (replace(PLAIN, is_bare_unsent=True),),
     "registered first": (newcomer("sara"), PLAIN),
     "registered afterwards": (PLAIN, newcomer("sara")),
     "behind something else": (
@@ -273,7 +274,7 @@ def test_a_failure_concerns_its_customer_alone(counter: Counter) -> None:
     assert {"sale1": IN_DOUBT, "sale2": DELIVERED, "sale3": IN_DOUBT} == counter.states()
     assert ["order:sale1"] == counter.due()
     outbox = open_outbox(counter.record)
-    line = outbox.line("order:sale1")
+    line = outbox.lines.of("order:sale1")
     outbox.close()
     assert line is not None
     assert bulk.NOT_TAKEN == line.reason
@@ -491,8 +492,7 @@ def test_what_the_relay_finds_out_stands(
 
     def found() -> None:
         outbox = open_outbox(counter.record)
-        assert outbox.retry("order:sale1")
-        (entry,) = outbox.due(counter.clock.now(), limit=1)
+        (entry,) = outbox.due(counter.clock.now() + timedelta(days=1), limit=1)
         if state is DELIVERED:
             outbox.delivered(entry, NOON)
         else:

@@ -11,7 +11,7 @@ import pytest
 from builders import NOON
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waiting import newcomer, open_outbox, order, put, refund
+from waiting import newcomer, open_outbox, order, put, refund, try_again
 
 from pos.core.deliveries import Delivery
 from pos.journal.database import open_record
@@ -87,7 +87,7 @@ def test_tried_again_it_is_in_front_again(record: Path, outbox: Outbox) -> None:
     move(outbox, "order:sale1", "rejected")
     assert ["order:sale2"] == due(outbox)
 
-    assert outbox.retry("order:sale1")
+    try_again(record, "order:sale1")
     assert ["order:sale1"] == due(outbox)
 
 

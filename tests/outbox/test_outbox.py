@@ -7,10 +7,13 @@ import pytest
 from builders import NOON
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waiting import append, held, newcomer, open_outbox, order, put, visit
+from waiting import append, held, newcomer, open_outbox, order, put, try_again, visit
 
 from pos.core.deliveries import EntryState
+from pos.errors import EntryMovedOn, LoyaltyBusy, LoyaltyUnreachable, Met
+from pos.outbox.courier import Carried
 from pos.outbox.outbox import Outbox
+from pos.outbox.outcome import NO_ANSWER, NO_LINE, mark
 from pos.ports.record import OutboxCounts
 
 SOON = NOON + timedelta(seconds=30)
@@ -114,7 +117,7 @@ def test_rejected(record: Path, outbox: Outbox) -> None:
 
     assert ["order:sale2"] == due(outbox)
     assert OutboxCounts(pending=1, rejected=1) == outbox.counts()
-    first, second = outbox.lines()
+    first, second = outbox.lines.open()
     assert ("order:sale1", EntryState.REJECTED, 1, "The hold has expired.") == (
         first.entry_id,
         first.state,
@@ -132,25 +135,27 @@ def test_a_person_tries_again(record: Path, outbox: Outbox) -> None:
     (entry,) = outbox.due(NOON, limit=50)
     outbox.rejected(entry, NOON, reason="no")
 
-    assert outbox.retry("order:sale1")
+    try_again(record, "order:sale1")
     (again,) = outbox.due(NOON, limit=50)
     assert EntryState.IN_DOUBT is again.state
     outbox.delivered(again, NOON)
-    assert not outbox.retry("order:sale1")
-    assert not outbox.retry("order:unheard-of")
-    assert [] == outbox.lines()
+    with pytest.raises(EntryMovedOn):
+        try_again(record, "order:sale1")
+    with pytest.raises(EntryMovedOn):
+        try_again(record, "order:unheard-of")
+    assert [] == outbox.lines.open()
 
 
 def test_what_is_certainly_not_taken_is_not_asked_about(record: Path, outbox: Outbox) -> None:
     """A person's wish makes no doubt where there was none: it goes out as it was meant to."""
     put(record, order(1, "sara"))
-    assert outbox.retry("order:sale1")
+    try_again(record, "order:sale1")
     (entry,) = outbox.due(NOON, limit=50)
     assert EntryState.PENDING is entry.state
     assert outbox.take(entry)
     outbox.rejected(entry, NOON, reason="no")
 
-    assert outbox.retry("order:sale1")
+    try_again(record, "order:sale1")
     (again,) = outbox.due(NOON, limit=50)
     assert EntryState.PENDING is again.state
 
@@ -163,11 +168,11 @@ def test_what_may_count_twice_is_told(
     put(record, visit("sara"), order(1, "omar"))
     for entry in outbox.due(NOON, limit=50):
         outbox.retry_at(entry, NOON, in_doubt=in_doubt, reason="lost")
-    assert not [line for line in outbox.lines() if line.may_count_twice]
+    assert not [line for line in outbox.lines.open() if line.may_count_twice]
     for entry in outbox.due(NOON, limit=50):
         outbox.rejected(entry, NOON, reason="no")
 
-    of_sara, of_omar = outbox.lines()
+    of_sara, of_omar = outbox.lines.open()
     assert (twice, False) == (of_sara.may_count_twice, of_omar.may_count_twice)
 
 
@@ -227,7 +232,7 @@ def test_unreadable_entry(record: Path, outbox: Outbox) -> None:
 
     assert ["order:sale3"] == due(outbox)
     assert ["order:sale2", "order:sale3"] == due(outbox)
-    (line, *_) = outbox.lines()
+    (line, *_) = outbox.lines.open()
     assert (EntryState.REJECTED, True) == (line.state, "cannot read" in line.reason)
 
 
@@ -269,7 +274,7 @@ def test_counts_are_right(tmp_path_factory: pytest.TempPathFactory, steps: list[
             case _, None:
                 continue
             case "again", _:
-                outbox.retry(entry.entry_id)
+                try_again(record, entry.entry_id)
             case "delivered", _:
                 outbox.delivered(entry, NOON)
             case "rejected", _:
@@ -280,3 +285,22 @@ def test_counts_are_right(tmp_path_factory: pytest.TempPathFactory, steps: list[
 
     assert OutboxCounts(**dict(counted)) == outbox.counts()
     outbox.close()
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (LoyaltyUnreachable("Sell on.", sent=False, met=Met.NO_NETWORK), NO_LINE),
+        (LoyaltyUnreachable("Sell on.", sent=True), NO_ANSWER),
+        (LoyaltyUnreachable("Another page.", sent=False, met=Met.STRANGER), "Another page."),
+        (LoyaltyBusy("Too much at once.", code="429"), "Too much at once."),
+    ],
+)
+def test_why_it_waits(record: Path, outbox: Outbox, failure: LoyaltyUnreachable, said: str) -> None:
+    """In words of the entry's own: what is told of a sale says nothing of what waits since."""
+    put(record, order(1, "sara"))
+    (entry,) = outbox.due(NOON, limit=1)
+    mark(outbox, Carried(entry=entry, left_s=0.0, failure=failure), NOON, lambda: 0.5)
+
+    (line,) = outbox.lines.open()
+    assert said == line.reason

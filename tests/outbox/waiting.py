@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,8 +18,9 @@ from pos.core.deliveries import (
     OrderDelivery,
     RefundDelivery,
 )
-from pos.core.events import TillLocked
+from pos.core.events import EntryTriedAgain, TillLocked
 from pos.core.order import order_of
+from pos.core.settlement import EntryChange
 from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
@@ -70,6 +72,14 @@ def append(record: Path, deliveries: Sequence[Delivery]) -> None:
     event = TillLocked(cashier_id="1001")
     journal.append([Batch(at=NOON, events=(event,), deliveries=tuple(deliveries))])
     journal.close()
+
+
+def try_again(record: Path, entry_id: str, *, at: datetime = NOON) -> None:
+    """As somebody at the till wants it, on record. EntryMovedOn where it cannot be."""
+    event = EntryTriedAgain(entry_id=entry_id, by="1001")
+    change = EntryChange(entry_id=entry_id, is_tried_again=True)
+    with closing(SqliteJournal(record)) as journal:
+        journal.append([Batch(at=at, events=(event,), changes=(change,))])
 
 
 def open_outbox(record: Path) -> Outbox:

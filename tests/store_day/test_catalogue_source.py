@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from pos.assembly.till import Till
 from pos.catalog.importer import import_csv
 from pos.config import LoyaltySettings, Settings, StoreSettings
 from pos.config.checks import is_source
+from pos.places import making_the_catalogue
 from pos.store_day import catalogue
-from pos.store_day.catalogue import bring
+from pos.store_day.catalogue import Brought, bring
 
 
 def rows(count: int, *, price: str = "1.00") -> str:
@@ -82,7 +84,7 @@ def test_an_address_is_asked_for_what_is_newer(till: Till) -> None:
     assert ["4 items from 127.0.0.1", "4 items, as 127.0.0.1 has them"] == told[:2]
     assert ["5 items from 127.0.0.1", "2.00"] == [told[2], price_of(till)]
     assert ['"v1"', '"v1"'] == server.asked_for("If-None-Match")
-    assert {"catalog.db", "catalogue-source.json"} == left_in(till)
+    assert {"catalog.db", "catalogue-source.json", "catalogue.lock"} == left_in(till)
     assert b"geheim" not in till.places.catalogue_marks.read_bytes()
 
 
@@ -122,7 +124,7 @@ def test_a_source_that_is_wrong(till: Till, given: bytes, says: str) -> None:
     assert "The 4 items of last time are on sale." in wrong.say
     assert not wrong.ok
     assert again.ok
-    assert {"catalog.db", "catalogue-source.json"} == left_in(till)
+    assert {"catalog.db", "catalogue-source.json", "catalogue.lock"} == left_in(till)
 
 
 def test_a_file_too_long_to_be_one(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +132,7 @@ def test_a_file_too_long_to_be_one(till: Till, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(catalogue, "MOST_SOURCE_BYTES", 20)
     with serving([answer(rows(4).encode())]) as server:
         assert "sends more than" in bring(till, server.url).say
-    assert [] == [name for name in left_in(till) if name != "catalog.db"]
+    assert {"catalogue.lock"} == left_in(till) - {"catalog.db"}
 
 
 def test_a_slow_source(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,15 +213,85 @@ def test_rows_left_out(till: Till, tmp_path: Path) -> None:
 
 
 def test_a_file_that_has_shrunk(till: Till, tmp_path: Path) -> None:
-    """Less than half of what was there may be half an export: it is taken, and asked about."""
+    """Less than half of what is on sale may be half an export: it is asked about, each time, and
+    taken only where somebody says yes.
+    """
     source = tmp_path / "items.csv"
     source.write_text(rows(10), encoding="utf-8")
     bring(till, str(source))
-    source.write_text(rows(4), encoding="utf-8")
-    shrunk = bring(till, str(source))
+    source.write_text(rows(4, price="2.00"), encoding="utf-8")
+    shrunk, once_more = bring(till, str(source)), bring(till, str(source))
+    kept = price_of(till)
+    taken = bring(till, str(source), takes_fewer=True)
 
-    assert not shrunk.ok
-    assert "4 items from items.csv. There were 10 before: is it the right file?" == shrunk.say
+    assert shrunk == once_more
+    assert (False, True) == (shrunk.ok, shrunk.awaits_yes)
+    assert shrunk.say.startswith("items.csv has 4 items, and 10 are on sale: is it the right file?")
+    assert "1.00" == kept
+    assert ("4 items from items.csv", True) == (taken.say, taken.ok)
+    assert "2.00" == price_of(till)
+
+
+def test_rows_and_columns_to_look_at(till: Till, tmp_path: Path) -> None:
+    """What was taken in with a doubt is named with its line, and a column that nobody reads."""
+    source = tmp_path / "items.csv"
+    source.write_text("code,title,price,vendr\n4006381333932,Pen,1.00,x\n", encoding="utf-8")
+    brought = bring(till, str(source))
+
+    assert ("1 items from items.csv; 1 to look at", True) == (brought.say, brought.ok)
+    doubt, column = brought.details
+    assert doubt.startswith("line 2: ")
+    assert "column vendr is not read; did you mean vendor?" == column
+
+
+def test_two_who_open_at_once(till: Till, tmp_path: Path) -> None:
+    """The second begins when the first is through: the marks are of the catalogue they stand by."""
+    source = tmp_path / "items.csv"
+    source.write_text(rows(4), encoding="utf-8")
+    told: list[Brought] = []
+    second = threading.Thread(target=lambda: told.append(bring(till, str(source))))
+    with making_the_catalogue(till.places) as is_ours:
+        second.start()
+        left = bring(till, str(source), is_wanted=lambda: False)
+        import_csv_of(till, 3)
+        while_held = list(told)
+    second.join()
+
+    assert is_ours
+    assert [] == while_held
+    assert "Nobody waits for the items any more." in left.say
+    assert ["4 items from items.csv"] == [one.say for one in told]
+    assert "4 items, as items.csv has them" == bring(till, str(source)).say
+
+
+def test_what_nobody_waits_for_is_broken_off(till: Till) -> None:
+    """A server that says no more holds nobody, and the catalogue stays as it was."""
+    import_csv_of(till, 3)
+    asked = 0
+
+    def is_wanted() -> bool:
+        nonlocal asked
+        asked += 1
+        return not server.asked
+
+    half = answer(rows(4).encode(), length=9_999) + STAYS_OPEN
+    with serving([half]) as server:
+        left = bring(till, server.url, is_wanted=is_wanted)
+
+    assert asked
+    assert "The 3 items of last time are on sale." in left.say
+    assert "9.00" == price_of(till)
+
+
+def test_a_file_that_nobody_waits_for(till: Till, tmp_path: Path) -> None:
+    """Read to its end, and nothing is switched behind anybody's back."""
+    import_csv_of(till, 3)
+    source = tmp_path / "items.csv"
+    source.write_text(rows(4), encoding="utf-8")
+    left = bring(till, str(source), is_wanted=lambda: False)
+
+    assert "Nobody waits for the items any more." in left.say
+    assert "9.00" == price_of(till)
 
 
 def test_a_file_that_is_not_there(till: Till, tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes import StillClock
 from file_server import answer, serving
 
 from pos.assembly.till import Choices, Till
-from pos.config import LoyaltySettings, Settings
+from pos.config import LoyaltySettings, Settings, StoreSettings
 from pos.core import events as ev
 from pos.errors import TillInUse
 from pos.journal.journal import SqliteJournal
@@ -49,6 +50,19 @@ def test_the_clock_and_the_servers(tmp_path: Path, ahead: timedelta, ok: bool, s
     assert ok == report.ok, report.say
     assert says in report.say
     assert [] == server.asked_for("APIKey")
+
+
+def test_the_clock_is_told_in_the_stores_time(tmp_path: Path) -> None:
+    """As the screens and receipts have it, whatever zone the machine is set to."""
+    settings = Settings(
+        folder=tmp_path,
+        store=StoreSettings(timezone="Asia/Riyadh"),
+        loyalty=LoyaltySettings(provider="none"),
+    )
+    till = Till(settings, Choices(clock=StillClock(NOON)))
+    riyadh = NOON.astimezone(ZoneInfo("Asia/Riyadh"))
+
+    assert checks.clock(till, asks_server=False).say.startswith(f"{riyadh:%Y-%m-%d %H:%M:%S} +03")
 
 
 def test_a_server_without_a_clock(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,16 @@ from pos.ports.clock import Clock
 if TYPE_CHECKING:
     import httpx
 
+logger = logging.getLogger("pos.loyalty")
+
 _T = TypeVar("_T")
+
+EARLIEST_TOLD = datetime(2025, 1, 1, tzinfo=UTC)
+"""No service that this program knows was there before: what says so has lost its clock."""
+AHEAD_FOR_S = 3600.0
+"""Then our own clock counts again, which may have been set since, or never have been wrong: where
+it still is ahead, one more refusal tells.
+"""
 
 
 class Access:
@@ -52,7 +62,8 @@ class Access:
         self._turns = Turns()
         self._moments = Moments()
         self._ahead = timedelta()
-        """Of the service's clock, since it has said so."""
+        """Of the service's clock, for a while since it has said so."""
+        self._ahead_until_s = 0.0
 
     @contextmanager
     def turn(self, customer_id: str) -> Iterator[Deadline]:
@@ -67,7 +78,8 @@ class Access:
 
     def moment(self, customer_id: str, wanted: datetime, *, key: str = "") -> datetime:
         """A time nothing else of this customer has; the same again for the same key."""
-        now = self.clock.now() - self._ahead
+        is_known = self._waiting.monotonic_s() < self._ahead_until_s
+        now = self.clock.now() - (self._ahead if is_known else timedelta())
         return self._moments.take(customer_id, wanted, now=now, key=key)
 
     def move_moment(self, key: str) -> None:
@@ -80,7 +92,11 @@ class Access:
             told = parsedate_to_datetime(their_time).astimezone(UTC)
         except (ValueError, OverflowError):  # the last hours of the year 9999, from the west
             return
+        if told < EARLIEST_TOLD:
+            raise failures.no_time(their_time)
         self._ahead = max(timedelta(), self.clock.now() - told)
+        self._ahead_until_s = self._waiting.monotonic_s() + AHEAD_FOR_S
+        logger.warning("this till's clock is %s ahead of the service's", self._ahead)
 
     def contact(
         self, customer_id: str, deadline: Deadline, *, told: CustomerDetails | None = None

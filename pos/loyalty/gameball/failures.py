@@ -107,6 +107,16 @@ def no_partner() -> LoyaltyMisuse:
     )
 
 
+def no_time(told: str) -> LoyaltyMisuse:
+    """It says that we are ahead of a time nobody can believe: nothing is dated by that."""
+    logger.warning("the service tells an impossible time: %.40r", told)
+    return LoyaltyMisuse(
+        "The loyalty service says that this till's clock is ahead, and tells a time that cannot "
+        "be. Sales go on and wait. Check the date and time of the till; if they are right, call "
+        "support."
+    )
+
+
 def wrong_document(mistakes: tuple[str, ...]) -> LoyaltyRefused:
     """Found before it was sent."""
     assert mistakes, "a wrong document has something wrong with it"
@@ -210,8 +220,10 @@ def failure_of(problem: Problem, call: Call = Call.OTHER) -> LoyaltyError:
         )
     if call is Call.PARTNER and (refused := _partner_refused(status, code)) is not None:
         return refused
-    if code in refusal_words.MISUSE or status == 401:
-        return LoyaltyMisuse(refusal_words.MISUSE.get(code, refusal_words.KEYS), code=code)
+    if code in refusal_words.MISUSE:
+        return LoyaltyMisuse(refusal_words.MISUSE[code], code=code)
+    if status == 401:  # a code that says something else must not hide that it is the keys
+        return LoyaltyMisuse(refusal_words.KEYS, code="401")
     if 400 <= status < 500:
         say = refusal_words.refused(call, code, problem.message)
         if say is not None and problem.readable:
@@ -257,7 +269,7 @@ def not_deleted(refusal: LoyaltyRefused) -> LoyaltyRefused:
 
 def _by_status(problem: Problem, code: str) -> LoyaltyError:
     if problem.status == 403:
-        return LoyaltyMisuse(refusal_words.KEYS, code=code)
+        return LoyaltyMisuse(refusal_words.KEYS, code="403")
     if problem.status == 503:
         return LoyaltyBusy(refusal_words.DOWN, code=code, retry_after_s=problem.retry_after_s)
     if problem.status >= 500:

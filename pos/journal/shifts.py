@@ -1,0 +1,138 @@
+"""The shifts of a record and their reports: from the record alone, in one indexed read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import tzinfo
+from pathlib import Path
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from pos.core.events import Event
+from pos.core.reports.reading import ShiftReading
+from pos.core.reports.report import Report, ReportKind
+from pos.core.setup import Setup
+from pos.journal import codec
+from pos.journal.counts import undelivered
+from pos.journal.database import open_beside, readable
+from pos.journal.people import cashier_in, cashier_key
+from pos.ports.reports import NoReport
+
+
+class _Place(NamedTuple):
+    """Where a shift stands in the record: after the close of the one before, up to the next."""
+
+    opened: int
+    after: int
+    before: int | None
+    """None of the last shift."""
+
+
+class SqliteReports:
+    """pos.ports.reports.Reports over a record that anyone may be writing: it only reads."""
+
+    def __init__(self, path: Path, setup: Setup, zone: tzinfo) -> None:
+        self._path = path
+        self._setup = setup
+        self._zone = zone
+
+    def report(self, kind: ReportKind, *, shift: int | None = None) -> Report | NoReport:
+        with closing(open_beside(self._path)) as db, readable(), _as_it_stands(db):
+            place = _place(db, kind, shift)
+            return place if isinstance(place, NoReport) else self._read(db, kind, place)
+
+    def _read(self, db: Connection, kind: ReportKind, place: _Place) -> Report | NoReport:
+        reading = ShiftReading(self._setup, self._zone)
+        for event in _events(db, place):
+            reading.add(event)
+        shift = reading.shift
+        assert shift is not None, "a shift was found that nobody opened"
+        if kind is ReportKind.X and not shift.is_open:
+            return NoReport(
+                f"Shift {shift.number} is closed: its reading is the Z report {shift.number}."
+            )
+        if kind is ReportKind.Z and shift.is_open:
+            return NoReport(f"Shift {shift.number} is open: it has an X report until it is closed.")
+        left = undelivered(db) if shift.is_open else None
+        names = {user_id: _name_of(db, user_id) for user_id in reading.staff}
+        return reading.report(kind, names=names, undelivered=left)
+
+
+@contextmanager
+def _as_it_stands(db: Connection) -> Iterator[None]:
+    """All of a report is of one moment, whatever is sold meanwhile, and nothing is written."""
+    db.execute("PRAGMA query_only = ON")
+    db.execute("BEGIN")
+    yield
+
+
+_NEVER_OPENED = NoReport("No shift was ever opened at this till.")
+
+
+def _place(db: Connection, kind: ReportKind, shift: int | None) -> _Place | NoReport:
+    opened = _opened_at(db, kind) if shift is None else _opening_of(db, shift)
+    if isinstance(opened, NoReport):
+        return opened
+    (before,) = db.execute(
+        "SELECT min(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq > ?", [opened]
+    ).fetchone()
+    return _Place(opened=opened, after=_last_close(db, before=opened), before=before)
+
+
+def _opened_at(db: Connection, kind: ReportKind) -> int | NoReport:
+    """The shift that is meant where nobody named one."""
+    (opened,) = db.execute("SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'").fetchone()
+    if opened is None:
+        return _NEVER_OPENED
+    is_closed = _last_close(db, before=_END) > opened
+    if kind is ReportKind.X:
+        if is_closed:
+            return NoReport("No shift is open. The last one that was closed has a Z report.")
+        return int(opened)
+    if is_closed:
+        return int(opened)
+    (opened,) = db.execute(
+        "SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq < ?", [opened]
+    ).fetchone()
+    return NoReport("No shift has been closed at this till yet.") if opened is None else int(opened)
+
+
+_END = 2**63 - 1
+"""Past every place there is: the largest whole number of SQLite."""
+
+
+def _opening_of(db: Connection, shift: int) -> int | NoReport:
+    found = db.execute(
+        "SELECT seq FROM journal WHERE kind = 'ShiftOpened' AND body ->> '$.number' = ?",
+        [max(-_END, min(shift, _END))],
+    ).fetchone()
+    return NoReport(f"This till's record has no shift {shift}.") if found is None else int(found[0])
+
+
+def _last_close(db: Connection, *, before: int) -> int:
+    """The place of the newest one before a place; 0 where there is none."""
+    found = db.execute(
+        "SELECT seq FROM journal WHERE kind = 'ShiftClosed' AND seq < ? ORDER BY seq DESC LIMIT 1",
+        [before],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _events(db: Connection, place: _Place) -> Iterator[Event]:
+    """Without what stands beside the chain: of customers a report tells nothing."""
+    rows = db.execute(
+        "SELECT kind, version, body FROM journal WHERE seq > ? AND seq < ? ORDER BY seq",
+        [place.after, place.before or _END],
+    )
+    for kind, version, body in rows:
+        yield codec.decode_event(kind, version, body, None)
+
+
+def _name_of(db: Connection, user_id: str) -> str:
+    """As somebody signed on last; empty where it is erased."""
+    found = db.execute(
+        "SELECT body FROM people WHERE customer_id = ? ORDER BY seq DESC LIMIT 1",
+        [cashier_key(user_id)],
+    ).fetchone()
+    return cashier_in(found[0]).name if found else ""

@@ -1,0 +1,95 @@
+"""What is on each gift card and store credit: folded from the record, in the same transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Final
+
+from pos.core import events as ev
+from pos.core.events import Event
+from pos.core.money import Money
+from pos.core.stored_value import StoredKind, StoredValue
+from pos.journal import codec
+
+_FOLDED: Final = (
+    ev.StoredValueIssued,
+    ev.StoredValueLoaded,
+    ev.StoredValueSpent,
+    ev.StoredValueReturned,
+    ev.StoredValueReplaced,
+)
+_COLUMNS = "instrument_id, kind, last_four, balance_minor, currency, expires_on"
+
+
+def work_stored_value(db: sqlite3.Connection, event: Event) -> None:
+    """sqlite3.IntegrityError where it would leave less than nothing, and nothing is written."""
+    match event:
+        case ev.StoredValueIssued():
+            _issue(db, event)
+        case ev.StoredValueLoaded() | ev.StoredValueReturned():
+            _move(db, event.instrument_id, event.amount.minor)
+        case ev.StoredValueSpent():
+            _move(db, event.instrument_id, -event.amount.minor)
+        case ev.StoredValueReplaced():
+            db.execute(
+                "UPDATE stored_value SET digest = ?, last_four = ? WHERE instrument_id = ?",
+                [event.digest, event.last_four, event.instrument_id],
+            )
+
+
+def work_all_stored_value(db: sqlite3.Connection) -> None:
+    """On a record that was made again."""
+    marks = ", ".join("?" for _ in _FOLDED)
+    kinds = [kind.__name__ for kind in _FOLDED]
+    rows: list[tuple[str, int, str]] = db.execute(
+        f"SELECT kind, version, body FROM journal WHERE kind IN ({marks}) ORDER BY seq", kinds
+    ).fetchall()
+    for row in rows:
+        work_stored_value(db, codec.decode_event(*row, None))
+
+
+def stored_value_of(db: sqlite3.Connection, digest: str) -> StoredValue | None:
+    row = db.execute(f"SELECT {_COLUMNS} FROM stored_value WHERE digest = ?", [digest]).fetchone()
+    return _stored_value(row) if row else None
+
+
+def stored_values_of(db: sqlite3.Connection, receipt: str) -> tuple[StoredValue, ...]:
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM stored_value WHERE receipt = ? ORDER BY instrument_id", [receipt]
+    )
+    return tuple(_stored_value(row) for row in rows)
+
+
+def _issue(db: sqlite3.Connection, event: ev.StoredValueIssued) -> None:
+    db.execute(
+        f"INSERT INTO stored_value (digest, receipt, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            event.digest,
+            event.receipt,
+            event.instrument_id,
+            event.kind.value,
+            event.last_four,
+            event.amount.minor,
+            event.amount.currency,
+            event.expires_on.isoformat() if event.expires_on else None,
+        ),
+    )
+
+
+def _move(db: sqlite3.Connection, instrument_id: str, minor: int) -> None:
+    db.execute(
+        "UPDATE stored_value SET balance_minor = balance_minor + ? WHERE instrument_id = ?",
+        [minor, instrument_id],
+    )
+
+
+def _stored_value(row: tuple[str, str, str, int, str, str | None]) -> StoredValue:
+    instrument_id, kind, last_four, balance_minor, currency, expires_on = row
+    return StoredValue(
+        instrument_id=instrument_id,
+        kind=StoredKind(kind),
+        last_four=last_four,
+        balance=Money(balance_minor, currency),
+        expires_on=date.fromisoformat(expires_on) if expires_on else None,
+    )
