@@ -7,7 +7,8 @@ import fcntl
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ class Places:
     """The files of one till."""
 
     data: Path
+    shop: Path | None = None
+    """Whose catalogue and staff a till in training uses; it writes neither."""
 
     @property
     def record(self) -> Path:
@@ -43,7 +46,12 @@ class Places:
 
     @property
     def catalogue(self) -> Path:
-        return self.data / "catalog.db"
+        return (self.shop or self.data) / "catalog.db"
+
+    @property
+    def catalogue_lock(self) -> Path:
+        """Held by whoever makes the catalogue anew."""
+        return self.data / "catalogue.lock"
 
     @property
     def catalogue_marks(self) -> Path:
@@ -57,15 +65,35 @@ class Places:
 
     @property
     def staff(self) -> Path:
-        return self.data / "staff.db"
+        return (self.shop or self.data) / "staff.db"
 
     @property
     def cards(self) -> Path:
         return self.data / "cards.db"
 
     @property
+    def receipts(self) -> Path:
+        """Receipts kept as files, where the store wants them."""
+        return self.data / "receipts"
+
+    @property
+    def emails(self) -> Path:
+        """Receipts that wait to go out by e-mail, with their addresses."""
+        return self.data / "emails.db"
+
+    @property
     def log(self) -> Path:
         return self.data / "logs" / "till.log"
+
+    @property
+    def second_screen(self) -> Path:
+        """A socket: whoever follows the till connects there."""
+        return self.data / "display.sock"
+
+    @property
+    def ended(self) -> Path:
+        """There while the till is down, where it was ended in the usual way."""
+        return self.data / "ended"
 
     @property
     def lock(self) -> Path:
@@ -104,6 +132,26 @@ def lock_folder(places: Places) -> Callable[[], None]:
         raise TillInUse(f"{places.data} is in use by a till that runs already {said}. Close it.")
     _note_holder(descriptor)
     return lambda: os.close(descriptor)
+
+
+@contextmanager
+def making_the_catalogue(
+    places: Places, *, is_wanted: Callable[[], bool] | None = None
+) -> Iterator[bool]:
+    """One at a time: what is noted of a catalogue must be of that one. OSError as the disk says.
+
+    False where nobody wanted to wait any longer for another who makes it.
+    """
+    places.make()
+    descriptor = os.open(places.catalogue_lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        is_ours = _locked(descriptor)
+        while not is_ours and (is_wanted is None or is_wanted()):
+            time.sleep(LOOK_TAKES_S)
+            is_ours = _locked(descriptor)
+        yield is_ours
+    finally:
+        os.close(descriptor)
 
 
 def till_at_work(places: Places) -> str:

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from pos.catalog.schema import split_values
-from pos.core.barcode import is_gtin
+from pos.core.command_code import command_named
+from pos.core.gtin import is_gtin
 from pos.core.item import WEIGHED_UNITS, Item
 from pos.core.money import Money
 from pos.text import safe
@@ -33,7 +34,7 @@ _WEIGHT = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
 _AGE = re.compile(r"\d{1,2}", re.ASCII)
 _RETAIL_LOOKING = re.compile(r"\d{12,14}", re.ASCII)
 _ROUNDED_BY_A_SPREADSHEET = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
-_YES = frozenset({"1", "y", "yes", "true"})
+_YES = frozenset({"1", "y", "yes", "true", "required"})
 _NO = frozenset({"", "0", "n", "no", "false"})
 
 _safe = lru_cache(maxsize=4096)(safe)
@@ -95,7 +96,9 @@ def read_item(
         weight=_weight(row["weight"].strip()),
         unit=_clean(row["unit"]).lower() or PIECE,
         min_age=_min_age(row["min_age"].strip()),
-        price_embedded=_yes_or_no(row["price_embedded"].strip()),
+        price_embedded=_yes_or_no("price_embedded", row["price_embedded"].strip()),
+        open_price=_yes_or_no("open_price", row["open_price"].strip()),
+        serial=_yes_or_no("serial", row["serial"].strip()),
         image=_clean(row["image"], MOST_FIELD_CHARACTERS),
         aliases=tuple(_code(alias) for alias in split_values(row["aliases"])),
     )
@@ -128,6 +131,8 @@ def _code(text: str) -> str:
         raise ValueError(f"a code is longer than {MOST_CODE_CHARACTERS} characters")
     if code != _clean(code):
         raise ValueError("a code holds characters that cannot be seen")
+    if command_named(code):
+        raise ValueError(f"'{code}' is the code of a command of the till; give the item another")
     if _ROUNDED_BY_A_SPREADSHEET.fullmatch(code):
         raise ValueError(
             f"code '{code}' was rounded by a spreadsheet; format the column as text there"
@@ -179,9 +184,9 @@ def _min_age(text: str) -> int | None:
     return int(text)
 
 
-def _yes_or_no(text: str) -> bool:
+def _yes_or_no(column: str, text: str) -> bool:
     if text.lower() not in _YES | _NO:
-        raise ValueError(f"price_embedded '{safe(text, 20)}' is neither yes nor no")
+        raise ValueError(f"{column} '{safe(text, 20)}' is neither yes nor no")
     return text.lower() in _YES
 
 

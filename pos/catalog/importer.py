@@ -22,6 +22,9 @@ MOST_REMARKS = 1_000
 
 ROWS_BETWEEN_PROGRESS = 2_000
 
+NOT_SWITCHED = "the items on sale were left as they are"
+_NO_ROW = "no row could be used, so the catalogue is unchanged"
+
 _NOT_CSV = {
     b"PK\x03\x04": "a spreadsheet, not CSV; save it as 'CSV UTF-8'",
     b"\xff\xfe": "UTF-16, not UTF-8; save it as 'CSV UTF-8'",
@@ -71,8 +74,12 @@ def import_csv(
     currency: str,
     tax_names: Collection[str],
     progress: Callable[[int], None] | None = None,
+    may_switch: Callable[[int], bool] | None = None,
 ) -> ImportReport:
-    """Make `target` anew from the CSV file; `progress` hears how many rows have been read."""
+    """Make `target` anew from the CSV file; `progress` hears how many rows have been read.
+
+    `may_switch` is asked last, with how many items there are; on a no the old ones stay on sale.
+    """
     exponent_of(currency)  # a currency nobody knows is our caller's mistake, not the file's
     try:
         with path.open("rb") as file, _text_of(file) as text:
@@ -88,13 +95,21 @@ def import_csv(
                     tally.take(row)
                     if progress and count % ROWS_BETWEEN_PROGRESS == 0:
                         progress(count)
-                if new.items:
-                    new.switch()
+                if not new.items:
+                    return tally.report(problem=_NO_ROW)
+                if may_switch is not None and not may_switch(new.items):
+                    return tally.report(problem=NOT_SWITCHED)
+                new.switch()
                 return tally.report()
     except OSError as error:
         return ImportReport(problem=f"{error.filename or path.name}: {error.strerror}")
     except sqlite3.Error as error:
         return ImportReport(problem=f"the new catalogue could not be written: {error}")
+
+
+def is_far_fewer(items: int, before: int) -> bool:
+    """Half an export, or the wrong file: nobody wants to sell by it without knowing."""
+    return items * 2 < before
 
 
 def _text_of(file: BufferedReader) -> TextIOWrapper:
@@ -135,8 +150,7 @@ class _Tally:
         if reason and len(self._bad) < MOST_REMARKS:
             self._bad.append(BadRow(row.line, reason))
 
-    def report(self) -> ImportReport:
-        problem = "" if self._new.items else "no row could be used, so the catalogue is unchanged"
+    def report(self, *, problem: str = "") -> ImportReport:
         return ImportReport(
             rows=self._rows,
             accepted=self._new.items,

@@ -11,12 +11,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from pos.catalog.near import MOST_ROWS, near_expression, slips_forgiven, slips_in
 from pos.catalog.schema import FORMAT, ITEM_COLUMNS, code_key, item_of
-from pos.catalog.search import expressions, query_words
+from pos.catalog.search import expressions, indexed_text, query_words
 from pos.core.item import Item
 
-FIND = f"SELECT {ITEM_COLUMNS} FROM codes JOIN items USING (line) WHERE codes.code = ?"  # noqa: S608
-"""One index search for the code, one by row number for the item."""
+_UNREADABLE = "the catalogue file cannot be read; import it again"
+
+MOST_CODES = 40
+"""No scan has as many readings."""
 
 # CROSS JOIN keeps the order: the index first, in the order of the CSV, and no further than LIMIT.
 SEARCH = (
@@ -24,7 +27,16 @@ SEARCH = (
     " WHERE words MATCH ? LIMIT ?"
 )
 
-_UNREADABLE = "the catalogue file cannot be read; import it again"
+KNOWN = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+
+
+def find_query(codes: int) -> str:
+    """One search of the index for all the codes a scan may mean, then the item by row number."""
+    places = ", ".join("?" * codes)
+    return (
+        f"SELECT codes.code AS asked, {ITEM_COLUMNS} FROM codes JOIN items USING (line)"  # noqa: S608
+        f" WHERE codes.code IN ({places})"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +67,18 @@ class SqliteCatalog:
         self._idle: list[_Opened] = []
 
     def find(self, codes: Sequence[str]) -> Item | None:
-        for key in dict.fromkeys(code_key(code) for code in codes):
-            for row in self._rows(FIND, key):
-                return item_of(row, currency=self._currency)
-        return None
+        keys = [*dict.fromkeys(code_key(code) for code in codes)][:MOST_CODES]
+        rows = self._rows(find_query(len(keys)), *keys) if keys else []
+        if not rows:
+            return None
+        first = min(rows, key=lambda row: keys.index(row["asked"]))
+        return item_of(first, currency=self._currency)
 
     def search(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
-        """An item of that very code first, then by how near the words are, in the CSV's order."""
+        """An item of that very code first, then by how near the words are, in the CSV's order.
+
+        A word that stands nowhere may have been mistyped: then what it may have meant.
+        """
         words = query_words(text)
         if not words or limit < 1:
             return ()
@@ -71,7 +88,23 @@ class SqliteCatalog:
             if len(found) < limit:
                 for row in self._rows(SEARCH, expression, limit + len(found)):
                     found.setdefault(row["code"], item_of(row, currency=self._currency))
-        return tuple(found.values())[:limit]
+        return tuple(found.values())[:limit] or self._nearest(words, limit=limit)
+
+    def _nearest(self, words: Sequence[str], *, limit: int) -> tuple[Item, ...]:
+        contained = {word: expressions((word,))[-1] for word in words}
+        known = [word for word in words if self._rows(KNOWN, contained[word])]
+        forgiven = {word: slips_forgiven(word) for word in words if word not in known}
+        if not all(forgiven.values()):
+            return ()
+        for most in range(1, max(forgiven.values(), default=0) + 1):
+            slips = {word: min(most, allowed) for word, allowed in forgiven.items()}
+            terms = [contained[word] for word in known]
+            terms += [near_expression(word, allowed) for word, allowed in slips.items()]
+            rows = self._rows(SEARCH, " AND ".join(terms), MOST_ROWS)
+            near = _nearest_first([item_of(row, currency=self._currency) for row in rows], slips)
+            if near:
+                return near[:limit]
+        return ()
 
     def about(self) -> About:
         opened = self._open()
@@ -155,3 +188,14 @@ class SqliteCatalog:
                 f"{self._currency}; import it again"
             )
         return ""
+
+
+def _nearest_first(items: Sequence[Item], slips: dict[str, int]) -> tuple[Item, ...]:
+    """Those near enough in every word; among equals the order of the CSV."""
+    ranked: list[tuple[int, Item]] = []
+    for item in items:
+        words = indexed_text(item).split()
+        made = {word: slips_in(word, words, most=most) for word, most in slips.items()}
+        if all(made[word] <= most for word, most in slips.items()):
+            ranked.append((sum(made.values()), item))
+    return tuple(item for _, item in sorted(ranked, key=lambda one: one[0]))

@@ -25,7 +25,7 @@ LEFT_OVER_AFTER_S = 3_600
 
 _CACHE_KIB = 32_768
 
-_INSERT_ITEM = f"INSERT INTO items VALUES ({', '.join('?' * 18)})"  # noqa: S608, our own marks
+_INSERT_ITEM = f"INSERT INTO items VALUES ({', '.join('?' * 20)})"  # noqa: S608, our own marks
 
 # A stock code names its item as well where no code and no other item has a claim to it.
 _STOCK_CODES = """

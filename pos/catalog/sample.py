@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pos.catalog.columns import KNOWN
-from pos.core.barcode import check_digit
+from pos.core.gtin import check_digit
 
 _STORE_PREFIX = "6281100"
 _OLD_PREFIX = "4004400"
@@ -84,17 +84,19 @@ Boys' Thobe; 129.00; 0.310; BTH; Kids|Thobes; Kids|Eid; Diriyah; cotton; white|c
 Baby Bodysuit; 29; 0.070; BBS; Kids|Baby; Kids|Essentials; Harrat; cotton; white|yellow|mint; 0-3M|3-6M|6-12M
 """  # noqa: E501, a table is read by its columns
 
-# code; title; price; tax; category; tags; weight; unit; min_age; price_embedded
+# code; title; price; tax; category; tags; weight; unit; min_age; price_embedded; open_price; serial
 _OTHER_ITEMS = """
-4001; Carrier Bag; 1.00; standard; Packaging; ; 0.020; piece; ;
-4002; Gift Box; 15; standard; Packaging; gift; 0.150; piece; ;
-4010; Fabric Offcuts; 60.00; standard; Fabric; by weight; ; kg; ;
-2012345; Tailored to Order; 30.00; standard; Services; ; ; piece; ; yes
-GC-100; Gift Card 100; 100; zero; Gift Cards; gift; ; piece; ;
-GC-250; Gift Card 250; 250; zero; Gift Cards; gift; ; piece; ;
-DONATE-10; Winter Clothing Donation; 10; zero; Charity; ; ; piece; ;
-LIGHTER-1; Brass Lighter; 85.00; standard; Accessories; gift; 0.060; piece; 18;
-THB-AR-56; ثوب قطن أبيض، مقاس 56; 239.00; standard; Men|Thobes; cotton; 0.520; piece; ;
+4001; Carrier Bag; 1.00; standard; Packaging; ; 0.020; piece; ; ; ;
+4002; Gift Box; 15; standard; Packaging; gift; 0.150; piece; ; ; ;
+4010; Fabric Offcuts; 60.00; standard; Fabric; by weight; ; kg; ; ; ;
+2012345; Tailored to Order; 30.00; standard; Services; ; ; piece; ; yes; ;
+GC-100; Gift Card 100; 100; zero; Gift Cards; gift; ; piece; ; ; ;
+GC-250; Gift Card 250; 250; zero; Gift Cards; gift; ; piece; ; ; ;
+DONATE-10; Winter Clothing Donation; 10; zero; Charity; ; ; piece; ; ; ;
+LIGHTER-1; Brass Lighter; 85.00; standard; Accessories; gift; 0.060; piece; 18; ; ;
+THB-AR-56; ثوب قطن أبيض، مقاس 56; 239.00; standard; Men|Thobes; cotton; 0.520; piece; ; ; ;
+ALTER; Alteration; 0; standard; Services; ; ; piece; ; ; yes;
+WATCH-1; Field Watch; 420.00; standard; Accessories; gift; 0.090; piece; ; ; ; yes
 """
 
 # Items that older labels name as well: style counted from 1, variant from 0.
@@ -139,7 +141,8 @@ def _items_of_style(number: int, cells: list[str]) -> Iterator[dict[str, str]]:
 
 
 def _other_item(cells: list[str]) -> dict[str, str]:
-    code, title, price, tax, category, tags, weight, unit, min_age, price_embedded = cells
+    code, title, price, tax, category, tags, weight, unit, *asked = cells
+    min_age, price_embedded, open_price, serial = asked
     return {
         "code": code,
         "title": title,
@@ -153,6 +156,8 @@ def _other_item(cells: list[str]) -> dict[str, str]:
         "unit": unit,
         "min_age": min_age,
         "price_embedded": price_embedded,
+        "open_price": open_price,
+        "serial": serial,
     }
 
 

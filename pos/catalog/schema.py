@@ -8,11 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from pos.core.barcode import is_gtin
+from pos.core.gtin import is_gtin
 from pos.core.item import Item
 from pos.core.money import Money
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the tables; a file of another format is imported again."""
 
 TABLES = """
@@ -38,6 +38,8 @@ CREATE TABLE items (
   unit           TEXT NOT NULL,
   min_age        INTEGER,
   price_embedded INTEGER NOT NULL,
+  open_price     INTEGER NOT NULL,
+  serial         INTEGER NOT NULL,
   image          TEXT NOT NULL,
   aliases        TEXT NOT NULL
 ) STRICT;
@@ -52,7 +54,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 
 ITEM_COLUMNS = (
     "items.code, title, price_minor, product_id, variant_id, sku, tax, category, collection, "
-    "vendor, tags, weight, unit, min_age, price_embedded, image, aliases"
+    "vendor, tags, weight, unit, min_age, price_embedded, open_price, serial, image, aliases"
 )
 
 _SEPARATOR = "|"  # the CSV's own, so no value can hold it
@@ -88,6 +90,8 @@ def row_of(item: Item) -> ItemRow:
         item.unit,
         item.min_age,
         int(item.price_embedded),
+        int(item.open_price),
+        int(item.serial),
         item.image,
         _joined(item.aliases),
     )
@@ -110,6 +114,8 @@ def item_of(row: sqlite3.Row, *, currency: str) -> Item:
         unit=row["unit"],
         min_age=row["min_age"],
         price_embedded=bool(row["price_embedded"]),
+        open_price=bool(row["open_price"]),
+        serial=bool(row["serial"]),
         image=row["image"],
         aliases=split_values(row["aliases"]),
     )

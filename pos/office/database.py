@@ -18,17 +18,22 @@ _BUSY_AT_THE_COUNTER_S = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """What stands in one file. The format is the number of its tables' newest shape."""
+    """What stands in one file: the statements that lead from each format to the next."""
 
     holds: str
-    statements: tuple[str, ...]
-    format: int = 1
+    statements: tuple[tuple[str, ...], ...]
+
+    @property
+    def format(self) -> int:
+        """The number of its tables' newest shape."""
+        return len(self.statements)
 
 
 USERS = Tables(
     holds="users",
     statements=(
-        """
+        (
+            """
 CREATE TABLE users (
   user_id  TEXT PRIMARY KEY,
   name     TEXT NOT NULL,
@@ -37,25 +42,38 @@ CREATE TABLE users (
   active   INTEGER NOT NULL
 ) STRICT
 """,
-        """
+            """
 CREATE TABLE wrong_pins (
   user_id TEXT PRIMARY KEY,
   count   INTEGER NOT NULL, -- in a row
   last_ms INTEGER NOT NULL  -- since the epoch
 ) STRICT
 """,
+        ),
+        (
+            """
+CREATE TABLE badges (
+  user_id TEXT PRIMARY KEY,
+  digest  BLOB NOT NULL UNIQUE -- keyed, of the code that is on it
+) STRICT
+""",
+            "CREATE TABLE badge_key (key BLOB NOT NULL) STRICT",
+            "INSERT INTO badge_key VALUES (randomblob(32))",
+        ),
     ),
 )
 
 CARDS = Tables(
     holds="cards",
     statements=(
-        """
+        (
+            """
 CREATE TABLE cards (
   card        TEXT PRIMARY KEY,
   customer_id TEXT NOT NULL
 ) STRICT
 """,
+        ),
     ),
 )
 
@@ -88,7 +106,7 @@ def reading(path: Path, tables: Tables) -> Iterator[sqlite3.Connection | None]:
     try:
         with closing(sqlite3.connect(path, timeout=_BUSY_AT_THE_COUNTER_S)) as connection:
             connection.row_factory = sqlite3.Row
-            yield connection if _format_of(connection, path, tables) else None
+            yield connection if _format_of(connection, path, tables) == tables.format else None
     except sqlite3.Error as error:
         raise _no_use(path, tables, error) from error
 
@@ -107,10 +125,12 @@ def _make_private(path: Path) -> None:
 
 
 def _make_tables(connection: sqlite3.Connection, path: Path, tables: Tables) -> None:
-    if _format_of(connection, path, tables):
+    made = _format_of(connection, path, tables)
+    if made == tables.format:
         return
-    for statement in tables.statements:
-        connection.execute(statement)
+    for statements in tables.statements[made:]:
+        for statement in statements:
+            connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {tables.format}")
 
 

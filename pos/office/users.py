@@ -5,6 +5,7 @@ A connection for each question: any thread and any process may ask, and nothing 
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from pathlib import Path
 
 from pos.core.staff import Cashier, Role
 from pos.errors import PosError
-from pos.office import wrong_pins
-from pos.office.database import transaction
+from pos.office import badges, wrong_pins
+from pos.office.database import USERS, reading, transaction
 from pos.office.lockout import lock_s, locked_for_s, waiting_time
 from pos.office.pins import hash_pin, is_right_pin, is_weak, pin_problem
 from pos.ports.clock import Clock
-from pos.ports.staff import PinAccepted, PinRefused
+from pos.ports.staff import BadgeAccepted, BadgeRefused, PinAccepted, PinRefused
 from pos.text import safe
+
+log = logging.getLogger("pos.office")
 
 MOST_NAME_CHARACTERS = 60
 
@@ -36,6 +39,7 @@ class User:
     role: Role
     active: bool
     locked_for_s: int
+    has_badge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,42 @@ class UserBook:
             wrong_pins.forget(connection, user_id)
             return self._saved(connection, user_id, pin=pin)
 
+    def set_badge(self, user_id: str, code: str) -> UserSaved | UserRefused:
+        """From now on this badge is theirs, and the one before is nobody's."""
+        if problem := badges.badge_problem(code):
+            return UserRefused(reason=problem)
+        with transaction(self._path) as connection:
+            if _row(connection, user_id) is None:
+                return _nobody(user_id)
+            if not badges.keep(connection, user_id, code):
+                return UserRefused(reason="this badge is another user's; clear it there first")
+            return self._saved(connection, user_id)
+
+    def clear_badge(self, user_id: str) -> UserSaved | UserRefused:
+        with transaction(self._path) as connection:
+            if _row(connection, user_id) is None:
+                return _nobody(user_id)
+            if not badges.forget(connection, user_id):
+                return UserRefused(reason=f"{user_id} has no badge")
+            return self._saved(connection, user_id)
+
+    def badge_of(self, text: str) -> BadgeAccepted | BadgeRefused | None:
+        """pos.ports.staff.Badges. A file that cannot be read stops no scan: it means another."""
+        if badges.badge_problem(text):
+            return None
+        try:
+            with reading(self._path, USERS) as connection:
+                owner = badges.owner_of(connection, text) if connection else ""
+                user = self._user(connection, owner) if connection and owner else None
+        except PosError as problem:
+            log.warning("%s", problem)
+            return None
+        if user is None:
+            return None
+        if not user.active:
+            return BadgeRefused(reason=f"{_DISABLED[:1].upper()}{_DISABLED[1:]}.")
+        return BadgeAccepted(cashier=Cashier(user_id=user.user_id, name=user.name, role=user.role))
+
     def disable(self, user_id: str) -> UserSaved | UserRefused:
         return self._set_active(user_id, active=False)
 
@@ -147,6 +187,7 @@ class UserBook:
             role=Role(row["role"]),
             active=bool(row["active"]),
             locked_for_s=locked_for_s(count, last_ms=last_ms, now_ms=self._now_ms()),
+            has_badge=badges.has_badge(connection, user_id),
         )
 
     def _saved(self, connection: sqlite3.Connection, user_id: str, *, pin: str = "") -> UserSaved:

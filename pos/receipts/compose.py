@@ -8,8 +8,9 @@ from decimal import Decimal
 from pos.core.customer import Balance
 from pos.core.money import Money, decimal_text, total
 from pos.core.quantity import ONE, quantity_text
-from pos.core.sale import Discount, Sale
+from pos.core.sale import Discount, LineItem, Sale
 from pos.core.state import FinishedSale
+from pos.core.tender import Tender
 from pos.core.totals import Totals, add_up, row_total
 from pos.ports.receipt import (
     Align,
@@ -34,6 +35,8 @@ def compose_receipt(finished: FinishedSale, head: Letterhead, *, copy: int) -> R
         *_heading(finished, head, copy),
         *_lines(sale, totals),
         *returned_goods(sale),
+        *_gift_cards(sale),
+        *_note(sale),
         Rule(),
         *_sums(sale, totals),
         *_taxes(sale, totals),
@@ -60,11 +63,35 @@ def _heading(finished: FinishedSale, head: Letterhead, copy: int) -> Iterator[El
 def _lines(sale: Sale, totals: Totals) -> Iterator[Element]:
     for line, figures in zip(sale.lines, totals.lines, strict=True):
         yield Columns(left=line.item.title, right=line.gross.text())
-        if line.quantity != ONE or line.item.is_weighed:
-            unit = f" {line.item.unit}" if line.item.is_weighed else ""
+        if line.quantity != ONE or line.is_weighed:
+            unit = f" {line.item.unit}" if line.is_weighed else ""
             yield Text(text=f"  {quantity_text(line.quantity)}{unit} x {line.unit_price.text()}")
         if line.discount is not None and figures.discount:
             yield Columns(left=f"  {_named(line.discount)}", right=_minus(figures.discount))
+        yield from _told_by_its_code(line)
+
+
+def _gift_cards(sale: Sale) -> Iterator[Element]:
+    for card in sale.gift_cards:
+        yield Columns(left=f"Gift card {_hidden(card.last_four)}", right=card.amount.text())
+
+
+def _told_by_its_code(line: LineItem) -> Iterator[Element]:
+    """What a customer needs with a guarantee, a store with a recall; and what was noted."""
+    told = {
+        "Serial number": line.serial,
+        "Lot": line.lot,
+        "Use by": line.expires,
+        "Note:": line.note,
+    }
+    for what, value in told.items():
+        if value:
+            yield Text(text=f"  {what} {value}")
+
+
+def _note(sale: Sale) -> Iterator[Element]:
+    if sale.note:
+        yield Text(text=f"Note: {sale.note}")
 
 
 def _named(discount: Discount) -> str:
@@ -78,7 +105,8 @@ def _sums(sale: Sale, totals: Totals) -> Iterator[Element]:
     subtotal = total((line.total for line in totals.lines), sale.terms.currency) - total(
         (row_total(one, sale) for one in sale.returns), sale.terms.currency
     )
-    if subtotal != totals.total:
+    subtotal += totals.gift_cards
+    if subtotal != totals.to_pay:
         yield Columns(left="Subtotal", right=subtotal.text())
     off = total((line.sale_discount for line in totals.lines), sale.terms.currency)
     if sale.discount is not None and off:
@@ -93,15 +121,19 @@ def _sums(sale: Sale, totals: Totals) -> Iterator[Element]:
             left=f"{_points_name(sale)} {sale.hold.points:,}",
             right=_minus(totals.points_discount),
         )
+    if totals.exempted:
+        yield Columns(left="Tax not charged", right=_minus(totals.exempted))
     if not sale.terms.prices_include_tax:
         for rate in totals.taxes:
             yield Columns(left=f"Tax {_percent(rate.percent)}", right=rate.tax.text())
     yield Columns(
-        left=f"TOTAL {sale.terms.currency}", right=totals.total.text(), bold=True, large=True
+        left=f"TOTAL {sale.terms.currency}", right=totals.to_pay.text(), bold=True, large=True
     )
 
 
 def _taxes(sale: Sale, totals: Totals) -> Iterator[Element]:
+    if sale.exempt_reason:
+        yield Text(text=f"  Tax exempt: {sale.exempt_reason}")
     if not sale.terms.prices_include_tax:
         return
     for rate in totals.taxes:
@@ -113,14 +145,29 @@ def _taxes(sale: Sale, totals: Totals) -> Iterator[Element]:
 
 def _tenders(finished: FinishedSale) -> Iterator[Element]:
     for tender in finished.sale.tenders:
-        reference = f" {tender.reference}" if tender.reference else ""
-        name = f"{tender.method.capitalize()}{reference}"
+        if tender.rounding:
+            yield Columns(left="Rounding", right=tender.rounding.text())
+        name = _means(tender)
         if tender.amount.minor < 0:
             yield Columns(left=f"Paid back, {name}", right=(-tender.amount).text(), bold=True)
         else:
             yield Columns(left=name, right=tender.amount.text())
     if finished.change:
         yield Columns(left="Change", right=finished.change.text(), bold=True)
+
+
+def _hidden(last_four: str) -> str:
+    """All but the last characters, in what every printer has."""
+    return f"****{last_four}" if last_four else ""
+
+
+def _means(tender: Tender) -> str:
+    """As the customer finds it on the statement of their card."""
+    reference = _hidden(tender.reference) if tender.instrument else tender.reference
+    parts = [tender.method.replace("-", " ").capitalize(), reference]
+    if tender.card is not None:
+        parts += (tender.card.scheme, _hidden(tender.card.last_four))
+    return " ".join(part for part in parts if part)
 
 
 def _loyalty(finished: FinishedSale) -> Iterator[Element]:

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """`qr_url` takes the receipt number for {receipt}."""
+    """`qr_url` takes the receipt number for {receipt}; in training every paper says so."""
 
     store_name: str
     till_id: str
@@ -16,6 +16,7 @@ class Letterhead:
     header: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
     qr_url: str = ""
+    is_training: bool = False
 
     def local(self, at: datetime) -> str:
         """A time as the shop's clock shows it."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 
 from pos.core.errand import BoughtCoupon, RedeemedPoints
-from pos.core.money import Money
-from pos.core.settlement import SettleHow
+from pos.core.reports.sections import SETTLED_NAMES, over_or_short
 from pos.core.shift import Shift
 from pos.ports.receipt import (
     Align,
@@ -88,19 +86,11 @@ def compose_drawer_count(shift: Shift, head: Letterhead, *, cashier_name: str) -
         *(Columns(left=name, right=amount.text()) for name, amount in rows),
         Columns(left="Expected", right=shift.drawer_expected.text(), bold=True),
         Columns(left="Counted", right=shift.counted.text(), bold=True),
-        Columns(left=_difference_name(shift.over_short), right=shift.over_short.text()),
+        Columns(left=over_or_short(shift.over_short), right=shift.over_short.text()),
         *_settled(shift),
         Cut(),
     ]
     return ReceiptDocument(title=f"Shift {shift.number}", elements=tuple(elements))
-
-
-_SETTLED_NAMES: Final = {
-    SettleHow.ABSORB: "Absorbed",
-    SettleHow.WITHOUT_REDEMPTION: "Sent without redemption",
-    SettleHow.NEXT_VISIT: "For the next visit",
-    SettleHow.BY_HAND: "By hand",
-}
 
 
 def _settled(shift: Shift) -> Iterator[Element]:
@@ -110,16 +100,10 @@ def _settled(shift: Shift) -> Iterator[Element]:
     yield Rule()
     yield Text(text="Points and coupons settled", bold=True)
     for one in shift.settled:
-        yield Columns(left=f"{_SETTLED_NAMES[one.how]}, {one.entries}", right=one.amount.text())
+        yield Columns(left=f"{SETTLED_NAMES[one.how]}, {one.entries}", right=one.amount.text())
 
 
 def _heading(title: str, head: Letterhead, at: datetime) -> Iterator[Element]:
     yield Text(text=head.store_name, align=Align.CENTRE, bold=True)
     yield Text(text=title, align=Align.CENTRE, bold=True)
     yield Columns(left=f"Till {head.till_id}", right=head.local(at))
-
-
-def _difference_name(over_short: Money) -> str:
-    if not over_short:
-        return "Exact"
-    return "Over" if over_short.minor > 0 else "Short"

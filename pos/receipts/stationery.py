@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pos.core.effects import PrintCashMove, PrintStoredValue
 from pos.core.errand import BoughtCoupon, RedeemedPoints
+from pos.core.reports.report import Report
 from pos.core.shift import Shift
 from pos.core.state import FinishedSale
 from pos.ports.receipt import ReceiptDocument
 from pos.receipts.compose import compose_receipt
+from pos.receipts.gift import compose_gift_receipt
 from pos.receipts.letterhead import Letterhead
+from pos.receipts.money_slips import compose_cash_move, compose_stored_value
+from pos.receipts.report_slip import compose_report
 from pos.receipts.slips import (
     compose_coupon_slip,
     compose_drawer_count,
     compose_redemption_slip,
 )
+from pos.receipts.training import marked
 
 
 class StoreStationery:
@@ -22,7 +28,10 @@ class StoreStationery:
         self._head = head
 
     def receipt(self, finished: FinishedSale, *, copy: int) -> ReceiptDocument:
-        return compose_receipt(finished, self._head, copy=copy)
+        return self._paper(compose_receipt(finished, self._head, copy=copy))
+
+    def gift_receipt(self, finished: FinishedSale) -> ReceiptDocument:
+        return self._paper(compose_gift_receipt(finished, self._head))
 
     def slip(
         self,
@@ -33,10 +42,25 @@ class StoreStationery:
         at: datetime,
     ) -> ReceiptDocument:
         if isinstance(result, BoughtCoupon):
-            return compose_coupon_slip(result, self._head, points_name=points_name, at=at)
-        return compose_redemption_slip(
-            result, self._head, points_name=points_name, reason=reason, at=at
+            slip = compose_coupon_slip(result, self._head, points_name=points_name, at=at)
+            return self._paper(slip)
+        return self._paper(
+            compose_redemption_slip(
+                result, self._head, points_name=points_name, reason=reason, at=at
+            )
         )
 
+    def stored_value(self, effect: PrintStoredValue, *, at: datetime) -> ReceiptDocument:
+        return self._paper(compose_stored_value(effect, self._head, at=at))
+
+    def cash_moved(self, effect: PrintCashMove, *, at: datetime) -> ReceiptDocument:
+        return self._paper(compose_cash_move(effect, self._head, at=at))
+
     def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument:
-        return compose_drawer_count(shift, self._head, cashier_name=cashier_name)
+        return self._paper(compose_drawer_count(shift, self._head, cashier_name=cashier_name))
+
+    def _paper(self, document: ReceiptDocument) -> ReceiptDocument:
+        return marked(document, self._head)
+
+    def report(self, report: Report) -> ReceiptDocument:
+        return compose_report(report, self._head)

@@ -41,6 +41,8 @@ def test_every_column() -> None:
         unit="KG",
         min_age="18",
         price_embedded="yes",
+        open_price="yes",
+        serial="required",
         image="belt.png",
         aliases="4001|4004400004015",
     )
@@ -61,6 +63,8 @@ def test_every_column() -> None:
         unit="kg",
         min_age=18,
         price_embedded=True,
+        open_price=True,
+        serial=True,
         image="belt.png",
         aliases=("4001", "4004400004015"),
     )
@@ -106,13 +110,17 @@ def test_prices(text: str, currency: str, minor: int) -> None:
         ("code", "1" * 65, "longer than 64"),
         ("code", "628\x00110", "cannot be seen"),
         ("code", "6.28110E+12", "rounded by a spreadsheet"),
+        ("code", "POS:PAY", "the code of a command"),
+        ("aliases", "7|POS:F9", "the code of a command"),
         ("title", "\x1b\u202e ", "no title"),
         ("title", "x" * 2001, "title is longer than 2,000"),
         ("tax", "standart", "did you mean 'standard'?"),
         ("tax", "reduced", "name one of [tax.rates]"),
         ("weight", "210 g", "kilograms such as 0.250"),
         ("min_age", "adult", "not an age"),
-        ("price_embedded", "maybe", "neither yes nor no"),
+        ("price_embedded", "maybe", "price_embedded 'maybe' is neither yes nor no"),
+        ("open_price", "maybe", "open_price 'maybe' is neither yes nor no"),
+        ("serial", "maybe", "serial 'maybe' is neither yes nor no"),
         ("aliases", "4001|" + "2" * 65, "longer than 64"),
         ("tags", "|".join("abc"[n % 3] + str(n) for n in range(51)), "more than 50"),
     ],
@@ -184,7 +192,7 @@ def test_documented_columns() -> None:
     """The columns are the ones other programs write, and no more."""
     documented = (
         "code title price product_id variant_id sku tax category collection vendor tags weight "
-        "unit min_age price_embedded image aliases"
+        "unit min_age price_embedded open_price serial image aliases"
     )
 
     assert set(documented.split()) == set(KNOWN)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from shelves import catalogue_in, imported
 
-from pos.catalog.lookup import FIND, SEARCH, SqliteCatalog
+from pos.catalog.lookup import SEARCH, SqliteCatalog, find_query
 from pos.catalog.search import expressions, query_words
-from pos.core.barcode import check_digit, same_item_codes
+from pos.core.gtin import check_digit, same_item_codes
 from pos.core.item import Item
 from pos.core.money import Money
 
@@ -87,8 +87,9 @@ def test_all_that_was_imported(tmp_path: Path) -> None:
     imported(
         tmp_path,
         "code,title,price,product_id,variant_id,sku,tax,category,collection,vendor,tags,weight,"
-        "unit,min_age,price_embedded,image,aliases\n"
-        "2012345,Halloumi,30.00,P1,V1,HAL,zero,Food|Cheese,Eid,Dairy,a|b,0.5,kg,18,yes,h.png,77\n",
+        "unit,min_age,price_embedded,open_price,serial,image,aliases\n"
+        "2012345,Halloumi,30.00,P1,V1,HAL,zero,Food|Cheese,Eid,Dairy,a|b,0.5,kg,18,yes,yes,yes,"
+        "h.png,77\n",
         currency="KWD",
     )
     catalogue = catalogue_in(tmp_path, currency="KWD")
@@ -109,6 +110,8 @@ def test_all_that_was_imported(tmp_path: Path) -> None:
         unit="kg",
         min_age=18,
         price_embedded=True,
+        open_price=True,
+        serial=True,
         image="h.png",
         aliases=("77",),
     ) == catalogue.find(("77",))
@@ -269,7 +272,10 @@ def ean_13(number: int) -> str:
 def test_only_index_searches(large: Path) -> None:
     """At 100,000 items no table is read through: indexes, row numbers, and the index of words."""
     connection = sqlite3.connect(large / "catalog.db")
-    asked: list[tuple[str, tuple[str | int, ...]]] = [(FIND, (ean_13(5).zfill(14),))]
+    asked: list[tuple[str, tuple[str | int, ...]]] = [
+        (find_query(1), (ean_13(5).zfill(14),)),
+        (find_query(3), (ean_13(5).zfill(14), "nothing", "2012345")),
+    ]
     asked += [
         (SEARCH, (expression, 20))
         for typed in ("s", "sh", "shirt 99", "hirt", ean_13(5))
@@ -306,7 +312,8 @@ def test_work_does_not_grow_with_the_catalogue(large: Path, tmp_path: Path) -> N
         return counted
 
     for query, *parameters in (
-        (FIND, ean_13(50).zfill(14)),
+        (find_query(1), ean_13(50).zfill(14)),
+        (find_query(2), "nothing", ean_13(50).zfill(14)),
         (SEARCH, expressions(query_words("sh"))[1], 20),
         (SEARCH, expressions(query_words("hirt 5"))[2], 5),
     ):

@@ -10,7 +10,7 @@ import pytest
 from pos.catalog.importer import import_csv
 from pos.catalog.lookup import SqliteCatalog
 from pos.catalog.sample import sample_path, write_sample
-from pos.core.barcode import is_gtin
+from pos.core.gtin import is_gtin
 
 ROWS = list(csv.DictReader(io.StringIO(sample_path().read_text(encoding="utf-8"))))
 
@@ -71,9 +71,11 @@ def test_codes_are_believable() -> None:
 
 
 def test_there_is_one_of_each_kind() -> None:
-    """The sample shows every kind of item: weighed, priced by its code, for adults, untaxed."""
+    """The sample shows every kind of item: weighed, priced by its code or openly, for adults…"""
     assert {"piece", "kg"} == {row["unit"] for row in ROWS}
     assert ["2012345"] == [row["code"] for row in ROWS if row["price_embedded"] == "yes"]
+    assert ["ALTER"] == [row["code"] for row in ROWS if row["open_price"] == "yes"]
+    assert ["WATCH-1"] == [row["code"] for row in ROWS if row["serial"] == "yes"]
     assert ["18"] == [row["min_age"] for row in ROWS if row["min_age"]]
     assert Counter(row["tax"] for row in ROWS)["zero"] >= 3
     collections = {name for row in ROWS for name in row["collection"].split("|")}

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -127,6 +128,37 @@ Cash                              303.05
     )
 
     assert expected == body(finished(bag, dates, discount=off("5 %", "staff")))
+
+
+def test_what_codes_have_told() -> None:
+    """Lot, serial number and expiry stand below their line; a price in a code has no weight."""
+    expected = """\
+Blender                           250.00
+  Serial number SER-9
+Dates                              24.00
+  2 x 12.00
+  Lot L7
+  Use by 2027-12-31
+Halloumi                           12.34
+----------------------------------------
+TOTAL SAR                         286.34
+  of it tax 15 % on 248.99         37.35
+Cash                              286.34
+"""
+    blender = replace(line_of("1 x 250.00", title="Blender"), serial="SER-9")
+    dates = replace(line_of("2 x 12.00", title="Dates"), lot="L7", expires=date(2027, 12, 31))
+    cheese = replace(line_of("1 x 12.34", unit="kg", title="Halloumi"), price_in_code=True)
+
+    assert expected == body(finished(blender, dates, cheese))
+
+
+def test_notes() -> None:
+    """A line's note stands under it, the sale's below the goods; neither changes a figure."""
+    noted = replace(line_of("1 x 5.00", title="Bag"), note="gift wrapped")
+    paper = body(finished(noted, "1 x 7.00", note="to be collected"))
+
+    assert paper.index("Bag") < paper.index("Note: gift wrapped") < paper.index("7.00")
+    assert paper.index("7.00") < paper.index("Note: to be collected") < paper.index("TOTAL")
 
 
 def test_discount_of_nothing() -> None:

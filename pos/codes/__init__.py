@@ -1,0 +1,1 @@
+"""GS1 codes cut into their fields, and any code told in words."""

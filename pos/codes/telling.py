@@ -1,0 +1,87 @@
+"""What a code means and what the till makes of it, in words, for whoever wonders why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pos.core import intents as it
+from pos.core.barcode import Reading
+from pos.core.decision import Moment, Refusal
+from pos.core.item_code import ItemReading
+from pos.core.label import Label
+from pos.core.money import decimal_text
+from pos.core.quantity import quantity_text
+from pos.core.rules.labels import goods_of
+from pos.core.rules.sale import reject_code
+from pos.core.setup import Setup
+from pos.core.state import empty_state
+from pos.text import safe
+
+
+def reading_words(one: ItemReading) -> str:
+    """'code of the store's own scale, by 20IIIIIEEEEEX: item 2012345, price 1.50'."""
+    by = f", by {one.pattern}" if one.pattern else ""
+    told = (f"item {safe(one.codes[0], 80)}", *label_words(one.label))
+    return f"{one.kind}{by}: {', '.join(told)}"
+
+
+def label_words(label: Label | None) -> Iterator[str]:
+    if label is None:
+        return
+    if label.trouble:
+        yield label.trouble
+    if label.price is not None:
+        yield f"price {label.price:f} {label.currency}".rstrip()
+    if label.weight_kg is not None:
+        yield f"weight {decimal_text(label.weight_kg)} kg"
+    if label.count is not None:
+        yield f"count {label.count}"
+    if label.lot:
+        yield f"lot {label.lot}"
+    if label.serial:
+        yield f"serial number {label.serial}"
+    if label.expires:
+        yield f"expires {label.expires}"
+    if label.best_before:
+        yield f"best before {label.best_before}"
+
+
+def other_words(reading: Reading) -> Iterator[str]:
+    """What it may be beside an item. A customer's proof is told to nobody."""
+    if reading.receipt:
+        yield f"receipt {reading.receipt}"
+    if reading.customer is not None:
+        yield f"customer {reading.customer.customer_id}, with six digits that prove it"
+    if reading.coupon:
+        yield f"coupon {reading.coupon}"
+    if reading.misread:
+        yield "misread: a check digit is wrong, or something is missing"
+
+
+def outcome_of(intent: it.Intent, setup: Setup, now: datetime) -> tuple[bool, str]:
+    """What a scan would come to now with no sale open, and whether it is a yes."""
+    match intent:
+        case it.AddItem():
+            return _sold(intent, setup, now)
+        case it.RejectCode():
+            return False, reject_code(intent).reason
+        case it.IdentifyByCard():
+            return True, "The card of a customer."
+        case it.IdentifyCustomer():
+            return True, "A customer, who is looked up."
+        case it.ReceiptScanned():
+            return True, "A receipt, whose goods may come back."
+        case it.ApplyCoupon():
+            return True, "No item: tried as a coupon."
+    return False, "Nothing that can be sold."
+
+
+def _sold(intent: it.AddItem, setup: Setup, now: datetime) -> tuple[bool, str]:
+    goods = goods_of(empty_state(setup), intent, Moment(now=now, new_id=""))
+    if isinstance(goods, Refusal):
+        return False, goods.reason
+    unit = f" {goods.item.unit}" if goods.item.is_weighed and not goods.price_in_code else ""
+    much = f"{quantity_text(goods.quantity)}{unit} × {goods.unit_price.text()}"
+    remark = f", {goods.remark}" if goods.remark else ""
+    return True, f"{goods.item.title}, {much}{remark}"
