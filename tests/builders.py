@@ -47,12 +47,14 @@ def terms_of(
     included: bool = True,
     rounding: str = "line",
     points_reduce_tax: bool = True,
+    cash_rounding_minor: int = 0,
 ) -> SaleTerms:
     return SaleTerms(
         currency=currency,
         prices_include_tax=included,
         tax_rounding=rounding,
         points_reduce_tax=points_reduce_tax,
+        cash_rounding_minor=cash_rounding_minor,
     )
 
 
@@ -181,7 +183,12 @@ class Counter:
     def ask(self, intent: it.Intent, *, approved_by: str = "") -> Answer:
         """Decide and apply, whatever the answer."""
         self.ids += 1
-        moment = Moment(now=self.now, new_id=f"id{self.ids}", approved_by=approved_by)
+        moment = Moment(
+            now=self.now,
+            new_id=f"id{self.ids}",
+            approved_by=approved_by,
+            secret=f"secret{self.ids}",
+        )
         answer = decide(self.state, intent, moment)
         self.state = fold(self.state, answer.events)
         self.events.extend(answer.events)

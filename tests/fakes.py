@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar, cast
 
+from builders import setup_of
+
+from pos.codes.element_strings import BiipElementStrings
 from pos.core.customer import (
     AutomaticPromotion,
     CouponLock,
@@ -20,14 +23,18 @@ from pos.core.customer import (
 )
 from pos.core.customer_file import CustomerFile, Notice, Page, Profile
 from pos.core.deliveries import Delivery
+from pos.core.effects import PrintCashMove, PrintStoredValue
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.order import OrderFacts
+from pos.core.reports.report import Report
+from pos.core.setup import Setup
 from pos.core.shift import Shift
 from pos.core.staff import Cashier
 from pos.core.state import FinishedSale
 from pos.errors import PosError
+from pos.ports.catalog import Catalog
 from pos.ports.devices import (
     DrawerOutcome,
     DrawerState,
@@ -114,10 +121,12 @@ class CollectingPrinter(_Device):
     printed: list[ReceiptDocument] = field(default_factory=list)
     substituted: tuple[str, ...] = ()
     trouble: str = ""
+    partly: bool = False
+    """Whether its trouble comes in the middle of the paper."""
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
         if self.trouble:
-            return NotPrinted(reason=self.trouble)
+            return NotPrinted(reason=self.trouble, partly=self.partly)
         self.printed.append(document)
         return Printed(confirmed=True, substituted=self.substituted)
 
@@ -168,6 +177,10 @@ class PlainStationery:
         row = Columns(left=finished.receipt, right=f"copy {copy}")
         return ReceiptDocument(title=finished.receipt, elements=(row,))
 
+    def gift_receipt(self, finished: FinishedSale) -> ReceiptDocument:
+        row = Columns(left=finished.receipt, right="gift")
+        return ReceiptDocument(title=finished.receipt, elements=(row,))
+
     def slip(
         self,
         result: BoughtCoupon | RedeemedPoints,
@@ -179,9 +192,21 @@ class PlainStationery:
         row = Columns(left=f"{result.points} {points_name}", right=reason)
         return ReceiptDocument(title="slip", elements=(row,))
 
+    def stored_value(self, effect: PrintStoredValue, *, at: datetime) -> ReceiptDocument:  # noqa: ARG002 - as above
+        row = Columns(left=effect.code, right=effect.balance.text())
+        return ReceiptDocument(title="stored value", elements=(row,))
+
+    def cash_moved(self, effect: PrintCashMove, *, at: datetime) -> ReceiptDocument:  # noqa: ARG002 - as above
+        row = Columns(left=effect.move.value, right=effect.amount.text())
+        return ReceiptDocument(title="cash moved", elements=(row,))
+
     def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument:
         row = Columns(left=cashier_name, right=f"shift {shift.number}")
         return ReceiptDocument(title="count", elements=(row,))
+
+    def report(self, report: Report) -> ReceiptDocument:
+        row = Columns(left=report.kind, right=f"shift {report.drawer.number}")
+        return ReceiptDocument(title="report", elements=(row,))
 
 
 @dataclass
@@ -202,6 +227,17 @@ class CardBox:
     def _look(self) -> None:
         if self.trouble:
             raise PosError(self.trouble)
+
+
+@dataclass
+class BehindCodes:
+    """All that gives a code its meaning: a catalogue, cards, the setup and the day."""
+
+    catalog: Catalog = field(default_factory=Shelf)
+    setup: Setup = field(default_factory=setup_of)
+    cards: CardBox = field(default_factory=CardBox)
+    clock: StillClock = field(default_factory=StillClock)
+    element_strings: BiipElementStrings = field(default_factory=BiipElementStrings)
 
 
 @dataclass

@@ -120,4 +120,5 @@ def sales(draw: Any) -> Sale:
         if held is None
         else PointsHold(reference="h", points=7, amount=held, expires_at=LATER),
         lock=CouponLock(reference="l", coupons=locked, expires_at=LATER) if locked else None,
+        exempt_reason=draw(st.sampled_from(["", "", "Embassy, 4711"])),
     )

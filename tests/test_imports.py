@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 WORLD = {"httpx", "serial", "sqlite3", "sqlite_utils", "textual"}
-AFTER_FIRST_PAINT = {"PIL", "barcode", "httpx", "qrcode", "starlette", "uvicorn"}
+AFTER_FIRST_PAINT = {"PIL", "barcode", "biip", "httpx", "qrcode", "starlette", "uvicorn"}
 
 
 def loaded_by(module: str) -> set[str]:
@@ -39,3 +39,9 @@ def test_framing_knows_no_screen() -> None:
 def test_first_paint_waits_for_little() -> None:
     """What only printing and the network need is not loaded before the screen is seen."""
     assert AFTER_FIRST_PAINT.isdisjoint(loaded_by("pos.ui.app"))
+
+
+@pytest.mark.parametrize("module", ["pos.assembly.till", "pos.codes.element_strings"])
+def test_gs1_fields_wait_for_a_code(module: str) -> None:
+    """What cuts GS1 codes into fields is loaded behind the screen, or with the first such code."""
+    assert "biip" not in loaded_by(module)

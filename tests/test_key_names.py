@@ -16,14 +16,18 @@ PACKAGE = Path(__file__).parents[1] / "pos"
 KEY = re.compile(r"\bF\d{1,2}\b")
 
 SAID = {
-    "F2": r"find the item",
-    "F4": r"No customer|customer|type the phone number|register|their code",
+    "F2": r"find the item|Find the item|F2 finds it",
+    "F4": r"No customer|customer|type the phone number|register|their code|F4, K asks again",
     "F5": r"redeems points|Redeem points with|to type it|Extend them with F5, X",
     "F6": r"coupon|^ F6$",
-    "F7": r"Suspend it with",
-    "F9": r"to take it|to pay it back|pays",
-    "F10": r"shift|prints a copy|Open one|Coupon engine under|counts the drawer",
-    "F12": r"lock the till",
+    "F7": r"Suspend it with|brings a suspended one back",
+    "F8": r"changes a price",
+    "F9": r"to take it|to pay it back|pays|settle it|exact cash|takes the rest",
+    "F10": (
+        r"shift|prints a copy|Open one|Coupon engine under|counts the drawer|Print it there"
+        r"|issues it anew|opens it"
+    ),
+    "F12": r"locks? the till",
 }
 """What sentences say of a key."""
 
@@ -33,6 +37,7 @@ MEANT = {
     "F5": "Redeem",
     "F6": "Coupon",
     "F7": "Suspend",
+    "F8": "Discount",
     "F9": "Pay",
     "F10": "Manager",
     "F12": "Lock",

@@ -39,6 +39,7 @@ async def test_what_is_typed_early_waits_for_the_till(tmp_path: Path) -> None:
         open_office=coming.open_loyalty_office,
         open_day=coming.open_day,
         open_entries=coming.open_entries,
+        open_reports=coming.open_reports,
         try_line=coming.try_line,
     )
 

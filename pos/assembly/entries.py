@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -9,24 +10,26 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pos.core import intents as it
-from pos.core.deliveries import EntryState, OrderDelivery
+from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
+from pos.core.events import EntrySettled
 from pos.core.open_entry import EntryRead, given_in
 from pos.core.settlement import SettleHow
+from pos.core.state import FinishedSale
 from pos.journal.codec import decode_delivery
 from pos.journal.database import open_beside
 from pos.journal.queries import SqliteHistory
 from pos.outbox.settling import OneEntry, entry_by_id
 from pos.outbox.wishes import Wish, WishAnswer, Wishes
 from pos.places import Places
-from pos.ports.entries import FIRST_TO_LAST, ListedEntry
-from pos.terminal.terminal import Terminal
+from pos.ports.entries import FIRST_TO_LAST, EntryLine, ListedEntry
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
+    from pos.terminal.terminal import Terminal
 
 TAKES_AT_MOST_S = 30.0
 
-EntryWish = it.SettleEntry | it.ReaddressEntry
+EntryWish = it.SettleEntry | it.ReaddressEntry | it.TryEntryAgain
 
 
 def find_entry(places: Places, entry_id: str) -> EntryRead | None:
@@ -43,7 +46,40 @@ def find_entry(places: Places, entry_id: str) -> EntryRead | None:
         state=entry.state,
         delivery=delivery,
         given=given_in(delivery, finished),
+        points_name=_points_name(finished),
+        may_count_twice=entry.may_count_twice,
+        settled=_settled(places, entry_id),
     )
+
+
+def _settled(places: Places, entry_id: str) -> EntrySettled | None:
+    with closing(SqliteHistory(places.record)) as history:
+        return history.settled(entry_id)
+
+
+def listed_of(places: Places, lines: Sequence[EntryLine]) -> tuple[ListedEntry, ...]:
+    """Lines with what is to be sent, and goods that came back with where they were bought."""
+    if not lines:
+        return ()
+    with closing(open_beside(places.record)) as db:
+        found = [entry_by_id(db, decode_delivery, line.entry_id) for line in lines]
+    deliveries = [one.delivery if one else None for one in found]
+    bought = {one.order_id for one in deliveries if isinstance(one, RefundDelivery)}
+    with closing(SqliteHistory(places.record)) as history:
+        receipts = history.receipts_of(bought) if bought else {}
+    return tuple(
+        ListedEntry(
+            line=line,
+            delivery=delivery,
+            bought_on=receipts.get(getattr(delivery, "order_id", ""), ""),
+        )
+        for line, delivery in zip(lines, deliveries, strict=True)
+    )
+
+
+def _points_name(finished: FinishedSale | None) -> str:
+    customer = finished.sale.customer if finished else None
+    return customer.balance.points_name if customer and customer.balance else ""
 
 
 def _entry(places: Places, entry_id: str) -> OneEntry | None:
@@ -72,27 +108,20 @@ class EntriesAtATill:
     def listed(self, *, limit: int) -> tuple[ListedEntry, ...]:
         with closing(self._till.open_outbox()) as outbox:
             lines = [
-                line for state in FIRST_TO_LAST for line in outbox.lines_in(state, limit=limit)
+                line
+                for state in FIRST_TO_LAST
+                for line in outbox.lines.in_state(state, limit=limit)
             ]
-        with closing(open_beside(self._till.places.record)) as db:
-            found = [entry_by_id(db, decode_delivery, line.entry_id) for line in lines]
-        return tuple(
-            ListedEntry(line=line, delivery=one.delivery if one else None)
-            for line, one in zip(lines, found, strict=True)
-        )
+        return listed_of(self._till.places, lines)
 
     def read(self, entry_id: str) -> EntryRead | None:
         return entry_at(self._till, entry_id)
 
-    def try_again(self, entry_id: str, *, even_twice: bool = False) -> bool:
-        with closing(self._till.open_outbox()) as outbox, outbox.together():
-            line = outbox.line(entry_id)
-            if line is None or (line.may_count_twice and not even_twice):
-                return False
-            is_there = outbox.retry(entry_id)
+    def try_again(self, entry_id: str, *, even_twice: bool = False) -> str:
+        asked = it.TryEntryAgain(entry_id=entry_id, even_twice=even_twice)
+        answer = _answer_of(self._till.terminal, asked)
         self._till.try_line()
-        self._till.relay.wake()
-        return is_there
+        return "" if answer.granted else answer.say
 
 
 def open_wishes(places: Places) -> Wishes:
@@ -109,23 +138,39 @@ class _Settle(msgspec.Struct, frozen=True, kw_only=True, tag="settle"):
 class _Readdress(msgspec.Struct, frozen=True, kw_only=True, tag="readdress"):
     entry_id: str
     customer_id: str
+    even_unknown: bool = False
     why: str
     manager_id: str
 
 
+class _TryAgain(msgspec.Struct, frozen=True, kw_only=True, tag="try-again"):
+    entry_id: str
+    even_twice: bool
+    why: str
+    manager_id: str
+
+
+_KINDS: dict[type[EntryWish], type[_Settle | _Readdress | _TryAgain]] = {
+    it.SettleEntry: _Settle,
+    it.ReaddressEntry: _Readdress,
+    it.TryEntryAgain: _TryAgain,
+}
+
+
 def body_of(asked: EntryWish) -> str:
     """A wish as it is left for the till."""
-    kind = _Settle if isinstance(asked, it.SettleEntry) else _Readdress
     fields = {name: value for name, value in asdict(asked).items() if name != "from_the_office"}
-    return msgspec.json.encode(kind(**fields)).decode()
+    return msgspec.json.encode(_KINDS[type(asked)](**fields)).decode()
 
 
 def _asked(body: str) -> EntryWish:
-    wish = msgspec.json.decode(body, type=_Settle | _Readdress)
+    wish = msgspec.json.decode(body, type=_Settle | _Readdress | _TryAgain)
     fields = msgspec.structs.asdict(wish)
     if isinstance(wish, _Settle):
         return it.SettleEntry(**fields, from_the_office=True)
-    return it.ReaddressEntry(**fields, from_the_office=True)
+    if isinstance(wish, _Readdress):
+        return it.ReaddressEntry(**fields, from_the_office=True)
+    return it.TryEntryAgain(**fields, from_the_office=True)
 
 
 def unanswered(entry_id: str) -> str:
@@ -142,8 +187,21 @@ def grant(terminal: Terminal, wish: Wish) -> WishAnswer:
         asked = _asked(wish.body)
     except msgspec.MsgspecError:
         return WishAnswer(granted=False, say="The till cannot read this wish. Use its version.")
+    return _answer_of(terminal, asked)
+
+
+def _answer_of(terminal: Terminal, asked: EntryWish) -> WishAnswer:
     try:
         outcome = terminal.submit(asked).ended.result(TAKES_AT_MOST_S)
     except TimeoutError:  # asked again it would be refused as done, and the answer be wrong
         return WishAnswer(granted=False, say=unanswered(asked.entry_id))
-    return WishAnswer(granted=outcome.ok, say=outcome.refusal or outcome.say)
+    line = terminal.snapshot.loyalty
+    stays = ""
+    if outcome.ok and isinstance(asked, it.TryEntryAgain) and (line.trouble or not line.online):
+        stays = waits_still(trouble=line.trouble)
+    return WishAnswer(granted=outcome.ok, say=outcome.refusal or f"{outcome.say} {stays}".rstrip())
+
+
+def waits_still(*, trouble: str = "") -> str:
+    """Behind what is tried again where that leads nowhere yet."""
+    return trouble or "The line is down: it is sent by itself when the line is back."

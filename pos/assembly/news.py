@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+
 from pos.core import intents as it
-from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery, RefundDelivery
+from pos.core.deliveries import (
+    CustomerDelivery,
+    Delivery,
+    EntryState,
+    OrderDelivery,
+    RefundDelivery,
+)
+from pos.core.money import Money
+from pos.core.order import OrderFacts
+from pos.core.settlement import Given, WasSettled
+from pos.errors import JournalError
+from pos.journal.database import readable
+from pos.outbox.outbox import Outbox
+from pos.outbox.outcome import had_redeemed
 from pos.outbox.relay import RelayNews
 from pos.terminal.inbox import CustomerKnown
 from pos.terminal.terminal import Terminal
 
+log = logging.getLogger("pos.relay")
 
-def tell(terminal: Terminal, news: RelayNews) -> None:
+WasSettledOf = Callable[[OrderFacts], WasSettled | None]
+"""What the record says that a person made of an order's entry."""
+
+
+def tell(terminal: Terminal, news: RelayNews, *, was_settled: WasSettledOf) -> None:
     delivery = news.entry.delivery if news.entry is not None else None
     match delivery:
         case OrderDelivery():
-            _tell_order(terminal, delivery, news)
+            _tell_order(terminal, delivery, news, was_settled)
         case RefundDelivery():
             _tell_refund(terminal, delivery, news)
         case None:
@@ -23,7 +46,9 @@ def tell(terminal: Terminal, news: RelayNews) -> None:
     terminal.note(news.counts)
 
 
-def _tell_order(terminal: Terminal, delivery: OrderDelivery, news: RelayNews) -> None:
+def _tell_order(
+    terminal: Terminal, delivery: OrderDelivery, news: RelayNews, was_settled: WasSettledOf
+) -> None:
     sale_id = delivery.order.order_id
     if news.delivered is not None:
         balance = news.delivered.balance_after
@@ -33,11 +58,72 @@ def _tell_order(terminal: Terminal, delivery: OrderDelivery, news: RelayNews) ->
                 points_earned=news.delivered.points_earned,
                 points_redeemed=news.delivered.points_redeemed,
                 balance_after=balance.points if balance else None,
+                was_settled=_made_of_it(
+                    delivery.order,
+                    is_settled=news.was_settled,
+                    has_redeemed=had_redeemed(delivery, news.delivered),
+                    was_settled=was_settled,
+                ),
             )
         )
     elif news.rejected:
         receipt = delivery.order.receipt
         terminal.submit(it.OrderTurnedDown(sale_id=sale_id, reason=news.rejected, receipt=receipt))
+
+
+def _made_of_it(
+    order: OrderFacts, *, is_settled: bool, has_redeemed: bool, was_settled: WasSettledOf
+) -> WasSettled | None:
+    """By a person, before it arrived. Sent bare, it had arrived with its points before: those are
+    all that tell of it.
+    """
+    is_reserved = order.hold is not None or order.lock is not None
+    is_taken = is_reserved or has_redeemed
+    if not is_settled and (is_reserved or not is_taken):
+        return None
+    was = was_settled(order)
+    if was is None or is_taken:
+        return was
+    nothing = Money.zero(order.total_paid.currency)
+    return replace(was, given=Given(points=0, by_points=nothing, by_coupons=nothing))
+
+
+def tell_again(
+    terminal: Terminal, open_outbox: Callable[[], Outbox], *, was_settled: WasSettledOf
+) -> None:
+    """At the start, what arrived although a person had settled it.
+
+    The outbox had it on the disk, and the till stopped before its record did. What the record has
+    already is told to nobody twice.
+    """
+    try:
+        with readable(), closing(open_outbox()) as outbox:
+            for state, delivery in outbox.arrived_after_all():
+                if isinstance(delivery, OrderDelivery):
+                    _tell_order_again(terminal, delivery.order, state, was_settled)
+    except JournalError as problem:  # no reason not to sell: the next start looks again
+        log.warning("%s", problem)
+
+
+def _tell_order_again(
+    terminal: Terminal, order: OrderFacts, state: EntryState, was_settled: WasSettledOf
+) -> None:
+    """How many points it gave or took nobody knows any more."""
+    was = _made_of_it(
+        order,
+        is_settled=state is EntryState.SETTLED,
+        has_redeemed=state is EntryState.DELIVERED,
+        was_settled=was_settled,
+    )
+    if was is not None:
+        terminal.submit(
+            it.OrderArrived(
+                sale_id=order.order_id,
+                points_earned=None,
+                points_redeemed=None,
+                was_settled=was,
+            )
+        )
 
 
 def _tell_refund(terminal: Terminal, refund: RefundDelivery, news: RelayNews) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos.config import Settings
+from pos.core.card import CardMode
+from pos.core.item_code import CodeRules
+from pos.core.money import Money
+from pos.core.price_pattern import read_pattern
+from pos.core.rules.approvals import TAX_EXEMPT
 from pos.core.sale import SaleTerms
 from pos.core.setup import RenewHolds, Setup
+from pos.core.shift import CashMove
 from pos.core.staff import Role, RoleLimits
+from pos.core.symbology import CodeId
+from pos.places import Places
 from pos.receipts.letterhead import Letterhead
 
 
 def setup_of(settings: Settings) -> Setup:
     """The part of the configuration that rules need, in their words."""
     cashier = settings.roles.cashier
+    tax_exempt = {TAX_EXEMPT} if settings.tax.exempt_approval else set()
     limits = RoleLimits(
         max_discount_percent=cashier.max_discount_percent,
-        needs_approval=frozenset(cashier.needs_approval),
+        needs_approval=cashier.needs_approval | tax_exempt,
     )
     return Setup(
         store_id=settings.store.id,
@@ -27,6 +37,7 @@ def setup_of(settings: Settings) -> Setup:
             prices_include_tax=settings.store.prices_include_tax,
             tax_rounding=settings.tax.rounding,
             points_reduce_tax=settings.tax.points == "discount",
+            cash_rounding_minor=_smallest_coin_minor(settings),
         ),
         tax_rates=settings.tax.rates,
         default_tax=settings.tax.default,
@@ -42,8 +53,39 @@ def setup_of(settings: Settings) -> Setup:
         automatic_promotions=settings.loyalty.automatic_promotions,
         customer_events=settings.loyalty.events,
         tender_methods=settings.tender.methods,
+        card_mode=_CARD_MODES[settings.card.driver],
+        returns_within_days=settings.returns.days or None,
+        stored_value_valid_days=settings.gift_cards.valid_days or None,
         limits={Role.CASHIER: limits},
+        codes=CodeRules(
+            code_id=CodeId(settings.scanner.code_id),
+            patterns=tuple(read_pattern(text) for text in settings.scanner.price_patterns),
+        ),
+        command_codes=settings.scanner.command_codes,
+        sends_email=bool(settings.email.host),
+        is_training=settings.is_training,
+        has_scale=settings.scale.driver != "none",
+        reasons={
+            "discount": settings.reasons.discount,
+            "price": settings.reasons.price,
+            "no-sale": settings.reasons.no_sale,
+            CashMove.PAID_IN: settings.reasons.paid_in,
+            CashMove.PAID_OUT: settings.reasons.paid_out,
+        },
+        zone=ZoneInfo(settings.store.timezone),
     )
+
+
+def _smallest_coin_minor(settings: Settings) -> int:
+    coin = settings.tender.cash_rounding
+    return Money.parse(coin, settings.store.currency).minor if coin else 0
+
+
+_CARD_MODES: Final = {
+    "none": CardMode.NOTED,
+    "stand_alone": CardMode.TYPED,
+    "simulator": CardMode.ASKED,
+}
 
 
 def letterhead_of(settings: Settings) -> Letterhead:
@@ -54,4 +96,11 @@ def letterhead_of(settings: Settings) -> Letterhead:
         header=settings.receipt.header,
         footer=settings.receipt.footer,
         qr_url=settings.receipt.qr_url,
+        is_training=settings.is_training,
     )
+
+
+def places_of(settings: Settings) -> Places:
+    """A till in training has a record of its own, and the shop's goods and people."""
+    shop = settings.shop_data_dir if settings.is_training else None
+    return Places(settings.data_dir, shop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,18 +33,26 @@ def add_to(commands: Commands) -> None:
 
 
 def import_file(given: argparse.Namespace) -> int:
-    from pos.catalog.importer import import_csv
-    from pos.places import Places
+    """Whoever names a file is not asked again; far fewer items than before are told of."""
+    from pos.catalog.importer import import_csv, is_far_fewer
+    from pos.catalog.lookup import SqliteCatalog
+    from pos.places import Places, making_the_catalogue
 
     settings = settings_of(given)
     places = Places(settings.data_dir)
-    places.make()
-    report = import_csv(
-        given.file,
-        places.catalogue,
-        currency=settings.store.currency,
-        tax_names=settings.tax.rates,
-    )
+    with making_the_catalogue(places):
+        with closing(
+            SqliteCatalog(places.catalogue, currency=settings.store.currency)
+        ) as catalogue:
+            before = catalogue.about().items
+        report = import_csv(
+            given.file,
+            places.catalogue,
+            currency=settings.store.currency,
+            tax_names=settings.tax.rates,
+        )
+    if not report.problem and is_far_fewer(report.accepted, before):
+        print(f"pos: there were {before:,} items before: look whether it is all.", file=sys.stderr)
     if given.json:
         print_json(asdict(report) | {"bad_count": report.bad_count})
     else:
@@ -77,16 +86,24 @@ def find(given: argparse.Namespace) -> int:
 
 
 def show(given: argparse.Namespace) -> int:
-    from pos.core.barcode import same_item_codes
+    """By any of its codes, as a scanner would read it: also with a price or a weight in it."""
+    from pos.cli.codes import what_the_till_knows
+    from pos.codes.telling import label_words
+    from pos.terminal.facts import read_code
 
-    item = _catalogue(given).find(same_item_codes(given.code))
+    with what_the_till_knows(settings_of(given)) as known:
+        reading = read_code(given.code, known)
+        item = known.catalog.find(reading.item_codes)
     if item is None:
         print(f"pos: no item has the code {given.code}", file=sys.stderr)
         return 1
+    of_item = reading.of_item(item)
+    in_the_code = [*label_words(of_item.label)] if of_item else []
+    told = _told(item) | ({"in_the_code": in_the_code} if in_the_code else {})
     if given.json:
-        print_json(_told(item))
+        print_json(told)
         return 0
-    for name, value in _told(item).items():
+    for name, value in told.items():
         if value not in ("", [], None, False):
             shown = ", ".join(value) if isinstance(value, list) else value
             print(f"{name:<14} {shown}")

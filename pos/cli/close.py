@@ -46,7 +46,8 @@ def carry_out(given: argparse.Namespace) -> int:
         expected = f"a number of seconds from 0 to {LONGEST_S:,.0f}"
         raise ConfigError(file="pos close", key="--within", expected=expected)
     settings = settings_of(given)
-    from pos.assembly.till import Till, without_devices
+    from pos.assembly.devices import without_devices
+    from pos.assembly.till import Till
     from pos.cli.log_file import write_log
     from pos.cli.steps import tell
     from pos.places import till_at_work

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,19 @@ def add_group(commands: Commands, name: str, help_text: str) -> Commands:
 
 def settings_of(given: argparse.Namespace) -> Settings:
     return load(find_config(given.config, os.environ), os.environ)
+
+
+@contextmanager
+def settings_in_use(given: argparse.Namespace) -> Iterator[Settings]:
+    """The shop's, or with --training those of a till that only pretends, and what it needs."""
+    settings = settings_of(given)
+    if not getattr(given, "training", False):  # `pos` alone has no such option
+        yield settings
+        return
+    from pos.demo.training import TrainingGround
+
+    with TrainingGround(settings) as pretended:
+        yield pretended
 
 
 def places_of(given: argparse.Namespace) -> Places:

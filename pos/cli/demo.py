@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pos.cli.common import Commands, add_command
+from pos.cli.display import show_display
 from pos.cli.play import play, script_lines
 from pos.errors import ConfigError, JournalError, TillInUse
 
@@ -24,8 +25,12 @@ HINTS: Final = (
     "  {pos} demo scan 6281100002024    Linen Shirt",
     "  {pos} demo scan sara             what her phone shows",
     "F5 redeems points, F6 takes the coupon SUMMER50, F9 pays.",
+    "  {pos} demo display               the customer's own screen",
     "  {pos} demo network down          cuts the line; up mends it",
 )
+
+CARD_TAKES_S: Final = 1.5
+"""A customer who enters a PIN is slower; long enough to see that the till waits."""
 
 
 def add_to(commands: Commands) -> None:
@@ -38,9 +43,11 @@ def add_to(commands: Commands) -> None:
     made.add_argument(
         "words",
         nargs="*",
-        metavar="scan TEXT | network up|down|slow MS|lose-answers N|fail STATUS N",
+        metavar="scan TEXT | weigh KG | card approve|decline|timeout|lost | display | "
+        "network up|down|slow MS|lose-answers N|fail STATUS N",
         help="from a second shell, with the same XDG_STATE_HOME or --data-dir: scan at the "
-        "running demo, or trouble its network",
+        "running demo, lay goods on its scale, say how the next card payment ends, open the "
+        "customer's screen, or trouble its network",
     )
     made.set_defaults(carry_out=carry_out)
 
@@ -59,8 +66,9 @@ def _on_screen(data: Path) -> int:
     from pos.cli.screen import run_screen
     from pos.demo.world import DemoWorld
 
-    print("Starting the demo …", flush=True)
-    with _told_where_it_is(data), DemoWorld(data) as world:
+    print("Starting the demo … Its folder has a config.toml for every other command:", flush=True)
+    print(f"  pos outbox list --config {data / 'config.toml'}", flush=True)
+    with _told_where_it_is(data), DemoWorld(data, card_takes_s=CARD_TAKES_S) as world:
         settings = world.settings()
         write_log(settings)
         return run_screen(settings, lambda: Till(settings), hints=_hints())
@@ -112,32 +120,41 @@ def _print_paper(text: str) -> None:
 @contextmanager
 def _told_where_it_is(data: Path) -> Iterator[None]:
     """What another version left may not be readable, and nothing of a demo is worth keeping."""
+    from pos.demo.world import NoLoyaltyService
+
     try:
         yield
     except TillInUse:
         raise
-    except JournalError as problem:
-        raise JournalError(
+    except (JournalError, NoLoyaltyService) as problem:
+        raise type(problem)(
             f"{problem}\nThis is the demo's own folder: where another version left it, delete "
             f"{data} and start again."
         ) from None
 
 
 def _from_second_shell(given: argparse.Namespace) -> int:
-    from pos.demo.phone import running_demo, scan, trouble_network
+    from pos.demo.phone import end_next_card, running_demo, scan, trouble_network, weigh
 
-    about = running_demo(given.data_dir or _usual_folder())
-    what, *words = given.words
-    if what == "scan" and words:
-        scan(about, " ".join(words))
-        return 0
-    if what == "network":
-        try:
-            trouble_network(about, words)
-        except ValueError as problem:
-            raise ConfigError(file="pos demo network", expected=str(problem)) from None
-        return 0
-    raise ConfigError(file="pos demo", expected="scan TEXT or network …, or nothing")
+    data = given.data_dir or _usual_folder()
+    if given.words == ["display"]:
+        return show_display(data)
+    about = running_demo(data)
+    try:
+        match given.words:
+            case ["scan", *words] if words:
+                scan(about, " ".join(words))
+            case ["weigh", weight]:
+                weigh(about, weight)
+            case ["card", ending]:
+                end_next_card(about, ending)
+            case ["network", *words]:
+                trouble_network(about, words)
+            case _:
+                raise ValueError("scan TEXT, weigh KG, card …, display, network …, or nothing")
+    except ValueError as problem:
+        raise ConfigError(file=f"pos demo {given.words[0]}", expected=str(problem)) from None
+    return 0
 
 
 def _usual_folder() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,9 @@ def _verdicts(till: Till) -> Iterator[HealthReport]:
     yield from checks.configuration(till)
     yield checks.journal(till)
     yield from checks.devices(till)
+    yield checks.codes(till)
     yield checks.outbox(till)
+    yield from checks.email(till)
     yield checks.catalogue(till)
     yield from _keys(till)
     yield loyalty
@@ -57,19 +60,27 @@ def _keys(till: Till) -> Iterator[HealthReport]:
     secrets, store = till.settings.secrets, till.settings.loyalty.partner_store_id
     file = till.settings.folder / SECRETS_NAME
     keys = {"api_key": secrets.api_key, "secret_key": secrets.secret_key}
-    say = ", ".join(_where(name, value, file) for name, value in keys.items())
+    say = ", ".join(where(name, value, file) for name, value in keys.items())
     yield HealthReport(name="keys", ok=all(keys.values()), say=say)
-    partner = _where("partner_token", secrets.partner_token, file)
+    partner = where("partner_token", secrets.partner_token, file)
     missing = "" if store else ", partner_store_id under [loyalty] not set"
     without = "" if store and secrets.partner_token else "; rules are read, and not changed here"
     # Selling needs neither.
     yield HealthReport(name="partner", ok=True, say=f"{partner}{missing}{without}")
 
 
-def _where(name: str, value: str, file: Path) -> str:
+def where(name: str, value: str, file: Path) -> str:
     variable = SECRET_VARIABLES[name]
     if not value:
         return f"{variable} not set, nor {name} in {file}"
     if os.environ.get(variable, "").strip():
         return f"{variable} from the environment"
-    return f"{name} from {file} (mode 0600)"
+    return f"{name} from {file} ({_mode_of(file)})"
+
+
+def _mode_of(file: Path) -> str:
+    """As it is now: whoever may read it may sign for the store."""
+    try:
+        return f"mode {stat.S_IMODE(file.stat().st_mode):04o}"
+    except OSError:
+        return "gone since it was read"

@@ -1,4 +1,4 @@
-"""`pos outbox settle` and `edit`: what a manager makes of an entry, by whatever till.
+"""`pos outbox retry`, `settle` and `edit`: what a person makes of an entry, by whatever till.
 
 Where a till runs it does it itself, asked by a wish; else one is taken up for it, without devices.
 """
@@ -17,6 +17,7 @@ from pos.errors import TillInUse
 
 if TYPE_CHECKING:
     from pos.assembly.entries import EntryWish
+    from pos.assembly.till import Till
     from pos.cli.common import Commands
     from pos.config import Settings
     from pos.outbox.wishes import WishAnswer, Wishes
@@ -28,6 +29,13 @@ LOOK_EVERY_S = 0.05
 
 
 def add_to(group: Commands) -> None:
+    retried = add_command(group, "retry", "try an entry again, on record")
+    retried.add_argument("id")
+    retried.add_argument(
+        "--even-twice", action="store_true", help="also an event that may count twice by it"
+    )
+    _add_who(retried)
+    retried.set_defaults(carry_out=retry)
     settled = add_command(group, "settle", "end an entry that was rejected, on record")
     settled.add_argument("id")
     settled.add_argument(
@@ -43,7 +51,17 @@ def add_to(group: Commands) -> None:
     settled.set_defaults(carry_out=settle)
     edited = add_command(group, "edit", "send an entry that was rejected for another customer")
     edited.add_argument("id")
-    edited.add_argument("--customer", required=True, metavar="ID", help="the right customer's id")
+    edited.add_argument(
+        "--customer",
+        required=True,
+        metavar="WHO",
+        help="the right customer: phone number, e-mail address, or id",
+    )
+    edited.add_argument(
+        "--even-unknown",
+        action="store_true",
+        help="also where the service knows nobody by that, and makes somebody new of it",
+    )
     _add_who(edited)
     edited.set_defaults(carry_out=edit)
 
@@ -54,6 +72,21 @@ def _add_who(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--pin-stdin", action="store_true", help="read the manager's PIN from standard input"
     )
+
+
+def retry(given: argparse.Namespace) -> int:
+    from pos.core import intents as it
+    from pos.text import safe
+
+    settings = settings_of(given)
+    asked = it.TryEntryAgain(
+        entry_id=given.id,
+        even_twice=given.even_twice,
+        why=safe(given.why),
+        from_the_office=True,
+        manager_id=_manager(given, settings),
+    )
+    return _carried_out(settings, asked)
 
 
 def settle(given: argparse.Namespace) -> int:
@@ -80,6 +113,7 @@ def edit(given: argparse.Namespace) -> int:
     asked = it.ReaddressEntry(
         entry_id=given.id,
         customer_id=safe(given.customer),
+        even_unknown=given.even_unknown,
         why=safe(given.why),
         from_the_office=True,
         manager_id=_manager(given, settings),
@@ -98,7 +132,7 @@ def _manager(given: argparse.Namespace, settings: Settings) -> str:
         raise unnamed("pos outbox", key, problem="missing")
     pin = sys.stdin.readline().strip()
     places = Places(settings.data_dir)
-    return manager_by_pin(places, given.manager, pin, undone="Nothing is settled")
+    return manager_by_pin(places, given.manager, pin, undone="Nothing is changed")
 
 
 def _carried_out(settings: Settings, asked: EntryWish) -> int:
@@ -115,15 +149,31 @@ def _carried_out(settings: Settings, asked: EntryWish) -> int:
 
 
 def _by_a_till(settings: Settings, asked: EntryWish) -> WishAnswer:
-    from pos.assembly.till import Till, without_devices
+    from pos.assembly.devices import without_devices
+    from pos.assembly.till import Till
+    from pos.core.intents import TryEntryAgain
     from pos.outbox.wishes import WishAnswer
 
     try:
         with Till(without_devices(settings)).running() as till:
             outcome = till.terminal.submit(asked).ended.result()
+            stays = _why_it_stays(till) if outcome.ok and isinstance(asked, TryEntryAgain) else ""
     except TillInUse:
         return _by_the_one_at_work(settings, asked)
-    return WishAnswer(granted=outcome.ok, say=outcome.refusal or outcome.say)
+    return WishAnswer(granted=outcome.ok, say=outcome.refusal or f"{outcome.say} {stays}".rstrip())
+
+
+def _why_it_stays(till: Till) -> str:
+    from pos.assembly.entries import waits_still
+    from pos.errors import LoyaltyError, LoyaltyMisuse
+
+    try:
+        till.check_loyalty()
+    except LoyaltyMisuse as misuse:
+        return waits_still(trouble=misuse.reason)
+    except LoyaltyError:
+        return waits_still()
+    return ""
 
 
 def _by_the_one_at_work(settings: Settings, asked: EntryWish) -> WishAnswer:

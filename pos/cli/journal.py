@@ -14,6 +14,7 @@ from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.journal.chain import Record
+    from pos.journal.checking import Verdict
     from pos.places import Places
 
 LONGEST_BODY = 10_000
@@ -54,8 +55,8 @@ def verify(given: argparse.Namespace) -> int:
         )
     elif verdict.ok:
         print(f"{verdict.records:,} records, as they were written. Head {verdict.head}")
-    for finding in verdict.findings if not given.json else ():
-        print(f"record {finding.seq}: {finding.what}", file=sys.stderr)
+    if not given.json:
+        _print_findings(verdict)
     return 0 if verdict.ok else 1
 
 
@@ -105,7 +106,11 @@ def _exported(record: Record) -> dict[str, object]:
 
 
 def rebuild(given: argparse.Namespace) -> int:
-    """The damaged file is kept beside, under a name that says what it is."""
+    """The damaged file is kept beside, under a name that says what it is.
+
+    The next start makes the record again by itself unless what is there now is as it was written.
+    """
+    from pos.journal.checking import check_record
     from pos.journal.mend import mend
     from pos.places import lock_folder
 
@@ -118,9 +123,20 @@ def rebuild(given: argparse.Namespace) -> int:
             f"{done.records:,} records rebuilt from the second copy; "
             f"the old file ends in {done.kept_as}"
         )
+        verdict = check_record(places.record, places.copy)
+        if verdict.ok:
+            places.damaged.unlink(missing_ok=True)
+        else:
+            places.damaged.touch(mode=0o600)
     finally:
         unlock()
-    return 0
+    _print_findings(verdict)
+    return 0 if verdict.ok else 1
+
+
+def _print_findings(verdict: Verdict) -> None:
+    for finding in verdict.findings:
+        print(f"record {finding.seq}: {finding.what}", file=sys.stderr)
 
 
 def adopt(given: argparse.Namespace) -> int:

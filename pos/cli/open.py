@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, settings_of
 from pos.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pos.ports.store_day import Step
 
 
 def add_to(commands: Commands) -> None:
@@ -17,6 +23,11 @@ def add_to(commands: Commands) -> None:
         metavar="FILE|URL",
         default="",
         help="the items from here, in place of [catalogue] source",
+    )
+    made.add_argument(
+        "--fewer-items",
+        action="store_true",
+        help="also where they are less than half of those on sale",
     )
     made.set_defaults(carry_out=carry_out)
 
@@ -37,4 +48,14 @@ def carry_out(given: argparse.Namespace) -> int:
     from pos.store_day.opening import opening
 
     write_log(settings)
-    return tell(opening(Till(settings), source=given.catalogue), as_json=given.json)
+    steps = opening(Till(settings), source=given.catalogue, takes_fewer=given.fewer_items)
+    return tell(_with_the_flag(steps), as_json=given.json)
+
+
+def _with_the_flag(steps: Iterator[Step]) -> Iterator[Step]:
+    """How a command says yes stands with what asks for it."""
+    for step in steps:
+        if step.awaits_yes:
+            yield replace(step, details=(*step.details, "yes is: pos open --fewer-items"))
+        else:
+            yield step

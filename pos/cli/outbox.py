@@ -14,15 +14,20 @@ from contextlib import closing, contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from pos.cli import entries
-from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+from pos.cli.common import Commands, add_command, add_group, places_of, print_json, settings_of
+from pos.core.deliveries import EntryState, RefundDelivery
 from pos.errors import PosError
 from pos.ports.entries import FIRST_TO_LAST
 from pos.ports.record import OutboxCounts
 from pos.text import safe
 
 if TYPE_CHECKING:
+    from pos.core.customer import Release
+    from pos.core.open_entry import EntryRead
     from pos.outbox.outbox import Outbox
     from pos.ports.entries import EntryLine, ListedEntry
+
+GOES_BACK = "It goes back to the service by itself."
 
 LISTED_OF_EACH = 1_000
 """Of each state."""
@@ -37,9 +42,6 @@ def add_to(commands: Commands) -> None:
     shown = add_command(group, "show", "one entry", with_json=True)
     shown.add_argument("id")
     shown.set_defaults(carry_out=show)
-    retried = add_command(group, "retry", "try an entry again")
-    retried.add_argument("id")
-    retried.set_defaults(carry_out=retry)
     written = add_command(group, "export", "all that is not delivered, a line of JSON each")
     written.add_argument("file", nargs="?", default="-", help="- is standard output")
     written.set_defaults(carry_out=export)
@@ -50,11 +52,17 @@ def list_entries(given: argparse.Namespace) -> int:
     with _outbox(given) as outbox:
         listed = _with_deliveries(given, _first_to_last(outbox) if outbox else [])
         counts = outbox.counts() if outbox else OutboxCounts()
+    releases = _going_back(given)
     if given.json:
-        print_json([_told(one) for one in listed])
+        going = [_release_told(at, one) for at, one in enumerate(releases, start=1)]
+        print_json([*(_told(one) for one in listed), *going])
         return 0
     for one in listed:
         _print(one)
+    for release in releases:
+        _print_release(given, release)
+    if not listed and not releases:
+        print("Nothing waits.")
     more = counts.pending + counts.in_doubt + counts.rejected - len(listed)
     if more > 0:
         print(f"and {more:,} more; all of them with: pos outbox export")
@@ -64,30 +72,34 @@ def list_entries(given: argparse.Namespace) -> int:
 def _first_to_last(outbox: Outbox) -> list[EntryLine]:
     """A long backlog hides nothing that a person must see to."""
     return [
-        line for state in FIRST_TO_LAST for line in outbox.lines_in(state, limit=LISTED_OF_EACH)
+        line
+        for state in FIRST_TO_LAST
+        for line in outbox.lines.in_state(state, limit=LISTED_OF_EACH)
     ]
 
 
 def _with_deliveries(given: argparse.Namespace, lines: list[EntryLine]) -> list[ListedEntry]:
     """As one reads them on the screen: by what is to be sent, where this program can read it."""
-    from pos.journal.codec import decode_delivery
-    from pos.journal.database import open_beside
-    from pos.outbox.settling import entry_by_id
-    from pos.ports.entries import ListedEntry
+    from pos.assembly.entries import listed_of
 
-    if not lines:
+    return [*listed_of(places_of(given), lines)]
+
+
+def _going_back(given: argparse.Namespace) -> list[Release]:
+    """What lapsed while no till ran is back by itself."""
+    from pos.clock import SystemClock
+    from pos.journal.queries import SqliteHistory
+
+    record = places_of(given).record
+    if not record.exists():
         return []
-    with closing(open_beside(places_of(given).record)) as db:
-        found = [entry_by_id(db, decode_delivery, line.entry_id) for line in lines]
-    return [
-        ListedEntry(line=line, delivery=one.delivery if one else None)
-        for line, one in zip(lines, found, strict=True)
-    ]
+    with closing(SqliteHistory(record)) as history:
+        return [one for one in history.releases() if one.lapses_at > SystemClock().now()]
 
 
 def show(given: argparse.Namespace) -> int:
     with _outbox(given) as outbox:
-        line = outbox.line(given.id) if outbox else None
+        line = outbox.lines.of(given.id) if outbox else None
     if line is None:
         return _unknown(given.id)
     (one,) = _with_deliveries(given, [line])
@@ -96,6 +108,8 @@ def show(given: argparse.Namespace) -> int:
         print_json(_told(one) | ways)
     else:
         _print(one)
+        if settled := ways["settled"]:
+            print(_settled_said(settled))
         if ways["offers"]:
             print(
                 f"may be settled: {', '.join(ways['offers'])}; given: {ways['given'] or 'nothing'}"
@@ -110,12 +124,25 @@ def _ways(given: argparse.Namespace, line: EntryLine) -> dict[str, Any]:
 
     found = find_entry(places_of(given), line.entry_id)
     if found is None:
-        return {"offers": [], "given": None}
+        return {"offers": [], "given": None, "settled": None}
     worth = found.given.amount if found.given else None
     return {
         "offers": [how.value for how in offers(found)],
         "given": f"{worth.text()} {worth.currency}" if worth else None,
+        "settled": _settled(found),
     }
+
+
+def _settled_said(settled: dict[str, str]) -> str:
+    who = settled["by"] or "whoever may use the folder"
+    return f"settled: {settled['how']}, by {who}: {settled['why']}"
+
+
+def _settled(read: EntryRead) -> dict[str, str] | None:
+    if read.settled is None:
+        return None
+    how, by, why = read.settled.how.value, read.settled.by, safe(read.settled.why)
+    return {"how": how, "by": by, "why": why, "at": read.settled.at.isoformat()}
 
 
 def export(given: argparse.Namespace) -> int:
@@ -145,17 +172,6 @@ def _written(name: str) -> Iterator[IO[str]]:
         yield file
 
 
-def retry(given: argparse.Namespace) -> int:
-    with _outbox(given) as outbox:
-        line = outbox.line(given.id) if outbox else None
-        if outbox is None or line is None or not outbox.retry(given.id):
-            return _unknown(given.id)
-    print(f"{given.id} is tried again at the till's next look, or with: pos sync")
-    if line.may_count_twice:
-        print("If it had arrived after all, it may count twice.")
-    return 0
-
-
 @contextmanager
 def _outbox(given: argparse.Namespace) -> Iterator[Outbox | None]:
     """None where there is no record yet: looking makes none."""
@@ -182,21 +198,51 @@ def _told(one: ListedEntry) -> dict[str, object]:
         "attempts": line.attempts,
         "created_at": line.created_at.isoformat(),
         "reason": line.reason,
-        "receipt": receipt_of(one.delivery) or None,
+        "receipt": receipt_of(one.delivery) or one.bought_on or None,
         "amount": amount.text() if amount is not None else None,
         "currency": amount.currency if amount is not None else None,
     }
+
+
+def _release_told(number: int, release: Release) -> dict[str, object]:
+    """Without its reference at the service, which alone would be enough to release it."""
+    return {
+        "id": f"release:{number}",
+        "kind": "release",
+        "state": EntryState.PENDING.value,
+        "attempts": None,
+        "created_at": None,
+        "reason": GOES_BACK,
+        "receipt": None,
+        "amount": None,
+        "currency": None,
+        "points": None if release.is_lock else release.points,
+        "coupons": len(release.codes) if release.is_lock else None,
+        "lapses_at": release.lapses_at.isoformat(),
+    }
+
+
+def _print_release(given: argparse.Namespace, release: Release) -> None:
+    from zoneinfo import ZoneInfo
+
+    what = f"{release.points:,} {safe(release.points_name) or 'points'}"
+    if release.is_lock:
+        what = f"{len(release.codes)} coupon{'' if len(release.codes) == 1 else 's'}"
+    zone = ZoneInfo(settings_of(given).store.timezone)
+    until = f"{release.lapses_at.astimezone(zone):%H:%M}"
+    print(f"going back  {what}  {GOES_BACK} At the latest at {until}.")
 
 
 def _print(one: ListedEntry) -> None:
     from pos.core.open_entry import amount_of, receipt_of
 
     line, amount = one.line, amount_of(one.delivery)
+    back = " paid back" if isinstance(one.delivery, RefundDelivery) else ""
     told = (
         f"{line.state.value:<10} {line.attempts:>3} tries",
         line.entry_id,
-        safe(receipt_of(one.delivery)),
-        f"{amount.text()} {amount.currency}" if amount is not None else "",
+        safe(receipt_of(one.delivery) or one.bought_on),
+        f"{amount.text()} {amount.currency}{back}" if amount is not None else "",
         safe(line.reason),
     )
     print("  ".join(part for part in told if part))

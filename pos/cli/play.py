@@ -8,21 +8,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.cli.common import Commands, add_command, print_json, settings_in_use
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pos.config import Settings
     from pos.script.play import Stage
 
 
 def add_to(commands: Commands) -> None:
     made = add_command(commands, "play", "play a till script, without a screen", with_json=True)
     made.add_argument("script", type=Path, help="the till script; - reads standard input")
+    made.add_argument("--training", action="store_true", help="on a till that only pretends")
     made.set_defaults(carry_out=carry_out)
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    settings = settings_of(given)
+    with settings_in_use(given) as settings:
+        return _play(given, settings)
+
+
+def _play(given: argparse.Namespace, settings: Settings) -> int:
     from pos.assembly.till import Choices, Till
     from pos.cli.log_file import write_log
     from pos.cli.stage import stage_of

@@ -4,27 +4,59 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, settings_of
+from pos.cli.common import Commands, add_command, settings_in_use
 from pos.cli.screen import run_screen
-from pos.errors import ConfigError
+from pos.errors import ConfigError, PosError
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
+    from pos.config import Settings
 
 
 def add_to(commands: Commands) -> None:
     made = add_command(commands, "run", "open the till's screen")
+    made.add_argument(
+        "--plain",
+        action="store_true",
+        help="the register in plain lines, for screen readers and simple terminals",
+    )
+    made.add_argument(
+        "--training", action="store_true", help="a till that only pretends, to learn and to try"
+    )
     made.set_defaults(carry_out=carry_out)
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    settings = settings_of(given)
+    if getattr(given, "plain", False):  # `pos` alone has no such option
+        with settings_in_use(given) as settings:
+            return _in_lines(settings)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigError(
-            file="pos", problem="the screen needs a terminal", hint="without one, use pos play"
+            file="pos",
+            problem="the screen needs a terminal",
+            hint="without one, use pos run --plain",
         )
+
+    came_over, goes_over = False, True
+    hints: tuple[str, ...] = ()
+    while goes_over:
+        is_training = getattr(given, "training", False)
+        try:
+            with settings_in_use(given) as settings:
+                goes_over, hints = _on_the_screen(settings, hints), ()
+        except PosError as problem:
+            if not (came_over and is_training):
+                raise
+            hints = (f"Training could not begin. {problem}",)  # the shop goes on selling
+        came_over, given.training = True, not is_training
+    return 0
+
+
+def _on_the_screen(settings: Settings, hints: Sequence[str]) -> bool:
+    """Whether the cashier went over, to the till in training or back from it."""
 
     def make_till() -> Till:
         from pos.assembly.till import Till
@@ -33,4 +65,16 @@ def carry_out(given: argparse.Namespace) -> int:
         write_log(settings)
         return Till(settings)
 
-    return run_screen(settings, make_till)
+    asked: list[None] = []
+    run_screen(settings, make_till, hints=hints, on_going_over=lambda: asked.append(None))
+    return bool(asked)
+
+
+def _in_lines(settings: Settings) -> int:
+    from pos.assembly.till import Till
+    from pos.cli.log_file import write_log
+    from pos.cli.plain import run_plain
+
+    write_log(settings)
+    with Till(settings).running() as till:
+        return run_plain(till)

@@ -23,24 +23,33 @@ if TYPE_CHECKING:
     from pos.core.item import Item
     from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.reports import Reports
     from pos.ports.store_day import StoreDay
     from pos.terminal.snapshot import Snapshot
+    from pos.terminal.ticket import Ticket
 
 SWITCH_S = 0.0005
 """How long a thread may keep the others from running: a scan waits for no import and no drawing."""
 
 
 def run_screen(
-    settings: Settings, make_till: Callable[[], Till], *, hints: Sequence[str] = ()
+    settings: Settings,
+    make_till: Callable[[], Till],
+    *,
+    hints: Sequence[str] = (),
+    on_going_over: Callable[[], None] | None = None,
 ) -> int:
-    """Until the cashier ends it. Raises what kept the till from starting."""
+    """Until the cashier ends it. Raises what kept the till from starting.
+
+    `on_going_over` is told where they go to the till in training or back; None: there is none.
+    """
     sys.setswitchinterval(SWITCH_S)
     gc.disable()  # what loading makes stays: nothing of it is worth looking through
     from pos.ui.app import TillApp
 
     made: list[Till] = []
     problems: list[Exception] = []
-    coming = ComingTill(till_id=settings.till.id)
+    coming = ComingTill(till_id=settings.till.id, is_training=settings.is_training)
 
     def take_up() -> None:
         try:
@@ -72,12 +81,16 @@ def run_screen(
         open_office=coming.open_loyalty_office,
         open_day=coming.open_day,
         open_entries=coming.open_entries,
+        open_reports=coming.open_reports,
         try_line=coming.try_line,
         zone=ZoneInfo(settings.store.timezone),
         hints=hints,
+        theme=settings.screen.theme,
         when_painted=starter.start,
+        on_going_over=on_going_over,
+        ended_well=coming.ended_well,
     )
-    _when_terminal_goes(lambda: to_screen(app.exit))
+    when_terminal_goes(lambda: to_screen(app.exit))
     app.run()
     if starter.ident is not None:
         starter.join()
@@ -88,7 +101,7 @@ def run_screen(
     return 0
 
 
-def _when_terminal_goes(call: Callable[[], None]) -> None:
+def when_terminal_goes(call: Callable[[], None]) -> None:
     """A window that is shut without a signal leaves a reader that never waits again."""
 
     def watch() -> None:
@@ -106,7 +119,7 @@ class ComingTill:
     It belongs to the screen's thread, on which `arrive` is called as well.
     """
 
-    def __init__(self, *, till_id: str) -> None:
+    def __init__(self, *, till_id: str, is_training: bool = False) -> None:
         self._till: Till | None = None
         self._asked: list[Intent] = []
         self._listeners: list[Callable[[Snapshot], None]] = []
@@ -115,7 +128,7 @@ class ComingTill:
             "Snapshot",
             SimpleNamespace(
                 state=SimpleNamespace(
-                    setup=SimpleNamespace(till_id=till_id),
+                    setup=SimpleNamespace(till_id=till_id, is_training=is_training),
                     cashier=None,
                     locked=False,
                     shift=None,
@@ -140,11 +153,11 @@ class ComingTill:
     def snapshot(self) -> Snapshot:
         return self._nothing_yet if self._till is None else self._till.terminal.snapshot
 
-    def submit(self, intent: Intent) -> None:
-        if self._till is None:
-            self._asked.append(intent)
-        else:
-            self._till.terminal.submit(intent)
+    def submit(self, intent: Intent) -> Ticket | None:
+        if self._till is not None:
+            return self._till.terminal.submit(intent)
+        self._asked.append(intent)
+        return None
 
     def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
         self._listeners.append(listener)
@@ -170,8 +183,14 @@ class ComingTill:
 
         return EntriesAtATill(self._here())
 
+    def open_reports(self) -> Reports:
+        return self._here().reports
+
     def try_line(self) -> None:
         self._here().try_line()
+
+    def ended_well(self) -> bool:
+        return self._here().ended_well
 
     def close(self) -> None:
         """The till closes its own catalogue."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import time
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, print_json, settings_of
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.config import Settings
     from pos.ports.record import OutboxCounts
+    from pos.ports.store_day import Step
 
 LONGEST_S = 60.0
 
@@ -43,18 +45,20 @@ def add_to(commands: Commands) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
     if given.drop_lines and not given.bulk:
         raise ConfigError(file="pos sync", key="--drop-lines", problem="goes with --bulk")
     settings = settings_of(given)
+    before = _delivered_before(settings)
     in_bulk = {"bulk": _in_bulk(given, settings)} if given.bulk else {}
-    counts = _delivered(settings, within_s=given.within)
+    said, counts = _delivered(settings, within_s=given.within)
+    counts = replace(counts, delivered=counts.delivered - before)
     if given.json:
-        print_json({**asdict(counts), **in_bulk})
+        print_json({**asdict(counts), "say": said, **in_bulk})
     else:
         waiting = counts.pending + counts.in_doubt
-        print(f"{waiting} waiting, {counts.rejected} rejected, {counts.delivered} delivered")
+        print(f"{waiting} waiting, {counts.rejected} rejected, {counts.delivered} delivered now")
+        if waiting:
+            print(said)
     return 1 if counts.pending or counts.in_doubt or counts.rejected else 0
 
 
@@ -66,29 +70,40 @@ def _in_bulk(given: argparse.Namespace, settings: Settings) -> dict[str, object]
     )
 
 
-def _delivered(settings: Settings, *, within_s: float) -> OutboxCounts:
-    """By a till taken up for it; where one runs already, that one is made to look at once."""
+def _delivered_before(settings: Settings) -> int:
+    """0 where there is no record yet: looking makes none."""
+    from pos.journal.codec import decode_delivery, encode_delivery
+    from pos.journal.database import open_beside
+    from pos.outbox.outbox import Outbox
+    from pos.places import Places
+
+    record = Places(settings.data_dir).record
+    if not record.exists():
+        return 0
+    with closing(Outbox(open_beside(record), decode_delivery, encode_delivery)) as outbox:
+        return outbox.counts().delivered
+
+
+def _delivered(settings: Settings, *, within_s: float) -> tuple[str, OutboxCounts]:
+    """By a till taken up for it alone, its devices left to others; where one runs already, that
+    one is made to look at once.
+    """
+    from pos.assembly.devices import without_devices
     from pos.assembly.till import Till
     from pos.cli.log_file import write_log
     from pos.errors import TillInUse
+    from pos.store_day.closing import delivering, delivering_elsewhere
 
     write_log(settings)
-    till = Till(settings)
+    till = Till(without_devices(settings))
     try:
         with till.running():
-            till.deliver_now()
-            return _wait(till, within_s)
+            return _counts_after(till, delivering(till, within_s=within_s))
     except TillInUse:
-        with closing(till.open_outbox()) as outbox:
-            outbox.hasten()
-        return _wait(till, within_s)
+        return _counts_after(till, delivering_elsewhere(till, within_s=within_s))
 
 
-def _wait(till: Till, within_s: float) -> OutboxCounts:
-    until = time.monotonic() + within_s
+def _counts_after(till: Till, steps: Iterator[Step]) -> tuple[str, OutboxCounts]:
+    *_, last = steps
     with closing(till.open_outbox()) as outbox:
-        while (counts := outbox.counts()).pending or counts.in_doubt:
-            if time.monotonic() > until:
-                break
-            time.sleep(0.05)
-    return counts
+        return last.say, till.relay.counts(outbox)

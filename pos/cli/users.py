@@ -36,6 +36,15 @@ def add_to(commands: Commands) -> None:
     _add_pin_option(reset)
     reset.set_defaults(carry_out=reset_pin)
 
+    badge = add_command(group, "badge", "give someone a badge to scan in place of their PIN")
+    badge.add_argument("id")
+    how = badge.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--badge-stdin", action="store_true", help="read the badge's code from standard input"
+    )
+    how.add_argument("--clear", action="store_true", help="their badge is nobody's any more")
+    badge.set_defaults(carry_out=set_badge)
+
 
 def _add_pin_option(made: argparse.ArgumentParser) -> None:
     made.add_argument(
@@ -62,13 +71,16 @@ def list_users(given: argparse.Namespace) -> int:
                     "role": user.role.value,
                     "active": user.active,
                     "locked_for_s": user.locked_for_s,
+                    "has_badge": user.has_badge,
                 }
                 for user in users
             ]
         )
         return 0
     for user in users:
-        state = "" if user.active else "disabled"
+        state = "with a badge" if user.has_badge else ""
+        if not user.active:
+            state = "disabled"
         if user.locked_for_s:
             state = f"locked for {user.locked_for_s} s"
         print(f"{user.user_id:<20} {user.role.value:<8} {user.name}  {state}".rstrip())
@@ -85,6 +97,15 @@ def enable(given: argparse.Namespace) -> int:
 
 def reset_pin(given: argparse.Namespace) -> int:
     return _ended(_book(given).reset_pin(given.id, _pin(given)), f"{given.id} has a new PIN.")
+
+
+def set_badge(given: argparse.Namespace) -> int:
+    if given.clear:
+        return _ended(_book(given).clear_badge(given.id), f"{given.id} has no badge any more.")
+    code = getpass.getpass("Scan the badge: ") if sys.stdin.isatty() else sys.stdin.readline()
+    return _ended(
+        _book(given).set_badge(given.id, code.strip()), f"{given.id} signs on with that badge."
+    )
 
 
 def _book(given: argparse.Namespace) -> UserBook:

@@ -2,23 +2,25 @@
 
 from pos.config.loading import CONFIG_NAME, find_config, load, user_config
 from pos.config.secrets import SECRET_VARIABLES, SECRETS_NAME
-from pos.config.settings import (
-    Approvable,
-    CatalogueSettings,
+from pos.config.settings import Secrets, Settings
+from pos.config.tables.devices import (
+    CardSettings,
     DisplaySettings,
     DrawerSettings,
-    LoyaltySettings,
     PrinterSettings,
-    ReceiptSettings,
-    RoleSettings,
-    RolesSettings,
+    ScaleSettings,
     ScannerSettings,
-    Secrets,
-    Settings,
+)
+from pos.config.tables.loyalty import LoyaltySettings
+from pos.config.tables.money import GiftCardsSettings, ReturnsSettings, TaxSettings, TenderSettings
+from pos.config.tables.people import Approvable, RoleSettings, RolesSettings
+from pos.config.tables.shop import (
+    CatalogueSettings,
+    EmailSettings,
+    ReceiptSettings,
     StoreSettings,
-    TaxSettings,
-    TenderSettings,
     TillSettings,
+    TrainingSettings,
 )
 from pos.config.unread import UNREAD, set_but_unread
 
@@ -28,14 +30,19 @@ __all__ = [
     "SECRET_VARIABLES",
     "UNREAD",
     "Approvable",
+    "CardSettings",
     "CatalogueSettings",
     "DisplaySettings",
     "DrawerSettings",
+    "EmailSettings",
+    "GiftCardsSettings",
     "LoyaltySettings",
     "PrinterSettings",
     "ReceiptSettings",
+    "ReturnsSettings",
     "RoleSettings",
     "RolesSettings",
+    "ScaleSettings",
     "ScannerSettings",
     "Secrets",
     "Settings",
@@ -43,6 +50,7 @@ __all__ = [
     "TaxSettings",
     "TenderSettings",
     "TillSettings",
+    "TrainingSettings",
     "find_config",
     "load",
     "set_but_unread",

@@ -1,4 +1,4 @@
-"""What a type cannot say of a value; what was expected instead is said in settings.py."""
+"""What a type cannot say of a value; what was expected instead is said in `tables`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from pos.core.mail_address import mail_address
 from pos.core.money import exponent_of
 from pos.text import safe
 
@@ -48,7 +49,7 @@ def _is_base_url(url: str) -> bool:
         return False
     if not host or parts.query or parts.fragment or "@" in parts.netloc or safe(url) != url:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
 
 
 def is_source(source: str) -> bool:
@@ -68,7 +69,14 @@ def is_source(source: str) -> bool:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def _is_mail_address(address: str) -> bool:
+    try:
+        return not address or mail_address(address) == address
+    except ValueError:
+        return False
+
+
+def is_loopback(host: str) -> bool:
     from ipaddress import ip_address
 
     try:
@@ -95,7 +103,8 @@ CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
     ("loyalty", "email_id"): _is_id_with("email"),
     ("loyalty", "card_id"): _is_id_with("card"),
     ("loyalty", "events"): _are_names,
+    ("email", "from"): _is_mail_address,
     ("loyalty", "deadline_s"): math.isfinite,  # a NaN passes every comparison
     ("roles.cashier", "max_discount_percent"): _is_percent,
 }
-"""What a type cannot say of a value; what was expected is said in settings.py."""
+"""What a type cannot say of a value; what was expected is said in `tables`."""

@@ -11,17 +11,30 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec.structs import fields, replace
 
-from pos.config.checks import CHECKS
+from pos.config.checks import CHECKS, is_loopback
 from pos.config.mistakes import Mistakes, expected_of, one_of, shown
 from pos.config.secrets import SECRETS_NAME, read_secrets, refuse_secret
-from pos.config.settings import PrinterSettings, ScannerSettings, Settings
+from pos.config.settings import Settings
+from pos.config.tables.devices import (
+    CardSettings,
+    DisplaySettings,
+    PrinterSettings,
+    ScaleSettings,
+    ScannerSettings,
+)
+from pos.config.tables.shop import EmailSettings
 from pos.config.toml_file import read_toml
+from pos.core.money import Money
+from pos.core.price_pattern import overlapping, read_pattern
 from pos.errors import ConfigError, ConfigErrors
 from pos.text import safe
 
 CONFIG_NAME: Final = "config.toml"
 
-_DRIVERS_WITH_PORT = frozenset({"serial", "escpos", "text_file"})
+_DRIVERS_WITH_PORT = frozenset(
+    {"serial", "escpos", "text_file", "epson", "cd5220", "dsp800", "toledo8217", "simulator"}
+)
+_Device = ScannerSettings | PrinterSettings | DisplaySettings | ScaleSettings | CardSettings
 _T = TypeVar("_T", bound=msgspec.Struct)
 _RATE_NAME = re.compile(r"[A-Za-z0-9._-]{1,20}")
 _RATE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
@@ -85,7 +98,8 @@ def _table(kind: type[_T], raw: object, name: str, mistakes: Mistakes) -> _T:
     if not isinstance(raw, dict):
         mistakes.add(f"[{name}]", f"found {shown(raw)}", expected="a table")
         return kind()
-    known = {field.name: field.type for field in fields(kind)}
+    written = {field.encode_name: field.name for field in fields(kind)}
+    known = {field.encode_name: field.type for field in fields(kind)}
     good: dict[str, Any] = {}
     for key, value in raw.items():
         if key not in known:
@@ -97,7 +111,7 @@ def _table(kind: type[_T], raw: object, name: str, mistakes: Mistakes) -> _T:
             good[key] = _rates(value, mistakes)
         else:
             good |= _value(known[key], value, name, key, mistakes)
-    return kind(**good)
+    return kind(**{written[key]: value for key, value in good.items()})
 
 
 def _value(kind: Any, value: object, table: str, key: str, mistakes: Mistakes) -> dict[str, object]:
@@ -138,13 +152,19 @@ def _rates(raw: object, mistakes: Mistakes) -> dict[str, Decimal]:
 
 def _check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes) -> None:
     """What one key says about another."""
+    _check_patterns(settings.scanner.price_patterns, mistakes)
     tax = settings.tax
     if tax.default not in tax.rates:
         expected = one_of(list(tax.rates)) if tax.rates else "a rate of [tax.rates]"
         mistakes.add("[tax] default", f"found {shown(tax.default)}", expected=expected)
-    devices: tuple[tuple[str, ScannerSettings | PrinterSettings], ...] = (
+    _check_email(settings.email, mistakes)
+    _check_coin(settings, mistakes)
+    devices: tuple[tuple[str, _Device], ...] = (
         ("scanner", settings.scanner),
         ("printer", settings.printer),
+        ("display", settings.display),
+        ("scale", settings.scale),
+        ("card", settings.card),
     )
     for name, device in devices:
         written = raw.get(name)
@@ -152,6 +172,38 @@ def _check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes)
             mistakes.add(f"[{name}] driver", "missing", hint="a port needs one")
         if device.driver in _DRIVERS_WITH_PORT and not device.port:
             mistakes.add(f"[{name}] port", "missing", hint=f'"{device.driver}" needs one')
+
+
+def _check_email(email: EmailSettings, mistakes: Mistakes) -> None:
+    if email.host and not email.sender:
+        mistakes.add("[email] from", "missing", hint="a mail server needs the store's address")
+    if email.user and email.tls == "none" and not is_loopback(email.host):
+        hint = "the password would be sent for all to read; use starttls or tls"
+        mistakes.add("[email] tls", 'found "none"', hint=hint)
+
+
+def _check_coin(settings: Settings, mistakes: Mistakes) -> None:
+    coin, currency = settings.tender.cash_rounding, settings.store.currency
+    try:
+        is_coin = not coin or Money.parse(coin, currency).minor > 0
+    except ValueError:
+        is_coin = False
+    if not is_coin:
+        expected = f"an amount of {currency} of more than nothing"
+        mistakes.add("[tender] cash_rounding", f"found {shown(coin)}", expected=expected)
+
+
+def _check_patterns(texts: tuple[str, ...], mistakes: Mistakes) -> None:
+    """Each by itself, and no two that one code could have both of."""
+    key, good = "[scanner] price_patterns", []
+    for text in texts:
+        try:
+            good.append(read_pattern(text))
+        except ValueError as problem:
+            mistakes.add(key, f"{shown(text)} {problem}")
+    if pair := overlapping(good):
+        one, other = (shown(pattern.text) for pattern in pair)
+        mistakes.add(key, f"a code could be read by {one} and by {other}", hint="keep one of them")
 
 
 def _tidied(settings: Settings) -> Settings:
@@ -165,6 +217,7 @@ def _tidied(settings: Settings) -> Settings:
     return replace(
         settings,
         store=replace(settings.store, name=safe(settings.store.name)),
+        display=replace(settings.display, idle=tuple(safe(line) for line in settings.display.idle)),
         receipt=replace(
             receipt,
             header=tuple(safe(line) for line in receipt.header),

@@ -1,4 +1,4 @@
-"""The keys of the loyalty service: from the environment or secrets.toml, never config.toml."""
+"""Keys and passwords of services: from the environment or secrets.toml, never config.toml."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ SECRET_VARIABLES: Final = {
     "api_key": "POS_GAMEBALL_API_KEY",
     "secret_key": "POS_GAMEBALL_SECRET_KEY",
     "partner_token": "POS_GAMEBALL_PARTNER_TOKEN",
+    "smtp_password": "POS_SMTP_PASSWORD",
 }
 
 _SECRET_NAME = re.compile(r"api.?key|secret|token|passw|credential", re.IGNORECASE)
@@ -87,7 +88,11 @@ def refuse_secret(label: str, name: str, mistakes: Mistakes) -> bool:
     if not _SECRET_NAME.search(name):
         return False
     variable = next(
-        (variable for known, variable in SECRET_VARIABLES.items() if known[:3] in name.lower()),
+        (
+            variable
+            for known, variable in SECRET_VARIABLES.items()
+            if known[:3] in name.lower() or ("passw" in name.lower() and "passw" in known)
+        ),
         "POS_GAMEBALL_PARTNER_TOKEN",
     )
     mistakes.add(

@@ -6,11 +6,7 @@ from typing import Final
 
 from pos.config.settings import Settings
 
-UNREAD: Final = (
-    ("store", "locale"),
-    ("scanner", "code_id"),
-    ("scanner", "price_patterns"),
-)
+UNREAD: Final = (("store", "locale"),)
 
 
 def set_but_unread(settings: Settings) -> tuple[str, ...]:

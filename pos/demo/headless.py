@@ -69,7 +69,7 @@ class HeadlessDemo:
             self._scans.put(ticket)
 
     def _about(self) -> About:
-        return About(sandbox=self._world.base_url, scanner=self._world.scanner.port)
+        return self._world.about()
 
 
 def built_in_script() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from drivers.virtual.card_terminal import Ending, tell_next
 from drivers.virtual.pty_scanner import send_from_elsewhere
 from pos.errors import DeviceUnavailable
 
 ABOUT_FILE = "demo.json"
 TIMEOUT_S = 5.0
+_WEIGHT = re.compile(r"\d{1,2}\.\d{3}", re.ASCII)
 
 PHONES = {
     "sara": "mobile_966500001234",
@@ -30,6 +33,8 @@ class About:
 
     sandbox: str
     scanner: str
+    scale: str
+    card: str
 
     def as_object(self) -> dict[str, str]:
         return asdict(self)
@@ -52,6 +57,20 @@ def running_demo(data: Path) -> About:
 def scan(about: About, text: str) -> None:
     """A frame through the demo's scanner; a first name scans that customer's phone."""
     send_from_elsewhere(Path(about.scanner), virtual_id(about, text) or text)
+
+
+def weigh(about: About, weight: str) -> None:
+    """Lay goods on the demo's scale. ValueError for what is no weight."""
+    if not _WEIGHT.fullmatch(weight):
+        raise ValueError("a weight in kg with three decimals, as 1.250")
+    send_from_elsewhere(Path(about.scale), weight)
+
+
+def end_next_card(about: About, ending: str) -> None:
+    """How the next payment by card ends. ValueError for another word."""
+    if ending not in tuple(Ending):
+        raise ValueError("one of " + ", ".join(Ending))
+    tell_next(about.card, Ending(ending))
 
 
 def virtual_id(about: About, name: str) -> str:

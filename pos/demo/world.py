@@ -6,47 +6,84 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
+from drivers.virtual.card_terminal import VirtualCardTerminal
 from drivers.virtual.interpreter import Happening
 from drivers.virtual.pty_scanner import PtyScanner
 from drivers.virtual.virtual_printer import VirtualPrinter
+from drivers.virtual.virtual_scale import VirtualScale
 from pos.catalog.importer import import_csv
 from pos.catalog.sample import sample_path
 from pos.clock import SystemClock
 from pos.config import (
+    CardSettings,
+    DisplaySettings,
     DrawerSettings,
     LoyaltySettings,
     PrinterSettings,
     ReceiptSettings,
+    ScaleSettings,
     ScannerSettings,
     Secrets,
     Settings,
     StoreSettings,
     TillSettings,
 )
+from pos.config.secrets import SECRETS_NAME
 from pos.core.staff import Role
 from pos.demo.paper import PaperTray
 from pos.demo.phone import ABOUT_FILE, About
-from pos.errors import JournalError
+from pos.errors import PosError
 from pos.office.users import UserBook
 from pos.places import Places
 from pos.sandbox.account import DEMO_PARTNER_STORE
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_PARTNER_TOKEN, DEMO_SECRET_KEY
 from pos.sandbox.server import SandboxProcess
 
+_CONFIG: Final = f"""\
+# Written anew at each start of the demo: its devices are its own, and stand in no file.
+[store]
+id = "S001"
+name = "STYL Outfits"
+currency = "SAR"
+
+[till]
+id = "T1"
+data_dir = "."
+
+[loyalty]
+base_url = "{{base_url}}"
+country_code = "966"
+partner_store_id = "{DEMO_PARTNER_STORE}"
+"""
+_SECRETS: Final = f"""\
+api_key = "{DEMO_API_KEY}"
+secret_key = "{DEMO_SECRET_KEY}"
+partner_token = "{DEMO_PARTNER_TOKEN}"
+"""
+
 CASHIER = ("1001", "Amira Hassan", Role.CASHIER, "2468")
 MANAGER = ("2001", "Khalid Omar", Role.MANAGER, "135790")
 
 
-"""As the sandbox's worlds call the store."""
+class NoLoyaltyService(PosError):
+    """The demo's own could not be started; there is nothing to show without it."""
 
 
 class DemoWorld:
     """Started around the till and stopped after it. Everything it keeps is below one folder."""
 
-    def __init__(self, data: Path, *, on_paper: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        on_paper: Callable[[str], None] = lambda _: None,
+        card_takes_s: float = 0.0,
+    ) -> None:
         self._places = Places(data)
         self._on_paper = on_paper
+        self._card_takes_s = card_takes_s
 
     def __enter__(self) -> DemoWorld:
         self._places.make()
@@ -62,8 +99,12 @@ class DemoWorld:
         try:
             self.base_url = self._sandbox.start()
         except RuntimeError as problem:
-            raise JournalError(f"The demo's loyalty service: {problem}.") from None
+            raise NoLoyaltyService(f"The demo's loyalty service: {problem}.") from None
         self.scanner = PtyScanner(self._places.data / "devices" / "scanner")
+        self.scale = VirtualScale(self._places.data / "devices" / "scale")
+        self.card = VirtualCardTerminal(
+            kept=self._places.data / "card-terminal.json", takes_s=self._card_takes_s
+        )
         tray = PaperTray(self._places.data / "receipts.txt", self._on_paper)
         self.printer = VirtualPrinter(printed=self._printed(tray))
         self._fill()
@@ -73,6 +114,8 @@ class DemoWorld:
     def __exit__(self, *_: object) -> None:
         (self._places.data / ABOUT_FILE).unlink(missing_ok=True)
         self.printer.close()
+        self.card.close()
+        self.scale.close()
         self.scanner.close()
         self._sandbox.stop()
 
@@ -92,11 +135,22 @@ class DemoWorld:
             scanner=ScannerSettings(driver="serial", port=self.scanner.port, baud=9600),
             printer=PrinterSettings(driver="escpos", port=self.printer.port, columns=48),
             drawer=DrawerSettings(driver="printer"),
+            display=DisplaySettings(qr_url="https://styl.example/join"),
+            scale=ScaleSettings(driver="toledo8217", port=self.scale.port),
+            card=CardSettings(driver="simulator", port=self.card.port),
             secrets=Secrets(
                 api_key=DEMO_API_KEY,
                 secret_key=DEMO_SECRET_KEY,
                 partner_token=DEMO_PARTNER_TOKEN,
             ),
+        )
+
+    def about(self) -> About:
+        return About(
+            sandbox=self.base_url,
+            scanner=self.scanner.port,
+            scale=self.scale.port,
+            card=self.card.port,
         )
 
     def _printed(self, tray: PaperTray) -> Callable[[Happening], None]:
@@ -122,7 +176,11 @@ class DemoWorld:
                 book.add(user_id, name=name, role=role, pin=pin)
 
     def _tell(self) -> None:
-        """What a second shell needs to scan and to trouble the network."""
-        about = About(sandbox=self.base_url, scanner=self.scanner.port)
-        path = self._places.data / ABOUT_FILE
-        path.write_text(json.dumps(about.as_object()), encoding="utf-8")
+        """What a second shell needs to scan and to trouble the network, and every other command."""
+        folder = self._places.data
+        (folder / ABOUT_FILE).write_text(json.dumps(self.about().as_object()), encoding="utf-8")
+        (folder / "config.toml").write_text(_CONFIG.format(base_url=self.base_url), "utf-8")
+        secrets = folder / SECRETS_NAME
+        secrets.touch(mode=0o600)
+        secrets.chmod(0o600)
+        secrets.write_text(_SECRETS, encoding="utf-8")

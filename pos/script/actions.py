@@ -5,8 +5,11 @@ from __future__ import annotations
 from pos.core import intents as it
 from pos.core.settlement import SettleHow
 from pos.core.shift import CashMove
-from pos.core.tender import CASH
+from pos.core.stored_value import StoredKind
+from pos.core.tender import CARD, CASH
+from pos.script.goods_actions import GOODS_ACTIONS
 from pos.script.loyalty_actions import LOYALTY_ACTIONS
+from pos.script.receipt_actions import RECEIPT_ACTIONS
 from pos.script.words import Form, Make, Words, WrongWords, form
 
 
@@ -40,12 +43,49 @@ def _return(words: Words) -> it.Intent:
     )
 
 
+def _return_item(words: Words) -> it.Intent:
+    """A quantity is a number, and a reason does not begin with one."""
+    has_quantity = len(words.words) > 2 and words.is_money(1)
+    return it.ReturnItem(
+        code=words.at(0),
+        quantity=words.quantity(1) if has_quantity else None,
+        reason=words.rest(2 if has_quantity else 1),
+    )
+
+
+_WITH_A_CODE = (CARD, *StoredKind)
+"""For every other means a word that is no amount is one typed wrong."""
+
+
 def _tender(words: Words) -> it.Intent:
     method = words.at(0)
+    if len(words.words) > 2 or (
+        method in _WITH_A_CODE and len(words.words) == 2 and not words.is_money(1)
+    ):
+        return _tender_by_code(words)
     amount = words.optional_money(1)
     if amount is None and method == CASH:
         raise WrongWords("Write: tender cash AMOUNT.")
     return it.TakeTender(method=method, amount=amount)
+
+
+def _tender_by_code(words: Words) -> it.Intent:
+    """The code is the last word, with or without an amount before it."""
+    method, code = words.at(0), words.at(len(words.words) - 1)
+    amount = words.money(1) if len(words.words) > 2 else None
+    if method == CARD:
+        return it.TakeTender(method=method, amount=amount, reference=code)
+    return it.TakeTender(method=method, amount=amount, code=code)
+
+
+def _card_payment(words: Words) -> it.Intent:
+    match words.at(0):
+        case "ask":
+            return it.AskCardAgain()
+        case "paid" | "not-paid" as word:
+            return it.ResolveCard(is_done=word == "paid", reason=words.rest(1))
+        case _:
+            raise WrongWords("Write: card-payment ask, or: card-payment paid | not-paid WHY.")
 
 
 def _settle(words: Words) -> it.Intent:
@@ -53,6 +93,10 @@ def _settle(words: Words) -> it.Intent:
     if words.at(1) not in ways:
         raise WrongWords(f"Write one of {', '.join(ways)} after the entry.")
     return it.SettleEntry(entry_id=words.at(0), how=SettleHow(words.at(1)), why=words.rest(2))
+
+
+def _tax_exempt(words: Words) -> it.Intent:
+    return it.ChargeTax() if words.rest(0) == "off" else it.ExemptFromTax(reason=words.rest(0))
 
 
 def _move(move: CashMove) -> Make:
@@ -81,6 +125,7 @@ ACTIONS: dict[str, Form] = {
     "void-sale": form("", 0, 0, lambda _: it.VoidSale()),
     "suspend": form("[NAME]", 0, None, lambda w: it.SuspendSale(name=w.rest(0))),
     "resume": form("NAME", 1, None, lambda w: it.ResumeSale(name=w.rest(0))),
+    "return-item": form("CODE [QTY] WHY", 2, None, _return_item),
     "return": form("RECEIPT LINE [QTY] [WHY]", 2, None, _return),
     "price": form(
         "N AMOUNT WHY",
@@ -90,10 +135,20 @@ ACTIONS: dict[str, Form] = {
     ),
     "discount": form("N PERCENT%|AMOUNT WHY", 2, None, _discount_line),
     "discount-sale": form("PERCENT%|AMOUNT WHY", 1, None, _discount_sale),
+    "tax-exempt": form("WHY | off", 1, None, _tax_exempt),
+    **GOODS_ACTIONS,
     **LOYALTY_ACTIONS,
-    "tender": form("cash A | card [A] | METHOD A", 1, 2, _tender),
+    "tender": form("cash A | card [A] [APPROVAL] | gift-card [A] CODE | METHOD A", 1, 3, _tender),
+    "card-payment": form("ask | paid WHY | not-paid WHY", 1, None, _card_payment),
+    "gift-card": form(
+        "A [CODE]", 1, 2, lambda w: it.SellGiftCard(amount=w.money(0), code=w.optional(1))
+    ),
+    "balance-of": form("CODE", 1, 1, lambda w: it.ReadStoredValue(code=w.at(0))),
+    "gift-replace": form(
+        "RECEIPT WHY", 2, None, lambda w: it.ReplaceStoredValue(receipt=w.at(0), reason=w.rest(1))
+    ),
     "void-tender": form("N", 1, 1, lambda w: it.VoidTender(number=w.whole(0))),
     "complete": form("", 0, 0, lambda _: it.CompleteSale()),
     "settle": form("ENTRY HOW WHY", 2, None, _settle),
-    "reprint": form("[RECEIPT]", 0, 1, lambda w: it.Reprint(receipt=w.at(0) if w.words else "")),
+    **RECEIPT_ACTIONS,
 }

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pos.core.command_code import command_named
 from pos.core.customer_file import Page
-from pos.core.intents import ReadPage, TimePassed
+from pos.core.intents import DrawReceipt, ReadPage, TimePassed
+from pos.ports.layout import plain_text
 from pos.script.actions import ACTIONS, intent_of
 from pos.script.file_object import page_said
 from pos.script.parse import Action, ScriptError, parse
-from pos.script.state_object import Beside, state_object
+from pos.script.state_object import COLUMNS, Beside, state_object
 from pos.script.words import Words, WrongWords
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Outcome, Ticket
@@ -23,9 +25,6 @@ ANSWER_WITHIN_S = 120.0
 
 STAGE_ACTIONS = ("scan", "network", "wait-outbox", "advance")
 """Actions on what is around the terminal rather than on it."""
-
-NOT_YET = frozenset({"return-item", "gift-receipt"})
-"""Actions of the script that this version of the till does not have."""
 
 
 class Network(Protocol):
@@ -109,8 +108,6 @@ class Player:
                 return self._on_the_stage(action)
             case name if name in ACTIONS:
                 return self._asked(action)
-            case name if name in NOT_YET:
-                return _refused(action, f"This version of the till has no {name} yet.")
             case name:
                 raise _failed(action, f"there is no action {name!r}")
 
@@ -123,7 +120,16 @@ class Player:
         asked = self._ended(action, self._stage.terminal.submit(intent))
         if isinstance(intent, ReadPage) and asked.ok:
             return self._page_read(action, intent.page)
+        if isinstance(intent, DrawReceipt) and asked.ok:
+            return self._drawn(action)
         return asked
+
+    def _drawn(self, action: Action) -> Played:
+        """A script has no screen: it is told the receipt whole."""
+        self._stage.terminal.settle(ANSWER_WITHIN_S)
+        drawn = self._stage.terminal.snapshot.drawn
+        assert drawn is not None, "it was answered"
+        return _done(action, say=plain_text(drawn.document, columns=COLUMNS).rstrip())
 
     def _page_read(self, action: Action, page: Page) -> Played:
         """Nobody at a counter waits for a page: a script does, for as long as a call may take."""
@@ -150,10 +156,10 @@ class Player:
         if len(action.words) != 2:
             raise _failed(action, "write: expect PATH VALUE")
         path, wanted = action.words
-        found = look_up(self.state(), path)
-        if found != wanted:
-            raise _failed(action, f"{safe(path)} is {found}, not {safe(wanted)}")
-        return _done(action, say=f"{safe(path)} {found}")
+        value = _value_at(self.state(), path)
+        if _as_text(value) != wanted:
+            raise _failed(action, _not_so(safe(path), value, safe(wanted)))
+        return _done(action, say=f"{safe(path)} {_as_text(value)}")
 
     def _on_the_stage(self, action: Action) -> Played:
         try:
@@ -171,7 +177,10 @@ class Player:
             return _refused(action, usage)
 
     def _scan(self, action: Action) -> Played:
-        ticket = self._stage.scan(" ".join(action.words))
+        text = " ".join(action.words)
+        ticket = self._stage.scan(text)
+        if ticket is None and command_named(text):
+            return _refused(action, "That code is a command of the screen, and there is none here.")
         if ticket is None:
             return _refused(action, "Nothing came from the scanner.")
         return self._ended(action, ticket)
@@ -227,6 +236,10 @@ class Player:
 
 def look_up(state: dict[str, Any], path: str) -> str:
     """A value of the state object by its dotted path, as text; 'null' where there is none."""
+    return _as_text(_value_at(state, path))
+
+
+def _value_at(state: dict[str, Any], path: str) -> Any:
     value: Any = state
     for part in path.split("."):
         if isinstance(value, dict) and part in value:
@@ -236,8 +249,20 @@ def look_up(state: dict[str, Any], path: str) -> str:
         elif isinstance(value, list) and part in ("length", "count"):
             value = len(value)
         else:
-            return "null"
-    return _as_text(value)
+            return None
+    return value
+
+
+def _not_so(path: str, value: Any, wanted: str) -> str:
+    """An object is told by what it is, and not written out."""
+    if not isinstance(value, dict):
+        return f"{path} is {_as_text(value)}, not {wanted}"
+    expected = "nothing" if wanted == "null" else wanted
+    lines = value.get("lines")
+    if not isinstance(lines, list):
+        return f"expected {expected}, {path} has {', '.join(value)}"
+    many = "" if len(lines) == 1 else "s"
+    return f"expected {expected}, there is a {path.rpartition('.')[2]} of {len(lines)} line{many}"
 
 
 def _as_text(value: Any) -> str:

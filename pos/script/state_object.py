@@ -10,13 +10,18 @@ from typing import Any
 from pos.core.errand import BoughtCoupon
 from pos.core.money import Money
 from pos.core.quantity import quantity_text
+from pos.core.question import Question
 from pos.core.rules.next_visits import next_visits_of
 from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
+from pos.core.stored_value import GiftCardLine
 from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total
+from pos.ports.layout import plain_text
 from pos.ports.record import OutboxCounts
 from pos.script.file_object import customer_object, file_object, when
-from pos.terminal.snapshot import Snapshot
+from pos.terminal.snapshot import ReceiptDrawn, Snapshot
+
+COLUMNS = 42
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +53,24 @@ def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
         "locked": state.locked,
         "shift": _shift(snapshot),
         "sale": _sale(snapshot, now) if state.sale else None,
+        "asks": _asked(snapshot.question) if snapshot.question else None,
         "last_sale": _last_sale(state.last_sale) if state.last_sale else None,
         "customer_file": file_object(snapshot.file) if snapshot.file else None,
         "suspended": [one.name for one in state.suspended],
+        "papers": [one.receipt for one in state.papers],
+        "drawn": _drawn(snapshot.drawn) if snapshot.drawn else None,
+        "training": state.setup.is_training,
         "outbox": asdict(beside.outbox()),
         "journal": asdict(beside.record()),
+    }
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    """What must be told before the item is a line."""
+    return {
+        "what": question.asks.value,
+        "code": question.add.item.code if question.add else None,
+        "born_by": question.born_by.isoformat() if question.born_by else None,
     }
 
 
@@ -79,6 +97,9 @@ def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
         "id": sale.sale_id,
         "lines": _lines(sale, totals),
         **_sums(totals),
+        "tax_exempt": sale.exempt_reason or None,
+        "note": sale.note,
+        "cashier": sale.cashier_id,
         "customer": customer_object(sale.customer, now) if sale.customer else None,
         "next_visits": _next_visits(snapshot),
         "hold": _hold(sale, now),
@@ -90,6 +111,7 @@ def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
             {"number": one.number, "method": one.method, "amount": one.amount.text()}
             for one in sale.tenders
         ],
+        "card": _card(sale),
         "earn_preview": snapshot.earn.points if snapshot.earn else None,
     }
 
@@ -100,7 +122,22 @@ def _lines(sale: Sale, totals: Totals) -> list[dict[str, Any]]:
         _line(line, figures, sale) for line, figures in zip(sale.lines, totals.lines, strict=True)
     ]
     returned = [_returned(one, sale) for one in sale.returns]
-    return sorted((*bought, *returned), key=lambda row: int(row["number"]))
+    cards = [_gift_card(one) for one in sale.gift_cards]
+    return sorted((*bought, *returned, *cards), key=lambda row: int(row["number"]))
+
+
+def _gift_card(line: GiftCardLine) -> dict[str, Any]:
+    value, nothing = line.amount.text(), Money.zero(line.amount.currency).text()
+    return {
+        "number": line.number,
+        "code": "gift-card",
+        "title": line.title,
+        "quantity": "1",
+        "unit_price": value,
+        "discount": nothing,
+        "tax": nothing,
+        "total": value,
+    }
 
 
 def _next_visits(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -134,7 +171,7 @@ def _returned(one: ReturnLine, sale: Sale) -> dict[str, Any]:
 
 
 def _line(line: LineItem, figures: LineTotals, sale: Sale) -> dict[str, Any]:
-    tax = own_tax(line, figures, included=sale.terms.prices_include_tax)
+    tax = own_tax(figures, included=sale.terms.prices_include_tax)
     return {
         "number": line.number,
         "code": line.item.code,
@@ -144,7 +181,19 @@ def _line(line: LineItem, figures: LineTotals, sale: Sale) -> dict[str, Any]:
         "discount": figures.discount.text(),
         "tax": tax.text(),
         "total": figures.total.text(),
+        **_of_its_code(line),
     }
+
+
+def _of_its_code(line: LineItem) -> dict[str, str]:
+    """What its code or the cashier said beside the item, where they did."""
+    told = {
+        "lot": line.lot,
+        "serial": line.serial,
+        "expires": str(line.expires or ""),
+        "note": line.note,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _sums(totals: Totals) -> dict[str, str]:
@@ -152,9 +201,12 @@ def _sums(totals: Totals) -> dict[str, str]:
         "subtotal": totals.subtotal,
         "discount": totals.discount,
         "points_discount": totals.points_discount,
+        "exempted": totals.exempted,
         "coupon_discount": totals.coupon_discount,
         "tax": totals.tax,
-        "total": totals.total,
+        "total": totals.to_pay,
+        "gift_cards": totals.gift_cards,
+        "rounding": totals.rounding,
         "paid": totals.paid,
         "due": totals.due,
     }
@@ -168,6 +220,17 @@ def _hold(sale: Sale, now: datetime) -> dict[str, Any] | None:
         "points": sale.hold.points,
         "amount": sale.hold.amount.text(),
         "expires_in_s": max(0, int((sale.hold.expires_at - now).total_seconds())),
+    }
+
+
+def _card(sale: Sale) -> dict[str, Any] | None:
+    """The payment that the card terminal is asked for, or did not answer to."""
+    if sale.card is None:
+        return None
+    return {
+        "amount": sale.card.amount.text(),
+        "refund": sale.card.is_refund,
+        "state": "unknown" if sale.card.is_unknown else "waiting",
     }
 
 
@@ -185,6 +248,11 @@ def _bought(coupon: BoughtCoupon) -> dict[str, Any]:
         "points": coupon.points,
         "expires_at": when(coupon.expires_at),
     }
+
+
+def _drawn(drawn: ReceiptDrawn) -> dict[str, str]:
+    """The receipt that was asked for to be seen, as its text."""
+    return {"receipt": drawn.receipt, "text": plain_text(drawn.document, columns=COLUMNS)}
 
 
 def _last_sale(last: FinishedSale) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pos.core import intents as it
-from pos.core.money import Money
+from pos.core.money import Money, decimal_of
 from pos.core.quantity import parse_quantity
 from pos.text import safe
 
@@ -40,6 +40,14 @@ class Words:
         except ValueError as problem:
             raise WrongWords(f"{problem}.") from None
 
+    def optional(self, index: int) -> str:
+        return self.at(index) if len(self.words) > index else ""
+
+    def is_money(self, index: int) -> bool:
+        """It may be meant as an amount, right or wrong: a code has letters in it."""
+        word = self.words[index]
+        return not any(letter.isalpha() for letter in word)
+
     def optional_money(self, index: int) -> Money | None:
         return self.money(index) if len(self.words) > index else None
 
@@ -64,12 +72,9 @@ class Words:
         if not word.endswith("%"):
             return None, self.money(index)
         try:
-            percent = Decimal(word[:-1])
-        except InvalidOperation:
+            return decimal_of(word[:-1]), None
+        except ValueError:
             raise WrongWords(f"{word!r} is not a per cent.") from None
-        if not percent.is_finite():
-            raise WrongWords(f"{word!r} is not a per cent.")
-        return percent, None
 
     def options(self, index: int, *names: str) -> tuple[str, dict[str, str]]:
         """From there on: plain words, then NAME=VALUE for each of the names that is given."""

@@ -16,7 +16,7 @@ from pos.core.customer import Customer, CustomerDetails
 from pos.core.customer_code import CustomerCode
 from pos.core.customer_file import CustomerFile, Page
 from pos.core.setup import Setup
-from pos.errors import LoyaltyError, LoyaltyUnreachable, PosError
+from pos.errors import JournalError, LoyaltyError, LoyaltyUnreachable, PosError
 from pos.ports.cards import CardBook
 from pos.ports.loyalty import LoyaltyProgram
 from pos.terminal.inbox import PageRead
@@ -25,6 +25,7 @@ from pos.terminal.proofs import Proofs
 log = logging.getLogger("pos.performer")
 
 _UNCONFIRMED = "That code cannot be confirmed offline. Press F4 and type the phone number."
+_NOT_LOOKED_UP = "The customer could not be looked up."
 _NOBODY = "Nobody is known by that. Press F4 to register them."
 _STILL_UNCONFIRMED = (
     "The program does not know this sale's customer yet. The sale is sent with them all the same."
@@ -33,6 +34,10 @@ _NOBODYS_CARD = "No customer has that card. Find them another way, then link it 
 _CARDS_LOST = "The cards cannot be read on this till. Find the customer another way."
 _CARD_NOT_KEPT = "The card could not be linked on this till. Sell on, and tell a manager."
 
+_NO_RECEIPTS = (
+    "The till's record cannot be read: the customer's page is shown without receipt numbers. "
+    "Tell the manager."
+)
 _STILL_NEW = "Marking messages as read needs the network. They are shown as new once more."
 
 
@@ -87,7 +92,7 @@ class CustomerQuestions:
                 return it.AskFailed(reason=_UNCONFIRMED)
             return _found(wanted, Customer(customer_id=wanted.customer_id))
         except LoyaltyError as no:
-            return it.AskFailed(reason=no.reason)
+            return it.AskFailed(reason=f"{_NOT_LOOKED_UP} {no.reason}")
 
     def _known(self, effect: fx.FindCustomer, *, or_else: str) -> it.Intent:
         if effect.code is None:
@@ -102,7 +107,7 @@ class CustomerQuestions:
             return it.ApplyCoupon(code=effect.or_coupon)
         if effect.confirms:
             return it.AskFailed(reason=_STILL_UNCONFIRMED)
-        return it.AskFailed(reason=_NOBODYS_CARD if effect.card else _NOBODY)
+        return it.AskFailed(reason=_NOBODYS_CARD if effect.card else _NOBODY, is_nobody=True)
 
     def _of_code(self, code: CustomerCode) -> Customer | None:
         """Six digits at the end may be a proof, or part of a plain id: only a look-up can tell.
@@ -199,7 +204,12 @@ class CustomerQuestions:
             read = self._loyalty.read_page(customer_id, page)
         except LoyaltyError as no:
             return PageRead(customer_id=customer_id, page=page, trouble=no.reason)
-        return PageRead(customer_id=customer_id, page=page, read=self._with_receipts(read))
+        try:
+            read, trouble = self._with_receipts(read), ""
+        except JournalError as problem:
+            log.warning("%s", problem)
+            trouble = _NO_RECEIPTS
+        return PageRead(customer_id=customer_id, page=page, read=read, trouble=trouble)
 
     def _with_receipts(self, read: CustomerFile) -> CustomerFile:
         """A cashier knows a sale by its receipt, the service by its id."""

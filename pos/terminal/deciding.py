@@ -1,9 +1,12 @@
-"""One round: what waits is decided in turn. It is then committed together by terminal.py."""
+"""One round: what waits is decided in turn. It is then committed together by terminal.py.
+
+What an intent needs to know first comes from gathering.py.
+"""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -11,20 +14,31 @@ from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import BACKGROUND, Effect, ReadBalance
+from pos.core.question import Question
 from pos.core.state import TerminalState
 from pos.ports.record import Batch
 from pos.terminal.by_itself import unconfirmed_customer
-from pos.terminal.facts import intent_of_code, intent_of_scan
-from pos.terminal.inbox import Answered, Message
+from pos.terminal.gathering import FAULT, Facts
+from pos.terminal.inbox import Answered, Asked, Message
+from pos.terminal.questions import OpenQuestion
 from pos.terminal.shown import Shown
-from pos.terminal.snapshot import LoyaltyLine
+from pos.terminal.snapshot import CommandScanned, LoyaltyLine
+from pos.terminal.stored_value_facts import reads_stored_value
 from pos.terminal.ticket import Ticket
 from pos.terminal.world import World
 from pos.terminal.writer import STOPPED, Writer
 
 log = logging.getLogger("pos.terminal")
 
-_BY_ITSELF = (it.TimePassed, it.ClockSet, it.ConfirmCustomer, it.ReleaseAgain, it.LapseNears)
+_BY_ITSELF = (
+    it.TimePassed,
+    it.AskCardAgain,
+    it.ClockSet,
+    it.ConfirmCustomer,
+    it.ReleaseAgain,
+    it.LapseNears,
+    it.PrintPapers,
+)
 """What the terminal asks itself: it stands between nobody and their approval."""
 
 _NO_KEY_PRESSED = (*_BY_ITSELF, it.ReadPage)
@@ -41,6 +55,8 @@ class Round:
     batches: list[Batch] = field(default_factory=list)
     effects: list[tuple[Effect, Ticket]] = field(default_factory=list)
     answered: list[Ticket] = field(default_factory=list)
+    commands: list[CommandScanned] = field(default_factory=list)
+    """For whoever shows the terminal, once what was scanned before them is shown."""
     say: Answer | None = None
     is_urgent: bool = False
     """Whether any of it must be on the disk before it is shown."""
@@ -56,14 +72,23 @@ class Deciding:
         self._shown = shown
         self._writer = writer
         self._to_approve: it.Intent | None = None
+        self._open = OpenQuestion()
+        self._facts = Facts(world, shown, writer, self._open)
+
+    @property
+    def question(self) -> Question | None:
+        return self._open.question
 
     # -- what came ----------------------------------------------------------------------------
 
     def asked(self, round_: Round, intent: it.Intent, ticket: Ticket) -> None:
         if not (round_.told_of_line or isinstance(intent, _NO_KEY_PRESSED)):
             self._shown.forget_line_said()
+        badge = self._badge_shown(round_, intent)
         if isinstance(intent, it.Approve):
             answer = self._ask_for_approval(round_, intent, ticket)
+        elif badge is not None and self._to_approve is not None:
+            answer = self._approve_by_badge(round_, badge, ticket)
         else:
             answer = self._decide(round_, intent, ticket)
             if not isinstance(intent, _BY_ITSELF):
@@ -86,6 +111,12 @@ class Deciding:
                 ticket.to_approve = None
                 by = intent.approver.user_id
                 answer = self._decide(round_, approved, ticket, approved_by=by)
+        elif (
+            isinstance(intent, it.ReturnFound)
+            and isinstance(answer, Refusal)
+            and answer.needs_approval  # known only once the receipt was read
+        ):
+            self._to_approve = intent.asked
         self._keep(round_, answer, ticket)
 
     def line_changed(self, round_: Round, line: LoyaltyLine) -> None:
@@ -123,6 +154,24 @@ class Deciding:
         ticket.to_approve, self._to_approve = self._to_approve, None
         return self._decide(round_, intent, ticket)
 
+    def _badge_shown(self, round_: Round, intent: it.Intent) -> it.BadgeShown | None:
+        """A badge that was scanned at a till where somebody works."""
+        if self._to_approve is None or not isinstance(intent, it.Scanned):
+            return None
+        known = self._facts.known(intent)
+        works = round_.state.cashier is not None and not round_.state.locked
+        return known if works and isinstance(known, it.BadgeShown) else None
+
+    def _approve_by_badge(self, round_: Round, badge: it.BadgeShown, ticket: Ticket) -> Answer:
+        """As a PIN does. A badge that may not approve leaves the question open for one that may."""
+        if badge.cashier is None:
+            return Refusal(reason=badge.trouble)
+        answer = self._decide(round_, it.ApprovalGiven(approver=badge.cashier), ticket)
+        if isinstance(answer, Refusal) or self._to_approve is None:
+            return answer
+        approved, self._to_approve = self._to_approve, None
+        return self._decide(round_, approved, ticket, approved_by=badge.cashier.user_id)
+
     # -- what becomes of it -------------------------------------------------------------------
 
     def _decide(
@@ -131,27 +180,29 @@ class Deciding:
         if self._writer.failed:
             return STOPPED
         now = self._world.clock.now()
-        moment = Moment(now=now, new_id=self._world.ids.new_id(), approved_by=approved_by)
+        moment = Moment(
+            now=now,
+            new_id=self._world.ids.new_id(),
+            approved_by=approved_by,
+            secret=self._world.new_secret(),
+        )
+        known = self._facts.known(intent)
+        if isinstance(known, Refusal):
+            return known
         try:
-            answer = decide(round_.state, self._with_facts(intent), moment)
+            answer = decide(round_.state, known, moment)
             state = fold(round_.state, answer.events)
-        except Exception:  # an edge too: one request that meets a fault of ours ends no shift
+        except Exception:  # the same edge as around the facts
             log.exception("%s could not be decided", type(intent).__name__)
-            return Refusal(reason="Something went wrong in the till. The sale stands as it was.")
-        if isinstance(answer, Decision) and (no_room := self._writer.no_room_for(answer.events)):
-            return no_room
+            return FAULT
+        if isinstance(answer, Decision):
+            no_room = self._writer.no_room_for(answer.events, sale=round_.state.sale)
+            if no_room is not None:
+                return no_room
+        answer = self._open.after(known, answer, before=round_.state, now=state)
         _add(round_, answer, state, moment)
         _set_off(round_, answer, ticket)
         return answer
-
-    def _with_facts(self, intent: it.Intent) -> it.Intent:
-        if isinstance(intent, it.Scanned):
-            return intent_of_scan(intent, self._world.catalog, self._world.setup, self._world.cards)
-        if isinstance(intent, it.EnterCode):
-            return intent_of_code(intent, self._world.catalog)
-        if isinstance(intent, it.ExtendHold):
-            return replace(intent, online=self._shown.snapshot.loyalty.online)
-        return intent
 
     def _keep(self, round_: Round, answer: Answer, ticket: Ticket) -> None:
         """A refusal is seen: in a burst of scans the next good one does not wipe it away."""
@@ -187,12 +238,20 @@ def _set_off(round_: Round, answer: Answer, ticket: Ticket) -> None:
     ticket.expect(waited_for)
 
 
+def _is_alone(message: Message) -> bool:
+    if isinstance(message, Asked):
+        return reads_stored_value(message.intent)
+    return isinstance(message, Answered) and isinstance(message.intent, it.EntryFound)
+
+
 def rounds_of(messages: list[Message]) -> list[list[Message]]:
-    """An entry's change may fail alone, so nothing else is decided and written with it."""
+    """An entry's change may fail alone, so nothing else is decided and written with it. What is on
+    a gift card is read from the record, so all that was decided before is in it by then.
+    """
     rounds: list[list[Message]] = []
     was_alone = True
     for message in messages:
-        is_alone = isinstance(message, Answered) and isinstance(message.intent, it.EntryFound)
+        is_alone = _is_alone(message)
         if is_alone or was_alone:
             rounds.append([])
         rounds[-1].append(message)

@@ -3,67 +3,141 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
 
 from pos.core import intents as it
-from pos.core.barcode import interpret, same_item_codes
-from pos.core.item import Item
-from pos.core.quantity import parse_quantity
+from pos.core.barcode import Reading, interpret, with_elements
+from pos.core.command_code import command_named
+from pos.core.money import decimal_of
 from pos.core.setup import Setup
+from pos.core.symbology import CodeId, split_code_id
 from pos.errors import PosError
 from pos.ports.cards import CardBook
 from pos.ports.catalog import Catalog
+from pos.ports.clock import Clock
+from pos.ports.element_strings import ElementStrings
+from pos.terminal.stored_value_facts import scanned_code
 from pos.text import safe
 
 log = logging.getLogger("pos.terminal")
 
 LONGEST_TYPED = 80
 
+_LONGEST_PIN = 8
+"""What is no longer may be a PIN typed into the wrong field: nothing is said of its digits."""
 
-def intent_of_scan(scan: it.Scanned, catalog: Catalog, setup: Setup, cards: CardBook) -> it.Intent:
+
+class BehindCodes(Protocol):
+    """What the till knows that gives a code its meaning."""
+
+    @property
+    def setup(self) -> Setup: ...
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def cards(self) -> CardBook: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def element_strings(self) -> ElementStrings: ...
+
+
+def read_code(text: str, behind: BehindCodes, *, typed: bool = False) -> Reading:
+    """Every way a code can be read, the fields of a GS1 code among them."""
+    setup = behind.setup
+    # Nobody types what a scanner puts before a code.
+    rules = replace(setup.codes, code_id=CodeId.NONE) if typed else setup.codes
+    reading = interpret(text, rules, currency=setup.currency)
+    elements = reading.link
+    if reading.fields:
+        elements = behind.element_strings.read(reading.fields)
+    if not (elements or reading.must_be_fields):
+        return reading
+    return with_elements(reading, elements, today=_today(behind))
+
+
+def command_of_scan(scanned: str, setup: Setup) -> str:
+    """The name of the command it asks for; empty where it is goods, a customer or anything else."""
+    if not setup.command_codes:
+        return ""
+    _, text = split_code_id(scanned.strip(), setup.codes.code_id)
+    return command_named(text)
+
+
+def intent_of_scan(scan: it.Scanned, behind: BehindCodes) -> it.Intent:
     """Item before linked card before receipt before customer before coupon.
 
     The most specific reading wins: what the till keeps of items and cards is no guess.
     """
-    reading = interpret(scan.text)
-    item = catalog.find(reading.item_codes) if reading.item_codes else None
-    if item is not None:
-        return it.AddItem(item=item)
-    if setup.has_loyalty and _is_linked(reading.text, cards):
+    reading = read_code(scan.text, behind)
+    if (sold := _item(reading, behind.catalog)) is not None:
+        return sold
+    if code := scanned_code(reading.text):
+        return it.StoredValueScanned(code=code)
+    has_loyalty = behind.setup.has_loyalty
+    if has_loyalty and _is_linked(reading.text, behind.cards):
         return it.IdentifyByCard(card=reading.text)
     if reading.misread:
-        return it.RejectCode(code=safe(reading.text, LONGEST_TYPED), misread=True)
+        return _rejected(reading.text, misread=True, scanned=True)
     if reading.receipt:
         return it.ReceiptScanned(receipt=reading.receipt)
-    if reading.customer is not None and setup.has_loyalty:
+    if reading.customer is not None and has_loyalty:
         return it.IdentifyCustomer(
             customer_id=reading.customer.customer_id,
             code=reading.customer,
             or_coupon=reading.coupon,
         )
-    if reading.coupon and setup.has_loyalty:
+    if reading.coupon and has_loyalty:
         return it.ApplyCoupon(code=reading.coupon)
-    return it.RejectCode(code=safe(reading.text, LONGEST_TYPED))
+    return _rejected(reading.named, scanned=True)
 
 
-def intent_of_code(typed: it.EnterCode, catalog: Catalog) -> it.Intent:
+def intent_of_code(typed: it.EnterCode, behind: BehindCodes) -> it.Intent:
     """Typed by hand: an item's code and nothing else, whatever digits it ends in.
 
     A quantity may stand before it, as in '0.350*CODE'; a code that has a star itself wins.
     """
     code = safe(typed.code, LONGEST_TYPED).strip()
-    if (item := _item(code, catalog)) is not None:
-        return it.AddItem(item=item, quantity=typed.quantity)
+    if (sold := item_of_code(code, behind)) is not None:
+        return it.AddItem(item=sold.item, quantity=typed.quantity, label=sold.label)
     counted, star, rest = code.partition("*")
-    if not star or (item := _item(rest.strip(), catalog)) is None:
-        return it.RejectCode(code=code)
+    if not star or (sold := item_of_code(rest, behind)) is None:
+        mistyped = len(code) > _LONGEST_PIN and read_code(code, behind, typed=True).misread
+        return it.RejectCode(code=code, misread=mistyped)
     try:
-        return it.AddItem(item=item, quantity=parse_quantity(counted))
+        return it.AddItem(item=sold.item, quantity=decimal_of(counted), label=sold.label)
     except ValueError:
         return it.RejectCode(code=code)
 
 
-def _item(code: str, catalog: Catalog) -> Item | None:
-    return catalog.find(same_item_codes(code)) if code else None
+def item_of_code(text: str, behind: BehindCodes) -> it.AddItem | None:
+    """The same readings as of a scan, as far as they name an item."""
+    code = safe(text, LONGEST_TYPED).strip()
+    return _item(read_code(code, behind, typed=True), behind.catalog) if code else None
+
+
+def text_of_scan(scan: it.Scanned, behind: BehindCodes) -> str:
+    """What stands in the code, without what the scanner puts before it."""
+    setup = behind.setup
+    return safe(interpret(scan.text, setup.codes, currency=setup.currency).text, LONGEST_TYPED)
+
+
+def _item(reading: Reading, catalog: Catalog) -> it.AddItem | None:
+    item = catalog.find(reading.item_codes) if reading.items else None
+    if item is None:
+        return None
+    of_item = reading.of_item(item)
+    return it.AddItem(item=item, label=of_item.label if of_item else None)
+
+
+def _rejected(code: str, *, misread: bool = False, scanned: bool = False) -> it.RejectCode:
+    return it.RejectCode(code=safe(code, LONGEST_TYPED), misread=misread, scanned=scanned)
+
+
+def _today(behind: BehindCodes) -> date:
+    return behind.clock.now().astimezone(behind.setup.zone).date()
 
 
 def _is_linked(code: str, cards: CardBook) -> bool:

@@ -12,7 +12,7 @@ from pos.core.intents import Intent
 from pos.core.refund import ReceiptRead
 from pos.ports.devices import DeviceNews
 from pos.ports.record import OutboxCounts
-from pos.terminal.snapshot import LoyaltyLine
+from pos.terminal.snapshot import CommandScanned, LoyaltyLine, ReceiptDrawn
 from pos.terminal.ticket import Ticket
 
 CAPACITY = 20_000
@@ -48,7 +48,10 @@ class EarnPreviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRead:
-    """A page of the customer's file, or why it could not be read. Shown, never recorded."""
+    """A page of the customer's file, or why it could not be read. Shown, never recorded.
+
+    `trouble` beside a page is what is missing from it.
+    """
 
     customer_id: str
     page: Page
@@ -75,8 +78,10 @@ class Stop:
     """Finish what came before, then end."""
 
 
-Note = EarnPreviewed | PageRead | ReceiptRead | LoyaltyLine | OutboxCounts | DeviceNews
-Message = Asked | Answered | Note | CustomerKnown | Settle | Stop
+Note = (
+    EarnPreviewed | PageRead | ReceiptRead | ReceiptDrawn | LoyaltyLine | OutboxCounts | DeviceNews
+)
+Message = Asked | Answered | Note | CustomerKnown | CommandScanned | Settle | Stop
 
 
 class Inbox:

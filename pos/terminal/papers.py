@@ -1,18 +1,25 @@
-"""What effects print: receipts and their copies, drawer counts, slips."""
+"""What effects print or draw: receipts and their copies, drawer counts, slips."""
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.errand import BoughtCoupon
+from pos.core.reports.report import Report, ReportKind
 from pos.core.state import FinishedSale
+from pos.errors import PosError
 from pos.ports.devices import NotPrinted
+from pos.ports.receipt import ReceiptDocument
+from pos.ports.reports import NoReport
 from pos.terminal.outside import Outside
-from pos.terminal.snapshot import Snapshot
+from pos.terminal.snapshot import ReceiptDrawn, Snapshot
 from pos.terminal.terminal import Terminal
 from pos.text import safe
+
+log = logging.getLogger("pos.terminal")
 
 
 class Papers:
@@ -26,22 +33,55 @@ class Papers:
         self._copies: dict[str, int] = {}
         """Receipt to the last copy printed: two asked for at once are still counted apart."""
 
-    def print_receipt(self, effect: fx.PrintReceipt) -> it.Intent:
+    def print_receipt(self, effect: fx.PrintReceipt) -> it.Intent | None:
+        if self._is_out_since(effect):
+            return None
         finished = self._finished(effect)
         if finished is None:
             return it.AskFailed(reason=f"There is no receipt {effect.receipt}.")
         copy = self._copy_number(effect, finished)
-        document = self._outside.stationery.receipt(finished, copy=copy)
-        outcome = self._outside.printer.print(document)
+        outcome = self._outside.printer.print(self._document(effect, finished, copy))
         if isinstance(outcome, NotPrinted):
-            return it.PrinterUnavailable(receipt=effect.receipt, copy=copy, reason=outcome.reason)
-        self._copies[effect.receipt] = copy
+            return it.PrinterUnavailable(
+                receipt=effect.receipt,
+                copy=copy,
+                reason=outcome.reason,
+                is_gift=effect.is_gift,
+                partly=outcome.partly,
+                again=effect.again,
+            )
+        if not effect.is_gift:
+            self._copies[effect.receipt] = copy
         return it.ReceiptCameOut(
             receipt=effect.receipt,
             copy=copy,
             confirmed=outcome.confirmed,
             substituted=outcome.substituted,
+            is_gift=effect.is_gift,
         )
+
+    def _is_out_since(self, effect: fx.PrintReceipt) -> bool:
+        """Two tries of the same may stand in the lane: an original comes out once."""
+        if not effect.again or effect.is_gift:
+            return False
+        return self._copies.get(effect.receipt, -1) >= effect.copy
+
+    def _document(
+        self, effect: fx.PrintReceipt, finished: FinishedSale, copy: int
+    ) -> ReceiptDocument:
+        if effect.is_gift:
+            return self._outside.stationery.gift_receipt(finished)
+        return self._outside.stationery.receipt(finished, copy=copy)
+
+    def draw(self, receipt: str) -> ReceiptDrawn | None:
+        """For the screen, as the first print has it; None where there is no such receipt."""
+        last = self._terminal.snapshot.state.last_sale
+        is_last = last is not None and last.receipt == receipt
+        finished = last if is_last else self._outside.find_sale(receipt)
+        if finished is None:
+            return None
+        document = self._outside.stationery.receipt(finished, copy=0)
+        return ReceiptDrawn(receipt=receipt, document=document)
 
     def _copy_number(self, effect: fx.PrintReceipt, finished: FinishedSale) -> int:
         """The asked number is a guess where the sale is not the last one: its record knows."""
@@ -74,13 +114,32 @@ class Papers:
         return newest if newest and newest.receipt == last.receipt else last
 
     def print_count(self, effect: fx.PrintDrawerCount) -> it.Intent | None:
-        document = self._outside.stationery.drawer_count(
-            effect.shift, cashier_name=effect.cashier_name
-        )
-        outcome = self._outside.printer.print(document)
+        stationery = self._outside.stationery
+        report = self._report(ReportKind.Z, effect.shift.number)
+        if isinstance(report, NoReport):
+            log.warning("the Z report is not printed: %s", report.reason)
+            count = stationery.drawer_count(effect.shift, cashier_name=effect.cashier_name)
+            outcome = self._outside.printer.print(count)
+        else:
+            outcome = self._outside.printer.print(stationery.report(report))
         if isinstance(outcome, NotPrinted):
             return it.AskFailed(reason=f"The count is recorded but not printed. {outcome.reason}")
         return None
+
+    def print_report(self, effect: fx.PrintReport) -> it.Intent | None:
+        report = self._report(effect.kind, effect.shift)
+        if isinstance(report, NoReport):
+            return it.AskFailed(reason=report.reason)
+        outcome = self._outside.printer.print(self._outside.stationery.report(report))
+        if isinstance(outcome, NotPrinted):
+            return it.AskFailed(reason=f"The report is not printed. {outcome.reason}")
+        return None
+
+    def _report(self, kind: ReportKind, shift: int | None) -> Report | NoReport:
+        try:
+            return self._outside.reports.report(kind, shift=shift)
+        except PosError as problem:
+            return NoReport(str(problem))
 
     def print_slip(self, effect: fx.PrintSlip) -> it.Intent | None:
         """What it is about has happened: a slip that stays out undoes nothing."""
@@ -90,13 +149,36 @@ class Papers:
             reason=effect.reason,
             at=self._outside.clock.now(),
         )
+        return self._slip_out(document, lost=_stands(effect))
+
+    def print_stored_value(self, effect: fx.PrintStoredValue) -> it.Intent | None:
+        """Its code is on no other paper, and nowhere else."""
+        now = self._outside.clock.now()
+        document = self._outside.stationery.stored_value(effect, at=now)
         outcome = self._outside.printer.print(document)
         if isinstance(outcome, NotPrinted):
-            return it.SlipNotRight(say=f"{_stands(effect)} {outcome.reason}")
+            return it.SlipNotRight(say=slip_lost(effect, outcome.reason))
+        return None
+
+    def print_cash_move(self, effect: fx.PrintCashMove) -> it.Intent | None:
+        document = self._outside.stationery.cash_moved(effect, at=self._outside.clock.now())
+        return self._slip_out(document, lost="It is on record, but its slip is not printed.")
+
+    def _slip_out(self, document: ReceiptDocument, *, lost: str) -> it.Intent | None:
+        outcome = self._outside.printer.print(document)
+        if isinstance(outcome, NotPrinted):
+            return it.SlipNotRight(say=f"{lost} {outcome.reason}")
         if outcome.substituted:
             what = safe(outcome.substituted[0], 60)
             return it.SlipNotRight(say=f"The slip is printed, but for {what}. Check the paper.")
         return None
+
+
+def slip_lost(effect: fx.PrintStoredValue, why: str) -> str:
+    return (
+        f"{effect.kind.label} of {effect.balance.text()} is issued, but its slip is not printed. "
+        f"{why} A manager issues it anew: F10."
+    )
 
 
 def _stands(effect: fx.PrintSlip) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from pos.core import effects as fx
 from pos.core import intents as it
+from pos.ports.scale import NotWeighed
 from pos.ports.staff import PinRefused
+from pos.terminal.card_questions import CardQuestions, unanswered
 from pos.terminal.customer_questions import CustomerQuestions
 from pos.terminal.errand_runner import ErrandRunner
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.lanes import Lane, Newest, ThreadLane
 from pos.terminal.outside import Outside
-from pos.terminal.papers import Papers
+from pos.terminal.papers import Papers, slip_lost
 from pos.terminal.points_questions import PointsQuestions
 from pos.terminal.proofs import Proofs
 from pos.terminal.record_questions import RecordQuestions, no_receipt
@@ -29,6 +32,42 @@ _FAULT_IN_BETWEEN = "Something went wrong in the till."
 
 PAPER_WAITS_S = 1.0
 """A receipt waits this long for the points its order earned, so as to print them."""
+
+
+_PRINTER: Final = (
+    fx.PrintReceipt,
+    fx.PrintDrawerCount,
+    fx.PrintReport,
+    fx.PrintSlip,
+    fx.PrintStoredValue,
+    fx.PrintCashMove,
+    fx.OpenDrawer,
+)
+"""The drawer hangs on it: it opens before its own receipt prints."""
+
+_RECORD: Final = (fx.ShowReceipt, fx.FindReturn, fx.FindEntry, fx.DrawReceipt, fx.QueueEmail)
+
+_LANES: Final[Mapping[type[object], str]] = {
+    **dict.fromkeys(_PRINTER, "printer"),
+    **dict.fromkeys(_RECORD, "record"),
+    fx.ShowOnDisplay: "display",
+    fx.ChargeCard: "card",
+    fx.AskCard: "card",
+    fx.CheckPin: "office",
+    fx.RememberCard: "office",
+    fx.WeighGoods: "scale",
+    fx.PreviewRewards: "preview",
+    fx.AskPromotion: "promotion",
+    fx.ReadCustomerPage: "file",
+    fx.MarkNoticesRead: "file",
+}
+"""Everything else is asked of the loyalty service."""
+
+
+def _lane_name(effect: fx.Effect) -> str:
+    if isinstance(effect, fx.FindEntry) and isinstance(effect.asked, it.ReaddressEntry):
+        return "loyalty"  # it asks there whether they are known
+    return _LANES.get(type(effect), "loyalty")
 
 
 class Performer:
@@ -57,6 +96,7 @@ class Performer:
         )
         self._points = PointsQuestions(outside.loyalty, outside.clock, outside.setup, proofs)
         self._errands = ErrandRunner(outside.loyalty, outside.clock, proofs)
+        self._card = CardQuestions(outside.card_terminal)
         self._previews: Newest[fx.PreviewRewards] = Newest()
         self._promotions: Newest[fx.AskPromotion] = Newest()
         self._open_lane = open_lane
@@ -85,23 +125,7 @@ class Performer:
             lane.close(timeout_s=LANE_ENDS_WITHIN_S)
 
     def _lane_of(self, effect: fx.Effect) -> Lane:
-        match effect:
-            case fx.PrintReceipt() | fx.PrintDrawerCount() | fx.PrintSlip() | fx.OpenDrawer():
-                name = "printer"  # the drawer hangs on it: it opens before its own receipt prints
-            case fx.ShowOnDisplay():
-                name = "display"
-            case fx.ShowReceipt() | fx.FindReturn() | fx.FindEntry():
-                name = "record"
-            case fx.CheckPin() | fx.RememberCard():
-                name = "office"
-            case fx.PreviewRewards():
-                name = "preview"
-            case fx.AskPromotion():
-                name = "promotion"
-            case fx.ReadCustomerPage() | fx.MarkNoticesRead():
-                name = "file"
-            case _:
-                name = "loyalty"
+        name = _lane_name(effect)
         if name not in self._lanes:
             self._lanes[name] = self._open_lane(name)
         return self._lanes[name]
@@ -120,8 +144,14 @@ class Performer:
                 return self.papers.print_receipt(effect)
             case fx.PrintDrawerCount():
                 return self.papers.print_count(effect)
+            case fx.PrintReport():
+                return self.papers.print_report(effect)
             case fx.PrintSlip():
                 return self.papers.print_slip(effect)
+            case fx.PrintStoredValue():
+                return self.papers.print_stored_value(effect)
+            case fx.PrintCashMove():
+                return self.papers.print_cash_move(effect)
             case fx.OpenDrawer():
                 return self._open_drawer()
             case fx.ShowOnDisplay():
@@ -129,12 +159,23 @@ class Performer:
                 return None
             case fx.ShowReceipt():
                 return self._show_receipt(effect)
+            case fx.DrawReceipt():
+                drawn = self.papers.draw(effect.receipt)
+                return no_receipt(effect.receipt) if drawn is None else self._shown(drawn)
+            case fx.QueueEmail():
+                return self._record.queue_email(effect)
             case fx.FindReturn():
                 return self._record.find_return(effect)
             case fx.FindEntry():
                 return self._record.find_entry(effect)
+            case fx.ChargeCard():
+                return self._card.charge(effect)
+            case fx.AskCard():
+                return self._card.ask(effect)
             case fx.CheckPin():
                 return self._check_pin(effect)
+            case fx.WeighGoods():
+                return self._weigh()
             case fx.FindCustomer():
                 return self._customers.find(effect)
             case fx.ReadBalance():
@@ -200,6 +241,12 @@ class Performer:
         opened = drawer.open_drawer()
         return None if opened.opened else it.DrawerStayedShut(reason=opened.reason)
 
+    def _weigh(self) -> it.Intent:
+        weighed = self.outside.weigh()
+        if isinstance(weighed, NotWeighed):
+            return it.AskFailed(reason=weighed.reason)
+        return it.ScaleRead(weight=weighed.weight, unit=weighed.unit)
+
     # -- staff --------------------------------------------------------------------------------
 
     def _check_pin(self, effect: fx.CheckPin) -> it.Intent:
@@ -227,10 +274,23 @@ def _fault_said(effect: fx.Effect) -> it.Intent:
                 reason=_FAULT_IN_BETWEEN,
                 outcome_unknown=True,
             )
+        case fx.ChargeCard():
+            return unanswered(effect.sale_id, effect.attempt.reference, _FAULT_IN_BETWEEN)
+        case fx.AskCard():
+            return unanswered(effect.sale_id, effect.reference, _FAULT_IN_BETWEEN)
         case fx.PrintReceipt():
-            return it.PrinterUnavailable(receipt=effect.receipt, copy=effect.copy, reason=_FAULT)
-        case fx.PrintSlip():
+            return it.PrinterUnavailable(
+                receipt=effect.receipt,
+                copy=effect.copy,
+                reason=_FAULT,
+                is_gift=effect.is_gift,
+                again=effect.again,
+                is_fault=True,
+            )
+        case fx.PrintSlip() | fx.PrintCashMove():
             return it.SlipNotRight(say=_FAULT)
+        case fx.PrintStoredValue():
+            return it.SlipNotRight(say=slip_lost(effect, _FAULT))
         case _:
             return it.AskFailed(reason=_FAULT)
 

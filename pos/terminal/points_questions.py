@@ -117,7 +117,8 @@ class PointsQuestions:
             log.warning("%s did not arrive: %s", type(effect).__name__, no)
             return it.ReleaseFailed(
                 reference=effect.reference,
-                is_final=not isinstance(no, LoyaltyUnreachable),
+                is_final=isinstance(no, LoyaltyRefused),
+                needs_a_person=isinstance(no, LoyaltyMisuse),
                 by_itself=effect.by_itself,
             )
         return it.ReleaseArrived(reference=effect.reference, by_itself=effect.by_itself)

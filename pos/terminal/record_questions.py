@@ -1,10 +1,13 @@
-"""What effects ask of the till's own record: finished sales, returns, outbox entries."""
+"""What effects ask of the till's own record: finished sales, returns, entries, an e-mail."""
 
 from __future__ import annotations
 
 from pos.core import effects as fx
 from pos.core import intents as it
+from pos.core.deliveries import EntryState
 from pos.core.refund import ReceiptRead
+from pos.errors import LoyaltyError, PosError
+from pos.ports.mail import WaitingEmail
 from pos.terminal.outside import Outside
 
 
@@ -30,18 +33,42 @@ class RecordQuestions:
             found=found,
         )
 
+    def queue_email(self, effect: fx.QueueEmail) -> it.Intent:
+        """On the disk first: what is said to go out is known to."""
+        if self._outside.find_sale(effect.receipt) is None:
+            return no_receipt(effect.receipt)
+        email = WaitingEmail(
+            email_id=effect.email_id, receipt=effect.receipt, address=effect.address
+        )
+        try:
+            self._outside.queue_email(email)
+        except PosError as problem:
+            return it.AskFailed(reason=f"{problem} Print a copy instead.")
+        return it.EmailQueued(receipt=effect.receipt, email_id=effect.email_id)
+
     def find_entry(self, effect: fx.FindEntry) -> it.Intent:
         entry_id = effect.asked.entry_id
         found = self._outside.find_entry(entry_id)
         if found is None:
             return it.AskFailed(reason=f"There is no entry {entry_id}. See: pos outbox list")
         return it.EntryFound(
+            is_known=self._is_known(effect) if found.state is EntryState.REJECTED else None,
             asked=effect.asked,
             by=effect.by,
             is_approval=effect.is_approval,
             settled_before=effect.settled_before,
             found=found,
         )
+
+    def _is_known(self, effect: fx.FindEntry) -> bool | None:
+        """An order makes a customer of whatever id it names."""
+        if not isinstance(effect.asked, it.ReaddressEntry):
+            return None
+        try:
+            found = self._outside.loyalty.find_customer(effect.asked.customer_id)
+        except LoyaltyError:
+            return None
+        return (found.verified or None) if found else False
 
 
 def no_receipt(receipt: str) -> it.AskFailed:

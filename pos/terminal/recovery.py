@@ -106,6 +106,12 @@ def _unanswered(sale: Sale) -> list[ev.Event]:
                 sale_id=sale.sale_id, reason="the till stopped", outcome_unknown=True
             )
         )
+    if sale.card is not None and not sale.card.is_unknown:
+        lost.append(
+            ev.CardUnanswered(
+                sale_id=sale.sale_id, reference=sale.card.reference, reason="the till stopped"
+            )
+        )
     lost.extend(_not_had_again(sale))
     if sale.otp_for is not None:
         lost.append(ev.OtpForgotten(sale_id=sale.sale_id))
@@ -164,10 +170,14 @@ def _said(state: TerminalState, unprinted: Sequence[str]) -> str:
         parts.append(MAY_BE_HELD)
     if state.sale is not None and state.sale.lock_asked is not None:
         parts.append(MAY_BE_LOCKED)
+    if state.sale is not None and state.sale.card is not None:
+        parts.append(CARD_IN_QUESTION)
     if state.sale is not None and state.sale.errand is not None:
         parts.append(maybe_spent(state.sale.errand.errand))
     return " ".join(parts)
 
+
+CARD_IN_QUESTION = "A card payment was under way: the terminal is asked what became of it."
 
 _MOST_NAMED = 3
 

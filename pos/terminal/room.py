@@ -6,7 +6,7 @@ How much is kept for that, and where, is the reserve's.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from pos.core import events as ev
@@ -32,8 +32,19 @@ NO_TENDER = Refusal(
     reason="The disk is full: this sale cannot be recorded. Take no money before there is room."
 )
 
+_FINISHES = (
+    ev.CardApproved,
+    ev.CardDeclined,
+    ev.CardUnanswered,
+    ev.CardResolved,
+    ev.Tendered,
+    ev.TenderVoided,
+    ev.SaleCompleted,
+    ev.ShiftClosed,
+    ev.DayClosed,
+)
 _BEGINS = (ev.ShiftOpened, ev.SaleOpened, ev.SaleResumed)
-_TAKES = (ev.Tendered, ev.SaleCompleted, ev.ErrandAsked)
+_TAKES = (ev.CardAsked, ev.Tendered, ev.SaleCompleted, ev.ErrandAsked)
 
 
 class Room:
@@ -49,24 +60,36 @@ class Room:
         if self._reserve is not None and not self._reserve.keep():
             self._told(TIGHT)
 
-    def tried(self, attempt: Callable[[], _T]) -> _T:
-        """Once more with the reserve given up, where it met a full disk. DiskFull after that."""
-        try:
-            return attempt()
-        except DiskFull:
-            if self._reserve is None or not self._reserve.give_up():
-                raise
-            log.error("the disk is full; the reserve is given up")
-            self._told(TIGHT)
-            return attempt()
+    def tried(self, attempt: Callable[[], _T], events: Iterable[Event] = ()) -> _T:
+        """Again with the reserve given up, where it met a full disk. DiskFull after that.
 
-    def refusal(self, events: Sequence[Event]) -> Refusal | None:
+        Its last part is for what ends a sale that money was taken for, and the day.
+        """
+        parts = self._parts_for(events)
+        while True:
+            try:
+                return attempt()
+            except DiskFull:
+                if not any(give_up() for give_up in parts):
+                    raise
+                log.error("the disk is full; room of the reserve is given up")
+                self._told(TIGHT)
+
+    def _parts_for(self, events: Iterable[Event]) -> Iterator[Callable[[], bool]]:
+        """Each is tried once."""
+        if self._reserve is None:
+            return
+        yield self._reserve.give_up
+        if any(isinstance(one, _FINISHES) for one in events):
+            yield self._reserve.give_up_last
+
+    def refusal(self, events: Sequence[Event], *, is_paid_in_part: bool = False) -> Refusal | None:
         """Before anything of it is written: why it must wait until there is room."""
         if self._reserve is None or self._reserve.is_kept:
             return None
         if any(isinstance(one, _BEGINS) for one in events) and not self._kept_again():
             return NO_NEW_SALE
-        if any(isinstance(one, _TAKES) for one in events):
+        if any(isinstance(one, _TAKES) for one in events) and not is_paid_in_part:
             return None if self._reserve.has_room_for_a_sale() else NO_TENDER
         return None
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from pos.core.decision import Answer, Refusal
+from pos.core.decision import Answer, Decision, Refusal
+from pos.core.events import Approved
+from pos.core.question import Question
 from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
 from pos.core.totals import add_up
@@ -16,7 +18,8 @@ from pos.ports.devices import DeviceNews
 from pos.ports.record import OutboxCounts
 from pos.terminal.by_itself import with_pages_still_true
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
-from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
+from pos.terminal.snapshot import CommandScanned, LoyaltyLine, ReceiptDrawn, Say, Snapshot
+from pos.terminal.ticket import Ticket
 
 log = logging.getLogger("pos.terminal")
 
@@ -32,6 +35,10 @@ class Shown:
         """Of the last run: what comes by itself stands behind it until somebody is there."""
         self._line_said = ""
         """Of the line, in few words: behind the answers that come before anything else is asked."""
+        self._bad_news = ""
+        """Said of its own accord, where nothing was said since."""
+        self._looking_up: set[Ticket] = set()
+        """What asked who the customer is, while that is not answered."""
         self._listeners: list[Listener] = []
         self._changing_listeners = threading.Lock()
 
@@ -50,7 +57,12 @@ class Shown:
                 self._listeners = [one for one in self._listeners if one is not listener]
 
     def show(
-        self, state: TerminalState, *, answer: Answer | None = None, restored: bool = False
+        self,
+        state: TerminalState,
+        *,
+        answer: Answer | None = None,
+        question: Question | None = None,
+        restored: bool = False,
     ) -> None:
         """A new state, added up once for everyone, and what is said of it.
 
@@ -67,19 +79,53 @@ class Shown:
             earn = shown.earn if same else None
             shown = replace(with_pages_still_true(shown, sale), totals=totals, earn=earn)
         say = shown.say if answer is None else self._with_line_said(answer)
-        self._publish(replace(shown, state=state, say=say, restored=restored))
+        looking_up = bool(self._looking_up)
+        self._publish(
+            replace(
+                shown,
+                state=state,
+                say=say,
+                question=question,
+                restored=restored,
+                looking_up=looking_up,
+            )
+        )
+
+    def look_up_began(self, ticket: Ticket) -> None:
+        self._looking_up.add(ticket)
+
+    def answer_came(self, ticket: Ticket) -> None:
+        """To a look-up or to anything else: shown with what is decided of it."""
+        self._looking_up.discard(ticket)
+
+    def show_looking_up(self) -> None:
+        """At once, where nothing else has changed."""
+        if self.snapshot.looking_up != bool(self._looking_up):
+            self._publish(replace(self.snapshot, looking_up=bool(self._looking_up)))
 
     def _with_line_said(self, answer: Answer) -> Say:
         """The question that found out that the line is gone is answered right after it was told."""
         say = said(answer, self.snapshot.say.number + 1)
+        is_bad_news = isinstance(answer, Decision) and answer.trouble
+        self._bad_news = say.text if is_bad_news else ""
         if not (say.text and self._line_said):
             return say
         stop = "" if say.text.endswith((".", "…")) else "."
         return replace(say, text=f"{say.text}{stop} {self._line_said}")
 
+    def _behind_bad_news(self, line: LoyaltyLine) -> str:
+        """Where the till has just told what the same line kept from being done, both are told."""
+        unread = self.snapshot.say.text
+        if line.online or not line.behind or not unread or unread != self._bad_news:
+            return ""
+        return f"{unread} {line.behind}"
+
     def forget_line_said(self) -> None:
         """Whoever asks for something has had the time to read it."""
         self._line_said = ""
+
+    def pass_on(self, command: CommandScanned) -> None:
+        self._publish(replace(self.snapshot, command=command))
 
     def say(self, text: str, *, ok: bool) -> None:
         if self.snapshot.restored:
@@ -98,11 +144,14 @@ class Shown:
                 self._page_read(note)
             case ReceiptRead():
                 self._publish(replace(shown, receipt=note))
+            case ReceiptDrawn():
+                self._publish(replace(shown, drawn=note))
             case LoyaltyLine():
                 self._publish(replace(shown, loyalty=note))
                 if note.say:
                     self._line_said = note.behind
-                    self.say(note.say, ok=note.online and not note.trouble)
+                    is_well = note.online and not note.trouble
+                    self.say(self._behind_bad_news(note) or note.say, ok=is_well)
             case OutboxCounts():
                 self._publish(replace(shown, outbox=note))
             case DeviceNews():
@@ -121,6 +170,8 @@ class Shown:
             return
         file = shown.file.with_newer(note.read) if shown.file else note.read
         self._publish(replace(shown, file=file, unread_pages=unread))
+        if note.trouble:
+            self.say(note.trouble, ok=False)
 
     def _publish(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -135,6 +186,15 @@ def said(answer: Answer, number: int) -> Say:
     """An answer as the say line has it."""
     if isinstance(answer, Refusal):
         return Say(
-            text=answer.reason, ok=False, number=number, needs_approval=answer.needs_approval
+            text=answer.reason,
+            ok=False,
+            number=number,
+            needs_approval=answer.needs_approval,
+            unknown_code=answer.unknown_code,
         )
-    return Say(text=answer.say, ok=not answer.trouble, number=number)
+    return Say(
+        text=answer.say,
+        ok=not answer.trouble,
+        number=number,
+        is_approved=any(isinstance(event, Approved) for event in answer.events),
+    )

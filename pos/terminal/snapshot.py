@@ -8,10 +8,12 @@ from datetime import datetime
 
 from pos.core.customer import EarnPreview
 from pos.core.customer_file import CustomerFile, Page
+from pos.core.question import Question
 from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
 from pos.core.totals import Totals
 from pos.ports.devices import DeviceNews
+from pos.ports.receipt import ReceiptDocument
 from pos.ports.record import OutboxCounts
 
 
@@ -24,6 +26,10 @@ class Say:
     number: int = 0
     """Grows with each sentence, so that the same one said twice is seen twice."""
     needs_approval: bool = False
+    is_approved: bool = False
+    """A manager has said yes to it."""
+    unknown_code: str = ""
+    """What was scanned or typed and names nothing, to be sold as an open item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,21 @@ class LoyaltyLine:
     """What the cashier is told of the change, once."""
     behind: str = ""
     """The same in few words, to stand behind the answer to what was asked meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptDrawn:
+    """A finished sale's receipt as a document, to be looked at instead of printed."""
+
+    receipt: str
+    document: ReceiptDocument
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CommandScanned:
+    """The code of a command of the screen. Each is its own: the same may be scanned twice."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +77,15 @@ class Snapshot:
     """Pages that could not be read, and why."""
     receipt: ReceiptRead | None = None
     """The receipt asked for last, to take goods back from; a new value each time one is asked."""
+    drawn: ReceiptDrawn | None = None
+    """The receipt asked for last to be seen on the screen; a new value each time."""
+    command: CommandScanned | None = None
+    """Scanned last; whoever listens does it, once."""
     devices: tuple[DeviceNews, ...] = ()
     """The newest news of each device that has had any."""
+    question: Question | None = None
+    """What must be told before something is a line; a new value each time it is asked."""
+    looking_up: bool = False
+    """Somebody asked who the customer is, and no answer has come yet."""
     restored: bool = False
     """It has come up with a sale open or a receipt in question, and nobody has signed on since."""

@@ -13,14 +13,16 @@ from contextlib import AbstractContextManager
 
 from pos.core import intents as it
 from pos.core.decision import Refusal
-from pos.core.effects import Effect
+from pos.core.effects import Effect, FindCustomer
 from pos.core.refund import ReceiptRead
+from pos.core.sale import Sale
 from pos.core.state import empty_state
 from pos.errors import EntryMovedOn
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import OutboxCounts
 from pos.terminal.by_itself import asked_by_itself
 from pos.terminal.deciding import Deciding, Round, rounds_of
+from pos.terminal.facts import command_of_scan
 from pos.terminal.inbox import (
     Answered,
     Asked,
@@ -34,7 +36,7 @@ from pos.terminal.inbox import (
     Stop,
 )
 from pos.terminal.shown import Listener, Shown
-from pos.terminal.snapshot import LoyaltyLine, Snapshot
+from pos.terminal.snapshot import CommandScanned, LoyaltyLine, ReceiptDrawn, Snapshot
 from pos.terminal.taking_up import take_up
 from pos.terminal.ticket import Outcome, Ticket
 from pos.terminal.timers import Timers
@@ -56,6 +58,7 @@ class Terminal:
         self._world = world
         self._inbox = inbox or Inbox()
         self._ready = threading.Event()
+        self._is_over = threading.Event()
         self._thread: threading.Thread | None = None
         self._shown = Shown(empty_state(world.setup))
         self._writer = Writer(world, self._shown)
@@ -98,12 +101,17 @@ class Terminal:
             log.error("the inbox is full")
             self._world.sound(False)
             ticket.ended.set_result(Outcome(say="", refusal="The till cannot keep up. Wait."))
+        if self._is_over.is_set():
+            self._answer_the_rest()  # nobody else looks any more
         return ticket
 
     def hear(self, news: ScannerNews) -> Ticket | None:
         """What a scanner's driver has to tell."""
         match news:
             case Scan():
+                if name := command_of_scan(news.text, self._world.setup):
+                    self._inbox.put(CommandScanned(name=name))
+                    return None
                 return self.submit(it.Scanned(text=news.text))
             case ScanFault():
                 return self.submit(it.ScanFailed(trouble=news.trouble))
@@ -146,6 +154,7 @@ class Terminal:
         try:
             self._writer.keep_room()
             take_up(self._world, self._writer, self._shown)
+            self._ask_by_itself(before=None)  # what was shown of the open sale is in no record
             for intent in self._timers.due_at_the_start():
                 self._take([_by_itself(intent)])
         except Exception as problem:  # noqa: BLE001 - the thread's edge: who waits must be told
@@ -154,11 +163,13 @@ class Terminal:
     def step(self, wait_s: float | None) -> bool:
         """One round, of what comes within so long. False where it was asked to stop."""
         messages = self._inbox.take(wait_s)
+        self._under_way.came(messages)
         try:
             self._one_round(messages)
         except Exception as problem:  # noqa: BLE001 - the same edge
             self._writer.give_up(problem)
             end_all(messages, STOPPED)
+        self._under_way.tell_who_waits(nothing_asked=self._inbox.is_empty)
         return not any(isinstance(message, Stop) for message in messages)
 
     @property
@@ -172,10 +183,15 @@ class Terminal:
     def end(self) -> None:
         """Write what still rides, answer whoever waits, and shut the record."""
         self._writer.commit()
-        while waiting := self._inbox.take(0.0):
-            end_all(waiting, CLOSING)
+        self._is_over.set()  # from here on whoever asks finds the answer themselves
+        self._answer_the_rest()
         self._under_way.give_up(CLOSING)
         self._writer.close()
+
+    def _answer_the_rest(self) -> None:
+        """By the one thread that takes it, of whichever come at the same time."""
+        while waiting := self._inbox.take(0.0):
+            end_all(waiting, CLOSING)
 
     # -- round by round -----------------------------------------------------------------------
 
@@ -187,7 +203,6 @@ class Terminal:
         for intent in self._timers.due():
             if not self._writer.failed:
                 self._take([_by_itself(intent)])
-        self._under_way.tell_who_waits(nothing_asked=self._inbox.is_empty)
 
     def _with_clock_set(self, messages: list[Message]) -> list[Message]:
         """Before anything is judged by a clock that was set."""
@@ -209,17 +224,24 @@ class Terminal:
                 case Asked():
                     self._deciding.asked(round_, message.intent, message.ticket)
                 case Answered():
-                    self._under_way.answer_came()
+                    self._shown.answer_came(message.ticket)
                     self._deciding.answered(round_, message.intent, message.ticket)
                 case LoyaltyLine():
                     self._deciding.line_changed(round_, message)
                 case CustomerKnown():
                     self._deciding.customer_known(round_, message.customer_id)
-                case EarnPreviewed() | PageRead() | ReceiptRead() | OutboxCounts() | DeviceNews():
+                case (
+                    EarnPreviewed()
+                    | PageRead()
+                    | ReceiptRead()
+                    | ReceiptDrawn()
+                    | OutboxCounts()
+                    | DeviceNews()
+                ):
                     self._shown.note(message)
-                case Settle():
-                    self._under_way.will_settle(message.settled)
-                case Stop():
+                case CommandScanned():
+                    round_.commands.append(message)
+                case Settle() | Stop():
                     pass
         self._end(round_)
 
@@ -233,20 +255,22 @@ class Terminal:
         if not is_written:
             self._refuse(round_, STOPPED)
             return
+        for ticket in round_.answered:
+            ticket.tell()  # before it is shown: whoever sees it may look at their ticket
         before = self.snapshot.state
-        if round_.state is not before or round_.say is not None:
-            self._shown.show(round_.state, answer=round_.say)
+        question = self._deciding.question
+        is_asked_anew = question is not self.snapshot.question
+        if round_.state is not before or round_.say is not None or is_asked_anew:
+            self._shown.show(round_.state, answer=round_.say, question=question)
         self._writer.say_of_the_disk()
+        for command in round_.commands:
+            self._world.sound(True)
+            self._shown.pass_on(command)
         for effect, ticket in round_.effects:
             self._start(effect, ticket)
-        for effect in asked_by_itself(
-            # What could not be asked while the line was down is asked as if the sale were new.
-            None if round_.came_online else before.sale,
-            round_.state.sale,
-            setup=self._world.setup,
-            online=self.snapshot.loyalty.online,
-        ):
-            self._start(effect, Ticket())
+        # What could not be asked while the line was down is asked as if the sale were new.
+        self._ask_by_itself(before=None if round_.came_online else before.sale)
+        self._shown.show_looking_up()
         for ticket in round_.answered:
             self._under_way.one_answered(ticket)
 
@@ -254,8 +278,19 @@ class Terminal:
         unstarted = [ticket for _, ticket in round_.effects]
         self._under_way.refuse(refusal, answered=round_.answered, unstarted=unstarted)
 
+    def _ask_by_itself(self, *, before: Sale | None) -> None:
+        for effect in asked_by_itself(
+            before,
+            self.snapshot.state.sale,
+            setup=self._world.setup,
+            online=self.snapshot.loyalty.online,
+        ):
+            self._start(effect, Ticket())
+
     def _start(self, effect: Effect, ticket: Ticket) -> None:
-        self._timers.started(effect)
+        self._timers.started(effect, ticket)
+        if isinstance(effect, FindCustomer) and not effect.by_itself:
+            self._shown.look_up_began(ticket)
         self._under_way.start(effect, ticket)
 
 

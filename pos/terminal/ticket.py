@@ -22,6 +22,17 @@ class Outcome:
         return self.refusal is None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What was last said under a ticket, as the say line says it."""
+
+    number: int = 0
+    """Grows with each; 0 while nothing has been said."""
+    ok: bool = True
+    needs_approval: bool = False
+    is_nobody: bool = False
+
+
 class Ticket:
     """Belongs to one request and to the answers that come back for it.
 
@@ -32,21 +43,37 @@ class Ticket:
         self.ended: Future[Outcome] = Future()
         self.to_approve: Intent | None = None
         """What a manager is asked to say yes to under this ticket."""
+        self.told = Told()
+        """Behind what is decided until that is on record."""
+        self._decided = self.told
         self._awaited = 1
         self._say = ""
         self._refusal: Refusal | None = None
 
     def note(self, answer: Answer) -> None:
+        number = self._decided.number + 1
         if isinstance(answer, Refusal):
+            self._decided = Told(
+                number=number,
+                ok=False,
+                needs_approval=answer.needs_approval,
+                is_nobody=answer.is_nobody,
+            )
             self._refusal = self._refusal or answer
         elif answer.say:
+            self._decided = Told(number=number, ok=not answer.trouble)
             # A device's bad news comes after what was done; it does not undo it.
             self._say = f"{self._say} {answer.say}".strip() if answer.trouble else answer.say
 
     def expect(self, effects: int) -> None:
         self._awaited += effects
 
+    def tell(self) -> None:
+        """What was decided is on record."""
+        self.told = self._decided
+
     def one_answered(self) -> None:
+        self.tell()
         self._awaited -= 1
         if self._awaited == 0 and not self.ended.done():
             self.ended.set_result(self._outcome())

@@ -1,4 +1,4 @@
-"""What the clock brings: the end of what is reserved, its warning, and releases tried again."""
+"""What the clock brings: the end of what is reserved, and releases and paper tried again."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pos.core import intents as it
-from pos.core.effects import Effect, ReleaseCoupons, ReleaseHold
+from pos.core.effects import AskCard, ChargeCard, Effect, PrintReceipt, ReleaseCoupons, ReleaseHold
 from pos.ports.clock import Clock
 from pos.terminal.clock_watch import ClockWatch
 from pos.terminal.shown import Shown
+from pos.terminal.ticket import Ticket
 
 RELEASED_AGAIN_EVERY_S = 15.0
 """What did not go back although the line is up is tried again so often, until it lapses."""
+
+CARD_ASKED_AGAIN_EVERY_S = 10.0
+"""What became of a card payment, while the terminal has not said it."""
+
+PRINTED_AGAIN_EVERY_S = 10.0
+"""What waits for paper is tried so often: a roll is changed in less, and the lane stays free."""
 
 WARNED_BEFORE = timedelta(minutes=1)
 """Of the end of what is reserved: long enough to finish a sale, or to ask for more time."""
@@ -26,6 +33,11 @@ class Timers:
         self._shown = shown
         self._watch = ClockWatch(clock)
         self._released_at_s = 0.0
+        self._printed_at_s = clock.monotonic_s()
+        self._card_asked_at_s = clock.monotonic_s()
+        self._asking_card: Ticket | None = None
+        self._printing: Ticket | None = None
+        """Of the last try to print what waits: it may take a printer long to say no."""
         self._warned_of: frozenset[str] = frozenset()
         self._reserved: tuple[str, ...] = ()
         self._reserved_at = clock.now()
@@ -37,9 +49,13 @@ class Timers:
             self._reserved_at += clock_set.after - clock_set.before
         return clock_set
 
-    def started(self, effect: Effect) -> None:
+    def started(self, effect: Effect, ticket: Ticket) -> None:
         if isinstance(effect, ReleaseHold | ReleaseCoupons):
             self._released_at_s = self._clock.monotonic_s()
+        elif isinstance(effect, ChargeCard | AskCard):
+            self._card_asked_at_s, self._asking_card = self._clock.monotonic_s(), ticket
+        elif isinstance(effect, PrintReceipt):
+            self._printed_at_s, self._printing = self._clock.monotonic_s(), ticket
 
     def due(self) -> Iterator[it.Intent]:
         """Whoever takes one has it decided before taking the next."""
@@ -48,12 +64,20 @@ class Timers:
             yield it.TimePassed()
         if self._must_release and self._release_due_in_s() <= 0:
             yield it.ReleaseAgain()
+        if self._papers_wait and self._papers_due_in_s() <= 0:
+            self._printed_at_s = self._clock.monotonic_s()
+            yield it.PrintPapers()
+        if self._card_in_question and self._card_due_in_s() <= 0:
+            self._card_asked_at_s = self._clock.monotonic_s()
+            yield it.AskCardAgain(by_itself=True)
         warning, sale = self._next_warning(), self._shown.snapshot.state.sale
         if sale is not None and warning is not None and warning <= self._clock.now():
             self._warned_of = frozenset(sale.reserved)
             yield it.LapseNears(online=self._shown.snapshot.loyalty.online)
 
     def due_at_the_start(self) -> Iterator[it.Intent]:
+        if self._card_in_question:
+            yield it.AskCardAgain(by_itself=True)
         if self._must_release:
             yield it.ReleaseAgain()
 
@@ -65,6 +89,10 @@ class Timers:
             waits.append(self._until_s(lapse))
         if self._must_release:
             waits.append(max(0.0, self._release_due_in_s()))
+        if self._papers_wait:
+            waits.append(max(0.0, self._papers_due_in_s()))
+        if self._card_in_question:
+            waits.append(max(0.0, self._card_due_in_s()))
         if (warning := self._next_warning()) is not None:
             waits.append(self._until_s(warning))
         return min(waits, default=None)
@@ -103,6 +131,27 @@ class Timers:
         """While the line is down its return is waited for instead."""
         shown = self._shown.snapshot
         return bool(shown.state.releases) and shown.loyalty.online
+
+    @property
+    def _papers_wait(self) -> bool:
+        """And no try is under way: its answer says when the next one is due."""
+        if self._printing is not None and not self._printing.ended.done():
+            return False
+        return bool(self._shown.snapshot.state.papers)
+
+    def _papers_due_in_s(self) -> float:
+        return PRINTED_AGAIN_EVERY_S - (self._clock.monotonic_s() - self._printed_at_s)
+
+    @property
+    def _card_in_question(self) -> bool:
+        """And the terminal is not being asked."""
+        if self._asking_card is not None and not self._asking_card.ended.done():
+            return False
+        sale = self._shown.snapshot.state.sale
+        return sale is not None and sale.card is not None and sale.card.is_unknown
+
+    def _card_due_in_s(self) -> float:
+        return CARD_ASKED_AGAIN_EVERY_S - (self._clock.monotonic_s() - self._card_asked_at_s)
 
     def _release_due_in_s(self) -> float:
         return RELEASED_AGAIN_EVERY_S - (self._clock.monotonic_s() - self._released_at_s)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from pos.core.decision import Refusal
 from pos.core.effects import Effect
-from pos.terminal.inbox import Answered, Asked, Message
+from pos.terminal.inbox import Answered, Asked, Message, Settle
 from pos.terminal.ticket import Ticket
 
 Perform = Callable[[Effect, Ticket], None]
@@ -25,13 +25,22 @@ class UnderWay:
         self._settling: list[threading.Event] = []
 
     def start(self, effect: Effect, ticket: Ticket) -> None:
+        """Counted once it is on its way: what met a fault before is answered by nobody."""
         assert self.perform is not None, "the terminal was started without a performer"
-        self._unanswered += 1
         self._open_tickets.add(ticket)
         self.perform(effect, ticket)
+        self._unanswered += 1
 
-    def answer_came(self) -> None:
-        self._unanswered -= 1
+    def came(self, messages: Iterable[Message]) -> None:
+        """Counted before anything is made of them: a fault in between loses no answer."""
+        for message in messages:
+            match message:
+                case Answered():
+                    self._unanswered -= 1
+                case Settle():
+                    self._settling.append(message.settled)
+                case _:
+                    pass
 
     def one_answered(self, ticket: Ticket) -> None:
         """One of what the ticket waits for, once what it brought is on record."""
@@ -50,9 +59,6 @@ class UnderWay:
             self.one_answered(ticket)
 
     # -- who waits until nothing is -----------------------------------------------------------
-
-    def will_settle(self, settled: threading.Event) -> None:
-        self._settling.append(settled)
 
     def tell_who_waits(self, *, nothing_asked: bool) -> None:
         if self._settling and not self._unanswered and nothing_asked:

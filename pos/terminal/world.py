@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,7 +10,13 @@ from pos.core.setup import Setup
 from pos.ports.cards import CardBook
 from pos.ports.catalog import Catalog
 from pos.ports.clock import Clock, IdSource
+from pos.ports.element_strings import ElementStrings
 from pos.ports.record import Journal, Reserve
+from pos.ports.staff import BadgeAccepted, BadgeRefused
+
+
+def fresh_secret() -> str:
+    return secrets.token_hex(20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +26,15 @@ class World:
     setup: Setup
     open_journal: Callable[[], Journal]
     catalog: Catalog
+    element_strings: ElementStrings
     cards: CardBook
     clock: Clock
     ids: IdSource
     version: str
+    new_secret: Callable[[], str] = fresh_secret
+    """What codes that are worth money are made of."""
+    badge_of: Callable[[str], BadgeAccepted | BadgeRefused | None] = lambda _: None
+    """Whose badge a scanned text is; None where it is nobody's."""
     deliveries_wait: Callable[[], None] = lambda: None
     """Told after a commit that left something to deliver."""
     sound: Callable[[bool], None] = lambda _: None

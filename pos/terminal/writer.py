@@ -8,12 +8,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from pos.core import intents as it
+from pos.core.day import Undelivered
 from pos.core.decision import Refusal
 from pos.core.events import Event
+from pos.core.sale import Sale
 from pos.errors import JournalError, RecordDamaged
 from pos.ports.record import Batch, Journal
 from pos.terminal.room import Room
 from pos.terminal.shown import Shown
+from pos.terminal.stored_value_facts import with_stored_value
 from pos.terminal.world import World
 
 log = logging.getLogger("pos.terminal")
@@ -55,11 +59,23 @@ class Writer:
         if self._journal is not None:
             self._journal.close()
 
+    def undelivered(self) -> Undelivered | None:
+        """What the outbox has; None where that cannot be read, which stops no sale."""
+        try:
+            return self._journal.undelivered() if self._journal is not None else None
+        except JournalError as problem:
+            log.warning("%s", problem)
+            return None
+
+    def with_stored_value(self, intent: it.Intent) -> it.Intent:
+        """With what the record has of the gift card or store credit it names, if it names one."""
+        return intent if self._journal is None else with_stored_value(intent, self._journal)
+
     # -- what is decided ----------------------------------------------------------------------
 
-    def no_room_for(self, events: Sequence[Event]) -> Refusal | None:
+    def no_room_for(self, events: Sequence[Event], *, sale: Sale | None) -> Refusal | None:
         """Before anything of it is written: why it must wait until there is room."""
-        return self._room.refusal(events)
+        return self._room.refusal(events, is_paid_in_part=bool(sale and sale.tenders))
 
     def remember(self, batches: list[Batch], *, is_urgent: bool) -> bool:
         """In the order decided: a round with nothing urgent in it rides as a whole."""
@@ -79,7 +95,8 @@ class Writer:
         if not together:
             return True
         try:
-            self._room.tried(lambda: journal.append(together))
+            events = (event for batch in together for event in batch.events)
+            self._room.tried(lambda: journal.append(together), events)
         except JournalError as problem:
             self.give_up(problem)
             return False

@@ -24,6 +24,28 @@ def made(line: str) -> it.Intent:
     [
         ("open-shift 100", it.OpenShift(opening_float=sar("100.00"))),
         ("item bag", it.EnterCode(code="bag")),
+        ("price-of 12.50", it.TellPrice(price=sar("12.50"))),
+        ("age yes", it.TellAge(is_old_enough=True)),
+        ("age no", it.TellAge(is_old_enough=False)),
+        ("serial FW 2291", it.TellSerial(serial="FW 2291")),
+        ("weigh", it.AskScale()),
+        ("weigh 0.350", it.TellWeight(weight=Decimal("0.350"))),
+        ("leave-item", it.LeaveQuestion()),
+        ("price-check", it.CheckPrice()),
+        ("price-check bag", it.CheckPrice(code="bag")),
+        (
+            "open-item 99 23.00 Enamel mug",
+            it.SellOpenItem(code="99", price=sar("23.00"), title="Enamel mug"),
+        ),
+        (
+            "open-item 99 23.00 Mug tax=zero qty=3",
+            it.SellOpenItem(
+                code="99", price=sar("23.00"), title="Mug", tax="zero", quantity=Decimal(3)
+            ),
+        ),
+        ("note 2 gift wrapped", it.NoteLine(number=2, text="gift wrapped")),
+        ("note 2", it.NoteLine(number=2, text="")),
+        ("note-sale for Friday", it.NoteSale(text="for Friday")),
         ("item bag 2", it.EnterCode(code="bag", quantity=Decimal(2))),
         ("item dates 0.350", it.EnterCode(code="dates", quantity=Decimal("0.350"))),
         (
@@ -46,6 +68,12 @@ def made(line: str) -> it.Intent:
         ("phone 050 000 1234", it.IdentifyByPhone(phone="050 000 1234")),
         ("register 0500001234 Sara Ali", it.RegisterCustomer(phone="0500001234", name="Sara Ali")),
         ("reprint", it.Reprint(receipt="")),
+        ("gift-receipt", it.PrintGiftReceipt()),
+        ("gift-receipt 7", it.PrintGiftReceipt(receipt="7")),
+        ("show-receipt S001-T1-000007", it.DrawReceipt(receipt="S001-T1-000007")),
+        ("email-receipt s@example.com", it.EmailReceipt(address="s@example.com")),
+        ("email-receipt s@example.com 7", it.EmailReceipt(address="s@example.com", receipt="7")),
+        ("leave-receipts", it.LeavePapers()),
         ("email sara@example.com", it.IdentifyByEmail(email="sara@example.com")),
         ("card 6280 1234", it.IdentifyByCard(card="6280 1234")),
         ("confirm-customer", it.ConfirmCustomer()),
@@ -137,6 +165,14 @@ def test_words_make_intents(line: str, intent: it.Intent) -> None:
         ("return R-1 one", "not a whole number"),
         ("return R-1 1 broken", "not a quantity"),
         ("tender cash", "tender cash AMOUNT"),
+        ("price-of much", "much"),
+        ("age 19", "age yes, or age no"),
+        ("weigh 0", "more than 0"),
+        ("open-item 99 23.00", "open-item CODE PRICE TITLE"),
+        ("open-item 99 much Mug", "much"),
+        ("open-item 99 1.00 Mug colour=red", "none of tax=… qty=…"),
+        ("open-item 99 1.00 Mug qty=-1", "quantity"),
+        ("note", "note N TEXT"),
     ],
 )
 def test_words_that_do_not_fit(line: str, says: str) -> None:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from builders import (
@@ -8,6 +8,8 @@ from builders import (
     coupon_of,
     customer_of,
     hold_of,
+    item_of,
+    line_of,
     lock_of,
     off,
     sale_of,
@@ -15,8 +17,10 @@ from builders import (
     setup_of,
 )
 
+from pos.core import intents as it
 from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, EarnPreview, NextTier
 from pos.core.errand import BoughtCoupon
+from pos.core.question import Asks, Question
 from pos.core.refund import ReceiptRead, return_line
 from pos.core.shift import opened
 from pos.core.state import FinishedSale, Paper, SuspendedSale, TerminalState, empty_state
@@ -47,9 +51,13 @@ def test_a_till_nobody_has_used() -> None:
         "locked": False,
         "shift": {"number": 0, "open": False, "drawer_expected": None},
         "sale": None,
+        "asks": None,
         "last_sale": None,
         "customer_file": None,
         "suspended": [],
+        "papers": [],
+        "drawn": None,
+        "training": False,
         "outbox": {"pending": 1, "in_doubt": 0, "delivered": 4, "rejected": 0},
         "journal": {"entries": 7, "head": "f" * 64, "verified": True},
     } == told(IDLE, loyalty=LoyaltyLine(online=False))
@@ -83,6 +91,18 @@ def test_an_open_sale() -> None:
     assert [{"number": 1, "method": "card", "amount": "20.00"}] == shown["tenders"]
     assert 42 == shown["earn_preview"]
     assert (None, None, []) == (shown["otp"], shown["promotion"], shown["bought"])
+
+
+def test_what_a_code_told_of_a_line() -> None:
+    """Lot, serial number and expiry stand with the line where its code told them, else nothing."""
+    plain = line_of("1 x 5.00")
+    whole = replace(plain, lot="L7", serial="S9", expires=date(2027, 12, 31))
+    shown = told(replace(IDLE, sale=sale_of(plain, whole)))["sale"]
+
+    assert isinstance(shown, dict)
+    first, second = shown["lines"]
+    assert {"lot", "serial", "expires"}.isdisjoint(first)
+    assert {"lot": "L7", "serial": "S9", "expires": "2027-12-31"}.items() <= second.items()
 
 
 def test_what_the_program_brings_to_a_sale() -> None:
@@ -181,3 +201,27 @@ def test_suspended_names() -> None:
     aside = tuple(SuspendedSale(name=name, sale=sale_of("1 x 5.00"), at=NOON) for name in "ba")
 
     assert ["b", "a"] == told(replace(IDLE, suspended=aside))["suspended"]
+
+
+def test_what_is_asked() -> None:
+    """What must be told before an item is a line; a day of birth that will do, and nobody's own."""
+    wine = it.AddItem(item=item_of("wine", min_age=18))
+    age = Question(asks=Asks.AGE, add=wine, born_by=date(2008, 11, 22))
+
+    assert {"what": "age", "code": "wine", "born_by": "2008-11-22"} == told(IDLE, question=age)[
+        "asks"
+    ]
+    checking = told(IDLE, question=Question(asks=Asks.CODE))["asks"]
+    assert {"what": "code", "code": None, "born_by": None} == checking
+
+
+def test_notes_and_whose_sale_it_is() -> None:
+    """A note on the sale and on a line, and the cashier who has the sale now."""
+    sale = sale_of(replace(line_of("1 x 5.00"), note="gift"), note="Friday", cashier_id="1002")
+    shown = told(replace(IDLE, sale=sale))["sale"]
+
+    assert ("Friday", "1002", "gift") == (
+        shown["note"],
+        shown["cashier"],
+        shown["lines"][0]["note"],
+    )

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from fakes import (
 )
 
 from pos.assembly.entries import find_entry
+from pos.codes.element_strings import BiipElementStrings
 from pos.core import intents as it
 from pos.core.events import Event
 from pos.core.open_entry import EntryRead
@@ -34,8 +36,14 @@ from pos.journal.codec import decode_event
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
+from pos.journal.shifts import SqliteReports
 from pos.places import Places
+from pos.ports.card_terminal import CardTerminal
+from pos.ports.mail import WaitingEmail
 from pos.ports.record import Journal, Reserve
+from pos.ports.reports import Reports
+from pos.ports.scale import WeighOutcome
+from pos.ports.staff import BadgeAccepted, BadgeRefused
 from pos.terminal.outside import Outside
 from pos.terminal.performer import Performer
 from pos.terminal.snapshot import Snapshot
@@ -65,12 +73,19 @@ class Bench:
         default_factory=lambda: ScriptedLoyalty(customers={SARA.customer_id: SARA})
     )
     cards: CardBox = field(default_factory=CardBox)
+    card_terminal: CardTerminal | None = None
     shelf: Shelf = field(default_factory=lambda: Shelf([BAG, SOCK]))
     open_journal: Callable[[Path], Journal] = SqliteJournal
     sounds: list[bool] = field(default_factory=list)
     waiting: list[None] = field(default_factory=list)
     ids: CountingIds = field(default_factory=CountingIds)
     reserve: Reserve | None = None
+    emails: list[WaitingEmail] = field(default_factory=list)
+    badges: dict[str, BadgeAccepted | BadgeRefused] = field(default_factory=dict)
+    weighed: list[WeighOutcome] = field(default_factory=list)
+    """What the scale says, one answer after another."""
+    reports: Reports | None = None
+    """None: what the record really says."""
     mend: Callable[[], int] | None = None
     damaged: list[None] = field(default_factory=list)
     clock_set: list[None] = field(default_factory=list)
@@ -98,10 +113,12 @@ class Bench:
                 setup=self.setup,
                 open_journal=lambda: self.open_journal(self.record),
                 catalog=self.shelf,
+                element_strings=BiipElementStrings(),
                 cards=self.cards,
                 clock=self.clock,
                 ids=self.ids,
                 version="1",
+                badge_of=self.badges.get,
                 deliveries_wait=lambda: self.waiting.append(None),
                 sound=self.sounds.append,
                 reserve=self.reserve,
@@ -115,13 +132,17 @@ class Bench:
             drawer=self.drawer,
             display=self.display,
             loyalty=self.loyalty,
+            card_terminal=self.card_terminal,
             staff=KnownStaff({("1001", "4711"): AMAL, ("9001", "471147"): MUNA}),
             cards=self.cards,
             stationery=PlainStationery(),
             find_sale=self.find_sale,
             find_returned=self.find_returned,
             find_entry=self.find_entry,
+            weigh=lambda: self.weighed.pop(0),
+            queue_email=self.emails.append,
             receipts_of=self.receipts_of,
+            reports=self.reports or SqliteReports(self.record, self.setup, UTC),
             clock=self.clock,
             setup=self.setup,
         )

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 from builders import item_of, setup_of
-from fakes import CardBox, Shelf
+from fakes import BehindCodes, CardBox, Shelf
 
 from pos.core import intents as it
 from pos.core.setup import Setup
@@ -14,7 +14,8 @@ CARDS = CardBox({"bag": "huda", "6281000000013": "huda", "CARD-7": "huda", "9912
 
 
 def asked(scanned: str, setup: Setup, cards: CardBox | None = None) -> it.Intent:
-    return intent_of_scan(it.Scanned(text=scanned), SHELF, setup, cards or CardBox())
+    behind = BehindCodes(catalog=SHELF, setup=setup, cards=cards or CardBox())
+    return intent_of_scan(it.Scanned(text=scanned), behind)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_scan_of_control_characters() -> None:
 @pytest.mark.parametrize("typed", ["bag", " bag ", "6281000000014", "36000291452"])
 def test_typed_code(typed: str) -> None:
     """A typed code is an item's or nothing: six digits at its end make nobody a customer."""
-    intent = intent_of_code(it.EnterCode(code=typed), SHELF)
+    intent = intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF))
 
     assert isinstance(intent, it.RejectCode if typed == "36000291452" else it.AddItem)
 
@@ -108,19 +109,24 @@ def test_typed_code(typed: str) -> None:
         ("3*bag", "bag", "3"),
         ("0.350 * 6281000000014", "bag", "0.350"),
         ("2*star", "2*star", None),
+        ("0*bag", "bag", "0"),
+        ("-2*bag", "bag", "-2"),
+        ("6281000000014*bag", "bag", "6281000000014"),
     ],
 )
 def test_typed_quantity(typed: str, code: str, quantity: str | None) -> None:
     """A quantity typed before a code goes with it, unless the whole is a code by itself."""
-    intent = intent_of_code(it.EnterCode(code=typed), SHELF)
+    intent = intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF))
 
     assert isinstance(intent, it.AddItem)
     assert (code, quantity and Decimal(quantity)) == (intent.item.code, intent.quantity)
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "mobile_966500001234123456", "*bag", "0*bag", "x*bag", "3*", "3*nothing"]
+    "typed", ["", "  ", "mobile_966500001234123456", "*bag", "x*bag", "3*", "3*nothing"]
 )
 def test_typed_nothing(typed: str) -> None:
     """Nothing typed, a customer's code typed, and no quantity before the star name no item."""
-    assert isinstance(intent_of_code(it.EnterCode(code=typed), SHELF), it.RejectCode)
+    assert isinstance(
+        intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF)), it.RejectCode
+    )

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from fakes import StillClock
+from builders import hold_of
+from fakes import ScriptedLoyalty, StillClock
 from terminal_bench import BAG, Bench
+from terminal_bench import SARA as KNOWN
 
 from pos.core import intents as it
+from pos.errors import LoyaltyMisuse
 from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.program import GameballProgram
 from pos.sandbox.faults import Faults
@@ -91,6 +94,28 @@ def test_void_while_the_line_is_down(street: Street) -> None:
         assert () == bench.settled().releases
 
 
+def test_the_outage_does_not_hide_what_waits_for_it(street: Street) -> None:
+    """The line dies under a release: what is given back when it returns is told beside that."""
+    with street.till().running() as bench:
+        holding(bench)
+        street.sandbox.faults = DOWN
+        bench.done(it.ReleasePoints())
+        bench.settled()
+        bench.terminal.note(
+            LoyaltyLine(online=False, say="It does not answer. Sell on.", behind="Offline now.")
+        )
+        bench.settled()
+        both = bench.snapshot.say.text
+
+        assert both.startswith("100 Stars are given back when the line returns, at the latest in")
+        assert both.endswith(" Offline now.")
+
+        bench.done(it.AddItem(item=BAG))
+        bench.terminal.note(LoyaltyLine(online=True, say="It is back."))
+        bench.settled()
+        assert "It is back." == bench.snapshot.say.text
+
+
 @pytest.mark.parametrize(
     "drop",
     [
@@ -131,6 +156,27 @@ def test_lost_answer_while_the_line_is_up(street: Street) -> None:
         bench.terminal.note(LoyaltyLine(online=True))
         bench.wait_until(lambda shown: not shown.state.releases)
         assert [] == street.holds
+
+
+def test_wrong_keys_while_the_line_is_up(tmp_path: Path) -> None:
+    """Points that the keys kept from going back are tried again, and are back with right ones."""
+    loyalty = ScriptedLoyalty(
+        customers={KNOWN.customer_id: KNOWN},
+        holds={KNOWN.customer_id: hold_of(100, "10.00")},
+        script={"release_hold": [LoyaltyMisuse("These keys are not taken.")]},
+    )
+    with Bench(tmp_path, loyalty=loyalty).running() as bench:
+        bench.open_shift()
+        bench.done(it.AddItem(item=BAG), it.IdentifyCustomer(customer_id=KNOWN.customer_id))
+        bench.done(it.RedeemPoints(points=100), it.VoidSale())
+        bench.settled()
+        assert "once the keys are right" in bench.snapshot.say.text
+        assert ["hold-1"] == [one.reference for one in bench.snapshot.state.releases]
+
+        bench.clock.advance(RELEASED_AGAIN_EVERY_S)
+        bench.terminal.note(LoyaltyLine(online=True))
+        bench.wait_until(lambda shown: not shown.state.releases)
+        assert 2 == len(loyalty.of("release_hold"))
 
 
 def _stopped_offline(bench: Bench, street: Street) -> None:

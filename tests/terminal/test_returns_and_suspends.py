@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from builders import sar, setup_of
-from fakes import CountingIds
-from terminal_bench import SARA, Bench
+from fakes import CountingIds, Shelf
+from terminal_bench import BAG, SARA, Bench
 
 from pos.core import intents as it
 from pos.core.events import LineReturned, SaleCarried
@@ -161,3 +161,22 @@ def test_a_carried_sale_prints_again(tmp_path: Path) -> None:
         assert found is not None
         assert last is not None
         assert last.sale == found.sale
+
+
+def test_the_catalogue_has_changed_meanwhile(tmp_path: Path) -> None:
+    """A sale resumed under other prices keeps its own, and says which are not those of today."""
+    with Bench(tmp_path).running() as first:
+        first.open_shift()
+        first.done(
+            *(it.Scanned(text=code) for code in ("bag", "sock")), it.SuspendSale(name="coat")
+        )
+    dearer = replace(BAG, price=sar("120.00"))
+
+    with Bench(tmp_path, ids=CountingIds("next-"), shelf=Shelf([dearer])).running() as bench:
+        bench.done(it.SignOn(user_id="1001", pin="4711"))
+        said = bench.done(it.ResumeSale(name="COAT")).say
+        sale = bench.settled().sale
+
+    assert "Bag is 120.00 by now. So it is with 1 more. The sale keeps what was scanned" in said
+    assert sale is not None
+    assert BAG.price == sale.lines[0].unit_price

@@ -95,6 +95,18 @@ def test_other_action_between(bench: Bench) -> None:
     assert sale(bench).discount is None
 
 
+def test_two_yeses_at_once(bench: Bench) -> None:
+    """Two managers at the same moment, or a PIN sent twice: it is done once, and recorded so."""
+    bench.done(it.AddItem(item=BAG))
+    bench.ask(TOO_MUCH)
+    first, second = bench.terminal.submit(YES), bench.terminal.submit(YES)
+
+    assert first.ended.result(WAIT_S).ok
+    assert "nothing to approve" in str(second.ended.result(WAIT_S).refusal)
+    assert sale(bench).discount is not None
+    assert 1 == bench.kinds().count("SaleDiscounted")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -218,9 +230,9 @@ def test_printed_another_way(bench: Bench) -> None:
 
 
 def test_count_is_printed(bench: Bench) -> None:
-    """A closed shift prints its count; where it cannot, the count is recorded all the same."""
+    """A closed shift prints its Z; where it cannot, the count is recorded all the same."""
     bench.done(it.CloseShift(counted=sar("100.00")))
-    assert [("Amal", "shift 1")] == printed(bench)
+    assert [("z", "shift 1")] == printed(bench)
 
     bench.done(it.OpenShift(opening_float=sar("0.00")))
     bench.printer.trouble = "No paper."

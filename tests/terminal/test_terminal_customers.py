@@ -1,13 +1,14 @@
 """Customers by card and code, someone new, what is known of them, and who is confirmed later."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from builders import NOON, coupon_of, hold_of, lock_of, setup_of
 from fakes import CardBox, ScriptedLoyalty
-from terminal_bench import BAG, SARA, Bench
+from terminal_bench import BAG, SARA, Bench, ended
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -16,6 +17,7 @@ from pos.core.customer_file import Activity, CustomerFile, Notice, OwnedCoupon, 
 from pos.core.errand import BurnCoupon, BuyWithPoints
 from pos.core.sale import Sale
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
+from pos.journal.queries import SqliteHistory
 from pos.terminal.inbox import CustomerKnown, PageRead
 from pos.terminal.snapshot import LoyaltyLine
 
@@ -46,6 +48,52 @@ def sale(bench: Bench) -> Sale:
 def with_sara(bench: Bench) -> None:
     bench.done(it.AddItem(item=BAG), it.IdentifyCustomer(customer_id=SARA.customer_id))
     bench.settled()
+
+
+# -- while they are looked up -------------------------------------------------------------------
+
+
+def test_a_look_up_is_shown_until_it_is_answered(bench: Bench) -> None:
+    """At once, on a slow line; with the answer the customer stands there, found or not."""
+    gate = bench.loyalty.gate = threading.Event()
+    asked = bench.terminal.submit(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    bench.wait_until(lambda shown: shown.looking_up)
+    bench.done(it.AddItem(item=BAG))
+    meanwhile = bench.snapshot
+    gate.set()
+    assert ended(asked).ok
+    found = bench.snapshot
+    unknown = bench.ask(it.IdentifyCustomer(customer_id="nobody"))
+
+    assert meanwhile.looking_up
+    assert not found.looking_up
+    assert SARA.name in found.say.text
+    assert not unknown.ok
+    assert not bench.snapshot.looking_up
+
+
+def test_what_is_asked_by_itself_is_no_look_up(bench: Bench) -> None:
+    """Nobody waits for it at the counter."""
+    bench.loyalty.script["find_customer"] = [DOWN]
+    with_sara(bench)
+    seen: list[bool] = []
+    bench.terminal.subscribe(lambda shown: seen.append(shown.looking_up))
+    bench.ask(it.ConfirmCustomer(by_itself=True))
+
+    assert True not in seen
+
+
+def test_the_card_is_whole_again_after_a_restart(bench: Bench, tmp_path: Path) -> None:
+    """What the sale earns and which coupons they have is in no record, and fetched anew."""
+    with_sara(bench)
+    before = (bench.snapshot.earn, bench.snapshot.file)
+    bench.performer.close()
+    bench.terminal.stop()
+    with Bench(tmp_path, loyalty=bench.loyalty).running() as again:
+        again.settled()
+
+        assert None not in before
+        assert before == (again.snapshot.earn, again.snapshot.file)
 
 
 # -- cards ------------------------------------------------------------------------------------
@@ -219,6 +267,30 @@ def test_a_sale_goes_by_its_receipt(bench: Bench) -> None:
     file = bench.snapshot.file
     assert file is not None
     assert (replace(ours, receipt=sold.receipt), others) == file.activity
+
+
+class RecordGone(Bench):
+    """Its history is to be read from a file that is not there."""
+
+    def receipts_of(self, sale_ids: Collection[str]) -> Mapping[str, str]:
+        return SqliteHistory(self.folder / "gone.db").receipts_of(sale_ids)
+
+
+def test_a_page_without_its_receipts(tmp_path: Path) -> None:
+    """What the service told is shown although the till's own record fails, and that is told."""
+    bought = Activity(what="Earned on a purchase", reference="S001-T1-1")
+    with RecordGone(tmp_path).running() as bench:
+        bench.open_shift()
+        with_sara(bench)
+        read = CustomerFile(customer_id=SARA.customer_id, activity=(bought,))
+        bench.loyalty.script["read_page"] = [read]
+        bench.done(it.ReadPage(page=Page.ACTIVITY))
+        bench.settled()
+
+        assert bench.snapshot.file is not None
+        assert (bought,) == bench.snapshot.file.activity
+        assert "shown without receipt numbers. Tell the manager." in bench.snapshot.say.text
+        assert not bench.snapshot.say.ok
 
 
 def test_no_pages_of_someone_unconfirmed(bench: Bench) -> None:
@@ -481,7 +553,7 @@ def test_nobody_known_when_the_line_is_back(bench: Bench) -> None:
     bench.loyalty.customers.clear()
     bench.terminal.note(LoyaltyLine(online=True))
     bench.settled()
-    assert "not confirmed while offline" in bench.snapshot.say.text  # nobody asked: no bad news
+    assert "not confirmed: no answer came" in bench.snapshot.say.text  # nobody asked: no bad news
     assert Customer(customer_id=SARA.customer_id) == sale(bench).customer
 
     bench.loyalty.customers[SARA.customer_id] = SARA

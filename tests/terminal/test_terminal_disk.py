@@ -50,6 +50,12 @@ class SmallDisk:
                     disk.leave(PAGES)
                 return given
 
+            def give_up_last(self) -> bool:
+                given = super().give_up_last()
+                if given:
+                    disk.leave(PAGES)
+                return given
+
             def has_room_for_a_sale(self) -> bool:
                 return disk.free >= PAGES // 2
 
@@ -121,6 +127,41 @@ def test_refused_before_money_is_taken(disk: SmallDisk, tmp_path: Path) -> None:
         assert sale is not None
         assert (2, ()) == (len(sale.lines), sale.tenders)
         bench.done(it.VoidSale())
+
+
+def long_tender(amount: str) -> it.TakeTender:
+    """Too long for the room that is left in the file's last page."""
+    return it.TakeTender(method="card", amount=sar(amount), reference="x" * 100_000)
+
+
+def test_paid_in_part(disk: SmallDisk, tmp_path: Path) -> None:
+    """Where money was taken the sale is finished from the last part, whoever filled the disk."""
+    with bench_on(disk, tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(it.AddItem(item=BAG))
+        disk.leave(0)
+        bench.done(it.AddItem(item=big("a")))
+        bench.done(it.TakeTender(method="cash", amount=sar("40.00")))
+        disk.leave(0)
+        bench.done(long_tender("61.00"))
+        bench.settled()
+        assert bench.snapshot.state.sale is None
+        assert not bench.terminal.failed
+        bench.done(it.CloseShift(counted=sar("140.00")))
+    assert 1 == bench.kinds().count("SaleCompleted")
+
+
+def test_the_last_part_is_for_nothing_else(disk: SmallDisk, tmp_path: Path) -> None:
+    """Goods cannot use it up: with the rest gone they are not recorded, and it is still there."""
+    with bench_on(disk, tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(it.AddItem(item=BAG))
+        disk.leave(0)
+        bench.done(it.AddItem(item=big("a")))
+        disk.leave(0)
+        assert not bench.ask(it.AddItem(item=big("b"))).ok
+        assert bench.terminal.failed
+    assert (tmp_path / "reserve").exists()
 
 
 def test_refused_where_nothing_is_due(disk: SmallDisk, tmp_path: Path) -> None:

@@ -9,14 +9,16 @@ from terminal_bench import BAG, SARA, SOCK, WAIT_S, Bench, ended
 
 from pos.core import intents as it
 from pos.core.barcode import ScanTrouble
+from pos.core.effects import Effect
 from pos.core.state import TerminalState
 from pos.errors import JournalError
 from pos.journal.journal import SqliteJournal
 from pos.ports.devices import DeviceNews, Scan, ScanFault
 from pos.ports.health import Availability
 from pos.ports.record import Batch, OutboxCounts
-from pos.terminal.inbox import TOGETHER, Inbox, Stop
+from pos.terminal.inbox import TOGETHER, Inbox, Settle, Stop
 from pos.terminal.snapshot import LoyaltyLine, Snapshot
+from pos.terminal.ticket import Ticket
 
 
 class CountedJournal(SqliteJournal):
@@ -221,6 +223,14 @@ def test_asked_after_the_end(tmp_path: Path) -> None:
         assert {"The till is closing."} == {ended(ticket).refusal for ticket in late}
 
 
+def test_asked_when_it_is_over(tmp_path: Path) -> None:
+    """Whoever asks a till that has ended is told so at once."""
+    bench = Bench(tmp_path)
+    with bench.running():
+        pass
+    assert "The till is closing." == ended(bench.terminal.submit(it.LockTill())).refusal
+
+
 # -- the record cannot be written -------------------------------------------------------------
 
 
@@ -308,6 +318,51 @@ def test_fault_while_selling(bench: CountedBench, monkeypatch: pytest.MonkeyPatc
     assert not outcome.ok
     assert "met a fault" in bench.snapshot.say.text
     assert not bench.ask(it.AddItem(item=BAG)).ok
+
+
+def settling(bench: Bench) -> threading.Event:
+    """Somebody who waits until nothing is under way, in the next round."""
+    settled = threading.Event()
+    bench.terminal._inbox.put(Settle(settled))
+    return settled
+
+
+def test_an_effect_that_cannot_begin(tmp_path: Path) -> None:
+    """What never got under way is waited for by nobody, however the till stands."""
+    bench = Bench(tmp_path).make()
+
+    def broken(_effect: Effect, _ticket: Ticket) -> None:
+        raise RuntimeError("a fault of ours")
+
+    bench.terminal.begin(broken)
+    asked = bench.terminal.submit(it.SignOn(user_id="1001", pin="4711"))
+    bench.terminal.step(0.0)
+    settled = settling(bench)
+    bench.terminal.step(0.0)
+    bench.terminal.end()
+    assert (False, True) == (ended(asked).ok, settled.is_set())
+
+
+def test_an_answer_in_a_round_that_met_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has come all the same: nobody waits for it a second time, nor does who came with it."""
+    bench = Bench(tmp_path).make()
+    started: list[Ticket] = []
+    bench.terminal.begin(lambda _effect, ticket: started.append(ticket))
+    bench.terminal.submit(it.SignOn(user_id="1001", pin="4711"))
+    bench.terminal.step(0.0)
+
+    def broken(_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(bench.terminal._shown, "note", broken)
+    bench.terminal.note(OutboxCounts(pending=1))
+    bench.terminal.answer(started[0], None)
+    settled = settling(bench)
+    bench.terminal.step(0.0)
+    bench.terminal.end()
+    assert settled.is_set()
 
 
 def test_one_bad_request(

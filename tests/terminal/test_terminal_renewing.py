@@ -57,13 +57,13 @@ def test_told_once(tmp_path: Path) -> None:
     with bench_of(tmp_path, RenewHolds.ASK).running() as bench:
         hold_points(bench)
         later(bench, 539)
-        assert "in a minute" not in bench.snapshot.say.text
+        assert "no longer held" not in bench.snapshot.say.text
         later(bench, 1)
-        assert "100 Stars: no longer held in a minute. Extend them" in bench.snapshot.say.text
+        assert "100 Stars: no longer held in 1 min. Extend them" in bench.snapshot.say.text
         number = bench.snapshot.say.number
         bench.done(it.EnterCode(code="sock"))
         later(bench, 10)
-        assert "in a minute" not in bench.snapshot.say.text
+        assert "no longer held" not in bench.snapshot.say.text
         assert number + 1 == bench.snapshot.say.number
         assert (1, FIRST.reference) == (holds_asked(bench), held(bench))
 
@@ -89,6 +89,30 @@ def test_not_while_the_line_is_down(tmp_path: Path) -> None:
         assert (1, FIRST.reference) == (holds_asked(bench), held(bench))
         later(bench, 60)
         assert "" == held(bench)
+
+
+def test_a_short_life_is_told(tmp_path: Path) -> None:
+    """A hold of half a minute is warned of in its middle, with what is really left of it."""
+    life = timedelta(seconds=30)
+    with bench_of(tmp_path, RenewHolds.ASK, life=life).running() as bench:
+        hold_points(bench)
+        later(bench, 15)
+        assert "100 Stars: no longer held in 15 s." in bench.snapshot.say.text
+
+
+def test_refused_while_paying(tmp_path: Path) -> None:
+    """A no that the clock brought changes nothing under a tender, and is told with what to do."""
+    bench = bench_of(tmp_path, RenewHolds.SILENT)
+    bench.loyalty.script["hold_points"][1] = LoyaltyRefused("Not enough points.")
+    with bench.running():
+        hold_points(bench)
+        bench.done(it.TakeTender(method="cash", amount=sar("40.00")))
+        later(bench, 540)
+        assert "void the tender to sell without it" in bench.snapshot.say.text
+        number = bench.snapshot.say.number
+        later(bench, 600)
+        assert (number, FIRST.reference) == (bench.snapshot.say.number, held(bench))
+        bench.done(it.TakeTender(method="cash", amount=sar("50.00")))
 
 
 def test_a_short_life(tmp_path: Path) -> None:

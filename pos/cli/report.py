@@ -1,0 +1,101 @@
+"""`pos report`: the shift so far (X) and the closing reading (Z), also while the till sells."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
+
+if TYPE_CHECKING:
+    from pos.config import Settings
+    from pos.core.reports.report import Report
+    from pos.ports.receipt import ReceiptDocument
+    from pos.ports.reports import NoReport
+
+_HELP = {
+    "x": "the open shift so far: what was sold, and what the drawer should hold",
+    "z": "the closing reading of the last closed shift",
+}
+
+
+def add_to(commands: Commands) -> None:
+    group = add_group(commands, "report", "X and Z reports of a shift")
+    for kind, help_text in _HELP.items():
+        made = add_command(group, kind, help_text, with_json=True)
+        made.add_argument("--shift", type=int, default=None, metavar="N", help="of this shift")
+        made.add_argument("--csv", action="store_true", help="print CSV, a figure a line")
+        made.add_argument("--print", action="store_true", help="on the receipt printer")
+        made.set_defaults(carry_out=carry_out, kind=kind)
+
+
+def carry_out(given: argparse.Namespace) -> int:
+    from pos.ports.reports import NoReport
+
+    settings = settings_of(given)
+    told = _read(settings, given.kind, given.shift)
+    if isinstance(told, NoReport):
+        print(f"pos: {told.reason}", file=sys.stderr)
+        return 1
+    if given.print:
+        return _print_paper(settings, told)
+    if given.json:
+        _print_object(settings, told)
+    elif given.csv:
+        from pos.cli.report_object import write_csv
+
+        write_csv(told, sys.stdout)
+    else:
+        from pos.ports.layout import plain_text
+
+        print(plain_text(_paper(settings, told), columns=settings.printer.columns))
+    return 0
+
+
+def _read(settings: Settings, kind: str, shift: int | None) -> Report | NoReport:
+    from pos.assembly.reports import reports_of
+    from pos.core.reports.report import ReportKind
+
+    return reports_of(settings).report(ReportKind(kind), shift=shift)
+
+
+def _paper(settings: Settings, report: Report) -> ReceiptDocument:
+    from pos.assembly.terms import letterhead_of
+    from pos.receipts.report_slip import compose_report
+
+    return compose_report(report, letterhead_of(settings))
+
+
+def _print_object(settings: Settings, report: Report) -> None:
+    from zoneinfo import ZoneInfo
+
+    from pos.cli.report_object import report_object
+
+    told = report_object(report, ZoneInfo(settings.store.timezone))
+    print_json({"store": settings.store.id, "till": settings.till.id, **told})
+
+
+def _print_paper(settings: Settings, report: Report) -> int:
+    """The printer is a running till's own: two programs would print into each other."""
+    from pos.assembly.devices import printer_of
+    from pos.errors import TillInUse
+    from pos.places import Places, lock_folder
+    from pos.ports.devices import NotPrinted
+
+    try:
+        unlock = lock_folder(Places(settings.data_dir))
+    except TillInUse:
+        print("pos: a till runs here and has the printer. Print it there: F10.", file=sys.stderr)
+        return 1
+    printer = printer_of(settings)
+    try:
+        outcome = printer.print(_paper(settings, report))
+    finally:
+        printer.close()
+        unlock()
+    if isinstance(outcome, NotPrinted):
+        print(f"pos: the report is not printed. {outcome.reason}", file=sys.stderr)
+        return 1
+    print("The report is printed.")
+    return 0

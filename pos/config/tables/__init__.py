@@ -1,0 +1,1 @@
+"""The tables of config.toml by subject; settings.py joins them."""

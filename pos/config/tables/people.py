@@ -1,0 +1,64 @@
+"""What people may do by themselves, and what they choose from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta, Struct
+
+Percent = Annotated[Decimal, Meta(description="a number from 0 to 100, at most two decimals")]
+Reasons = Annotated[
+    tuple[Annotated[str, Meta(min_length=1, max_length=30)], ...],
+    Meta(max_length=9, description="a list of at most 9 texts of up to 30 characters"),
+]
+Approvable = Literal[
+    "burn-coupon",
+    "close-shift",
+    "discount",
+    "drop",
+    "give-points",
+    "gift-receipt",
+    "link-card",
+    "no-sale",
+    "open-shift",
+    "paid-in",
+    "paid-out",
+    "price",
+    "redeem-outright",
+    "reprint",
+    "return",
+    "return-item",
+    "unknown-item",
+    "void-line",
+    "void-sale",
+]
+"""What a role may be told to ask a manager for, in the till script's words."""
+
+
+class ReasonsSettings(Struct, frozen=True, kw_only=True):
+    """What cashiers choose from where a reason is asked; they may always write another."""
+
+    discount: Reasons = ()
+    price: Reasons = ()
+    no_sale: Reasons = ()
+    paid_in: Reasons = ()
+    paid_out: Reasons = ()
+
+
+class RoleSettings(Struct, frozen=True, kw_only=True):
+    """What a role may do by itself; more needs an approval."""
+
+    max_discount_percent: Percent = Decimal(10)
+    needs_approval: Annotated[
+        frozenset[Approvable],
+        Meta(description=f"a list of actions out of {', '.join(get_args(Approvable))}"),
+    ] = frozenset(
+        {"burn-coupon", "give-points", "price", "redeem-outright", "return-item", "unknown-item"}
+    )
+
+
+class RolesSettings(Struct, frozen=True, kw_only=True):
+    """The roles with limits; a manager has none."""
+
+    cashier: RoleSettings = RoleSettings()

@@ -1,0 +1,119 @@
+"""What happens at the till as sentences to be read out: no columns, no figures beside each other.
+
+Pure: from what was and what is to the words; who says them, and when, is plain.py's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pos.core.how_long import how_long
+from pos.core.item import Item
+from pos.core.money import Money
+from pos.core.quantity import quantity_text
+from pos.core.sale import ReturnLine, Sale, SalePhase
+from pos.core.stored_value import GiftCardLine
+from pos.core.totals import Totals, add_up, row_total
+from pos.terminal.snapshot import Say, Snapshot
+
+ATTENTION = "Attention: "
+"""Before every no and every trouble, where a screen has a colour and a mark."""
+
+
+def news(before: Snapshot, after: Snapshot) -> str:
+    """What has happened between the two; empty where nothing is to be said."""
+    if after.command is not before.command:
+        return f"{ATTENTION}That code is a command of the screen. Type help for the words here."
+    said = spoken(after.say) if after.say.number != before.say.number else ""
+    total = _total_said(before, after)
+    return f"{said} {total}".strip()
+
+
+def spoken(say: Say) -> str:
+    if not say.text:
+        return ""
+    if say.needs_approval:
+        return f"{ATTENTION}{sentence(say.text)} A manager types: approve ID."
+    return sentence(say.text) if say.ok else f"{ATTENTION}{sentence(say.text)}"
+
+
+def sentence(text: str) -> str:
+    """The words of the screen with a beginning, an end, and nothing that is only drawn."""
+    plain = text.replace(" · ", ", ").strip()
+    whole = plain[:1].upper() + plain[1:]
+    return whole if whole.endswith((".", "!", "?")) else f"{whole}."
+
+
+def sale_aloud(snapshot: Snapshot) -> Iterator[str]:
+    """The whole sale, a line of it at a time, and what it comes to."""
+    sale = snapshot.state.sale
+    if sale is None:
+        yield "No sale is open."
+        return
+    totals = snapshot.totals or add_up(sale)
+    yield from _lines(sale, totals)
+    if sale.customer is not None:
+        yield sentence(f"Customer: {sale.customer.called}")
+    for name, money in (
+        ("Discounts", totals.discount),
+        ("Promotion", totals.promotion),
+        ("Coupons", totals.coupon_discount),
+        ("Points", totals.points_discount),
+    ):
+        if money:
+            yield f"{name} take off {said_of(money)}."
+    if totals.paid:
+        yield f"Paid {said_of(totals.paid)}."
+    yield _due(totals)
+
+
+def suspended_aloud(snapshot: Snapshot, now: datetime) -> Iterator[str]:
+    if not snapshot.state.suspended:
+        yield "No sale is suspended."
+    for one in snapshot.state.suspended:
+        total = said_of(add_up(one.sale).to_pay)
+        yield sentence(f"{one.name}, {total}, set aside {how_long(now - one.at)} ago")
+
+
+def found_aloud(number: int, item: Item) -> str:
+    per = f" for one {item.unit}" if item.is_weighed else ""
+    return sentence(f"{number}: {item.title}, {said_of(item.price)}{per}")
+
+
+def said_of(money: Money) -> str:
+    return f"{money.text()} {money.currency}"
+
+
+def _lines(sale: Sale, totals: Totals) -> Iterator[str]:
+    bought = dict(zip((line.number for line in sale.lines), totals.lines, strict=True))
+    for line in sale.rows:
+        if isinstance(line, ReturnLine):
+            back = said_of(-row_total(line, sale))
+            title, count = line.line.item.title, quantity_text(line.quantity)
+            yield f"Line {line.number} comes back: {count} of {title}, {back}."
+        elif isinstance(line, GiftCardLine):
+            yield f"Line {line.number}: {line.title}, {said_of(line.amount)}."
+        else:
+            figures = bought[line.number]
+            count, each = quantity_text(line.quantity), line.unit_price.text()
+            off = f", {figures.discount.text()} off" if figures.discount else ""
+            yield (
+                f"Line {line.number}: {line.item.title}, {count} at {each}, "
+                f"{figures.gross.text()}{off}."
+            )
+
+
+def _total_said(before: Snapshot, after: Snapshot) -> str:
+    """While selling; a tender tells what is left to pay by itself."""
+    sale = after.state.sale
+    if sale is None or after.totals is None or sale.phase is not SalePhase.SELLING:
+        return ""
+    unchanged = before.totals is not None and before.totals.due == after.totals.due
+    return "" if unchanged else _due(after.totals)
+
+
+def _due(totals: Totals) -> str:
+    if totals.due.minor < 0:
+        return f"To pay back {said_of(-totals.due)}."
+    return f"{'Left to pay' if totals.paid else 'Total'} {said_of(totals.due)}."

@@ -1,0 +1,155 @@
+"""The register in plain lines: words in, sentences out, on the same terminal as the screen.
+
+For screen readers, braille lines and terminals that can do no more. What is typed are the till
+script's words, or a code; how a line is read and written is the Console's business.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pos.script.actions import ACTIONS
+from pos.script.aloud import ATTENTION, found_aloud, sale_aloud, sentence, suspended_aloud
+from pos.script.plain_words import KEYS, OWN_WORDS, help_on, words_of_key
+from pos.script.play import Player, ScriptFailed
+from pos.script.voice import Console, Voice
+
+if TYPE_CHECKING:
+    from pos.core.item import Item
+    from pos.ports.catalog import Catalog
+    from pos.terminal.terminal import Terminal
+
+MOST_FOUND = 9
+
+WELCOME = "The till in plain lines. Type help for the words, quit to end."
+
+
+class PlainRegister:
+    def __init__(
+        self,
+        player: Player,
+        terminal: Terminal,
+        catalog: Catalog,
+        console: Console,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._player = player
+        self._terminal = terminal
+        self._catalog = catalog
+        self._console = console
+        self._now = now
+        self._voice = Voice(console, terminal.snapshot)
+        self._found: tuple[Item, ...] = ()
+        self._wants_to_quit = False
+
+    def run(self) -> None:
+        """Until the cashier ends it, or no more lines can come."""
+        self._tell((WELCOME,))
+        with self._terminal.listening(self._voice.hear):
+            while (line := self._next_line()) is not None and not self._is_over(line):
+                self._take(line)
+                self._voice.catch_up()
+        self._voice.end()
+
+    def _next_line(self) -> str | None:
+        line = self._console.ask(self._prompt)
+        if self._is_signed_on or line is None:  # a badge may have been scanned meanwhile
+            return line
+        user_id = line.strip()
+        return self._with_pin("sign-on", user_id) if user_id and user_id not in OWN_WORDS else line
+
+    @property
+    def _is_signed_on(self) -> bool:
+        state = self._terminal.snapshot.state
+        return state.cashier is not None and not state.locked
+
+    def _prompt(self) -> str:
+        return f"{self._mark}{'>' if self._is_signed_on else 'Your id:'} "
+
+    @property
+    def _mark(self) -> str:
+        """Before every line: nobody takes a till in training for the real one."""
+        return "TRAINING " if self._terminal.snapshot.state.setup.is_training else ""
+
+    def _with_pin(self, word: str, user_id: str) -> str | None:
+        pin = self._console.ask(lambda: "PIN: ", hidden=True)
+        return None if pin is None else f"{word} {shlex.quote(user_id)} {shlex.quote(pin.strip())}"
+
+    def _is_over(self, line: str) -> bool:
+        """A sale that is open stays for the next start, and is not left by mistake."""
+        asked_before, self._wants_to_quit = self._wants_to_quit, line.strip() == "quit"
+        if not self._wants_to_quit:
+            return False
+        if asked_before or self._terminal.snapshot.state.sale is None:
+            return True
+        self._tell(
+            ("A sale is open; it stays for the next start. Type quit again to end the till.",)
+        )
+        return False
+
+    def _take(self, line: str) -> None:
+        word, _, rest = line.strip().partition(" ")
+        name, rest = word.casefold(), rest.strip()
+        if not name or name == "quit":
+            return
+        if name in KEYS:
+            self._tell(words_of_key(name))
+        elif name in OWN_WORDS:
+            self._own(name, rest)
+        elif name == "approve" and rest and " " not in rest:
+            self._play(self._with_pin(name, rest) or "")
+        elif name == "scan" or name in ACTIONS:
+            self._play(f"{name} {rest}".strip())
+        elif rest:
+            self._refuse(f"There is no word {word}. Type help for the words.")
+        else:
+            self._play(f"item {shlex.quote(word)}")
+
+    def _play(self, line: str) -> None:
+        try:
+            for played in self._player.play((line,)):
+                if played.refusal:
+                    self._voice.answer(f"{ATTENTION}{sentence(played.refusal)}")
+                elif played.say:
+                    self._voice.answer(sentence(played.say))
+        except ScriptFailed as failed:
+            self._refuse(sentence(failed.played.refusal or "That is not understood"))
+
+    def _own(self, name: str, rest: str) -> None:
+        match name:
+            case "help":
+                self._tell(help_on(rest))
+            case "sale":
+                self._tell(sale_aloud(self._terminal.snapshot))
+            case "suspended":
+                self._tell(suspended_aloud(self._terminal.snapshot, self._now()))
+            case "find":
+                self._find(rest)
+            case _:
+                self._add(rest)
+
+    def _find(self, text: str) -> None:
+        self._found = self._catalog.search(text, limit=MOST_FOUND)
+        if not self._found:
+            self._refuse("Nothing found. Try a shorter word.")
+            return
+        self._tell(found_aloud(number, item) for number, item in enumerate(self._found, start=1))
+        self._tell(("Type add and its number to sell one.",))
+
+    def _add(self, number: str) -> None:
+        is_number = number.isascii() and number.isdigit() and len(number) < 3
+        if not is_number or not 1 <= int(number) <= len(self._found):
+            self._refuse("That is the number of nothing found. Type find and a part of its name.")
+        else:
+            self._play(f"item {shlex.quote(self._found[int(number) - 1].code)}")
+
+    def _refuse(self, why: str) -> None:
+        self._tell((f"{ATTENTION}{why}",))
+
+    def _tell(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._console.tell(line)

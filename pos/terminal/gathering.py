@@ -1,0 +1,79 @@
+"""What an intent needs to know before it is decided: of the goods, the staff, the record, the line.
+
+What stands behind a code is read in facts.py, what is open to be answered in questions.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from pos.core import intents as it
+from pos.core.decision import Refusal
+from pos.ports.staff import BadgeAccepted, BadgeRefused
+from pos.terminal.facts import intent_of_code, intent_of_scan, item_of_code, text_of_scan
+from pos.terminal.questions import OpenQuestion
+from pos.terminal.resumed import not_as_scanned
+from pos.terminal.shown import Shown
+from pos.terminal.world import World
+from pos.terminal.writer import Writer
+
+log = logging.getLogger("pos.terminal")
+
+FAULT = Refusal(reason="Something went wrong in the till. The sale stands as it was.")
+
+
+class Facts:
+    def __init__(self, world: World, shown: Shown, writer: Writer, question: OpenQuestion) -> None:
+        self._world = world
+        self._shown = shown
+        self._writer = writer
+        self._open = question
+
+    def known(self, intent: it.Intent) -> it.Intent | Refusal:
+        """With the facts behind it. To gather them twice comes to the same."""
+        try:
+            return self._writer.with_stored_value(self._with_facts(intent))
+        except Exception:  # an edge too: one request that meets a fault of ours ends no shift
+            log.exception("%s could not be decided", type(intent).__name__)
+            return FAULT
+
+    def _with_facts(self, intent: it.Intent) -> it.Intent:
+        if isinstance(intent, it.Scanned):
+            return self._of_scan(intent)
+        if isinstance(intent, it.EnterCode):
+            return self._open.taken_up(intent_of_code(intent, self._world))
+        if isinstance(intent, it.CheckPrice) and intent.code:
+            found = item_of_code(intent.code, self._world)
+            checked = it.PriceFound(item=found.item, label=found.label) if found else intent
+            return self._open.taken_up(checked)
+        if isinstance(intent, it.SellOpenItem) and intent.code:
+            known = item_of_code(intent.code, self._world)
+            return replace(intent, known_as=known.item.title if known else "")
+        if isinstance(intent, it.ReturnItem):
+            back = item_of_code(intent.code, self._world)
+            return replace(intent, item=back.item if back else None)
+        if isinstance(intent, it.ExtendHold):
+            return replace(intent, online=self._shown.snapshot.loyalty.online)
+        if isinstance(intent, it.ResumeSale):
+            state, catalog = self._shown.snapshot.state, self._world.catalog
+            changed = tuple(not_as_scanned(intent.name, state, catalog))
+            return replace(intent, not_as_scanned=changed)
+        if isinstance(intent, it.CloseShift):
+            return replace(intent, undelivered=self._writer.undelivered())
+        return self._open.taken_up(intent)
+
+    def _of_scan(self, scan: it.Scanned) -> it.Intent:
+        """What the shop sells is no badge, and whoever shows theirs is no customer."""
+        read = intent_of_scan(scan, self._world)
+        if isinstance(read, it.AddItem):
+            return self._open.taken_up(read)
+        if isinstance(read, it.StoredValueScanned):
+            return read
+        text = text_of_scan(scan, self._world)
+        shown = self._world.badge_of(text)
+        if isinstance(shown, BadgeAccepted):
+            return it.BadgeShown(cashier=shown.cashier)
+        if isinstance(shown, BadgeRefused):
+            return it.BadgeShown(cashier=None, trouble=shown.reason)
+        return self._open.taken_up(read, scanned=text)

@@ -1,0 +1,25 @@
+"""What has become of the items of a suspended sale: asked of the catalogue when it is resumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from pos.core import intents as it
+from pos.core.state import TerminalState
+from pos.ports.catalog import Catalog
+
+MOST_LOOKED_UP = 200
+"""Items of one sale; nobody waits for all of a very long one."""
+
+
+def not_as_scanned(name: str, state: TerminalState, catalog: Catalog) -> Iterator[it.NotAsScanned]:
+    """Of the sale suspended by this name; the first lines of a very long one."""
+    wanted = name.strip().casefold()
+    lines = [one.sale.lines for one in state.suspended if one.name.casefold() == wanted]
+    by_code = {line.item.code: line.item for line in chain(*lines) if not line.item.open_price}
+    for code, item in islice(by_code.items(), MOST_LOOKED_UP):
+        found = catalog.find((code,))
+        if found is None or found.price != item.price:
+            price_now = found.price if found else None
+            yield it.NotAsScanned(title=item.title, price=item.price, price_now=price_now)

@@ -1,0 +1,41 @@
+"""The words of the plain register: all of the till script's, and what a key of the screen means."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos.script.actions import ACTIONS
+from pos.script.aloud import sentence, spoken
+from pos.script.plain_words import KEYS, OWN_WORDS
+from pos.terminal.snapshot import Say
+
+
+def test_no_word_means_two_things() -> None:
+    """The register's own words are none of the script's."""
+    assert set() == set(OWN_WORDS) & set(ACTIONS)
+
+
+def test_a_key_leads_to_words_there_are() -> None:
+    """Every word told for a key can be typed."""
+    assert set() == {word for words in KEYS.values() for word in words} - {*OWN_WORDS, *ACTIONS}
+
+
+@pytest.mark.parametrize(
+    ("text", "read_out"),
+    [
+        ("Belt, brown, 95 · 79.00", "Belt, brown, 95, 79.00."),
+        ("not an amount", "Not an amount."),
+        ("Is that so?", "Is that so?"),
+        ("Done.", "Done."),
+    ],
+)
+def test_a_sentence(text: str, read_out: str) -> None:
+    """What is only drawn is left out, and every sentence begins and ends."""
+    assert read_out == sentence(text)
+
+
+def test_a_no_is_heard_as_one() -> None:
+    """A refusal begins with a word of warning, and says what a manager may do."""
+    assert "Attention: No such item." == spoken(Say(text="no such item", ok=False))
+    assert "approve ID" in spoken(Say(text="Too much off.", ok=False, needs_approval=True))
+    assert "" == spoken(Say())

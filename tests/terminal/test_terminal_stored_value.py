@@ -1,0 +1,138 @@
+"""Gift cards and store credit on a real record: spent once, kept over kills, made again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders import sar, setup_of
+from fakes import CountingIds
+from terminal_bench import Bench
+
+from pos.core import intents as it
+from pos.core.stored_value import code_in
+from pos.journal.copy import SecondCopy
+from pos.journal.journal import SqliteJournal
+from pos.journal.rebuild import rebuild
+
+METHODS = ("cash", "card", "gift-card", "store-credit")
+
+
+def bench_at(folder: Path, ids: str = "id") -> Bench:
+    return Bench(folder, setup=setup_of(tender_methods=METHODS), ids=CountingIds(ids))
+
+
+def sold(bench: Bench, amount: str = "150.00") -> str:
+    """A gift card, paid in cash; its code as it stands on its slip."""
+    bench.done(it.SellGiftCard(amount=sar(amount)), it.TakeTender(method="cash"))
+    bench.settled()
+    return slip_code(bench)
+
+
+def slip_code(bench: Bench) -> str:
+    (row,) = bench.printer.printed[-1].elements
+    return code_in(row.left)  # type: ignore[union-attr]
+
+
+def pay(code: str, amount: str | None = None) -> it.TakeTender:
+    return it.TakeTender(
+        method="gift-card", amount=sar(amount) if amount else None, code=code.lower()
+    )
+
+
+def balances(bench: Bench) -> list[int]:
+    return [minor for (minor,) in bench.rows("SELECT balance_minor FROM stored_value")]
+
+
+def test_sold_and_spent(tmp_path: Path) -> None:
+    """Its slip has the code, the record has not; it is spent down, and void it is back on it."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        code = sold(bench)
+        assert "150.00 to spend" in bench.done(it.ReadStoredValue(code=code)).say
+        bench.done(it.Scanned(text="bag"), it.Scanned(text="bag"))
+        bench.done(pay(code, "100.00"))
+        assert [50_00] == balances(bench)
+        bench.done(it.VoidTender(number=1))
+        assert [150_00] == balances(bench)
+        assert "Left to pay: 50.00" in bench.done(pay(code)).say
+        assert "is spent" in (bench.ask(pay(code)).refusal or "")
+        bench.done(it.TakeTender(method="cash"))
+        assert [0] == balances(bench)
+    assert code not in (tmp_path / "journal.db").read_bytes().decode("latin-1")
+
+
+def test_scanned_to_pay(tmp_path: Path) -> None:
+    """Scanned with goods in the basket it pays; with none, what is on it is told."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        code = sold(bench)
+        assert "150.00 to spend" in bench.done(it.Scanned(text=f"]C0{code}")).say
+        bench.done(it.Scanned(text="bag"))
+        assert "Paid" in bench.done(it.Scanned(text=code)).say
+        assert [50_00] == balances(bench)
+
+
+def test_twice_at_once(tmp_path: Path) -> None:
+    """Two tenders asked for in one breath never spend the same money."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        code = sold(bench)
+        bench.done(*(it.Scanned(text="bag") for _ in range(3)))
+        tickets = [bench.terminal.submit(pay(code, "100.00")) for _ in range(3)]
+        outcomes = [ticket.ended.result(20.0) for ticket in tickets]
+        assert [True, False, False] == [outcome.ok for outcome in outcomes]
+        assert [50_00] == balances(bench)
+
+
+@pytest.mark.parametrize("kills", ["after spending", "before"])
+def test_over_a_stop(tmp_path: Path, kills: str) -> None:
+    """Whenever the till stops, what is spent is spent once, and what is not is still there."""
+    with bench_at(tmp_path).running() as first:
+        first.open_shift()
+        code = sold(first)
+        first.done(*(it.Scanned(text="bag") for _ in range(2)))
+        if kills == "after spending":
+            first.done(pay(code))
+    with bench_at(tmp_path, "next-").running() as again:
+        again.done(it.SignOn(user_id="1001", pin="4711"))
+        if kills == "before":
+            again.done(pay(code))
+        assert [0] == balances(again)
+        again.done(it.VoidTender(number=1))
+        assert [150_00] == balances(again)
+
+
+def test_made_again_from_the_copy(tmp_path: Path) -> None:
+    """A record that is rebuilt has the same on every card, under the codes that hold."""
+    copy = SecondCopy(tmp_path / "journal.db", tmp_path / "copy", on_trouble=lambda _: None)
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        lost = sold(bench)
+        anew = it.ReplaceStoredValue(receipt="S001-T1-000001", reason="lost")
+        assert bench.ask(anew).needs_approval
+        bench.done(it.Approve(user_id="9001", pin="471147"))
+        bench.settled()
+        code = slip_code(bench)
+        bench.done(it.Scanned(text="bag"), pay(code))
+        assert "has that code" in (bench.ask(it.ReadStoredValue(code=lost)).refusal or "")
+        before = bench.rows("SELECT * FROM stored_value")
+    copy.start()
+    copy.close()
+    rebuild(tmp_path / "copy", tmp_path / "again" / "journal.db")
+    journal = SqliteJournal(tmp_path / "again" / "journal.db")
+    after = journal._db.execute("SELECT * FROM stored_value").fetchall()
+    journal.close()
+    assert before == after
+    assert 1 == len(after)
+
+
+def test_the_slip_did_not_print(tmp_path: Path) -> None:
+    """The sale stands, and the cashier is told that a manager issues the value anew."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(it.SellGiftCard(amount=sar("50.00")))
+        bench.printer.trouble = "The printer is out of paper."
+        outcome = bench.ask(it.TakeTender(method="cash"))
+        assert "its slip is not printed" in f"{outcome.say} {outcome.refusal}"
+        assert [50_00] == balances(bench)

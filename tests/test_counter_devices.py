@@ -1,0 +1,144 @@
+"""A till with a display, a scale and a card terminal: joined, looked at, and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.displays.families import Family
+from drivers.virtual.card_terminal import VirtualCardTerminal
+from drivers.virtual.virtual_display import VirtualDisplay
+from drivers.virtual.virtual_scale import VirtualScale
+from pos.assembly.devices import without_devices
+from pos.assembly.till import Till
+from pos.config import (
+    CardSettings,
+    DisplaySettings,
+    LoyaltySettings,
+    ScaleSettings,
+    Settings,
+)
+from pos.core import intents as it
+from pos.core.item import Item
+from pos.core.money import Money
+from pos.core.staff import Cashier, Role
+from pos.ports.card_terminal import Approved
+from pos.store_day import checks
+
+PATIENCE_S = 20.0
+CASHIER = Cashier(user_id="1001", name="Amira", role=Role.CASHIER)
+
+
+class Devices:
+    def __init__(self, folder: Path) -> None:
+        self.display = VirtualDisplay(folder / "display", family=Family.CD5220)
+        self.scale = VirtualScale(folder / "scale")
+        self.card = VirtualCardTerminal()
+
+    def settings(self, folder: Path) -> Settings:
+        return Settings(
+            folder=folder,
+            loyalty=LoyaltySettings(provider="none"),
+            display=DisplaySettings(driver="cd5220", port=self.display.port),
+            scale=ScaleSettings(driver="toledo8217", port=self.scale.port, unit="lb"),
+            card=CardSettings(driver="simulator", port=self.card.port),
+        )
+
+    def close(self) -> None:
+        self.display.close()
+        self.scale.close()
+        self.card.close()
+
+
+@pytest.fixture
+def devices(tmp_path: Path) -> Iterator[Devices]:
+    devices = Devices(tmp_path)
+    yield devices
+    devices.close()
+
+
+def test_the_customer_reads_what_is_sold(tmp_path: Path, devices: Devices) -> None:
+    """Item and price on a real line, and at the end that the till is closed."""
+    bag = Item(code="1", title="Hoxton Bag", price=Money.parse("100.00", "SAR"))
+    with Till(devices.settings(tmp_path)).running() as till:
+        till.terminal.submit(it.PinWasRight(cashier=CASHIER))
+        till.terminal.submit(it.OpenShift(opening_float=Money.zero("SAR")))
+        till.terminal.submit(it.AddItem(item=bag))
+        read = devices.display.wait_for(
+            lambda lines: [line.strip() for line in lines] == ["Hoxton Bag", "100.00"],
+            within_s=PATIENCE_S,
+        )
+
+    assert read
+    assert devices.display.wait_for(
+        lambda lines: lines == ("This till is closed ", " " * 20), within_s=PATIENCE_S
+    )
+    assert b"" == devices.display.odd
+
+
+def test_weighing_keeps_nobody_waiting(tmp_path: Path, devices: Devices) -> None:
+    """A scale that does not answer is told of; what is scanned meanwhile is sold."""
+    devices.scale.unplug()
+    dates = Item(code="4010", title="Dates", price=Money.parse("40.00", "SAR"), unit="kg")
+    bag = Item(code="1", title="Hoxton Bag", price=Money.parse("100.00", "SAR"))
+    with Till(devices.settings(tmp_path)).running() as till:
+        till.terminal.submit(
+            it.PinWasRight(cashier=Cashier(user_id="1001", name="Amal", role=Role.CASHIER))
+        )
+        till.terminal.submit(it.OpenShift(opening_float=Money.parse("0.00", "SAR")))
+        till.terminal.submit(it.AddItem(item=dates))
+        asked = till.terminal.submit(it.AskScale())
+        sold = till.terminal.submit(it.AddItem(item=bag))
+        said = sold.ended.result(PATIENCE_S).say
+        weighed = asked.ended.result(PATIENCE_S)
+
+    assert "Dates still waits for its weight." in said
+    assert weighed.refusal
+
+
+def test_paying_by_card(tmp_path: Path, devices: Devices) -> None:
+    """The configured terminal is the till's."""
+    with Till(devices.settings(tmp_path)).running() as till:
+        outcome = till.card_terminal.charge(Money.parse("10.00", "SAR"), reference="S001-T1-1")
+
+    assert isinstance(outcome, Approved)
+    assert ("S001-T1-1",) == devices.card.approved
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_each_is_looked_at(tmp_path: Path, devices: Devices, is_running: bool) -> None:
+    """A verdict each, whether or not the till runs in this program; trouble is told as trouble."""
+    devices.scale.unplug()
+    till = Till(devices.settings(tmp_path))
+    if is_running:
+        till.start()
+    reports = {one.name: one for one in checks.devices(till, is_running=is_running)}
+    if is_running:
+        till.stop()
+
+    assert ["printer", "scanner", "drawer", "display", "scale", "card"] == [*reports]
+    assert [True, False, True] == [reports[name].ok for name in ("display", "scale", "card")]
+    assert "is not there" in reports["scale"].say
+    assert "no money moves" in reports["card"].say
+
+
+def test_what_is_not_there_is_not_told(tmp_path: Path, devices: Devices) -> None:
+    """A counter without them has no lines for them; a till that only writes opens none of them."""
+    bare = Till(without_devices(devices.settings(tmp_path)))
+
+    assert ["printer", "scanner", "drawer"] == [one.name for one in checks.devices(bare)]
+    with bare.running():
+        assert not bare.places.second_screen.exists()
+
+
+def test_in_use_by_another_till(tmp_path: Path, devices: Devices) -> None:
+    """Their ports are left alone."""
+    with Till(devices.settings(tmp_path)).running():
+        asked = devices.scale.asked
+        reports = [*checks.devices(Till(devices.settings(tmp_path)))]
+
+    assert 6 == len(reports)
+    assert all("in use by the till that runs" in one.say for one in reports)
+    assert asked == devices.scale.asked
