@@ -17,7 +17,8 @@ from textual.app import App
 from pos.ui.bridge import Bridge, Till
 from pos.ui.screens.sign_on import SignOnScreen
 from pos.ui.screens.till_screen import TillScreen
-from pos.ui.themes import TILL
+from pos.ui.themes import THEMES, USUAL
+from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pos.ports.clock import Clock
     from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.reports import Reports
     from pos.ports.store_day import StoreDay
     from pos.terminal.snapshot import Snapshot
 
@@ -51,13 +53,18 @@ class TillApp(App[None]):
         open_office: Callable[[], LoyaltyOffice],
         open_day: Callable[[], StoreDay],
         open_entries: Callable[[], OpenEntries],
+        open_reports: Callable[[], Reports],
         try_line: Callable[[], None],
         hints: Sequence[str] = (),
         zone: tzinfo = UTC,
+        theme: str = USUAL,
         when_painted: Callable[[], None] | None = None,
+        on_going_over: Callable[[], None] | None = None,
+        ended_well: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
         self._when_painted = when_painted
+        self._on_going_over = on_going_over
         self.title = title
         self._till = till
         self._catalog = catalog
@@ -65,15 +72,18 @@ class TillApp(App[None]):
         self._open_office = open_office
         self._open_day = open_day
         self._open_entries = open_entries
+        self._open_reports = open_reports
         self._try_line = try_line
+        self._ended_well = ended_well
         self._hints = tuple(hints)
         self._zone = zone
         self._bridge = Bridge(till, self)
         self._old_receipt = _receipt(till.snapshot)
         """Of the last sale before anyone here signed on: its change is nobody's news."""
         self._stopped = till.snapshot.restored
-        self.register_theme(TILL)
-        self.theme = TILL.name
+        for one in THEMES:
+            self.register_theme(one)
+        self.theme = theme
 
     def get_default_screen(self) -> TillScreen:
         """Signing on, whoever is there: Textual reads no style of its own for a first screen."""
@@ -93,6 +103,11 @@ class TillApp(App[None]):
         self._bridge.close()
 
     @on(Bridge.Changed)
+    async def _take_in(self) -> None:
+        await self._follow()
+        while name := self._bridge.take_command():
+            await self._run_scanned(name)
+
     async def _follow(self) -> None:
         snapshot = self._bridge.take()
         self._stopped = self._stopped or snapshot.restored
@@ -128,10 +143,13 @@ class TillApp(App[None]):
             open_office=self._open_office,
             open_day=self._open_day,
             open_entries=self._open_entries,
+            open_reports=self._open_reports,
             try_line=self._try_line,
             old_receipt=self._old_receipt,
             after_stop=self._take_stop(),
+            ended_well=self._ended_well(),
             hints=self._hints,
+            on_going_over=self._on_going_over,
         )
 
     def _sign_on_screen(self, snapshot: Snapshot) -> SignOnScreen:
@@ -142,6 +160,7 @@ class TillApp(App[None]):
             zone=self._zone,
             title=self.title,
             hints=self._hints,
+            on_going_over=self._on_going_over,
         )
 
     def _take_stop(self) -> bool:
@@ -183,14 +202,29 @@ class TillApp(App[None]):
         if self._bridge.take_answer():
             await self._follow()
 
+    async def _run_scanned(self, name: str) -> None:
+        """The code of a command is as good as its key, in every state."""
+        await self._catch_up()
+        if key := await self._shown.take_command(name):
+            await self._press(key)
+
     async def _take_key(self, event: events.Key) -> None:
         await self._catch_up()
         field, character = self.focused, event.character
         printable = character if event.is_printable and character else ""
         if printable and isinstance(field, Field) and field.accepts(printable):
-            field.take(printable)
-        elif not await self._check_bindings(event.key, priority=True):
-            await self._check_bindings(event.key)
+            if not self._shown.holds_back(field):
+                field.take(printable)
+        else:
+            await self._press(event.key)
+
+    async def on_board_key_clicked(self, event: Board.KeyClicked) -> None:
+        await self._catch_up()
+        await self._press(event.key)
+
+    async def _press(self, key: str) -> None:
+        if not await self._check_bindings(key, priority=True):
+            await self._check_bindings(key)
 
     def action_help_quit(self) -> None:
         """Ctrl+C is a habit of other programs; here it must not end a sale."""

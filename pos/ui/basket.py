@@ -6,12 +6,14 @@ Scanning adds at the end, so what has not changed is kept and only the rest is c
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pos.core.money import Money, decimal_text
 from pos.core.quantity import quantity_text
-from pos.core.sale import Discount, LineItem, ReturnLine
+from pos.core.sale import Discount, LineItem, ReturnLine, SaleRow
 from pos.core.state import FinishedSale, Paper
+from pos.core.stored_value import GiftCardLine
 from pos.core.totals import LineTotals
 from pos.ui.figures import MINUS, amount, points, taken_off, with_currency
 from pos.ui.reserved import points_name
@@ -27,7 +29,9 @@ _ROOM_FOR_PRICE = 52
 """Narrower than this, the price of one piece gives way to the title."""
 
 
-BasketLine = LineItem | ReturnLine
+NO_RECEIPT = "no receipt"
+
+BasketLine = SaleRow
 
 
 class BasketIndex:
@@ -79,7 +83,10 @@ def _newest_change(
 def _rows_of(line: BasketLine) -> int:
     if isinstance(line, ReturnLine):
         return 2
-    return 1 + bool(line.price_reason) + (line.discount is not None)
+    if isinstance(line, GiftCardLine):
+        return 1
+    told = (line.price_reason, line.discount is not None, line.serial, line.note)
+    return 1 + sum(map(bool, told))
 
 
 def head_row(width: int, position: str = "") -> Row:
@@ -93,21 +100,30 @@ def head_row(width: int, position: str = "") -> Row:
 
 
 def line_row(line: LineItem, totals: LineTotals, part: int, width: int, *, chosen: bool) -> Row:
-    """One row of a line: itself first, then its price by hand, then its discount."""
+    """One row of a line: itself first, then what else there is to tell of it."""
     if part == 0:
         return _first_row(line, totals, width, chosen=chosen)
-    if part == 1 and line.price_reason:
-        return _reduction(f"was {amount(line.item.price)} · {shown(line.price_reason)}", "")
-    assert line.discount is not None
-    return _reduction(_discount_text(line.discount), taken_off(totals.discount))
+    return tuple(_below(line, totals))[part - 1]
+
+
+def _below(line: LineItem, totals: LineTotals) -> Iterator[Row]:
+    """Its price by hand, its discount, its serial number, a note."""
+    if line.price_reason:
+        yield _reduction(f"was {amount(line.item.price)} · {shown(line.price_reason)}", "")
+    if line.discount is not None:
+        yield _reduction(_discount_text(line.discount), taken_off(totals.discount))
+    if line.serial:
+        yield _reduction(f"serial {shown(line.serial)}", "")
+    if line.note:
+        yield _reduction(shown(line.note), "")
 
 
 def return_row(line: ReturnLine, value: Money, part: int, width: int, *, chosen: bool) -> Row:
     """One row of what comes back: itself with a minus, then where it was bought, and why."""
     if part:
         why = f" · {shown(line.reason)}" if line.reason else ""
-        return _reduction(f"from {shown(line.origin.receipt)}{why}", "")
-    unit = line.line.item.unit if line.line.item.is_weighed else ""
+        return _reduction(f"from {shown(line.origin.receipt or NO_RECEIPT)}{why}", "")
+    unit = line.line.item.unit if line.line.is_weighed else ""
     return _numbered(
         line.number,
         line.line.item.title,
@@ -117,8 +133,13 @@ def return_row(line: ReturnLine, value: Money, part: int, width: int, *, chosen:
     )
 
 
+def gift_card_row(line: GiftCardLine, width: int, *, chosen: bool) -> Row:
+    figures = ("1", line.amount, amount(line.amount))
+    return _numbered(line.number, line.title, figures, width, chosen=chosen)
+
+
 def _first_row(line: LineItem, totals: LineTotals, width: int, *, chosen: bool) -> Row:
-    unit = line.item.unit if line.item.is_weighed else ""
+    unit = line.item.unit if line.is_weighed else ""
     quantity = f"{quantity_text(line.quantity)}{unit}"
     figures = (quantity, line.unit_price, amount(totals.gross))
     return _numbered(line.number, line.item.title, figures, width, chosen=chosen)
@@ -164,7 +185,7 @@ def _discount_text(discount: Discount) -> str:
 def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
     """How the last sale ended, until the next one begins."""
     rows = [
-        row(f"Sale {shown(last.receipt)} · {with_currency(last.total)}", tone=Tone.STRONG),
+        row(f"Sale {shown(last.receipt)} · {with_currency(last.paid)}", tone=Tone.STRONG),
         row(_paid_said(last), tone=Tone.MUTED),
         _PAPER_SAID[last.paper],
     ]
@@ -187,7 +208,7 @@ def _paid_said(last: FinishedSale) -> str:
     )
     if not paid:
         return "Nothing was due"
-    return f"Paid back {paid}" if last.total.minor < 0 else f"Paid {paid}"
+    return f"Paid back {paid}" if last.paid.minor < 0 else f"Paid {paid}"
 
 
 _PAPER_SAID = {

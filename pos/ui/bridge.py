@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,15 +10,25 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from pos.core.intents import Intent
-    from pos.terminal.snapshot import Snapshot
+    from pos.terminal.snapshot import CommandScanned, Snapshot
+    from pos.terminal.ticket import Outcome, Ticket
+
+
+MOST_COMMANDS = 20
+"""Nobody scans more of them before the screen has done the first."""
 
 
 class Till(Protocol):
     """What the screen needs of the terminal."""
 
-    def submit(self, intent: Intent) -> object:
-        """Ask; returns at once, from any thread. The answer comes as a Snapshot."""
+    def submit(self, intent: Intent) -> Ticket | None:
+        """Ask; returns at once, from any thread. The answer comes as a Snapshot.
+
+        None where the till is still on its way: what was asked waits for it.
+        """
         ...
 
     def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
@@ -46,7 +57,11 @@ class Bridge:
         self._told = False
         self._is_open = False
         self._asked_at: Snapshot | None = None
+        self._asked: Ticket | None = None
         self._last_say = till.snapshot.say.number
+        self._last_command: CommandScanned | None = None
+        self._commands: deque[str] = deque(maxlen=MOST_COMMANDS)
+        """Scanned, and not done yet: a newer Snapshot takes the place of none of them."""
         self._refusals = 0
         """Counted by the terminal's thread alone."""
         self._refusals_taken = 0
@@ -60,18 +75,27 @@ class Bridge:
         """Say no more: the screen is going."""
         self._is_open = False
 
-    def ask(self, intent: Intent) -> None:
+    def ask(self, intent: Intent) -> Ticket | None:
         """What is only looked into keeps no key waiting: the terminal has nothing to say of it."""
         from pos.core.intents import MarkNoticesRead, ReadPage
 
         if not isinstance(intent, ReadPage | MarkNoticesRead):
             self._asked_at = self._till.snapshot
-        self._till.submit(intent)
+        ticket = self._asked = self._till.submit(intent)
+        if ticket is not None:
+            ticket.ended.add_done_callback(self._ended)
+        return ticket
 
     @property
     def is_asking(self) -> bool:
         """Whether what was asked last is still without any answer."""
-        return self._asked_at is self._till.snapshot
+        now = self._till.snapshot
+        return self._asked_at is now or (self._asked_at is not None and self._is_looking_up(now))
+
+    def _is_looking_up(self, now: Snapshot) -> bool:
+        """That somebody is being looked up is shown at once, and is no answer yet."""
+        asked = self._asked
+        return asked is not None and now.looking_up and not asked.told.number
 
     def take_answer(self) -> bool:
         """Whether something was asked since the last time, so that the screen may be behind."""
@@ -89,11 +113,25 @@ class Bridge:
         new, self._refusals_taken = heard - self._refusals_taken, heard
         return new
 
+    def take_command(self) -> str:
+        """The name of the command that was scanned first of those not taken yet; empty: none."""
+        return self._commands.popleft() if self._commands else ""
+
+    def _ended(self, _: Future[Outcome]) -> None:
+        """Whoever asked may wait for that alone: it need not change what is shown."""
+        self._tell()
+
     def _hear(self, snapshot: Snapshot) -> None:
         say = snapshot.say
         if say.number != self._last_say:
             self._last_say = say.number
             self._refusals += not say.ok
+        if snapshot.command is not None and snapshot.command is not self._last_command:
+            self._last_command = snapshot.command
+            self._commands.append(snapshot.command.name)
+        self._tell()
+
+    def _tell(self) -> None:
         if self._is_open and not self._told:
             self._told = True
             self._screen.post_message(self.Changed())

@@ -10,12 +10,18 @@ if TYPE_CHECKING:
 
     from pos.core.intents import Intent
     from pos.core.sale import LineItem, ReturnLine
+    from pos.core.stored_value import GiftCardLine
     from pos.ports.catalog import Catalog
     from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.reports import Reports
     from pos.ports.store_day import StoreDay
     from pos.terminal.snapshot import Snapshot
+    from pos.terminal.ticket import Ticket
     from pos.ui.panels.panel import Panel
+
+
+BEING_LOOKED_UP = "The customer is being looked up. Wait for the answer."
 
 
 class Desk(Protocol):
@@ -33,6 +39,8 @@ class Desk(Protocol):
     @property
     def selected_return(self) -> ReturnLine | None: ...
     @property
+    def selected_gift_card(self) -> GiftCardLine | None: ...
+    @property
     def zone(self) -> tzinfo: ...
 
     def now(self) -> datetime: ...
@@ -48,7 +56,15 @@ class Desk(Protocol):
         """The outbox as a person works it; the same holds for it."""
         ...
 
-    def ask(self, intent: Intent) -> None: ...
+    def open_reports(self) -> Reports:
+        """X and Z of the shifts; the same holds for it."""
+        ...
+
+    def ask(self, intent: Intent) -> Ticket | None: ...
+    def take_typed(self) -> str:
+        """What stands in the scan field, which is empty then."""
+        ...
+
     def refuse(self, why: str) -> None:
         """Say no at once, where the core need not be asked."""
         ...
@@ -76,8 +92,16 @@ class Desk(Protocol):
 
     def select_by(self, step: int) -> None: ...
     def select_page(self, direction: int) -> None: ...
+    def wear(self, theme: str) -> None:
+        """Draw everything in these colours from now on."""
+        ...
+
     async def leave(self) -> None:
         """End the program."""
+        ...
+
+    async def go_over(self) -> None:
+        """To the till in training, or from there back to the real one."""
         ...
 
 
@@ -89,7 +113,9 @@ class Command(ABC):
     """What the keyboard prints on the key."""
     label: ClassVar[str]
     short: ClassVar[str] = ""
-    """The label where room is scarce; empty keeps the command out of the bar."""
+    """The label where room is scarce; without it or a sign the command is not in the bar."""
+    sign: ClassVar[str] = ""
+    """What stands in the bar for a key with a long name."""
 
     @classmethod
     def help(cls) -> str:

@@ -9,20 +9,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos.core import intents as it
-from pos.ui.command import Command, Desk
+from pos.ui.command import BEING_LOOKED_UP, Command, Desk
 from pos.ui.customer_commands import CUSTOMER_COMMANDS
 from pos.ui.day_commands import DAY_COMMANDS, StoreDayMenu
 from pos.ui.discount_commands import DISCOUNT_COMMANDS
 from pos.ui.drawer_commands import DRAWER_COMMANDS
+from pos.ui.gift_commands import GIFT_COMMANDS, GiftCardMenu, ReturnWithoutReceipt
+from pos.ui.goods_commands import LineNote, OpenItem, PriceCheck, SaleNote
+from pos.ui.line_commands import (
+    Discount,
+    LineAbove,
+    LineBelow,
+    PageDown,
+    PageUp,
+    Quantity,
+    VoidLine,
+)
 from pos.ui.loyalty_commands import LOYALTY_COMMANDS, LoyaltyMenu
 from pos.ui.office_commands import OFFICE_COMMANDS, LoyaltyProgramMenu
+from pos.ui.receipt_commands import RECEIPT_COMMANDS, ReceiptMenu
+from pos.ui.report_commands import REPORT_COMMANDS
+from pos.ui.screen_commands import THEME_COMMANDS, Colours
 
 if TYPE_CHECKING:
     from pos.ui.panels.coupon import CouponPanel
     from pos.ui.panels.redeem import RedeemPanel
-
-
-RETURN_STAYS = "That line is a return. Delete strikes it out; then return it anew."
 
 
 class Help(Command):
@@ -48,22 +59,6 @@ class FindItem(Command):
         from pos.ui.panels.find import FindPanel
 
         await desk.open_panel(FindPanel(desk))
-
-
-class Quantity(Command):
-    """How many of the selected line."""
-
-    key, cap, label, short = "f3", "F3", "Quantity", "Qty"
-
-    async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.line_forms import quantity_form
-
-        if desk.selected_return is not None:
-            desk.refuse(RETURN_STAYS)
-        elif desk.selected_line is None:
-            desk.refuse("There is no line to change. Scan something first.")
-        else:
-            await desk.open_panel(quantity_form(desk, desk.selected_line))
 
 
 class Customer(Command):
@@ -134,22 +129,6 @@ class Suspend(Command):
             desk.refuse("No sale is open to suspend, and none is suspended.")
 
 
-class Discount(Command):
-    """Discounts, and prices by hand."""
-
-    key, cap, label, short = "f8", "F8", "Discount", "Disc"
-
-    async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.menu import Menu
-
-        if desk.selected_return is not None:
-            desk.refuse(RETURN_STAYS)
-        elif desk.selected_line is None:
-            desk.refuse("There is nothing to reduce. Scan something first.")
-        else:
-            await desk.open_panel(Menu(desk, "Discount or price", DISCOUNT_COMMANDS))
-
-
 class Pay(Command):
     """Take the money: cash, card, both."""
 
@@ -165,11 +144,29 @@ class Pay(Command):
             await desk.open_panel(PayPanel(desk))
 
 
+class Training(Command):
+    """To a till that pretends, and back."""
+
+    key, cap, label = "ctrl+t", "Ctrl+T", "Training"
+
+    async def run(self, desk: Desk) -> None:
+        state = desk.snapshot.state
+        if state.sale is not None and not state.setup.is_training:
+            desk.refuse("A sale is open. Finish, suspend or void it, then train.")
+        else:
+            await desk.go_over()
+
+
 MANAGER_COMMANDS: tuple[type[Command], ...] = (
     *DRAWER_COMMANDS,
     LoyaltyMenu,
     LoyaltyProgramMenu,
     StoreDayMenu,
+    *REPORT_COMMANDS,
+    ReceiptMenu,
+    Training,
+    GiftCardMenu,
+    ReturnWithoutReceipt,
 )
 
 
@@ -193,55 +190,6 @@ class Lock(Command):
         desk.ask(it.LockTill())
 
 
-class VoidLine(Command):
-    """Strike out the selected line."""
-
-    key, cap, label = "delete", "Delete", "Void line"
-
-    async def run(self, desk: Desk) -> None:
-        line = desk.selected_line or desk.selected_return
-        if line is None:
-            desk.refuse("There is no line to strike out.")
-        else:
-            desk.ask(it.VoidLine(number=line.number))
-
-
-class LineAbove(Command):
-    """Select the line above."""
-
-    key, cap, label = "up", "↑", "Line above"
-
-    async def run(self, desk: Desk) -> None:
-        desk.select_by(-1)
-
-
-class LineBelow(Command):
-    """Select the line below."""
-
-    key, cap, label = "down", "↓", "Line below"
-
-    async def run(self, desk: Desk) -> None:
-        desk.select_by(1)
-
-
-class PageUp(Command):
-    """A page up in a long basket."""
-
-    key, cap, label = "pageup", "PgUp", "Page up"
-
-    async def run(self, desk: Desk) -> None:
-        desk.select_page(-1)
-
-
-class PageDown(Command):
-    """A page down in a long basket."""
-
-    key, cap, label = "pagedown", "PgDn", "Page down"
-
-    async def run(self, desk: Desk) -> None:
-        desk.select_page(1)
-
-
 class Back(Command):
     """One step back from what is open."""
 
@@ -254,7 +202,7 @@ class Back(Command):
 class Commands(Command):
     """Every command, found by name."""
 
-    key, cap, label = "ctrl+p", "Ctrl+P", "Commands"
+    key, cap, label, sign = "ctrl+p", "Ctrl+P", "Commands", "≡"
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.palette import Palette
@@ -289,7 +237,8 @@ def _is_online(desk: Desk, what_needs: str) -> bool:
 async def _open_with_customer(desk: Desk, panel: type[RedeemPanel] | type[CouponPanel]) -> None:
     sale = desk.snapshot.state.sale
     if sale is None or sale.customer is None:
-        desk.refuse("No customer on this sale. Scan their code, or press F4.")
+        nobody = "No customer on this sale. Scan their code, or press F4."
+        desk.refuse(BEING_LOOKED_UP if desk.snapshot.looking_up else nobody)
     elif sale.customer.opted_out and not (sale.hold or sale.lock):
         desk.refuse("This customer has left the program. Opt the customer in with F4 first.")
     else:
@@ -307,7 +256,12 @@ REGISTER_COMMANDS: tuple[type[Command], ...] = (
     Discount,
     Pay,
     ManagerMenu,
+    PriceCheck,
     Lock,
+    Training,
+    OpenItem,
+    LineNote,
+    SaleNote,
     VoidLine,
     LineAbove,
     LineBelow,
@@ -315,6 +269,7 @@ REGISTER_COMMANDS: tuple[type[Command], ...] = (
     PageDown,
     Back,
     Commands,
+    Colours,
     Quit,
 )
 
@@ -322,8 +277,11 @@ COMMANDS = (
     *REGISTER_COMMANDS,
     *CUSTOMER_COMMANDS,
     *DISCOUNT_COMMANDS,
-    *MANAGER_COMMANDS,
+    *(one for one in MANAGER_COMMANDS if one not in REGISTER_COMMANDS),
     *LOYALTY_COMMANDS,
     *OFFICE_COMMANDS,
     *DAY_COMMANDS,
+    *RECEIPT_COMMANDS,
+    *GIFT_COMMANDS,
+    *THEME_COMMANDS,
 )

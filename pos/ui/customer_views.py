@@ -12,10 +12,12 @@ from pos.core.sale import Sale
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
 from pos.ui.reserved import Reserved, left_of, reserved
-from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, wrapped
+from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown, width_of, wrapped
 
 STALE_AFTER = timedelta(minutes=5)
 """A balance older than this is shown with its time even while online."""
+
+LOOKING_UP = "Looking up…"
 
 _SHORT = 12
 _TIER = 16
@@ -28,11 +30,15 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
     if not snapshot.state.setup.has_loyalty:
         return ()
     if sale is None or sale.customer is None:
+        if snapshot.looking_up:
+            return (row(LOOKING_UP, tone=Tone.STRONG),)
         return (
             row("No customer", tone=Tone.MUTED),
             row("Scan their code, or F4", tone=Tone.MUTED),
         )
     rows = _who_rows(sale.customer)
+    if snapshot.looking_up:
+        rows.append(row(LOOKING_UP, tone=Tone.STRONG))
     for note in next_visits_of(snapshot.state, sale.customer):
         said = f"! {figures.amount(note.amount)} to be taken off"
         rows.append(row(said, shown(note.receipt), tone=Tone.ALARM))
@@ -60,17 +66,24 @@ def _reserved_row(one: Reserved) -> Row:
     )
 
 
-def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
-    """The same in one row, for a narrow screen."""
+def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo, *, width: int = 0) -> Row:
+    """The same in one row, for a narrow screen: so much of it as has room in whole words.
+
+    What is said elsewhere too goes first. `width` 0: it is not known yet.
+    """
     sale = snapshot.state.sale
     if not snapshot.state.setup.has_loyalty:
         return BLANK
     if sale is None or sale.customer is None:
-        return row(" No customer · scan their code, or F4", tone=Tone.MUTED)
+        return _nobody_line(snapshot)
     customer = sale.customer
     said = [Piece(f" {name_of(customer)}", Tone.STRONG)]
+    tier = worth = age = earns = to_use = None
+    if snapshot.looking_up:
+        said.append(Piece(f" · {LOOKING_UP}", Tone.STRONG))
     if customer.tier:
-        said.append(Piece(f" ★ {shown(customer.tier)}", Tone.ACCENT))
+        tier = Piece(f" ★ {cut(shown(customer.tier), _TIER)}", Tone.ACCENT)
+        said.append(tier)
     if customer.opted_out:
         said.append(Piece(" · has left the program", Tone.ALARM))
     elif not customer.verified:
@@ -83,14 +96,37 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Row:
         points = figures.points(balance.points, shown(balance.points_name))
         if left is not balance:
             points = f"{left.points:,} left"
-        worth = "" if kept else f" = {figures.amount(balance.value)}"
-        said.append(Piece(f" · {points}{worth}{_age(snapshot, balance, now, zone)}"))
+        said.append(Piece(f" · {points}"))
+        worth = Piece("" if kept else f" = {figures.amount(balance.value)}")
+        age = Piece(age_of(snapshot, balance, now, zone))
+        said += [worth, age]
     if snapshot.earn is not None and not kept and not customer.opted_out:
-        said.append(Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED))
+        earns = Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED)
+        said.append(earns)
     if not kept and (coupons := usable_coupons(snapshot)):
-        said.append(Piece(f" · {figures.count(len(coupons), 'coupon', 'coupons')} F6"))
-    right = "  ".join(_briefly(one) for one in kept)
-    return Row(left=tuple(said), right=(Piece(f"{right} ", Tone.STRONG),) if right else ())
+        to_use = Piece(f" · {figures.count(len(coupons), 'coupon', 'coupons')} F6")
+        said.append(to_use)
+    told = "  ".join(_briefly(one) for one in kept)
+    right = (Piece(f"{told} ", Tone.STRONG),) if told else ()
+    room = width - width_of(Row(right=right)) if width else 0
+    return Row(left=_as_fits(said, room, first_gone=(earns, to_use, worth, tier, age)), right=right)
+
+
+def _as_fits(
+    pieces: list[Piece], room: int, *, first_gone: tuple[Piece | None, ...]
+) -> tuple[Piece, ...]:
+    left = [piece for piece in pieces if piece.text]
+    for piece in first_gone:
+        if not room or width_of(Row(left=tuple(left))) <= room:
+            break
+        left = [one for one in left if one is not piece]
+    return tuple(left)
+
+
+def _nobody_line(snapshot: Snapshot) -> Row:
+    if snapshot.looking_up:
+        return row(f" {LOOKING_UP}", tone=Tone.STRONG)
+    return row(" No customer · scan their code, or F4", tone=Tone.MUTED)
 
 
 def _briefly(one: Reserved) -> str:
@@ -116,7 +152,7 @@ def coupons_said(snapshot: Snapshot) -> str:
 
 
 def name_of(customer: Customer) -> str:
-    return shown(customer.name) or shown(customer.customer_id)
+    return shown(customer.called)
 
 
 def _who_rows(customer: Customer) -> list[Row]:
@@ -142,7 +178,7 @@ def _balance_rows(snapshot: Snapshot, sale: Sale, now: datetime, zone: tzinfo) -
     left = left_of(sale) or balance
     said = figures.points(left.points, name) + (" left" if left is not balance else "")
     rows = [row(said, f"= {figures.with_currency(left.value)}")]
-    if age := _age(snapshot, balance, now, zone):
+    if age := age_of(snapshot, balance, now, zone):
         rows.append(row("", age.strip(), tone=Tone.MUTED))
     if balance.pending_points:
         rows.append(row(f"{balance.pending_points:,} more pending", tone=Tone.MUTED))
@@ -153,9 +189,11 @@ def _balance_rows(snapshot: Snapshot, sale: Sale, now: datetime, zone: tzinfo) -
     return rows
 
 
-def _age(snapshot: Snapshot, balance: Balance, now: datetime, zone: tzinfo) -> str:
+def age_of(snapshot: Snapshot, balance: Balance, now: datetime, zone: tzinfo) -> str:
     """When the balance was true, where it may not be now."""
-    if snapshot.loyalty.online and now - balance.as_of < STALE_AFTER:
+    customer = snapshot.state.sale.customer if snapshot.state.sale else None
+    is_theirs = customer is not None and customer.verified
+    if is_theirs and snapshot.loyalty.online and now - balance.as_of < STALE_AFTER:
         return ""
     return f" as of {figures.clock_time(balance.as_of, zone)}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pos.core import intents as it
 from pos.ui.command import Command, Desk
 
 if TYPE_CHECKING:
@@ -67,6 +68,24 @@ class AmountOffSale(Command):
         await _open_for_line(desk, amount_off_sale)
 
 
+class TaxExempt(Command):
+    """No tax on the whole sale, or again."""
+
+    label = "Tax exempt sale"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import tax_exempt
+
+        sale = desk.snapshot.state.sale
+        if sale is None:
+            desk.refuse("No sale is open. Scan something first.")
+        elif sale.exempt_reason:
+            desk.ask(it.ChargeTax())
+            await desk.close_panel()
+        else:
+            await desk.open_panel(tax_exempt(desk))
+
+
 async def _open_for_line(desk: Desk, form: Callable[[Desk, LineItem], Form]) -> None:
     line = desk.selected_line
     if line is None:
@@ -81,4 +100,5 @@ DISCOUNT_COMMANDS: tuple[type[Command], ...] = (
     NewPrice,
     PercentOffSale,
     AmountOffSale,
+    TaxExempt,
 )

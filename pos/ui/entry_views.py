@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from pos.core.customer import Release
+from pos.core.customer import Release, masked_id
 from pos.core.deliveries import (
     CashbackDelivery,
     CustomerDelivery,
-    Delivery,
     EntryState,
     EventDelivery,
     OptDelivery,
@@ -19,7 +18,7 @@ from pos.core.deliveries import (
     TagDelivery,
 )
 from pos.core.open_entry import EntryRead, amount_of
-from pos.core.settlement import Given, NextVisit, SettleHow
+from pos.core.settlement import NextVisit, SettleHow
 from pos.ports.entries import ListedEntry
 from pos.ports.record import OutboxCounts
 from pos.ui import figures
@@ -126,18 +125,18 @@ def _entry_rows(one: ListedEntry, frame: Frame) -> tuple[Row, ...]:
     line = one.line
     age = f"{figures.age(line.created_at, now=frame.now)} "
     sign = Piece("! ", Tone.ALARM) if line.state is EntryState.REJECTED else Piece("  ")
-    what = Row(left=(sign, Piece(what_of(one.delivery))), right=(Piece(age, Tone.MUTED),))
+    what = Row(left=(sign, Piece(what_of(one))), right=(Piece(age, Tone.MUTED),))
     why = wrapped(shown(line.reason), frame.room - 4, most=2)
     return (what, *(row(f"  {text}", tone=Tone.MUTED) for text in why))
 
 
-def what_of(delivery: Delivery | None) -> str:
+def what_of(one: ListedEntry) -> str:
     """An entry by what the shop calls it."""
-    match delivery:
+    match one.delivery:
         case OrderDelivery(order=order):
             return f"Sale {shown(order.receipt)}" if order.receipt else "Sale"
         case RefundDelivery():
-            return "Goods that came back"
+            return f"Goods back of {shown(one.bought_on)}" if one.bought_on else "Goods came back"
         case CustomerDelivery():
             return "A customer, new or changed"
         case OptDelivery(is_active=is_active):
@@ -160,17 +159,21 @@ def entry_about(one: ListedEntry, read: EntryRead | None, frame: Frame) -> tuple
     line = one.line
     amount = amount_of(one.delivery)
     worth = f"{figures.with_currency(amount)} " if amount is not None else ""
+    what: tuple[Row, ...] = (row(what_of(one), worth, tone=Tone.STRONG),)
+    if isinstance(one.delivery, RefundDelivery) and worth:
+        what = (row(what_of(one), tone=Tone.STRONG), row("paid back", worth))
     tries = figures.count(line.attempts, "try", "tries")
     age = figures.age(line.created_at, now=frame.now)
     state = read.state if read else line.state
     sign = "! " if state is EntryState.REJECTED else ""
     tone = Tone.ALARM if sign else Tone.PLAIN
     return (
-        row(what_of(one.delivery), worth, tone=Tone.STRONG),
+        *what,
         row(f"{sign}{STATES.get(state, state.value)}", f"{tries}, {age} ", tone=tone),
         *(row(text) for text in wrapped(shown(line.reason), frame.room, most=4)),
-        *_given_rows(read.given if read else None),
+        *_given_rows(read),
         *_customer_rows(read),
+        *_settled_rows(read, frame),
     )
 
 
@@ -179,22 +182,38 @@ def may_readdress(read: EntryRead) -> bool:
     return read.state is EntryState.REJECTED and read.delivery is not None and read.given is None
 
 
-def _given_rows(given: Given | None) -> tuple[Row, ...]:
-    if given is None:
+def _given_rows(read: EntryRead | None) -> tuple[Row, ...]:
+    if read is None or read.given is None:
         return ()
-    rows = []
+    given, rows = read.given, []
     if given.by_points:
-        rows.append(row(f"{given.points:,} points", f"{figures.taken_off(given.by_points)} "))
+        points = figures.points(given.points, shown(read.points_name) or "points")
+        rows.append(row(points, f"{figures.taken_off(given.by_points)} "))
     if given.by_coupons:
         rows.append(row("Coupons", f"{figures.taken_off(given.by_coupons)} "))
     return tuple(rows)
 
 
 def _customer_rows(read: EntryRead | None) -> tuple[Row, ...]:
-    """Only where it may be the mistake: an id can be somebody's phone number."""
-    if read is None or read.delivery is None or not may_readdress(read):
+    """In full only where it may be the mistake: an id can be somebody's phone number."""
+    if read is None or read.delivery is None or not read.delivery.customer_id:
         return ()
-    return (row(f"Customer id {shown(read.delivery.customer_id)}", tone=Tone.MUTED),)
+    customer_id = read.delivery.customer_id
+    said = f"Customer id {customer_id}" if may_readdress(read) else masked_id(customer_id)
+    return (row(shown(said), tone=Tone.MUTED),)
+
+
+def _settled_rows(read: EntryRead | None, frame: Frame) -> tuple[Row, ...]:
+    if read is None or read.settled is None:
+        return ()
+    settled = read.settled
+    when = figures.past_day(settled.at, frame.zone, now=frame.now)
+    who = f" by {shown(settled.by)}" if settled.by else ""
+    lines = wrapped(f"{WAYS[settled.how]}: {shown(settled.why)}", frame.room, most=4)
+    return (
+        row(f"Settled{who}", f"{when} ", tone=Tone.MUTED),
+        *(row(line, tone=Tone.MUTED) for line in lines),
+    )
 
 
 def next_visit_about(note: NextVisit, frame: Frame) -> tuple[Row, ...]:

@@ -38,7 +38,8 @@ class OpenPanels:
         if top is None:
             return ()
         if panel.is_aside:
-            return (top,) if top.is_aside else ()
+            is_covered = panel.tells_of_what_is_open and type(top) is not type(panel)
+            return (top,) if top.is_aside and not is_covered else ()
         if anew:
             return tuple(self._panels)
         if in_place or panel.knows_way_back or top.knows_way_back:

@@ -31,6 +31,19 @@ def quick_amounts(due: Money, *, most: int = 3) -> tuple[Money, ...]:
     return tuple(Money(minor, due.currency) for minor in above[:most])
 
 
+def is_far_over(given: Money, due: Money) -> bool:
+    """Whether the change is more than the largest note: an item's code typed for an amount."""
+    return given.minor - due.minor > _most_change_minor(due)
+
+
+def _most_change_minor(due: Money) -> int:
+    """The largest note; where it is not known, what would be large for what is bought."""
+    if due.currency in _NOTES:
+        return _notes_minor(due)[-1]
+    unit: int = 10 ** exponent_of(due.currency)
+    return max(100 * unit, 20 * due.minor)
+
+
 def _notes_minor(due: Money) -> list[int]:
     known = _NOTES.get(due.currency)
     if known is not None:

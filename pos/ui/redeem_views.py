@@ -10,7 +10,9 @@ from pos.core.sale import Sale
 from pos.core.totals import redeemable
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
-from pos.ui.file_views import Frame, rule_rows
+from pos.ui.customer_views import age_of
+from pos.ui.file_choices import rule_rows
+from pos.ui.file_views import Frame
 from pos.ui.reserved import left_of, left_said, may_extend, points_name
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown
 
@@ -33,7 +35,7 @@ class OfferedRule:
     why_not: str = ""
 
 
-def about_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+def about_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row, ...]:
     """What the customer has, or what of it is asked for or held."""
     sale = snapshot.state.sale
     if sale is None:
@@ -46,15 +48,19 @@ def about_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
         return _held_rows(sale, now)
     if sale.otp_for is not None:
         return (row(f"A code was sent for {asked_text(sale, sale.otp_for)}.", tone=Tone.STRONG),)
-    return has_rows(sale)
+    return has_rows(snapshot, now, zone)
 
 
-def has_rows(sale: Sale) -> tuple[Row, ...]:
-    balance = sale.customer.balance if sale.customer else None
-    if balance is None:
+def has_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row, ...]:
+    """With its time where it may be another by now."""
+    sale = snapshot.state.sale
+    balance = sale.customer.balance if sale and sale.customer else None
+    if sale is None or balance is None:
         return (row("The balance is not known."),)
     held = figures.points(balance.points, points_name(sale))
-    return (row(held, f"= {figures.with_currency(balance.value)}", tone=Tone.STRONG),)
+    has = row(held, f"= {figures.with_currency(balance.value)}", tone=Tone.STRONG)
+    age = age_of(snapshot, balance, now, zone)
+    return (has, row(age.strip(), tone=Tone.MUTED)) if age else (has,)
 
 
 def _held_rows(sale: Sale, now: datetime) -> tuple[Row, ...]:
@@ -77,10 +83,10 @@ def asked_text(sale: Sale, asked: AskedFor) -> str:
     return "what was chosen"
 
 
-def limit_rows(sale: Sale) -> tuple[Row, ...]:
+def limit_rows(snapshot: Snapshot, sale: Sale, now: datetime, zone: tzinfo) -> tuple[Row, ...]:
     """For a form that asks how much."""
     most = figures.with_currency(redeemable(sale))
-    return (*has_rows(sale), row("At most on this sale", most, tone=Tone.MUTED))
+    return (*has_rows(snapshot, now, zone), row("At most on this sale", most, tone=Tone.MUTED))
 
 
 def offered_rules(snapshot: Snapshot) -> tuple[OfferedRule, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from pos.core.customer import Balance
-from pos.core.money import Money
 from pos.core.sale import Sale, SalePhase
 from pos.core.setup import RenewHolds
 from pos.core.totals import Totals
@@ -78,11 +76,7 @@ def left_of(sale: Sale) -> Balance | None:
     balance, hold = sale.customer.balance if sale.customer else None, sale.hold
     if balance is None or hold is None or not hold.counts_in(balance):
         return None
-    return replace(
-        balance,
-        points=max(0, balance.points - hold.points),
-        value=max(balance.value - hold.amount, Money.zero(balance.value.currency)),
-    )
+    return balance.without(hold)
 
 
 def counts_down(snapshot: Snapshot) -> bool:

@@ -1,44 +1,150 @@
-"""The till's colours: one accent, quiet greys, and an alarm that is also marked and bold."""
+"""The till's colours, in four sets to choose from; what colour tells is always said otherwise too.
+
+A set is a few colours: the theme Textual draws its widgets by, and the styles of the tones.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from rich.style import Style
 from textual.theme import Theme
 
 from pos.ui.rows import Tone
 
-_ACCENT = "#5fd7d7"
-_ALARM = "#ff8787"
-_MUTED = "#a8adb2"
-_CHOSEN = "#2a3238"
 
-TILL = Theme(
-    name="till",
-    dark=True,
-    primary=_ACCENT,
-    accent=_ACCENT,
-    error=_ALARM,
-    warning=_ALARM,
-    success=_ACCENT,
-    foreground="#eeeeee",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """What is written, and what it may be written on; `line` only parts one from another."""
+
+    name: str
+    label: str
+    is_dark: bool
+    text: str
+    muted: str
+    accent: str
+    alarm: str
+    background: str
+    panel: str
+    chosen: str
+    line: str
+
+    @property
+    def inks(self) -> tuple[str, ...]:
+        return self.text, self.muted, self.accent, self.alarm
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        return self.background, self.panel, self.chosen
+
+
+DARK = Colours(
+    name="dark",
+    label="Dark",
+    is_dark=True,
+    text="#eeeeee",
+    muted="#a8adb2",
+    accent="#5fd7d7",
+    alarm="#ff8787",
     background="#101214",
-    surface="#101214",
     panel="#1e2226",
-    variables={
-        "muted": _MUTED,
-        "chosen": _CHOSEN,
-        "line": "#4e555b",
-        "block-cursor-text-style": "reverse",
-    },
+    chosen="#2a3238",
+    line="#4e555b",
 )
+LIGHT = Colours(
+    name="light",
+    label="Light",
+    is_dark=False,
+    text="#16191c",
+    muted="#4d545b",
+    accent="#005a6e",
+    alarm="#a8001c",
+    background="#fafafa",
+    panel="#e9ecef",
+    chosen="#d3e4ea",
+    line="#8a9299",
+)
+HIGH_CONTRAST = Colours(
+    name="high-contrast",
+    label="High contrast",
+    is_dark=True,
+    text="#ffffff",
+    muted="#e4e4e4",
+    accent="#ffff00",
+    alarm="#ffb4b4",
+    background="#000000",
+    panel="#101010",
+    chosen="#00296b",
+    line="#ffffff",
+)
+COLOUR_BLIND = Colours(
+    name="colour-blind",
+    label="Colour-blind safe",
+    is_dark=True,
+    text="#f2f2f2",
+    muted="#b4b9be",
+    accent="#6cb8f0",
+    alarm="#f5b042",
+    background="#101214",
+    panel="#1e2226",
+    chosen="#2a3238",
+    line="#5d656c",
+)
+"""Blue and orange: apart for every kind of sight that confuses two colours."""
 
-# Not component classes: Textual matches those against every rule for every widget there is.
-TONES = {
-    Tone.PLAIN: Style(),
-    Tone.MUTED: Style(color=_MUTED),
-    Tone.STRONG: Style(bold=True),
-    Tone.ACCENT: Style(color=_ACCENT, bold=True),
-    Tone.ALARM: Style(color=_ALARM, bold=True),
-    Tone.PAPER: Style(color="#000000", bgcolor="#ffffff"),
-}
-CHOSEN = Style(bgcolor=_CHOSEN)
+ALL_COLOURS = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND)
+USUAL = DARK.name
+
+
+def theme_of(colours: Colours) -> Theme:
+    return Theme(
+        name=colours.name,
+        dark=colours.is_dark,
+        primary=colours.accent,
+        accent=colours.accent,
+        error=colours.alarm,
+        warning=colours.alarm,
+        success=colours.accent,
+        foreground=colours.text,
+        background=colours.background,
+        surface=colours.background,
+        panel=colours.panel,
+        variables={
+            "muted": colours.muted,
+            "chosen": colours.chosen,
+            "line": colours.line,
+            "block-cursor-text-style": "reverse",
+        },
+    )
+
+
+THEMES = tuple(theme_of(colours) for colours in ALL_COLOURS)
+TILL = THEMES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """What a Board adds to its own style. Textual's component classes would cost a search each."""
+
+    tones: dict[Tone, Style]
+    chosen: Style
+
+
+def styles_of(colours: Colours) -> Styles:
+    tones = {
+        Tone.PLAIN: Style(),
+        Tone.MUTED: Style(color=colours.muted),
+        Tone.STRONG: Style(bold=True),
+        Tone.ACCENT: Style(color=colours.accent, bold=True),
+        Tone.ALARM: Style(color=colours.alarm, bold=True),
+        Tone.PAPER: Style(color="#000000", bgcolor="#ffffff"),
+    }
+    return Styles(tones, Style(bgcolor=colours.chosen))
+
+
+_STYLES = {colours.name: styles_of(colours) for colours in ALL_COLOURS}
+
+
+def styles(theme: str) -> Styles:
+    """Of the theme by that name; of the usual one for an app that has none of ours."""
+    return _STYLES.get(theme) or _STYLES[USUAL]

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from pos.core.money import Money, decimal_text
 from pos.core.sale import Sale, SalePhase
+from pos.core.setup import Setup
 from pos.core.state import FinishedSale
 from pos.core.totals import Totals
 from pos.ports.health import Availability
@@ -21,6 +22,8 @@ _WIDE = 100
 _TROUBLES = {"disk": " full"}
 """What is the matter with what cannot be away."""
 _SHORTEST_NAME = 5
+_EXEMPT = "Tax exempt"
+"""Told also where the prices hold no tax that comes off."""
 _PROMOTION = 20
 """Cells for a promotion's name among the figures."""
 
@@ -39,21 +42,28 @@ def status_row(snapshot: Snapshot, now: datetime, zone: tzinfo, width: int) -> R
         place = f"{shown(setup.store_name)} · Till {place}"
     who, shift = shown(cashier.name) if cashier else "nobody signed on", _shift(snapshot)
     state = _state(snapshot, now, zone, width)
-    room = width - _cells(f" {place} ·  · {shift}  ", *state)
+    mark = training_mark(setup)
+    room = width - _cells(f" {place} ·  · {shift}  ", *mark, *state)
     if room < _cells(who):
         state = _state(snapshot, now, zone, width, brief=True)
-        room = width - _cells(f" {place} ·  · {shift} ", *state)
+        room = width - _cells(f" {place} ·  · {shift} ", *mark, *state)
         who = cut(who, max(room, _SHORTEST_NAME))
     return Row(
-        left=(Piece(f" {place}", Tone.STRONG), Piece(f" · {who} · {shift}")), right=tuple(state)
+        left=(*mark, Piece(f" {place}", Tone.STRONG), Piece(f" · {who} · {shift}")),
+        right=tuple(state),
     )
+
+
+def training_mark(setup: Setup) -> tuple[Piece, ...]:
+    """First in the top row of every screen, in words: nobody takes it for the real till."""
+    return (Piece(" TRAINING", Tone.ALARM),) if setup.is_training else ()
 
 
 def _state(
     snapshot: Snapshot, now: datetime, zone: tzinfo, width: int, *, brief: bool = False
 ) -> list[Piece]:
     pieces = [
-        *_troubles(snapshot, width),
+        *_troubles(snapshot, width, brief=brief),
         *_suspended(snapshot, brief=brief),
         *_waiting(snapshot, zone, brief=brief),
         Piece(f"  {figures.clock_time(now, zone)} ", Tone.STRONG),
@@ -70,18 +80,27 @@ def _shift(snapshot: Snapshot) -> str:
     return f"shift {shift.number}" if shift is not None and shift.is_open else "no shift open"
 
 
-def _troubles(snapshot: Snapshot, width: int) -> list[Piece]:
+def _troubles(snapshot: Snapshot, width: int, *, brief: bool) -> list[Piece]:
     away = " unavailable" if width >= _WIDE else ""
     said = [
         f"! {shown(news.device)}{_TROUBLES.get(news.device, away)}"
         for news in snapshot.devices
         if news.availability is Availability.UNAVAILABLE
     ]
+    if papers := len(snapshot.state.papers):
+        said.append(papers_said(papers, brief=brief))
     if snapshot.loyalty.trouble:
         said.append("! loyalty")
     if rejected := snapshot.outbox.rejected:
         said.append(f"! {rejected:,} rejected")
     return [Piece(f"  {text}", Tone.ALARM) for text in said]
+
+
+def papers_said(number: int, *, brief: bool) -> str:
+    """What did not come out of the printer, and will."""
+    if brief:
+        return f"! {number} for paper"
+    return "! 1 receipt waits for paper" if number == 1 else f"! {number} receipts wait for paper"
 
 
 def _suspended(snapshot: Snapshot, *, brief: bool) -> list[Piece]:
@@ -93,7 +112,8 @@ def _suspended(snapshot: Snapshot, *, brief: bool) -> list[Piece]:
 def _waiting(snapshot: Snapshot, zone: tzinfo, *, brief: bool) -> list[Piece]:
     if not snapshot.state.setup.has_loyalty:
         return []
-    waiting = snapshot.outbox.pending + snapshot.outbox.in_doubt
+    on_the_way_back = len(snapshot.state.releases)
+    waiting = snapshot.outbox.pending + snapshot.outbox.in_doubt + on_the_way_back
     queue = f" · {waiting:,} waiting"
     loyalty = snapshot.loyalty
     if loyalty.online:
@@ -114,10 +134,14 @@ def reductions(sale: Sale, totals: Totals) -> tuple[tuple[str, str], ...]:
         (_promotion_name(sale), -totals.promotion),
         ("Coupons", -totals.coupon_discount),
         (_capital(points_name(sale)), -totals.points_discount),
+        (_EXEMPT, -totals.exempted),
         *((f"Tax {decimal_text(one.percent)} %{included}", one.tax) for one in totals.taxes),
+        ("Gift cards", totals.gift_cards),
+        ("Rounding", totals.rounding),
         ("Paid" if totals.paid.minor > 0 else "Paid back", -totals.paid),
     ]
-    said = [(name, figures.amount(money)) for name, money in named if money]
+    must = {_EXEMPT} if sale.exempt_reason else set()
+    said = [(name, figures.amount(money)) for name, money in named if money or name in must]
     return (("Subtotal", figures.amount(totals.subtotal)), *said)
 
 
@@ -135,13 +159,13 @@ def headline(snapshot: Snapshot, *, paying: bool, news: FinishedSale | None) -> 
     sale, totals = snapshot.state.sale, snapshot.totals
     if sale is not None and totals is not None:
         due = paying or sale.phase is SalePhase.TENDERING
-        if totals.total.minor < 0:
-            return ("Due back", -totals.due) if due else ("To pay back", -totals.total)
-        return ("Due", totals.due) if due else ("Total", totals.total)
-    if news is not None and news.total.minor < 0:
-        return "Paid back", -news.total
+        if totals.to_pay.minor < 0:
+            return ("Due back", -totals.due) if due else ("To pay back", -totals.to_pay)
+        return ("Due", totals.due) if due else ("Total", totals.to_pay)
+    if news is not None and news.paid.minor < 0:
+        return "Paid back", -news.paid
     if news is not None:
-        return ("Change", news.change) if news.change else ("Paid", news.total)
+        return ("Change", news.change) if news.change else ("Paid", news.paid)
     return "Total", Money.zero(snapshot.state.setup.currency)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from threading import Event
 
 from pos.core.day import Undelivered
-from pos.core.deliveries import Delivery, EntryState, OrderDelivery, TagDelivery
+from pos.core.deliveries import Delivery, EntryState, OrderDelivery, RefundDelivery, TagDelivery
+from pos.core.events import EntrySettled
 from pos.core.money import Money
 from pos.core.open_entry import EntryRead
-from pos.core.order import OrderFacts
+from pos.core.order import OrderFacts, OrderLine
 from pos.core.settlement import Given
 from pos.errors import PosError
 from pos.ports.entries import EntryLine, ListedEntry
@@ -36,8 +38,8 @@ LEFT_OPEN = (
     Step(
         name="delivery",
         ok=False,
-        say="the loyalty service cannot be reached; 2 waiting. They go out by themselves while a "
-        "till runs.",
+        say="2 waiting. They go out by themselves while a till runs. The loyalty service cannot "
+        "be reached.",
     ),
     Step(name="pending", ok=False, say="2 waiting", details=("order:2  1 tries  0 h old",)),
     Step(name="in doubt", say="none"),
@@ -112,6 +114,36 @@ MISTYPED = entry(
 )
 UNANSWERED = entry(order(43), EntryState.IN_DOUBT, reason="No answer came in time.")
 PENDING = entry(order(44), EntryState.PENDING)
+GOODS_BACK = replace(
+    entry(
+        RefundDelivery(
+            entry_id="refund:45-r1",
+            refund_id="45-r1",
+            sale_id="45",
+            order_id="42",
+            customer_id="mobile_966500001234",
+            at=OPENED,
+            amount=_sar(6_403),
+            lines=(
+                OrderLine(
+                    product_id="1",
+                    sku="1",
+                    title="Hoxton Bag",
+                    quantity=Decimal(1),
+                    unit_price=_sar(6_403),
+                    reductions=_sar(360),
+                    tax=_sar(788),
+                    tax_percent=Decimal(15),
+                    paid=_sar(6_043),
+                ),
+            ),
+            prices_include_tax=True,
+        ),
+        EntryState.PENDING,
+        reason="The line is down. It is sent by itself.",
+    ),
+    bought_on="S001-T1-000042",
+)
 WAITING = (TURNED_DOWN, MISTYPED, UNANSWERED, PENDING)
 
 
@@ -120,6 +152,10 @@ class FakeDay:
     """Steps may be stopped at: whoever tells them then waits until they are let on."""
 
     opening_steps: Sequence[Step] = ALL_WELL
+    fewer_steps: Sequence[Step] = ALL_WELL
+    """Where a manager has said yes to far fewer items."""
+    is_wanted: Callable[[], bool] = lambda: True
+    """As whoever opens was given it last."""
     closing_steps: Sequence[Step] = CLOSED_CLEAN
     left: Undelivered = field(default_factory=Undelivered)
     stops_at: str = ""
@@ -132,9 +168,12 @@ class FakeDay:
     def open(self) -> FakeDay:
         return self
 
-    def opening(self) -> Iterator[Step]:
-        self.asked.append("open")
-        return self._told(self.opening_steps)
+    def opening(
+        self, *, takes_fewer: bool = False, is_wanted: Callable[[], bool] | None = None
+    ) -> Iterator[Step]:
+        self.asked.append("open with fewer" if takes_fewer else "open")
+        self.is_wanted = is_wanted or self.is_wanted
+        return self._told(self.fewer_steps if takes_fewer else self.opening_steps)
 
     def closing(self, *, within_s: float) -> Iterator[Step]:
         self.asked.append(f"close within {within_s:g}")
@@ -155,12 +194,19 @@ class FakeDay:
             self.ended += 1
 
 
+GONE = "It does not stand as it did: Escape shows what there is now."
+
+
 @dataclass
 class FakeEntries:
     kept: list[ListedEntry] = field(default_factory=list)
     given: dict[str, Given] = field(default_factory=dict)
     tried: list[str] = field(default_factory=list)
+    points_name: str = ""
+    settled: EntrySettled | None = None
     trouble: PosError | None = None
+    is_known: bool | None = True
+    """Whether the service knows whom one is sent to."""
 
     def open(self) -> FakeEntries:
         return self
@@ -179,16 +225,18 @@ class FakeEntries:
             state=found.line.state,
             delivery=found.delivery,
             given=self.given.get(entry_id),
+            points_name=self.points_name,
+            settled=self.settled,
         )
 
-    def try_again(self, entry_id: str, *, even_twice: bool = False) -> bool:
+    def try_again(self, entry_id: str, *, even_twice: bool = False) -> str:
         at = next((at for at, one in enumerate(self.kept) if one.line.entry_id == entry_id), None)
         if at is None or (self.kept[at].line.may_count_twice and not even_twice):
-            return False
+            return GONE
         self.tried.append(entry_id)
         line = replace(self.kept[at].line, state=EntryState.IN_DOUBT, reason="")
         self.kept[at] = replace(self.kept[at], line=line)
-        return True
+        return ""
 
     def drop(self, entry_id: str) -> None:
         self.kept = [one for one in self.kept if one.line.entry_id != entry_id]

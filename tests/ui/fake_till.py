@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from pos.core import effects as fx
 from pos.core import intents as it
@@ -52,18 +53,35 @@ from pos.core.sale import SaleTerms
 from pos.core.setup import Setup
 from pos.core.staff import Cashier, Role, RoleLimits
 from pos.core.state import FinishedSale, TerminalState, empty_state
+from pos.core.stored_value import StoredValue, code_in
 from pos.core.totals import add_up
+from pos.ports.scale import NotWeighed, Weighed
+from pos.receipts.letterhead import Letterhead
+from pos.receipts.stationery import StoreStationery
 from pos.terminal.by_itself import asked_by_itself, with_pages_still_true
-from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
+from pos.terminal.questions import OpenQuestion
+from pos.terminal.shown import said
+from pos.terminal.snapshot import LoyaltyLine, ReceiptDrawn, Say, Snapshot
+from pos.terminal.ticket import Ticket
 from tests.ui.fake_day import FakeDay, FakeEntries
 from tests.ui.fake_office import FakeOffice
+from tests.ui.fake_reports import FakeReports
 
 NOON = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)
 AMIRA = Cashier(user_id="1001", name="Amira H.", role=Role.CASHIER)
 OMAR = Cashier(user_id="9001", name="Omar K.", role=Role.MANAGER)
+BADGES = {"BADGE-1001": AMIRA, "BADGE-9001": OMAR}
 PINS = {"1001": ("1234", AMIRA), "9001": ("987654", OMAR)}
 
 
+LETTERHEAD = Letterhead(
+    store_name="STYL Outfits",
+    till_id="T1",
+    zone=ZoneInfo("Asia/Riyadh"),
+    header=("King Fahd Road, Riyadh", "VAT 300000000000003"),
+    footer=("Thank you, and come again",),
+    qr_url="https://styl.example/r/{receipt}",
+)
 NEEDS_NETWORK = "Redeeming needs the network. The sale earns as usual and is sent later."
 
 
@@ -80,7 +98,10 @@ SHIRT = item("6002", "Linen Shirt, white, L", "149.00")
 SOCKS = item("6003", "Socks, 3 pairs", "39.00")
 BELT = item("6004", "Belt, brown, 95", "79.00")
 DATES = item("6005", "Dates, Medjool", "48.00", unit="kg")
-ITEMS = (BAG, SHIRT, SOCKS, BELT, DATES)
+WINE = item("6006", "Date Syrup Wine, 0.75 l", "64.00", min_age=18)
+WATCH = item("6007", "Field Watch", "420.00", serial=True)
+REPAIR = item("6008", "Alteration", "0.00", open_price=True)
+ITEMS = (BAG, SHIRT, SOCKS, BELT, DATES, WINE, WATCH, REPAIR)
 
 SARA = Customer(
     customer_id="mobile_966501234567",
@@ -239,6 +260,7 @@ class FakeTill:
         self.office = FakeOffice()
         self.day = FakeDay()
         self.entries = FakeEntries()
+        self.reports = FakeReports(setup(**changed))
         self.asked: list[it.Intent] = []
         self.performed: list[fx.Effect] = []
         self.customers = {SARA.customer_id: SARA}
@@ -251,7 +273,15 @@ class FakeTill:
         self.page_trouble: dict[Page, str] = {}
         self.promotion: AutomaticPromotion | None = None
         self.prints = True
+        self.no_paper = False
+        self.emails: list[fx.QueueEmail] = []
+        self.card_answers: list[str] = []
+        """What the card terminal says, one after another; while there is none it is at work."""
+        self.issued: dict[str, StoredValue] = {}
+        """Gift cards and store credit by their code."""
         self.reachable = True
+        self.look_up_trouble = ""
+        """Why nobody can be looked up although the line is well."""
         self.line_tried = 0
         self.line_comes_back = False
         """Whether the next try of the line finds it up."""
@@ -260,6 +290,9 @@ class FakeTill:
         self._listeners: list[Callable[[Snapshot], None]] = []
         self._ids = 0
         self._to_approve: it.Intent | None = None
+        self.open = OpenQuestion()
+        self.weighed: list[Weighed | NotWeighed] = []
+        """What the scale says, one answer after another."""
         self._snapshot = Snapshot(state=empty_state(setup(**changed)))
 
     # -- what the screen needs ----------------------------------------------------------------
@@ -271,17 +304,46 @@ class FakeTill:
     def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
         self._listeners.append(listener)
 
-    def submit(self, intent: it.Intent) -> None:
+    def submit(self, intent: it.Intent, ticket: Ticket | None = None) -> Ticket:
+        ticket = ticket or Ticket()
         self.asked.append(intent)
-        if isinstance(intent, it.EnterCode | it.Scanned):
-            code = intent.code if isinstance(intent, it.EnterCode) else intent.text
-            found = self.catalog.find((code,))
-            intent = it.AddItem(item=found) if found else it.RejectCode(code=code)
+        scanned = intent.text if isinstance(intent, it.Scanned) else ""
+        intent = self._with_item(intent)
+        badge = BADGES.get(scanned)
+        if badge is not None and self._to_approve is not None:
+            approved, self._to_approve = self._to_approve, None
+            self._decide(approved, approved_by=badge.user_id, ticket=ticket)
+            ticket.one_answered()
+            return ticket
+        intent = it.BadgeShown(cashier=badge) if badge is not None else intent
+        intent = self.open.taken_up(intent, scanned=scanned)
         if isinstance(intent, it.ExtendHold):
             intent = replace(intent, online=self._snapshot.loyalty.online)
-        answer = self._decide(intent)
+        answer = self._decide(intent, ticket=ticket)
         if isinstance(answer, Refusal) and answer.needs_approval:
             self._to_approve = intent
+        ticket.one_answered()
+        return ticket
+
+    def _with_item(self, intent: it.Intent) -> it.Intent:
+        if isinstance(intent, it.TakeTender | it.SellGiftCard | it.ReadStoredValue):
+            return replace(intent, found=self.issued.get(code_in(intent.code)))
+        if isinstance(intent, it.ReturnItem):
+            return replace(intent, item=self.catalog.find((intent.code,)))
+        if isinstance(intent, it.Scanned) and (code := code_in(intent.text)):
+            return it.StoredValueScanned(code=code, found=self.issued.get(code))
+        if isinstance(intent, it.CheckPrice):
+            found = self.catalog.find((intent.code,))
+            return it.PriceFound(item=found) if found else intent
+        if not isinstance(intent, it.EnterCode | it.Scanned):
+            return intent
+        code = intent.code if isinstance(intent, it.EnterCode) else intent.text
+        found = self.catalog.find((code,))
+        return (
+            it.AddItem(item=found)
+            if found
+            else it.RejectCode(code=code, scanned=isinstance(intent, it.Scanned))
+        )
 
     def try_line(self) -> None:
         self.line_tried += 1
@@ -318,12 +380,20 @@ class FakeTill:
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _decide(self, intent: it.Intent, *, approved_by: str = "") -> Answer:
+    def _decide(
+        self, intent: it.Intent, *, approved_by: str = "", ticket: Ticket | None = None
+    ) -> Answer:
+        ticket = ticket or Ticket()
         self._ids += 1
         moment = Moment(now=self.clock.now(), new_id=f"{self._ids:06}", approved_by=approved_by)
         before = self._snapshot.state
+        intent = self.open.taken_up(intent)
         answer = decide(before, intent, moment)
         state = fold(before, answer.events)
+        answer = self.open.after(intent, answer, before=before, now=state)
+        ticket.note(answer)
+        ticket.tell()
+        self.reports.events.extend(answer.events)
         for change in answer.changes if isinstance(answer, Decision) else ():
             self.entries.drop(change.entry_id)
         self._publish(
@@ -332,6 +402,7 @@ class FakeTill:
                 state=state,
                 totals=add_up(state.sale) if state.sale else None,
                 say=self._said(answer),
+                question=self.open.question,
                 earn=self._earn(state),
                 restored=False,
             )
@@ -339,18 +410,17 @@ class FakeTill:
         by_itself = asked_by_itself(
             before.sale, state.sale, setup=state.setup, online=self._snapshot.loyalty.online
         )
-        for effect in (*answer.effects, *by_itself):
-            self._perform(effect)
+        ticket.expect(len(answer.effects))
+        for effect in answer.effects:
+            self._perform(effect, ticket)
+        for effect in by_itself:
+            self._perform(effect, Ticket())
         return answer
 
     def _said(self, answer: Answer) -> Say:
-        number = self._snapshot.say.number + 1
-        if isinstance(answer, Refusal):
-            needs = answer.needs_approval
-            return Say(text=answer.reason, ok=False, number=number, needs_approval=needs)
-        if not answer.say:
+        if isinstance(answer, Decision) and not answer.say:
             return self._snapshot.say
-        return Say(text=answer.say, ok=not answer.trouble, number=number)
+        return said(answer, self._snapshot.say.number + 1)
 
     def _earn(self, state: TerminalState) -> EarnPreview | None:
         if state.sale is None or state.sale.customer is None or not state.sale.lines:
@@ -365,16 +435,19 @@ class FakeTill:
         for listener in self._listeners:
             listener(snapshot)
 
-    def _perform(self, effect: fx.Effect) -> None:
+    def _perform(self, effect: fx.Effect, ticket: Ticket) -> None:
         self.performed.append(effect)
-        answer = self._answer(effect)
+        self._come_back(self._answer(effect), ticket)
+
+    def _come_back(self, answer: it.Intent | None, ticket: Ticket) -> None:
         if answer is None:
-            return
-        if isinstance(answer, it.ApprovalGiven) and self._to_approve is not None:
+            pass
+        elif isinstance(answer, it.ApprovalGiven) and self._to_approve is not None:
             approved, self._to_approve = self._to_approve, None
-            self._decide(approved, approved_by=answer.approver.user_id)
+            self._decide(approved, approved_by=answer.approver.user_id, ticket=ticket)
         else:
-            self._decide(answer)
+            self._decide(answer, ticket=ticket)
+        ticket.one_answered()
 
     def _answer(self, effect: fx.Effect) -> it.Intent | None:
         match effect:
@@ -387,17 +460,67 @@ class FakeTill:
                 if effect.to_approve:
                     return it.ApprovalGiven(approver=who)
                 return it.PinWasRight(cashier=who)
+            case fx.WeighGoods():
+                return _told_by_scale(self.weighed.pop(0))
             case fx.FindEntry():
                 found = self.entries.read(effect.asked.entry_id)
                 assert found is not None, "no such entry"
                 return it.EntryFound(
-                    asked=effect.asked, by=effect.by, is_approval=effect.is_approval, found=found
+                    asked=effect.asked,
+                    by=effect.by,
+                    is_approval=effect.is_approval,
+                    found=found,
+                    is_known=self.entries.is_known,
                 )
+            case fx.ChargeCard():
+                return self._card_answer(effect.sale_id, effect.attempt.reference)
+            case fx.AskCard():
+                return self._card_answer(effect.sale_id, effect.reference)
             case fx.PrintReceipt() if self.prints:
-                return it.ReceiptCameOut(receipt=effect.receipt, copy=effect.copy, confirmed=True)
+                return self._print(effect)
+            case fx.DrawReceipt():
+                self._draw(effect.receipt)
+            case fx.QueueEmail():
+                self.emails.append(effect)
+                return it.EmailQueued(receipt=effect.receipt, email_id=effect.email_id)
             case _:
                 return self._loyalty_answer(effect)
         return None
+
+    def _card_answer(self, sale_id: str, reference: str) -> it.Intent | None:
+        match self.card_answers.pop(0) if self.card_answers else "":
+            case "yes":
+                return it.CardApproved(
+                    sale_id=sale_id,
+                    reference=reference,
+                    approval_code="A12345",
+                    scheme="Visa",
+                    last_four="4242",
+                )
+            case "":
+                return None
+            case "unknown":
+                why = "The card terminal did not answer: it may have gone through. Ask it again."
+                return it.CardUnanswered(sale_id=sale_id, reference=reference, reason=why)
+            case no:
+                return it.CardDeclined(sale_id=sale_id, reference=reference, reason=no)
+
+    def _print(self, effect: fx.PrintReceipt) -> it.Intent:
+        if self.no_paper:
+            return it.PrinterUnavailable(
+                receipt=effect.receipt,
+                copy=effect.copy,
+                reason="The printer is out of paper. Put in a new roll.",
+                is_gift=effect.is_gift,
+                again=effect.again,
+            )
+        return it.ReceiptCameOut(
+            receipt=effect.receipt, copy=effect.copy, confirmed=True, is_gift=effect.is_gift
+        )
+
+    def _draw(self, receipt: str) -> None:
+        document = StoreStationery(LETTERHEAD).receipt(self.sold[receipt], copy=0)
+        self.show(drawn=ReceiptDrawn(receipt=receipt, document=document))
 
     def _loyalty_answer(self, effect: fx.Effect) -> it.Intent | None:
         match effect:
@@ -497,7 +620,9 @@ class FakeTill:
             answer = it.CustomerFound(sale_id=effect.sale_id, customer=taken)
             return None if effect.by_itself else answer
         if customer is None:
-            return it.AskFailed(reason="Nobody is known by that. Press F4 to register them.")
+            reason = "Nobody is known by that. Press F4 to register them."
+            trouble = self.look_up_trouble
+            return it.AskFailed(reason=trouble or reason, is_nobody=not trouble)
         return it.CustomerFound(sale_id=effect.sale_id, customer=customer)
 
     def _hold(self, effect: fx.PlaceHold) -> it.Intent:
@@ -529,6 +654,12 @@ class FakeTill:
             expires_at=self.clock.now() + timedelta(seconds=900),
         )
         return it.CouponLockPlaced(sale_id=effect.sale_id, lock=lock)
+
+
+def _told_by_scale(told: Weighed | NotWeighed) -> it.Intent:
+    if isinstance(told, NotWeighed):
+        return it.AskFailed(reason=told.reason)
+    return it.ScaleRead(weight=told.weight, unit=told.unit)
 
 
 def _came_of(effect: fx.GoOnErrand) -> ErrandResult:

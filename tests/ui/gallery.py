@@ -1,9 +1,13 @@
-"""Pictures of the screen in named states, to look at: python -m tests.ui.gallery FOLDER [NAME…]."""
+"""Pictures of the screen in named states, to look at: python -m tests.ui.gallery FOLDER [NAME…].
+
+THEME=light draws them in another set of colours.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import html
+import os
 import re
 import shutil
 import subprocess
@@ -17,11 +21,14 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from pos.core import intents as it
+from pos.core.card import CardMode
 from pos.core.customer import Release
 from pos.core.customer_file import Page
 from pos.core.day import Undelivered
 from pos.core.settlement import NextVisit
+from pos.core.shift import CashMove
 from pos.core.state import Paper
+from pos.core.stored_value import StoredKind, StoredValue
 from pos.errors import LoyaltyMisuse
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
@@ -29,20 +36,26 @@ from pos.ports.record import OutboxCounts
 from pos.ports.store_day import VERDICT, Step
 from pos.terminal.snapshot import LoyaltyLine
 from pos.ui.app import TillApp
+from pos.ui.themes import USUAL
 from tests.ui.fake_day import ALL_WELL, GIVEN, LEFT_OPEN, TURNED_DOWN, WAITING
 from tests.ui.fake_till import (
     BAG,
     BELT,
+    DATES,
     NOON,
     OMAR,
+    REPAIR,
     SARA,
     SHIRT,
     SOCKS,
     THREE_FOR_TWO,
+    WATCH,
+    WINE,
     FakeTill,
     item,
     sar,
 )
+from tests.ui.seat import WAIT
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 SIZES = ((80, 24), (120, 40))
@@ -53,8 +66,6 @@ HINTS = (
 
 
 PROGRAM = ("f10", "b")
-WAIT = "wait"
-"""In place of a key: until what is asked on a thread has been answered."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,12 @@ class State:
 
     till: Callable[[], FakeTill]
     keys: tuple[str, ...] = ()
+
+
+def looking_up() -> FakeTill:
+    till = FakeTill().sign_on().scan(BAG, SHIRT)
+    till.show(looking_up=True)
+    return till
 
 
 def selling() -> FakeTill:
@@ -223,6 +240,44 @@ def exchanging() -> FakeTill:
     return till.ask(returned).scan(BELT)
 
 
+ALL_MEANS = ("cash", "card", "gift-card", "store-credit", "cheque", "invoice")
+GIFT_CODE = "GC0123456789ABCDEF"
+
+
+def with_means(*card_answers: str, rounding_minor: int = 0) -> FakeTill:
+    """Every means of payment, a card terminal that answers so, and a gift card of 50.00."""
+    till = FakeTill(tender_methods=ALL_MEANS, card_mode=CardMode.ASKED)
+    terms = replace(till.snapshot.state.setup.terms, cash_rounding_minor=rounding_minor)
+    setup = replace(till.snapshot.state.setup, terms=terms)
+    till.set_state(replace(till.snapshot.state, setup=setup))
+    till.card_answers = [*card_answers]
+    till.issued[GIFT_CODE] = StoredValue(
+        instrument_id="g1", kind=StoredKind.GIFT_CARD, last_four="CDEF", balance=sar("50.00")
+    )
+    return till.sign_on().scan(BAG, SHIRT)
+
+
+def by_card(*answers: str) -> FakeTill:
+    return with_means(*answers).ask(it.TakeTender(method="card"))
+
+
+def split_by_means() -> FakeTill:
+    till = with_means("yes").ask(it.TakeTender(method="card", amount=sar("100.00")))
+    return till.ask(it.TakeTender(method="gift-card", code=GIFT_CODE))
+
+
+def stands_alone() -> FakeTill:
+    return FakeTill(card_mode=CardMode.TYPED).sign_on().scan(BAG)
+
+
+def gift_card_in_basket() -> FakeTill:
+    return with_means().ask(it.SellGiftCard(amount=sar("100.00")))
+
+
+def coins() -> FakeTill:
+    return with_means(rounding_minor=25).scan(item("6099", "Sticker", "0.99"))
+
+
 def given_back() -> FakeTill:
     till = FakeTill().sign_on().scan(BAG).ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
     return till.ask(
@@ -280,6 +335,13 @@ def outbox() -> FakeTill:
     return till
 
 
+def outbox_of_nobody() -> FakeTill:
+    """The service knows none of those an entry might be sent for."""
+    till = outbox()
+    till.entries.is_known = False
+    return till
+
+
 def kept() -> FakeTill:
     """What was reserved has lapsed under a tender."""
     till = reserved().ask(it.TakeTender(method="card", amount=sar("100")))
@@ -294,6 +356,33 @@ def next_visit() -> FakeTill:
     return till
 
 
+def reported() -> FakeTill:
+    """A shift behind it and one under way, with something of everything."""
+    till = FakeTill().sign_on(OMAR)
+    till.scan(BAG).ask(it.TakeTender(method="cash", amount=sar("150.00")))
+    till.ask(it.CloseShift(counted=sar("295.00")))
+    till.clock.advance(hours=16)
+    till.ask(it.OpenShift(opening_float=sar("200.00")))
+    for hour in range(1, 9):
+        for _ in range(abs(5 - hour) + 1):
+            till.scan(BAG, SHIRT).ask(it.TakeTender(method="card" if hour % 2 else "cash"))
+        till.clock.advance(hours=1)
+    till.scan(BAG, SHIRT, SOCKS)
+    till.ask(
+        it.DiscountLine(number=1, percent=sar("10").major, reason="Summer"),
+        it.IdentifyCustomer(customer_id=SARA.customer_id),
+        it.RedeemPoints(points=100),
+        it.ApplyCoupon(code="SUMMER50"),
+        it.TakeTender(method="card", amount=sar("100")),
+        it.TakeTender(method="cash", amount=sar("100")),
+        it.ReturnGoods(receipt="S001-T1-000002", number=1),
+        it.TakeTender(method="cash"),
+        it.MoveCash(move=CashMove.DROP, amount=sar("300"), reason="safe"),
+        it.RingNoSale(reason="coins"),
+    )
+    return till.scan(SOCKS, BELT)
+
+
 DAY = ("f10", "c")
 
 STATES = {
@@ -302,16 +391,28 @@ STATES = {
     "store-delivering": State(delivering, (*DAY, "2", WAIT)),
     "store-close": State(store_day, (*DAY, "2", WAIT)),
     "store-closed": State(store_day, (*DAY, "2", WAIT, "enter", WAIT)),
+    "report-x": State(reported, ("f10", "d", WAIT)),
+    "report-x-drawer": State(reported, ("f10", "d", WAIT, *["pagedown"] * 2)),
+    "report-x-hours": State(reported, ("f10", "d", WAIT, *["pagedown"] * 5)),
+    "report-x-end": State(reported, ("f10", "d", WAIT, *["pagedown"] * 9)),
+    "report-z": State(reported, ("f10", "e", WAIT)),
+    "report-z-none": State(reported, ("f10", "e", WAIT, "left", WAIT)),
     "outbox": State(outbox, (*DAY, "3", WAIT)),
     "outbox-entry": State(outbox, (*DAY, "3", WAIT, "enter", WAIT)),
     "outbox-settle": State(outbox, (*DAY, "3", WAIT, "enter", WAIT, "n", *"she comes weekly")),
     "outbox-customer": State(outbox, (*DAY, "3", WAIT, "down", "enter", WAIT)),
+    "outbox-readdress": State(outbox, (*DAY, "3", WAIT, "down", "enter", WAIT, "c", *"0500")),
+    "outbox-nobody": State(
+        outbox_of_nobody,
+        (*DAY, "3", WAIT, "down", "enter", WAIT, "c", *"0500", "enter", *"typo", "enter", WAIT),
+    ),
     "outbox-note": State(outbox, (*DAY, "3", WAIT, *["up"] * 2, "enter")),
     "kept": State(kept),
     "kept-paying": State(kept, ("f9",)),
     "pay-held": State(reserved, ("f9",)),
     "next-visit": State(next_visit),
     "sign-on": State(FakeTill, ("1", "0", "0", "1", "enter", "1", "2", "3")),
+    "sign-on-help": State(FakeTill, ("f1",)),
     "sign-on-refused": State(FakeTill, ("1", "0", "0", "1", "enter", "9", "9", "9", "9", "enter")),
     "locked": State(lambda: selling().ask(it.LockTill())),
     "empty": State(lambda: FakeTill().sign_on()),
@@ -321,6 +422,19 @@ STATES = {
     "offline": State(offline),
     "reserved": State(reserved),
     "pay": State(reserved, ("f9",)),
+    "pay-means": State(with_means, ("f9",)),
+    "pay-card-waits": State(by_card, ("f9",)),
+    "pay-card-unknown": State(lambda: by_card("unknown"), ("f9",)),
+    "pay-card-settle": State(lambda: by_card("unknown"), ("f9", "p", *"on its list", "enter")),
+    "pay-card-code": State(stands_alone, ("f9", "d")),
+    "pay-gift": State(with_means, ("f9", "g")),
+    "pay-other": State(with_means, ("f9", "o")),
+    "pay-split": State(split_by_means, ("f9",)),
+    "pay-coins": State(coins, ("f9",)),
+    "gift-card": State(gift_card_in_basket),
+    "gift-menu": State(with_means, ("f10", "h")),
+    "gift-sell": State(with_means, ("f10", "h", "1")),
+    "return-without": State(lambda: FakeTill().sign_on(), ("f10", "i")),
     "part-paid": State(part_paid, ("f9",)),
     "refusal": State(selling, ("9", "9", "9", "enter")),
     "stopped": State(stopped),
@@ -378,6 +492,8 @@ STATES = {
     "tiers": State(at_the_office, (*PROGRAM, "6")),
     "campaigns": State(at_the_office, (*PROGRAM, "7")),
     "referrals": State(at_the_office, (*PROGRAM, "8")),
+    "looking-up": State(looking_up),
+    "unknown": State(no_customer, ("f4", *"0551112222", "enter")),
     "quantity": State(selling, ("f3", *"6291041500213", "enter")),
     "discount": State(selling, ("f8",)),
     "approval": State(selling, ("f8", "1", *"20", "enter", *"vip", "enter")),
@@ -395,8 +511,57 @@ STATES = {
     "returned": State(given_back, ("f9", "enter")),
     "void-sale": State(selling, ("f10", "8")),
     "help": State(selling, ("f1",)),
+    "colours": State(selling, ("ctrl+l", "down")),
     "palette": State(selling, ("ctrl+p", *"sh")),
     "change": State(selling, ("f9", "6", "0", "0", "enter")),
+}
+
+
+def managing() -> FakeTill:
+    """Everything the manager menu can have."""
+    till = reported()
+    till.set_state(replace(till.snapshot.state, papers=no_paper().snapshot.state.papers))
+    return till.scan(BAG)
+
+
+def just_sold() -> FakeTill:
+    till = FakeTill(sends_email=True).sign_on()
+    till.scan(BAG, BAG, SHIRT).ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    return till.ask(it.TakeTender(method="cash", amount=sar("400")))
+
+
+def no_paper() -> FakeTill:
+    till = FakeTill().sign_on()
+    till.no_paper = True
+    for _ in range(2):
+        till.scan(BAG).ask(it.TakeTender(method="card"))
+    return till
+
+
+def exempt() -> FakeTill:
+    till = selling()
+    sale = till.snapshot.state.sale
+    assert sale is not None
+    return till.ask(it.ExemptFromTax(reason="Embassy, certificate 4711"))
+
+
+def training() -> FakeTill:
+    till = FakeTill(is_training=True).sign_on()
+    return till.scan(BAG, SHIRT)
+
+
+STATES |= {
+    "receipt-on-screen": State(just_sold, ("f10", "f", "2")),
+    "receipt-end": State(just_sold, ("f10", "f", "2", *("pagedown",) * 5)),
+    "receipt-code": State(just_sold, ("f10", "f", "2", "q")),
+    "receipts": State(just_sold, ("f10", "f")),
+    "manager-menu": State(managing, ("f10",)),
+    "email-receipt": State(just_sold, ("f10", "f", "3", *"sara@example.com")),
+    "no-paper": State(no_paper),
+    "tax-exempt": State(selling, ("f8", "6", *"Embassy, 4711")),
+    "exempt": State(exempt),
+    "training": State(training),
+    "training-sign-on": State(lambda: FakeTill(is_training=True)),
 }
 
 
@@ -409,9 +574,11 @@ def app_for(till: FakeTill) -> TillApp:
         open_office=till.office.open,
         open_day=till.day.open,
         open_entries=till.entries.open,
+        open_reports=till.reports.open,
         try_line=till.try_line,
         hints=HINTS,
         zone=RIYADH,
+        theme=os.environ.get("THEME", USUAL),
     )
 
 
@@ -447,6 +614,38 @@ def _words(match: re.Match[str]) -> str:
             text = html.escape(run)
             made.append(f'<text class="{style}" x="{left:.1f}" y="{y}">{text}</text>')
     return "".join(made)
+
+
+def reasoned() -> FakeTill:
+    reasons = {"discount": ("Damaged", "Price match", "Staff", "End of season")}
+    return FakeTill(reasons=reasons).sign_on().scan(BAG, SHIRT)
+
+
+def weighing() -> FakeTill:
+    return FakeTill(has_scale=True).sign_on().scan(BAG, SHIRT)
+
+
+def noted() -> FakeTill:
+    till = FakeTill().sign_on().scan(BAG, SHIRT)
+    till.ask(it.NoteLine(number=1, text="gift wrapped, no price tag"))
+    return till.ask(
+        it.EnterCode(code=WATCH.code), it.TellSerial(serial="FW-2291"), it.NoteSale(text="Friday")
+    )
+
+
+STATES |= {
+    "age": State(no_customer, (*WINE.code, "enter")),
+    "price": State(no_customer, (*REPAIR.code, "enter", *"25.5")),
+    "serial": State(no_customer, (*WATCH.code, "enter")),
+    "weight": State(weighing, (*DATES.code, "enter")),
+    "price-check": State(no_customer, ("f11",)),
+    "price-checked": State(no_customer, ("f11", *DATES.code, "enter")),
+    "unknown-code": State(no_customer, (*"6281009999999", "enter")),
+    "open-item": State(no_customer, (*"6281009999999", "enter", "ctrl+o")),
+    "note": State(noted, ("ctrl+p", *"note on the l", "enter")),
+    "noted": State(noted),
+    "reasons": State(reasoned, ("f8", "1", *"10", "enter")),
+}
 
 
 async def picture(name: str, size: tuple[int, int], folder: Path) -> Path:

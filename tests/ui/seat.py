@@ -16,6 +16,8 @@ from tests.ui.fake_till import FakeTill
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 NARROW, BROAD = (80, 24), (120, 40)
+WAIT = "wait"
+"""In place of a key: until what is asked on a thread has been answered."""
 
 
 class SeatedApp(TillApp):
@@ -32,6 +34,8 @@ class Seat:
         self.till = till
         self.app = app
         self.pilot = pilot
+        self.went_over = 0
+        """How often the cashier went to the till in training, or back."""
 
     async def press(self, *keys: str) -> None:
         """All keys at once; a word of several letters that is no key's name is typed out."""
@@ -40,6 +44,15 @@ class Seat:
                 assert self.app._driver is not None
                 self.app._driver.send_message(Key(name, character))
         await self.settle()
+
+    async def bring(self, keys: Sequence[str]) -> None:
+        """Press them, and wait for threads where the gallery does and at the end."""
+        for key in keys:
+            if key == WAIT:
+                await self.answered()
+            else:
+                await self.press(key)
+        await self.answered()
 
     async def settle(self) -> None:
         """Wait until every queue has run dry, and draw; Textual's own pause sleeps besides.
@@ -83,8 +96,15 @@ class Seat:
 
 @asynccontextmanager
 async def seated(
-    till: FakeTill, size: tuple[int, int] = NARROW, *, hints: Sequence[str] = ()
+    till: FakeTill,
+    size: tuple[int, int] = NARROW,
+    *,
+    hints: Sequence[str] = (),
+    ended_well: bool = False,
 ) -> AsyncIterator[Seat]:
+    def go_over() -> None:
+        seat.went_over += 1
+
     app = SeatedApp(
         till,
         till.catalog,
@@ -93,9 +113,12 @@ async def seated(
         open_office=till.office.open,
         open_day=till.day.open,
         open_entries=till.entries.open,
+        open_reports=till.reports.open,
         try_line=till.try_line,
         hints=hints,
         zone=RIYADH,
+        ended_well=lambda: ended_well,
+        on_going_over=go_over,
     )
     gc.disable()  # an app is one large knot of cycles; walking it at every turn takes longer
     try:
@@ -107,7 +130,18 @@ async def seated(
         gc.enable()
 
 
-_NAMED = {"enter", "escape", "delete", "up", "down", "pageup", "pagedown", "backspace", "left"}
+_NAMED = {
+    "enter",
+    "escape",
+    "delete",
+    "up",
+    "down",
+    "pageup",
+    "pagedown",
+    "backspace",
+    "left",
+    "right",
+}
 
 
 def _strokes(key: str) -> list[tuple[str, str | None]]:

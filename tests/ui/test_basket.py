@@ -66,6 +66,7 @@ def test_a_price_by_hand_tells_the_old_one() -> None:
         it.OverridePrice(number=1, unit_price=sar("140"), reason="Stain"),
         it.Approve(user_id="9001", pin="987654"),
         it.DiscountLine(number=1, amount=sar("10"), reason="Loyal"),
+        it.Approve(user_id="9001", pin="987654"),
     )
 
     assert [

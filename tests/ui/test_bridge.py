@@ -34,6 +34,7 @@ async def test_a_burst_is_told_once() -> None:
         open_office=till.office.open,
         open_day=till.day.open,
         open_entries=till.entries.open,
+        open_reports=till.reports.open,
         try_line=till.try_line,
     )
     async with app.run_test(size=(80, 24)) as pilot:

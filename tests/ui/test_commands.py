@@ -68,7 +68,7 @@ async def test_help_opens_and_closes() -> None:
         assert "Hoxton" in seat.text
         assert "Ctrl+Q" not in seat.text
 
-        await seat.press(*["down"] * 9)
+        await seat.press(*["down"] * 20)
         assert "Ctrl+Q" in seat.text
 
         await seat.press("escape")

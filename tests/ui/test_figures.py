@@ -9,7 +9,7 @@ import pytest
 from pos.core.money import Money
 from pos.ui import figures
 from pos.ui.large_figures import ROWS, large
-from pos.ui.quick_amounts import quick_amounts
+from pos.ui.quick_amounts import is_far_over, quick_amounts
 from tests.ui.fake_till import NOON
 from tests.ui.seat import RIYADH
 
@@ -87,3 +87,23 @@ def test_large_figures_shrink_to_fit() -> None:
 
     assert len(wide[0]) > len(narrow[0]) > len(written[0])
     assert "123,456.00" == written[-1]
+
+
+@pytest.mark.parametrize(
+    ("given", "due", "currency", "expected"),
+    [
+        ("503.00", "3.00", "SAR", False),
+        ("503.01", "3.00", "SAR", True),
+        ("4002", "3.00", "SAR", True),
+        ("2000", "1501", "SAR", False),
+        ("20", "0.500", "KWD", False),
+        ("4002", "0.500", "KWD", True),
+        ("10000", "100", "JPY", False),
+        ("100", "0.05", "CHF", False),
+        ("4002", "59.50", "CHF", True),
+        ("100000", "9000", "IDR", False),
+    ],
+)
+def test_far_over(given: str, due: str, currency: str, *, expected: bool) -> None:
+    """Nobody hands over so much that they get the largest note back and more."""
+    assert expected is is_far_over(Money.parse(given, currency), Money.parse(due, currency))

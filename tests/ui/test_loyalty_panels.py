@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.customer_file import Page
 from pos.core.errand import BurnCoupon, BuyWithPoints, RedeemOutright
 from pos.core.staff import Role, RoleLimits
-from pos.terminal.snapshot import LoyaltyLine
+from pos.terminal.snapshot import LoyaltyLine, Say
+from pos.terminal.ticket import Ticket
 from tests.ui.fake_till import BAG, NOON, RIGHT_OTP, SARA, SARAS_FILE, SHIRT, SOCKS, FakeTill, sar
-from tests.ui.seat import BROAD, Seat, seated
+from tests.ui.seat import BROAD, NARROW, Seat, seated
 
 HUDA = it.RegisterCustomer(phone="0551112222", name="Huda")
 OFFLINE = LoyaltyLine(online=False, since=NOON)
@@ -38,20 +38,19 @@ class LateTill(FakeTill):
 
     def __init__(self, **changed: object) -> None:
         super().__init__(**changed)
-        self.late: list[it.Intent] = []
+        self.late: list[tuple[it.Intent, Ticket]] = []
         self.is_late = False
 
-    def _answer(self, effect: fx.Effect) -> it.Intent | None:
-        answer = super()._answer(effect)
+    def _come_back(self, answer: it.Intent | None, ticket: Ticket) -> None:
         if self.is_late and answer is not None:
-            self.late.append(answer)
-            return None
-        return answer
+            self.late.append((answer, ticket))
+        else:
+            super()._come_back(answer, ticket)
 
     def let_go(self) -> None:
         late, self.late = self.late, []
-        for answer in late:
-            self._decide(answer)
+        for answer, ticket in late:
+            super()._come_back(answer, ticket)
 
 
 # -- someone new ------------------------------------------------------------------------------
@@ -64,6 +63,8 @@ async def test_registering_asks_for_their_yes() -> None:
         await seat.press("f4", "0551112222", "enter")
         assert "RegisterForm" == seat.panel
         assert "Press F4" not in seat.text
+        assert "Nobody has 0551112222 yet:" in seat.text
+        assert "Escape." in seat.text
 
         await seat.press("Huda", *["enter"] * 4)
         assert "Do they agree to join" in seat.text
@@ -73,6 +74,18 @@ async def test_registering_asks_for_their_yes() -> None:
         assert HUDA == till.asked[-1]
         assert "" == seat.panel
         assert "Huda" in seat.lines[-7]
+
+
+async def test_nobody_registers_whom_it_could_not_look_up() -> None:
+    """Wrong keys are no answer about anybody: the number stays, and no form opens."""
+    till = selling()
+    till.look_up_trouble = "The customer could not be looked up. The keys are wrong."
+    async with seated(till) as seat:
+        await seat.press("f4", "0551112222", "enter")
+
+        assert "CustomerPanel" == seat.panel
+        assert "could not be looked up" in seat.text
+        assert "Nobody has" not in seat.text
 
 
 async def test_without_their_yes() -> None:
@@ -102,7 +115,10 @@ async def test_somebody_new_without_the_line() -> None:
         assert "NotKnownPanel" == seat.panel
         assert "0551112222 is on this sale." in seat.text
 
-        await seat.press("r", *"Huda", *["enter"] * 4)
+        await seat.press("r")
+        assert "Nobody could be asked whose" in seat.text
+        assert "Nobody has" not in seat.text
+        await seat.press(*"Huda", *["enter"] * 4)
         assert "Do they agree" in seat.text
         await seat.press("enter")
         assert HUDA == till.asked[-1]
@@ -211,6 +227,75 @@ async def test_a_name_typed_before_the_answer() -> None:
         await seat.press("enter")
 
         assert HUDA == till.asked[-1]
+
+
+async def test_news_is_no_answer() -> None:
+    """The answer to something else, or an announcement, closes no panel that waits for its own."""
+    till = LateTill()
+    till.sign_on().scan(SHIRT).ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+    async with seated(till) as seat:
+        till.is_late = True
+        await seat.press("f4", "l", "70012345", "enter")
+        before = seat.panel
+        till.show(say=Say(text="The loyalty service is back.", number=till.snapshot.say.number + 1))
+        till.scan(SOCKS)
+        await seat.settle()
+        waiting = seat.panel
+        till.let_go()
+        await seat.settle()
+
+        assert before == waiting != ""
+        assert "" == seat.panel
+
+
+@pytest.mark.parametrize(("size", "where"), [(NARROW, " Looking up…"), (BROAD, "Looking up…")])
+async def test_it_stands_there_while_a_customer_is_looked_up(
+    size: tuple[int, int], where: str
+) -> None:
+    """On a slow line the card says so at once, in place of nobody."""
+    till = selling()
+    async with seated(till, size) as seat:
+        till.show(looking_up=True)
+        await seat.settle()
+        meanwhile = seat.text
+        till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id))
+        till.show(looking_up=False)
+        await seat.settle()
+
+        assert where in meanwhile
+        assert "No customer" not in meanwhile
+        assert "Looking up" not in seat.text
+        assert "Sara Ali" in seat.text
+
+
+@pytest.mark.parametrize("key", ["f5", "f6"])
+async def test_what_is_typed_while_a_customer_is_looked_up(key: str) -> None:
+    """Points, a coupon's code: neither has anybody to go to yet, and neither is sold as an item."""
+    till = selling()
+    async with seated(till) as seat:
+        till.show(looking_up=True)
+        await seat.settle()
+        await seat.press(key, "500", "enter")
+        told = "! The customer is being looked up. Wait for the answer." in seat.words
+        till.show(looking_up=False)
+        await seat.settle()
+        await seat.press(SOCKS.code, "enter")
+
+        assert told
+        assert [it.EnterCode(code=SOCKS.code)] == asked(till)
+
+
+@pytest.mark.parametrize("before", [(), ("f5", "500", "enter"), ("f6", "escape")])
+async def test_an_item_typed_while_a_customer_is_looked_up(before: tuple[str, ...]) -> None:
+    """It is taken as a scan is, also after points or a coupon had to wait."""
+    till = selling()
+    async with seated(till) as seat:
+        till.show(looking_up=True)
+        await seat.settle()
+        await seat.press(*before, SOCKS.code, "enter")
+
+        assert [it.EnterCode(code=SOCKS.code)] == asked(till)
+        assert SOCKS.title in seat.text
 
 
 async def test_a_scan_brings_the_customer_meanwhile() -> None:

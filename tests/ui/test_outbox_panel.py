@@ -10,11 +10,21 @@ import pytest
 from pos.core import intents as it
 from pos.core.customer import Release
 from pos.core.deliveries import EntryState, EventDelivery
+from pos.core.events import EntrySettled
 from pos.core.settlement import NextVisit, SettleHow
 from pos.core.staff import Cashier
 from pos.errors import PosError
 from pos.ports.record import OutboxCounts
-from tests.ui.fake_day import GIVEN, MISTYPED, PENDING, TURNED_DOWN, UNANSWERED, WAITING, entry
+from tests.ui.fake_day import (
+    GIVEN,
+    GOODS_BACK,
+    MISTYPED,
+    PENDING,
+    TURNED_DOWN,
+    UNANSWERED,
+    WAITING,
+    entry,
+)
 from tests.ui.fake_till import AMIRA, NOON, OMAR, FakeTill, sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 
@@ -117,7 +127,43 @@ async def test_one_of_them_in_full() -> None:
 
         assert "Sale S001-T1-000042 123.50 SAR ! rejected 2 tries, 3 h" in told(seat)
         assert "had: too few points." in told(seat)
-        assert "100 points −10.00 Coupons −16.50" in told(seat)
+        assert "100 points −10.00 Coupons −16.50 c-42" in told(seat)
+
+
+async def test_points_by_their_name_and_who_settled_it() -> None:
+    """As the account calls them; what a person made of it, when, and why."""
+    till = with_outbox()
+    till.entries.points_name = "Stars"
+    till.entries.settled = EntrySettled(
+        entry_id=ORDER,
+        how=SettleHow.ABSORB,
+        at=NOON,
+        by="2001",
+        why="she was promised it",
+        by_points=sar("10.00"),
+        by_coupons=sar("0.00"),
+    )
+    async with seated(till) as seat:
+        await press(seat, *OUTBOX, "enter", "wait")
+
+        assert "100 Stars −10.00" in told(seat)
+        assert "Settled by 2001 today" in told(seat)
+        assert "the store bears it; nothing is sent: she was promised it" in told(seat)
+
+
+async def test_goods_that_came_back() -> None:
+    """By the receipt they were bought on and what was paid back, points not among it."""
+    till = with_outbox()
+    till.entries.kept = [GOODS_BACK]
+    async with seated(till) as seat:
+        await press(seat, *OUTBOX)
+        listed = told(seat)
+        await press(seat, "enter", "wait")
+
+        assert "Goods back of S001-T1-000042 3 h" in listed
+        assert "The line is down. It is sent by itself." in listed
+        assert "paid back 60.43 SAR" in told(seat)
+        assert "Customer ···1234" in told(seat)
 
 
 @pytest.mark.parametrize(
@@ -207,6 +253,27 @@ async def test_for_another_customer() -> None:
         assert [it.ReaddressEntry(entry_id=tags, customer_id="c-4711", why="mistyped")] == worked(
             till
         )
+        assert "OutboxPanel" == seat.panel
+
+
+async def test_nobody_there_is_asked_about() -> None:
+    """Points must go to no phantom: Y alone sends it to whom the service does not know."""
+    till = with_outbox()
+    till.entries.is_known = False
+    async with seated(till) as seat:
+        await press(seat, *OUTBOX, "down", "enter", "wait", "c")
+        await press(seat, "0500001234", "enter", "mistyped", "enter", "wait")
+        asked, before = told(seat), worked(till)
+        await press(seat, "enter", "escape")
+        kept = told(seat)
+        await press(seat, "enter", "wait", "y", "wait")
+
+        assert "The service knows nobody by that." in asked
+        assert "0500001234" in kept
+        assert [False] == [one.even_unknown for one in before if isinstance(one, it.ReaddressEntry)]
+        assert [False, False, True] == [
+            one.even_unknown for one in worked(till) if isinstance(one, it.ReaddressEntry)
+        ]
         assert "OutboxPanel" == seat.panel
 
 

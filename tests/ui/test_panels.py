@@ -11,6 +11,7 @@ from pos.core import intents as it
 from pos.core.shift import CashMove
 from pos.ui.panels.entries import amount_entry, complaint, quantity_entry
 from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
+from tests.ui.gallery import managing
 from tests.ui.seat import NARROW, Seat, seated
 
 HOXTON_AND_SHIRT = "249.00"
@@ -34,6 +35,21 @@ async def test_scan_scan_pay() -> None:
         await seat.press("f9", "enter")
 
         assert [it.TakeTender(method="cash")] == till.asked
+        assert till.snapshot.state.sale is None
+        assert "" == seat.panel
+
+
+@pytest.mark.parametrize("key", ["enter", "c", "d"])
+async def test_points_pay_for_all(key: str) -> None:
+    """With nothing due F9 still ends the sale, by any key that would take what is due."""
+    till = FakeTill().sign_on().scan(BAG)
+    till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id), it.RedeemPoints(points=1000))
+    async with seated(till) as seat:
+        await seat.press("f9")
+        assert "▸Enter nothing is due: done" in seat.words
+        await seat.press(key)
+
+        assert it.CompleteSale() == till.asked[-1]
         assert till.snapshot.state.sale is None
         assert "" == seat.panel
 
@@ -219,7 +235,7 @@ async def test_approval_in_place() -> None:
     async with seated(till) as seat:
         await seat.press("f8", "3", "120", "enter", "Stain", "enter")
         assert "ApprovalForm" == seat.panel
-        assert "! This needs a manager's approval." in seat.text
+        assert "! More than 10 % off needs a manager's approval." in seat.text
 
         await seat.press("9001", "enter", "111", "enter")
         assert "! Id or PIN is wrong." in seat.text
@@ -232,14 +248,33 @@ async def test_approval_in_place() -> None:
 
 
 async def test_approval_goes_when_something_else_is_done() -> None:
-    """A scan in place of the manager's yes closes the question: it is no longer open."""
+    """A scan in place of the manager's yes closes the question alone: what asked stays as typed."""
     till = selling()
     async with seated(till) as seat:
         await seat.press("f8", "3", "120", "enter", "Stain", "enter")
         till.scan(SOCKS)
         await seat.settle()
 
-        assert "" == seat.panel
+        assert not seat.app.screen.query("ApprovalForm")
+        assert "Form" == seat.panel
+        assert "Stain" in seat.text
+
+
+async def test_an_approval_closes_no_other_panel() -> None:
+    """A manager says yes to what was asked elsewhere: what else was open stays as it was."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f2", "bel")
+        till.ask(it.OverridePrice(number=1, unit_price=sar("80.00"), reason="Stain"))
+        await seat.settle()
+        asked = seat.panel
+        await seat.press("9001", "enter", "987654", "enter")
+        await seat.settle()
+
+        assert "ApprovalForm" == asked
+        assert not seat.app.screen.query("ApprovalForm")
+        assert "FindPanel" == seat.panel
+        assert "bel" in seat.text
 
 
 # -- customer, points, coupons ------------------------------------------------------------------
@@ -541,6 +576,17 @@ async def test_a_click_picks() -> None:
         assert [it.TakeTender(method="cash", amount=sar("250"))] == till.asked
 
 
+async def test_a_menu_taller_than_its_room() -> None:
+    """It says that it goes on, and what the chosen one is for stays in sight."""
+    async with seated(managing(), NARROW) as seat:
+        await seat.press("f10")
+        assert "↑↓ more · 1 of 17" in seat.text
+        assert "Count the drawer and end the shift." in seat.text
+        await seat.press("up")
+        assert "↑↓ more · 17 of 17" in seat.text
+        assert "Goods back, and no receipt." in seat.text
+
+
 # -- after a crash ------------------------------------------------------------------------------
 
 
@@ -573,6 +619,20 @@ async def test_after_a_stop_enter_prints() -> None:
         assert "" == seat.panel
 
 
+async def test_after_a_stop_the_change_is_told() -> None:
+    """Whoever stood there may not have given it yet."""
+    till = FakeTill().sign_on()
+    till.prints = False
+    till.scan(BAG).ask(it.TakeTender(method="card", amount=sar("16.00")))
+    till.ask(it.TakeTender(method="cash", amount=sar("90.00")))
+    till.set_state(replace(till.snapshot.state, cashier=None), restored=True)
+    async with seated(till, NARROW) as seat:
+        await sign_on(seat)
+
+        assert "paid card 16.00 and cash 90.00 ·" in seat.text
+        assert "change 6.00" in seat.text
+
+
 async def test_after_a_stop_escape_leaves_it() -> None:
     """Escape records that no receipt is wanted."""
     till = stopped()
@@ -597,6 +657,19 @@ async def test_after_a_stop_a_scan_goes_on() -> None:
         await seat.press("f12")
         await seat.press("enter", "1234", "enter")
         assert "This till stopped" not in seat.text
+
+
+async def test_after_quitting_with_a_sale_open() -> None:
+    """Whoever left it open knows of it: the sale is back, and the till had not stopped."""
+    till = FakeTill().sign_on().scan(BAG)
+    till.set_state(replace(till.snapshot.state, cashier=None), restored=True)
+    async with seated(till, ended_well=True) as seat:
+        await sign_on(seat)
+
+        assert "The open sale is back" in seat.text
+        assert "The open sale of 1 line" in seat.text
+        assert "stopped" not in seat.text
+        assert "usual way" not in seat.text
 
 
 async def test_after_a_stop_with_only_a_sale() -> None:

@@ -40,7 +40,7 @@ async def test_a_refusal_stays_until_the_next_action() -> None:
     till = FakeTill().sign_on()
     async with seated(till) as seat:
         await seat.press("999", "enter")
-        assert "! Unknown code (3 digits). Scan again, or find the item with F2." in seat.text
+        assert "! Unknown code (3 digits). Scan again, F2 finds it, Ctrl+O sells it" in seat.text
         assert 1 == seat.app.bells
 
         await seat.press("up", "f1", "escape")

@@ -7,9 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from rich.cells import cell_len
-from rich.color import Color, ColorSystem
 
-from pos.ui.themes import TILL
+from pos.ui.panels.panel import Panel
 from tests.ui.fake_till import FakeTill
 from tests.ui.gallery import HINTS, STATES
 from tests.ui.seat import BROAD, NARROW, Seat, seated
@@ -52,11 +51,25 @@ async def test_every_state_keeps_its_shape(make: Callable[[], FakeTill]) -> None
             await seat.answered()
             assert [] == [part for part in TOLD.get(name, []) if part not in seat.text], name
             assert_shape(seat, NARROW)
+            await assert_explained(seat)
             await seat.press("escape")
 
         await seat.pilot.resize_terminal(*BROAD)
         await seat.settle()
         assert_shape(seat, BROAD)
+
+
+async def assert_explained(seat: Seat) -> None:
+    """F1 tells what is open or what is waited for; pressed again it leaves all as it was."""
+    panel, before = seat.app.screen.query("Panel"), seat.panel
+    await seat.press("f1")
+    if "Ctrl+Q ends" in seat.text:
+        assert "Type your id, Enter, your PIN, Enter" in seat.words
+        return
+    told = re.escape(panel.last(Panel).title) if before else r"(A|No) (sale|shift) is"
+    assert re.search(told, seat.words), (before, seat.text)
+    await seat.press("f1")
+    assert before == seat.panel
 
 
 def assert_shape(seat: Seat, size: tuple[int, int]) -> None:
@@ -65,34 +78,3 @@ def assert_shape(seat: Seat, size: tuple[int, int]) -> None:
     assert {size[0]} == {cell_len(line) for line in lines}
     assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for line in lines for c in line)
     assert "Ctrl+Q" in seat.text or re.search("F9 ?Pay", lines[-1])
-
-
-@pytest.mark.parametrize(
-    ("text", "ground"),
-    [
-        ("foreground", "background"),
-        ("muted", "background"),
-        ("accent", "background"),
-        ("error", "background"),
-        ("foreground", "panel"),
-        ("foreground", "chosen"),
-        ("muted", "chosen"),
-    ],
-)
-def test_sixteen_colours_are_enough(text: str, ground: str) -> None:
-    """On a console of sixteen colours no text takes the colour it stands on."""
-    colours = {
-        "foreground": TILL.foreground,
-        "background": TILL.background,
-        "accent": TILL.accent,
-        "error": TILL.error,
-        "panel": TILL.panel,
-        **TILL.variables,
-    }
-
-    assert _one_of_sixteen(colours[text]) != _one_of_sixteen(colours[ground])
-
-
-def _one_of_sixteen(colour: str | None) -> int | None:
-    assert colour is not None
-    return Color.parse(colour).downgrade(ColorSystem.STANDARD).number

@@ -89,6 +89,69 @@ async def test_leaving_ends_the_steps() -> None:
         assert "Menu" == left == seat.panel
 
 
+async def test_leaving_ends_what_is_being_fetched() -> None:
+    """Within a step that takes long it is known that nobody waits for it any more."""
+    till = FakeTill().sign_on(AMIRA)
+    till.day.stops_at = "journal"
+    async with seated(till) as seat:
+        await seat.press(*DAY, "1")
+        await seen(seat, "· journal")
+        before = till.day.is_wanted()
+        await seat.press("escape")
+        after = till.day.is_wanted()
+        till.day.let_on.set()
+        await ended(seat, 1)
+
+        assert (True, False) == (before, after)
+
+
+FEWER = (
+    Step(
+        name="catalogue",
+        ok=False,
+        say="items.csv has 4 items, and 10 are on sale: is it the right file?",
+        awaits_yes=True,
+    ),
+    Step(name=VERDICT, ok=False, say="Ready to sell, but see to: catalogue."),
+)
+
+
+async def test_a_manager_takes_the_fewer_items() -> None:
+    """Y is offered where a file has far fewer items, and opens once more with them."""
+    till = FakeTill().sign_on(OMAR)
+    till.day.opening_steps = FEWER
+    async with seated(till) as seat:
+        await seat.press(*DAY, "1")
+        await seat.answered()
+        offered = "Y takes the fewer items" in seat.words
+        await seat.press("y")
+        await seat.answered()
+
+        assert offered
+        assert ["open", "open with fewer"] == till.day.asked
+        assert "✓ Ready to sell." in seat.text
+
+
+async def test_a_cashier_cannot_take_the_fewer_items() -> None:
+    """They are told who can, and the items on sale stay; where all is well Y means nothing."""
+    till = FakeTill().sign_on(AMIRA)
+    till.day.opening_steps = FEWER
+    async with seated(till) as seat:
+        await seat.press(*DAY, "1")
+        await seat.answered()
+        await seat.press("y")
+        await seat.answered()
+        told = "Only a manager can say yes" in seat.words
+        till.day.opening_steps = ALL_WELL
+        await seat.press("r")
+        await seat.answered()
+        await seat.press("y")
+
+        assert told
+        assert ["open", "open"] == till.day.asked
+        assert "Only a manager" not in seat.words
+
+
 async def test_trouble_is_in_view_when_all_is_told() -> None:
     """On a low screen the first step that a person must see to is shown, marked."""
     till = FakeTill().sign_on(AMIRA)

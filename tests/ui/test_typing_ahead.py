@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from pos.core import intents as it
+from pos.terminal.ticket import Ticket
 from tests.ui.fake_till import BAG, SOCKS, FakeTill
 from tests.ui.seat import seated
 
@@ -12,8 +13,10 @@ from tests.ui.seat import seated
 class LateTill(FakeTill):
     """Answers as the real one does: a moment later, on a thread of its own."""
 
-    def submit(self, intent: it.Intent) -> None:
-        threading.Timer(0.03, super().submit, [intent]).start()
+    def submit(self, intent: it.Intent, ticket: Ticket | None = None) -> Ticket:
+        ticket = ticket or Ticket()
+        threading.Timer(0.03, super().submit, [intent, ticket]).start()
+        return ticket
 
 
 async def test_a_code_typed_behind_the_payment() -> None:

@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 
 from pos.core import intents as it
-from pos.core.customer import Campaign, EarnPreview
+from pos.core.customer import Campaign, EarnPreview, Release
 from pos.core.customer_file import Activity, CustomerFile, Page
 from pos.core.rules.giving_back import MAY_BE_HELD
+from pos.core.totals import add_up
 from pos.errors import Met
 from pos.loyalty.line_words import OFFLINE, OFFLINE_BEHIND
 from pos.ports.devices import DeviceNews
@@ -19,11 +20,20 @@ from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
 from pos.terminal.snapshot import LoyaltyLine, Say, Snapshot
 from pos.ui.customer_views import customer_line, customer_rows
-from pos.ui.file_views import Frame, choices_of
+from pos.ui.file_choices import choices_of
+from pos.ui.file_views import Frame
+from pos.ui.redeem_views import about_rows
 from pos.ui.reserved import counts_down
 from pos.ui.rows import Tone, plain
 from pos.ui.say_views import say_rows
-from pos.ui.views import headline, reductions, status_row, totals_rows, totals_strip
+from pos.ui.views import (
+    headline,
+    papers_said,
+    reductions,
+    status_row,
+    totals_rows,
+    totals_strip,
+)
 from tests.ui.fake_till import (
     BAG,
     NOON,
@@ -79,6 +89,15 @@ def test_status_tells_what_is_wrong(changed: dict[str, object], expected: str) -
 
     assert expected in line
     assert " STYL Outfits · Till T1 · Amira H. · shift 1 " in line
+
+
+def test_status_counts_what_is_on_its_way_back() -> None:
+    """Points that could not be given back yet wait for the line as any order does."""
+    till = FakeTill().sign_on()
+    back = Release(reference="hold-1", points=100, lapses_at=NOON)
+    till.set_state(replace(till.snapshot.state, releases=(back,)), outbox=OutboxCounts(pending=2))
+
+    assert "● online · 3 waiting" in status(till.snapshot, 120)
 
 
 def test_status_on_a_narrow_screen() -> None:
@@ -185,16 +204,34 @@ def test_card_tells_the_age_of_a_balance() -> None:
 
 
 def test_card_of_somebody_unconfirmed() -> None:
-    """A customer nobody could confirm is shown as such, by id where there is no name."""
+    """A customer nobody could confirm is shown as such; a phone number in an id is nobody's to
+    read from a screen.
+    """
     till = with_sara()
     sale = till.snapshot.state.sale
     assert sale is not None and sale.customer is not None
     unknown = replace(sale.customer, name="", tier="", verified=False, balance=None)
     till.set_state(replace(till.snapshot.state, sale=replace(sale, customer=unknown)), earn=None)
 
-    assert ["mobile_966501234567         not confirmed", "balance not known"] == card(till.snapshot)
+    assert ["Customer ···4567            not confirmed", "balance not known"] == card(till.snapshot)
     line = plain(customer_line(till.snapshot, NOON, RIYADH), 80)
-    assert line.startswith(" mobile_966501234567 · not confirmed")
+    assert line.startswith(" Customer ···4567 · not confirmed")
+
+
+def test_an_unconfirmed_balance_has_its_time() -> None:
+    """One lost answer leaves the line up: what was known before is told with its age all the same,
+    on the card and where points are redeemed.
+    """
+    till = with_sara()
+    sale = till.snapshot.state.sale
+    assert sale is not None and sale.customer is not None
+    known = replace(sale.customer, verified=False)
+    till.set_state(replace(till.snapshot.state, sale=replace(sale, customer=known)))
+
+    assert "as of 14:02" in "\n".join(card(till.snapshot))
+    assert "as of 14:02" in plain(customer_line(till.snapshot, NOON, RIYADH), 80)
+    redeem = about_rows(till.snapshot, NOON, RIYADH)
+    assert "as of 14:02" in "\n".join(plain(one, 42) for one in redeem)
 
 
 def test_card_says_whose_trouble_it_is() -> None:
@@ -222,6 +259,25 @@ def test_reductions_name_only_what_there_is() -> None:
         ("Stars", "−10.00"),
         ("Tax 15 % included", "36.52"),
     ) == reductions(sale, totals)
+
+
+@pytest.mark.parametrize(("included", "off"), [(True, "−45.52"), (False, "0.00")])
+def test_an_exempt_sale_says_so(included: bool, off: str) -> None:
+    """Among the figures, also where the prices hold no tax that comes off."""
+    till = with_sara().ask(it.ExemptFromTax(reason="Embassy"))
+    sale = till.snapshot.state.sale
+    assert sale is not None
+    sale = replace(sale, terms=replace(sale.terms, prices_include_tax=included))
+
+    assert (("Subtotal", "349.00"), ("Tax exempt", off)) == reductions(sale, add_up(sale))
+
+
+def test_papers_that_wait_are_counted() -> None:
+    """In words where there is room, and briefly where there is none."""
+    said = {number: papers_said(number, brief=False) for number in (1, 2)}
+
+    assert {1: "! 1 receipt waits for paper", 2: "! 2 receipts wait for paper"} == said
+    assert "! 2 for paper" == papers_said(2, brief=True)
 
 
 def test_an_automatic_promotion_has_its_own_name() -> None:
@@ -272,6 +328,23 @@ def test_who_has_left_is_offered_nothing() -> None:
     told = "\n".join((*card(till.snapshot), plain(customer_line(till.snapshot, NOON, RIYADH), 120)))
     assert "coupons" not in told
     assert "earns" not in told
+
+
+def test_the_line_drops_what_has_no_room() -> None:
+    """Whole parts of it, those told elsewhere first: no word and no amount is cut."""
+    till = with_sara()
+    till.show(earn=EarnPreview(points=10), loyalty=LoyaltyLine(online=False, since=NOON))
+    lines = {
+        width: plain(customer_line(till.snapshot, NOON, RIYADH, width=width), width).rstrip()
+        for width in (100, 80, 60, 50, 40)
+    }
+
+    who, points, age = " Sara Ali ★ Gold", " · 1,200 Stars", " as of 14:02"
+    assert f"{who}{points} = 120.00{age} · earns +10 · 2 coupons F6" == lines[100]
+    assert f"{who}{points} = 120.00{age} · earns +10 · 2 coupons F6" == lines[80]
+    assert f"{who}{points} = 120.00{age}" == lines[60]
+    assert f"{who}{points}{age}" == lines[50]
+    assert f" Sara Ali{points}{age}" == lines[40]
 
 
 def test_coupons_on_the_sale_are_not_to_use() -> None:

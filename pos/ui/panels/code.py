@@ -45,9 +45,13 @@ class CodePanel(Panel):
     is_wide = True
     KEYS = (("Enter", "Closes it."),)
 
-    def __init__(self, desk: Desk, title: str, *, code: str, about: Sequence[str]) -> None:
+    def __init__(
+        self, desk: Desk, title: str, *, code: str, about: Sequence[str], or_else: str = ""
+    ) -> None:
+        """`or_else` is shown where there is no room for the code."""
         super().__init__(desk, title)
         self._code = code
+        self._or_else = or_else
         self._said = " · ".join(shown(text) for text in about if text)
 
     def compose(self) -> ComposeResult:
@@ -58,7 +62,19 @@ class CodePanel(Panel):
         title = Row(
             left=(Piece(self._title, Tone.STRONG),), right=(Piece("Enter closes", Tone.MUTED),)
         )
-        code = row(shown(self._code), tone=Tone.STRONG)
+        drawn = self._drawn(self._code, title, width, height)
+        if not drawn and self._or_else:
+            drawn = self._drawn(self._or_else, title, width, height)
+        if drawn:
+            return drawn
+        about = row(self._said, tone=Tone.MUTED)
+        letters = shown(self._code)
+        whole = [row(letters[at : at + width]) for at in range(0, len(letters), width)]
+        return (title, BLANK, *whole, about, BLANK, row("Too long to be shown as a code here."))
+
+    def _drawn(self, text: str, title: Row, width: int, height: int) -> tuple[Row, ...]:
+        """With as much around it as there is room for; nothing where it does not fit itself."""
+        code = row(shown(text), tone=Tone.STRONG)
         about = row(self._said, tone=Tone.MUTED)
         short = Row(left=(*code.left, Piece(f"  {self._said}", Tone.MUTED)))
         around = (
@@ -67,12 +83,10 @@ class CodePanel(Panel):
             ((), (short,)),
         )
         for above, below in around:
-            drawn = qr_rows(self._code, columns=width, rows=height - len(above) - len(below))
+            drawn = qr_rows(text, columns=width, rows=height - len(above) - len(below))
             if drawn:
                 return (*above, *drawn, *below)
-        letters = shown(self._code)
-        whole = [row(letters[at : at + width]) for at in range(0, len(letters), width)]
-        return (title, BLANK, *whole, about, BLANK, row("Too long to be shown as a code here."))
+        return ()
 
     async def follow(self) -> None:
         """It stays until it is closed: the customer may be slow with their phone."""

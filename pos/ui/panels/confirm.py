@@ -76,7 +76,7 @@ def _about_sale(desk: Desk) -> tuple[Row, ...]:
     if sale is None or totals is None:
         return ()
     lines = count(len(sale.rows), "line", "lines")
-    return (row(f"A sale of {lines}", with_currency(totals.total)),)
+    return (row(f"A sale of {lines}", with_currency(totals.to_pay)),)
 
 
 def _keys(*, enter: str, escape: str) -> tuple[Row, ...]:

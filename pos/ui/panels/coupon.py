@@ -16,7 +16,8 @@ from pos.core.sale import Sale
 from pos.ui.command import Desk
 from pos.ui.customer_views import usable_coupons
 from pos.ui.figures import taken_off
-from pos.ui.file_views import Frame, coupon_choice
+from pos.ui.file_choices import coupon_choice
+from pos.ui.file_views import Frame
 from pos.ui.panels.page_reading import PageReading
 from pos.ui.panels.panel import Panel
 from pos.ui.rows import BLANK, Choice, Row, Tone, row, shown

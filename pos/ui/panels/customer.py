@@ -25,7 +25,7 @@ from pos.ui.customer_views import name_of
 from pos.ui.panels.entries import PHONE
 from pos.ui.panels.not_known import NotKnownPanel, taken_unknown
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
@@ -91,17 +91,17 @@ class CustomerPanel(Panel):
         if is_known or not (self.is_done() and _is_theirs(self._asked)):
             await super().agreed()
             return
-        offer = NotKnownPanel(self.desk, self._asked, register=self._register_asked)
+        offer = NotKnownPanel(self.desk, self._asked, register=self._register_unasked)
         await self.desk.open_panel(offer, in_place=True)
 
     def is_done(self) -> bool:
         return _customer(self.snapshot) is not self._before
 
     def refused(self) -> None:
-        """Most likely nobody is known by that: registering them is what comes next."""
+        """Registering them comes next, where the service itself says that it knows nobody."""
         sale = self.snapshot.state.sale
         paying = sale is not None and sale.phase is not SalePhase.SELLING
-        self._unknown = _is_theirs(self._asked) and not paying
+        self._unknown = self.met_nobody and _is_theirs(self._asked) and not paying
 
     async def action_move(self, step: int) -> None:
         if step > 0 and not self.waits:
@@ -120,14 +120,19 @@ class CustomerPanel(Panel):
 
     async def _register_asked(self) -> None:
         typed_ahead = self._who.text.removeprefix(self._asked).strip()
-        await self._register(self._asked, name=typed_ahead)
+        why = f"Nobody has {shown(self._asked)} yet: register them, or Escape."
+        await self._register(self._asked, name=typed_ahead, why=why)
 
-    async def _register(self, typed: str, *, name: str = "") -> None:
+    async def _register_unasked(self) -> None:
+        why = f"Nobody could be asked whose {shown(self._asked)} is."
+        await self._register(self._asked, why=why)
+
+    async def _register(self, typed: str, *, name: str = "", why: str = "") -> None:
         from pos.ui.panels.register_customer import RegisterForm
 
         email = typed if "@" in typed else ""
         phone = typed if PHONE.fullmatch(typed) else ""
-        form = RegisterForm(self.desk, phone=phone, name=name, email=email)
+        form = RegisterForm(self.desk, phone=phone, name=name, email=email, why=why)
         await self.desk.open_panel(form)
 
 

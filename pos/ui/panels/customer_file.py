@@ -14,12 +14,12 @@ from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.customer_commands import FILE_COMMANDS
 from pos.ui.customer_views import name_of
+from pos.ui.file_choices import choices_of
 from pos.ui.file_views import (
     NOTHING_THERE,
     PAGES,
     Frame,
     age_row,
-    choices_of,
     page_of,
     profile_rows,
     tab_rows,

@@ -9,6 +9,7 @@ from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.panels.entries import amount_entry, pin_entry, text_entry
 from pos.ui.panels.form import Form
+from pos.ui.panels.line_forms import reasons_for
 from pos.ui.panels.panel import Panel
 from pos.ui.rows import Tone, row, shown, wrapped
 
@@ -66,39 +67,57 @@ def cash_form(desk: Desk, move: CashMove) -> Form:
         return it.MoveCash(move=move, amount=amount, reason=reason)
 
     amount = amount_entry("Amount", _currency(desk))
-    entries = (amount,) if move is CashMove.DROP else (amount, text_entry("Why"))
-    return Form(desk, _TITLES[move], entries=entries, make=move_cash)
+    if move is CashMove.DROP:
+        return Form(desk, _TITLES[move], entries=(amount,), make=move_cash)
+    why, listed = reasons_for(desk, move.value)
+    return Form(desk, _TITLES[move], entries=(amount, why), make=move_cash, about=listed)
 
 
 def no_sale_form(desk: Desk) -> Form:
     def ring(reason: str) -> it.Intent:
         return it.RingNoSale(reason=reason)
 
-    return Form(desk, "No sale: open the drawer", entries=(text_entry("Why"),), make=ring)
+    why, listed = reasons_for(desk, "no-sale")
+    return Form(desk, "No sale: open the drawer", entries=(why,), make=ring, about=listed)
 
 
 class ApprovalForm(Form):
-    """Offered where a manager may say yes to what was just refused; goes when that has passed."""
+    """Offered where a manager may say yes to what was just refused; goes when that has passed.
+
+    The answer is for the panel that asked; what else is open stays as it is.
+    """
 
     is_aside = True
 
-    def __init__(self, desk: Desk, *, what: str) -> None:
+    def __init__(self, desk: Desk, *, what: str, asker: Panel | None = None) -> None:
         def approve(user_id: str, pin: str) -> it.Intent:
             return it.Approve(user_id=user_id, pin=pin)
 
-        about = tuple(row(line, tone=Tone.STRONG) for line in wrapped(shown(what), 36, most=3))
+        about = (
+            *(row(line, tone=Tone.STRONG) for line in wrapped(shown(what), 36, most=3)),
+            row("Or a manager scans their badge.", tone=Tone.MUTED),
+        )
         entries = (text_entry("Manager's id"), pin_entry("PIN"))
         super().__init__(desk, "Approval", entries=entries, make=approve, about=about)
 
         self._said_at = desk.snapshot.say.number
+        self._asker = asker
 
     async def follow(self) -> None:
         """Anything else that was asked meanwhile has taken the place of what needed a yes."""
-        if not self.waits and self.snapshot.say.number != self._said_at:
-            await self.desk.close_panel()
+        said = self.snapshot.say
+        if not self.waits and said.number != self._said_at:
+            await self.desk.step_back()
+            if said.is_approved and self._asker is not None:
+                await self._asker.agreed()  # by a badge, which nobody asked for here
             return
         self._said_at = self.snapshot.say.number
         await super().follow()
+
+    async def agreed(self) -> None:
+        if self._asker is not None:
+            self._asker.wait_for(self._ticket)
+        await self.desk.step_back()
 
     def refused(self) -> None:
         for field in self.fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -61,6 +61,16 @@ def points_entry(label: str) -> Entry:
 
 def text_entry(label: str) -> Entry:
     return Entry(label=label, parse=_something)
+
+
+def reason_entry(reasons: Sequence[str]) -> Entry:
+    """One of the store's by its number, or whatever else is typed."""
+    numbered = {str(number): reason for number, reason in enumerate(reasons, start=1)}
+
+    def parse(text: str) -> str:
+        return numbered.get(text, _something(text))
+
+    return Entry(label="Why: a number, or your words" if reasons else "Why", parse=parse)
 
 
 def phone_entry(label: str) -> Entry:

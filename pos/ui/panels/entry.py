@@ -6,6 +6,7 @@ Trying again needs nobody's yes: it is asked about, or sent under the same id.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -29,7 +30,7 @@ from pos.ui.entry_views import (
 from pos.ui.panels.asking import AskingPanel, here
 from pos.ui.panels.entries import text_entry
 from pos.ui.panels.form import Form
-from pos.ui.panels.panel import TEXT_WIDTH
+from pos.ui.panels.panel import TEXT_WIDTH, Panel
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, wrapped
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
@@ -39,7 +40,6 @@ _AGAIN = {
     EntryState.IN_DOUBT: "ask about it now",
     EntryState.PENDING: "send it now",
 }
-_GONE = "It does not stand as it did: Escape shows what there is now."
 _TWICE = "Nobody can tell whether it arrived. If it had, it counts twice."
 
 
@@ -151,15 +151,8 @@ class EntryPanel(_WorkPanel):
     async def _readdress(self) -> None:
         entry_id = self._one.line.entry_id
 
-        def readdress(customer_id: str, why: str) -> it.Intent:
-            return it.ReaddressEntry(entry_id=entry_id, customer_id=customer_id, why=why)
-
-        entries = (text_entry("The right customer's id"), text_entry("Why, for the record"))
-        about = (row(what_of(self._one.delivery)),)
-        title = "Another customer"
-        await self.desk.open_panel(
-            _WorkedForm(self.desk, title, entries=entries, make=readdress, about=about)
-        )
+        about = (row(what_of(self._one)),)
+        await self.desk.open_panel(_ReaddressForm(self.desk, entry_id, about=about))
 
     async def _again(self) -> None:
         if not self._one.line.may_count_twice:
@@ -188,11 +181,11 @@ class EntryPanel(_WorkPanel):
             lambda: here(lambda: entries().try_again(entry_id, even_twice=even_twice)), self._tried
         )
 
-    async def _tried(self, is_there: bool) -> None:  # noqa: FBT001 - the answer to the question
-        if not is_there:
-            self.tell(_GONE)
+    async def _tried(self, refused: str) -> None:
+        if refused:
+            self.tell(refused)
             return
-        self._done(f"{what_of(self._one.delivery)}: tried again")
+        self._done(f"{what_of(self._one)}: tried again")
         if self.desk.panel is self:
             await self.desk.step_back()
 
@@ -230,6 +223,61 @@ class _WorkedForm(Form):
         self.answered()
         await self.desk.step_back()
         await self.desk.step_back()
+
+
+class _ReaddressForm(_WorkedForm):
+    """Whom the service does not know is asked about: an order makes a customer of any id."""
+
+    def __init__(self, desk: Desk, entry_id: str, *, about: Sequence[Row]) -> None:
+        def readdress(who: str, why: str) -> it.ReaddressEntry:
+            return it.ReaddressEntry(entry_id=entry_id, customer_id=who, why=why)
+
+        super().__init__(
+            desk,
+            "Another customer",
+            entries=(text_entry("Their phone, e-mail or id"), text_entry("Why, for the record")),
+            make=readdress,
+            about=about,
+        )
+
+    async def follow(self) -> None:
+        await super().follow()
+        if self.met_nobody:
+            self.met_nobody = False
+            await self.desk.open_panel(_UnknownPanel(self.desk, self._all_the_same))
+
+    async def _all_the_same(self) -> None:
+        await self.desk.step_back()
+        who, why = (field.text for field in self.fields)
+        asked = self._make(who, why)
+        assert isinstance(asked, it.ReaddressEntry), "the form makes no other"
+        self.ask(replace(asked, even_unknown=True))
+
+
+class _UnknownPanel(Panel):
+    KEYS = (("Y", "Sends it all the same: somebody new is made of that id."),)
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y,Y", "send", show=False)]
+
+    def __init__(self, desk: Desk, send: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(desk, "Not known there")
+        self._send = send
+
+    def body(self) -> ComposeResult:
+        text = Board()
+        text.show_rows(
+            (
+                row("The service knows nobody by that."),
+                row("Sent so, somebody new is made of it,"),
+                row("and the points are theirs."),
+                BLANK,
+                Row(left=(Piece("Escape  ", Tone.ACCENT), Piece("look at it once more"))),
+                Row(left=(Piece("Y       ", Tone.ACCENT), Piece("send it all the same"))),
+            )
+        )
+        yield text
+
+    async def action_send(self) -> None:
+        await self._send()
 
 
 def settle_form(desk: Desk, entry_id: str, how: SettleHow) -> Form:

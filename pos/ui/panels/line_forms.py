@@ -10,18 +10,24 @@ from pos.core.quantity import quantity_text
 from pos.core.sale import LineItem
 from pos.ui.command import Desk
 from pos.ui.figures import amount, with_currency
-from pos.ui.panels.entries import amount_entry, percent_entry, quantity_entry, text_entry
+from pos.ui.panels.entries import (
+    Entry,
+    amount_entry,
+    percent_entry,
+    quantity_entry,
+    reason_entry,
+    text_entry,
+)
 from pos.ui.panels.form import Form
-from pos.ui.rows import Row, row, shown
-
-_WHY = text_entry("Why")
+from pos.ui.panels.panel import TEXT_WIDTH
+from pos.ui.rows import BLANK, Row, row, shown, wrapped
 
 
 def quantity_form(desk: Desk, line: LineItem) -> Form:
     def change(quantity: Decimal) -> it.Intent:
         return it.ChangeQuantity(quantity=quantity, number=line.number)
 
-    unit = f", {line.item.unit}" if line.item.is_weighed else ""
+    unit = f", {line.item.unit}" if line.is_weighed else ""
     entry = quantity_entry(f"Quantity{unit}")
     return Form(desk, "Quantity", entries=(entry,), make=change, about=_about_line(line))
 
@@ -30,40 +36,66 @@ def percent_off_line(desk: Desk, line: LineItem) -> Form:
     def discount(percent: Decimal, reason: str) -> it.Intent:
         return it.DiscountLine(number=line.number, percent=percent, reason=reason)
 
-    entries = (percent_entry("Per cent off"), _WHY)
-    return Form(desk, "Discount", entries=entries, make=discount, about=_about_line(line))
+    why, listed = reasons_for(desk, "discount")
+    entries = (percent_entry("Per cent off"), why)
+    about = (*_about_line(line), *listed)
+    return Form(desk, "Discount", entries=entries, make=discount, about=about)
 
 
 def amount_off_line(desk: Desk, line: LineItem) -> Form:
     def discount(off: Money, reason: str) -> it.Intent:
         return it.DiscountLine(number=line.number, amount=off, reason=reason)
 
-    entries = (amount_entry("Amount off", line.unit_price.currency), _WHY)
-    return Form(desk, "Discount", entries=entries, make=discount, about=_about_line(line))
+    why, listed = reasons_for(desk, "discount")
+    entries = (amount_entry("Amount off", line.unit_price.currency), why)
+    about = (*_about_line(line), *listed)
+    return Form(desk, "Discount", entries=entries, make=discount, about=about)
 
 
 def new_price(desk: Desk, line: LineItem) -> Form:
     def override(price: Money, reason: str) -> it.Intent:
         return it.OverridePrice(number=line.number, unit_price=price, reason=reason)
 
-    entries = (amount_entry("New price for one", line.unit_price.currency), _WHY)
-    return Form(desk, "Price", entries=entries, make=override, about=_about_line(line))
+    why, listed = reasons_for(desk, "price")
+    entries = (amount_entry("New price for one", line.unit_price.currency), why)
+    about = (*_about_line(line), *listed)
+    return Form(desk, "Price", entries=entries, make=override, about=about)
 
 
 def percent_off_sale(desk: Desk, _line: LineItem) -> Form:
     def discount(percent: Decimal, reason: str) -> it.Intent:
         return it.DiscountSale(percent=percent, reason=reason)
 
-    entries = (percent_entry("Per cent off"), _WHY)
-    return Form(desk, "Sale discount", entries=entries, make=discount, about=_about_sale(desk))
+    why, listed = reasons_for(desk, "discount")
+    entries = (percent_entry("Per cent off"), why)
+    about = (*_about_sale(desk), *listed)
+    return Form(desk, "Sale discount", entries=entries, make=discount, about=about)
 
 
 def amount_off_sale(desk: Desk, line: LineItem) -> Form:
     def discount(off: Money, reason: str) -> it.Intent:
         return it.DiscountSale(amount=off, reason=reason)
 
-    entries = (amount_entry("Amount off", line.unit_price.currency), _WHY)
-    return Form(desk, "Sale discount", entries=entries, make=discount, about=_about_sale(desk))
+    why, listed = reasons_for(desk, "discount")
+    entries = (amount_entry("Amount off", line.unit_price.currency), why)
+    about = (*_about_sale(desk), *listed)
+    return Form(desk, "Sale discount", entries=entries, make=discount, about=about)
+
+
+def tax_exempt(desk: Desk) -> Form:
+    def exempt(reason: str) -> it.Intent:
+        return it.ExemptFromTax(reason=reason)
+
+    entries = (text_entry("Why, and the certificate's number"),)
+    return Form(desk, "Tax exempt sale", entries=entries, make=exempt, about=_about_sale(desk))
+
+
+def reasons_for(desk: Desk, action: str) -> tuple[Entry, tuple[Row, ...]]:
+    """The field, and the store's own reasons to choose from by number."""
+    reasons = desk.snapshot.state.setup.reasons.get(action, ())
+    numbered = (f"{number} {shown(reason)}" for number, reason in enumerate(reasons, start=1))
+    lines = wrapped(" · ".join(numbered), TEXT_WIDTH, most=4)
+    return reason_entry(reasons), (BLANK, *(row(line) for line in lines)) if lines else ()
 
 
 def _about_line(line: LineItem) -> tuple[Row, ...]:
@@ -73,4 +105,4 @@ def _about_line(line: LineItem) -> tuple[Row, ...]:
 
 def _about_sale(desk: Desk) -> tuple[Row, ...]:
     totals = desk.snapshot.totals
-    return (row("The sale so far", with_currency(totals.total)),) if totals else ()
+    return (row("The sale so far", with_currency(totals.to_pay)),) if totals else ()

@@ -10,24 +10,24 @@ from textual.binding import Binding, BindingType
 
 from pos.ui.command import Command, Desk
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import Piece, Row, Tone
+from pos.ui.rows import Choice, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
-from pos.ui.widgets.pick_list import PickList
+from pos.ui.widgets.long_list import LongList
 
-_CAPS = "1234567890ABCDEF"
+CAPS = "1234567890ABCDEFGHIJ"
 """A key for each command: digits while there are any, then letters."""
 
 
 class Menu(Panel):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(f"{cap},{cap.lower()}" if cap.isalpha() else cap, f"pick({index})", show=False)
-        for index, cap in enumerate(_CAPS)
+        for index, cap in enumerate(CAPS)
     ]
 
     def __init__(self, desk: Desk, title: str, commands: Sequence[type[Command]]) -> None:
         super().__init__(desk, title)
         self._commands = tuple(commands)
-        self._list = PickList()
+        self._list = LongList()
         self._help = Board(classes="hint")
 
     def body(self) -> ComposeResult:
@@ -36,6 +36,9 @@ class Menu(Panel):
 
     def show(self) -> None:
         self._list.offer([_choice(self._commands.index(one), one) for one in self._offered])
+        self._explain()
+
+    def on_long_list_room_changed(self) -> None:
         self._explain()
 
     async def action_move(self, step: int) -> None:
@@ -50,7 +53,7 @@ class Menu(Panel):
         if index < len(self._commands) and self._commands[index] in self._offered:
             await self._run(self._commands[index])
 
-    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+    async def on_long_list_picked(self, event: LongList.Picked) -> None:
         await self._run(self._offered[event.index])
 
     @property
@@ -61,7 +64,7 @@ class Menu(Panel):
         await command().run(self.desk)
 
     def help_keys(self) -> tuple[tuple[str, str], ...]:
-        letters = ((cap, one) for cap, one in zip(_CAPS, self._commands, strict=False))
+        letters = ((cap, one) for cap, one in zip(CAPS, self._commands, strict=False))
         offered = self._offered
         return (
             ("Enter", "The chosen one."),
@@ -70,9 +73,14 @@ class Menu(Panel):
 
     def _explain(self) -> None:
         chosen = self._offered[self._list.index]
-        self._help.show_rows((Row(left=(Piece(chosen.help(), Tone.MUTED),)),))
+        place = (
+            (row("", f"↑↓ more · {self._list.place}", tone=Tone.MUTED),)
+            if self._list.is_cut
+            else ()
+        )
+        self._help.show_rows((*place, row(chosen.help(), tone=Tone.MUTED)))
 
 
-def _choice(index: int, command: type[Command]) -> Row:
-    cap = _CAPS[index] if index < len(_CAPS) else " "
-    return Row(left=(Piece(f"{cap} ", Tone.ACCENT), Piece(command.label)))
+def _choice(index: int, command: type[Command]) -> Choice:
+    cap = CAPS[index] if index < len(CAPS) else " "
+    return Choice(rows=(Row(left=(Piece(f"{cap} ", Tone.ACCENT), Piece(command.label))),))

@@ -11,12 +11,10 @@ from textual.widgets import Input
 
 from pos.ui.command import Command, Desk
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import Piece, Row, Tone
+from pos.ui.rows import Choice, Piece, Row, Tone
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
-from pos.ui.widgets.pick_list import PickList
-
-_MOST = 11
+from pos.ui.widgets.long_list import LongList
 
 
 class Palette(Panel):
@@ -28,29 +26,30 @@ class Palette(Panel):
         self._commands = tuple(one for one in commands if one.is_offered(desk.snapshot))
         self._found = self._commands
         self._field = Field(placeholder="a part of its name")
-        self._list = PickList()
-        self._help = Board()
+        self._list = LongList()
+        self._help = Board(classes="hint")
+        self._searched = ""
 
     def body(self) -> ComposeResult:
         yield self._field
-        yield self._list
         yield self._help
+        yield self._list
 
     @property
     def first(self) -> Widget:
         return self._field
 
     def show(self) -> None:
-        self._list.offer([_command_row(command) for command in self._in_view()])
-        chosen = self._in_view()[self._list.index : self._list.index + 1]
+        self._list.offer([Choice(rows=(_command_row(command),)) for command in self._found])
+        chosen = self._found[self._list.index : self._list.index + 1]
         self._help.show_rows([Row(left=(Piece(one.help(), Tone.MUTED),)) for one in chosen])
 
     @on(Input.Changed)
     def _search(self) -> None:
-        text = self._field.text.casefold()
+        text = self._searched = self._field.text.casefold()
         found = [one for one in self._commands if text in _words(one)]
         self._found = tuple(sorted(found, key=lambda one: text not in one.label.casefold()))
-        self._list.index = 0
+        self._list.begin()
         self.show()
 
     async def action_move(self, step: int) -> None:
@@ -58,19 +57,18 @@ class Palette(Panel):
         self.show()
 
     async def action_enter(self) -> None:
+        if self._searched != self._field.text.casefold():
+            self._search()  # typed ahead: Textual tells of a change only after the next key
         await self._run(self._list.index)
 
-    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+    async def on_long_list_picked(self, event: LongList.Picked) -> None:
         await self._run(event.index)
 
     async def _run(self, index: int) -> None:
-        found = self._in_view()
+        found = self._found
         if index < len(found):
             await self.desk.close_panel()
             await found[index]().run(self.desk)
-
-    def _in_view(self) -> tuple[type[Command], ...]:
-        return self._found[:_MOST]
 
 
 def _words(command: type[Command]) -> str:

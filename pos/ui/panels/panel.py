@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -14,6 +15,7 @@ from textual.widget import Widget
 
 from pos.core.intents import Intent
 from pos.terminal.snapshot import Snapshot
+from pos.terminal.ticket import Ticket, Told
 from pos.ui.command import Desk
 from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
 from pos.ui.widgets.board import Board
@@ -25,6 +27,8 @@ class Panel(Vertical):
     """Keys go to the panel while it is open; Escape goes one step back from it."""
 
     can_focus = True
+    FOCUS_ON_CLICK = False
+    """What is typed after a click goes on to the field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", show=False),
@@ -42,6 +46,8 @@ class Panel(Vertical):
     """Whether it needs more room than the customer's card."""
     is_aside = False
     """Whether it is only looked into: it opens over anything, and leaves it as it is."""
+    tells_of_what_is_open = False
+    """Whether what it was opened over is what it is about, and so is there afterwards."""
     does_what_was_said = False
     """Whether it is what a refusal advised, which then has no more to say."""
     knows_way_back = False
@@ -53,7 +59,12 @@ class Panel(Vertical):
         super().__init__()
         self.desk = desk
         self._title = title
-        self._asked_at: int | None = None
+        self._ticket: Ticket | None = None
+        self._told_before = 0
+        self.awaits_yes = False
+        """Whether what it asked last was refused, and a manager may still say yes to it."""
+        self.met_nobody = False
+        """Whether what it asked last was refused as the service knows nobody by it."""
         self.kept_focus: Widget | None = None
         """Where the cursor was when another panel was opened over it."""
         self._head = Board(classes="title")
@@ -97,18 +108,26 @@ class Panel(Vertical):
 
     async def follow(self) -> None:
         """Take in a newer Snapshot, and the answer to what was asked."""
-        say = self.snapshot.say
-        if self._asked_at is not None and say.number != self._asked_at:
-            if say.ok:
-                self._asked_at = say.number
-                await self.agreed()
-            else:
-                self._asked_at = None
-                self.refused()
+        if (ticket := self._ticket) is not None:
+            is_ended = ticket.ended.done()  # looked at first: what is told last is not missed
+            if ticket.told.number != self._told_before:
+                self._told_before = ticket.told.number
+                await self._take_answer(ticket.told)
+            if is_ended and self._ticket is ticket:
+                self.answered()
         self.show()
 
+    async def _take_answer(self, told: Told) -> None:
+        if told.ok:
+            await self.agreed()
+            return
+        self.answered()
+        self.awaits_yes = told.needs_approval
+        self.met_nobody = told.is_nobody
+        self.refused()
+
     async def agreed(self) -> None:
-        """The answer was yes, to this or to something else: close where it leaves no more to do."""
+        """The answer was yes: close where it leaves no more to do."""
         if self.is_done():
             await self.desk.close_panel()
 
@@ -122,17 +141,21 @@ class Panel(Vertical):
     @property
     def waits(self) -> bool:
         """Asked, and not answered: a second Enter must not ask twice."""
-        return self._asked_at is not None
+        return self._ticket is not None
 
     def answered(self) -> None:
         """What was asked is answered, and the panel goes on."""
-        self._asked_at = None
+        self._ticket = None
 
     def ask(self, intent: Intent) -> None:
         if not self.waits:
             self.tell("")
-            self._asked_at = self.snapshot.say.number
-            self.desk.ask(intent)
+            self.wait_for(self.desk.ask(intent))
+
+    def wait_for(self, asked: Ticket | None) -> None:
+        """For the answers that come under it, whoever asked; what else is said is nobody's here."""
+        self._ticket, self._told_before, self.awaits_yes = asked, 0, False
+        self.met_nobody = False
 
     def tell(self, problem: str) -> None:
         """Say in the panel what is wrong with what was typed; an empty text takes it back."""
@@ -142,11 +165,22 @@ class Panel(Vertical):
         if problem:
             self.app.bell()
 
+    def left(self) -> None:
+        """It is taken off the screen, whoever did it; what it was for may be over by that."""
+
     async def action_enter(self) -> None:
         """What Enter means; nothing unless the panel says so."""
 
     async def action_move(self, step: int) -> None:
         """What the arrows mean; nothing unless the panel says so."""
+
+    async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        await self.action_move(1)
+
+    async def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        await self.action_move(-1)
 
     async def action_back(self) -> None:
         await self.desk.step_back()

@@ -1,36 +1,48 @@
-"""The pay panel: exact cash on Enter, likely notes on one key, an amount typed, cash or card.
+"""The pay panel: exact cash on Enter, likely notes on one key, an amount typed, any means by key.
 
 The quick amounts have letters: a digit would complete the sale of a cashier who types an amount.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from pos.core.intents import ExtendHold, TakeTender, VoidTender
+from pos.core.card import CardAttempt, CardMode
+from pos.core.intents import AskCardAgain, CompleteSale, ExtendHold, TakeTender, VoidTender
 from pos.core.money import Money
-from pos.core.tender import CARD, CASH, Tender
-from pos.core.totals import Totals
-from pos.terminal.snapshot import Snapshot
+from pos.core.rules.tender import due_in_cash
+from pos.core.stored_value import StoredKind
+from pos.core.tender import CARD, CASH
+from pos.ui import figures
 from pos.ui.command import Desk
-from pos.ui.figures import amount, with_currency
 from pos.ui.panels.entries import amount_entry, complaint
 from pos.ui.panels.panel import Panel
-from pos.ui.quick_amounts import quick_amounts
-from pos.ui.reserved import left_said, may_extend
-from pos.ui.rows import Piece, Row, Tone, row
+from pos.ui.panels.tender_forms import OtherTenders, approval_code_form, code_form, resolve_form
+from pos.ui.pay_views import (
+    OTHER_KEY,
+    QUICK_KEYS,
+    TENDER_KEYS,
+    card_rows,
+    held_rows,
+    other_methods,
+    pay_choices,
+    rounding_rows,
+    taken_rows,
+    tender_keys,
+)
+from pos.ui.quick_amounts import is_far_over, quick_amounts
+from pos.ui.rows import Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 from pos.ui.widgets.pick_list import PickList
 
-QUICK_KEYS = ("q", "w", "e")
-TENDER_KEYS = {CASH: "c", CARD: "d"}
+_STORED = tuple(kind.value for kind in StoredKind)
+_IN_QUESTION = "It is not known whether the card was charged: A asks again, P or N settles it."
+_AT_WORK = "The card terminal is at work: cancel on it. The till waits for its answer."
 
 
 class PayPanel(Panel):
@@ -40,8 +52,10 @@ class PayPanel(Panel):
         ("Q W E", "A quick amount."),
         ("C", "What is typed, in cash."),
         ("D", "What is typed, by card; all if nothing."),
+        ("G S O", "The same by gift card, store credit, other means."),
         ("Delete", "Voids what was taken last."),
         ("X", "Holds points and coupons for longer."),
+        ("A P N", "Of a card payment in question: ask again; it was paid; it was not."),
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,6 +67,10 @@ class PayPanel(Panel):
             Binding(f"{key},{key.upper()}", f"take('{method}')", show=False)
             for method, key in TENDER_KEYS.items()
         ),
+        Binding(f"{OTHER_KEY},{OTHER_KEY.upper()}", "other", show=False),
+        Binding("a,A", "ask_card", show=False),
+        Binding("p,P", "resolve('paid')", show=False),
+        Binding("n,N", "resolve('not-paid')", show=False),
         Binding("delete", "void_last", show=False),
         Binding("x,X", "extend", show=False),
     ]
@@ -62,15 +80,17 @@ class PayPanel(Panel):
         self._entry = amount_entry("Or type an amount", desk.snapshot.state.setup.currency)
         self._choices = PickList()
         self._field = Field(accepts=self._entry.accepts, longest=self._entry.longest)
+        self._label = Board(classes="hint")
         self._keys = Board(classes="hint")
         self._held = Board()
         self._taken = Board()
+        self._asked_about: Money | None = None
+        """Cash that gives so much change that it is taken only when it is entered once more."""
 
     def body(self) -> ComposeResult:
         yield self._choices
-        label = Board(classes="hint")
-        label.show_rows((row(self._entry.label, tone=Tone.MUTED),))
-        yield label
+        self._label.show_rows((row(self._entry.label, tone=Tone.MUTED),))
+        yield self._label
         yield self._field
         yield self._keys
         yield self._held
@@ -81,16 +101,33 @@ class PayPanel(Panel):
         return self._field
 
     def show(self) -> None:
-        totals = self.snapshot.totals
-        if totals is None:
+        totals, sale = self.snapshot.totals, self.snapshot.state.sale
+        if totals is None or sale is None:
             return
-        self._choices.offer(pay_choices(totals.due))
-        tenders = self.snapshot.state.sale.tenders if self.snapshot.state.sale else ()
-        keys = _tender_keys(self.snapshot.state.setup.tender_methods)
-        self._keys.show_rows(keys[:1] if tenders else keys)  # they were read at the first one
-        self.retitle(self.title, space=0 if tenders else 1)
-        self._held.show_rows(held_rows(self.snapshot, self.desk.now()))
-        self._taken.show_rows(taken_rows(tenders, totals))
+        attempt, in_cash = sale.card, due_in_cash(sale)
+        self._let_type(is_free=attempt is None)
+        self._choices.offer(() if attempt else pay_choices(in_cash))
+        keys = tender_keys(self.snapshot.state.setup.tender_methods)
+        self._keys.show_rows(keys[:-1] if sale.tenders else keys)  # read at the first one
+        self.retitle(self.title, space=0 if sale.tenders else 1)
+        held = held_rows(self.snapshot, self.desk.now())
+        rounded = () if attempt else rounding_rows(totals.due, in_cash)
+        self._held.show_rows((*(card_rows(attempt) if attempt else held), *rounded))
+        self._taken.show_rows(taken_rows(sale.tenders, totals))
+
+    def _let_type(self, *, is_free: bool) -> None:
+        """Beside a card payment nothing else is paid; its keys are the panel's own."""
+        if self._field.display == is_free:
+            return
+        for widget in (self._choices, self._label, self._field, self._keys):
+            widget.display = is_free
+        if self.desk.panel is self:
+            self.screen.set_focus(self._field if is_free else self)
+
+    @property
+    def _attempt(self) -> CardAttempt | None:
+        sale = self.snapshot.state.sale
+        return sale.card if sale else None
 
     async def follow(self) -> None:
         """All is paid: nothing is left to do. A part is: the field is ready for the rest."""
@@ -108,8 +145,10 @@ class PayPanel(Panel):
         self._choices.move(step)
 
     async def action_enter(self) -> None:
-        if self._field.value:
-            self._take_typed(CASH)
+        if self._attempt is not None:
+            self.desk.refuse(_AT_WORK if not self._attempt.is_unknown else _IN_QUESTION)
+        elif self._field.value:
+            await self._take_typed(CASH)
         else:
             self._take_choice(self._choices.index)
 
@@ -117,7 +156,33 @@ class PayPanel(Panel):
         self._take_choice(index + 1)
 
     async def action_take(self, method: str) -> None:
-        self._take_typed(method)
+        await self._take_typed(method)
+
+    async def action_other(self) -> None:
+        """Named by the store: the only one at once, several to choose from."""
+        methods = other_methods(self.snapshot.state.setup.tender_methods)
+        if len(methods) == 1:
+            await self._take_typed(methods[0])
+        elif methods and (found := self._typed()) is not None:
+            await self.desk.open_panel(OtherTenders(self.desk, methods, *found))
+
+    async def action_ask_card(self) -> None:
+        if self._attempt is not None:
+            self.desk.ask(AskCardAgain())
+
+    async def action_resolve(self, found: str) -> None:
+        attempt = self._attempt
+        if attempt is not None and attempt.is_unknown:
+            await self.desk.open_panel(resolve_form(self.desk, attempt, is_done=found == "paid"))
+        elif attempt is not None:
+            self.desk.refuse(_AT_WORK)
+
+    async def action_back(self) -> None:
+        """While the terminal is at work there is nowhere to go: it is cancelled there."""
+        if self._attempt is not None and not self._attempt.is_unknown:
+            self.desk.refuse(_AT_WORK)
+        else:
+            await super().action_back()
 
     async def action_void_last(self) -> None:
         sale = self.snapshot.state.sale
@@ -135,74 +200,61 @@ class PayPanel(Panel):
 
     def _take_choice(self, index: int) -> None:
         """The first choice is what is due, whatever that is by then."""
-        totals = self.snapshot.totals
-        offered = quick_amounts(totals.due) if totals else ()
+        sale = self.snapshot.state.sale
+        offered = quick_amounts(due_in_cash(sale)) if sale else ()
         if index == 0:
-            self.ask(TakeTender(method=CASH))
+            self._take_all(CASH)
         elif index <= len(offered):
             self.ask(TakeTender(method=CASH, amount=offered[index - 1]))
 
-    def _take_typed(self, method: str) -> None:
-        if not self._field.value:
-            self.ask(TakeTender(method=method))
-            return
-        try:
-            typed = Money.parse(self._field.text, self.snapshot.state.setup.currency)
-        except ValueError as problem:
-            self.tell(complaint(problem, self._entry.like))
+    def _take_all(self, method: str) -> None:
+        """All that is due; where points, coupons or what came back have paid it, that is done."""
+        totals = self.snapshot.totals
+        if totals is not None and not totals.due:
+            self.ask(CompleteSale())
         else:
+            self.ask(TakeTender(method=method))
+
+    async def _take_typed(self, method: str) -> None:
+        if self._attempt is not None:
+            self.desk.refuse(_AT_WORK if not self._attempt.is_unknown else _IN_QUESTION)
+            return
+        found = self._typed()
+        if found is None:
+            return
+        (typed,) = found
+        if self._needs_code(method):
+            await self.desk.open_panel(code_form(self.desk, method, typed))
+        elif method == CARD and self.snapshot.state.setup.card_mode is CardMode.TYPED:
+            await self.desk.open_panel(approval_code_form(self.desk, typed))
+        elif typed is None:
+            self._take_all(method)
+        elif method != CASH or self._is_meant(typed):
             self.ask(TakeTender(method=method, amount=typed))
 
+    def _is_meant(self, cash: Money) -> bool:
+        sale = self.snapshot.state.sale
+        due = due_in_cash(sale) if sale else Money.zero(cash.currency)
+        asked, self._asked_about = self._asked_about, None
+        if due.minor <= 0 or cash == asked or not is_far_over(cash, due):
+            return True
+        self._asked_about = cash
+        given, owed, back = map(figures.amount, (cash, due, cash - due))
+        self.desk.refuse(f"{given} for {owed}: change {back}. Enter again if that is right.")
+        return False
 
-def pay_choices(due: Money) -> tuple[Row, ...]:
-    """Exact first, then the likely notes; where money goes back, all of it."""
-    if due.minor < 0:
-        return (_choice("Enter", "all back, cash", -due),)
-    exact = _choice("Enter", "exact, cash", due)
-    quick = zip(QUICK_KEYS, quick_amounts(due), strict=False)
-    return (exact, *(_choice(key.upper(), "cash", money) for key, money in quick))
+    def _needs_code(self, method: str) -> bool:
+        """What is paid back is put on a new one."""
+        setup, totals = self.snapshot.state.setup, self.snapshot.totals
+        is_due = totals is not None and totals.due.minor > 0
+        return is_due and method in _STORED and method in setup.tender_methods
 
-
-def _choice(cap: str, what: str, money: Money) -> Row:
-    return Row(
-        left=(Piece(f"{cap:<7}", Tone.ACCENT), Piece(what)), right=(Piece(f"{amount(money)} "),)
-    )
-
-
-def _tender_keys(methods: Sequence[str]) -> tuple[Row, ...]:
-    pieces: list[Piece] = []
-    for method in methods:
-        if method in TENDER_KEYS:
-            pieces += [
-                Piece(f" {TENDER_KEYS[method].upper()} ", Tone.ACCENT),
-                Piece(f"{method}   "),
-            ]
-    return (Row(left=tuple(pieces)), row(" for what is typed, or for all", tone=Tone.MUTED))
-
-
-def held_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
-    """How long what is reserved still stands, where it can be made to stand longer."""
-    sale = snapshot.state.sale
-    until = sale.next_lapse if sale else None
-    if sale is None or until is None or not may_extend(snapshot):
-        return ()
-    keys = (Piece(" X ", Tone.ACCENT), Piece("extends what is held"))
-    return (Row(left=keys, right=(Piece(f"{left_said(sale, until, now)} ", Tone.MUTED),)),)
-
-
-def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:
-    """What is left, and what the customer has given so far, the last first."""
-    if not tenders:
-        return ()
-    back = totals.due.minor < 0
-    left = -totals.due if back else totals.due
-    taken = [row(f" {one.method.capitalize()}", f"{amount(abs(one.amount))} ") for one in tenders]
-    return (
-        row(
-            " Left to pay back" if back else " Left to pay",
-            f"{with_currency(left)} ",
-            tone=Tone.STRONG,
-        ),
-        row(" Given back" if back else " Taken", "Delete voids the last ", tone=Tone.MUTED),
-        *reversed(taken),
-    )
+    def _typed(self) -> tuple[Money | None] | None:
+        """The amount in the field, or that there is none; None where it is no amount."""
+        if not self._field.value:
+            return (None,)
+        try:
+            return (Money.parse(self._field.text, self.snapshot.state.setup.currency),)
+        except ValueError as problem:
+            self.tell(complaint(problem, self._entry.like))
+            return None

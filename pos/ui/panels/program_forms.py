@@ -2,60 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pos.ports.loyalty_office import Document, LoyaltyOffice
 from pos.ui.command import Desk
-from pos.ui.panels.entries import maybe
+from pos.ui.panels.entries import Entry, maybe
 from pos.ui.panels.office import OfficeForm, Way
 from pos.ui.panels.office_entries import days_entry, number_entry, switch_entry
 from pos.ui.panels.review import Review
 from pos.ui.panels.rule_forms import NOT_TOLD, STAYS, Kind, Sent, kind_of, value_text
-from pos.ui.rows import row
+from pos.ui.rows import Row, row
 
 _COMING = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A part of the program: how a form asks for it, and how the office writes and changes it."""
+
+    title: str
+    what: str
+    """In the record's words."""
+    about: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+    document: Callable[[LoyaltyOffice, Sequence[object]], Document]
+    """Of what was typed; what was left empty stays as it is."""
+    words: Callable[[LoyaltyOffice, Document], str]
+    send: Callable[[LoyaltyOffice, Document], None]
+    known: str
+    """Stands in the empty fields until `read` has told more."""
+    read: Callable[[LoyaltyOffice], Sequence[str]] | None = None
 
 
 def default_rule_form(
     desk: Desk, *, sent: Sent, back: Way, typed: Sequence[str] = ()
 ) -> OfficeForm:
     currency = desk.snapshot.state.setup.currency
-    entries = (number_entry(f"Point, {currency}", like="0.1"), switch_entry("Active"))
+    part = _Part(
+        title="Default rule",
+        what="the default rule",
+        about=(row("What a point is worth by itself."),),
+        entries=(number_entry(f"Point, {currency}", like="0.1"), switch_entry("Active")),
+        document=_default_rule,
+        words=lambda office, document: office.words_of_default_rule(document),
+        send=lambda office, document: office.update_default_rule(document),
+        known=_COMING,
+        read=_default_rule_now,
+    )
+    return _form(desk, part, sent=sent, back=back, typed=typed)
 
-    def review(worth: object, is_active: object) -> Review:
+
+def program_form(desk: Desk, *, sent: Sent, back: Way, typed: Sequence[str] = ()) -> OfficeForm:
+    part = _Part(
+        title="Redeeming and expiry",
+        what="redeeming and expiry",
+        about=(row("For all customers, at every till."), row("Points expire after so many days.")),
+        entries=(switch_entry("Redeeming"), days_entry("Expire in")),
+        document=_program,
+        words=lambda office, document: office.words_of_program(document),
+        send=lambda office, document: office.update_program(document),
+        known=NOT_TOLD,
+    )
+    return _form(desk, part, sent=sent, back=back, typed=typed)
+
+
+def _form(
+    desk: Desk, part: _Part, *, sent: Sent, back: Way, typed: Sequence[str] = ()
+) -> OfficeForm:
+    def review(*values: object) -> Review:
         texts = form.typed
-
-        def document(office: LoyaltyOffice) -> Document:
-            return office.document_of_default_rule(
-                money_per_point=worth if isinstance(worth, Decimal) else None,
-                is_active=is_active if isinstance(is_active, bool) else None,
-            )
-
         return Review(
             desk,
             "Send the change?",
-            what="the default rule",
-            words=lambda office: office.words_of_default_rule(document(office)),
-            send=lambda office: office.update_default_rule(document(office)),
+            what=part.what,
+            words=lambda office: part.words(office, part.document(office, values)),
+            send=lambda office: part.send(office, part.document(office, values)),
             sent=sent,
-            back=lambda: default_rule_form(desk, sent=sent, back=back, typed=texts),
+            back=lambda: _form(desk, part, sent=sent, back=back, typed=texts),
             look=back,
         )
 
     form = OfficeForm(
         desk,
-        "Default rule",
-        entries=[maybe(one) for one in entries],
-        known=[_COMING for _ in entries],
-        read=_default_rule_now,
+        part.title,
+        entries=[maybe(one) for one in part.entries],
+        known=[part.known for _ in part.entries],
+        read=part.read,
         onward=review,
         back=back,
         typed=typed,
-        about=(row("What a point is worth by itself."),),
+        about=part.about,
         hint=(STAYS,),
     )
     return form
+
+
+def _default_rule(office: LoyaltyOffice, values: Sequence[object]) -> Document:
+    worth, is_active = values
+    return office.document_of_default_rule(
+        money_per_point=worth if isinstance(worth, Decimal) else None,
+        is_active=is_active if isinstance(is_active, bool) else None,
+    )
 
 
 def _default_rule_now(office: LoyaltyOffice) -> tuple[str, str]:
@@ -65,38 +114,9 @@ def _default_rule_now(office: LoyaltyOffice) -> tuple[str, str]:
     return value_text(office.money_per_point()), value_text(rule.is_active) if rule else NOT_TOLD
 
 
-def program_form(desk: Desk, *, sent: Sent, back: Way, typed: Sequence[str] = ()) -> OfficeForm:
-    entries = (switch_entry("Redeeming"), days_entry("Expire in"))
-
-    def review(is_on: object, days: object) -> Review:
-        texts = form.typed
-
-        def document(office: LoyaltyOffice) -> Document:
-            return office.document_of_program(
-                is_redeeming_on=is_on if isinstance(is_on, bool) else None,
-                points_lapse_after_days=days if isinstance(days, int) else None,
-            )
-
-        return Review(
-            desk,
-            "Send the change?",
-            what="redeeming and expiry",
-            words=lambda office: office.words_of_program(document(office)),
-            send=lambda office: office.update_program(document(office)),
-            sent=sent,
-            back=lambda: program_form(desk, sent=sent, back=back, typed=texts),
-            look=back,
-        )
-
-    form = OfficeForm(
-        desk,
-        "Redeeming and expiry",
-        entries=[maybe(one) for one in entries],
-        known=[NOT_TOLD for _ in entries],
-        onward=review,
-        back=back,
-        typed=typed,
-        about=(row("For all customers, at every till."), row("Points expire after so many days.")),
-        hint=(STAYS,),
+def _program(office: LoyaltyOffice, values: Sequence[object]) -> Document:
+    is_on, days = values
+    return office.document_of_program(
+        is_redeeming_on=is_on if isinstance(is_on, bool) else None,
+        points_lapse_after_days=days if isinstance(days, int) else None,
     )
-    return form

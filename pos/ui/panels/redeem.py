@@ -104,7 +104,8 @@ class RedeemPanel(Panel):
         self._reading.want(Page.RULES)
         self._rules = views.offered_rules(self.snapshot)
         now = self.desk.now()
-        about = (*views.lock_rows(self.snapshot, now), *views.about_rows(self.snapshot, now))
+        stands = views.about_rows(self.snapshot, now, self.desk.zone)
+        about = (*views.lock_rows(self.snapshot, now), *stands)
         self._about.show_rows((*about, BLANK))
         self._show_code_field()
         if self._wants_code:

@@ -30,7 +30,7 @@ def points_form(desk: Desk, sale: Sale) -> Form:
         return it.RedeemPoints(points=points)
 
     entries = (points_entry(f"How many {points_name(sale)}"),)
-    about = views.limit_rows(sale)
+    about = views.limit_rows(desk.snapshot, sale, desk.now(), desk.zone)
     return _RedeemForm(
         desk, f"Redeem {points_name(sale)}", entries=entries, make=redeem, about=about
     )
@@ -41,5 +41,5 @@ def money_form(desk: Desk, sale: Sale) -> Form:
         return it.RedeemPoints(amount=off)
 
     entries = (amount_entry("How much", sale.terms.currency),)
-    about = views.limit_rows(sale)
+    about = views.limit_rows(desk.snapshot, sale, desk.now(), desk.zone)
     return _RedeemForm(desk, "Redeem money", entries=entries, make=redeem, about=about)

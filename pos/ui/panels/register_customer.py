@@ -10,8 +10,9 @@ from pos.core import intents as it
 from pos.core.customer import Customer
 from pos.ui.command import Desk
 from pos.ui.panels.entries import Entry, birth_entry, email_entry, maybe, phone_entry, text_entry
+from pos.ui.panels.panel import TEXT_WIDTH
 from pos.ui.panels.slim_form import SlimForm
-from pos.ui.rows import BLANK, Piece, Row, Tone, row
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
 
 _MAY_BE_EMPTY = (
     row("Phone and name are needed, the rest", tone=Tone.MUTED),
@@ -24,12 +25,16 @@ class RegisterForm(SlimForm):
 
     does_what_was_said = True
 
-    def __init__(self, desk: Desk, *, phone: str = "", name: str = "", email: str = "") -> None:
+    def __init__(
+        self, desk: Desk, *, phone: str = "", name: str = "", email: str = "", why: str = ""
+    ) -> None:
+        """`why` it has opened, where nobody asked for it."""
         super().__init__(
             desk,
             "Register someone new",
             entries=_entries(desk),
             make=_registration,
+            about=tuple(row(line, tone=Tone.STRONG) for line in wrapped(why, TEXT_WIDTH, most=2)),
             hint=_MAY_BE_EMPTY,
         )
         for field, text in zip(self.fields, (phone, name, email), strict=False):

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from pos.core import intents as it
+from pos.core.money import Money
 from pos.core.quantity import parse_quantity, quantity_text
-from pos.core.refund import ReceiptRead, left_to_return
+from pos.core.refund import ReceiptRead, left_to_return, paid_by
 from pos.core.sale import LineItem
-from pos.core.state import TerminalState
+from pos.core.state import FinishedSale, TerminalState
 from pos.core.totals import add_up
 from pos.ui.command import Desk
 from pos.ui.figures import amount, day
-from pos.ui.panels.entries import NUMBER, complaint, text_entry
+from pos.ui.panels.entries import (
+    NUMBER,
+    amount_entry,
+    complaint,
+    maybe,
+    quantity_entry,
+    text_entry,
+)
 from pos.ui.panels.form import Form
 from pos.ui.panels.panel import Panel
+from pos.ui.panels.slim_form import SlimForm
+from pos.ui.pay_views import name_of
 from pos.ui.rows import Piece, Row, Tone, row, shown
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
@@ -36,6 +48,28 @@ def receipt_form(desk: Desk) -> Form:
     about = (row("Scan the receipt, or type"), row("its number as printed."))
     entries = (text_entry("Receipt; its last digits will do"),)
     return Form(desk, "Return goods", entries=entries, make=read, about=about)
+
+
+def without_receipt_form(desk: Desk) -> SlimForm:
+    """At today's price, or less where the manager who approves it knows better."""
+    currency = desk.snapshot.state.setup.currency
+
+    def take_back(code: str, quantity: object, price: object, reason: str) -> it.Intent:
+        return it.ReturnItem(
+            code=code,
+            quantity=quantity if isinstance(quantity, Decimal) else None,
+            price=price if isinstance(price, Money) else None,
+            reason=reason,
+        )
+
+    entries = (
+        text_entry("Code"),
+        maybe(quantity_entry("How many")),
+        maybe(amount_entry("Price", currency)),
+        text_entry("Why"),
+    )
+    about = (row("At today's price, or at less."), row("A manager approves it."))
+    return SlimForm(desk, "Return without receipt", entries=entries, make=take_back, about=about)
 
 
 class ReturnPanel(Panel):
@@ -84,7 +118,9 @@ class ReturnPanel(Panel):
         when = day(finished.completed_at, self.desk.zone, now=self.desk.now())
         customer = finished.sale.customer
         who = f" · {shown(customer.name)}" if customer and customer.name else ""
-        self._about.show_rows((row(f"{when}{who}", f"{amount(finished.total)} "),))
+        self._about.show_rows(
+            (row(f"{when}{who}", f"{amount(finished.paid)} "), row(paid_by_said(finished)))
+        )
         paid = {one.number: one.paid for one in add_up(finished.sale).lines}
         state = self.snapshot.state
         self._list.offer(
@@ -152,6 +188,13 @@ class ReturnPanel(Panel):
     async def on_pick_list_picked(self, event: PickList.Picked) -> None:
         self._index = self._top + event.index
         self.show()
+
+
+def paid_by_said(finished: FinishedSale) -> str:
+    """What it goes back to."""
+    parts = (f"{name_of(one.method)} {amount(one.amount)}" for one in paid_by(finished))
+    said = ", ".join(parts)
+    return f"paid by {said}" if said else "nothing was paid"
 
 
 def _row(line: LineItem, paid: str, left: str) -> Row:

@@ -11,9 +11,9 @@ from pos.core.sale import Sale
 from pos.core.state import FinishedSale, Paper, TerminalState
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
-from pos.ui.figures import clock_time, count, with_currency
-from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.figures import amount, clock_time, count, with_currency
+from pos.ui.panels.panel import TEXT_WIDTH, Panel
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.widgets.board import Board
 
 
@@ -28,8 +28,10 @@ class StoppedNotice(Panel):
 
     KEYS = (("Enter", "Prints the receipt in question."),)
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "This till stopped")
+    def __init__(self, desk: Desk, *, ended_well: bool = False) -> None:
+        """`ended_well`: somebody quit with a sale open, and knew that it comes back."""
+        super().__init__(desk, "The open sale is back" if ended_well else "This till stopped")
+        self._ended_well = ended_well
         self._text = Board()
         self._at_first = _in_question(desk.snapshot)
 
@@ -37,7 +39,8 @@ class StoppedNotice(Panel):
         yield self._text
 
     def show(self) -> None:
-        self._text.show_rows(notice_rows(self.snapshot.state, self.desk.zone))
+        rows = notice_rows(self.snapshot.state, self.desk.zone, ended_well=self._ended_well)
+        self._text.show_rows(rows)
 
     async def follow(self) -> None:
         if _in_question(self.snapshot) != self._at_first:
@@ -60,16 +63,16 @@ def _in_question(snapshot: Snapshot) -> tuple[Sale | None, FinishedSale | None]:
     return snapshot.state.sale, snapshot.state.last_sale
 
 
-def notice_rows(state: TerminalState, zone: tzinfo) -> tuple[Row, ...]:
-    rows = [row("It was not ended in the usual way."), row("Nothing is lost.", tone=Tone.STRONG)]
+def notice_rows(state: TerminalState, zone: tzinfo, *, ended_well: bool = False) -> tuple[Row, ...]:
+    how = "The till was ended meanwhile." if ended_well else "It was not ended in the usual way."
+    rows = [row(how), row("Nothing is lost.", tone=Tone.STRONG)]
     last = receipt_in_question(state)
     if last is not None:
-        paid = " and ".join(dict.fromkeys(tender.method for tender in last.sale.tenders))
-        how = f"paid {shown(paid)} " if paid else ""
         rows += [
             BLANK,
             row(f"Sale {shown(last.receipt)}", with_currency(last.total)),
-            row(f"{how}at {clock_time(last.completed_at, zone)} · recorded", tone=Tone.MUTED),
+            *(row(text, tone=Tone.MUTED) for text in wrapped(_paid(last), TEXT_WIDTH, most=3)),
+            row(f"at {clock_time(last.completed_at, zone)} · recorded", tone=Tone.MUTED),
             row("Its receipt may not have printed.", tone=Tone.STRONG),
         ]
     if state.sale is not None:
@@ -80,3 +83,11 @@ def notice_rows(state: TerminalState, zone: tzinfo) -> tuple[Row, ...]:
     if last is not None:
         rows.append(Row(left=(Piece("Escape  ", Tone.ACCENT), Piece("leave it"))))
     return tuple(rows)
+
+
+def _paid(last: FinishedSale) -> str:
+    """Whoever stood there when it stopped may not have given the change yet."""
+    given = [f"{shown(one.method)} {amount(abs(one.amount))}" for one in last.sale.tenders]
+    how = "paid back" if any(one.amount.minor < 0 for one in last.sale.tenders) else "paid"
+    change = f" · change {amount(last.change)}" if last.change else ""
+    return f"{how} {' and '.join(given)}{change}" if given else ""

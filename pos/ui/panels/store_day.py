@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from pos.core.day import Undelivered
 from pos.core.intents import CloseDay
+from pos.core.staff import Role
 from pos.errors import PosError
 from pos.ports.store_day import DELIVERED_WITHIN_S, VERDICT, Step, StoreDay
 from pos.ui.command import Desk
@@ -27,7 +28,8 @@ from pos.ui.widgets.long_list import LongList
 
 logger = logging.getLogger("pos.ui")
 
-Steps = Callable[[StoreDay], Iterator[Step]]
+Steps = Callable[[StoreDay, Callable[[], bool]], Iterator[Step]]
+"""Of a day, and asked within what takes long whether anybody still waits for it."""
 
 
 class _StepsPanel(AskingPanel):
@@ -63,7 +65,7 @@ class _StepsPanel(AskingPanel):
 
     def _go_through(self, steps: Steps, number: int) -> None:
         try:
-            for step in _while_wanted(steps(self.desk.open_day())):
+            for step in _while_wanted(steps, self.desk.open_day()):
                 self.post_message(self.Told(number, partial(self._take, step)))
             return
         except PosError as failed:
@@ -128,11 +130,23 @@ class OpenStorePanel(_StepsPanel):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Open the store")
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y,Y", "take_fewer", show=False)]
+
     def on_mount(self) -> None:
-        self.begin(_opening)
+        self._begin()
+
+    def _begin(self, *, takes_fewer: bool = False) -> None:
+        self.begin(lambda day, is_wanted: day.opening(takes_fewer=takes_fewer, is_wanted=is_wanted))
 
     def keys(self) -> tuple[tuple[str, str], ...]:
-        return (("Enter", "goes to the register"), ("R", "looks again")) if self.verdict else ()
+        if self.verdict is None:
+            return ()
+        fewer = (("Y", "takes the fewer items"),) if self._awaits_yes else ()
+        return (("Enter", "goes to the register"), *fewer, ("R", "looks again"))
+
+    @property
+    def _awaits_yes(self) -> bool:
+        return self.verdict is not None and any(one.awaits_yes for one in self.steps)
 
     async def action_enter(self) -> None:
         if self.verdict is not None:
@@ -140,7 +154,17 @@ class OpenStorePanel(_StepsPanel):
 
     async def action_again(self) -> None:
         if self.verdict is not None:
-            self.begin(_opening)
+            self._begin()
+
+    async def action_take_fewer(self) -> None:
+        """On the word of a manager who has signed on: all sales are made of it."""
+        cashier = self.snapshot.state.cashier
+        if not self._awaits_yes:
+            return
+        if cashier is None or cashier.role is not Role.MANAGER:
+            self.tell("Only a manager can say yes to that. Sign on as one, and open once more.")
+        else:
+            self._begin(takes_fewer=True)
 
 
 class CloseDayPanel(_StepsPanel):
@@ -162,7 +186,7 @@ class CloseDayPanel(_StepsPanel):
 
     def _begin(self, *, within_s: float) -> None:
         self._waits_for_delivery = within_s > 0
-        self.begin(lambda day: day.closing(within_s=within_s))
+        self.begin(lambda day, _: day.closing(within_s=within_s))
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         if self.verdict is None:
@@ -200,21 +224,18 @@ class CloseDayPanel(_StepsPanel):
             await self.desk.open_panel(OutboxPanel(self.desk))
 
 
-def _opening(day: StoreDay) -> Iterator[Step]:
-    return day.opening()
-
-
-def _while_wanted(steps: Iterator[Step]) -> Iterator[Step]:
+def _while_wanted(steps: Steps, day: StoreDay) -> Iterator[Step]:
     """Until the panel is gone, or has begun anew; then nothing goes on behind anybody's back."""
     worker = get_current_worker()
+    told = steps(day, lambda: not worker.is_cancelled)
     try:
-        for step in steps:
+        for step in told:
             if worker.is_cancelled:
                 return
             yield step
     finally:
-        if isinstance(steps, Generator):
-            steps.close()
+        if isinstance(told, Generator):
+            told.close()
 
 
 def _key_row(cap: str, what: str) -> Row:

@@ -34,7 +34,7 @@ def suspend_form(desk: Desk) -> Form:
 
 
 def _about_open(sale: Sale) -> tuple[Row, ...]:
-    rows = [row(count(len(sale.rows), "line", "lines"), with_currency(add_up(sale).total))]
+    rows = [row(count(len(sale.rows), "line", "lines"), with_currency(add_up(sale).to_pay))]
     if sale.hold is not None or sale.lock is not None:
         rows += [row("Its points and coupons", tone=Tone.MUTED)]
         rows += [row("are given back meanwhile.", tone=Tone.MUTED)]
@@ -105,7 +105,7 @@ def _row(one: SuspendedSale, now: datetime) -> Row:
         right=(
             Piece(f"{age(one.at, now=now):>7}", Tone.MUTED),
             Piece(f"{len(one.sale.rows):>7}"),
-            Piece(f"{amount(add_up(one.sale).total):>11} "),
+            Piece(f"{amount(add_up(one.sale).to_pay):>11} "),
         ),
     )
 
@@ -113,7 +113,7 @@ def _row(one: SuspendedSale, now: datetime) -> Row:
 def _about(one: SuspendedSale, index: int, number: int) -> tuple[Row, ...]:
     """What the list has no room for, of the chosen sale."""
     customer = one.sale.customer
-    who = (shown(customer.name) or shown(customer.customer_id)) if customer else "no customer"
+    who = shown(customer.called) if customer else "no customer"
     items = [row(f"  {shown(line.item.title)}", tone=Tone.MUTED) for line in one.sale.lines[:3]]
     if len(one.sale.rows) > len(items):
         items.append(row(f"  and {len(one.sale.rows) - len(items)} more", tone=Tone.MUTED))

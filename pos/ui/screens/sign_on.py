@@ -20,10 +20,18 @@ from pos.ui.widgets.field import Field
 if TYPE_CHECKING:
     from pos.core.intents import Intent
     from pos.terminal.snapshot import Snapshot
+    from pos.terminal.ticket import Ticket
 
 _WIDTH = 44
 _LONGEST_PIN = 8
 _HINT_MARGIN = 2
+_HELP = (
+    "Type your id, Enter, your PIN, Enter, or scan your badge. Escape begins again. A locked till "
+    "opens in the same way, and its sale is there. After wrong PINs an id has to wait, longer each "
+    "time."
+)
+_NOBODY = "Nobody has signed on. Sign on first, then scan the command."
+_NO_TRAINING = "A sale is open. Sign on, and finish, suspend or void it first."
 _SALE_OPEN = "A sale is open. Sign on first, then Ctrl+Q ends the program."
 
 
@@ -31,23 +39,27 @@ class SignOnScreen(TillScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", show=False),
         Binding("escape", "begin_again", show=False),
+        Binding("f1", "help", show=False),
+        Binding("ctrl+t", "go_over", show=False),
         Binding("up", "to_id", show=False),
         Binding("down", "to_pin", show=False),
     ]
 
     def __init__(
         self,
-        ask: Callable[[Intent], None],
+        ask: Callable[[Intent], Ticket | None],
         *,
         snapshot: Snapshot,
         now: Callable[[], datetime],
         zone: tzinfo,
         title: str,
         hints: Sequence[str] = (),
+        on_going_over: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
         self._store = title
         self._hints = tuple(hints)
+        self._on_going_over = on_going_over
         self._head = Board()
         self._user_id = Field(longest=32, id="user-id")
         self._pin = Field(masked=True, accepts=r"\d", longest=_LONGEST_PIN, id="pin")
@@ -65,8 +77,13 @@ class SignOnScreen(TillScreen):
             yield self._pin
             yield self._say
             keys = Board()
+            back = (row("Ctrl+T goes back to the real till", tone=Tone.MUTED),)
             keys.show_rows(
-                (BLANK, row("Enter goes on", "Ctrl+Q ends the program", tone=Tone.MUTED))
+                (
+                    BLANK,
+                    row("Enter goes on", "Ctrl+Q ends the program", tone=Tone.MUTED),
+                    *(back if self.snapshot.state.setup.is_training else ()),
+                )
             )
             yield keys
         if self._hints:
@@ -129,16 +146,37 @@ class SignOnScreen(TillScreen):
             self._say.show_rows((BLANK, row("   Checking…", tone=Tone.MUTED)))
             self.ask(SignOn(user_id=self._user_id.text, pin=self._pin.value))
 
+    def action_help(self) -> None:
+        rows = [row(line, tone=Tone.MUTED) for line in wrapped(_HELP, _WIDTH, most=6)]
+        self._say.show_rows((BLANK, *rows))
+
     def leave(self) -> None:
         """Nobody ends the program over a sale they have not seen: it is asked about, signed on."""
         sale = self.snapshot.state.sale
         if sale is None or not sale.rows:
             self.app.exit()
         else:
-            from pos.terminal.snapshot import Say
+            self._refuse(_SALE_OPEN)
 
-            self._say.show_rows((BLANK, *say_rows(Say(text=_SALE_OPEN, ok=False), _WIDTH)))
-            self.app.bell()
+    def action_go_over(self) -> None:
+        state = self.snapshot.state
+        if self._on_going_over is None:
+            return
+        if state.sale is not None and not state.setup.is_training:
+            self._refuse(_NO_TRAINING)
+        else:
+            self._on_going_over()
+            self.app.exit()
+
+    async def take_command(self, name: str) -> str:  # noqa: ARG002 - none can be done here
+        self._refuse(_NOBODY)
+        return ""
+
+    def _refuse(self, why: str) -> None:
+        from pos.terminal.snapshot import Say
+
+        self._say.show_rows((BLANK, *say_rows(Say(text=why, ok=False), _WIDTH)))
+        self.app.bell()
 
     def _prompt(self) -> None:
         """A locked till expects the one who locked it; a manager types over their id."""
@@ -151,9 +189,10 @@ class SignOnScreen(TillScreen):
 
     def _draw_head(self) -> None:
         state = self.snapshot.state
+        mark = (Piece("TRAINING ", Tone.ALARM),) if state.setup.is_training else ()
         rows = [
             Row(
-                left=(Piece(shown(self._store), Tone.STRONG),),
+                left=(*mark, Piece(shown(self._store), Tone.STRONG)),
                 right=(Piece(clock_time(self.now(), self.zone), Tone.STRONG),),
             ),
             row(_shift_said(self.snapshot), tone=Tone.MUTED),

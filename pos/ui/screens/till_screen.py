@@ -11,6 +11,8 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from pos.core.intents import Intent
     from pos.terminal.snapshot import Snapshot
+    from pos.terminal.ticket import Ticket
+    from pos.ui.widgets.field import Field
 
 
 class TillScreen(Screen[None]):
@@ -18,7 +20,7 @@ class TillScreen(Screen[None]):
 
     def __init__(
         self,
-        ask: Callable[[Intent], None],
+        ask: Callable[[Intent], Ticket | None],
         *,
         snapshot: Snapshot,
         now: Callable[[], datetime],
@@ -37,6 +39,14 @@ class TillScreen(Screen[None]):
 
     async def changed(self) -> None:
         """Show what `snapshot` holds now."""
+
+    def holds_back(self, field: Field) -> bool:  # noqa: ARG002 - for those that look
+        """Whether nothing may be typed there now; why not is said."""
+        return False
+
+    async def take_command(self, name: str) -> str:  # noqa: ARG002 - for those that know any
+        """Do what a scanned code asks for; the key to press where that is all there is to do."""
+        return ""
 
     def tick(self) -> None:
         """Show the time, and what counts down."""

@@ -16,4 +16,5 @@ class CustomerCard(Board):
 
 class CustomerLine(Board):
     def show(self, snapshot: Snapshot, now: datetime, zone: tzinfo) -> None:
-        self.show_rows((customer_line(snapshot, now, zone),))
+        line = customer_line(snapshot, now, zone, width=self.content_size.width)
+        self.show_rows((line,))

@@ -25,6 +25,8 @@ class Field(Input):
         background-tint: transparent;
     }
     Field:focus { background: $chosen; }
+    Field > .input--placeholder { color: $muted; }
+    Field > .input--cursor { background: $foreground; color: $background; text-style: none; }
     """
 
     def __init__(

@@ -15,7 +15,10 @@ from pos.ui.widgets.board import Board
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One entry: the command's name, its key as printed on the keyboard, what it is called."""
+    """One entry: the command's name, its key as printed on the keyboard, what it is called.
+
+    A sign in place of a key says enough by itself.
+    """
 
     name: str
     cap: str
@@ -24,6 +27,8 @@ class Key:
 
 
 class KeyBar(Board):
+    KEYS_CAN_BE_CLICKED = False
+
     class Clicked(Message):
         def __init__(self, command: str) -> None:
             super().__init__()
@@ -51,9 +56,9 @@ class KeyBar(Board):
 
 def _entries(keys: tuple[Key, ...], width: int) -> list[tuple[str, str, str, str]]:
     """Full labels, closer ones, short ones, those right behind their caps, or as many as fit."""
-    full = [(key.name, key.cap, f" {key.label}", "  ") for key in keys]
-    closer = [(key.name, key.cap, f" {key.label}", " ") for key in keys]
-    short = [(key.name, key.cap, f" {key.short}", " ") for key in keys]
+    full = [(key.name, key.cap, f" {key.label}".rstrip(), "  ") for key in keys]
+    closer = [(key.name, key.cap, f" {key.label}".rstrip(), " ") for key in keys]
+    short = [(key.name, key.cap, f" {key.short}".rstrip(), " ") for key in keys]
     tight = [(key.name, key.cap, key.short, " ") for key in keys]
     for entries in (full, closer, short):
         if _width(entries) < width:

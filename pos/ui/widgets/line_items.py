@@ -9,11 +9,13 @@ from textual import events
 from pos.core.money import Money
 from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
+from pos.core.stored_value import GiftCardLine
 from pos.core.totals import LineTotals, Totals, row_total
 from pos.ui.basket import (
     BasketIndex,
     BasketLine,
     finished_rows,
+    gift_card_row,
     head_row,
     indented,
     line_row,
@@ -34,6 +36,8 @@ class LineItems(Board):
     DEFAULT_CSS = """
     LineItems { height: 1fr; }
     """
+
+    KEYS_CAN_BE_CLICKED = False
 
     def __init__(self, *, hints: Sequence[str] = (), id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
@@ -151,6 +155,8 @@ class LineItems(Board):
         if isinstance(line, ReturnLine):
             assert self._sale is not None
             return row_total(line, self._sale), 0
+        if isinstance(line, GiftCardLine):
+            return line.amount, 0
         figures = self._figures(line, index)
         return figures.gross, figures.discount.minor
 
@@ -158,6 +164,8 @@ class LineItems(Board):
         if isinstance(line, ReturnLine):
             value, _ = self._worth(line, index)
             return return_row(line, value, part, width, chosen=chosen)
+        if isinstance(line, GiftCardLine):
+            return gift_card_row(line, width, chosen=chosen)
         return line_row(line, self._figures(line, index), part, width, chosen=chosen)
 
     def _figures(self, line: LineItem, index: int) -> LineTotals:
@@ -165,7 +173,8 @@ class LineItems(Board):
         assert self._sale is not None
         assert self._totals is not None
         back = sum(one.number < line.number for one in self._sale.returns)
-        return self._totals.lines[index - back]
+        cards = sum(one.number < line.number for one in self._sale.gift_cards)
+        return self._totals.lines[index - back - cards]
 
     def _position(self, room: int) -> str:
         """Which rows of a basket longer than the screen these are."""

@@ -21,6 +21,8 @@ class LongList(Board):
     LongList { height: 1fr; }
     """
 
+    KEYS_CAN_BE_CLICKED = False
+
     class Picked(Message):
         """A choice was clicked."""
 
@@ -60,6 +62,11 @@ class LongList(Board):
         else:
             self._top += step
         self._draw()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than its room."""
+        return 0 < self.content_size.height < len(self._laid_out())
 
     @property
     def place(self) -> str:

@@ -16,6 +16,8 @@ from pos.ui.widgets.board import Board
 class PickList(Board):
     """Its panel moves the choice with the arrows; a click chooses and picks."""
 
+    KEYS_CAN_BE_CLICKED = False
+
     class Picked(Message):
         """A row was clicked."""
 

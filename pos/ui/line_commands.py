@@ -1,0 +1,104 @@
+"""What can be asked for a line of the basket, and which line it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pos.core import intents as it
+from pos.core.quantity import parse_quantity
+from pos.ui.command import Command, Desk
+from pos.ui.discount_commands import DISCOUNT_COMMANDS
+
+RETURN_STAYS = "That line is a return. Delete strikes it out; then return it anew."
+
+
+class Quantity(Command):
+    """How many of the selected line."""
+
+    key, cap, label, short = "f3", "F3", "Quantity", "Qty"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.line_forms import quantity_form
+
+        typed = _quantity_of(desk.take_typed())
+        if desk.selected_return is not None:
+            desk.refuse(RETURN_STAYS)
+        elif desk.selected_line is None:
+            desk.refuse("There is no line to change. Scan something first.")
+        elif typed is not None:
+            desk.ask(it.ChangeQuantity(quantity=typed, number=desk.selected_line.number))
+        else:
+            await desk.open_panel(quantity_form(desk, desk.selected_line))
+
+
+def _quantity_of(typed: str) -> Decimal | None:
+    """A number typed before the key is the quantity at once."""
+    try:
+        return parse_quantity(typed)
+    except ValueError:
+        return None
+
+
+class Discount(Command):
+    """Discounts, and prices by hand."""
+
+    key, cap, label, short = "f8", "F8", "Discount", "Disc"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.menu import Menu
+
+        if desk.selected_return is not None:
+            desk.refuse(RETURN_STAYS)
+        elif desk.selected_line is None:
+            desk.refuse("There is nothing to reduce. Scan something first.")
+        else:
+            await desk.open_panel(Menu(desk, "Discount or price", DISCOUNT_COMMANDS))
+
+
+class VoidLine(Command):
+    """Strike out the selected line."""
+
+    key, cap, label = "delete", "Delete", "Void line"
+
+    async def run(self, desk: Desk) -> None:
+        line = desk.selected_line or desk.selected_return or desk.selected_gift_card
+        if line is None:
+            desk.refuse("There is no line to strike out.")
+        else:
+            desk.ask(it.VoidLine(number=line.number))
+
+
+class LineAbove(Command):
+    """Select the line above."""
+
+    key, cap, label = "up", "↑", "Line above"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_by(-1)
+
+
+class LineBelow(Command):
+    """Select the line below."""
+
+    key, cap, label = "down", "↓", "Line below"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_by(1)
+
+
+class PageUp(Command):
+    """A page up in a long basket."""
+
+    key, cap, label = "pageup", "PgUp", "Page up"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_page(-1)
+
+
+class PageDown(Command):
+    """A page down in a long basket."""
+
+    key, cap, label = "pagedown", "PgDn", "Page down"
+
+    async def run(self, desk: Desk) -> None:
+        desk.select_page(1)

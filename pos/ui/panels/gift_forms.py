@@ -1,0 +1,42 @@
+"""Forms for gift cards and store credit: to sell, to look at, to issue anew."""
+
+from __future__ import annotations
+
+from pos.core import intents as it
+from pos.core.money import Money
+from pos.ui.command import Desk
+from pos.ui.panels.entries import Entry, amount_entry, optional_entry, text_entry
+from pos.ui.panels.form import Form
+from pos.ui.rows import row
+
+_LONGEST_CODE = 40
+
+
+def sell_form(desk: Desk) -> Form:
+    def sell(amount: Money, code: str) -> it.Intent:
+        return it.SellGiftCard(amount=amount, code=code)
+
+    about = (row("A new card's slip is printed"), row("when the sale is paid."))
+    entries = (
+        amount_entry("Amount", desk.snapshot.state.setup.currency),
+        optional_entry("Code of a card to load; else new"),
+    )
+    return Form(desk, "Sell gift card", entries=entries, make=sell, about=about)
+
+
+def balance_form(desk: Desk) -> Form:
+    def read(code: str) -> it.Intent:
+        return it.ReadStoredValue(code=code)
+
+    entry = Entry(label="Or type its code", parse=text_entry("").parse, longest=_LONGEST_CODE)
+    about = (row("Scan the slip or the card."),)
+    return Form(desk, "Gift card balance", entries=(entry,), make=read, about=about)
+
+
+def replace_form(desk: Desk) -> Form:
+    def replace_code(receipt: str, reason: str) -> it.Intent:
+        return it.ReplaceStoredValue(receipt=receipt, reason=reason)
+
+    about = (row("The slip before it is then"), row("worth nothing."))
+    entries = (text_entry("Receipt that issued it"), text_entry("Why"))
+    return Form(desk, "Issue gift card anew", entries=entries, make=replace_code, about=about)

@@ -1,0 +1,123 @@
+"""What a means of payment needs besides an amount: a code, a choice, a manager's word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from pos.core import intents as it
+from pos.core.card import CardAttempt
+from pos.core.money import Money
+from pos.ui.command import Desk
+from pos.ui.figures import with_currency
+from pos.ui.panels.entries import Entry, text_entry
+from pos.ui.panels.form import Form
+from pos.ui.panels.panel import Panel
+from pos.ui.pay_views import name_of
+from pos.ui.rows import Row, Tone, row
+from pos.ui.widgets.pick_list import PickList
+
+_LONGEST_CODE = 40
+
+
+class TenderForm(Form):
+    """Over the pay panel: back to it when it is paid in part, away when the sale is complete."""
+
+    is_paying = True
+
+    async def follow(self) -> None:
+        """The code may have been scanned as well, and then it is paid already."""
+        if self.snapshot.state.sale is None:
+            await self.desk.close_panel()
+            return
+        await super().follow()
+
+    async def agreed(self) -> None:
+        await self.desk.step_back()
+
+
+def code_form(desk: Desk, method: str, typed: Money | None) -> TenderForm:
+    """Of a gift card or store credit; scanning it anywhere pays as well."""
+
+    def take(code: str) -> it.Intent:
+        return it.TakeTender(method=method, amount=typed, code=code)
+
+    entry = Entry(label="Or type its code", parse=text_entry("").parse, longest=_LONGEST_CODE)
+    about = (row("Scan the slip or the card."), _what(typed))
+    return TenderForm(desk, name_of(method).capitalize(), entries=(entry,), make=take, about=about)
+
+
+def approval_code_form(desk: Desk, typed: Money | None) -> TenderForm:
+    """Of a terminal that stands beside the till."""
+
+    def take(code: str) -> it.Intent:
+        return it.TakeTender(method="card", amount=typed, reference=code)
+
+    entry = Entry(
+        label="Approval code on its slip",
+        parse=text_entry("").parse,
+        longest=_LONGEST_CODE,
+        like="A12345",
+    )
+    about = (row("Take it on the card terminal."), _what(typed))
+    return TenderForm(desk, "Card", entries=(entry,), make=take, about=about)
+
+
+def resolve_form(desk: Desk, attempt: CardAttempt, *, is_done: bool) -> TenderForm:
+    def resolve(reason: str) -> it.Intent:
+        return it.ResolveCard(is_done=is_done, reason=reason)
+
+    said = "was charged" if is_done else "was not charged"
+    if attempt.is_refund:
+        said = "was paid back" if is_done else "was not paid back"
+    about = (
+        row(f"{with_currency(attempt.amount)} {said}.", tone=Tone.STRONG),
+        row("Look at the terminal's own list first."),
+    )
+    entries = (text_entry("How do you know"),)
+    return TenderForm(desk, "Settle a card payment", entries=entries, make=resolve, about=about)
+
+
+def _what(typed: Money | None) -> Row:
+    return row("For all, or as far as it goes." if typed is None else with_currency(typed))
+
+
+class OtherTenders(Panel):
+    """The means of payment that only the store's configuration knows."""
+
+    is_paying = True
+    KEYS = (("↑ ↓", "Another one."), ("Enter", "It is taken."))
+
+    def __init__(self, desk: Desk, methods: Sequence[str], typed: Money | None) -> None:
+        super().__init__(desk, "Other means")
+        self._methods = tuple(methods)
+        self._typed = typed
+        self._list = PickList()
+
+    def body(self) -> ComposeResult:
+        yield self._list
+
+    def show(self) -> None:
+        self._list.offer([row(f" {name_of(method)}") for method in self._methods])
+
+    async def follow(self) -> None:
+        if self.snapshot.state.sale is None:
+            await self.desk.close_panel()
+            return
+        await super().follow()
+
+    async def agreed(self) -> None:
+        await self.desk.step_back()
+
+    async def action_move(self, step: int) -> None:
+        self._list.move(step)
+
+    async def action_enter(self) -> None:
+        self._take(self._list.index)
+
+    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
+        self._take(event.index)
+
+    def _take(self, index: int) -> None:
+        self.ask(it.TakeTender(method=self._methods[index], amount=self._typed))

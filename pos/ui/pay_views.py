@@ -1,0 +1,143 @@
+"""What the pay panel says: the choices, its keys, the card terminal, and what was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from pos.core.card import CardAttempt
+from pos.core.money import Money
+from pos.core.stored_value import StoredKind, masked
+from pos.core.tender import CARD, CASH, Tender
+from pos.core.totals import Totals
+from pos.terminal.snapshot import Snapshot
+from pos.ui.figures import amount, with_currency
+from pos.ui.quick_amounts import quick_amounts
+from pos.ui.reserved import left_said, may_extend
+from pos.ui.rows import Piece, Row, Tone, row, shown, wrapped
+
+QUICK_KEYS: Final = ("q", "w", "e")
+TENDER_KEYS: Final = {
+    CASH: "c",
+    CARD: "d",
+    StoredKind.GIFT_CARD.value: "g",
+    StoredKind.STORE_CREDIT.value: "s",
+}
+OTHER_KEY: Final = "o"
+_TEXT_WIDTH = 36
+
+
+def other_methods(methods: Sequence[str]) -> tuple[str, ...]:
+    """Those without a key of their own, in the order of the configuration."""
+    return tuple(method for method in methods if method not in TENDER_KEYS)
+
+
+def name_of(method: str) -> str:
+    return shown(method.replace("-", " "))
+
+
+def pay_choices(due: Money) -> tuple[Row, ...]:
+    """Exact first, then the likely notes; where money goes back, all of it; where none, the end."""
+    if not due:
+        return (_choice("Enter", "nothing is due: done", due),)
+    if due.minor < 0:
+        return (_choice("Enter", "all back, cash", -due),)
+    exact = _choice("Enter", "exact, cash", due)
+    quick = zip(QUICK_KEYS, quick_amounts(due), strict=False)
+    return (exact, *(_choice(key.upper(), "cash", money) for key, money in quick))
+
+
+def _choice(cap: str, what: str, money: Money) -> Row:
+    return Row(
+        left=(Piece(f"{cap:<7}", Tone.ACCENT), Piece(what)), right=(Piece(f"{amount(money)} "),)
+    )
+
+
+def rounding_rows(due: Money, in_cash: Money) -> tuple[Row, ...]:
+    if due == in_cash:
+        return ()
+    return (row(" Cash is rounded", f"{amount(in_cash - due)} ", tone=Tone.MUTED),)
+
+
+def tender_keys(methods: Sequence[str]) -> tuple[Row, ...]:
+    """As many a row as fit beside the basket."""
+    keys = [(TENDER_KEYS[method], name_of(method)) for method in methods if method in TENDER_KEYS]
+    others = other_methods(methods)
+    if others:
+        keys.append((OTHER_KEY, name_of(others[0]) if len(others) == 1 else "other"))
+    rows: list[list[Piece]] = [[]]
+    for key, name in keys:
+        pieces = _key(key.upper(), f"{name}  ")
+        if rows[-1] and _width((*rows[-1], *pieces)) > _TEXT_WIDTH:
+            rows.append([])
+        rows[-1].extend(pieces)
+    hint = row(" for what is typed, or for all", tone=Tone.MUTED)
+    return (*(Row(left=tuple(pieces)) for pieces in rows), hint)
+
+
+def _key(key: str, name: str) -> tuple[Piece, Piece]:
+    return Piece(f" {key} ", Tone.ACCENT), Piece(name)
+
+
+def _width(pieces: Sequence[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces)
+
+
+def card_rows(attempt: CardAttempt) -> tuple[Row, ...]:
+    """What the terminal was asked, and what can be done while it has not answered."""
+    way = "back to the card" if attempt.is_refund else "by card"
+    asked = row(f" {way.capitalize()}", f"{with_currency(attempt.amount)} ", tone=Tone.STRONG)
+    if not attempt.is_unknown:
+        return (
+            asked,
+            row(" Waiting for the card terminal…", tone=Tone.ACCENT),
+            row(" Cancel on it; the till waits.", tone=Tone.MUTED),
+        )
+    why = wrapped(shown(attempt.reason), _TEXT_WIDTH - 1, most=3)
+    return (
+        asked,
+        row(" ! Not known whether it was charged", tone=Tone.ALARM),
+        *(row(f" {line}", tone=Tone.MUTED) for line in why),
+        Row(left=_key("A", "ask the terminal again")),
+        Row(left=_key("P", "it was paid: a manager settles it")),
+        Row(left=_key("N", "it was not: a manager settles it")),
+    )
+
+
+def held_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+    """How long what is reserved still stands, where it can be made to stand longer."""
+    sale = snapshot.state.sale
+    until = sale.next_lapse if sale else None
+    if sale is None or until is None or not may_extend(snapshot):
+        return ()
+    keys = (Piece(" X ", Tone.ACCENT), Piece("extends what is held"))
+    return (Row(left=keys, right=(Piece(f"{left_said(sale, until, now)} ", Tone.MUTED),)),)
+
+
+def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:
+    """What is left, and what the customer has given so far, the last first."""
+    if not tenders:
+        return ()
+    back = totals.due.minor < 0
+    left = -totals.due if back else totals.due
+    taken = [row(f" {_means(one)}", f"{amount(abs(one.amount))} ") for one in tenders]
+    return (
+        row(
+            " Left to pay back" if back else " Left to pay",
+            f"{with_currency(left)} ",
+            tone=Tone.STRONG,
+        ),
+        row(" Given back" if back else " Taken", "Delete voids the last ", tone=Tone.MUTED),
+        *reversed(taken),
+    )
+
+
+def _means(tender: Tender) -> str:
+    """With what tells one card from another."""
+    name = name_of(tender.method).capitalize()
+    if tender.instrument:
+        return f"{name} {masked(shown(tender.reference))}"
+    if tender.card is not None and tender.card.last_four:
+        return f"{name} {masked(shown(tender.card.last_four))}"
+    return f"{name} {shown(tender.reference)}".rstrip()

@@ -1,0 +1,55 @@
+"""The manager menu's reports: the shift so far, and the closing readings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pos.core.reports.report import ReportKind
+from pos.core.rules.reports import reading_refused
+from pos.ui.command import Command, Desk
+
+if TYPE_CHECKING:
+    from pos.terminal.snapshot import Snapshot
+
+
+class _Report(Command):
+    kind: ClassVar[ReportKind]
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return not reading_refused(snapshot.state) and snapshot.state.shift is not None
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.report import ReportPanel
+
+        if refused := reading_refused(desk.snapshot.state):
+            desk.refuse(refused)
+        else:
+            await desk.open_panel(ReportPanel(desk, self.kind))
+
+
+class XReport(_Report):
+    """The shift so far, and the drawer."""
+
+    label = "X report"
+    kind = ReportKind.X
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return super().is_offered(snapshot) and snapshot.state.shift_is_open
+
+
+class ZReport(_Report):
+    """The closing reading of a shift."""
+
+    label = "Z report of the last shift"
+    kind = ReportKind.Z
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        shift = snapshot.state.shift
+        is_one = shift is not None and (shift.number > 1 or not shift.is_open)
+        return super().is_offered(snapshot) and is_one
+
+
+REPORT_COMMANDS: tuple[type[Command], ...] = (XReport, ZReport)

@@ -1,0 +1,106 @@
+"""A report of a shift as rows: figures to the right, hours as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Final
+
+from pos.core.money import Money
+from pos.core.quantity import quantity_text
+from pos.core.reports.report import Report
+from pos.core.reports.sections import ReportRow, ReportSection, sections
+from pos.ui.figures import MINUS, amount, past_day
+from pos.ui.rows import BLANK, Piece, Row, Tone, fitted, row, shown
+
+_NAME_OF_BAR = 12
+_FIGURE_OF_BAR = 14
+_CELL: Final = "━"
+_HALF: Final = "╸"
+
+
+def report_rows(report: Report, *, now: datetime, zone: tzinfo, room: int) -> tuple[Row, ...]:
+    return (
+        *_heading(report, now, zone),
+        *(one for section in sections(report) for one in _section(section, room)),
+        *_ending(report, now, zone),
+    )
+
+
+def _heading(report: Report, now: datetime, zone: tzinfo) -> Iterator[Row]:
+    shift = report.drawer
+    opened = _moment(shift.opened_at, now, zone)
+    yield _beside(f"Opened by {_who(report, shift.opened_by)}", opened)
+    if shift.closed_at is None:
+        yield _beside("Not closed yet", f"read at {now.astimezone(zone):%H:%M}")
+    else:
+        closed = _moment(shift.closed_at, now, zone)
+        yield _beside(f"Closed by {_who(report, report.closed_by)}", closed)
+
+
+def _beside(left: str, right: str) -> Row:
+    return Row(left=(Piece(left, Tone.MUTED),), right=(Piece(right, Tone.MUTED),))
+
+
+def _moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    day = past_day(at, zone, now=now)
+    return day if day.startswith("today") else f"{day} {at.astimezone(zone):%H:%M}"
+
+
+def _who(report: Report, user_id: str) -> str:
+    return shown(report.name_of(user_id) or user_id)
+
+
+def _section(section: ReportSection, room: int) -> Iterator[Row]:
+    yield BLANK
+    if section.title:
+        yield row(section.title, tone=Tone.ACCENT)
+    for one in section.rows:
+        yield _bar(one, one.in_all, room) if one.in_all is not None else _figure_row(one)
+
+
+def _figure_row(one: ReportRow) -> Row:
+    tone = Tone.STRONG if one.is_strong else Tone.PLAIN
+    of = "" if one.of is None else f" {figure(one.of)}"
+    return row(f"{shown_name(one.name)}{of}", figure(one.figure), tone=tone)
+
+
+def shown_name(name: str) -> str:
+    """With the indent of what is a part of the row above it."""
+    return " " * (len(name) - len(name.lstrip(" "))) + shown(name)
+
+
+def _bar(one: ReportRow, most: Money, room: int) -> Row:
+    """As long as its part of the longest; the figure says the same to whoever reads."""
+    assert isinstance(one.figure, Money), "a bar is of an amount"
+    width = max(0, room - _NAME_OF_BAR - _FIGURE_OF_BAR)
+    bar = bar_of(one.figure.minor, most.minor, width)
+    name = fitted(shown(one.name), _NAME_OF_BAR)
+    return Row(left=(Piece(name), Piece(bar, Tone.ACCENT)), right=(Piece(figure(one.figure)),))
+
+
+def bar_of(part: int, whole: int, width: int) -> str:
+    """To half a cell; nothing for what is nought or less."""
+    if part <= 0 or whole <= 0:
+        return ""
+    full, half = divmod(part * width * 2 // whole, 2)
+    return _CELL * full + _HALF * half
+
+
+def figure(value: Money | Decimal | int) -> str:
+    match value:
+        case Money():
+            return amount(value)
+        case Decimal():
+            return quantity_text(value).replace("-", MINUS)
+        case int():
+            return f"{value:,}"
+
+
+def _ending(report: Report, now: datetime, zone: tzinfo) -> Iterator[Row]:
+    for day in report.days_closed:
+        yield BLANK
+        yield _beside("The day was closed", _moment(day.at, now, zone))
+        if day.left.words:
+            yield row(f"Left open: {day.left.words}", tone=Tone.MUTED)
