@@ -14,11 +14,12 @@ FIGURES: Final = {
     "flushes": "flushes of the disk, counted",
     "commits": "a cash sale against the bare flush",
     "screen": "a scan to the new total on the screen, against a stock form",
+    "sale": "a full sale in keys and seconds",
     "start": "start and memory, against a Textual hello world",
     "flood": "10,000 scans without a pause",
     "backlog": "50,000 entries waiting: start, scan, sale, and how fast they go out",
 }
-_MODULES: Final = {"screen": "scan_to_screen"}
+_MODULES: Final = {"screen": "scan_to_screen", "sale": "whole_sale"}
 
 
 def main() -> int:

@@ -53,6 +53,7 @@ async def _take_pictures(till: Till, world: DemoWorld, size: tuple[int, int]) ->
         open_office=till.open_loyalty_office,
         open_day=lambda: DayAtATill(till),
         open_entries=lambda: EntriesAtATill(till),
+        open_reports=lambda: till.reports,
         try_line=till.try_line,
         zone=ZoneInfo(till.settings.store.timezone),
     )

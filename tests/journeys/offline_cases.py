@@ -14,6 +14,7 @@ from pos.core import errand
 from pos.core import intents as it
 from pos.core.customer_file import Page
 from pos.core.offline import Asked
+from pos.core.reports.report import ReportKind
 from pos.core.settlement import SettleHow
 from pos.sandbox.world import World
 
@@ -144,6 +145,10 @@ def _spent_elsewhere(till: OfflineTill) -> None:
     till.change(spend)
 
 
+def _lost_by_the_card_terminal(till: OfflineTill) -> None:
+    assert "did not answer" in (till.ended(it.TakeTender(method="card")).refusal or "")
+
+
 def _settle(till: OfflineTill, how: SettleHow) -> it.Intent:
     return it.SettleEntry(entry_id=till.entry_id(), how=how, why="spent elsewhere")
 
@@ -171,6 +176,18 @@ UNKNOWN: tuple[Step, ...] = (
 )
 """A tag for somebody the service does not know."""
 
+
+def _is_registered(till: OfflineTill) -> None:
+    """Somebody made the account, elsewhere."""
+    stranger = "mobile_966599999999"
+
+    def register(world: World) -> World:
+        known = replace(world.customers[SARA], customer_id=stranger, tags=())
+        return replace(world, customers={**world.customers, stranger: known})
+
+    till.change(register)
+
+
 HELD = (*SELLING, "redeem points 100")
 
 CASES: dict[Asked, tuple[Case, ...]] = {
@@ -192,6 +209,13 @@ CASES: dict[Asked, tuple[Case, ...]] = {
     ),
     it.RingNoSale: (Case(does=("no-sale change",), leaves=("NoSaleRung",)),),
     it.CloseShift: (Case(does=("close-shift 100.00",), leaves=("ShiftClosed",)),),
+    it.PrintReport: (
+        Case(
+            before=SOLD,
+            does=(it.PrintReport(kind=ReportKind.X),),
+            shows=lambda till: "X report of shift 1" in till.paper,
+        ),
+    ),
     it.CloseDay: (
         Case(does=(_close_day,), leaves=("DayClosed",)),
         Case(does=(*SELLING, "tender card", _close_day), leaves=("SaleCompleted", "DayClosed")),
@@ -214,12 +238,51 @@ CASES: dict[Asked, tuple[Case, ...]] = {
             answer="That code cannot be confirmed offline. Press F4 and type the phone number.",
         ),
     ),
+    it.TellPrice: (Case(before=("item ALTER",), does=("price-of 25.00",), leaves=("LineAdded",)),),
+    it.TellAge: (
+        Case(before=("item LIGHTER-1",), does=("age yes",), leaves=("AgeConfirmed", "LineAdded")),
+        Case(before=("item LIGHTER-1",), does=("age no",), leaves=("AgeRefused",)),
+    ),
+    it.TellSerial: (Case(before=("item WATCH-1",), does=("serial W-7",), leaves=("LineAdded",)),),
+    it.TellWeight: (Case(before=("item 4010",), does=("weigh 0.350",), leaves=("LineAdded",)),),
+    it.AskScale: (
+        Case(shop=Shop(scale=True), before=("item 4010",), does=("weigh",), leaves=("LineAdded",)),
+    ),
+    it.LeaveQuestion: (
+        Case(
+            before=("item WATCH-1",),
+            does=("leave-item",),
+            shows=lambda till: till.snapshot.question is None,
+        ),
+    ),
+    it.CheckPrice: (
+        Case(
+            before=SELLING,
+            does=("price-check 4002",),
+            shows=lambda till: len(till.sale.lines) == 1,
+        ),
+    ),
+    it.SellOpenItem: (
+        Case(before=SELLING, does=("open-item 99 12.50 Mug",), leaves=("LineAdded",)),
+    ),
+    it.NoteLine: (Case(before=SELLING, does=("note 1 a gift",), leaves=("LineNoted",)),),
+    it.NoteSale: (Case(before=SELLING, does=("note-sale Friday",), leaves=("SaleNoted",)),),
     it.ChangeQuantity: (Case(before=SELLING, does=("qty 3",), leaves=("QuantityChanged",)),),
     it.OverridePrice: (
         Case(before=SELLING, does=("price 1 90.00 worn",), leaves=("PriceOverridden",)),
     ),
     it.DiscountLine: (
         Case(before=SELLING, does=("discount 1 10% worn",), leaves=("LineDiscounted",)),
+    ),
+    it.ExemptFromTax: (
+        Case(before=SELLING, does=("tax-exempt Embassy 4711",), leaves=("TaxExempted",)),
+    ),
+    it.ChargeTax: (
+        Case(
+            before=(*SELLING, "tax-exempt Embassy 4711"),
+            does=("tax-exempt off",),
+            leaves=("TaxExemptionEnded",),
+        ),
     ),
     it.DiscountSale: (
         Case(before=SELLING, does=("discount-sale 5.00 staff",), leaves=("SaleDiscounted",)),
@@ -259,6 +322,55 @@ CASES: dict[Asked, tuple[Case, ...]] = {
             shows=_one_waits,
         ),
     ),
+    it.ReturnItem: (
+        Case(
+            before=SOLD,
+            does=(f"return-item {BAG} 1 torn", "tender cash 100.00"),
+            leaves=("LineReturned", "SaleCompleted"),
+        ),
+    ),
+    it.AskCardAgain: (
+        Case(
+            shop=Shop(card=True),
+            before=(*SELLING, _lost_by_the_card_terminal),
+            does=("card-payment ask",),
+            leaves=("CardApproved", "SaleCompleted"),
+        ),
+    ),
+    it.ResolveCard: (
+        Case(
+            shop=Shop(card=True),
+            before=(*SELLING, _lost_by_the_card_terminal),
+            does=("card-payment not-paid not on its list", "void-sale"),
+            leaves=("CardResolved", "SaleVoided"),
+        ),
+    ),
+    it.SellGiftCard: (
+        Case(
+            does=("gift-card 50.00", "tender cash 50.00"),
+            leaves=("GiftCardAdded", "StoredValueIssued", "SaleCompleted"),
+            shows=lambda till: till.gift_code,
+        ),
+    ),
+    it.ReadStoredValue: (
+        Case(
+            before=("gift-card 50.00", "tender cash 50.00"),
+            does=(lambda till: it.ReadStoredValue(code=till.gift_code),),
+            shows=lambda till: "50.00 to spend" in till.snapshot.say.text,
+        ),
+        Case(
+            before=("gift-card 50.00", "tender cash 50.00", *SELLING),
+            does=(lambda till: it.TakeTender(method="gift-card", code=till.gift_code),),
+            leaves=("StoredValueSpent", "Tendered"),
+        ),
+    ),
+    it.ReplaceStoredValue: (
+        Case(
+            before=("gift-card 50.00", "tender cash 50.00"),
+            does=(f"gift-replace {RECEIPT} lost",),
+            leaves=("StoredValueReplaced",),
+        ),
+    ),
     it.VoidTender: (
         Case(
             before=(*SELLING, "tender cash 10"), does=("void-tender 1",), leaves=("TenderVoided",)
@@ -278,6 +390,28 @@ CASES: dict[Asked, tuple[Case, ...]] = {
             before=SOLD,
             does=(it.LeaveReceipt(),),
             leaves=("ReceiptLeft",),
+        ),
+    ),
+    it.PrintGiftReceipt: (
+        Case(before=SOLD, does=("gift-receipt",), leaves=("GiftReceiptPrinted",)),
+    ),
+    it.DrawReceipt: (
+        Case(before=SOLD, does=("show-receipt",), shows=lambda till: till.snapshot.drawn),
+    ),
+    it.EmailReceipt: (
+        Case(
+            shop=Shop(mail=True),
+            before=SOLD,
+            does=("email-receipt sara@styl.example",),
+            leaves=("ReceiptEmailAsked",),
+        ),
+    ),
+    it.LeavePapers: (
+        Case(
+            shop=Shop(printer_works=False),
+            before=SOLD,
+            does=("leave-receipts",),
+            leaves=("PapersLeft",),
         ),
     ),
     # -- for the customer ---------------------------------------------------------------------
@@ -459,6 +593,15 @@ CASES: dict[Asked, tuple[Case, ...]] = {
             leaves=("EntryReaddressed",),
             shows=_one_waits,
             later=lambda till: till.world.customers[SARA].tags,
+        ),
+    ),
+    it.TryEntryAgain: (
+        Case(
+            before=(*UNKNOWN, _is_registered),
+            does=(lambda till: it.TryEntryAgain(entry_id=till.entry_id()),),
+            leaves=("EntryTriedAgain",),
+            shows=_one_waits,
+            later=lambda till: till.world.customers["mobile_966599999999"].tags,
         ),
     ),
     # -- by itself ----------------------------------------------------------------------------

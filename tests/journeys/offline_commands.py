@@ -116,8 +116,11 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
             sees="Hoxton Bag",
         ),
     ),
+    "pos display": (
+        _done(lambda store: store.started("display", until="Till closed", keys="\x11"), "closed"),
+    ),
     "pos doctor": (
-        Given(by=_words("doctor"), says="618 items", status=1),
+        Given(by=_words("doctor"), says="620 items", status=1),
         _no(_words("doctor")),
     ),
     "pos certify": (_no(_words("certify", "--topic", "go-live")),),
@@ -130,20 +133,22 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos catalog import": (
         _done(
             _words("catalog", "import", str(sample_path())),
-            "618 items are on sale",
+            "620 items are on sale",
             *("catalog", "show", BAG),
             sees="Hoxton Bag",
         ),
     ),
     "pos catalog find": (_done(_words("catalog", "find", "hoxton"), BAG),),
     "pos catalog show": (_done(_words("catalog", "show", BAG), "Hoxton Bag"),),
+    "pos codes read": (_done(_words("codes", "read", f"]C101{BAG:0>14}10LOT"), "Hoxton Bag"),),
+    "pos commands sheet": (_done(_words("commands", "sheet"), "POS:PAY"),),
     "pos open": (
         _done(
             _words("open"), "Ready to sell. Loyalty is offline: sales are queued.", before=SETTLED
         ),
         Given(
             by=_words("open", "--catalogue", "http://127.0.0.1:9/items.csv"),
-            says="The 618 items of last time are on sale.",
+            says="The 620 items of last time are on sale.",
             is_done=False,
             before=SETTLED,
             looks=_words("catalog", "show", BAG),
@@ -210,6 +215,14 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
             sees="TillMoved",
         ),
     ),
+    "pos report x": (_done(_words("report", "x"), "Expected"),),
+    "pos report z": (
+        _done(
+            _words("report", "z"),
+            "Z report 1",
+            before=_words("play", "-", stdin="sign-on 2001 135790\nclose-shift 100.00\n"),
+        ),
+    ),
     "pos receipt show": (_done(_words("receipt", "show", RECEIPT), "Hoxton Bag"),),
     "pos receipt print": (_done(_words("receipt", "print", RECEIPT), f"Copy of {RECEIPT}."),),
     "pos users add": (
@@ -243,6 +256,14 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
         _done(
             _words("users", "reset-pin", "1001", "--pin-stdin", stdin="7531\n7531\n"),
             "1001 has a new PIN.",
+        ),
+    ),
+    "pos users badge": (
+        _done(
+            _words("users", "badge", "1001", "--badge-stdin", stdin="BADGE-OF-AMIRA\n"),
+            "1001 signs on with that badge.",
+            *("users", "list"),
+            sees="with a badge",
         ),
     ),
     "pos cards link": (_done(LINKED, "Card 12345678 is", "cards", "show", "12345678", sees=SARA),),

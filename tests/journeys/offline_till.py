@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -11,16 +12,28 @@ from pathlib import Path
 
 from shop import SARA
 
+from drivers.virtual.card_terminal import Ending, VirtualCardTerminal
+from drivers.virtual.virtual_scale import VirtualScale
 from pos.assembly.till import Choices, Till
 from pos.cli.stage import stage_of
 from pos.clock import MovableClock
-from pos.config import LoyaltySettings, PrinterSettings, Secrets, Settings
+from pos.config import (
+    CardSettings,
+    EmailSettings,
+    LoyaltySettings,
+    PrinterSettings,
+    ScaleSettings,
+    Secrets,
+    Settings,
+    TenderSettings,
+)
 from pos.core import intents as it
 from pos.core.sale import Sale
 from pos.errors import LoyaltyUnreachable
 from pos.journal.database import open_beside
 from pos.loyalty.gameball.line import Line
 from pos.ports.record import OutboxCounts
+from pos.sandbox.faults import Faults
 from pos.sandbox.promotions import AutomaticDiscount
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
@@ -29,7 +42,7 @@ from pos.sandbox.world import World
 from pos.script.play import Player
 from pos.store_day.at_a_till import DayAtATill
 from pos.terminal.snapshot import Snapshot
-from pos.terminal.ticket import Outcome
+from pos.terminal.ticket import Outcome, Ticket
 
 EMAIL = "sara@styl.example"
 """Sara once more, where customers are known by their e-mail."""
@@ -46,6 +59,12 @@ class Shop:
     otp: bool = False
     promotions: bool = False
     printer_works: bool = True
+    mail: bool = False
+    """With a mail server that is away."""
+    scale: bool = False
+    """With goods of 1.250 kg on it."""
+    card: bool = False
+    """With a card terminal, whose first answer is lost."""
 
 
 class OfflineTill:
@@ -69,6 +88,15 @@ class OfflineTill:
     def world(self) -> World:
         return self._server.sandbox.world
 
+    @property
+    def gift_code(self) -> str:
+        """As it stands on its slip."""
+        return re.findall(r"GC(?:-[0-9A-Z]{4}){4}", self.paper)[-1]
+
+    @property
+    def paper(self) -> str:
+        return Path(self.till.settings.printer.port).read_text(encoding="utf-8")
+
     def play(self, steps: Collection[Step]) -> list[Outcome]:
         """Each after the one before it has been answered."""
         return [outcome for step in steps if (outcome := self._played(step)) is not None]
@@ -81,9 +109,21 @@ class OfflineTill:
             intent = step(self) if callable(step) else step
             if intent is None:
                 return None
-            outcome = self.till.terminal.submit(intent).ended.result(WITHIN_S)
+            outcome = self.ended(intent)
         self.till.terminal.settle(WITHIN_S)
         return outcome
+
+    def ended(self, intent: it.Intent) -> Outcome:
+        return self.till.terminal.submit(intent).ended.result(WITHIN_S)
+
+    def asked(self, intent: it.Intent) -> Ticket:
+        """What was told under it can be read once it has ended."""
+        ticket = self.till.terminal.submit(intent)
+        ticket.ended.result(WITHIN_S)
+        return ticket
+
+    def trouble(self, faults: Faults) -> None:
+        self._server.sandbox.faults = faults
 
     def fall(self) -> None:
         """The service is gone; the till will notice when it asks for something."""
@@ -126,7 +166,7 @@ class OfflineTill:
     def entry_id(self) -> str:
         """Of the one that was rejected."""
         with closing(self.till.open_outbox()) as outbox:
-            (line,) = [one for one in outbox.lines() if one.state.value == "rejected"]
+            (line,) = [one for one in outbox.lines.open() if one.state.value == "rejected"]
         return line.entry_id
 
     def change(self, change: Callable[[World], World]) -> None:
@@ -145,7 +185,11 @@ class OfflineTill:
 def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
     """In a folder that has its catalogue and its people."""
     clock = MovableClock()
-    with SandboxServer(Sandbox(_world(clock, shop), clock=clock.now)) as server:
+    with (
+        SandboxServer(Sandbox(_world(clock, shop), clock=clock.now)) as server,
+        _scale(folder, shop) as scale,
+        _card(shop) as card,
+    ):
         settings = Settings(
             folder=folder,
             loyalty=LoyaltySettings(
@@ -159,10 +203,38 @@ def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
                 driver="text_file",
                 port=str(folder / "receipts.txt" if shop.printer_works else folder),
             ),
+            email=_mail() if shop.mail else EmailSettings(),
+            scale=scale,
+            card=card,
+            tender=TenderSettings(methods=("cash", "card", "gift-card", "store-credit")),
             secrets=Secrets(api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY),
         )
         with Till(settings, Choices(clock=clock)).running() as till:
             yield OfflineTill(till, server, clock)
+
+
+def _mail() -> EmailSettings:
+    return EmailSettings(host="127.0.0.1", port=9, tls="none", sender="shop@styl.example")
+
+
+@contextmanager
+def _card(shop: Shop) -> Iterator[CardSettings]:
+    if not shop.card:
+        yield CardSettings()
+        return
+    with closing(VirtualCardTerminal()) as terminal:
+        terminal.tell_next(Ending.LOST)
+        yield CardSettings(driver="simulator", port=terminal.port)
+
+
+@contextmanager
+def _scale(folder: Path, shop: Shop) -> Iterator[ScaleSettings]:
+    if not shop.scale:
+        yield ScaleSettings()
+        return
+    with closing(VirtualScale(folder / "scale")) as scale:
+        scale.lay("01.250")
+        yield ScaleSettings(driver="toledo8217", port=scale.port)
 
 
 def _world(clock: MovableClock, shop: Shop) -> World:

@@ -67,10 +67,12 @@ class Shop:
         assert told, ended.stderr
         return Played(ended.returncode, told[:-1], told[-1]["state"], ended.stderr)
 
-    def begin(self, *lines: str) -> subprocess.Popen[str]:
+    def begin(self, *lines: str, training: bool = False) -> subprocess.Popen[str]:
         """A till that goes on until its input ends, or it is killed."""
+        how = ["--training"] if training else []
+        words = [*how, "--config", str(self.config)]
         player = subprocess.Popen(
-            [sys.executable, "-m", "pos", "play", "-", "--json", "--config", str(self.config)],
+            [sys.executable, "-m", "pos", "play", "-", "--json", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -85,7 +85,7 @@ def test_what_it_loses_is_said_first(office: Office) -> None:
         word for word in ("campaigns", "channel", "receipt") if word not in dropped.stdout
     ] == []
     assert lines.index("2 in batches, 0 singly.") < lines.index("2 delivered in 1 batches.")
-    assert "0 waiting, 0 rejected, 2 delivered" == lines[-1]
+    assert "0 waiting, 0 rejected, 2 delivered now" == lines[-1]
     assert {"in batches": 2, "singly": 0} == posted(office)
 
 

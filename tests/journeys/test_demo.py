@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pos.cli.stage import stage_of
+from pos.demo.headless import HeadlessDemo
+from pos.script.play import Player
+
 
 def _demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -19,6 +23,22 @@ def _demo(*arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def _pos(*arguments: str) -> subprocess.CompletedProcess[str]:
+    keyless = {name: value for name, value in os.environ.items() if "GAMEBALL" not in name}
+    return subprocess.run(
+        [sys.executable, "-m", "pos", *arguments],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=keyless,
+        timeout=120,
+        check=False,
+    )
+
+
+SALE = ("sign-on 1001 2468", "open-shift 100", "scan 6281100001003", "tender cash 100")
 
 
 def test_without_a_terminal_it_plays_its_script() -> None:
@@ -44,6 +64,17 @@ def test_with_json_every_line_is_an_object(tmp_path: Path) -> None:
     assert {"pending": 0, "in_doubt": 0, "delivered": 4, "rejected": 0} == state["outbox"]
     assert not state["shift"]["open"]
     assert state["journal"]["verified"]
+
+
+def test_the_service_of_the_demo_cannot_start(tmp_path: Path) -> None:
+    """That is told as what it is: nothing is wrong with the record of the demo's till."""
+    (tmp_path / "sandbox.json").mkdir()
+    ended = _demo("--headless", "--data-dir", str(tmp_path))
+
+    assert 1 == ended.returncode
+    assert "pos: The demo's loyalty service: " in ended.stderr
+    assert "journal.db" not in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_no_demo_in_that_folder(tmp_path: Path) -> None:
@@ -79,3 +110,26 @@ def test_a_script_of_ones_own(tmp_path: Path) -> None:
     ended = _demo("--headless", "--script", str(script))
 
     assert 0 == ended.returncode, ended.stdout
+
+
+def test_every_other_command_at_the_demo(tmp_path: Path) -> None:
+    """Its folder has a configuration with its keys, which is its owner's alone to read."""
+    with HeadlessDemo(tmp_path, on_paper=lambda _: None) as demo:
+        player = Player(stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance))
+        assert all(one.ok for one in player.play(demo.lines(SALE)))
+        config = ("--config", str(tmp_path / "config.toml"))
+        listed, synced, read, program = (
+            _pos(*words, *config)
+            for words in (
+                ("outbox", "list"),
+                ("sync",),
+                ("report", "x"),
+                ("loyalty", "program"),
+            )
+        )
+
+    assert 0o600 == (tmp_path / "secrets.toml").stat().st_mode & 0o777
+    assert "Nothing waits.\n" == listed.stdout, listed.stderr
+    assert "0 waiting, 0 rejected, 0 delivered now\n" == synced.stdout, synced.stderr
+    assert "X report" in read.stdout, read.stderr
+    assert 0 == program.returncode, program.stderr

@@ -87,7 +87,7 @@ def test_points_spent_elsewhere_go_to_a_manager(tmp_path: Path) -> None:
         counter.elsewhere("/transactions/hold", spent)
         state = counter.play(*CAUGHT_UP)
         outbox = demo.till.open_outbox()
-        (line,) = outbox.lines()
+        (line,) = outbox.lines.open()
         outbox.close()
 
     assert NOTHING_WAITS | {"delivered": 0, "rejected": 1} == state["outbox"]

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from shop import BAG, OPENING, Shop
+
+from pos.cli.main import main
+from pos.journal.mend import Mended, mend
 
 
 def _remove_record(shop: Shop) -> None:
@@ -53,6 +59,47 @@ def test_another_record_beside_the_copy(shop: Shop) -> None:
     assert "not the record" in till.stderr
     assert "would lose them" in rebuilt.stderr
     assert (shop.data / "journal.db").exists()
+
+
+def test_a_rebuild_by_hand_is_enough(shop: Shop) -> None:
+    """What a till found damaged while it sold and a person has rebuilt is not made again."""
+    _sold(shop)
+    (shop.data / "journal-damaged").touch()
+    (shop.data / "journal.db").write_bytes(b"not a database any more" * 100)
+
+    assert 0 == shop.pos("journal", "rebuild").returncode
+    kept = sorted(one.name for one in shop.data.glob("*.damaged-*"))
+    played = shop.play("sign-on 1001 2468", f"scan {BAG}", "tender cash 100")
+
+    assert "S001-T1-000002" == played.state["last_sale"]["receipt"]
+    assert kept == sorted(one.name for one in shop.data.glob("*.damaged-*"))
+    assert not (shop.data / "journal-damaged").exists()
+
+
+def test_a_rebuild_that_does_not_verify(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A disk that has changed what was just written: said, status 1, and made again at a start."""
+    _sold(shop)
+
+    def on_a_bad_disk(record: Path, copy_folder: Path) -> Mended:
+        mended = mend(record, copy_folder)
+        with closing(sqlite3.connect(record, isolation_level=None)) as db:
+            db.execute("DROP TRIGGER journal_is_never_changed")
+            db.execute("UPDATE journal SET at = '2020-01-01T00:00:00+00:00' WHERE seq = 2")
+        return mended
+
+    with monkeypatch.context() as disk:
+        disk.setattr("pos.journal.mend.mend", on_a_bad_disk)
+        disk.chdir(shop.folder)
+        status = main(["journal", "rebuild", "--config", str(shop.config)])
+
+    assert 1 == status
+    assert "record 2: " in capsys.readouterr().err
+    assert (shop.data / "journal-damaged").exists()
+    assert 0 == shop.play("sign-on 1001 2468").status
+    assert 0 == shop.pos("journal", "verify").returncode
+    assert not (shop.data / "journal-damaged").exists()
 
 
 def test_every_damaged_file_is_kept(shop: Shop) -> None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
+import termios
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from shop import BAG, OPENING, SARA, SHIRT, Shop
+
+from pos.cli.doctor import where
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,10 @@ def test_users(shop: Shop) -> None:
 
 
 def test_a_catalogue_with_bad_rows(shop: Shop) -> None:
-    """Good rows go on sale, bad ones are named by line; a file of none changes nothing."""
+    """Good rows go on sale, bad ones are named by line; a file of none changes nothing.
+
+    Where there were far more items before, that is told.
+    """
     csv = shop.folder / "items.csv"
     csv.write_text(
         'code,title,price\n111,Good one,1.50\n112,"No price",\n113,Too exact,1.555\n111,Again,2\n'
@@ -93,6 +103,7 @@ def test_a_catalogue_with_bad_rows(shop: Shop) -> None:
     nothing = shop.pos("catalog", "import", str(csv))
     still = shop.pos("catalog", "show", "111")
 
+    assert "items before: look whether it is all" in imported.stderr
     assert 1 == imported.returncode
     assert all(f"items.csv:{line}:" in imported.stderr for line in (3, 4, 5))
     assert "Ünïcode one" == json.loads(found.stdout)[0]["title"]
@@ -135,6 +146,15 @@ def test_doctor_on_keys_in_a_file(shop: Shop) -> None:
     assert "POS_GAMEBALL_PARTNER_TOKEN not set" in told["partner"]["say"]
     assert told["partner"]["ok"]
     assert "opens-it" not in doctor.stdout + doctor.stderr
+
+
+def test_the_mode_of_a_file_of_keys(tmp_path: Path) -> None:
+    """It is looked at when it is told, and not taken for what it should be."""
+    file = tmp_path / "secrets.toml"
+    file.touch()
+    file.chmod(0o640)
+
+    assert f"api_key from {file} (mode 0640)" == where("api_key", "opens-it", file)
 
 
 def test_doctor_while_a_till_sells(shop: Shop) -> None:
@@ -210,7 +230,7 @@ def test_office_commands_load_no_till(shop: Shop, words: tuple[str, ...]) -> Non
 
     loaded = set(ended.stderr.split())
     assert "pos.places" in loaded
-    assert not {"pos.assembly", "pos.terminal.terminal", "textual", "httpx", "serial"} & loaded
+    assert not {"pos.assembly.till", "pos.terminal.terminal", "textual", "httpx", "serial"} & loaded
 
 
 def test_missing_keys_sell_on(shop: Shop) -> None:
@@ -292,6 +312,82 @@ def test_outbox_commands(shop: Shop) -> None:
     assert 1 == json.loads(synced.stdout)["delivered"]
 
 
+def test_nothing_waits(shop: Shop) -> None:
+    """An empty outbox says so, with a record or without; what was delivered before is no news."""
+    without = shop.pos("outbox", "list")
+    shop.play(*OPENING, f"customer {SARA}", f"scan {BAG}", "tender cash 100", "wait-outbox 20")
+
+    assert "Nothing waits.\n" == without.stdout == shop.pos("outbox", "list").stdout
+    assert [] == json.loads(shop.pos("outbox", "list", "--json").stdout)
+    assert "0 waiting, 0 rejected, 0 delivered now\n" == shop.pos("sync").stdout
+
+
+def test_what_is_on_its_way_back_is_listed(shop: Shop) -> None:
+    """Points held when the line went are still to be given back: in words, and in JSON."""
+    shop.play(
+        *OPENING,
+        f"customer {SARA}",
+        f"scan {BAG}",
+        "redeem points 100",
+        "network down",
+        "void-sale",
+    )
+    said = shop.pos("outbox", "list").stdout
+    (told,) = json.loads(shop.pos("outbox", "list", "--json").stdout)
+
+    assert "going back  100 " in said
+    assert "It goes back to the service by itself. At the latest at " in said
+    assert ("release", 100) == (told["kind"], told["points"])
+
+
+def test_keys_that_are_wrong_or_missing(shop: Shop) -> None:
+    """Nothing is waited for that keys alone can bring: sync and close end with the reason."""
+    shop.play(*OPENING, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
+    (entry,) = json.loads(shop.pos("outbox", "list", "--json").stdout)
+    for key, reason in (("", "The loyalty keys are missing"), ("wrong", "this till's keys")):
+        keyless = replace(shop, environ={**shop.environ, "POS_GAMEBALL_API_KEY": key})
+        synced, closed = (keyless.pos(name, "--within", "9000") for name in ("sync", "close"))
+        retried = keyless.pos("outbox", "retry", entry["id"])
+
+        assert "1 waiting, 0 rejected, 0 delivered now\n" in synced.stdout
+        assert reason in synced.stdout
+        assert reason in closed.stdout
+        assert "is tried again" in retried.stdout
+        assert reason in retried.stdout
+
+
+def test_tried_again_without_a_line(shop: Shop) -> None:
+    """That it leads nowhere yet is said."""
+    shop.play(*OPENING, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
+    (entry,) = json.loads(shop.pos("outbox", "list", "--json").stdout)
+    config = shop.config.read_text(encoding="utf-8")
+    away = re.sub(r'base_url = ".*"', 'base_url = "http://127.0.0.1:9"', config)
+    shop.config.write_text(away, encoding="utf-8")
+    retried = shop.pos("outbox", "retry", entry["id"])
+
+    assert "The line is down: it is sent by itself when the line is back." in retried.stdout
+
+
+def test_sync_leaves_the_devices_alone(shop: Shop) -> None:
+    """What a scanner has sent waits for the till that sells: no port is opened to deliver."""
+    shop.play(*OPENING, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
+    ours, theirs = os.openpty()
+    try:
+        port = os.ttyname(theirs)
+        scanner = f'[scanner]\ndriver = "serial"\nport = "{port}"\nbaud = 4800\n'
+        config = shop.config.read_text(encoding="utf-8")
+        shop.config.write_text(f"{config}\n{scanner}", encoding="utf-8")
+        before = termios.tcgetattr(theirs)
+        synced = shop.pos("sync", "--within", "15")
+        after = termios.tcgetattr(theirs)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+    assert "0 waiting, 0 rejected, 1 delivered now\n" == synced.stdout
+    assert before == after
+
+
 def test_copies_of_a_receipt(shop: Shop) -> None:
     """Shown and printed by number, each marked and counted as a copy."""
     shop.play(*OPENING, f"scan {BAG}", "tender cash 100")
@@ -305,3 +401,15 @@ def test_copies_of_a_receipt(shop: Shop) -> None:
     assert "COPY 1" in shop.paper
     assert "COPY 2" in shop.pos("receipt", "show", "S001-T1-000001").stdout
     assert 1 == unknown.returncode
+
+
+def test_a_script_with_a_wrong_line(shop: Shop) -> None:
+    """It ends there with status 1, as other programs rely on: the line and the word are named."""
+    script = shop.folder / "day.till"
+    script.write_text("\n".join([*OPENING, f"scan {BAG}", "tendr cash 100", ""]), encoding="utf-8")
+    ended = shop.pos("play", str(script), "--json")
+
+    *_, wrong, last = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert 1 == ended.returncode
+    assert (len(OPENING) + 2, "tendr", False) == (wrong["line"], wrong["action"], wrong["ok"])
+    assert "100.00" == last["state"]["sale"]["total"]

@@ -79,7 +79,8 @@ def test_offline_sells_and_catches_up(shop: Shop) -> None:
     )
 
     offline, online = (one["state"] for one in played.actions if one["action"] == "show")
-    assert ["Redeeming needs the network"] == [text[:27] for text in played.refusals]
+    (refusal,) = played.refusals
+    assert refusal.startswith("Redeeming needs Customer ···1234 confirmed, and no answer came:")
     assert not offline["online"]
     assert 1 == offline["outbox"]["pending"]
     assert offline["last_sale"]["points_earned"] is None
@@ -187,6 +188,18 @@ def test_a_failed_expectation_ends_the_script(shop: Shop) -> None:
     assert 1 == played.status
     assert "shift.number is 1, not 7" == played.actions[-1]["refusal"]
     assert played.state["sale"] is None
+
+
+def test_a_failed_expectation_of_nothing(shop: Shop) -> None:
+    """A sale is told by how many lines it has, and never written out."""
+    sold = (*OPENING, f"scan {BAG}", f"scan {SHIRT}", "expect sale null")
+    refusals = [
+        shop.play(*sold).actions[-1]["refusal"],
+        shop.play("expect shift 1").actions[-1]["refusal"],
+    ]
+
+    assert "expected nothing, there is a sale of 2 lines" in refusals[0]
+    assert "expected 1, shift has number, open, drawer_expected" in refusals[1]
 
 
 def test_wrong_pins_lock_across_runs(shop: Shop) -> None:

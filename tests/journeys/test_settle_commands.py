@@ -8,12 +8,13 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import NOON, coupon_of, customer_of, hold_of, lock_of, sale_of, setup_of
 from fakes import ScriptedLoyalty
 from shop import BAG, OPENING, SARA
 
@@ -25,13 +26,17 @@ from pos.cli.stage import stage_of
 from pos.config import LoyaltySettings, Settings
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.deliveries import EntryState, EventDelivery
+from pos.core.customer import CouponKind
+from pos.core.deliveries import Delivery, EntryState, EventDelivery, OrderDelivery
+from pos.core.order import order_of
+from pos.core.settlement import SettleHow
 from pos.demo.headless import HeadlessDemo
 from pos.demo.phone import running_demo
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
 from pos.outbox.relay import Relay
 from pos.places import Places
+from pos.ports.loyalty import Delivered
 from pos.ports.record import Batch
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
 from pos.script.play import Player
@@ -75,7 +80,7 @@ def turned_down(folder: Path) -> Iterator[Till]:
         _spent_elsewhere(demo, folder)
         till.play("network up", "wait-outbox 20")
         outbox = demo.till.open_outbox()
-        (line,) = outbox.lines()
+        (line,) = outbox.lines.open()
         outbox.close()
         till.entry_id = line.entry_id
         yield till
@@ -185,7 +190,8 @@ def test_a_command_while_no_till_runs(tmp_path: Path, capsys: pytest.CaptureFixt
     assert 0 == command_with_pin(till, *MANAGER.split(), *words)
     assert "the store bears 10.00 SAR" in capsys.readouterr().out
     assert 0 == till.command("list", "--json")
-    assert "[]" == capsys.readouterr().out.strip()
+    (left,) = json.loads(capsys.readouterr().out)
+    assert "release" == left["kind"]
     assert 1 == till.command("edit", till.entry_id, "--customer", "someone")
     assert "was not rejected" in capsys.readouterr().err
 
@@ -247,23 +253,29 @@ def test_the_list_of_a_long_backlog(
 
 
 def with_events(folder: Path, count: int) -> AssembledTill:
-    """A till that does not run, with so many waiting."""
-    till = AssembledTill(Settings(folder=folder, loyalty=LoyaltySettings(provider="none")))
-    at = till.clock.now()
-    waiting = tuple(
+    events = (
         EventDelivery(entry_id=f"event:{n}", customer_id=f"c{n}", name="visit")
         for n in range(count)
     )
+    return with_waiting(folder, *events)
+
+
+def with_waiting(folder: Path, *waiting: Delivery) -> AssembledTill:
+    """A till that does not run."""
+    till = AssembledTill(Settings(folder=folder, loyalty=LoyaltySettings(provider="none")))
+    at = till.clock.now()
     with closing(SqliteJournal(till.places.record)) as journal:
         started = ev.TillStarted(at=at, version="1")
         journal.append([Batch(at=at, events=(started,), deliveries=waiting)])
     return till
 
 
-def test_what_may_count_twice_by_now(tmp_path: Path) -> None:
-    """In doubt when it was listed, rejected since: sent again on somebody's yes only."""
+def test_what_may_count_twice_by_now(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In doubt when it was listed, rejected since: warned of first, sent even so on a yes."""
     till = with_events(tmp_path, 1)
     now, entries = till.clock.now(), EntriesAtATill(till)
+    config = tmp_path / "config.toml"
+    config.write_text('[loyalty]\nprovider = "none"\n', encoding="utf-8")
     with closing(till.open_outbox()) as outbox:
         (sent,) = outbox.due(now, limit=1)
         outbox.retry_at(sent, now, in_doubt=True, reason="No answer came.")
@@ -272,11 +284,142 @@ def test_what_may_count_twice_by_now(tmp_path: Path) -> None:
     (listed,) = entries.listed(limit=5)
 
     assert listed.line.may_count_twice
-    assert not entries.try_again("event:0")
+    assert 1 == main(["outbox", "retry", "event:0", "--config", str(config)])
+    assert "--even-twice" in capsys.readouterr().err
     assert entries.listed(limit=5) == (listed,)
-    assert entries.try_again("event:0", even_twice=True)
-    (again,) = entries.listed(limit=5)
-    assert EntryState.PENDING is again.line.state
+    even_so = ["outbox", "retry", "event:0", "--even-twice", "--why", "looked"]
+    assert 0 == main([*even_so, "--config", str(config)])
+    assert "event:0 is tried again." in capsys.readouterr().out
+    with closing(SqliteHistory(till.places.record)) as history:
+        (tried,) = (one for one in history.records() if one.kind == "EntryTriedAgain")
+    body = json.loads(tried.body)
+    assert ("event:0", "", "looked", True) == tuple(
+        body[key] for key in ("entry_id", "by", "why", "even_twice")
+    )
+
+
+HELD_SALE = sale_of("1 x 50.00", customer=customer_of(), hold=hold_of(100, "10.00"))
+HELD_ORDER = OrderDelivery(
+    entry_id=f"order:{HELD_SALE.sale_id}", order=order_of(HELD_SALE, setup_of(), NOON)
+)
+ARRIVED = Delivered(points_redeemed=100, already=True)
+LOCKED_ORDER = replace(
+    HELD_ORDER,
+    order=replace(HELD_ORDER.order, hold=None, lock=lock_of(coupon_of(CouponKind.FIXED, "10.00"))),
+)
+
+
+def asking(till: AssembledTill, *answers: object) -> ScriptedLoyalty:
+    """The service is asked about what waits, and answers when its gate is opened."""
+    program = ScriptedLoyalty(gate=threading.Event(), script={"find_delivered": list(answers)})
+    till.relay = Relay(till.open_outbox, program, till.clock, till._tell)
+    return program
+
+
+def put_in_doubt(till: AssembledTill, *, is_rejected: bool) -> None:
+    with closing(till.open_outbox()) as outbox:
+        (sent,) = outbox.due(till.clock.now(), limit=1)
+        outbox.retry_at(sent, till.clock.now(), in_doubt=True, reason="No answer came.")
+        if is_rejected:
+            (asked,) = outbox.due(till.clock.now(), limit=1)
+            outbox.rejected(asked, till.clock.now(), reason="no")
+
+
+def told_after_all(till: AssembledTill) -> dict[str, Any]:
+    with closing(SqliteHistory(till.places.record)) as history:
+        (told,) = (one for one in history.records() if one.kind == "ArrivedAfterAll")
+        assert history.was_settled(HELD_ORDER.order) is None
+    return dict(json.loads(told.body))
+
+
+def test_settled_while_the_answer_was_on_its_way(tmp_path: Path) -> None:
+    """The store bore it, and the service had it all the while: said, and on record with the sum."""
+    till = with_waiting(tmp_path, HELD_ORDER)
+    put_in_doubt(till, is_rejected=False)
+    program = asking(till, ARRIVED)
+    assert program.gate is not None
+    absorb = it.SettleEntry(entry_id=HELD_ORDER.entry_id, why="lost", from_the_office=True)
+    with till.running():
+        try:
+            program.wait_for("find_delivered", 1)
+            assert till.terminal.submit(absorb).ended.result(20).ok
+        finally:
+            program.gate.set()
+        till.relay.close()
+    body = told_after_all(till)
+    with closing(till.open_outbox()) as outbox:
+        line = outbox.lines.of(HELD_ORDER.entry_id)
+
+    assert ("absorb", 1000, 0) == (
+        body["how"],
+        body["by_points"]["minor"],
+        body["by_coupons"]["minor"],
+    )
+    assert line is not None
+    assert (EntryState.SETTLED, "The service had taken it after all.") == (line.state, line.reason)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "found"),
+    [(HELD_ORDER, ARRIVED), (LOCKED_ORDER, Delivered(points_redeemed=0, already=True))],
+    ids=["with points", "with a coupon"],
+)
+def test_sent_bare_it_had_arrived_as_it_was(
+    tmp_path: Path, waiting: OrderDelivery, found: Delivered
+) -> None:
+    """It is asked about before it goes out bare: found there, the store bears nothing of it."""
+    till = with_waiting(tmp_path, waiting)
+    put_in_doubt(till, is_rejected=True)
+    program = asking(till, found)
+    assert program.gate is not None
+    program.gate.set()
+    bare = it.SettleEntry(
+        entry_id=HELD_ORDER.entry_id,
+        how=SettleHow.WITHOUT_REDEMPTION,
+        why="x",
+        from_the_office=True,
+    )
+    with till.running():
+        assert till.terminal.submit(bare).ended.result(20).ok
+        program.wait_for("find_delivered", 1)
+        till.relay.close()
+    body = told_after_all(till)
+    sums = 1000 if waiting is HELD_ORDER else 0  # no sale here tells what its coupon gave
+
+    assert ("without-redemption", sums) == (body["how"], body["by_points"]["minor"])
+    assert not [what for what, _ in program.asked if what == "deliver"]
+
+
+@pytest.mark.parametrize("how", [SettleHow.ABSORB, SettleHow.WITHOUT_REDEMPTION])
+def test_stopped_before_it_was_on_record(tmp_path: Path, how: SettleHow) -> None:
+    """Marked in the outbox, and the till stopped: the next start tells it, and only that one."""
+    till = with_waiting(tmp_path, HELD_ORDER)
+    put_in_doubt(till, is_rejected=how is SettleHow.WITHOUT_REDEMPTION)
+    program = asking(till, ARRIVED)
+    assert program.gate is not None
+    till.relay = Relay(till.open_outbox, program, till.clock, lambda _: None)
+    wanted = it.SettleEntry(entry_id=HELD_ORDER.entry_id, how=how, why="x", from_the_office=True)
+    with till.running():
+        if how is SettleHow.ABSORB:
+            program.wait_for("find_delivered", 1)
+        assert till.terminal.submit(wanted).ended.result(20).ok
+        program.gate.set()
+        program.wait_for("find_delivered", 1)
+        till.relay.close()
+    before = records(till)
+    for _ in range(2):
+        with AssembledTill(till.settings).running():
+            pass
+    body = told_after_all(till)
+
+    assert "ArrivedAfterAll" not in before
+    assert (how.value, 1000) == (body["how"], body["by_points"]["minor"])
+    assert 1 == records(till).count("OrderDelivered")
+
+
+def records(till: AssembledTill) -> list[str]:
+    with closing(SqliteHistory(till.places.record)) as history:
+        return [one.kind for one in history.records()]
 
 
 def test_the_first_try_is_not_in_doubt(tmp_path: Path) -> None:

@@ -142,6 +142,19 @@ def test_items_from_another_place(office: Office) -> None:
     assert "[catalogue] source" in secret.stderr
 
 
+def test_far_fewer_items(office: Office) -> None:
+    """They are asked about, and taken where the command says so."""
+    items = office.shop.folder / "items.csv"
+    items.write_text("code,title,price\n111,Item,1\n", "utf-8")
+    asked = office.pos("open", "--catalogue", str(items))
+    taken = office.pos("open", "--catalogue", str(items), "--fewer-items")
+
+    assert [1, 0] == [one.returncode for one in (asked, taken)]
+    assert "The 620 stay until a manager says yes to the 1." in asked.stdout
+    assert "pos open --fewer-items" in asked.stdout
+    assert "1 items from items.csv" in taken.stdout
+
+
 def test_a_record_that_is_lost(office: Office) -> None:
     """Nothing may be sold: the verdict says so first, and what to run."""
     office.shop.play(*OPENING)

@@ -131,7 +131,7 @@ def golden_day(folder: Path, stock: Path) -> Golden:
 
 
 def _play(till: Till, clock: MovableClock, sandbox: Sandbox) -> list[str]:
-    line = till._line
+    line = till._service.line
     assert line is not None
     said = []
     with till.running():

@@ -31,6 +31,7 @@ from pos.outbox.courier import Courier
 from pos.outbox.outcome import mark, news_of
 from pos.sandbox.sandbox import Sandbox
 from pos.terminal.snapshot import Snapshot
+from pos.terminal.timers import RELEASED_AGAIN_EVERY_S
 
 AMIRA = Cashier(user_id=CASHIER, name="Amira Hassan", role=Role.CASHIER)
 SIGN_ON = it.SignOn(user_id=CASHIER, pin="2468")
@@ -45,12 +46,16 @@ class ClockFrom:
     def __init__(self, at: datetime) -> None:
         self._at = at
         self._began_s = time.monotonic()
+        self._skipped_s = 0.0
 
     def now(self) -> datetime:
-        return self._at + timedelta(seconds=time.monotonic() - self._began_s)
+        return self._at + timedelta(seconds=self.monotonic_s() - self._began_s)
 
     def monotonic_s(self) -> float:
-        return time.monotonic()
+        return time.monotonic() + self._skipped_s
+
+    def skip(self, seconds: float) -> None:
+        self._skipped_s += seconds
 
 
 class Restarted:
@@ -63,7 +68,7 @@ class Restarted:
         self.before = history.states[len(found.records)]
         self.asked = history.events[: len(found.records)]
         self.waiting = [state for _, state in found.outbox if state != EntryState.DELIVERED]
-        clock = ClockFrom(point.at + later)
+        self.clock = clock = ClockFrom(point.at + later)
         self.sandbox = Sandbox(point.world, clock=clock.now)
         self.line = Line()
         with service(self.sandbox):
@@ -79,6 +84,7 @@ class Restarted:
             self._play_on(it.PinWasRight(cashier=AMIRA))
             self._deliver()
             self.terminal.settle(WITHIN_S)
+            self._give_back()
         self._is_in_order()
 
     def whole_till(self) -> None:
@@ -155,6 +161,15 @@ class Restarted:
                     carried = courier.carry(entry, left_s=0.0)
                     mark(outbox, carried, now, lambda: 0.0)
                     till._tell(news_of(carried, outbox.counts()))
+
+    def _give_back(self) -> None:
+        """What the service was too busy to take back is tried again by itself, some moments on."""
+        for _ in range(MOST_TRIES):
+            if not self.terminal.snapshot.state.releases:
+                return
+            self.clock.skip(RELEASED_AGAIN_EVERY_S + 1)
+            self._ask(it.TimePassed())  # wakes the terminal, which then looks at its clock
+            self.terminal.settle(WITHIN_S)
 
     def _nothing_waits(self) -> bool:
         with closing(self.till.open_outbox()) as outbox:

@@ -115,7 +115,7 @@ def test_day_has_all_that_is_asked_for(golden: Golden, history: History) -> None
     data = {
         str(one.relative_to(golden.folder)) for one in golden.folder.rglob("*") if one.is_file()
     }
-    assert data - written <= {"data/catalog.db", "data/till.lock"}
+    assert data - written <= {"data/catalog.db", "data/till.lock", "data/ended"}
     assert {"data/journal.db-wal", "data/journal.db", "data/copy/journal.jsonl"} <= synced
 
 

@@ -80,7 +80,7 @@ class LineCounter:
 
     def catch_up(self) -> None:
         """The line is good, and the pauses it asked for are over: until nothing waits."""
-        online = self.till._online
+        online = self.till._service.online
         assert isinstance(online, GameballProgram)
         online.access.pace._quota = Quota()
         for _ in range(_MOST_LOOKS):

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC
 from decimal import ROUND_FLOOR, Decimal
 
 from sim_books import Books, EntryRow, SoldSale
@@ -16,7 +17,10 @@ from pos.core.apply import fold
 from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
 from pos.core.money import Money
 from pos.core.order import OrderFacts
+from pos.core.reports.report import Report, ReportKind
 from pos.core.state import empty_state
+from pos.journal.shifts import SqliteReports
+from pos.ports.reports import NoReport
 from pos.sandbox.coupon_rules import running
 from pos.sandbox.points import available, total
 from pos.sandbox.world import Order, World
@@ -30,6 +34,7 @@ class Auditor:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._books = {till.name: Books(till.disk.record) for till in store.tills}
+        self._reports: dict[str, list[Report]] = {till.name: [] for till in store.tills}
         self._start = {
             customer_id: _points(store.sandbox.world, customer_id, store)
             for customer_id in store.sandbox.world.customers
@@ -77,6 +82,7 @@ class Auditor:
             yield f"receipts have gaps: {receipts[-3:]} of {len(receipts)}"
         yield from self._of_money(till, books)
         yield from self._of_state(till, books)
+        yield from self._of_reports(till, books)
         for entry in books.entries:
             if entry.state in {EntryState.PENDING, EntryState.IN_DOUBT}:
                 yield f"{entry.entry_id} is {entry.state.value} still: {entry.reason}"
@@ -105,6 +111,30 @@ class Auditor:
             sold = sum((one.total for one in books.completed), _NOTHING)
             if ledger != sold:
                 yield f"the ledger has {ledger}, the sales come to {sold}"
+
+    def _of_reports(self, till: Till, books: Books) -> Iterator[str]:
+        """The Z reports of all days together are all that was sold; each is read once."""
+        read = self._reports[till.name]
+        reader = SqliteReports(till.disk.record, till.setup, UTC)
+        for closed in books.closed_shifts[len(read) :]:
+            try:
+                report = reader.report(ReportKind.Z, shift=len(read) + 1)
+            except AssertionError as problem:
+                yield f"the records of a closed shift do not fold: {problem}"
+                return
+            if isinstance(report, NoReport):
+                yield f"a shift was closed and has no Z report: {report.reason}"
+                return
+            if report.drawer.drawer_expected != closed.expected:
+                yield f"Z {report.number} expects {report.drawer.drawer_expected}, not as closed"
+            taken = report.taken - report.gift_cards_sold - report.rounding
+            if not report.total == taken == report.net + report.tax - report.points_paid:
+                yield f"Z {report.number} does not add up: {report.total}, {taken}"
+            read.append(report)
+        reported = sum((one.total for one in read), _NOTHING)
+        sold = sum((one.total for one in books.completed), _NOTHING)
+        if reported != sold:
+            yield f"the Z reports come to {reported}, the sales to {sold}"
 
     def _of_state(self, till: Till, books: Books) -> Iterator[str]:
         if till.program is None:

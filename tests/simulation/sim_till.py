@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -23,12 +23,14 @@ from sim_line import SimLine
 from sim_time import Timeline
 
 from pos.assembly.entries import find_entry
-from pos.assembly.news import tell
+from pos.assembly.news import tell, tell_again
+from pos.codes.element_strings import BiipElementStrings
 from pos.core import intents as it
 from pos.core.deliveries import Delivery, EntryState, OrderDelivery
 from pos.core.open_entry import EntryRead
+from pos.core.order import OrderFacts
 from pos.core.sale import ReturnLine
-from pos.core.settlement import SettleHow
+from pos.core.settlement import SettleHow, WasSettled
 from pos.core.setup import RenewHolds, Setup
 from pos.core.state import FinishedSale
 from pos.errors import LoyaltyRefused
@@ -39,6 +41,7 @@ from pos.journal.copy import copy_after, last_copied
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
+from pos.journal.shifts import SqliteReports
 from pos.loyalty.availability import Gate, LoyaltyNews
 from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.program import GameballProgram
@@ -207,7 +210,7 @@ class Program:
             self._open_outbox,
             self.loyalty,
             timeline,
-            lambda news: tell(self.terminal, news),
+            lambda news: tell(self.terminal, news, was_settled=self._was_settled),
             chance=chance.random,
             couriers=self._couriers,
         )
@@ -227,6 +230,7 @@ class Program:
         self._busy_until_s = self.timeline.monotonic_s()
         self._copied = last_copied(self._places.copy)
         self._beside = open_beside(disk.record, connect=disk.connect)
+        tell_again(self.terminal, self._open_outbox, was_settled=self._was_settled)
         assert self.relay.begin()
         self._wake_terminal()
         self._wake_relay()
@@ -245,7 +249,7 @@ class Program:
 
     def rejected(self) -> list[EntryRead]:
         with closing(self._open_outbox()) as outbox:
-            lines = outbox.lines()
+            lines = outbox.lines.open()
         found = (find_entry(self._places, one.entry_id) for one in lines)
         return [one for one in found if one and one.state is EntryState.REJECTED]
 
@@ -386,6 +390,7 @@ class Program:
             setup=till.setup,
             open_journal=self._open_journal,
             catalog=till.shelf,
+            element_strings=BiipElementStrings(),
             cards=CardBox(),
             clock=self.timeline,
             ids=Ids(f"{till.name}-{self.run}-"),
@@ -411,6 +416,7 @@ class Program:
             find_returned=self._find_returned,
             find_entry=lambda entry_id: find_entry(self._places, entry_id),
             receipts_of=self._receipts_of,
+            reports=SqliteReports(till.disk.record, till.setup, UTC),
             clock=till.timeline,
             setup=till.setup,
         )
@@ -418,6 +424,10 @@ class Program:
     def _find_sale(self, receipt: str) -> FinishedSale | None:
         with closing(SqliteHistory(self.till.disk.record)) as history:
             return history.finished_sale(receipt)
+
+    def _was_settled(self, order: OrderFacts) -> WasSettled | None:
+        with closing(SqliteHistory(self.till.disk.record)) as history:
+            return history.was_settled(order)
 
     def _find_returned(self, receipt: str) -> tuple[ReturnLine, ...]:
         with closing(SqliteHistory(self.till.disk.record)) as history:

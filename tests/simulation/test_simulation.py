@@ -248,6 +248,11 @@ def drawer_holds_more(evening: Evening) -> None:
     evening.a_cashier.counts[-1] = (drawer + sar("1.00"), said)
 
 
+def report_says_more(evening: Evening) -> None:
+    reports = evening.auditor._reports[evening.a_cashier.till.name]
+    reports[-1] = replace(reports[-1], total=reports[-1].total + sar("1.00"))
+
+
 def nobody_was_told(evening: Evening) -> None:
     evening.a_cashier.seen.popitem()
 
@@ -305,6 +310,7 @@ def no_without_a_reason(evening: Evening) -> None:
         (points_from_nowhere, "points, and should have"),
         (coupon_used_once_more, "TENOFF was used"),
         (drawer_holds_more, "the drawer holds"),
+        (report_says_more, "the Z reports come to"),
         (nobody_was_told, "nobody was told of it"),
         (told_and_not_recorded, "is not in the record"),
         (told_another_total, "is not what the record has"),

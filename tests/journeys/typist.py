@@ -1,0 +1,132 @@
+"""Hands and eyes at a till's own terminal: a program on a pseudo terminal, typed at and read."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fcntl import ioctl
+from pathlib import Path
+from struct import pack
+from termios import TIOCSWINSZ
+
+from shop import Shop
+
+from bench.glass import Glass
+from drivers.virtual.pty_scanner import PtyScanner
+
+WITHIN_S = 30.0
+
+_SENT = {
+    "Enter": "\r",
+    "Escape": "\x1b",
+    "F5": "\x1b[15~",
+    "F9": "\x1b[20~",
+    "Ctrl+Q": "\x11",
+}
+"""What a terminal sends for a key that is no character."""
+
+
+class Typist:
+    """What is seen is counted off: each `see` looks behind what the one before it found."""
+
+    def __init__(
+        self, program: subprocess.Popen[bytes], terminal: int, *, size: tuple[int, int]
+    ) -> None:
+        rows, columns = size
+        self.program = program
+        self._glass = Glass(columns=columns, rows=rows)
+        self.keys = 0
+        """Pressed so far, an escape sequence being one."""
+        self._terminal = terminal
+        self._shown = b""
+        self._seen = 0
+
+    @property
+    def shown(self) -> str:
+        return self._shown.decode(errors="replace")
+
+    def type(self, text: str) -> None:
+        """Keys in one go; a line ends with a carriage return, as the Enter key sends it."""
+        self.keys += 1 if text.startswith("\x1b") else len(text)
+        os.write(self._terminal, text.encode())
+
+    def enter(self, line: str) -> None:
+        self.type(f"{line}\r")
+
+    def press(self, cap: str) -> None:
+        """One key, by what is printed on it."""
+        self.type(_SENT.get(cap, cap))
+
+    def shows(self, *texts: str) -> None:
+        """Wait until the screen shows them all at once."""
+        until = time.monotonic() + WITHIN_S
+        while not self._glass.shows(*texts):
+            assert self._read(until), "\n".join([f"{texts} are not shown:", *self._glass.rows()])
+
+    def see(self, text: str) -> str:
+        """Wait until this is shown; what was shown up to its end."""
+        wanted, until = text.encode(), time.monotonic() + WITHIN_S
+        while (at := self._shown.find(wanted, self._seen)) < 0:
+            assert self._read(until), f"{text!r} is not shown after: {self.shown[self._seen :]!r}"
+        begun, self._seen = self._seen, at + len(wanted)
+        return self._shown[begun : self._seen].decode(errors="replace")
+
+    def leave(self) -> int:
+        """Read on until the program has ended; its status."""
+        until = time.monotonic() + WITHIN_S
+        while self._read(until):
+            pass
+        return self.program.wait(WITHIN_S)
+
+    def _read(self, until: float) -> bool:
+        ready, _, _ = select.select([self._terminal], [], [], max(0.0, until - time.monotonic()))
+        try:
+            piece = os.read(self._terminal, 65_536) if ready else b""
+        except OSError:  # Linux says EIO where the last one at the other end is gone
+            return False
+        self._shown += piece
+        self._glass.write(piece)
+        return bool(piece)
+
+
+@contextmanager
+def typing_at(
+    shop: Shop, *words: str, term: str = "xterm-256color", size: tuple[int, int] = (24, 80)
+) -> Iterator[Typist]:
+    """`pos` with these words on a terminal of its own; killed where it has not ended."""
+    ours, its = pty.openpty()
+    ioctl(its, TIOCSWINSZ, pack("HHHH", *size, 0, 0))
+    program = subprocess.Popen(
+        [sys.executable, "-m", "pos", *words, "--config", str(shop.config)],
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        start_new_session=True,
+        env={**shop.environ, "TERM": term},
+    )
+    os.close(its)
+    try:
+        yield Typist(program, ours, size=size)
+    finally:
+        program.kill()
+        program.wait()
+        os.close(ours)
+
+
+@contextmanager
+def scanner_at(shop: Shop, *, settings: Sequence[str] = ()) -> Iterator[PtyScanner]:
+    """The shop with a scanner on a line; further lines of its table."""
+    scanner = PtyScanner(Path(shop.folder) / "scanner")
+    table = ["[scanner]", 'driver = "serial"', f'port = "{scanner.port}"', *settings]
+    config = shop.config.read_text(encoding="utf-8")
+    shop.config.write_text(config + "\n".join(table) + "\n", encoding="utf-8")
+    try:
+        yield scanner
+    finally:
+        scanner.close()
