@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 _STOP_WAIT_S = 5.0
@@ -83,7 +84,13 @@ async def in_thread(make: Callable[[], _T], *, discard: Callable[[_T], None]) ->
                 discard(made)
 
     threading.Thread(target=work, name="devices-open", daemon=True).start()
-    return await result
+    try:
+        return await asyncio.shield(result)
+    except asyncio.CancelledError:
+        # Whoever ended this may take the device up next: what is being opened is let go of first.
+        with suppress(OSError):
+            discard(await result)
+        raise
 
 
 def _turn(loop: asyncio.AbstractEventLoop) -> None:

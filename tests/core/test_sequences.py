@@ -66,6 +66,7 @@ RECORDED_FACTS = (
     ev.ErrandFailed,
     ev.OrderRejected,
     ev.ReceiptNotPrinted,
+    ev.ReservationsKept,
 )
 
 

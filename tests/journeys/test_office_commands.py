@@ -302,8 +302,8 @@ def test_outbox_commands(shop: Shop) -> None:
     shop.play(*OPENING, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
 
     waiting = json.loads(shop.pos("outbox", "list", "--json").stdout)
-    unknown = shop.pos("outbox", "retry", "order:nothing")
     synced = shop.pos("sync", "--json", "--within", "15")
+    unknown = shop.pos("outbox", "retry", "order:nothing")
 
     assert ["pending"] == [one["state"] for one in waiting]
     assert {"id", "kind", "state", "attempts", "reason"} <= set(waiting[0])

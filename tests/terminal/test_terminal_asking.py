@@ -251,7 +251,7 @@ def test_drawer_trouble(bench: Bench) -> None:
 
 def test_receipt_waits_for_the_points(bench: Bench) -> None:
     """A receipt waits a moment for what its order earned, and no longer than it takes."""
-    bench.performer.paper_waits_s = WAIT_S
+    bench.performer.papers.waits_s = WAIT_S
     sale_of_sara(bench)
     sale_id = sale(bench).sale_id
     paid = bench.terminal.submit(it.TakeTender(method="card"))
