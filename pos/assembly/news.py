@@ -8,20 +8,14 @@ from contextlib import closing
 from dataclasses import replace
 
 from pos.core import intents as it
-from pos.core.deliveries import (
-    CustomerDelivery,
-    Delivery,
-    EntryState,
-    OrderDelivery,
-    RefundDelivery,
-)
+from pos.core.deliveries import CustomerDelivery, Delivery, OrderDelivery, RefundDelivery
 from pos.core.money import Money
 from pos.core.order import OrderFacts
 from pos.core.settlement import Given, WasSettled
 from pos.errors import JournalError
 from pos.journal.database import readable
 from pos.outbox.outbox import Outbox
-from pos.outbox.outcome import had_redeemed
+from pos.outbox.outcome import had_redeemed, untold_news
 from pos.outbox.relay import RelayNews
 from pos.terminal.inbox import CustomerKnown
 from pos.terminal.terminal import Terminal
@@ -91,39 +85,13 @@ def _made_of_it(
 def tell_again(
     terminal: Terminal, open_outbox: Callable[[], Outbox], *, was_settled: WasSettledOf
 ) -> None:
-    """At the start, what arrived although a person had settled it.
-
-    The outbox had it on the disk, and the till stopped before its record did. What the record has
-    already is told to nobody twice.
-    """
+    """At the start, what the outbox had on the disk when the till stopped before its record did."""
     try:
         with readable(), closing(open_outbox()) as outbox:
-            for state, delivery in outbox.arrived_after_all():
-                if isinstance(delivery, OrderDelivery):
-                    _tell_order_again(terminal, delivery.order, state, was_settled)
+            for news in untold_news(outbox):
+                tell(terminal, news, was_settled=was_settled)
     except JournalError as problem:  # no reason not to sell: the next start looks again
         log.warning("%s", problem)
-
-
-def _tell_order_again(
-    terminal: Terminal, order: OrderFacts, state: EntryState, was_settled: WasSettledOf
-) -> None:
-    """How many points it gave or took nobody knows any more."""
-    was = _made_of_it(
-        order,
-        is_settled=state is EntryState.SETTLED,
-        has_redeemed=state is EntryState.DELIVERED,
-        was_settled=was_settled,
-    )
-    if was is not None:
-        terminal.submit(
-            it.OrderArrived(
-                sale_id=order.order_id,
-                points_earned=None,
-                points_redeemed=None,
-                was_settled=was,
-            )
-        )
 
 
 def _tell_refund(terminal: Terminal, refund: RefundDelivery, news: RelayNews) -> None:

@@ -30,6 +30,10 @@ def order_entry_id(sale_id: str) -> str:
     return f"order:{sale_id}"
 
 
+def refund_entry_id(refund_id: str) -> str:
+    return f"refund:{refund_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDelivery:
     """A completed sale of a known customer. The order's own id makes a repeat recognisable."""

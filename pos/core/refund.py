@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from pos.core.deliveries import RefundDelivery
+from pos.core.deliveries import RefundDelivery, refund_entry_id
 from pos.core.money import Money, rounded_ratio, total
 from pos.core.order import guest_id, returned_line
 from pos.core.sale import LineItem, Origin, PaidBy, ReturnLine, Sale
@@ -155,7 +155,7 @@ def _refund(
         return None
     refund_id = f"{sale.sale_id}-r{place}"
     return RefundDelivery(
-        entry_id=f"refund:{refund_id}",
+        entry_id=refund_entry_id(refund_id),
         refund_id=refund_id,
         sale_id=sale.sale_id,
         order_id=origin.sale_id,

@@ -17,7 +17,7 @@ BUSY_TIMEOUT_MS = 5_000
 LOG_LIMIT_BYTES = 4 * 1024 * 1024
 """The write-ahead log is moved into the file beyond this, and then cut back to it."""
 LIVE_JOURNAL_MODE = "WAL"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """What `PRAGMA user_version` says once every step of migrations.py has been taken."""
 
 

@@ -20,11 +20,8 @@ from pos.journal.chain import Record, chained
 from pos.journal.counts import undelivered
 from pos.journal.database import Connect, failure, open_record, readable
 from pos.journal.machine import Machine, decoded, encoded
-from pos.journal.stored_value import (
-    stored_value_of,
-    stored_values_of,
-    work_stored_value,
-)
+from pos.journal.stored_value import stored_value_of, stored_values_of, work_stored_value
+from pos.journal.told import note_told
 from pos.ports.entries import SENT_IN_BATCH
 from pos.ports.record import Batch
 from pos.ports.transaction import atomic
@@ -185,6 +182,7 @@ class SqliteJournal:
                 (record.seq, encoded.person.person_id, encoded.person.body),
             )
         work_stored_value(self._db, event)
+        note_told(self._db, event)
         return record
 
     def _write_delivery(self, seq: int, at: str, delivery: Delivery) -> None:

@@ -37,9 +37,13 @@ class Reserve:
                 os.close(descriptor)
         except OSError:
             self._is_kept = False
-        if not self._is_kept:  # what broke off would only make the disk fuller
-            _ = self._cut_back() if had_last else self.give_up_last()
-        return self._is_kept
+        if self._is_kept:
+            return True
+        if had_last:  # what broke off would only make the disk fuller
+            self._cut_back()
+        else:
+            self.give_up_last()
+        return False
 
     def give_up(self) -> bool:
         """All but the last part: others may fill the room again. False where that is all."""

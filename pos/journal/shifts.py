@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import tzinfo
 from pathlib import Path
 from sqlite3 import Connection
@@ -38,7 +38,8 @@ class SqliteReports:
         self._zone = zone
 
     def report(self, kind: ReportKind, *, shift: int | None = None) -> Report | NoReport:
-        with closing(open_beside(self._path)) as db, readable(), _as_it_stands(db):
+        with closing(open_beside(self._path)) as db, readable():
+            _hold_still(db)
             place = _place(db, kind, shift)
             return place if isinstance(place, NoReport) else self._read(db, kind, place)
 
@@ -59,12 +60,10 @@ class SqliteReports:
         return reading.report(kind, names=names, undelivered=left)
 
 
-@contextmanager
-def _as_it_stands(db: Connection) -> Iterator[None]:
+def _hold_still(db: Connection) -> None:
     """All of a report is of one moment, whatever is sold meanwhile, and nothing is written."""
     db.execute("PRAGMA query_only = ON")
     db.execute("BEGIN")
-    yield
 
 
 _NEVER_OPENED = NoReport("No shift was ever opened at this till.")

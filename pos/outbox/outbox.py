@@ -6,13 +6,16 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+import msgspec
 
 from pos.core.deliveries import Delivery, EntryState
 from pos.errors import JournalError
 from pos.outbox.entry_lines import EntryLines
 from pos.ports.entries import SENT_IN_BATCH
+from pos.ports.loyalty import Delivered
 from pos.ports.record import OutboxCounts
 from pos.ports.transaction import atomic
 
@@ -28,6 +31,16 @@ class Entry:
     state: EntryState
     attempts: int
     delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """What came of an entry, and the record has no word of it yet."""
+
+    entry: Entry
+    delivered: Delivered
+    """What the service told where it took it."""
+    reason: str
 
 
 class Written(Protocol):
@@ -49,6 +62,7 @@ Encode = Callable[[Delivery], Written]
 
 _Row = tuple[int, str, str, int, str, str, int, str]
 
+_COLUMNS = "place, entry_id, kind, version, body, state, attempts, customer_id"
 _FRONTS = " FROM outbox WHERE is_front = 1 AND next_at_ms <= ? ORDER BY next_at_ms, place LIMIT ?"
 """The next entry of each customer, which the record keeps marked. In the order of its index."""
 
@@ -58,8 +72,13 @@ HASTENED_AT_ONCE = 1_000
 """A batch that was broken off, or more than a minute's deliveries: what else was put off has come
 to its time by then."""
 
+LONGEST_CLAIM = timedelta(hours=25)
+"""Nobody lets a batch run for more than a day."""
+
 ARRIVED_AFTER_ALL = "The service had taken it after all."
 """Of an entry that a person had settled while it was on its way, or sent bare when it was there."""
+
+_NOTHING_TOLD = Delivered()
 
 _WAITS = "state IN ('pending', 'in_doubt')"
 """What a person has settled while it was on its way stays settled."""
@@ -83,7 +102,7 @@ class Outbox:
         rejected to a person, so that it stops nobody else.
         """
         rows: list[_Row] = self._db.execute(
-            "SELECT place, entry_id, kind, version, body, state, attempts, customer_id" + _FRONTS,
+            f"SELECT {_COLUMNS}{_FRONTS}",
             [_milliseconds(now), limit + len(without)],
         ).fetchall()
         rows = [row for row in rows if row[-1] not in without][:limit]
@@ -136,48 +155,58 @@ class Outbox:
     def counts(self) -> OutboxCounts:
         return OutboxCounts(**dict(self._db.execute("SELECT state, entries FROM outbox_counts")))
 
-    def delivered(self, entry: Entry, now: datetime, *, after_all: bool = False) -> bool:
+    def delivered(
+        self,
+        entry: Entry,
+        now: datetime,
+        told: Delivered = _NOTHING_TOLD,
+        *,
+        after_all: bool = False,
+    ) -> bool:
         """False where a person had settled it meanwhile: so it stays, and says what came of it.
 
-        `after_all`: it had been there before a person sent it bare.
+        What the service told is kept until the record has it. `after_all`: it had been there before
+        a person sent it bare.
         """
+        untold = _written(told)
         changed = self._db.execute(
             "UPDATE outbox SET state = 'delivered', attempts = attempts + 1, reason = ?,"
-            f" settled_at = ? WHERE place = ? AND {_WAITS}",
+            f" settled_at = ?, untold = ? WHERE place = ? AND {_WAITS}",
             [
                 ARRIVED_AFTER_ALL if after_all else "",
                 now.astimezone(UTC).isoformat(),
+                untold,
                 entry.place,
             ],
         )
         if changed.rowcount == 1:
             return True
         changed = self._db.execute(
-            "UPDATE outbox SET reason = ? WHERE place = ? AND state = 'settled'",
-            [ARRIVED_AFTER_ALL, entry.place],
+            "UPDATE outbox SET reason = ?, untold = ? WHERE place = ? AND state = 'settled'",
+            [ARRIVED_AFTER_ALL, untold, entry.place],
         )
         return changed.rowcount == 0
 
-    def arrived_after_all(self) -> list[tuple[EntryState, Delivery]]:
-        """What its word says so of, told of or not; settled still, or delivered as it had been.
+    def untold(self) -> list[Untold]:
+        """What was marked before a stop that kept the record from hearing of it.
 
         What cannot be read tells nobody anything.
         """
-        rows: list[tuple[str, str, int, str]] = self._db.execute(
-            "SELECT state, kind, version, body FROM outbox"
-            " WHERE state IN ('delivered', 'settled') AND reason <> '' AND reason = ?"
-            " ORDER BY place",
-            [ARRIVED_AFTER_ALL],
+        rows: list[tuple[int, str, str, int, str, str, int, str, str, str]] = self._db.execute(
+            f"SELECT {_COLUMNS}, untold, reason FROM outbox WHERE untold IS NOT NULL"
+            " AND state IN ('delivered', 'settled', 'rejected') ORDER BY place"
         ).fetchall()
         found = []
-        for state, kind, version, body in rows:
-            with suppress(JournalError):
-                found.append((EntryState(state), self._decode(kind, version, body)))
+        for row in rows:
+            with suppress(JournalError, msgspec.DecodeError):
+                told, reason = row[8:]
+                delivered = msgspec.json.decode(told, type=Delivered)
+                found.append(Untold(entry=self._entry(row[:8]), delivered=delivered, reason=reason))
         return found
 
     def rejected(self, entry: Entry, now: datetime, *, reason: str) -> None:
         """What was not in doubt before the no is certainly not taken."""
-        self._reject(entry.place, entry.state, now, reason=reason)
+        self._reject(entry.place, entry.state, now, reason=reason, untold=_written(_NOTHING_TOLD))
 
     def retry_at(self, entry: Entry, at: datetime, *, in_doubt: bool, reason: str) -> None:
         state = EntryState.IN_DOUBT if in_doubt else EntryState.PENDING
@@ -216,32 +245,42 @@ class Outbox:
             )
         return changed.rowcount == 1
 
-    def hasten(self) -> None:
+    def hasten(self, now: datetime) -> None:
         """The line is back: what was put off may be tried now, the soonest due first.
 
-        What is claimed may be under way in its batch: it waits for the batch's end, or the claim's.
+        What is claimed may be under way in its batch: it waits for the batch's end, or the claim's,
+        unless that is farther off than any: then the clock has been set back since.
         """
         self._db.execute(
             """
             UPDATE outbox SET next_at_ms = 0 WHERE place IN (
                 SELECT place FROM outbox
-                WHERE next_at_ms > 0 AND state IN ('pending', 'in_doubt') AND reason <> ?
+                WHERE next_at_ms > 0 AND state IN ('pending', 'in_doubt')
+                    AND (reason <> ? OR next_at_ms > ?)
                 ORDER BY next_at_ms LIMIT ?)
             """,
-            [SENT_IN_BATCH, HASTENED_AT_ONCE],
+            [SENT_IN_BATCH, _milliseconds(now + LONGEST_CLAIM), HASTENED_AT_ONCE],
         )
 
     def close(self) -> None:
         self._db.close()
 
-    def _reject(self, place: int, before: EntryState, now: datetime, *, reason: str) -> None:
+    def _reject(
+        self,
+        place: int,
+        before: EntryState,
+        now: datetime,
+        *,
+        reason: str,
+        untold: str | None = None,
+    ) -> None:
         self._db.execute(
             f"""
             UPDATE outbox SET state = 'rejected', not_taken = ?, attempts = attempts + 1,
-                reason = ?, settled_at = ?
+                reason = ?, settled_at = ?, untold = ?
             WHERE place = ? AND {_WAITS}
             """,
-            [before is EntryState.PENDING, reason, now.astimezone(UTC).isoformat(), place],
+            [before is EntryState.PENDING, reason, now.astimezone(UTC).isoformat(), untold, place],
         )
 
 
@@ -254,6 +293,10 @@ def flushing(db: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         db.execute(f"PRAGMA synchronous = {before}")
+
+
+def _written(told: Delivered) -> str:
+    return msgspec.json.encode(told).decode()
 
 
 def _milliseconds(at: datetime) -> int:

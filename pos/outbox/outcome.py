@@ -56,11 +56,8 @@ def mark(outbox: Outbox, carried: Carried, now: datetime, chance: Callable[[], f
     entry, failure = carried.entry, carried.failure
     in_doubt = entry.state is EntryState.IN_DOUBT
     match failure:
-        case None if carried.delivered is None:
-            outbox.give_back(entry)
-            return False
         case None:
-            return not outbox.delivered(entry, now, after_all=_after_all(carried))
+            return _ended(outbox, carried, now)
         case LoyaltyRefused():
             log.warning("entry %s rejected: %s", entry.entry_id, failure.code or failure.reason)
             outbox.rejected(entry, now, reason=failure.reason)
@@ -75,6 +72,15 @@ def mark(outbox: Outbox, carried: Carried, now: datetime, chance: Callable[[], f
             for_s, in_doubt, reason = OPERATOR_WAIT_S, True, FAULT
     outbox.retry_at(entry, now + timedelta(seconds=for_s), in_doubt=in_doubt, reason=reason)
     return False
+
+
+def _ended(outbox: Outbox, carried: Carried, now: datetime) -> bool:
+    """Delivered, or not sent after all."""
+    if carried.delivered is None:
+        outbox.give_back(carried.entry)
+        return False
+    after_all = _after_all(carried)
+    return not outbox.delivered(carried.entry, now, carried.delivered, after_all=after_all)
 
 
 def _waits_as(failure: LoyaltyUnreachable) -> str:
@@ -143,3 +149,19 @@ def _told_s(no_answer: LoyaltyUnreachable) -> float:
     if not isinstance(no_answer, LoyaltyBusy):
         return 0.0
     return min(LONGEST_TOLD_S, no_answer.retry_after_s or 0.0)
+
+
+def untold_news(outbox: Outbox) -> list[RelayNews]:
+    """What the relay told before a stop, and nobody wrote down."""
+    counts = outbox.counts()
+    return [
+        RelayNews(counts=counts, entry=one.entry, rejected=one.reason)
+        if one.entry.state is EntryState.REJECTED
+        else RelayNews(
+            counts=counts,
+            entry=one.entry,
+            delivered=one.delivered,
+            was_settled=one.entry.state is EntryState.SETTLED,
+        )
+        for one in outbox.untold()
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,7 @@ MISUSED_WAIT = timedelta(minutes=5)
 """User, password or sender are wrong: nothing changes before a person has acted."""
 GIVEN_UP_AFTER = timedelta(days=3)
 """Nobody waits longer for a receipt, and an address is not kept for nothing."""
+FAULT = "the program met a fault with it"
 FAULT_WAIT_S = 30.0
 ENDS_WITHIN_S = 2.0
 
@@ -92,11 +94,16 @@ class Postman:
             self._more.clear()
 
     def deliver_due(self) -> None:
-        """One after another, each told as it ends."""
+        """One after another, each told as it ends; one that meets a fault holds up no other."""
         for email in self._emails.due(self._clock.now()):
             if self._closing.is_set():
                 return
-            self._deliver(email)
+            try:
+                self._deliver(email)
+            except Exception:  # noqa: BLE001 - the edge: one bad letter holds up no other
+                fault = traceback.format_exc().replace(email.address, "…")
+                log.error("an e-mail cannot be sent; it waits: %s", fault)
+                self._put_off(email, MISUSED_WAIT, reason=FAULT)
 
     def _deliver(self, email: WaitingEmail) -> None:
         letter = self._letter_of(email.receipt)
@@ -111,16 +118,16 @@ class Postman:
             case Posted.REFUSED:
                 self._end(email, outcome.reason)
             case Posted.LATER:
-                self._put_off(email, outcome, _wait_after(email.attempts))
+                self._put_off(email, _wait_after(email.attempts), reason=outcome.reason)
             case Posted.MISUSED:
-                self._put_off(email, outcome, MISUSED_WAIT)
+                self._put_off(email, MISUSED_WAIT, reason=outcome.reason)
             case other:
                 assert_never(other)
 
-    def _put_off(self, email: WaitingEmail, outcome: PostOutcome, wait: timedelta) -> None:
+    def _put_off(self, email: WaitingEmail, wait: timedelta, *, reason: str) -> None:
         now = self._clock.now()
         if self._emails.is_older_than(email, GIVEN_UP_AFTER, now=now):
-            self._end(email, outcome.reason)
+            self._end(email, reason)
         else:
             self._emails.put_off(email, until=now + wait)
 

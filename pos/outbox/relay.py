@@ -145,7 +145,7 @@ class Relay:
             self._mark_all(outbox)
             if self._hasten.is_set():
                 self._hasten.clear()
-                outbox.hasten()
+                outbox.hasten(self._clock.now())
                 self._flow.try_now(self._clock.monotonic_s())
             if not self._closing.is_set():
                 self._send_due(outbox)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -46,7 +47,12 @@ class SmtpMailer:
     def post(self, letter: Letter, *, to: str, message_id: str) -> PostOutcome:
         message = self._written(letter, to=to, message_id=message_id)
         sender = self._server.sender
-        return self._talk(lambda line: line.send_message(message, from_addr=sender, to_addrs=[to]))
+
+        def send(line: smtplib.SMTP) -> None:
+            _must_take(line, to)
+            line.send_message(message, from_addr=sender, to_addrs=[to])
+
+        return self._talk(send)
 
     def check(self) -> PostOutcome:
         """Whether the server lets us in; nothing is sent."""
@@ -105,12 +111,17 @@ class SmtpMailer:
         return message
 
 
+def _must_take(line: smtplib.SMTP, to: str) -> None:
+    """An address in letters that few servers know is one refused, and no fault of the server."""
+    line.ehlo_or_helo_if_needed()
+    if not to.isascii() and not line.has_extn("smtputf8"):
+        raise smtplib.SMTPRecipientsRefused({to: (_FOR_GOOD, b"")})
+
+
 def _take_leave(line: smtplib.SMTP) -> None:
     """The server has the letter: whatever it says to a good-bye, it is not sent again."""
-    try:
+    with suppress(smtplib.SMTPException, OSError):
         line.quit()
-    except (smtplib.SMTPException, OSError):
-        pass
 
 
 def _answered(problem: smtplib.SMTPException) -> PostOutcome:

@@ -100,7 +100,7 @@ def delivering_elsewhere(till: Till, *, within_s: float) -> Iterator[Step]:
     began_s = moved_s = time.monotonic()
     with closed_after(till.open_outbox()) as outbox:
         first = before = _first(outbox)
-        outbox.hasten()
+        outbox.hasten(till.clock.now())
         seen = None
         while (counts := till.relay.counts(outbox)).pending or counts.in_doubt:
             now_s, first = time.monotonic(), _first(outbox)

@@ -95,7 +95,7 @@ WORK: dict[str, Callable[[Outbox], object]] = {
     "put off": lambda outbox: outbox.retry_at(
         outbox.due(NOON, limit=1)[0], SOON, in_doubt=False, reason="down"
     ),
-    "hasten": lambda outbox: outbox.hasten(),
+    "hasten": lambda outbox: outbox.hasten(NOON),
 }
 
 
@@ -136,6 +136,19 @@ def test_a_person_s_wish_costs_no_more(backlogs: Backlogs, tmp_path: Path) -> No
     assert steps["many"] <= steps["few"] * 1.1, steps
 
 
+def test_a_start_looks_at_no_backlog(backlogs: Backlogs, tmp_path: Path) -> None:
+    """What the record has not heard of is found without a look at all that waits."""
+    steps = {}
+    for size, made in (("few", backlogs.few), ("many", backlogs.many)):
+        record = Path(shutil.copy(made, tmp_path / f"{size}.db"))
+        with closing(open_outbox(record)) as outbox:
+            _first(outbox)()
+            steps[size] = Steps().of(outbox._db, outbox.untold)
+            assert 1 == len(outbox.untold())
+
+    assert steps["many"] <= steps["few"] * 1.1, steps
+
+
 def test_everything_is_found_by_index(backlogs: Backlogs, tmp_path: Path) -> None:
     """No statement of the relay reads a table from end to end, or sorts what it found."""
     record = Path(shutil.copy(backlogs.few, tmp_path / "few.db"))
@@ -162,7 +175,7 @@ def test_hastened_in_portions(backlogs: Backlogs, tmp_path: Path) -> None:
     with closing(open_outbox(record)) as outbox:
         put_off_all(outbox)
         before = outbox._db.total_changes
-        outbox.hasten()
+        outbox.hasten(NOON)
 
         assert HASTENED_AT_ONCE == outbox._db.total_changes - before
         assert HASTENED_AT_ONCE + 1 == len(outbox.due(NOON, limit=MANY))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -218,7 +219,7 @@ def test_a_line_that_comes_back_hastens_no_claim(counter: Counter) -> None:
 
     def line_back() -> None:
         outbox = open_outbox(counter.record)
-        outbox.hasten()
+        outbox.hasten(counter.clock.now())
         outbox.close()
         seen.append(counter.due())
 
@@ -228,6 +229,18 @@ def test_a_line_that_comes_back_hastens_no_claim(counter: Counter) -> None:
     assert [[]] == seen
     assert {"sale1": IN_DOUBT, "sale2": DELIVERED} == counter.states()
     assert ["order:sale1"] == counter.due()
+
+
+def test_a_claim_from_a_clock_that_was_ahead(counter: Counter) -> None:
+    """A batch that broke off a year ahead of time holds nothing up once the clock is right."""
+    put(counter.record, order(1, "sara"))
+    (waiting,) = counter.claims.waiting()
+    assert counter.claims.claim([waiting.place], counter.clock.now() + timedelta(days=365))
+    with closing(open_outbox(counter.record)) as outbox:
+        outbox.hasten(counter.clock.now())
+
+    assert ["order:sale1"] == counter.due()
+    assert {"sale1": IN_DOUBT} == counter.states()
 
 
 def test_the_mark_is_on_the_disk(counter: Counter) -> None:

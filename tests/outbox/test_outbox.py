@@ -104,7 +104,7 @@ def test_hasten(record: Path, outbox: Outbox) -> None:
     put(record, order(1, "sara"), order(2, "omar"))
     for entry in outbox.due(NOON, limit=50):
         outbox.retry_at(entry, SOON, in_doubt=False, reason="down")
-    outbox.hasten()
+    outbox.hasten(NOON)
 
     assert ["order:sale1", "order:sale2"] == due(outbox)
 

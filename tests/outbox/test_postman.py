@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import stat
 import threading
 from collections.abc import Iterator
@@ -205,6 +206,23 @@ def test_sale_that_is_not_there(office: Office) -> None:
     assert 0 == office.emails.waiting
 
 
+def test_a_fault_holds_up_no_other(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """A letter that cannot be written is tried for three days; the next one goes out at once."""
+    office.emails.queue(WaitingEmail(email_id="bad", receipt="no\nsubject", address=SARA), NOON)
+    office.emails.queue(email(), NOON + timedelta(seconds=1))
+    office.clock.advance(1.0)
+    with mail_server() as server, caplog.at_level(logging.CRITICAL):
+        postman = office.postman(server.port)
+        postman.deliver_due()
+        assert [RECEIPT] == [letter["Subject"] for _, letter in server.letters]
+        assert 1 == office.emails.waiting
+        office.clock.advance(timedelta(days=3).total_seconds())
+        postman.deliver_due()
+
+    assert ["", "the program met a fault with it"] == [one.reason for one in office.news]
+    assert 0 == office.emails.waiting
+
+
 def test_asked_twice_is_sent_once(office: Office) -> None:
     """The same e-mail put there again, as after a stop in between, stays one."""
     office.emails.queue(email(), NOON)
@@ -215,8 +233,6 @@ def test_asked_twice_is_sent_once(office: Office) -> None:
 
 def test_hanging_server_keeps_no_till(office: Office) -> None:
     """Closing does not wait for a server that accepts and never says a word."""
-    import socket
-
     office.emails.queue(email(), NOON)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

@@ -16,9 +16,7 @@ from relay_desk import (
 from waiting import append, open_outbox, order, put
 
 from pos.core.deliveries import EntryState
-from pos.errors import (
-    JournalError,
-)
+from pos.errors import JournalError
 from pos.outbox import relay as relays
 from pos.outbox.flow import MOST_UNDER_WAY
 from pos.outbox.outbox import Outbox

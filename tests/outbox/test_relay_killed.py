@@ -7,11 +7,10 @@ from builders import NOON
 from relay_desk import LOST, Desk, all_settled, kill_in_the_call
 from waiting import open_outbox, order, put, visit
 
-from pos.core.deliveries import Delivery, EntryState
+from pos.core.deliveries import EntryState
 from pos.core.open_entry import without_redemption
-from pos.errors import (
-    LoyaltyRefused,
-)
+from pos.errors import LoyaltyRefused
+from pos.outbox.outbox import ARRIVED_AFTER_ALL
 from pos.ports.loyalty import Delivered
 
 BARE = without_redemption(order(1, "sara"))
@@ -40,7 +39,7 @@ def test_sent_bare_and_killed_it_arrived_bare(desk: Desk) -> None:
 
     assert told.entry is not None
     assert replace(BARE, is_bare_unsent=False) == told.entry.delivery
-    assert [] == after_all(desk)
+    assert "" == said_of(desk)
 
 
 def test_found_before_it_was_sent_bare(desk: Desk) -> None:
@@ -56,12 +55,14 @@ def test_found_before_it_was_sent_bare(desk: Desk) -> None:
         desk.wait_for(all_settled)
 
     assert [] == desk.sent()
-    assert [(EntryState.DELIVERED, BARE)] == after_all(desk)
+    assert ARRIVED_AFTER_ALL == said_of(desk)
 
 
-def after_all(desk: Desk) -> list[tuple[EntryState, Delivery]]:
+def said_of(desk: Desk) -> str:
     with closing(open_outbox(desk.record)) as outbox:
-        return outbox.arrived_after_all()
+        line = outbox.lines.of("order:sale1")
+    assert line is not None
+    return line.reason
 
 
 def test_event_killed_on_its_way_is_a_persons_matter(desk: Desk) -> None:

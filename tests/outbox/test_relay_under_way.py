@@ -24,9 +24,7 @@ from waiting import append, open_outbox, order, put, refund
 
 from pos.core.customer import CouponKind
 from pos.core.deliveries import Delivery, EntryState
-from pos.errors import (
-    LoyaltyRefused,
-)
+from pos.errors import LoyaltyRefused
 from pos.outbox import relay as relays
 from pos.outbox.courier import Carried
 from pos.outbox.flow import MOST_UNDER_WAY

@@ -18,11 +18,13 @@ LETTER = Letter(subject="STYL: receipt 1", text="Café  10.00\n", html="<pre>Caf
 SARA = "sara@mail.example"
 
 
-def _post(port: int, trust: ssl.SSLContext | None = None, **server: Any) -> PostOutcome:
+def _post(
+    port: int, trust: ssl.SSLContext | None = None, to: str = SARA, **server: Any
+) -> PostOutcome:
     told = {"tls": "none", "sender": "shop@styl.example", "sender_name": "STYL Öutfits"}
     at = MailServer(host="localhost", port=port, **(told | server))
     mailer = SmtpMailer(at, now=lambda: NOON, trust=trust)
-    return mailer.post(LETTER, to=SARA, message_id="email-1")
+    return mailer.post(LETTER, to=to, message_id="email-1")
 
 
 def test_a_letter_arrives() -> None:
@@ -42,6 +44,16 @@ def test_a_letter_arrives() -> None:
     assert html is not None
     assert "Café  10.00\n" == text.get_content().replace("\r\n", "\n")
     assert "<pre>Café</pre>" in html.get_content()
+
+
+def test_an_address_in_letters_the_server_does_not_know() -> None:
+    """It is refused for good, and nobody is sent to look at the configuration for it."""
+    with mail_server() as server:
+        outcome = _post(server.port, to="müller@mail.example")
+
+    assert Posted.REFUSED is outcome.posted
+    assert "müller" not in outcome.reason
+    assert [] == server.letters
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])

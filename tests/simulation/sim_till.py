@@ -22,6 +22,8 @@ from sim_lanes import SimCouriers, SimInbox, SimLane
 from sim_line import SimLine
 from sim_time import Timeline
 
+from drivers.card_terminals.none import NoCardTerminal
+from drivers.scales.none import NoScale
 from pos.assembly.entries import find_entry
 from pos.assembly.news import tell, tell_again
 from pos.codes.element_strings import BiipElementStrings
@@ -51,6 +53,7 @@ from pos.outbox.couriers import Post
 from pos.outbox.outbox import Entry, Outbox
 from pos.outbox.relay import Relay
 from pos.places import Places
+from pos.ports.mail import WaitingEmail
 from pos.ports.record import Journal, OutboxCounts
 from pos.receipts.letterhead import Letterhead
 from pos.receipts.stationery import StoreStationery
@@ -408,6 +411,9 @@ class Program:
             printer=SimPrinter(timeline=till.timeline, plan=plan, met=till.met),
             drawer=SimDrawer(plan=plan, met=till.met),
             display=LastShown(),
+            card_terminal=NoCardTerminal(),
+            weigh=NoScale().weigh,
+            queue_email=list[WaitingEmail]().append,  # never asked: no mail server is set
             loyalty=self.loyalty,
             staff=KnownStaff(PINS),
             cards=CardBox(),

@@ -169,7 +169,7 @@ def test_what_was_turned_down(counter: Counter) -> None:
     counter.play(*OPENED, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
     now = counter.till.clock.now()
     with closed_after(counter.till.open_outbox()) as outbox:
-        outbox.hasten()
+        outbox.hasten(now)
         (entry,) = outbox.due(now, limit=5)
         outbox.rejected(entry, now, reason="Nobody of that \x1b[31mid.")
     steps = counter.steps()
