@@ -522,11 +522,14 @@ def test_devices_and_urls_stay(tmp_path: Path, port: str) -> None:
 def test_texts_are_made_safe(tmp_path: Path) -> None:
     """What a manager pasted into the header cannot move the printer's or the screen's cursor."""
     text = '[store]\nname = "A\\u001b[2J"\n[receipt]\nfooter = ["Thank\\tyou \\u202e"]'
+    text += '\n[reasons]\nno_sale = ["Change\\u001b[2J"]\n[display]\nidle = ["Hello\\u0007"]'
 
     settings = load(write(tmp_path, text), {})
 
     assert "A[2J" == settings.store.name
     assert ("Thank you",) == settings.receipt.footer
+    assert ("Change[2J",) == settings.reasons.no_sale
+    assert ("Hello",) == settings.display.idle
 
 
 def test_which_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

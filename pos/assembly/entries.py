@@ -64,16 +64,12 @@ def listed_of(places: Places, lines: Sequence[EntryLine]) -> tuple[ListedEntry, 
     with closing(open_beside(places.record)) as db:
         found = [entry_by_id(db, decode_delivery, line.entry_id) for line in lines]
     deliveries = [one.delivery if one else None for one in found]
-    bought = {one.order_id for one in deliveries if isinstance(one, RefundDelivery)}
+    bought = [one.order_id if isinstance(one, RefundDelivery) else "" for one in deliveries]
     with closing(SqliteHistory(places.record)) as history:
-        receipts = history.receipts_of(bought) if bought else {}
+        receipts = history.receipts_of({order_id for order_id in bought if order_id})
     return tuple(
-        ListedEntry(
-            line=line,
-            delivery=delivery,
-            bought_on=receipts.get(getattr(delivery, "order_id", ""), ""),
-        )
-        for line, delivery in zip(lines, deliveries, strict=True)
+        ListedEntry(line=line, delivery=delivery, bought_on=receipts.get(order_id, ""))
+        for line, delivery, order_id in zip(lines, deliveries, bought, strict=True)
     )
 
 

@@ -22,23 +22,11 @@ from pos.receipts.letterhead import Letterhead
 
 def setup_of(settings: Settings) -> Setup:
     """The part of the configuration that rules need, in their words."""
-    cashier = settings.roles.cashier
-    tax_exempt = {TAX_EXEMPT} if settings.tax.exempt_approval else set()
-    limits = RoleLimits(
-        max_discount_percent=cashier.max_discount_percent,
-        needs_approval=cashier.needs_approval | tax_exempt,
-    )
     return Setup(
         store_id=settings.store.id,
         store_name=settings.store.name,
         till_id=settings.till.id,
-        terms=SaleTerms(
-            currency=settings.store.currency,
-            prices_include_tax=settings.store.prices_include_tax,
-            tax_rounding=settings.tax.rounding,
-            points_reduce_tax=settings.tax.points == "discount",
-            cash_rounding_minor=_smallest_coin_minor(settings),
-        ),
+        terms=_terms_of(settings),
         tax_rates=settings.tax.rates,
         default_tax=settings.tax.default,
         has_loyalty=settings.loyalty.provider != "none",
@@ -56,24 +44,54 @@ def setup_of(settings: Settings) -> Setup:
         card_mode=_CARD_MODES[settings.card.driver],
         returns_within_days=settings.returns.days or None,
         stored_value_valid_days=settings.gift_cards.valid_days or None,
-        limits={Role.CASHIER: limits},
-        codes=CodeRules(
-            code_id=CodeId(settings.scanner.code_id),
-            patterns=tuple(read_pattern(text) for text in settings.scanner.price_patterns),
-        ),
+        limits={Role.CASHIER: _cashier_limits(settings)},
+        codes=_code_rules(settings),
         command_codes=settings.scanner.command_codes,
         sends_email=bool(settings.email.host),
         is_training=settings.is_training,
         has_scale=settings.scale.driver != "none",
-        reasons={
-            "discount": settings.reasons.discount,
-            "price": settings.reasons.price,
-            "no-sale": settings.reasons.no_sale,
-            CashMove.PAID_IN: settings.reasons.paid_in,
-            CashMove.PAID_OUT: settings.reasons.paid_out,
-        },
+        reasons=_reasons_of(settings),
         zone=ZoneInfo(settings.store.timezone),
     )
+
+
+def _terms_of(settings: Settings) -> SaleTerms:
+    return SaleTerms(
+        currency=settings.store.currency,
+        prices_include_tax=settings.store.prices_include_tax,
+        tax_rounding=settings.tax.rounding,
+        points_reduce_tax=settings.tax.points == "discount",
+        cash_rounding_minor=_smallest_coin_minor(settings),
+    )
+
+
+def _cashier_limits(settings: Settings) -> RoleLimits:
+    cashier = settings.roles.cashier
+    tax_exempt = {TAX_EXEMPT} if settings.tax.exempt_approval else set()
+    return RoleLimits(
+        max_discount_percent=cashier.max_discount_percent,
+        needs_approval=cashier.needs_approval | tax_exempt,
+    )
+
+
+def _code_rules(settings: Settings) -> CodeRules:
+    scanner = settings.scanner
+    return CodeRules(
+        code_id=CodeId(scanner.code_id),
+        patterns=tuple(read_pattern(text) for text in scanner.price_patterns),
+    )
+
+
+def _reasons_of(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """By what they are given for, as the intents name it."""
+    reasons = settings.reasons
+    return {
+        "discount": reasons.discount,
+        "price": reasons.price,
+        "no-sale": reasons.no_sale,
+        CashMove.PAID_IN: reasons.paid_in,
+        CashMove.PAID_OUT: reasons.paid_out,
+    }
 
 
 def _smallest_coin_minor(settings: Settings) -> int:

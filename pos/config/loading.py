@@ -208,7 +208,7 @@ def _check_patterns(texts: tuple[str, ...], mistakes: Mistakes) -> None:
 
 def _tidied(settings: Settings) -> Settings:
     """Text made safe where it enters, an address without its last slash, a file's place fixed."""
-    receipt, printer = settings.receipt, settings.printer
+    receipt, printer, reasons = settings.receipt, settings.printer, settings.reasons
     port, source = printer.port, settings.catalogue.source
     if port and "://" not in port:
         port = str(settings.folder / Path(port))
@@ -217,16 +217,22 @@ def _tidied(settings: Settings) -> Settings:
     return replace(
         settings,
         store=replace(settings.store, name=safe(settings.store.name)),
-        display=replace(settings.display, idle=tuple(safe(line) for line in settings.display.idle)),
+        display=replace(settings.display, idle=_safe_lines(settings.display.idle)),
         receipt=replace(
-            receipt,
-            header=tuple(safe(line) for line in receipt.header),
-            footer=tuple(safe(line) for line in receipt.footer),
+            receipt, header=_safe_lines(receipt.header), footer=_safe_lines(receipt.footer)
+        ),
+        reasons=replace(
+            reasons,
+            **{one.name: _safe_lines(getattr(reasons, one.name)) for one in fields(reasons)},
         ),
         loyalty=replace(settings.loyalty, base_url=settings.loyalty.base_url.rstrip("/")),
         printer=replace(printer, port=port),
         catalogue=replace(settings.catalogue, source=source),
     )
+
+
+def _safe_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(safe(line) for line in lines)
 
 
 def _is_table(kind: Any) -> bool:

@@ -23,6 +23,9 @@ class SettleHow(StrEnum):
     """Someone has seen to it at the service, or there is nothing to see to."""
 
 
+LONGEST_WHY = 200
+"""Characters of the reason somebody gives; the record keeps no more."""
+
 SENDS = frozenset({SettleHow.WITHOUT_REDEMPTION, SettleHow.NEXT_VISIT})
 
 

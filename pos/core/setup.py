@@ -17,6 +17,7 @@ from pos.core.tender import CARD, CASH
 
 TRAINING_MARK: Final = ".TRAINING"
 """In a receipt's number, so that no till in the shop takes it for one of its own."""
+_LONGEST_RUNNING: Final = 9
 
 
 class RenewHolds(StrEnum):
@@ -91,3 +92,8 @@ class Setup:
     def receipt_number(self, running: int) -> str:
         till = f"{self.till_id}{TRAINING_MARK}" if self.is_training else self.till_id
         return f"{self.store_id}-{till}-{running:06d}"
+
+    def receipt_named(self, text: str) -> str:
+        """The whole number of a receipt: its running one will do."""
+        is_running = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_RUNNING
+        return self.receipt_number(int(text)) if is_running else text

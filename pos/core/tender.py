@@ -27,7 +27,7 @@ class Tender:
     card: CardSlip | None = None
     """Where the card terminal was asked for it."""
     instrument: str = ""
-    """The gift card or store credit it was spent from."""
+    """The gift card or store credit it was spent from, or paid back as."""
 
 
 def in_coins(amount: Money, *, step_minor: int) -> Money:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import starmap
 from typing import Final, NamedTuple
 
 from pos.core.money import Money, total
@@ -205,51 +206,27 @@ class _Sums:
         taxes: Sequence[int],
         paid: Sequence[int],
     ) -> tuple[LineTotals, ...]:
-        off, money, zero, currency = self.off, self.money, self.off.zero, self.off.currency
+        off, amounts = self.off, self._amounts
         rows = zip(
-            self.sale.lines,
+            [line.number for line in self.sale.lines],
             off.gross,
-            off.own,
-            off.by_sale,
-            off.by_promotion,
-            off.by_coupon,
-            points,
-            exempted,
-            taxes,
-            paid,
+            amounts(off.own),
+            amounts(off.by_sale),
+            amounts(off.by_promotion),
+            amounts(off.by_coupon),
+            amounts(points),
+            amounts(exempted),
+            amounts(taxes),
+            amounts(paid),
             self.percents,
             strict=True,
         )
-        return tuple(
-            [
-                LineTotals(
-                    line.number,
-                    gross,
-                    money(own) if own else zero,
-                    money(by_sale) if by_sale else zero,
-                    money(by_promotion) if by_promotion else zero,
-                    money(by_coupon) if by_coupon else zero,
-                    money(by_points) if by_points else zero,
-                    money(untaxed) if untaxed else zero,
-                    Money(tax, currency),
-                    gross if to_pay == gross.minor else money(to_pay),
-                    percent,
-                )
-                for (
-                    line,
-                    gross,
-                    own,
-                    by_sale,
-                    by_promotion,
-                    by_coupon,
-                    by_points,
-                    untaxed,
-                    tax,
-                    to_pay,
-                    percent,
-                ) in rows
-            ]
-        )
+        return tuple(starmap(LineTotals, rows))
+
+    def _amounts(self, minors: Sequence[int]) -> list[Money]:
+        """Nothing is made anew where nothing is: of most lines nothing is taken off."""
+        currency, zero = self.off.currency, self.off.zero
+        return [Money(minor, currency) if minor else zero for minor in minors]
 
     def _percents(self) -> list[Decimal]:
         """Of an exempt sale nothing is charged, whatever the goods."""

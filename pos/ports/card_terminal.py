@@ -54,8 +54,10 @@ CardOutcome = Approved | Declined | Unknown
 
 
 class CardTerminal(Device, Protocol):
-    """Capabilities: `charge`, `refund`, `ask`, `cancel`; or `typed_approval` where it stands alone
-    and the cashier types the code it gave; neither where the shop only notes what was paid by card.
+    """Capabilities: `charge`, `refund`, `ask`; or `typed_approval` where it stands alone and the
+    cashier types the code it gave; neither where the shop only notes what was paid by card.
+
+    Whoever no longer wants to pay says so at the terminal, which then declines.
 
     A reference is one attempt's own and is had from the till before the terminal is asked. The
     same one again charges nothing more: it brings what became of the first.
@@ -67,12 +69,6 @@ class CardTerminal(Device, Protocol):
 
     def refund(self, amount: Money, *, reference: str) -> CardOutcome:
         """A positive amount, paid back to the card that is shown. Blocks as charging does."""
-        ...
-
-    def cancel(self, reference: str) -> None:
-        """Wait for the customer no longer; from any thread. Whoever charges is told what came of it
-        as ever: this may have been too late.
-        """
         ...
 
     def ask(self, reference: str) -> CardOutcome:

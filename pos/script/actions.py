@@ -45,7 +45,7 @@ def _return(words: Words) -> it.Intent:
 
 def _return_item(words: Words) -> it.Intent:
     """A quantity is a number, and a reason does not begin with one."""
-    has_quantity = len(words.words) > 2 and words.is_money(1)
+    has_quantity = len(words.words) > 2 and words.is_figure(1)
     return it.ReturnItem(
         code=words.at(0),
         quantity=words.quantity(1) if has_quantity else None,
@@ -60,7 +60,7 @@ _WITH_A_CODE = (CARD, *StoredKind)
 def _tender(words: Words) -> it.Intent:
     method = words.at(0)
     if len(words.words) > 2 or (
-        method in _WITH_A_CODE and len(words.words) == 2 and not words.is_money(1)
+        method in _WITH_A_CODE and len(words.words) == 2 and not words.is_figure(1)
     ):
         return _tender_by_code(words)
     amount = words.optional_money(1)

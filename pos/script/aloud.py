@@ -55,14 +55,15 @@ def sale_aloud(snapshot: Snapshot) -> Iterator[str]:
     yield from _lines(sale, totals)
     if sale.customer is not None:
         yield sentence(f"Customer: {sale.customer.called}")
-    for name, money in (
-        ("Discounts", totals.discount),
-        ("Promotion", totals.promotion),
-        ("Coupons", totals.coupon_discount),
-        ("Points", totals.points_discount),
+    for takes_off, money in (
+        ("Discounts take off", totals.discount),
+        ("A promotion takes off", totals.promotion),
+        ("Coupons take off", totals.coupon_discount),
+        ("Points take off", totals.points_discount),
+        ("Tax exemption takes off", totals.exempted),
     ):
         if money:
-            yield f"{name} take off {said_of(money)}."
+            yield f"{takes_off} {said_of(money)}."
     if totals.paid:
         yield f"Paid {said_of(totals.paid)}."
     yield _due(totals)

@@ -24,7 +24,7 @@ class Console(Protocol):
         ...
 
     def tell(self, text: str) -> None:
-        """One line out, from any thread."""
+        """One line out, from any thread. OSError where nobody reads it any more."""
         ...
 
 
@@ -38,6 +38,8 @@ class Voice:
         self._heard = queue.SimpleQueue()
         self._said: list[str] = []
         """Since the last line was typed."""
+        self._is_read = True
+        """False once nobody reads what is told: whoever asks for a line is met by that too."""
         self._thread = threading.Thread(target=self._speak, name="voice", daemon=True)
         self._thread.start()
 
@@ -74,4 +76,9 @@ class Voice:
 
     def _say(self, text: str) -> None:
         self._said.append(text)
-        self._console.tell(text)
+        if not self._is_read:
+            return
+        try:
+            self._console.tell(text)
+        except OSError:
+            self._is_read = False

@@ -43,8 +43,8 @@ class Words:
     def optional(self, index: int) -> str:
         return self.at(index) if len(self.words) > index else ""
 
-    def is_money(self, index: int) -> bool:
-        """It may be meant as an amount, right or wrong: a code has letters in it."""
+    def is_figure(self, index: int) -> bool:
+        """It may be meant as an amount or a count, right or wrong: a code has letters in it."""
         word = self.words[index]
         return not any(letter.isalpha() for letter in word)
 

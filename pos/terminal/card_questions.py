@@ -6,26 +6,20 @@ from pos.core import effects as fx
 from pos.core import intents as it
 from pos.ports.card_terminal import Approved, CardOutcome, CardTerminal, Declined, Unknown
 
-_NOBODY_TO_ASK = "No card terminal is connected. Look at the terminal's own list."
-
 
 class CardQuestions:
-    def __init__(self, card_terminal: CardTerminal | None) -> None:
+    def __init__(self, card_terminal: CardTerminal) -> None:
         self._card_terminal = card_terminal
 
     def charge(self, effect: fx.ChargeCard) -> it.Intent:
         """Blocks while the customer is at the terminal."""
         attempt = effect.attempt
-        if self._card_terminal is None:
-            return unanswered(effect.sale_id, attempt.reference, _NOBODY_TO_ASK)
         move = self._card_terminal.refund if attempt.is_refund else self._card_terminal.charge
         outcome = move(attempt.amount, reference=attempt.reference)
         return _told(effect.sale_id, attempt.reference, outcome)
 
     def ask(self, effect: fx.AskCard) -> it.Intent:
-        outcome: CardOutcome = Unknown(reason=_NOBODY_TO_ASK)
-        if self._card_terminal is not None:
-            outcome = self._card_terminal.ask(effect.reference)
+        outcome = self._card_terminal.ask(effect.reference)
         return _told(effect.sale_id, effect.reference, outcome, by_itself=effect.by_itself)
 
 

@@ -9,7 +9,6 @@ from pos.core.open_entry import EntryRead
 from pos.core.sale import ReturnLine
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale
-from pos.errors import PosError
 from pos.ports.card_terminal import CardTerminal
 from pos.ports.cards import CardBook
 from pos.ports.clock import Clock
@@ -17,17 +16,9 @@ from pos.ports.devices import CashDrawer, LineDisplay, ReceiptPrinter
 from pos.ports.loyalty import LoyaltyProgram
 from pos.ports.mail import WaitingEmail
 from pos.ports.reports import Reports
-from pos.ports.scale import NotWeighed, WeighOutcome
+from pos.ports.scale import WeighOutcome
 from pos.ports.staff import Staff
 from pos.ports.stationery import Stationery
-
-
-def sends_no_email(_: WaitingEmail) -> None:
-    raise PosError("This till sends no e-mail.")
-
-
-def has_no_scale() -> WeighOutcome:
-    return NotWeighed(reason="This till has no scale. Type the weight.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +28,7 @@ class Outside:
     printer: ReceiptPrinter
     drawer: CashDrawer
     display: LineDisplay
-    card_terminal: CardTerminal | None = None
-    """None: what was paid by card is noted."""
+    card_terminal: CardTerminal
     loyalty: LoyaltyProgram
     staff: Staff
     cards: CardBook
@@ -49,8 +39,8 @@ class Outside:
     """What of that sale has come back since, from the record."""
     find_entry: Callable[[str], EntryRead | None]
     """An outbox entry by its id, with what was given by it."""
-    weigh: Callable[[], WeighOutcome] = has_no_scale
-    queue_email: Callable[[WaitingEmail], None] = sends_no_email
+    weigh: Callable[[], WeighOutcome]
+    queue_email: Callable[[WaitingEmail], None]
     """On the disk when it returns; PosError where it cannot be."""
     receipts_of: Callable[[Collection[str]], Mapping[str, str]]
     """The receipt numbers of sales by their ids, as far as the record has them."""

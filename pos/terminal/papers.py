@@ -123,7 +123,7 @@ class Papers:
         else:
             outcome = self._outside.printer.print(stationery.report(report))
         if isinstance(outcome, NotPrinted):
-            return it.AskFailed(reason=f"The count is recorded but not printed. {outcome.reason}")
+            return it.AskFailed(reason=count_lost(outcome.reason))
         return None
 
     def print_report(self, effect: fx.PrintReport) -> it.Intent | None:
@@ -149,7 +149,7 @@ class Papers:
             reason=effect.reason,
             at=self._outside.clock.now(),
         )
-        return self._slip_out(document, lost=_stands(effect))
+        return self._slip_out(document, effect)
 
     def print_stored_value(self, effect: fx.PrintStoredValue) -> it.Intent | None:
         """Its code is on no other paper, and nowhere else."""
@@ -162,26 +162,33 @@ class Papers:
 
     def print_cash_move(self, effect: fx.PrintCashMove) -> it.Intent | None:
         document = self._outside.stationery.cash_moved(effect, at=self._outside.clock.now())
-        return self._slip_out(document, lost="It is on record, but its slip is not printed.")
+        return self._slip_out(document, effect)
 
-    def _slip_out(self, document: ReceiptDocument, *, lost: str) -> it.Intent | None:
+    def _slip_out(
+        self, document: ReceiptDocument, effect: fx.PrintSlip | fx.PrintCashMove
+    ) -> it.Intent | None:
         outcome = self._outside.printer.print(document)
         if isinstance(outcome, NotPrinted):
-            return it.SlipNotRight(say=f"{lost} {outcome.reason}")
+            return it.SlipNotRight(say=slip_lost(effect, outcome.reason))
         if outcome.substituted:
             what = safe(outcome.substituted[0], 60)
             return it.SlipNotRight(say=f"The slip is printed, but for {what}. Check the paper.")
         return None
 
 
-def slip_lost(effect: fx.PrintStoredValue, why: str) -> str:
-    return (
-        f"{effect.kind.label} of {effect.balance.text()} is issued, but its slip is not printed. "
-        f"{why} A manager issues it anew: F10."
-    )
+def slip_lost(effect: fx.PrintStoredValue | fx.PrintSlip | fx.PrintCashMove, why: str) -> str:
+    """What it is about stands all the same, and must not be done again."""
+    match effect:
+        case fx.PrintStoredValue():
+            issued = f"{effect.kind.label} of {effect.balance.text()} is issued"
+            return f"{issued}, but its slip is not printed. {why} A manager issues it anew: F10."
+        case fx.PrintCashMove():
+            return f"It is on record, but its slip is not printed. {why}"
+        case fx.PrintSlip(result=BoughtCoupon(code=code)):
+            return f"Coupon {code} is bought, but its slip is not printed. {why}"
+        case fx.PrintSlip():
+            return f"The points are redeemed, but the slip is not printed. {why}"
 
 
-def _stands(effect: fx.PrintSlip) -> str:
-    if isinstance(effect.result, BoughtCoupon):
-        return f"Coupon {effect.result.code} is bought, but its slip is not printed."
-    return "The points are redeemed, but the slip is not printed."
+def count_lost(why: str) -> str:
+    return f"The count is recorded but not printed. {why}"

@@ -10,13 +10,14 @@ from pos.core import effects as fx
 from pos.core import intents as it
 from pos.ports.scale import NotWeighed
 from pos.ports.staff import PinRefused
-from pos.terminal.card_questions import CardQuestions, unanswered
+from pos.terminal.card_questions import CardQuestions
 from pos.terminal.customer_questions import CustomerQuestions
 from pos.terminal.errand_runner import ErrandRunner
+from pos.terminal.faults import FAULT, fault_said
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.lanes import Lane, Newest, ThreadLane
 from pos.terminal.outside import Outside
-from pos.terminal.papers import Papers, slip_lost
+from pos.terminal.papers import Papers
 from pos.terminal.points_questions import PointsQuestions
 from pos.terminal.proofs import Proofs
 from pos.terminal.record_questions import RecordQuestions, no_receipt
@@ -27,12 +28,8 @@ log = logging.getLogger("pos.performer")
 
 LANE_ENDS_WITHIN_S = 2.0
 
-_FAULT = "Something went wrong in the till. Try again."
-_FAULT_IN_BETWEEN = "Something went wrong in the till."
-
 PAPER_WAITS_S = 1.0
 """A receipt waits this long for the points its order earned, so as to print them."""
-
 
 _PRINTER: Final = (
     fx.PrintReceipt,
@@ -223,8 +220,8 @@ class Performer:
     def _fault_told(self, effect: fx.Effect) -> it.Intent | None:
         """Nobody waits for what goes on in the background: the log alone has its fault."""
         if not isinstance(effect, fx.ReadCustomerPage):
-            return None if isinstance(effect, fx.BACKGROUND) else _fault_said(effect)
-        trouble = PageRead(customer_id=effect.customer_id, page=effect.page, trouble=_FAULT)
+            return None if isinstance(effect, fx.BACKGROUND) else fault_said(effect)
+        trouble = PageRead(customer_id=effect.customer_id, page=effect.page, trouble=FAULT)
         return self._shown(trouble)
 
     def _sale_has_customer(self) -> bool:
@@ -256,43 +253,6 @@ class Performer:
         if not effect.to_approve:
             return it.PinWasRight(cashier=answer.cashier)
         return it.ApprovalGiven(approver=answer.cashier)
-
-
-def _fault_said(effect: fx.Effect) -> it.Intent:
-    """What the core is told where carrying an effect out met a fault of ours."""
-    match effect:
-        case fx.SendOtp():
-            return it.OtpNotSent(sale_id=effect.sale_id, reason=_FAULT)
-        case fx.PlaceHold():
-            return it.HoldRefused(sale_id=effect.sale_id, reason=_FAULT, outcome_unknown=True)
-        case fx.LockCoupons():
-            return it.CouponLockRefused(sale_id=effect.sale_id, reason=_FAULT, outcome_unknown=True)
-        case fx.GoOnErrand():
-            return it.ErrandRefused(
-                sale_id=effect.sale_id,
-                errand_id=effect.errand_id,
-                reason=_FAULT_IN_BETWEEN,
-                outcome_unknown=True,
-            )
-        case fx.ChargeCard():
-            return unanswered(effect.sale_id, effect.attempt.reference, _FAULT_IN_BETWEEN)
-        case fx.AskCard():
-            return unanswered(effect.sale_id, effect.reference, _FAULT_IN_BETWEEN)
-        case fx.PrintReceipt():
-            return it.PrinterUnavailable(
-                receipt=effect.receipt,
-                copy=effect.copy,
-                reason=_FAULT,
-                is_gift=effect.is_gift,
-                again=effect.again,
-                is_fault=True,
-            )
-        case fx.PrintSlip() | fx.PrintCashMove():
-            return it.SlipNotRight(say=_FAULT)
-        case fx.PrintStoredValue():
-            return it.SlipNotRight(say=slip_lost(effect, _FAULT))
-        case _:
-            return it.AskFailed(reason=_FAULT)
 
 
 def _sentence(reason: str) -> str:

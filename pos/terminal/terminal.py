@@ -110,7 +110,8 @@ class Terminal:
         match news:
             case Scan():
                 if name := command_of_scan(news.text, self._world.setup):
-                    self._inbox.put(CommandScanned(name=name))
+                    if not self._inbox.put(CommandScanned(name=name)):
+                        self._world.sound(False)
                     return None
                 return self.submit(it.Scanned(text=news.text))
             case ScanFault():

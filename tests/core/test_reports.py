@@ -30,6 +30,7 @@ from pos.core import intents as it
 from pos.core.apply import _OF_ONE_SALE, fold
 from pos.core.customer import CouponKind
 from pos.core.day import LeftOpen, Undelivered
+from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.reports.report import Report, ReportKind, TakenOffBy
 from pos.core.reports.sums import MOST_REASONS
@@ -40,10 +41,10 @@ BAG = item_of("bag", "100.00", title="Hoxton Bag", category=("bags", "leather"))
 SOCKS = item_of("socks", "39.00", title="Socks")
 
 
-def sell(counter: Counter, *items: object, method: str = "cash", paid: str = "") -> str:
+def sell(counter: Counter, *items: Item, method: str = "cash", paid: str = "") -> str:
     """Items over the counter; the receipt's number."""
     for item in items:
-        counter.done(it.AddItem(item=item))  # type: ignore[arg-type]
+        counter.done(it.AddItem(item=item))
     return pay(counter, method=method, paid=paid)
 
 

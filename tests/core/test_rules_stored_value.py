@@ -14,7 +14,8 @@ from taking_back import take_back
 
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.decision import Decision
+from pos.core.decision import Decision, Refusal
+from pos.core.deliveries import OrderDelivery
 from pos.core.effects import PrintStoredValue
 from pos.core.money import Money
 from pos.core.reports.sections import sections
@@ -120,7 +121,8 @@ def test_a_gift_card_is_sold() -> None:
     report = last_report(shop.counter)
 
     (order,) = decision.deliveries
-    assert "20.00" == order.order.total_paid.text()  # type: ignore[union-attr]
+    assert isinstance(order, OrderDelivery)
+    assert "20.00" == order.order.total_paid.text()
     assert ("20.00", "50.00") == (report.total.text(), report.gift_cards_sold.text())
     found = shop.found(shop.codes[-1])
     assert found is not None
@@ -200,6 +202,17 @@ def test_unknown_expired_or_foreign() -> None:
     shop.ask(it.TakeTender(method="gift-card", code=code, found=good))
 
 
+def test_nothing_is_put_on_a_card_of_other_money() -> None:
+    """What is on it would be counted in the money it has."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    found = shop.found(code)
+    assert found is not None
+    foreign = replace(found, balance=Money(5, "USD"))
+    load = it.SellGiftCard(amount=sar("25.00"), code=code, found=foreign)
+    assert "is in USD" in shop.counter.refused(load).reason
+
+
 def test_loaded_again() -> None:
     """More is put on a card when it is paid for, under the code it has."""
     shop = Shop()
@@ -276,12 +289,51 @@ def test_store_credit_for_a_return() -> None:
     all_add_up(shop.counter)
 
 
+def test_bought_and_paid_back_on_one_sale() -> None:
+    """A card that is bought and one that is paid back as are two, though both are their kind's
+    first; the line and the tender each name their own.
+    """
+    shop = Shop()
+    shop.sell("80.00")
+    shop.ask(it.TakeTender(method="card"))
+    shop.ask(it.SellGiftCard(amount=sar("30.00")))
+    take_back(shop.counter, "S001-T1-000001", 1)
+    shop.ask(it.TakeTender(method="gift-card"))
+    bought, back = shop.codes
+    last = shop.counter.state.last_sale
+    assert last is not None
+    (line,), (tender,) = last.sale.gift_cards, last.sale.tenders
+
+    assert ["30.00", "50.00"] == [
+        (shop.found(code) or pytest.fail("gone")).balance.text() for code in (bought, back)
+    ]
+    assert (bought[-4:], back[-4:]) == (line.last_four, tender.reference)
+    assert "" != line.instrument_id != tender.instrument != ""
+    all_add_up(shop.counter)
+
+
+def test_loaded_and_paid_back_on_one_sale() -> None:
+    """What is loaded keeps its own name beside a credit that is issued."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.sell("80.00")
+    shop.ask(it.TakeTender(method="card"))
+    shop.ask(it.SellGiftCard(amount=sar("30.00"), code=code, found=shop.found(code)))
+    take_back(shop.counter, "S001-T1-000002", 1)
+    shop.ask(it.TakeTender(method="store-credit"))
+    last = shop.counter.state.last_sale
+    assert last is not None
+    assert code[-4:] == last.sale.gift_cards[0].last_four
+    assert shop.codes[-1][-4:] == last.sale.tenders[0].reference
+
+
 def test_not_taken_back() -> None:
     """A gift card that was bought does not come back as goods."""
     shop = Shop()
     shop.gift_card("50.00")
     refused = take_back(shop.counter, "S001-T1-000001", 1)
-    assert "A gift card is not taken back" in refused.reason  # type: ignore[union-attr]
+    assert isinstance(refused, Refusal)
+    assert "A gift card is not taken back" in refused.reason
 
 
 def test_scanned() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from builders import sale_of, setup_of
+
+from pos.core.state import empty_state
 from pos.script.actions import ACTIONS
-from pos.script.aloud import sentence, spoken
+from pos.script.aloud import sale_aloud, sentence, spoken
 from pos.script.plain_words import KEYS, OWN_WORDS
-from pos.terminal.snapshot import Say
+from pos.terminal.snapshot import Say, Snapshot
 
 
 def test_no_word_means_two_things() -> None:
@@ -39,3 +43,11 @@ def test_a_no_is_heard_as_one() -> None:
     assert "Attention: No such item." == spoken(Say(text="no such item", ok=False))
     assert "approve ID" in spoken(Say(text="Too much off.", ok=False, needs_approval=True))
     assert "" == spoken(Say())
+
+
+def test_what_comes_off_is_read_out() -> None:
+    """Tax that is not paid is among it: what is heard adds up to the total."""
+    sale = sale_of("1 x 115.00", exempt_reason="Embassy")
+    lines = [*sale_aloud(Snapshot(state=replace(empty_state(setup_of()), sale=sale)))]
+
+    assert ["Tax exemption takes off 15.00 SAR.", "Total 100.00 SAR."] == lines[-2:]

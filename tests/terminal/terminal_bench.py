@@ -24,6 +24,7 @@ from fakes import (
     StillClock,
 )
 
+from drivers.card_terminals.none import NoCardTerminal
 from pos.assembly.entries import find_entry
 from pos.codes.element_strings import BiipElementStrings
 from pos.core import intents as it
@@ -73,7 +74,7 @@ class Bench:
         default_factory=lambda: ScriptedLoyalty(customers={SARA.customer_id: SARA})
     )
     cards: CardBox = field(default_factory=CardBox)
-    card_terminal: CardTerminal | None = None
+    card_terminal: CardTerminal = field(default_factory=NoCardTerminal)
     shelf: Shelf = field(default_factory=lambda: Shelf([BAG, SOCK]))
     open_journal: Callable[[Path], Journal] = SqliteJournal
     sounds: list[bool] = field(default_factory=list)

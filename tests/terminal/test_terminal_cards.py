@@ -10,11 +10,13 @@ from builders import sar, setup_of
 from fakes import CountingIds
 from terminal_bench import Bench
 
+from drivers.card_terminals.none import NoCardTerminal
 from drivers.catalog import build_card_terminal
 from drivers.virtual.card_terminal import Ending, VirtualCardTerminal
 from pos.core import intents as it
 from pos.core.card import CardMode
 from pos.core.setup import Setup
+from pos.ports.card_terminal import CardOutcome
 from pos.terminal.timers import CARD_ASKED_AGAIN_EVERY_S
 
 WAIT_S = 20.0
@@ -110,7 +112,6 @@ def test_killed_in_the_middle(
         assert sale is not None
         assert sale.card is not None
         attempt = sale.card
-    assert first.card_terminal is not None
     first.card_terminal.charge(attempt.amount, reference=attempt.reference)
 
     with bench_at(tmp_path, virtual, "next-").running() as again:
@@ -168,9 +169,40 @@ def test_void_goes_back_to_the_card(tmp_path: Path, virtual: VirtualCardTerminal
     assert 2 == len(virtual.approved)
 
 
-def test_no_terminal_any_more(tmp_path: Path) -> None:
+def test_no_terminal_any_more(tmp_path: Path, virtual: VirtualCardTerminal) -> None:
     """Where none is connected nothing is charged, and only a manager can settle what was begun."""
-    with Bench(tmp_path, setup=setup()).running() as bench:
+    virtual.tell_next(Ending.LOST)
+    with bench_at(tmp_path, virtual).running() as bench:
         selling(bench)
-        assert "No card terminal is connected" in (bench.ask(BY_CARD).refusal or "")
-        assert "No card terminal" in (bench.ask(it.AskCardAgain()).refusal or "")
+        bench.ask(BY_CARD)
+
+    with Bench(tmp_path, setup=setup(), ids=CountingIds("next-")).running() as again:
+        again.done(it.SignOn(user_id="1001", pin="4711"))
+        assert "No card terminal is connected" in (again.ask(it.AskCardAgain()).refusal or "")
+        again.ask(it.ResolveCard(is_done=False, reason="its list has nothing"))
+        again.done(it.Approve(user_id="9001", pin="471147"))
+        assert "no money moved" in (again.ask(BY_CARD).refusal or "")
+
+
+class Broken(NoCardTerminal):
+    """Its driver meets a fault of ours whenever it is asked."""
+
+    def ask(self, reference: str) -> CardOutcome:
+        raise RuntimeError(f"a fault of ours: {reference}")
+
+
+def test_a_fault_while_it_asks_by_itself(tmp_path: Path, virtual: VirtualCardTerminal) -> None:
+    """Nobody is told the same every ten seconds: whoever asks is."""
+    virtual.tell_next(Ending.LOST)
+    with bench_at(tmp_path, virtual).running() as bench:
+        selling(bench)
+        bench.ask(BY_CARD)
+
+    broken = Bench(tmp_path, setup=setup(), card_terminal=Broken(), ids=CountingIds("next-"))
+    with broken.running() as again:
+        again.done(it.SignOn(user_id="1001", pin="4711"))
+        again.settled()
+        number = again.snapshot.say.number
+        again.ask(it.AskCardAgain(by_itself=True))
+        assert number == again.snapshot.say.number
+        assert not again.ask(it.AskCardAgain()).ok

@@ -465,9 +465,13 @@ def test_full_inbox_refuses(tmp_path: Path) -> None:
     bench.terminal._inbox = Inbox(capacity=1)
     bench.terminal.submit(it.LockTill())
     refused = bench.terminal.submit(it.Scanned(text="bag"))
+    command = bench.terminal.hear(
+        Scan(text="POS:PAY", device="scanner", number=1, at_monotonic_s=0.0)
+    )
 
     assert "cannot keep up" in str(ended(refused).refusal)
-    assert [False] == bench.sounds
+    assert command is None
+    assert [False, False] == bench.sounds
 
 
 def test_restart_after_a_failed_start(tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from builders import sar, setup_of
+from fakes import PlainStationery
 from terminal_bench import Bench
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.shift import CashMove
 from pos.core.state import Paper
 from pos.ports.receipt import Columns
 from pos.terminal.timers import PRINTED_AGAIN_EVERY_S
@@ -184,3 +187,23 @@ def test_by_email(tmp_path: Path) -> None:
         assert [(FIRST, address)] == [(one.receipt, one.address) for one in bench.emails]
         bodies = bench.rows("SELECT body FROM journal UNION ALL SELECT body FROM people")
         assert address not in "".join(body for (body,) in bodies)
+
+
+def test_a_fault_of_ours_in_a_slip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it is about stands, and the cashier is not told to do it again."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(PlainStationery, "cash_moved", broken)
+    monkeypatch.setattr(PlainStationery, "report", broken)
+    with Bench(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.ask(it.MoveCash(move=CashMove.PAID_IN, amount=sar("5.00"), reason="change"))
+        slip = bench.snapshot.say.text
+        bench.ask(it.CloseShift(counted=sar("105.00")))
+        closed = bench.snapshot.say.text
+
+    assert "It is on record, but its slip is not printed. Something went wrong" in slip
+    assert "The count is recorded but not printed. Something went wrong" in closed
+    assert "again" not in slip + closed

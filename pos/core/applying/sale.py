@@ -48,16 +48,19 @@ def _gift_card_added(sale: Sale, event: ev.GiftCardAdded) -> Sale:
 
 
 def _issued(sale: Sale, event: ev.StoredValueIssued) -> Sale:
-    """The line or the tender it is for has its last characters from here on."""
-    if any(one.number == event.number for one in sale.gift_cards):
-        cards = tuple(
-            replace(one, instrument_id=event.instrument_id, last_four=event.last_four)
-            if one.number == event.number
-            else one
-            for one in sale.gift_cards
-        )
-        return replace(sale, gift_cards=cards)
-    return sale
+    """The line or the tender it is for names it from here on. Of one number the line is first."""
+    for card in sale.gift_cards:
+        if card.number == event.number and not card.instrument_id:
+            issued = replace(card, instrument_id=event.instrument_id, last_four=event.last_four)
+            cards = tuple(issued if one is card else one for one in sale.gift_cards)
+            return replace(sale, gift_cards=cards)
+    tenders = tuple(
+        replace(one, instrument=event.instrument_id, reference=event.last_four)
+        if one.number == event.number
+        else one
+        for one in sale.tenders
+    )
+    return replace(sale, tenders=tenders)
 
 
 def _with_line(sale: Sale, number: int, changed: Callable[[LineItem], LineItem]) -> Sale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date
 from typing import Final
 
@@ -28,9 +29,10 @@ def age_asked(sale: Sale | None, add: it.AddItem, today: date) -> Refusal | None
 
 def born_by(today: date, years: int) -> date:
     """The last day of birth of somebody who is that old today."""
-    if (today.month, today.day) == (2, 29):
-        today = today.replace(day=28)
-    return today.replace(year=today.year - years)
+    year = today.year - years
+    if (today.month, today.day) == (2, 29) and not isleap(year):
+        return today.replace(year=year, day=28)
+    return today.replace(year=year)
 
 
 def serial_asked(add: it.AddItem) -> Refusal | None:

@@ -13,7 +13,6 @@ from pos.core.effects import WeighGoods
 from pos.core.item import Item
 from pos.core.label import Label
 from pos.core.question import Asks, CheckedPrice, Question
-from pos.core.rules.asking import price_asked
 from pos.core.rules.common import cashier_of, sale_id_of
 from pos.core.rules.labels import price_of
 from pos.core.rules.sale import add_item
@@ -166,8 +165,7 @@ def sell_open_item(state: TerminalState, intent: it.SellOpenItem, moment: Moment
     code = safe(intent.code, LONGEST_SERIAL) or _NAMELESS
     item = Item(code=code, title=title, price=intent.price, tax=intent.tax, open_price=True)
     add = it.AddItem(item=item, quantity=intent.quantity, price=intent.price)
-    price = price_asked(add)
-    return price if isinstance(price, Refusal) else add_item(state, add, moment)
+    return add_item(state, add, moment)
 
 
 RULES = (

@@ -26,13 +26,10 @@ def reprint(state: TerminalState, intent: it.Reprint) -> Answer:
 
 
 def _number(state: TerminalState, named: str) -> str:
-    """The receipt's whole number: its running one will do, and none is the last sale's."""
-    if named.isascii() and named.isdecimal() and len(named) <= LONGEST_RUNNING:
-        return state.setup.receipt_number(int(named))
-    return named or (state.last_sale.receipt if state.last_sale else "")
-
-
-LONGEST_RUNNING = 9
+    """The receipt's whole number; of the last sale where none is named."""
+    if named:
+        return state.setup.receipt_named(named)
+    return state.last_sale.receipt if state.last_sale else ""
 
 
 def _next_copy(state: TerminalState, receipt: str) -> int:

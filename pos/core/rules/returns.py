@@ -14,9 +14,9 @@ from pos.core.refund import coming_back, left_to_return, return_line
 from pos.core.rules.common import name_of, unpaid
 from pos.core.rules.drawer import NO_SHIFT
 from pos.core.rules.next_visits import left_to_take_said
-from pos.core.rules.sale import opened_sale
+from pos.core.rules.sale import cannot_add, opened_sale
 from pos.core.rules.table import NO_RULES
-from pos.core.sale import MOST_LINES, LineItem, ReturnLine
+from pos.core.sale import LineItem, ReturnLine
 from pos.core.setup import TRAINING_MARK
 from pos.core.staff import Role
 from pos.core.state import TerminalState
@@ -54,10 +54,9 @@ def _own_receipt(state: TerminalState, receipt: str) -> str | Refusal:
         return NO_SHIFT
     if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
         return checked
-    if receipt.isascii() and receipt.isdecimal() and len(receipt) <= 9:
-        return state.setup.receipt_number(int(receipt))
-    if receipt.rpartition("-")[0] == state.setup.receipt_number(0).rpartition("-")[0]:
-        return receipt
+    number = state.setup.receipt_named(receipt)
+    if number.rpartition("-")[0] == state.setup.receipt_number(0).rpartition("-")[0]:
+        return number
     if TRAINING_MARK in receipt:
         return Refusal(reason=f"{receipt} is of a till in training. Nothing was sold by it.")
     return Refusal(
@@ -66,10 +65,8 @@ def _own_receipt(state: TerminalState, receipt: str) -> str | Refusal:
 
 
 def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answer:
-    if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
-        return checked
-    if not state.shift_is_open:
-        return NO_SHIFT
+    if refusal := cannot_add(state):
+        return refusal
     if not _is_asked_for(state, intent):
         return Refusal(reason="The sale has changed meanwhile. Return the goods again.")
     if refusal := _too_late(state, intent, moment):
@@ -166,8 +163,6 @@ def _wanted(state: TerminalState, intent: it.ReturnFound) -> tuple[LineItem, Dec
         return Refusal(reason=f"{sold.receipt} sold no line {asked.number}.{has}")
     if sold.total.currency != state.setup.currency:
         return Refusal(reason=f"{sold.receipt} is in {sold.total.currency}. Call a manager.")
-    if state.sale is not None and len(state.sale.rows) >= MOST_LINES:
-        return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Finish this one first.")
     left = left_to_return(state, intent.found, line)
     quantity = left if asked.quantity is None else asked.quantity
     return cannot_return(line, quantity, left) or (line, quantity)

@@ -14,12 +14,10 @@ from pos.core.effects import ShowOnDisplay
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.quantity import MOST_PIECES, ONE
-from pos.core.rules.common import unpaid
-from pos.core.rules.drawer import NO_SHIFT
 from pos.core.rules.returns import cannot_return
-from pos.core.rules.sale import opened_sale
+from pos.core.rules.sale import cannot_add, opened_sale
 from pos.core.rules.table import NO_RULES
-from pos.core.sale import MOST_LINES, LineItem, Origin, ReturnLine, Sale
+from pos.core.sale import LineItem, Origin, ReturnLine, Sale
 from pos.core.state import TerminalState
 from pos.core.totals import add_up
 
@@ -30,10 +28,8 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 def return_item(state: TerminalState, intent: it.ReturnItem, moment: Moment) -> Answer:
     """What it was sold at nobody knows, nor whether it earned anything."""
-    if not state.shift_is_open:
-        return NO_SHIFT
-    if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
-        return checked
+    if refusal := cannot_add(state):
+        return refusal
     goods = _goods(state, intent)
     if isinstance(goods, Refusal):
         return goods
@@ -52,8 +48,6 @@ def _goods(state: TerminalState, intent: it.ReturnItem) -> LineItem | Refusal:
         return Refusal(reason="Nothing is sold under that code. Find the item with F2.")
     if not intent.reason:
         return Refusal(reason="Say why it comes back, for the record.")
-    if state.sale is not None and len(state.sale.rows) >= MOST_LINES:
-        return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Finish this one first.")
     price = _price(item, intent.price)
     if isinstance(price, Refusal):
         return price

@@ -41,7 +41,7 @@ def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[e
 
 
 def add_item(state: TerminalState, intent: it.AddItem, moment: Moment) -> Answer:
-    if refusal := _cannot_add(state):
+    if refusal := cannot_add(state):
         return refusal
     if intent.quantity is not None and (refusal := _cannot_count(intent.quantity, intent.item)):
         return refusal
@@ -104,7 +104,8 @@ def _age_confirmed(state: TerminalState, intent: it.AddItem, sale_id: str) -> tu
     return (ev.AgeConfirmed(sale_id=sale_id, min_age=least, cashier_id=cashier_of(state)),)
 
 
-def _cannot_add(state: TerminalState) -> Refusal | None:
+def cannot_add(state: TerminalState) -> Refusal | None:
+    """Why nothing more can be put on the open sale, or on a new one."""
     if not state.shift_is_open:
         return NO_SHIFT
     if state.sale is not None:

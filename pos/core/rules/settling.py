@@ -24,11 +24,10 @@ from pos.core.open_entry import (
 from pos.core.rules import trying_again
 from pos.core.rules.giving_back import give_back, goes_back_said
 from pos.core.rules.registration import id_of_typed
-from pos.core.settlement import SENDS, EntryChange, NextVisit, SettleHow
+from pos.core.settlement import LONGEST_WHY, SENDS, EntryChange, NextVisit, SettleHow
 from pos.core.staff import Role
 from pos.core.state import TerminalState
 
-LONGEST_WHY = 200
 LONGEST_ID = 100
 _ACTION = "settle"
 

@@ -10,11 +10,10 @@ from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect, PrintStoredValue, ShowOnDisplay
 from pos.core.money import Money, total
-from pos.core.rules.common import cannot_be_right, unpaid
-from pos.core.rules.drawer import NO_SHIFT
-from pos.core.rules.sale import opened_sale
+from pos.core.rules.common import cannot_be_right
+from pos.core.rules.sale import cannot_add, opened_sale
 from pos.core.rules.table import NO_RULES
-from pos.core.sale import MOST_LINES, Sale
+from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.stored_value import (
     GiftCardLine,
@@ -34,23 +33,19 @@ METHODS = tuple(kind.value for kind in StoredKind)
 
 
 def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answer:
-    if not state.shift_is_open:
-        return NO_SHIFT
-    if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
-        return checked
+    if refusal := cannot_add(state):
+        return refusal
     if StoredKind.GIFT_CARD not in state.setup.tender_methods:
         return Refusal(reason="This store takes no gift cards: [tender] methods names none.")
     if refusal := _cannot_sell(state, intent, moment):
         return refusal
     sale_id, number, opening = opened_sale(state, moment)
-    line = GiftCardLine(number=number, amount=intent.amount)
-    if intent.found is not None:
-        line = GiftCardLine(
-            number=number,
-            amount=intent.amount,
-            instrument_id=intent.found.instrument_id,
-            last_four=intent.found.last_four,
-        )
+    line = GiftCardLine(
+        number=number,
+        amount=intent.amount,
+        instrument_id=intent.found.instrument_id if intent.found else "",
+        last_four=intent.found.last_four if intent.found else "",
+    )
     return Decision(
         say=f"{line.title} · {intent.amount.text()}",
         events=(*opening, ev.GiftCardAdded(sale_id=sale_id, line=line)),
@@ -63,15 +58,19 @@ def _cannot_sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) 
         return Refusal(reason="Put more than nothing on a gift card.")
     if cannot_be_right(intent.amount, due=Money.zero(intent.amount.currency)):
         return Refusal(reason=f"{intent.amount.text()} cannot be right on a gift card.")
-    if state.sale is not None and len(state.sale.rows) >= MOST_LINES:
-        return Refusal(reason=f"A sale has at most {MOST_LINES:,} lines. Pay this one first.")
     if not intent.code:
         return None
     if intent.found is None:
         return NOT_FOUND
     if intent.found.kind is not StoredKind.GIFT_CARD:
         return Refusal(reason="Store credit is issued for returns. Sell a gift card instead.")
-    return _expired(state, intent.found, moment)
+    return _not_good_here(state, intent.found, moment)
+
+
+def _not_good_here(state: TerminalState, found: StoredValue, moment: Moment) -> Refusal | None:
+    if found.balance.currency != state.setup.currency:
+        return Refusal(reason=f"{found.name} is in {found.balance.currency}.")
+    return _expired(state, found, moment)
 
 
 def _expired(state: TerminalState, found: StoredValue, moment: Moment) -> Refusal | None:
@@ -92,11 +91,9 @@ def unusable(
         return Refusal(reason="Scan the gift card or the store credit, or type its code.")
     if found is None:
         return NOT_FOUND
-    if found.balance.currency != state.setup.currency:
-        return Refusal(reason=f"{found.name} is in {found.balance.currency}.")
     if not found.balance:
         return Refusal(reason=f"{found.name} is spent. Take another means of payment.")
-    return _expired(state, found, moment)
+    return _not_good_here(state, found, moment)
 
 
 def spent(sale: Sale, tender: Tender) -> ev.StoredValueSpent:
@@ -125,8 +122,8 @@ def issued(
     until = _until(state, moment)
     events: list[ev.Event] = []
     slips: list[Effect] = []
-    for number, kind, amount in _to_issue(sale):
-        instrument_id = f"{sale.sale_id}-{kind.value[0]}{number}"
+    for place, number, kind, amount in _to_issue(sale):
+        instrument_id = f"{sale.sale_id}-{place}"
         code = new_code(kind, moment.secret, instrument_id)
         events.append(
             ev.StoredValueIssued(
@@ -152,13 +149,15 @@ def issued(
     return tuple(events), tuple(slips)
 
 
-def _to_issue(sale: Sale) -> Iterator[tuple[int, StoredKind, Money]]:
+def _to_issue(sale: Sale) -> Iterator[tuple[str, int, StoredKind, Money]]:
+    """The place is a line's or a tender's own: both are counted from 1."""
     for line in sale.gift_cards:
         if not line.instrument_id:
-            yield line.number, StoredKind.GIFT_CARD, line.amount
+            yield f"g{line.number}", line.number, StoredKind.GIFT_CARD, line.amount
     for tender in sale.tenders:
         if tender.method in METHODS and tender.amount.minor < 0:
-            yield tender.number, StoredKind(tender.method), -tender.amount
+            kind = StoredKind(tender.method)
+            yield f"s{tender.number}", tender.number, kind, -tender.amount
 
 
 def _until(state: TerminalState, moment: Moment) -> date | None:

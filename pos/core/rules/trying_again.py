@@ -8,10 +8,8 @@ from pos.core.decision import Answer, Decision, Refusal
 from pos.core.deliveries import EntryState
 from pos.core.effects import FindEntry
 from pos.core.open_entry import EntryRead
-from pos.core.settlement import EntryChange
+from pos.core.settlement import LONGEST_WHY, EntryChange
 from pos.core.state import TerminalState
-
-LONGEST_WHY = 200
 
 
 def ask(state: TerminalState, intent: it.TryEntryAgain) -> Answer:

@@ -9,16 +9,13 @@ from pos.core.rules.common import ASKING, cashier_of, discount_approval, unpaid
 from pos.core.rules.reservations import going_back, releases
 from pos.core.rules.sale import gift_card_on, line_of, return_on
 from pos.core.rules.table import NO_RULES
-from pos.core.sale import ReturnLine
+from pos.core.sale import Sale
 from pos.core.state import TerminalState
-from pos.core.stored_value import GiftCardLine
 
 
 def void_line(state: TerminalState, intent: it.VoidLine, moment: Moment) -> Answer:
-    if state.sale is not None and (back := return_on(state.sale, intent.number)):
-        return _void_return(state, back)
-    if state.sale is not None and (card := gift_card_on(state.sale, intent.number)):
-        return _void_gift_card(state, card)
+    if beside := _beside_the_goods(state.sale, intent.number):
+        return _void_beside(state, *beside)
     found = line_of(state, intent.number)
     if isinstance(found, Refusal):
         return found
@@ -29,28 +26,23 @@ def void_line(state: TerminalState, intent: it.VoidLine, moment: Moment) -> Answ
     return Decision(say=f"Struck out: {line.item.title}.", events=(struck,))
 
 
-def _void_return(state: TerminalState, back: ReturnLine) -> Answer:
+def _beside_the_goods(sale: Sale | None, number: int | None) -> tuple[int, str] | None:
+    """A row that is no line item: its number, and what it is."""
+    if sale is None:
+        return None
+    if back := return_on(sale, number):
+        return back.number, f"the return of {back.line.item.title}"
+    if card := gift_card_on(sale, number):
+        return card.number, f"{card.title} · {card.amount.text()}"
+    return None
+
+
+def _void_beside(state: TerminalState, number: int, what: str) -> Answer:
     sale = unpaid(state)
     if isinstance(sale, Refusal):
         return sale
-    return Decision(
-        say=f"Struck out: the return of {back.line.item.title}.",
-        events=(
-            ev.LineVoided(sale_id=sale.sale_id, number=back.number, cashier_id=cashier_of(state)),
-        ),
-    )
-
-
-def _void_gift_card(state: TerminalState, card: GiftCardLine) -> Answer:
-    sale = unpaid(state)
-    if isinstance(sale, Refusal):
-        return sale
-    return Decision(
-        say=f"Struck out: {card.title} · {card.amount.text()}.",
-        events=(
-            ev.LineVoided(sale_id=sale.sale_id, number=card.number, cashier_id=cashier_of(state)),
-        ),
-    )
+    struck = ev.LineVoided(sale_id=sale.sale_id, number=number, cashier_id=cashier_of(state))
+    return Decision(say=f"Struck out: {what}.", events=(struck,))
 
 
 def void_sale(state: TerminalState) -> Answer:
