@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from drivers.displays.families import Family
-from drivers.virtual.card_terminal import VirtualCardTerminal
+from drivers.virtual.card_terminal import Ending, VirtualCardTerminal
 from drivers.virtual.virtual_display import VirtualDisplay
 from drivers.virtual.virtual_scale import VirtualScale
 from pos.assembly.devices import without_devices
@@ -84,9 +85,7 @@ def test_weighing_keeps_nobody_waiting(tmp_path: Path, devices: Devices) -> None
     dates = Item(code="4010", title="Dates", price=Money.parse("40.00", "SAR"), unit="kg")
     bag = Item(code="1", title="Hoxton Bag", price=Money.parse("100.00", "SAR"))
     with Till(devices.settings(tmp_path)).running() as till:
-        till.terminal.submit(
-            it.PinWasRight(cashier=Cashier(user_id="1001", name="Amal", role=Role.CASHIER))
-        )
+        till.terminal.submit(it.PinWasRight(cashier=CASHIER))
         till.terminal.submit(it.OpenShift(opening_float=Money.parse("0.00", "SAR")))
         till.terminal.submit(it.AddItem(item=dates))
         asked = till.terminal.submit(it.AskScale())
@@ -105,6 +104,32 @@ def test_paying_by_card(tmp_path: Path, devices: Devices) -> None:
 
     assert isinstance(outcome, Approved)
     assert ("S001-T1-1",) == devices.card.approved
+
+
+def test_it_ends_while_a_customer_pays(
+    tmp_path: Path, devices: Devices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A till does not wait for a customer to end; the next start asks what became of it."""
+    monkeypatch.setattr("pos.assembly.till.SETTLES_WITHIN_S", 0.0)
+    monkeypatch.setattr("pos.terminal.performer.LANE_ENDS_WITHIN_S", 0.0)
+    bag = Item(code="1", title="Hoxton Bag", price=Money.parse("100.00", "SAR"))
+    devices.card.tell_next(Ending.TIMEOUT)
+    with Till(devices.settings(tmp_path)).running() as till:
+        till.terminal.submit(it.PinWasRight(cashier=CASHIER))
+        till.terminal.submit(it.OpenShift(opening_float=Money.zero("SAR")))
+        till.terminal.submit(it.AddItem(item=bag))
+        paying = till.terminal.submit(it.TakeTender(method="card"))
+        until_s = time.monotonic() + PATIENCE_S
+        while not devices.card.under_way:
+            assert time.monotonic() < until_s
+    with Till(devices.settings(tmp_path)).running() as again:
+        again.terminal.settle(PATIENCE_S)
+        sale = again.terminal.snapshot.state.sale
+
+    assert "closing" in str(paying.ended.result(PATIENCE_S).refusal)
+    assert sale is not None
+    assert (None, ()) == (sale.card, sale.tenders)
+    assert () == devices.card.approved
 
 
 @pytest.mark.parametrize("is_running", [False, True])

@@ -41,7 +41,7 @@ class CardSimulator:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(names=frozenset({"charge", "refund", "ask", "cancel"}))
+        return Capabilities(names=frozenset({"charge", "refund", "ask"}))
 
     @property
     def availability(self) -> Availability:
@@ -53,13 +53,6 @@ class CardSimulator:
 
     def refund(self, amount: Money, *, reference: str) -> CardOutcome:
         return self._move("refund", amount, reference)
-
-    def cancel(self, reference: str) -> None:
-        try:
-            with self._connected() as line:
-                self._exchange(line, {"do": "cancel", "reference": reference}, ASK_WITHIN_S)
-        except OSError:
-            pass  # it goes on waiting; whoever charges is told in the end
 
     def ask(self, reference: str) -> CardOutcome:
         try:

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from pos.ports.health import Availability, Capabilities, HealthReport
+from drivers.absent import Absent
 
 
-class NoDisplay:
-    def __init__(self, *, name: str = "display") -> None:
-        self._name = name
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities()
-
-    @property
-    def availability(self) -> Availability:
-        return Availability.UNKNOWN
+class NoDisplay(Absent):
+    def __init__(self) -> None:
+        super().__init__(name="display", say="No customer display is configured.")
 
     def show(self, line_1: str, line_2: str) -> None:
         """Quietly: the customer sees the cashier's screen or nothing."""
-
-    def check_health(self) -> HealthReport:
-        return HealthReport(name=self._name, ok=True, say="No customer display is configured.")
-
-    def close(self) -> None:
-        """Nothing is open."""

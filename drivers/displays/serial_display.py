@@ -6,7 +6,6 @@ The line only goes out: RS-232 cannot tell that a display was unplugged. Bytes a
 from __future__ import annotations
 
 import threading
-import time
 
 from drivers.displays.families import Family, begin, cells_of, written
 from drivers.transports.serial_port import SerialPort, open_port, why_not
@@ -116,7 +115,7 @@ class SerialDisplay:
                 line.write(written(self._family, cells))
                 self._there = cells
                 self._rest(self._between_s)
-            self._drain(line)
+            line.drain(within_s=CLOSES_WITHIN_S / 2)
         finally:
             line.close()
 
@@ -147,9 +146,3 @@ class SerialDisplay:
             self._there = None
             self._trouble = why_not(error, self._port)
             self._availability = Availability.UNAVAILABLE
-
-    def _drain(self, line: SerialPort) -> None:
-        """Letting go throws away what has not left yet."""
-        until_s = time.monotonic() + CLOSES_WITHIN_S / 2
-        while line.unsent() and time.monotonic() < until_s:
-            time.sleep(0.01)

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
+from drivers.absent import Absent
 from pos.ports.devices import DrawerOutcome, DrawerState
-from pos.ports.health import Availability, Capabilities, HealthReport
+
+_SAY = "No drawer is configured."
 
 
-class NoDrawer:
-    def __init__(self, *, name: str = "drawer") -> None:
-        self._name = name
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities()
-
-    @property
-    def availability(self) -> Availability:
-        return Availability.UNKNOWN
+class NoDrawer(Absent):
+    def __init__(self) -> None:
+        super().__init__(name="drawer", say=_SAY)
 
     def open_drawer(self) -> DrawerOutcome:
-        return DrawerOutcome(opened=False, reason="No drawer is configured.")
+        return DrawerOutcome(opened=False, reason=_SAY)
 
     def drawer_state(self) -> DrawerState:
         return DrawerState.UNKNOWN
-
-    def check_health(self) -> HealthReport:
-        return HealthReport(name=self._name, ok=True, say="No drawer is configured.")
-
-    def close(self) -> None:
-        """Nothing is open."""

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from pos.ports.health import Availability, Capabilities, HealthReport
+from drivers.absent import Absent
 from pos.ports.scale import NotWeighed, WeighOutcome
 
+_SAY = "No scale is configured."
 
-class NoScale:
-    def __init__(self, *, name: str = "scale") -> None:
-        self._name = name
 
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities()
-
-    @property
-    def availability(self) -> Availability:
-        return Availability.UNKNOWN
+class NoScale(Absent):
+    def __init__(self) -> None:
+        super().__init__(name="scale", say=_SAY)
 
     def weigh(self) -> WeighOutcome:
-        return NotWeighed(reason="No scale is configured. Type the weight.")
-
-    def check_health(self) -> HealthReport:
-        return HealthReport(name=self._name, ok=True, say="No scale is configured.")
-
-    def close(self) -> None:
-        """Nothing is open."""
+        return NotWeighed(reason=f"{_SAY} Type the weight.")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from drivers.transports.channel import chunks
 from drivers.transports.serial_port import SerialPort, open_port, why_not
@@ -12,7 +11,6 @@ from pos.errors import DeviceUnavailable
 
 _DRAIN_S = 10.0
 """A full kernel buffer takes four seconds at 9600 baud."""
-_DRAIN_STEP_S = 0.02
 
 
 class SerialOutput:
@@ -46,13 +44,9 @@ class SerialChannel:
             return self._inner.read(within_s=within_s)
 
     def close(self) -> None:
-        """Wait for the line to carry what was written: letting go throws the rest away."""
-        until_s = time.monotonic() + _DRAIN_S
-        try:
-            while self._inner.unsent() and time.monotonic() < until_s:
-                time.sleep(_DRAIN_STEP_S)
-        except OSError:
-            pass  # it is gone already
+        """Once all that was written has left."""
+        with suppress(OSError):  # it is gone already
+            self._inner.drain(within_s=_DRAIN_S)
         self._inner.close()
 
 

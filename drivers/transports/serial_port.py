@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -24,6 +25,7 @@ else:
 
 WRITE_TIMEOUT_S = 5.0
 _TAKE_BYTES = 4096
+_DRAIN_STEP_S = 0.02
 
 
 class Framing(StrEnum):
@@ -58,6 +60,12 @@ class SerialPort:
     def write(self, data: bytes) -> None:
         with _as_oserror():
             self._inner.write(data)
+
+    def drain(self, *, within_s: float) -> None:
+        """Wait for the line to carry what was written: letting go throws the rest away."""
+        until_s = time.monotonic() + within_s
+        while self.unsent() and time.monotonic() < until_s:
+            time.sleep(_DRAIN_STEP_S)  # no port tells when it is done
 
     def unsent(self) -> int:
         """Bytes written and still waiting for the line."""

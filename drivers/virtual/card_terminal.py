@@ -30,8 +30,8 @@ class Ending(StrEnum):
     APPROVE = "approve"
     DECLINE = "decline"
     TIMEOUT = "timeout"
-    """The customer never shows a card: nothing is charged, and nothing answered before it is given
-    up, by being cancelled or asked about."""
+    """The customer never shows a card: nothing is charged, and nothing answered before somebody
+    asks about it."""
     LOST = "lost"
     """It is approved, and the answer does not reach the till."""
 
@@ -125,8 +125,6 @@ class VirtualCardTerminal:
                 return self._obey(str(question.get("ending")))
             case "ask", _ if reference:
                 return self._found(reference)
-            case "cancel", _:
-                return self._give_up(reference)
             case "charge" | "refund", int(amount_minor) if reference and amount_minor > 0:
                 return self._move(reference, amount_minor)
             case _:
@@ -146,7 +144,7 @@ class VirtualCardTerminal:
                 return {"outcome": "under way"}
             if under_way is not None:
                 under_way.given_up.set()
-                self._keep(reference, _declined("No card was shown in time"))
+                self._keep(reference, _NO_CARD)
             if reference not in self._known:
                 self._keep(reference, _declined("The card terminal never had this payment"))
             return self._known[reference]
@@ -164,15 +162,8 @@ class VirtualCardTerminal:
         with self._changing:
             del self._under_way[reference]
             if reference not in self._known:
-                given_up = _declined("The payment was cancelled before a card was shown")
-                self._keep(reference, given_up if was_given_up else self._ended(ending))
+                self._keep(reference, _NO_CARD if was_given_up else self._ended(ending))
             return None if ending is Ending.LOST else self._known[reference]
-
-    def _give_up(self, reference: str) -> Answer:
-        with self._changing:
-            if reference in self._under_way:
-                self._under_way[reference].given_up.set()
-        return {"outcome": "as asked"}
 
     def _ended(self, ending: Ending) -> Answer:
         if ending is Ending.DECLINE:
@@ -224,6 +215,9 @@ class _Line(socketserver.StreamRequestHandler):
 
 def _declined(reason: str) -> Answer:
     return {"outcome": "declined", "reason": reason}
+
+
+_NO_CARD: Final = _declined("No card was shown in time")
 
 
 def _read(kept: Path | None) -> dict[str, Answer]:

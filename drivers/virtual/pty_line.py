@@ -1,10 +1,11 @@
 """A serial line with a made-up device at its end: a pseudo terminal behind a link, for a driver.
 
-What the device says to what it hears is for whoever makes it. POSIX only.
+What the device says, and what it answers, is for whoever makes it. POSIX only.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import threading
@@ -12,10 +13,9 @@ import tty
 from collections.abc import Callable
 from pathlib import Path
 
-from drivers.virtual.pty_scanner import write_all
-
 _TAKE_BYTES = 4096
 _STOP_WAIT_S = 5.0
+_WRITE_WAIT_S = 2.0
 
 
 class PtyLine:
@@ -62,6 +62,17 @@ class PtyLine:
                 os.close(end)
             self._ends = None
 
+    def say(self, data: bytes) -> bool:
+        """Whole, whoever else says something; False while unplugged, or where nobody reads it."""
+        with self._changing:
+            if self._ends is None:
+                return False
+            try:
+                write_all(self._ends[0], data)
+            except OSError:
+                return False
+            return True
+
     def close(self) -> None:
         self.unplug()
 
@@ -77,3 +88,16 @@ class PtyLine:
                 write_all(ours, answer)
             except OSError:
                 continue  # nobody reads what it says
+
+
+def write_all(fd: int, data: bytes) -> None:
+    """To a line that does not block. TimeoutError where nobody reads it."""
+    left = memoryview(data)
+    while left:
+        _, writable, _ = select.select([], [fd], [], _WRITE_WAIT_S)
+        if not writable:
+            raise TimeoutError(errno.ETIMEDOUT, "nothing is read")
+        try:
+            left = left[os.write(fd, left) :]
+        except BlockingIOError:
+            continue

@@ -5,19 +5,15 @@ Another process lays goods on it by writing their weight to a named pipe beside 
 
 from __future__ import annotations
 
-import os
 import re
-import select
 import threading
 from enum import StrEnum
 from pathlib import Path
 
+from drivers.virtual.pipe import Pipe
 from drivers.virtual.pty_line import PtyLine
-from drivers.virtual.pty_scanner import make_pipe, pipe_beside
 
 EMPTY = "00.000"
-_TAKE_BYTES = 4096
-_STOP_WAIT_S = 5.0
 _WEIGHT = re.compile(r"\d{1,2}\.\d{3}")
 
 
@@ -46,11 +42,7 @@ class VirtualScale:
         self._asked = 0
         self._changing = threading.Lock()
         self._line = PtyLine(link, self._answer, name="virtual-scale")
-        self._link = link
-        self._pipe = make_pipe(pipe_beside(link))
-        self._stop, self._stopped = os.pipe()
-        self._thread = threading.Thread(target=self._obey, name="virtual-goods", daemon=True)
-        self._thread.start()
+        self._pipe = Pipe(link, self._obey, name="virtual-goods")
 
     @property
     def port(self) -> str:
@@ -78,24 +70,13 @@ class VirtualScale:
         self._line.unplug()
 
     def close(self) -> None:
-        if not self._thread.is_alive():
-            return
-        os.close(self._stop)
-        self._thread.join(_STOP_WAIT_S)
+        self._pipe.close()
         self._line.close()
-        pipe_beside(self._link).unlink(missing_ok=True)
-        os.close(self._pipe)
-        os.close(self._stopped)
 
-    def _obey(self) -> None:
-        while True:
-            ready, _, _ = select.select([self._pipe, self._stopped], [], [])
-            if self._stopped in ready:
-                return
-            told = os.read(self._pipe, _TAKE_BYTES).decode(errors="replace").split()
-            for weight in told:
-                if _WEIGHT.fullmatch(weight):
-                    self.lay(weight)
+    def _obey(self, told: bytes) -> None:
+        for weight in told.decode(errors="replace").split():
+            if _WEIGHT.fullmatch(weight):
+                self.lay(weight)
 
     def _answer(self, heard: bytes) -> bytes:
         with self._changing:

@@ -165,26 +165,16 @@ def test_it_is_still_at_work(slow: VirtualCardTerminal) -> None:
     assert () == slow.approved
 
 
-@pytest.mark.parametrize("amount", ["1.00", "1.68"])
-def test_a_payment_that_is_cancelled(slow: VirtualCardTerminal, amount: str) -> None:
+def test_nobody_comes_and_it_is_asked(slow: VirtualCardTerminal) -> None:
     """The one who waits is told at once that nothing was charged, and it stays so."""
-    paying = Paying(slow, amount)
-    paying.card.cancel("a")
+    paying = Paying(slow, "1.68")
+    asked = paying.card.ask("a")
     paying.join()
 
     assert isinstance(paying.outcome, Declined)
-    assert "cancelled before a card was shown" in paying.outcome.reason
-    assert paying.outcome == paying.card.ask("a")
+    assert "No card was shown" in paying.outcome.reason
+    assert paying.outcome == asked == paying.card.ask("a")
     assert () == slow.approved
-
-
-def test_cancelled_too_late(virtual: VirtualCardTerminal, card: CardTerminal) -> None:
-    """What was approved stays approved."""
-    approved = card.charge(sar("1.00"), reference="a")
-    card.cancel("a")
-
-    assert approved == card.ask("a")
-    assert ("a",) == virtual.approved
 
 
 def test_what_it_approved_outlives_it(tmp_path: Path) -> None:
@@ -212,7 +202,6 @@ def test_it_is_not_there() -> None:
 
     assert isinstance(outcome, Declined)
     assert "no money moved" in outcome.reason
-    card.cancel("a")
     assert isinstance(card.ask("a"), Unknown)
     assert card.availability is Availability.UNAVAILABLE
     assert not card.check_health().ok

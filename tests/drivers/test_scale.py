@@ -14,7 +14,7 @@ from plugs import PATIENCE_S
 from drivers.scales.toledo8217 import Toledo8217
 from drivers.scales.toledo_answers import ODD, SILENCE, Answer, Reading, Status, Trouble, read
 from drivers.transports.serial_port import open_port
-from drivers.virtual.pty_scanner import send_from_elsewhere
+from drivers.virtual.pipe import send_from_elsewhere
 from drivers.virtual.virtual_scale import ScaleFault, VirtualScale
 from pos.ports.health import Availability
 from pos.ports.scale import NotWeighed, Weighed, WeighOutcome

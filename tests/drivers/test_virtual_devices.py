@@ -20,7 +20,8 @@ from drivers.virtual.interpreter import (
     PaperFed,
     PrintedLine,
 )
-from drivers.virtual.pty_scanner import PtyScanner, pipe_beside, send_from_elsewhere
+from drivers.virtual.pipe import pipe_beside, send_from_elsewhere
+from drivers.virtual.pty_scanner import PtyScanner
 from drivers.virtual.virtual_printer import VirtualPrinter
 from pos.errors import DeviceUnavailable
 
@@ -54,7 +55,7 @@ def test_a_virtual_scan_goes_through_the_real_driver(tmp_path: Path, devices: De
 def scan_elsewhere(link: Path, text: str) -> None:
     program = (
         "import sys; from pathlib import Path;"
-        "from drivers.virtual.pty_scanner import send_from_elsewhere as send;"
+        "from drivers.virtual.pipe import send_from_elsewhere as send;"
         "send(Path(sys.argv[1]), sys.argv[2])"
     )
     subprocess.run([sys.executable, "-c", program, str(link), text], cwd=ROOT, check=True)

@@ -27,11 +27,18 @@ from pos.config import LoyaltySettings, Settings
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import CouponKind
-from pos.core.deliveries import Delivery, EntryState, EventDelivery, OrderDelivery
+from pos.core.deliveries import (
+    Delivery,
+    EntryState,
+    EventDelivery,
+    OrderDelivery,
+    RefundDelivery,
+)
 from pos.core.order import order_of
 from pos.core.settlement import SettleHow
 from pos.demo.headless import HeadlessDemo
 from pos.demo.phone import running_demo
+from pos.errors import LoyaltyRefused
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
 from pos.outbox.relay import Relay
@@ -303,6 +310,7 @@ HELD_ORDER = OrderDelivery(
     entry_id=f"order:{HELD_SALE.sale_id}", order=order_of(HELD_SALE, setup_of(), NOON)
 )
 ARRIVED = Delivered(points_redeemed=100, already=True)
+VISIT = EventDelivery(entry_id="event:1", customer_id="omar", name="visit")
 LOCKED_ORDER = replace(
     HELD_ORDER,
     order=replace(HELD_ORDER.order, hold=None, lock=lock_of(coupon_of(CouponKind.FIXED, "10.00"))),
@@ -415,6 +423,52 @@ def test_stopped_before_it_was_on_record(tmp_path: Path, how: SettleHow) -> None
     assert "ArrivedAfterAll" not in before
     assert (how.value, 1000) == (body["how"], body["by_points"]["minor"])
     assert 1 == records(till).count("OrderDelivered")
+
+
+REFUND = RefundDelivery(
+    entry_id="refund:R1",
+    refund_id="R1",
+    sale_id="back1",
+    order_id="sold1",
+    customer_id="omar",
+    at=NOON,
+    amount=HELD_ORDER.order.total_paid,
+    lines=(),
+    prices_include_tax=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "answer", "kind", "told"),
+    [
+        (HELD_ORDER, Delivered(points_earned=7), "OrderDelivered", {"points_earned": 7}),
+        (HELD_ORDER, LoyaltyRefused("No."), "OrderRejected", {"reason": "No."}),
+        (REFUND, Delivered(points_reversed=5), "RefundDelivered", {"points": 5}),
+        (REFUND, LoyaltyRefused("No."), "RefundRejected", {"reason": "No."}),
+        (VISIT, LoyaltyRefused("No."), "DeliverySettled", {"rejected": True}),
+    ],
+)
+def test_what_came_of_it_outlives_a_stop(
+    tmp_path: Path, waiting: Delivery, answer: object, kind: str, told: dict[str, Any]
+) -> None:
+    """Whatever the service answered last before a kill is on record after the next start, once."""
+    till = with_waiting(tmp_path, waiting)
+    program = ScriptedLoyalty(script={"deliver": [answer], "find_delivered": [None]})
+    heard = threading.Event()
+    till.relay = Relay(
+        till.open_outbox, program, till.clock, lambda news: heard.set() if news.entry else None
+    )
+    with till.running():
+        assert heard.wait(20)
+    before = records(till)
+    for _ in range(2):
+        with AssembledTill(till.settings).running():
+            pass
+    with closing(SqliteHistory(till.places.record)) as history:
+        (record,) = (one for one in history.records() if one.kind == kind)
+
+    assert kind not in before
+    assert told.items() <= json.loads(record.body).items()
 
 
 def records(till: AssembledTill) -> list[str]:

@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fcntl import ioctl
 from pathlib import Path
@@ -21,6 +21,7 @@ from bench.glass import Glass
 from drivers.virtual.pty_scanner import PtyScanner
 
 WITHIN_S = 30.0
+ROWS, COLUMNS = 24, 80
 
 _SENT = {
     "Enter": "\r",
@@ -35,12 +36,9 @@ _SENT = {
 class Typist:
     """What is seen is counted off: each `see` looks behind what the one before it found."""
 
-    def __init__(
-        self, program: subprocess.Popen[bytes], terminal: int, *, size: tuple[int, int]
-    ) -> None:
-        rows, columns = size
+    def __init__(self, program: subprocess.Popen[bytes], terminal: int) -> None:
         self.program = program
-        self._glass = Glass(columns=columns, rows=rows)
+        self._glass = Glass(columns=COLUMNS, rows=ROWS)
         self.keys = 0
         """Pressed so far, an escape sequence being one."""
         self._terminal = terminal
@@ -96,23 +94,33 @@ class Typist:
 
 
 @contextmanager
-def typing_at(
-    shop: Shop, *words: str, term: str = "xterm-256color", size: tuple[int, int] = (24, 80)
+def typing_at(shop: Shop, *words: str, term: str = "xterm-256color") -> Iterator[Typist]:
+    """`pos` with these words at that shop."""
+    config = ("--config", str(shop.config))
+    with at_a_terminal(*words, *config, environ=shop.environ, term=term) as typist:
+        yield typist
+
+
+@contextmanager
+def at_a_terminal(
+    *words: str,
+    environ: Mapping[str, str],
+    term: str = "xterm-256color",
 ) -> Iterator[Typist]:
     """`pos` with these words on a terminal of its own; killed where it has not ended."""
     ours, its = pty.openpty()
-    ioctl(its, TIOCSWINSZ, pack("HHHH", *size, 0, 0))
+    ioctl(its, TIOCSWINSZ, pack("HHHH", ROWS, COLUMNS, 0, 0))
     program = subprocess.Popen(
-        [sys.executable, "-m", "pos", *words, "--config", str(shop.config)],
+        [sys.executable, "-m", "pos", *words],
         stdin=its,
         stdout=its,
         stderr=its,
         start_new_session=True,
-        env={**shop.environ, "TERM": term},
+        env={**environ, "TERM": term},
     )
     os.close(its)
     try:
-        yield Typist(program, ours, size=size)
+        yield Typist(program, ours)
     finally:
         program.kill()
         program.wait()
