@@ -8,16 +8,13 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, settings_of
+from pos.cli.common import Commands, add_command, settings_of, within_s
 from pos.cli.manager import manager_by_pin, unnamed
-from pos.errors import ConfigError
 from pos.ports.store_day import DELIVERED_WITHIN_S
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.ports.store_day import Step
-
-LONGEST_S = 86_400.0
 
 
 def add_to(commands: Commands) -> None:
@@ -42,9 +39,7 @@ def add_to(commands: Commands) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    if not 0 <= given.within <= LONGEST_S:
-        expected = f"a number of seconds from 0 to {LONGEST_S:,.0f}"
-        raise ConfigError(file="pos close", key="--within", expected=expected)
+    for_s = within_s(given, "pos close")
     settings = settings_of(given)
     from pos.assembly.devices import without_devices
     from pos.assembly.till import Till
@@ -57,7 +52,7 @@ def carry_out(given: argparse.Namespace) -> int:
     manager_id = ""
     if given.anyway and not till_at_work(till.places):  # else the day is closed on its screen
         manager_id = manager_by_pin(till.places, *_named(given), undone="The day is not closed")
-    return tell(_steps(till, given.within, manager_id), as_json=given.json)
+    return tell(_steps(till, for_s, manager_id), as_json=given.json)
 
 
 def _steps(till: Till, within_s: float, manager_id: str) -> Iterator[Step]:

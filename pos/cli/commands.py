@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
+from pos.cli.paper import print_paper
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pos.cli.commands_sheet import Entry
-    from pos.config import Settings
 
 
 def add_to(commands: Commands) -> None:
@@ -33,7 +33,7 @@ def add_to(commands: Commands) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    from pos.cli.commands_sheet import entries_of
+    from pos.cli.commands_sheet import entries_of, paper_of
     from pos.ui.commands import COMMANDS
 
     settings = settings_of(given)
@@ -41,7 +41,8 @@ def carry_out(given: argparse.Namespace) -> int:
     if given.pdf is not None:
         return _write_pdf(given.pdf, entries)
     if given.print:
-        return _print_paper(settings, entries, as_qr=given.qr)
+        sheet = paper_of(entries, as_qr=given.qr)
+        return print_paper(settings, sheet, what="sheet", else_how="End it first.")
     if given.json:
         print_json([{"code": one.code, "key": one.cap, "label": one.label} for one in entries])
     else:
@@ -60,30 +61,4 @@ def _write_pdf(path: Path, entries: Sequence[Entry]) -> int:
     except OSError as problem:
         raise ConfigError(file=str(path), problem=f"cannot be written: {problem}") from None
     print(f"{len(entries)} commands are in {path}.")
-    return 0
-
-
-def _print_paper(settings: Settings, entries: Sequence[Entry], *, as_qr: bool) -> int:
-    """The printer is a running till's own: two programs would print into each other."""
-    from pos.assembly.devices import printer_of
-    from pos.cli.commands_sheet import paper_of
-    from pos.errors import TillInUse
-    from pos.places import Places, lock_folder
-    from pos.ports.devices import NotPrinted
-
-    try:
-        unlock = lock_folder(Places(settings.data_dir))
-    except TillInUse:
-        print("pos: a till runs here and has the printer. End it first.", file=sys.stderr)
-        return 1
-    printer = printer_of(settings)
-    try:
-        outcome = printer.print(paper_of(entries, as_qr=as_qr))
-    finally:
-        printer.close()
-        unlock()
-    if isinstance(outcome, NotPrinted):
-        print(f"pos: the sheet is not printed. {outcome.reason}", file=sys.stderr)
-        return 1
-    print("The sheet is printed.")
     return 0

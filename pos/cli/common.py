@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos.config import Settings, find_config, load
+from pos.errors import ConfigError
 
 if TYPE_CHECKING:
     from pos.places import Places
 
 Commands = Any
 """What `add_subparsers` returns; argparse keeps its type private."""
+
+LONGEST_S = 86_400.0
 
 
 def add_command(
@@ -54,6 +57,14 @@ def settings_in_use(given: argparse.Namespace) -> Iterator[Settings]:
 
     with TrainingGround(settings) as pretended:
         yield pretended
+
+
+def within_s(given: argparse.Namespace, command: str) -> float:
+    """`--within`: a number, and none that outlasts a day."""
+    if not 0 <= given.within <= LONGEST_S:
+        expected = f"a number of seconds from 0 to {LONGEST_S:,.0f}"
+        raise ConfigError(file=command, key="--within", expected=expected)
+    return float(given.within)
 
 
 def places_of(given: argparse.Namespace) -> Places:

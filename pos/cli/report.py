@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
+from pos.cli.paper import print_paper
 
 if TYPE_CHECKING:
     from pos.config import Settings
@@ -39,7 +40,9 @@ def carry_out(given: argparse.Namespace) -> int:
         print(f"pos: {told.reason}", file=sys.stderr)
         return 1
     if given.print:
-        return _print_paper(settings, told)
+        return print_paper(
+            settings, _paper(settings, told), what="report", else_how="Print it there: F10."
+        )
     if given.json:
         _print_object(settings, told)
     elif given.csv:
@@ -74,28 +77,3 @@ def _print_object(settings: Settings, report: Report) -> None:
 
     told = report_object(report, ZoneInfo(settings.store.timezone))
     print_json({"store": settings.store.id, "till": settings.till.id, **told})
-
-
-def _print_paper(settings: Settings, report: Report) -> int:
-    """The printer is a running till's own: two programs would print into each other."""
-    from pos.assembly.devices import printer_of
-    from pos.errors import TillInUse
-    from pos.places import Places, lock_folder
-    from pos.ports.devices import NotPrinted
-
-    try:
-        unlock = lock_folder(Places(settings.data_dir))
-    except TillInUse:
-        print("pos: a till runs here and has the printer. Print it there: F10.", file=sys.stderr)
-        return 1
-    printer = printer_of(settings)
-    try:
-        outcome = printer.print(_paper(settings, report))
-    finally:
-        printer.close()
-        unlock()
-    if isinstance(outcome, NotPrinted):
-        print(f"pos: the report is not printed. {outcome.reason}", file=sys.stderr)
-        return 1
-    print("The report is printed.")
-    return 0

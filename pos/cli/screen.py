@@ -10,6 +10,7 @@ import select
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pos.ports.store_day import StoreDay
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
+    from pos.ui.app import TillApp
 
 SWITCH_S = 0.0005
 """How long a thread may keep the others from running: a scan waits for no import and no drawing."""
@@ -47,32 +49,8 @@ def run_screen(
     gc.disable()  # what loading makes stays: nothing of it is worth looking through
     from pos.ui.app import TillApp
 
-    made: list[Till] = []
-    problems: list[Exception] = []
     coming = ComingTill(till_id=settings.till.id, is_training=settings.is_training)
-
-    def take_up() -> None:
-        try:
-            till = make_till()
-            till.start()
-        except Exception as problem:  # noqa: BLE001 - the thread's edge: raised again below
-            problems.append(problem)
-            to_screen(app.exit)
-            return
-        finally:
-            gc.freeze()
-            gc.enable()
-        made.append(till)
-        to_screen(coming.arrive, till)
-
-    def to_screen(call: Callable[..., None], *given: object) -> None:
-        """On the screen's thread, without waiting: it may be gone, and would never answer."""
-        try:
-            app.call_later(call, *given)
-        except RuntimeError:
-            pass  # the cashier has left already
-
-    starter = threading.Thread(target=take_up, name="starter")
+    starter = _Starter(make_till, coming)
     app = TillApp(
         coming,
         coming,
@@ -86,19 +64,58 @@ def run_screen(
         zone=ZoneInfo(settings.store.timezone),
         hints=hints,
         theme=settings.screen.theme,
-        when_painted=starter.start,
+        when_painted=lambda: starter.begin(app),
         on_going_over=on_going_over,
         ended_well=coming.ended_well,
     )
-    when_terminal_goes(lambda: to_screen(app.exit))
+    when_terminal_goes(lambda: _to_screen(app, app.exit))
     app.run()
-    if starter.ident is not None:
-        starter.join()
-    for till in made:
-        till.stop()
-    if problems:
-        raise problems[0]
+    starter.end()
     return 0
+
+
+class _Starter:
+    """Takes the till up on a thread of its own, and brings it to the screen."""
+
+    def __init__(self, make_till: Callable[[], Till], coming: ComingTill) -> None:
+        self._make_till = make_till
+        self._coming = coming
+        self._till: Till | None = None
+        self._problem: Exception | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(self, app: TillApp) -> None:
+        self._thread = threading.Thread(target=self._take_up, args=[app], name="starter")
+        self._thread.start()
+
+    def end(self) -> None:
+        """The till is stopped; or what kept it from starting is raised."""
+        if self._thread is not None:
+            self._thread.join()
+        if self._till is not None:
+            self._till.stop()
+        if self._problem is not None:
+            raise self._problem
+
+    def _take_up(self, app: TillApp) -> None:
+        try:
+            till = self._make_till()
+            till.start()
+        except Exception as problem:  # noqa: BLE001 - the thread's edge: raised again at the end
+            self._problem = problem
+            _to_screen(app, app.exit)
+            return
+        finally:
+            gc.freeze()
+            gc.enable()
+        self._till = till
+        _to_screen(app, self._coming.arrive, till)
+
+
+def _to_screen(app: TillApp, call: Callable[..., None], *given: object) -> None:
+    """On the screen's thread, without waiting: it may be gone, and would never answer."""
+    with suppress(RuntimeError):  # the cashier has left already
+        app.call_later(call, *given)
 
 
 def when_terminal_goes(call: Callable[[], None]) -> None:

@@ -8,16 +8,15 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.cli.common import Commands, add_command, print_json, settings_of, within_s
 from pos.errors import ConfigError
+from pos.ports.store_day import DELIVERED_WITHIN_S
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.config import Settings
     from pos.ports.record import OutboxCounts
     from pos.ports.store_day import Step
-
-LONGEST_S = 60.0
 
 
 def add_to(commands: Commands) -> None:
@@ -27,7 +26,7 @@ def add_to(commands: Commands) -> None:
     made.add_argument(
         "--within",
         type=float,
-        default=LONGEST_S,
+        default=DELIVERED_WITHIN_S,
         metavar="SECONDS",
         help="at most so long; with --bulk so long for the batches, and again for the rest",
     )
@@ -47,10 +46,11 @@ def add_to(commands: Commands) -> None:
 def carry_out(given: argparse.Namespace) -> int:
     if given.drop_lines and not given.bulk:
         raise ConfigError(file="pos sync", key="--drop-lines", problem="goes with --bulk")
+    for_s = within_s(given, "pos sync")
     settings = settings_of(given)
     before = _delivered_before(settings)
-    in_bulk = {"bulk": _in_bulk(given, settings)} if given.bulk else {}
-    said, counts = _delivered(settings, within_s=given.within)
+    in_bulk = {"bulk": _in_bulk(given, settings, for_s)} if given.bulk else {}
+    said, counts = _delivered(settings, for_s=for_s)
     counts = replace(counts, delivered=counts.delivered - before)
     if given.json:
         print_json({**asdict(counts), "say": said, **in_bulk})
@@ -62,12 +62,10 @@ def carry_out(given: argparse.Namespace) -> int:
     return 1 if counts.pending or counts.in_doubt or counts.rejected else 0
 
 
-def _in_bulk(given: argparse.Namespace, settings: Settings) -> dict[str, object]:
+def _in_bulk(given: argparse.Namespace, settings: Settings, for_s: float) -> dict[str, object]:
     from pos.cli.bulk_sync import deliver_in_bulk
 
-    return deliver_in_bulk(
-        settings, drops_lines=given.drop_lines, within_s=given.within, quiet=given.json
-    )
+    return deliver_in_bulk(settings, drops_lines=given.drop_lines, within_s=for_s, quiet=given.json)
 
 
 def _delivered_before(settings: Settings) -> int:
@@ -84,7 +82,7 @@ def _delivered_before(settings: Settings) -> int:
         return outbox.counts().delivered
 
 
-def _delivered(settings: Settings, *, within_s: float) -> tuple[str, OutboxCounts]:
+def _delivered(settings: Settings, *, for_s: float) -> tuple[str, OutboxCounts]:
     """By a till taken up for it alone, its devices left to others; where one runs already, that
     one is made to look at once.
     """
@@ -98,9 +96,9 @@ def _delivered(settings: Settings, *, within_s: float) -> tuple[str, OutboxCount
     till = Till(without_devices(settings))
     try:
         with till.running():
-            return _counts_after(till, delivering(till, within_s=within_s))
+            return _counts_after(till, delivering(till, within_s=for_s))
     except TillInUse:
-        return _counts_after(till, delivering_elsewhere(till, within_s=within_s))
+        return _counts_after(till, delivering_elsewhere(till, within_s=for_s))
 
 
 def _counts_after(till: Till, steps: Iterator[Step]) -> tuple[str, OutboxCounts]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from drivers.virtual.card_terminal import Ending, tell_next
-from drivers.virtual.pty_scanner import send_from_elsewhere
+from drivers.virtual.pipe import send_from_elsewhere
 from pos.errors import DeviceUnavailable
 
 ABOUT_FILE = "demo.json"

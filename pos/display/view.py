@@ -138,7 +138,7 @@ def _row(row: SaleRow, sale: Sale, figures: dict[int, LineTotals]) -> BasketRow:
         case ReturnLine():
             return _returned(row, sale)
         case GiftCardLine():
-            return BasketRow(title=row.title, quantity="1", value=amount(row.amount), off="")
+            return BasketRow(title=row.title, quantity="1", value=amount(row.amount))
         case LineItem():
             return _bought(row, figures[row.number])
 

@@ -13,7 +13,7 @@ OFFLINE = {
     Met.NO_NETWORK: (
         f"There is no way to the loyalty service. {_SELL_ON} Check the network cable or the Wi-Fi."
     ),
-    Met.STRANGER: (f"Something else answers, such as a sign-in page. {_SELL_ON} Tell a manager."),
+    Met.STRANGER: f"Something else answers, such as a sign-in page. {_SELL_ON} Tell a manager.",
     Met.OUT_OF_ORDER: f"The loyalty service is out of order. {_SELL_ON}",
 }
 ONLINE = "The loyalty service is back. What waited is being sent."

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pos.errors import PosError
+from pos.ports.transaction import atomic
 
 _BUSY_S = 5.0
 _BUSY_AT_THE_COUNTER_S = 0.25
@@ -89,10 +90,9 @@ def transaction(path: Path, tables: Tables = USERS) -> Iterator[sqlite3.Connecti
             # The rollback journal, not WAL: with a connection a transaction WAL wins nothing, and
             # its first switch ignores the busy timeout. EXTRA also makes the last commit durable.
             connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute("BEGIN IMMEDIATE")
-            _make_tables(connection, path, tables)
-            yield connection
-            connection.execute("COMMIT")
+            with atomic(connection):
+                _make_tables(connection, path, tables)
+                yield connection
     except (OSError, sqlite3.Error) as error:
         raise _no_use(path, tables, error) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
 from pos.core.customer import Balance, Campaign, Customer
@@ -76,51 +77,66 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo, *, width: int
         return BLANK
     if sale is None or sale.customer is None:
         return _nobody_line(snapshot)
-    customer = sale.customer
-    said = [Piece(f" {name_of(customer)}", Tone.STRONG)]
-    tier = worth = age = earns = to_use = None
-    if snapshot.looking_up:
-        said.append(Piece(f" · {LOOKING_UP}", Tone.STRONG))
-    if customer.tier:
-        tier = Piece(f" ★ {cut(shown(customer.tier), _TIER)}", Tone.ACCENT)
-        said.append(tier)
-    if customer.opted_out:
-        said.append(Piece(" · has left the program", Tone.ALARM))
-    elif not customer.verified:
-        said.append(Piece(" · not confirmed", Tone.ALARM))
-    if notes := next_visits_of(snapshot.state, customer):
-        said.append(Piece(f" · ! {figures.amount(notes[0].amount)} to take off", Tone.ALARM))
     kept = reserved(sale, snapshot.totals, now)
-    if balance := customer.balance:
-        left = left_of(sale) or balance
-        points = figures.points(balance.points, shown(balance.points_name))
-        if left is not balance:
-            points = f"{left.points:,} left"
-        said.append(Piece(f" · {points}"))
-        worth = Piece("" if kept else f" = {figures.amount(balance.value)}")
-        age = Piece(age_of(snapshot, balance, now, zone))
-        said += [worth, age]
-    if snapshot.earn is not None and not kept and not customer.opted_out:
-        earns = Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED)
-        said.append(earns)
-    if not kept and (coupons := usable_coupons(snapshot)):
-        to_use = Piece(f" · {figures.count(len(coupons), 'coupon', 'coupons')} F6")
-        said.append(to_use)
     told = "  ".join(_briefly(one) for one in kept)
     right = (Piece(f"{told} ", Tone.STRONG),) if told else ()
     room = width - width_of(Row(right=right)) if width else 0
-    return Row(left=_as_fits(said, room, first_gone=(earns, to_use, worth, tier, age)), right=right)
+    said = dict(_who_said(snapshot, sale.customer))
+    said |= _has_said(snapshot, sale, now, zone, is_kept=bool(kept))
+    if not kept:
+        said |= _offered_said(snapshot, sale.customer)
+    return Row(left=_as_fits(said, room), right=right)
 
 
-def _as_fits(
-    pieces: list[Piece], room: int, *, first_gone: tuple[Piece | None, ...]
-) -> tuple[Piece, ...]:
-    left = [piece for piece in pieces if piece.text]
-    for piece in first_gone:
-        if not room or width_of(Row(left=tuple(left))) <= room:
+_FIRST_GONE = ("earns", "coupons", "worth", "tier", "age")
+"""What the line can do without, the least needed first."""
+
+
+def _who_said(snapshot: Snapshot, customer: Customer) -> Iterator[tuple[str, Piece]]:
+    yield "name", Piece(f" {name_of(customer)}", Tone.STRONG)
+    if snapshot.looking_up:
+        yield "looking up", Piece(f" · {LOOKING_UP}", Tone.STRONG)
+    if customer.tier:
+        yield "tier", Piece(f" ★ {cut(shown(customer.tier), _TIER)}", Tone.ACCENT)
+    if customer.opted_out:
+        yield "standing", Piece(" · has left the program", Tone.ALARM)
+    elif not customer.verified:
+        yield "standing", Piece(" · not confirmed", Tone.ALARM)
+    if notes := next_visits_of(snapshot.state, customer):
+        off = figures.amount(notes[0].amount)
+        yield "next visit", Piece(f" · ! {off} to take off", Tone.ALARM)
+
+
+def _has_said(
+    snapshot: Snapshot, sale: Sale, now: datetime, zone: tzinfo, *, is_kept: bool
+) -> dict[str, Piece]:
+    balance = sale.customer.balance if sale.customer else None
+    if balance is None:
+        return {}
+    left = left_of(sale)
+    points = figures.points(balance.points, shown(balance.points_name))
+    worth = "" if is_kept else f" = {figures.amount(balance.value)}"
+    return {
+        "points": Piece(f" · {left.points:,} left" if left else f" · {points}"),
+        "worth": Piece(worth),
+        "age": Piece(age_of(snapshot, balance, now, zone)),
+    }
+
+
+def _offered_said(snapshot: Snapshot, customer: Customer) -> Iterator[tuple[str, Piece]]:
+    if snapshot.earn is not None and not customer.opted_out:
+        yield "earns", Piece(f" · earns +{snapshot.earn.points:,}", Tone.MUTED)
+    if coupons := usable_coupons(snapshot):
+        yield "coupons", Piece(f" · {figures.count(len(coupons), 'coupon', 'coupons')} F6")
+
+
+def _as_fits(said: dict[str, Piece], room: int) -> tuple[Piece, ...]:
+    left = {what: piece for what, piece in said.items() if piece.text}
+    for what in _FIRST_GONE:
+        if not room or width_of(Row(left=tuple(left.values()))) <= room:
             break
-        left = [one for one in left if one is not piece]
-    return tuple(left)
+        left.pop(what, None)
+    return tuple(left.values())
 
 
 def _nobody_line(snapshot: Snapshot) -> Row:

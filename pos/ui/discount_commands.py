@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from pos.core import intents as it
 from pos.ui.command import Command, Desk
+from pos.ui.selected_goods import selected_goods
 
 if TYPE_CHECKING:
     from pos.core.sale import LineItem
     from pos.ui.panels.form import Form
+
+
+NOTHING_TO_REDUCE = "There is nothing to reduce. Scan something first."
 
 
 class PercentOffLine(Command):
@@ -54,7 +58,7 @@ class PercentOffSale(Command):
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.line_forms import percent_off_sale
 
-        await _open_for_line(desk, percent_off_sale)
+        await _open_for_sale(desk, percent_off_sale)
 
 
 class AmountOffSale(Command):
@@ -65,7 +69,7 @@ class AmountOffSale(Command):
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.line_forms import amount_off_sale
 
-        await _open_for_line(desk, amount_off_sale)
+        await _open_for_sale(desk, amount_off_sale)
 
 
 class TaxExempt(Command):
@@ -87,11 +91,18 @@ class TaxExempt(Command):
 
 
 async def _open_for_line(desk: Desk, form: Callable[[Desk, LineItem], Form]) -> None:
-    line = desk.selected_line
-    if line is None:
-        desk.refuse("There is nothing to reduce. Scan something first.")
-    else:
+    line = selected_goods(desk, otherwise=NOTHING_TO_REDUCE)
+    if line is not None:
         await desk.open_panel(form(desk, line))
+
+
+async def _open_for_sale(desk: Desk, form: Callable[[Desk], Form]) -> None:
+    """Whichever line is selected, a return or a gift card too."""
+    sale = desk.snapshot.state.sale
+    if sale is None or not sale.lines:
+        desk.refuse(NOTHING_TO_REDUCE)
+    else:
+        await desk.open_panel(form(desk))
 
 
 DISCOUNT_COMMANDS: tuple[type[Command], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos.core import intents as it
 from pos.ui.command import Command, Desk
-from pos.ui.line_commands import RETURN_STAYS
+from pos.ui.selected_goods import selected_goods
 
 
 class PriceCheck(Command):
@@ -35,12 +35,9 @@ class LineNote(Command):
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.goods_forms import line_note_form
 
-        if desk.selected_return is not None:
-            desk.refuse(RETURN_STAYS)
-        elif desk.selected_line is None:
-            desk.refuse("There is no line to write on. Scan something first.")
-        else:
-            await desk.open_panel(line_note_form(desk, desk.selected_line))
+        why = "There is no line to write on. Scan something first."
+        if (line := selected_goods(desk, otherwise=why)) is not None:
+            await desk.open_panel(line_note_form(desk, line))
 
 
 class SaleNote(Command):

@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from pos.ui.rows import Piece, Tone
+from pos.ui.rows import Piece, Row, Tone
 
 _NAMED: Final = {
     "Enter": "enter",
@@ -20,12 +20,16 @@ _NAMED: Final = {
     "↓": "down",
     "PgUp": "pageup",
     "PgDn": "pagedown",
-    "Ctrl+T": "ctrl+t",
 }
 _LETTER_OR_F = re.compile(r"[A-Z0-9]|F\d{1,2}")
 _TOLD = re.compile(r" ?(Esc|Enter|Delete) ")
 """At the beginning of a quiet remark, as 'Esc back'."""
 _MARKS: Final = " ▸•"
+
+
+def key_row(cap: str, does: str, *, room: int = 8) -> Row:
+    """A key and what it does, of several that stand below one another."""
+    return Row(left=(Piece(f"{cap:<{room}}", Tone.ACCENT), Piece(does)))
 
 
 def key_of(cap: str) -> str:

@@ -7,9 +7,8 @@ from decimal import Decimal
 from pos.core import intents as it
 from pos.core.quantity import parse_quantity
 from pos.ui.command import Command, Desk
-from pos.ui.discount_commands import DISCOUNT_COMMANDS
-
-RETURN_STAYS = "That line is a return. Delete strikes it out; then return it anew."
+from pos.ui.discount_commands import DISCOUNT_COMMANDS, NOTHING_TO_REDUCE
+from pos.ui.selected_goods import selected_goods
 
 
 class Quantity(Command):
@@ -21,14 +20,13 @@ class Quantity(Command):
         from pos.ui.panels.line_forms import quantity_form
 
         typed = _quantity_of(desk.take_typed())
-        if desk.selected_return is not None:
-            desk.refuse(RETURN_STAYS)
-        elif desk.selected_line is None:
-            desk.refuse("There is no line to change. Scan something first.")
-        elif typed is not None:
-            desk.ask(it.ChangeQuantity(quantity=typed, number=desk.selected_line.number))
+        line = selected_goods(desk, otherwise="There is no line to change. Scan something first.")
+        if line is None:
+            return
+        if typed is not None:
+            desk.ask(it.ChangeQuantity(quantity=typed, number=line.number))
         else:
-            await desk.open_panel(quantity_form(desk, desk.selected_line))
+            await desk.open_panel(quantity_form(desk, line))
 
 
 def _quantity_of(typed: str) -> Decimal | None:
@@ -47,11 +45,7 @@ class Discount(Command):
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.menu import Menu
 
-        if desk.selected_return is not None:
-            desk.refuse(RETURN_STAYS)
-        elif desk.selected_line is None:
-            desk.refuse("There is nothing to reduce. Scan something first.")
-        else:
+        if selected_goods(desk, otherwise=NOTHING_TO_REDUCE) is not None:
             await desk.open_panel(Menu(desk, "Discount or price", DISCOUNT_COMMANDS))
 
 

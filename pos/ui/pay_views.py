@@ -15,7 +15,7 @@ from pos.terminal.snapshot import Snapshot
 from pos.ui.figures import amount, with_currency
 from pos.ui.quick_amounts import quick_amounts
 from pos.ui.reserved import left_said, may_extend
-from pos.ui.rows import Piece, Row, Tone, row, shown, wrapped
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, width_of, wrapped
 
 QUICK_KEYS: Final = ("q", "w", "e")
 TENDER_KEYS: Final = {
@@ -60,28 +60,26 @@ def rounding_rows(due: Money, in_cash: Money) -> tuple[Row, ...]:
     return (row(" Cash is rounded", f"{amount(in_cash - due)} ", tone=Tone.MUTED),)
 
 
-def tender_keys(methods: Sequence[str]) -> tuple[Row, ...]:
-    """As many a row as fit beside the basket."""
+def tender_keys(methods: Sequence[str], *, hint: bool) -> tuple[Row, ...]:
+    """As many a row as fit beside the basket; with `hint`, what they are for as well."""
     keys = [(TENDER_KEYS[method], name_of(method)) for method in methods if method in TENDER_KEYS]
     others = other_methods(methods)
     if others:
         keys.append((OTHER_KEY, name_of(others[0]) if len(others) == 1 else "other"))
-    rows: list[list[Piece]] = [[]]
+    rows = [BLANK]
     for key, name in keys:
         pieces = _key(key.upper(), f"{name}  ")
-        if rows[-1] and _width((*rows[-1], *pieces)) > _TEXT_WIDTH:
-            rows.append([])
-        rows[-1].extend(pieces)
-    hint = row(" for what is typed, or for all", tone=Tone.MUTED)
-    return (*(Row(left=tuple(pieces)) for pieces in rows), hint)
+        longer = Row(left=(*rows[-1].left, *pieces))
+        if rows[-1].left and width_of(longer) > _TEXT_WIDTH:
+            rows.append(Row(left=pieces))
+        else:
+            rows[-1] = longer
+    said = (row(" for what is typed, or for all", tone=Tone.MUTED),) if hint else ()
+    return (*rows, *said)
 
 
 def _key(key: str, name: str) -> tuple[Piece, Piece]:
     return Piece(f" {key} ", Tone.ACCENT), Piece(name)
-
-
-def _width(pieces: Sequence[Piece]) -> int:
-    return sum(len(piece.text) for piece in pieces)
 
 
 def card_rows(attempt: CardAttempt) -> tuple[Row, ...]:

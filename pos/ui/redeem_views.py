@@ -13,17 +13,18 @@ from pos.ui import figures
 from pos.ui.customer_views import age_of
 from pos.ui.file_choices import rule_rows
 from pos.ui.file_views import Frame
+from pos.ui.key_caps import key_row
 from pos.ui.reserved import left_of, left_said, may_extend, points_name
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown
 
 HELD_KEYS = (
-    Row(left=(Piece("R  ", Tone.ACCENT), Piece("gives them back"))),
-    Row(left=(Piece("X  ", Tone.ACCENT), Piece("holds them for a full time more"))),
+    key_row("R", "gives them back", room=3),
+    key_row("X", "holds them for a full time more", room=3),
 )
 OTP_KEYS = (
-    Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("holds the points"))),
-    Row(left=(Piece("R       ", Tone.ACCENT), Piece("sends the code again"))),
-    Row(left=(Piece("Delete  ", Tone.ACCENT), Piece("leaves it"))),
+    key_row("Enter", "holds the points"),
+    key_row("R", "sends the code again"),
+    key_row("Delete", "leaves it"),
 )
 
 
@@ -140,7 +141,7 @@ def lock_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
         return ()
     codes = ", ".join(shown(one.code) for one in sale.lock.coupons)
     left = left_said(sale, sale.lock.expires_at, now)
-    key = Row(left=(Piece("X  ", Tone.ACCENT), Piece("locks them for a full time more")))
+    key = key_row("X", "locks them for a full time more", room=3)
     return (row(f"{codes} locked", left, tone=Tone.STRONG), key)
 
 

@@ -5,7 +5,7 @@ A set is a few colours: the theme Textual draws its widgets by, and the styles o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.style import Style
 from textual.theme import Theme
@@ -14,11 +14,10 @@ from pos.ui.rows import Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colours:
+class ColourSet:
     """What is written, and what it may be written on; `line` only parts one from another."""
 
     name: str
-    label: str
     is_dark: bool
     text: str
     muted: str
@@ -38,9 +37,8 @@ class Colours:
         return self.background, self.panel, self.chosen
 
 
-DARK = Colours(
+DARK = ColourSet(
     name="dark",
-    label="Dark",
     is_dark=True,
     text="#eeeeee",
     muted="#a8adb2",
@@ -51,9 +49,8 @@ DARK = Colours(
     chosen="#2a3238",
     line="#4e555b",
 )
-LIGHT = Colours(
+LIGHT = ColourSet(
     name="light",
-    label="Light",
     is_dark=False,
     text="#16191c",
     muted="#4d545b",
@@ -64,9 +61,8 @@ LIGHT = Colours(
     chosen="#d3e4ea",
     line="#8a9299",
 )
-HIGH_CONTRAST = Colours(
+HIGH_CONTRAST = ColourSet(
     name="high-contrast",
-    label="High contrast",
     is_dark=True,
     text="#ffffff",
     muted="#e4e4e4",
@@ -77,17 +73,13 @@ HIGH_CONTRAST = Colours(
     chosen="#00296b",
     line="#ffffff",
 )
-COLOUR_BLIND = Colours(
+COLOUR_BLIND = replace(
+    DARK,
     name="colour-blind",
-    label="Colour-blind safe",
-    is_dark=True,
     text="#f2f2f2",
     muted="#b4b9be",
     accent="#6cb8f0",
     alarm="#f5b042",
-    background="#101214",
-    panel="#1e2226",
-    chosen="#2a3238",
     line="#5d656c",
 )
 """Blue and orange: apart for every kind of sight that confuses two colours."""
@@ -96,7 +88,7 @@ ALL_COLOURS = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND)
 USUAL = DARK.name
 
 
-def theme_of(colours: Colours) -> Theme:
+def theme_of(colours: ColourSet) -> Theme:
     return Theme(
         name=colours.name,
         dark=colours.is_dark,
@@ -119,7 +111,6 @@ def theme_of(colours: Colours) -> Theme:
 
 
 THEMES = tuple(theme_of(colours) for colours in ALL_COLOURS)
-TILL = THEMES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +121,7 @@ class Styles:
     chosen: Style
 
 
-def styles_of(colours: Colours) -> Styles:
+def styles_of(colours: ColourSet) -> Styles:
     tones = {
         Tone.PLAIN: Style(),
         Tone.MUTED: Style(color=colours.muted),

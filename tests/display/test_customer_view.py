@@ -163,7 +163,7 @@ def test_nothing_else_is_told(state: str) -> None:
     ("name", "first"),
     [
         ("Sara Ali", "Sara"),
-        ("  Sara\x1b[31m", "Sara[31m"[:0]),
+        ("  Sara\x1b[31m", ""),
         ("سارة علي", "سارة"),
         ("Anne-Marie", "Anne-Marie"),
         ("O'Neil", "O'Neil"),

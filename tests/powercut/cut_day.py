@@ -274,7 +274,7 @@ def _morning(till: Till) -> None:
     _sale(till, "bag", "100.00")
     till.ask(it.MoveCash(move=CashMove.PAID_IN, amount=sar("50.00"), reason="change"))
     with till.change(promised=False):
-        till.outbox.hasten()
+        till.outbox.hasten(till.now)
     till.deliver()
 
 

@@ -10,8 +10,8 @@ from pos.core.sale import Sale
 from pos.ui.commands import REGISTER_COMMANDS
 from pos.ui.key_caps import key_of
 from tests.ui.fake_till import sar
-from tests.ui.gallery import STATES
 from tests.ui.seat import BROAD, NARROW, Seat, seated
+from tests.ui.states import STATES
 
 
 async def click(seat: Seat, text: str) -> None:

@@ -16,12 +16,7 @@ from pos.ports.loyalty_office import LoyaltyOffice
 from pos.sandbox.account import DEMO_PARTNER_STORE
 from pos.sandbox.faults import Faults
 from pos.sandbox.sandbox import Sandbox
-from pos.sandbox.scenarios import (
-    DEMO_API_KEY,
-    DEMO_PARTNER_TOKEN,
-    DEMO_SECRET_KEY,
-    scenario,
-)
+from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_PARTNER_TOKEN, DEMO_SECRET_KEY, scenario
 from pos.sandbox.server import SandboxServer
 from tests.ui.fake_till import NOON, OMAR, FakeTill
 from tests.ui.seat import BROAD, Seat, seated

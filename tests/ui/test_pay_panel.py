@@ -10,8 +10,8 @@ from pos.core import intents as it
 from pos.core.card import CardMode
 from pos.core.staff import RoleLimits
 from tests.ui.fake_till import BAG, FakeTill, sar
-from tests.ui.gallery import GIFT_CODE, by_card, coins, gift_card_in_basket, with_means
 from tests.ui.seat import NARROW, seated
+from tests.ui.tills import GIFT_CODE, by_card, coins, gift_card_in_basket, with_means
 
 
 async def test_the_card_terminal_at_work() -> None:
@@ -20,6 +20,7 @@ async def test_the_card_terminal_at_work() -> None:
     async with seated(till) as seat:
         await seat.press("f9")
         assert "Waiting for the card terminal" in seat.words
+        assert "Esc back" not in seat.text
         for key in ("escape", "enter", "c", "g", "p"):
             await seat.press(key)
             assert "PayPanel" == seat.panel
@@ -31,6 +32,7 @@ async def test_the_card_terminal_at_work() -> None:
         assert sale.card is not None
         till.ask(it.CardDeclined(sale_id=sale.sale_id, reference=sale.card.reference, reason="No."))
         await seat.settle()
+        assert "Esc back" in seat.text
         await seat.press("2", "4", "9", "enter")
         assert till.snapshot.state.sale is None
 
@@ -152,6 +154,15 @@ async def test_a_gift_card_in_the_basket() -> None:
         await seat.press("delete")
         assert it.VoidLine(number=3) == till.asked[-1]
         assert "Gift cards" not in seat.words
+
+
+@pytest.mark.parametrize("key", ["f3", "f8", "ctrl+n"])
+async def test_a_gift_card_is_no_goods(key: str) -> None:
+    """It has no quantity, no discount and no note: which line that is about is said."""
+    async with seated(gift_card_in_basket()) as seat:
+        await seat.press(key)
+        assert "! That line is a gift card." in seat.text
+        assert "" == seat.panel
 
 
 async def test_a_gift_card_is_sold() -> None:

@@ -9,16 +9,7 @@ import pytest
 from pos.core import intents as it
 from pos.core.staff import Role, RoleLimits
 from pos.ports.scale import NotWeighed, Weighed
-from tests.ui.fake_till import (
-    BELT,
-    DATES,
-    REPAIR,
-    SHIRT,
-    WATCH,
-    WINE,
-    FakeTill,
-    sar,
-)
+from tests.ui.fake_till import BELT, DATES, REPAIR, SHIRT, WATCH, WINE, FakeTill, sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 
 

@@ -147,6 +147,16 @@ async def test_a_return_is_struck_out_and_not_changed() -> None:
         assert "Nothing scanned yet." in seat.text
 
 
+async def test_a_whole_sale_is_reduced_beside_a_return() -> None:
+    """Whichever line is selected: the goods are reduced, and what comes back is not."""
+    till = sold().scan(SOCKS).ask(it.ReturnGoods(receipt=RECEIPT, number=1, quantity=Decimal(1)))
+    async with seated(till) as seat:
+        await seat.press("ctrl+p", "amount off the s", "enter", "3", "enter", "stain", "enter")
+
+        assert it.DiscountSale(amount=sar("3"), reason="stain") == till.asked[-1]
+        assert "✓ Sale discount: 3.00 off." in seat.text
+
+
 async def test_a_weight_comes_back() -> None:
     """Something weighed comes back by its weight, and the basket says the unit."""
     till = FakeTill().sign_on()

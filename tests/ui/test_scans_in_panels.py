@@ -13,8 +13,8 @@ import pos.ui.panels
 from pos.ui.panels.panel import Panel
 from pos.ui.widgets.field import Field
 from tests.ui.fake_till import BELT, FakeTill
-from tests.ui.gallery import STATES
 from tests.ui.seat import NARROW, Seat, seated
+from tests.ui.states import STATES
 
 A_STATE_OF_EACH = {
     "Menu": "store-menu",
@@ -25,7 +25,7 @@ A_STATE_OF_EACH = {
     "EntryPanel": "outbox-entry",
     "NextVisitPanel": "outbox-note",
     "_WorkedForm": "outbox-settle",
-    "_ReaddressForm": "outbox-readdress",
+    "ReaddressForm": "outbox-readdress",
     "_UnknownPanel": "outbox-nobody",
     "PayPanel": "pay",
     "TenderForm": "pay-gift",
@@ -69,7 +69,15 @@ A_STATE_OF_EACH = {
 SELLS_NOTHING = {"PriceCheckPanel"}
 """Where a scan is asked for, and told instead of sold."""
 
-BASES = {"OfQuestion", "AskingPanel", "OfficePanel", "SlimForm", "_StepsPanel", "_WorkPanel"}
+BASES = {
+    "OfQuestion",
+    "AskingPanel",
+    "OfficePanel",
+    "SlimForm",
+    "_OverPaying",
+    "_StepsPanel",
+    "_WorkPanel",
+}
 """What is never opened itself."""
 
 

@@ -10,8 +10,9 @@ from rich.cells import cell_len
 
 from pos.ui.panels.panel import Panel
 from tests.ui.fake_till import FakeTill
-from tests.ui.gallery import HINTS, STATES
+from tests.ui.gallery import HINTS
 from tests.ui.seat import BROAD, NARROW, Seat, seated
+from tests.ui.states import STATES
 
 TOLD = {
     "empty": ["T1 · Amira H. · shift 1", "Nothing scanned yet.", "No customer"],

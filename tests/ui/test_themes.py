@@ -15,11 +15,11 @@ from pos.ui.themes import (
     HIGH_CONTRAST,
     LIGHT,
     USUAL,
-    Colours,
+    ColourSet,
     styles,
 )
-from tests.ui.gallery import STATES
 from tests.ui.seat import Seat, seated
+from tests.ui.states import STATES
 
 by_name = pytest.mark.parametrize("colours", ALL_COLOURS, ids=lambda one: one.name)
 
@@ -51,7 +51,7 @@ def luminance(colour: str) -> float:
 
 
 @by_name
-def test_text_can_be_read(colours: Colours) -> None:
+def test_text_can_be_read(colours: ColourSet) -> None:
     """Every ink on every ground has the contrast asked of text; high contrast has far more."""
     least = 7.0 if colours is HIGH_CONTRAST else 4.5
 
@@ -60,7 +60,7 @@ def test_text_can_be_read(colours: Colours) -> None:
 
 
 @by_name
-def test_sixteen_colours_are_enough(colours: Colours) -> None:
+def test_sixteen_colours_are_enough(colours: ColourSet) -> None:
     """On a console of sixteen colours no text takes the colour it stands on."""
     for ink, ground in product(colours.inks, colours.grounds):
         assert one_of_sixteen(ink) != one_of_sixteen(ground), (ink, ground)

@@ -26,24 +26,8 @@ from pos.ui.redeem_views import about_rows
 from pos.ui.reserved import counts_down
 from pos.ui.rows import Tone, plain
 from pos.ui.say_views import say_rows
-from pos.ui.views import (
-    headline,
-    papers_said,
-    reductions,
-    status_row,
-    totals_rows,
-    totals_strip,
-)
-from tests.ui.fake_till import (
-    BAG,
-    NOON,
-    SARA,
-    SARAS_FILE,
-    SHIRT,
-    THREE_FOR_TWO,
-    FakeTill,
-    sar,
-)
+from pos.ui.views import headline, papers_said, reductions, status_row, totals_rows, totals_strip
+from tests.ui.fake_till import BAG, NOON, SARA, SARAS_FILE, SHIRT, THREE_FOR_TWO, FakeTill, sar
 from tests.ui.seat import RIYADH
 
 JUST_BEFORE = NOON - timedelta(minutes=22)

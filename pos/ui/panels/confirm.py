@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from pos.core import intents as it
 from pos.ui.command import Desk
 from pos.ui.figures import count, with_currency
+from pos.ui.key_caps import key_row
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row
+from pos.ui.rows import BLANK, Row, row
 from pos.ui.widgets.board import Board
 
 
@@ -81,6 +82,6 @@ def _about_sale(desk: Desk) -> tuple[Row, ...]:
 
 def _keys(*, enter: str, escape: str) -> tuple[Row, ...]:
     return (
-        Row(left=(Piece("Enter   ", Tone.ACCENT), Piece(enter))),
-        Row(left=(Piece("Escape  ", Tone.ACCENT), Piece(escape))),
+        key_row("Enter", enter),
+        key_row("Escape", escape),
     )

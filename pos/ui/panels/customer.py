@@ -22,6 +22,7 @@ from pos.core.sale import SalePhase
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.customer_views import name_of
+from pos.ui.key_caps import key_row
 from pos.ui.panels.entries import PHONE
 from pos.ui.panels.not_known import NotKnownPanel, taken_unknown
 from pos.ui.panels.panel import Panel
@@ -70,7 +71,7 @@ class CustomerPanel(Panel):
         self._now.show_rows(
             (
                 row(f"In place of {name_of(customer)}", tone=Tone.STRONG),
-                Row(left=(Piece("Delete  ", Tone.ACCENT), Piece("takes them off this sale"))),
+                key_row("Delete", "takes them off this sale"),
                 BLANK,
             )
         )

@@ -24,6 +24,7 @@ from pos.ui.file_views import (
     profile_rows,
     tab_rows,
 )
+from pos.ui.key_caps import key_row
 from pos.ui.panels.page_reading import PageReading
 from pos.ui.panels.panel import Panel
 from pos.ui.reserved import points_name
@@ -34,8 +35,8 @@ from pos.ui.widgets.long_list import LongList
 _COMMANDS = {command.__name__: command for command in FILE_COMMANDS}
 _WIDTH = 43
 """Cells beside the basket of the narrowest screen."""
-_AGAIN = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries again")))
-_TRY_LINE = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries the line now")))
+_AGAIN = key_row("Enter", "tries again", room=7)
+_TRY_LINE = key_row("Enter", "tries the line now", room=7)
 _HELP = (
     ("Enter", "On coupons its code, on messages the whole of it."),
     ("X", "All messages are read."),

@@ -10,7 +10,7 @@ from pos.ui.command import Desk
 from pos.ui.panels.entries import amount_entry, pin_entry, text_entry
 from pos.ui.panels.form import Form
 from pos.ui.panels.line_forms import reasons_for
-from pos.ui.panels.panel import Panel
+from pos.ui.panels.panel import TEXT_WIDTH, Panel
 from pos.ui.rows import Tone, row, shown, wrapped
 
 _TITLES = {
@@ -94,7 +94,7 @@ class ApprovalForm(Form):
             return it.Approve(user_id=user_id, pin=pin)
 
         about = (
-            *(row(line, tone=Tone.STRONG) for line in wrapped(shown(what), 36, most=3)),
+            *(row(line, tone=Tone.STRONG) for line in wrapped(shown(what), TEXT_WIDTH, most=3)),
             row("Or a manager scans their badge.", tone=Tone.MUTED),
         )
         entries = (text_entry("Manager's id"), pin_entry("PIN"))

@@ -15,6 +15,7 @@ NUMBER = r"[\d.,]"
 PHONE = re.compile(r"\+?[\d\s().-]{6,}")
 _EARLIEST_BIRTH = date(1900, 1, 1)
 _LONGER_THAN_A_BARCODE = 24
+_LONGEST_CODE = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,11 @@ def points_entry(label: str) -> Entry:
 
 def text_entry(label: str) -> Entry:
     return Entry(label=label, parse=_something)
+
+
+def code_entry(label: str, *, like: str = "") -> Entry:
+    """Of something that is scanned, or has it printed on it."""
+    return Entry(label=label, parse=_something, longest=_LONGEST_CODE, like=like)
 
 
 def reason_entry(reasons: Sequence[str]) -> Entry:

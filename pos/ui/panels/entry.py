@@ -6,13 +6,11 @@ Trying again needs nobody's yes: it is asked about, or sent under the same id.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from pos.core import intents as it
 from pos.core.deliveries import EntryState
 from pos.core.open_entry import EntryRead, offers
 from pos.core.settlement import NextVisit, SettleHow
@@ -27,11 +25,11 @@ from pos.ui.entry_views import (
     next_visit_about,
     what_of,
 )
+from pos.ui.key_caps import key_row
 from pos.ui.panels.asking import AskingPanel, here
-from pos.ui.panels.entries import text_entry
-from pos.ui.panels.form import Form
-from pos.ui.panels.panel import TEXT_WIDTH, Panel
-from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, wrapped
+from pos.ui.panels.entry_forms import ReaddressForm, settle_form
+from pos.ui.panels.panel import TEXT_WIDTH
+from pos.ui.rows import BLANK, Choice, Row, Tone, row, wrapped
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
 
@@ -81,7 +79,7 @@ class _WorkPanel(AskingPanel):
         ways = self.ways()
         self._about.show_rows((*self.about(), BLANK))
         if ways:
-            self._list.offer([Choice(rows=(_way_row(one),)) for one in ways])
+            self._list.offer([Choice(rows=(key_row(one.key, one.what, room=2),)) for one in ways])
         else:
             said = "Reading…" if ways is None else "There is nothing to do with it any more."
             self._list.tell((row(said, tone=Tone.MUTED),))
@@ -150,9 +148,8 @@ class EntryPanel(_WorkPanel):
 
     async def _readdress(self) -> None:
         entry_id = self._one.line.entry_id
-
         about = (row(what_of(self._one)),)
-        await self.desk.open_panel(_ReaddressForm(self.desk, entry_id, about=about))
+        await self.desk.open_panel(ReaddressForm(self.desk, entry_id, about=about))
 
     async def _again(self) -> None:
         if not self._one.line.may_count_twice:
@@ -214,88 +211,3 @@ class NextVisitPanel(_WorkPanel):
 
     async def _end(self, how: SettleHow) -> None:
         await self.desk.open_panel(settle_form(self.desk, self._note.entry_id, how))
-
-
-class _WorkedForm(Form):
-    """Once it is done the list is shown again: there may be more to see to."""
-
-    async def agreed(self) -> None:
-        self.answered()
-        await self.desk.step_back()
-        await self.desk.step_back()
-
-
-class _ReaddressForm(_WorkedForm):
-    """Whom the service does not know is asked about: an order makes a customer of any id."""
-
-    def __init__(self, desk: Desk, entry_id: str, *, about: Sequence[Row]) -> None:
-        def readdress(who: str, why: str) -> it.ReaddressEntry:
-            return it.ReaddressEntry(entry_id=entry_id, customer_id=who, why=why)
-
-        super().__init__(
-            desk,
-            "Another customer",
-            entries=(text_entry("Their phone, e-mail or id"), text_entry("Why, for the record")),
-            make=readdress,
-            about=about,
-        )
-
-    async def follow(self) -> None:
-        await super().follow()
-        if self.met_nobody:
-            self.met_nobody = False
-            await self.desk.open_panel(_UnknownPanel(self.desk, self._all_the_same))
-
-    async def _all_the_same(self) -> None:
-        await self.desk.step_back()
-        who, why = (field.text for field in self.fields)
-        asked = self._make(who, why)
-        assert isinstance(asked, it.ReaddressEntry), "the form makes no other"
-        self.ask(replace(asked, even_unknown=True))
-
-
-class _UnknownPanel(Panel):
-    KEYS = (("Y", "Sends it all the same: somebody new is made of that id."),)
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("y,Y", "send", show=False)]
-
-    def __init__(self, desk: Desk, send: Callable[[], Awaitable[None]]) -> None:
-        super().__init__(desk, "Not known there")
-        self._send = send
-
-    def body(self) -> ComposeResult:
-        text = Board()
-        text.show_rows(
-            (
-                row("The service knows nobody by that."),
-                row("Sent so, somebody new is made of it,"),
-                row("and the points are theirs."),
-                BLANK,
-                Row(left=(Piece("Escape  ", Tone.ACCENT), Piece("look at it once more"))),
-                Row(left=(Piece("Y       ", Tone.ACCENT), Piece("send it all the same"))),
-            )
-        )
-        yield text
-
-    async def action_send(self) -> None:
-        await self._send()
-
-
-def settle_form(desk: Desk, entry_id: str, how: SettleHow) -> Form:
-    def settle(why: str) -> it.Intent:
-        return it.SettleEntry(entry_id=entry_id, how=how, why=why)
-
-    about = (row(_SETTLED[how]),)
-    entries = (text_entry("Why, for the record: nobody's name"),)
-    return _WorkedForm(desk, "Settle it", entries=entries, make=settle, about=about)
-
-
-_SETTLED = {
-    SettleHow.ABSORB: "The store bears what was given.",
-    SettleHow.WITHOUT_REDEMPTION: "Sent, without points and coupons.",
-    SettleHow.NEXT_VISIT: "Sent without; told at the next visit.",
-    SettleHow.BY_HAND: "Somebody has seen to it by hand.",
-}
-
-
-def _way_row(one: _Way) -> Row:
-    return Row(left=(Piece(f"{one.key} ", Tone.ACCENT), Piece(one.what)))

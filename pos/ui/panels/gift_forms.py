@@ -5,11 +5,9 @@ from __future__ import annotations
 from pos.core import intents as it
 from pos.core.money import Money
 from pos.ui.command import Desk
-from pos.ui.panels.entries import Entry, amount_entry, optional_entry, text_entry
+from pos.ui.panels.entries import amount_entry, code_entry, optional_entry, text_entry
 from pos.ui.panels.form import Form
 from pos.ui.rows import row
-
-_LONGEST_CODE = 40
 
 
 def sell_form(desk: Desk) -> Form:
@@ -28,9 +26,9 @@ def balance_form(desk: Desk) -> Form:
     def read(code: str) -> it.Intent:
         return it.ReadStoredValue(code=code)
 
-    entry = Entry(label="Or type its code", parse=text_entry("").parse, longest=_LONGEST_CODE)
     about = (row("Scan the slip or the card."),)
-    return Form(desk, "Gift card balance", entries=(entry,), make=read, about=about)
+    entries = (code_entry("Or type its code"),)
+    return Form(desk, "Gift card balance", entries=entries, make=read, about=about)
 
 
 def replace_form(desk: Desk) -> Form:

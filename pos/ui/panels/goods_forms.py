@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pos.core import intents as it
 from pos.core.money import Money
 from pos.core.sale import LineItem
@@ -58,8 +60,7 @@ def sale_note_form(desk: Desk) -> Form:
     return _note_form(desk, "The whole sale", sale.note if sale else "", note)
 
 
-def _note_form(desk: Desk, what: str, before: str, note: object) -> Form:
-    assert callable(note)
+def _note_form(desk: Desk, what: str, before: str, note: Callable[[str], it.Intent]) -> Form:
     about = (
         row(what, tone=Tone.STRONG),
         row("It stands on the receipt. Nothing"),

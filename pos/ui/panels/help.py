@@ -10,8 +10,9 @@ from textual.containers import VerticalScroll
 from pos.core.sale import SalePhase
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Command, Desk
+from pos.ui.key_caps import key_row
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
+from pos.ui.rows import BLANK, Row, Tone, row, wrapped
 from pos.ui.widgets.board import Board
 
 ROOM = 42
@@ -50,8 +51,8 @@ def panel_rows(panel: Panel) -> tuple[Row, ...]:
     """What the keys mean while this panel is open."""
     return (
         row(panel.title, tone=Tone.STRONG),
-        *(_key_row(cap, what) for cap, what in panel.help_keys()),
-        _key_row("Esc", "One step back."),
+        *(key_row(cap, what) for cap, what in panel.help_keys()),
+        key_row("Esc", "One step back."),
         BLANK,
         row("Everywhere", tone=Tone.STRONG),
     )
@@ -76,8 +77,4 @@ def _state(snapshot: Snapshot) -> tuple[str, str]:
 
 
 def help_rows(commands: Sequence[type[Command]]) -> tuple[Row, ...]:
-    return tuple(_key_row(command.cap, command.help()) for command in commands if command.key)
-
-
-def _key_row(cap: str, what: str) -> Row:
-    return Row(left=(Piece(f"{cap:<8}", Tone.ACCENT), Piece(what)))
+    return tuple(key_row(command.cap, command.help()) for command in commands if command.key)

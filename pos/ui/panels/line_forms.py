@@ -62,7 +62,7 @@ def new_price(desk: Desk, line: LineItem) -> Form:
     return Form(desk, "Price", entries=entries, make=override, about=about)
 
 
-def percent_off_sale(desk: Desk, _line: LineItem) -> Form:
+def percent_off_sale(desk: Desk) -> Form:
     def discount(percent: Decimal, reason: str) -> it.Intent:
         return it.DiscountSale(percent=percent, reason=reason)
 
@@ -72,12 +72,12 @@ def percent_off_sale(desk: Desk, _line: LineItem) -> Form:
     return Form(desk, "Sale discount", entries=entries, make=discount, about=about)
 
 
-def amount_off_sale(desk: Desk, line: LineItem) -> Form:
+def amount_off_sale(desk: Desk) -> Form:
     def discount(off: Money, reason: str) -> it.Intent:
         return it.DiscountSale(amount=off, reason=reason)
 
     why, listed = reasons_for(desk, "discount")
-    entries = (amount_entry("Amount off", line.unit_price.currency), why)
+    entries = (amount_entry("Amount off", desk.snapshot.state.setup.currency), why)
     about = (*_about_sale(desk), *listed)
     return Form(desk, "Sale discount", entries=entries, make=discount, about=about)
 

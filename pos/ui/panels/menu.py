@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from pos.ui.command import Command, Desk
+from pos.ui.key_caps import key_row
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import Choice, Piece, Row, Tone, row
+from pos.ui.rows import Choice, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
 
@@ -27,6 +28,8 @@ class Menu(Panel):
     def __init__(self, desk: Desk, title: str, commands: Sequence[type[Command]]) -> None:
         super().__init__(desk, title)
         self._commands = tuple(commands)
+        self._listed: tuple[type[Command], ...] = ()
+        """What is offered as it is shown: Enter means what the cashier sees."""
         self._list = LongList()
         self._help = Board(classes="hint")
 
@@ -35,7 +38,11 @@ class Menu(Panel):
         yield self._help
 
     def show(self) -> None:
-        self._list.offer([_choice(self._commands.index(one), one) for one in self._offered])
+        self._listed = self._offered
+        if self._listed:
+            self._list.offer([_choice(self._commands.index(one), one) for one in self._listed])
+        else:
+            self._list.tell((row("Nothing is left to choose.", tone=Tone.MUTED),))
         self._explain()
 
     def on_long_list_room_changed(self) -> None:
@@ -46,7 +53,8 @@ class Menu(Panel):
         self._explain()
 
     async def action_enter(self) -> None:
-        await self._run(self._offered[self._list.index])
+        if self._listed:
+            await self._run(self._listed[self._list.index])
 
     async def action_pick(self, index: int) -> None:
         """By key; each command keeps its own, whichever others are left out."""
@@ -54,7 +62,7 @@ class Menu(Panel):
             await self._run(self._commands[index])
 
     async def on_long_list_picked(self, event: LongList.Picked) -> None:
-        await self._run(self._offered[event.index])
+        await self._run(self._listed[event.index])
 
     @property
     def _offered(self) -> tuple[type[Command], ...]:
@@ -65,22 +73,21 @@ class Menu(Panel):
 
     def help_keys(self) -> tuple[tuple[str, str], ...]:
         letters = ((cap, one) for cap, one in zip(CAPS, self._commands, strict=False))
-        offered = self._offered
         return (
             ("Enter", "The chosen one."),
-            *((cap, one.help()) for cap, one in letters if one in offered),
+            *((cap, one.help()) for cap, one in letters if one in self._listed),
         )
 
     def _explain(self) -> None:
-        chosen = self._offered[self._list.index]
+        chosen = self._listed[self._list.index : self._list.index + 1]
         place = (
             (row("", f"↑↓ more · {self._list.place}", tone=Tone.MUTED),)
             if self._list.is_cut
             else ()
         )
-        self._help.show_rows((*place, row(chosen.help(), tone=Tone.MUTED)))
+        self._help.show_rows((*place, *(row(one.help(), tone=Tone.MUTED) for one in chosen)))
 
 
 def _choice(index: int, command: type[Command]) -> Choice:
     cap = CAPS[index] if index < len(CAPS) else " "
-    return Choice(rows=(Row(left=(Piece(f"{cap} ", Tone.ACCENT), Piece(command.label))),))
+    return Choice(rows=(key_row(cap, command.label, room=2),))

@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from pos.core.customer import Customer
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
+from pos.ui.key_caps import key_row
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown
+from pos.ui.rows import BLANK, Tone, row, shown
 from pos.ui.widgets.board import Board
 
 
@@ -38,8 +39,8 @@ class NotKnownPanel(Panel):
                 row("are in the program. If they are, the"),
                 row("sale earns for them when it is sent."),
                 BLANK,
-                Row(left=(Piece("R       ", Tone.ACCENT), Piece("new here: register them"))),
-                Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("sell on"))),
+                key_row("R", "new here: register them"),
+                key_row("Enter", "sell on"),
             )
         )
         yield text

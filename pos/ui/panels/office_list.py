@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.ui.command import Desk
+from pos.ui.key_caps import key_row
 from pos.ui.panels.asking import Trouble
 from pos.ui.panels.office import OfficePanel, Way, told_rows
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row
@@ -17,7 +18,7 @@ from pos.ui.widgets.long_list import LongList
 
 T = TypeVar("T")
 
-_AGAIN = Row(left=(Piece("Enter  ", Tone.ACCENT), Piece("tries again")))
+_AGAIN = key_row("Enter", "tries again", room=7)
 
 
 class OfficeList(OfficePanel, Generic[T]):

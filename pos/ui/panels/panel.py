@@ -89,9 +89,11 @@ class Panel(Vertical):
         yield from self.body()
         yield self._problem
 
-    def retitle(self, title: str, *, space: int = 1) -> None:
+    def retitle(self, title: str, *, space: int = 1, leads_back: bool = True) -> None:
+        """`leads_back`: whether Escape does what is said of it beside the title."""
         self._title = title
-        name = Row(left=(Piece(title, Tone.STRONG),), right=(Piece("Esc back", Tone.MUTED),))
+        back = (Piece("Esc back", Tone.MUTED),) if leads_back else ()
+        name = Row(left=(Piece(title, Tone.STRONG),), right=back)
         self._head.show_rows((name, *(BLANK,) * space))
 
     def body(self) -> ComposeResult:

@@ -107,9 +107,10 @@ class PayPanel(Panel):
         attempt, in_cash = sale.card, due_in_cash(sale)
         self._let_type(is_free=attempt is None)
         self._choices.offer(() if attempt else pay_choices(in_cash))
-        keys = tender_keys(self.snapshot.state.setup.tender_methods)
-        self._keys.show_rows(keys[:-1] if sale.tenders else keys)  # read at the first one
-        self.retitle(self.title, space=0 if sale.tenders else 1)
+        methods = self.snapshot.state.setup.tender_methods
+        self._keys.show_rows(tender_keys(methods, hint=not sale.tenders))
+        leads_back = attempt is None or attempt.is_unknown
+        self.retitle(self.title, space=0 if sale.tenders else 1, leads_back=leads_back)
         held = held_rows(self.snapshot, self.desk.now())
         rounded = () if attempt else rounding_rows(totals.due, in_cash)
         self._held.show_rows((*(card_rows(attempt) if attempt else held), *rounded))
@@ -129,6 +130,13 @@ class PayPanel(Panel):
         sale = self.snapshot.state.sale
         return sale.card if sale else None
 
+    def _is_held_up(self) -> bool:
+        """Whether a card payment is to be waited for; that is said."""
+        attempt = self._attempt
+        if attempt is not None:
+            self.desk.refuse(_IN_QUESTION if attempt.is_unknown else _AT_WORK)
+        return attempt is not None
+
     async def follow(self) -> None:
         """All is paid: nothing is left to do. A part is: the field is ready for the rest."""
         if self.snapshot.state.sale is None:
@@ -145,9 +153,9 @@ class PayPanel(Panel):
         self._choices.move(step)
 
     async def action_enter(self) -> None:
-        if self._attempt is not None:
-            self.desk.refuse(_AT_WORK if not self._attempt.is_unknown else _IN_QUESTION)
-        elif self._field.value:
+        if self._is_held_up():
+            return
+        if self._field.value:
             await self._take_typed(CASH)
         else:
             self._take_choice(self._choices.index)
@@ -174,8 +182,8 @@ class PayPanel(Panel):
         attempt = self._attempt
         if attempt is not None and attempt.is_unknown:
             await self.desk.open_panel(resolve_form(self.desk, attempt, is_done=found == "paid"))
-        elif attempt is not None:
-            self.desk.refuse(_AT_WORK)
+        else:
+            self._is_held_up()
 
     async def action_back(self) -> None:
         """While the terminal is at work there is nowhere to go: it is cancelled there."""
@@ -216,8 +224,7 @@ class PayPanel(Panel):
             self.ask(TakeTender(method=method))
 
     async def _take_typed(self, method: str) -> None:
-        if self._attempt is not None:
-            self.desk.refuse(_AT_WORK if not self._attempt.is_unknown else _IN_QUESTION)
+        if self._is_held_up():
             return
         found = self._typed()
         if found is None:

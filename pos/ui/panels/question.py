@@ -20,11 +20,12 @@ from pos.core.money import Money
 from pos.core.question import Asks, CheckedPrice, Question
 from pos.ui import figures
 from pos.ui.command import Desk
+from pos.ui.key_caps import key_row
 from pos.ui.large_figures import large
 from pos.ui.panels.entries import Entry, amount_entry, maybe, quantity_entry, text_entry
 from pos.ui.panels.form import Form
 from pos.ui.panels.panel import TEXT_WIDTH, Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
+from pos.ui.rows import BLANK, Row, Tone, row, shown, wrapped
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
@@ -98,8 +99,8 @@ class AgePanel(OfQuestion):
                 row("Born on or before"),
                 row(day, tone=Tone.STRONG),
                 BLANK,
-                _key("Y", "yes, old enough"),
-                _key("N", "no, or no papers: not sold"),
+                key_row("Y", "yes, old enough", room=7),
+                key_row("N", "no, or no papers: not sold", room=7),
             )
         )
 
@@ -154,7 +155,7 @@ def weight_form(desk: Desk, question: Question, item: Item) -> QuestionForm:
     if item.open_price:
         about[-1] = row("Its price is asked next.", tone=Tone.MUTED)
     if desk.snapshot.state.setup.has_scale:
-        about += [BLANK, _key("Enter", "alone asks the scale")]
+        about += [BLANK, key_row("Enter", "alone asks the scale", room=7)]
     entry = maybe(quantity_entry(f"Weight, {item.unit}"))
     return QuestionForm(desk, "Weight", question, entry=entry, make=tell, about=about)
 
@@ -210,7 +211,3 @@ def _price_rows(checked: CheckedPrice) -> tuple[Row, ...]:
 def _titled(item: Item) -> tuple[Row, ...]:
     lines = wrapped(shown(item.title), TEXT_WIDTH, most=3)
     return tuple(row(line, tone=Tone.STRONG) for line in lines)
-
-
-def _key(cap: str, does: str) -> Row:
-    return Row(left=(Piece(f"{cap:<7}", Tone.ACCENT), Piece(does)))

@@ -9,10 +9,11 @@ from textual.widget import Widget
 from pos.core import intents as it
 from pos.core.customer import Customer
 from pos.ui.command import Desk
+from pos.ui.key_caps import key_row
 from pos.ui.panels.entries import Entry, birth_entry, email_entry, maybe, phone_entry, text_entry
 from pos.ui.panels.panel import TEXT_WIDTH
 from pos.ui.panels.slim_form import SlimForm
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
+from pos.ui.rows import BLANK, Tone, row, wrapped
 
 _MAY_BE_EMPTY = (
     row("Phone and name are needed, the rest", tone=Tone.MUTED),
@@ -105,8 +106,8 @@ _QUESTION = (
     BLANK,
     row("Do they agree to join, and to", tone=Tone.STRONG),
     row("their details being kept?", tone=Tone.STRONG),
-    Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("yes, register them"))),
-    Row(left=(Piece("Escape  ", Tone.ACCENT), Piece("no, go back"))),
+    key_row("Enter", "yes, register them"),
+    key_row("Escape", "no, go back"),
 )
 
 

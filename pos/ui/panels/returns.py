@@ -54,7 +54,7 @@ def without_receipt_form(desk: Desk) -> SlimForm:
     """At today's price, or less where the manager who approves it knows better."""
     currency = desk.snapshot.state.setup.currency
 
-    def take_back(code: str, quantity: object, price: object, reason: str) -> it.Intent:
+    def take_back(code: str, quantity: Decimal | str, price: Money | str, reason: str) -> it.Intent:
         return it.ReturnItem(
             code=code,
             quantity=quantity if isinstance(quantity, Decimal) else None,

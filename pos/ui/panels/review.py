@@ -14,14 +14,15 @@ from pos.core.rules.program import change_refused
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.text import safe
 from pos.ui.command import Desk
+from pos.ui.key_caps import key_row
 from pos.ui.panels.asking import Outcome, Trouble
 from pos.ui.panels.office import OfficePanel, Way, outcome_of, told_rows
-from pos.ui.rows import BLANK, Piece, Row, Tone, row
+from pos.ui.rows import BLANK, Row, Tone, row
 from pos.ui.widgets.board import Board
 
 _LOOK = "look whether it was."
-_LEAVE = Row(left=(Piece("Escape  ", Tone.ACCENT), Piece("leave it as it is")))
-_ON = Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("go on")))
+_LEAVE = key_row("Escape", "leave it as it is")
+_ON = key_row("Enter", "go on")
 
 
 class Review(OfficePanel):
@@ -48,7 +49,7 @@ class Review(OfficePanel):
         self._words = words
         self._send = send
         self._sent = sent
-        self._enter = Row(left=(Piece("Enter   ", Tone.ACCENT), Piece(enter)))
+        self._enter = key_row("Enter", enter)
         self._about = tuple(about)
         self._said = ""
         self._over = False

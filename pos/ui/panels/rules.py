@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.ui.command import Desk
+from pos.ui.key_caps import key_row
 from pos.ui.office_views import RulesTold, WordedRule, rule_choices
 from pos.ui.panels.office import OfficePanel, Way
 from pos.ui.panels.office_list import OfficeList
 from pos.ui.panels.rule_forms import Kind, Sent, change_rule_form, delete_question, new_rule_form
-from pos.ui.rows import Choice, Piece, Row, Tone
+from pos.ui.rows import Choice, Piece, Tone
 from pos.ui.widgets.pick_list import PickList
 
 
@@ -97,12 +98,7 @@ class RuleKinds(OfficePanel):
         yield self._list
 
     def show(self) -> None:
-        self._list.offer(
-            [
-                Row(left=(Piece(f"{at} ", Tone.ACCENT), Piece(kind)))
-                for at, kind in enumerate(Kind, start=1)
-            ]
-        )
+        self._list.offer([key_row(str(at), kind, room=2) for at, kind in enumerate(Kind, start=1)])
 
     async def action_move(self, step: int) -> None:
         self._list.move(step)

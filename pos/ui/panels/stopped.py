@@ -12,8 +12,9 @@ from pos.core.state import FinishedSale, Paper, TerminalState
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.figures import amount, clock_time, count, with_currency
+from pos.ui.key_caps import key_row
 from pos.ui.panels.panel import TEXT_WIDTH, Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
+from pos.ui.rows import BLANK, Row, Tone, row, shown, wrapped
 from pos.ui.widgets.board import Board
 
 
@@ -79,9 +80,9 @@ def notice_rows(state: TerminalState, zone: tzinfo, *, ended_well: bool = False)
         lines = count(len(state.sale.rows), "line", "lines")
         rows += [BLANK, row(f"The open sale of {lines}"), row("is back on the register.")]
     enter = "print it, marked as a copy" if last is not None else "go on"
-    rows += [BLANK, Row(left=(Piece("Enter   ", Tone.ACCENT), Piece(enter)))]
+    rows += [BLANK, key_row("Enter", enter)]
     if last is not None:
-        rows.append(Row(left=(Piece("Escape  ", Tone.ACCENT), Piece("leave it"))))
+        rows.append(key_row("Escape", "leave it"))
     return tuple(rows)
 
 

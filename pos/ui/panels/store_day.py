@@ -21,6 +21,7 @@ from pos.errors import PosError
 from pos.ports.store_day import DELIVERED_WITHIN_S, VERDICT, Step, StoreDay
 from pos.ui.command import Desk
 from pos.ui.day_views import row_of_first_trouble, step_rows, verdict_rows, with_step
+from pos.ui.key_caps import key_row
 from pos.ui.panels.asking import OURS, AskingPanel, Trouble, here
 from pos.ui.rows import BLANK, Piece, Row, Tone
 from pos.ui.widgets.board import Board
@@ -102,7 +103,7 @@ class _StepsPanel(AskingPanel):
 
     def _show_end(self) -> None:
         said = verdict_rows(self.verdict, self.room) if self.verdict else ()
-        keys = [_key_row(cap, what) for cap, what in self.keys()]
+        keys = [key_row(cap, what, room=7) for cap, what in self.keys()]
         if keys and (place := self._list.place):
             keys[-1] = Row(left=keys[-1].left, right=(Piece(place, Tone.MUTED),))
         self._end.show_rows((BLANK, *said, *keys))
@@ -236,7 +237,3 @@ def _while_wanted(steps: Steps, day: StoreDay) -> Iterator[Step]:
     finally:
         if isinstance(told, Generator):
             told.close()
-
-
-def _key_row(cap: str, what: str) -> Row:
-    return Row(left=(Piece(f"{cap:<7}", Tone.ACCENT), Piece(what)))

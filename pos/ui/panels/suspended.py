@@ -12,6 +12,7 @@ from pos.core.state import SuspendedSale
 from pos.core.totals import add_up
 from pos.ui.command import Desk
 from pos.ui.figures import age, amount, count, with_currency
+from pos.ui.key_caps import key_row
 from pos.ui.panels.entries import optional_entry
 from pos.ui.panels.form import Form
 from pos.ui.panels.panel import Panel
@@ -59,12 +60,17 @@ class SuspendedPanel(Panel):
         yield self._list
         yield self._about
 
+    @property
+    def _top(self) -> int:
+        number = len(self.snapshot.state.suspended)
+        return max(0, min(self._index - IN_VIEW // 2, number - IN_VIEW))
+
     def show(self) -> None:
         suspended = self.snapshot.state.suspended
         if not suspended:
             return
         self._index = min(self._index, len(suspended) - 1)
-        top = max(0, min(self._index - IN_VIEW // 2, len(suspended) - IN_VIEW))
+        top = self._top
         shown_now = suspended[top : top + IN_VIEW]
         now = self.desk.now()
         self._list.offer([_row(one, now) for one in shown_now], index=self._index - top)
@@ -86,9 +92,7 @@ class SuspendedPanel(Panel):
             self.ask(it.ResumeSale(name=suspended[self._index].name))
 
     async def on_pick_list_picked(self, event: PickList.Picked) -> None:
-        suspended = self.snapshot.state.suspended
-        top = max(0, min(self._index - IN_VIEW // 2, len(suspended) - IN_VIEW))
-        self._index = top + event.index
+        self._index = self._top + event.index
         await self.action_enter()
 
 
@@ -122,5 +126,5 @@ def _about(one: SuspendedSale, index: int, number: int) -> tuple[Row, ...]:
         row(f"Customer: {who}", place),
         *items,
         BLANK,
-        Row(left=(Piece("Enter   ", Tone.ACCENT), Piece("resumes it"))),
+        key_row("Enter", "resumes it"),
     )

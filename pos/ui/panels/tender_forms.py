@@ -9,25 +9,24 @@ from textual.app import ComposeResult
 from pos.core import intents as it
 from pos.core.card import CardAttempt
 from pos.core.money import Money
+from pos.core.tender import CARD
 from pos.ui.command import Desk
 from pos.ui.figures import with_currency
-from pos.ui.panels.entries import Entry, text_entry
+from pos.ui.panels.entries import code_entry, text_entry
 from pos.ui.panels.form import Form
 from pos.ui.panels.panel import Panel
 from pos.ui.pay_views import name_of
 from pos.ui.rows import Row, Tone, row
 from pos.ui.widgets.pick_list import PickList
 
-_LONGEST_CODE = 40
 
-
-class TenderForm(Form):
+class _OverPaying(Panel):
     """Over the pay panel: back to it when it is paid in part, away when the sale is complete."""
 
     is_paying = True
 
     async def follow(self) -> None:
-        """The code may have been scanned as well, and then it is paid already."""
+        """Something else may have paid it meanwhile, as a code that was scanned."""
         if self.snapshot.state.sale is None:
             await self.desk.close_panel()
             return
@@ -37,13 +36,17 @@ class TenderForm(Form):
         await self.desk.step_back()
 
 
+class TenderForm(_OverPaying, Form):
+    """One field besides the amount."""
+
+
 def code_form(desk: Desk, method: str, typed: Money | None) -> TenderForm:
     """Of a gift card or store credit; scanning it anywhere pays as well."""
 
     def take(code: str) -> it.Intent:
         return it.TakeTender(method=method, amount=typed, code=code)
 
-    entry = Entry(label="Or type its code", parse=text_entry("").parse, longest=_LONGEST_CODE)
+    entry = code_entry("Or type its code")
     about = (row("Scan the slip or the card."), _what(typed))
     return TenderForm(desk, name_of(method).capitalize(), entries=(entry,), make=take, about=about)
 
@@ -52,14 +55,9 @@ def approval_code_form(desk: Desk, typed: Money | None) -> TenderForm:
     """Of a terminal that stands beside the till."""
 
     def take(code: str) -> it.Intent:
-        return it.TakeTender(method="card", amount=typed, reference=code)
+        return it.TakeTender(method=CARD, amount=typed, reference=code)
 
-    entry = Entry(
-        label="Approval code on its slip",
-        parse=text_entry("").parse,
-        longest=_LONGEST_CODE,
-        like="A12345",
-    )
+    entry = code_entry("Approval code on its slip", like="A12345")
     about = (row("Take it on the card terminal."), _what(typed))
     return TenderForm(desk, "Card", entries=(entry,), make=take, about=about)
 
@@ -83,10 +81,9 @@ def _what(typed: Money | None) -> Row:
     return row("For all, or as far as it goes." if typed is None else with_currency(typed))
 
 
-class OtherTenders(Panel):
+class OtherTenders(_OverPaying):
     """The means of payment that only the store's configuration knows."""
 
-    is_paying = True
     KEYS = (("↑ ↓", "Another one."), ("Enter", "It is taken."))
 
     def __init__(self, desk: Desk, methods: Sequence[str], typed: Money | None) -> None:
@@ -100,15 +97,6 @@ class OtherTenders(Panel):
 
     def show(self) -> None:
         self._list.offer([row(f" {name_of(method)}") for method in self._methods])
-
-    async def follow(self) -> None:
-        if self.snapshot.state.sale is None:
-            await self.desk.close_panel()
-            return
-        await super().follow()
-
-    async def agreed(self) -> None:
-        await self.desk.step_back()
 
     async def action_move(self, step: int) -> None:
         self._list.move(step)

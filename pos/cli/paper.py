@@ -1,0 +1,38 @@
+"""A paper of the office's own on the receipt printer, where no till runs that has it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos.config import Settings
+    from pos.ports.receipt import ReceiptDocument
+
+
+def print_paper(settings: Settings, document: ReceiptDocument, *, what: str, else_how: str) -> int:
+    """The printer is a running till's own: two programs would print into each other.
+
+    `else_how`: what to do where one runs.
+    """
+    from pos.assembly.devices import printer_of
+    from pos.errors import TillInUse
+    from pos.places import Places, lock_folder
+    from pos.ports.devices import NotPrinted
+
+    try:
+        unlock = lock_folder(Places(settings.data_dir))
+    except TillInUse:
+        print(f"pos: a till runs here and has the printer. {else_how}", file=sys.stderr)
+        return 1
+    printer = printer_of(settings)
+    try:
+        outcome = printer.print(document)
+    finally:
+        printer.close()
+        unlock()
+    if isinstance(outcome, NotPrinted):
+        print(f"pos: the {what} is not printed. {outcome.reason}", file=sys.stderr)
+        return 1
+    print(f"The {what} is printed.")
+    return 0
