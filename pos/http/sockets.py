@@ -90,10 +90,19 @@ class DeadlineStream(httpcore.NetworkStream):
         except httpcore.ConnectTimeout:
             self._stream.close()  # nobody else knows of it yet
             raise
+        self._must_be_connected()
         return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left_s))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+    def _must_be_connected(self) -> None:
+        """Of a line that was reset since, Python's TLS would leave the socket open (`_create`)."""
+        try:
+            self._stream.get_extra_info("socket").getpeername()
+        except OSError as error:
+            self._stream.close()
+            raise httpcore.ConnectError(str(error)) from error
 
 
 class NameLookup:
