@@ -19,8 +19,8 @@ from pos.core.staff import Cashier, Role
 from pos.errors import DeviceUnavailable, LoyaltyMisuse, LoyaltyRefused
 from pos.loyalty.gameball.office import GameballOffice
 from pos.loyalty.gameball.program import GameballProgram
-from pos.outbox.emails import Emails
-from pos.outbox.postman import LONGEST_WAIT
+from pos.mail.postman import LONGEST_WAIT
+from pos.mail.waiting import Emails
 from pos.places import till_at_work
 from pos.ports.mail import WaitingEmail
 from pos.sandbox.sandbox import Sandbox

@@ -19,8 +19,8 @@ from pos.ports.mail import WaitingEmail
 from pos.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
-    from pos.outbox.postman import Postman, PostNews
-    from pos.outbox.smtp import SmtpMailer
+    from pos.mail.postman import Postman, PostNews
+    from pos.mail.smtp import SmtpMailer
     from pos.ports.mail import Letter
     from pos.receipts.filing import ReceiptFiles
 
@@ -52,7 +52,7 @@ class BesidePaper:
 
     def queue_email(self, email: WaitingEmail) -> None:
         """On the disk when it returns; PosError where it cannot be."""
-        from pos.outbox.emails import Emails
+        from pos.mail.waiting import Emails
 
         if self._postman is None:
             raise PosError("This till sends no e-mail.")
@@ -63,7 +63,7 @@ class BesidePaper:
         """Whether the mail server lets us in, and how many wait; None where none is set."""
         if self._postman is None:
             return None
-        from pos.outbox.emails import Emails
+        from pos.mail.waiting import Emails
 
         email = self._settings.email
         outcome = self._mailer().check()
@@ -91,8 +91,8 @@ class BesidePaper:
         )
 
     def _made_postman(self) -> Postman:
-        from pos.outbox.emails import Emails
-        from pos.outbox.postman import Postman
+        from pos.mail.postman import Postman
+        from pos.mail.waiting import Emails
 
         return Postman(
             Emails(self._places.emails),
@@ -104,7 +104,7 @@ class BesidePaper:
         )
 
     def _mailer(self) -> SmtpMailer:
-        from pos.outbox.smtp import MailServer, SmtpMailer
+        from pos.mail.smtp import MailServer, SmtpMailer
 
         email = self._settings.email
         server = MailServer(

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from pos.errors import PosError
-from pos.outbox.emails import Emails
+from pos.mail.waiting import Emails
 from pos.ports.clock import Clock
 from pos.ports.mail import Letter, Mailer, Posted, PostOutcome, WaitingEmail
 

@@ -11,7 +11,7 @@ import trustme
 from builders import NOON
 from mail_server import mail_server
 
-from pos.outbox.smtp import MailServer, SmtpMailer
+from pos.mail.smtp import MailServer, SmtpMailer
 from pos.ports.mail import Letter, Posted, PostOutcome
 
 LETTER = Letter(subject="STYL: receipt 1", text="Café  10.00\n", html="<pre>Café</pre>")

@@ -17,9 +17,9 @@ from builders import NOON
 from fakes import StillClock
 from mail_server import mail_server
 
-from pos.outbox.emails import Emails
-from pos.outbox.postman import Postman, PostNews
-from pos.outbox.smtp import MailServer, SmtpMailer
+from pos.mail.postman import Postman, PostNews
+from pos.mail.smtp import MailServer, SmtpMailer
+from pos.mail.waiting import Emails
 from pos.ports.mail import Letter, WaitingEmail
 
 SARA = "sara@mail.example"
