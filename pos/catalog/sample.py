@@ -90,8 +90,8 @@ _OTHER_ITEMS = """
 4002; Gift Box; 15; standard; Packaging; gift; 0.150; piece; ; ; ;
 4010; Fabric Offcuts; 60.00; standard; Fabric; by weight; ; kg; ; ; ;
 2012345; Tailored to Order; 30.00; standard; Services; ; ; piece; ; yes; ;
-GC-100; Gift Card 100; 100; zero; Gift Cards; gift; ; piece; ; ; ;
-GC-250; Gift Card 250; 250; zero; Gift Cards; gift; ; piece; ; ; ;
+BOOK-1; Picture Book; 35.00; zero; Kids|Books; gift; 0.310; piece; ; ; ;
+BOOK-2; Colouring Book; 19.00; zero; Kids|Books; gift; 0.180; piece; ; ; ;
 DONATE-10; Winter Clothing Donation; 10; zero; Charity; ; ; piece; ; ; ;
 LIGHTER-1; Brass Lighter; 85.00; standard; Accessories; gift; 0.060; piece; 18; ; ;
 THB-AR-56; ثوب قطن أبيض، مقاس 56; 239.00; standard; Men|Thobes; cotton; 0.520; piece; ; ; ;

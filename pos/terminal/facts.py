@@ -113,9 +113,12 @@ def intent_of_code(typed: it.EnterCode, behind: BehindCodes) -> it.Intent:
 
 
 def item_of_code(text: str, behind: BehindCodes) -> it.AddItem | None:
-    """The same readings as of a scan, as far as they name an item."""
+    """The same readings as of a scan, as far as they name an item; capitals are nobody's matter."""
     code = safe(text, LONGEST_TYPED).strip()
-    return _item(read_code(code, behind, typed=True), behind.catalog) if code else None
+    if not code:
+        return None
+    reading = read_code(code, behind, typed=True)
+    return _item(reading, behind.catalog, also=(code.upper(), code.lower()))
 
 
 def text_of_scan(scan: it.Scanned, behind: BehindCodes) -> str:
@@ -124,8 +127,8 @@ def text_of_scan(scan: it.Scanned, behind: BehindCodes) -> str:
     return safe(interpret(scan.text, setup.codes, currency=setup.currency).text, LONGEST_TYPED)
 
 
-def _item(reading: Reading, catalog: Catalog) -> it.AddItem | None:
-    item = catalog.find(reading.item_codes) if reading.items else None
+def _item(reading: Reading, catalog: Catalog, *, also: tuple[str, ...] = ()) -> it.AddItem | None:
+    item = catalog.find((*reading.item_codes, *also)) if reading.items else None
     if item is None:
         return None
     of_item = reading.of_item(item)

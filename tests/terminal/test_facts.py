@@ -9,7 +9,7 @@ from pos.core.setup import Setup
 from pos.terminal.facts import intent_of_code, intent_of_scan
 
 BAG = item_of("bag", aliases=("6281000000014", "036000291452"))
-SHELF = Shelf([BAG, item_of("2*star")])
+SHELF = Shelf([BAG, item_of("2*star"), item_of("WATCH-1"), item_of("watch-2"), item_of("WATCH-2")])
 CARDS = CardBox({"bag": "huda", "6281000000013": "huda", "CARD-7": "huda", "991234567890": "huda"})
 
 
@@ -100,6 +100,30 @@ def test_typed_code(typed: str) -> None:
     intent = intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF))
 
     assert isinstance(intent, it.RejectCode if typed == "36000291452" else it.AddItem)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("watch-1", "WATCH-1"),
+        ("BAG", "bag"),
+        ("watch-2", "watch-2"),
+        ("WATCH-2", "WATCH-2"),
+        ("3*Watch-1", "WATCH-1"),
+    ],
+)
+def test_typed_in_either_case(typed: str, code: str) -> None:
+    """Nobody presses Shift for a code; where two differ in nothing else, it is as it is typed."""
+    intent = intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF))
+
+    assert isinstance(intent, it.AddItem)
+    assert intent.item.code == code
+
+
+@pytest.mark.parametrize("scanned", ["watch-1", "WATCH-3"])
+def test_scanned_in_its_own_case(scanned: str) -> None:
+    """A scanner reads what stands there: what the catalogue writes otherwise is something else."""
+    assert not isinstance(asked(scanned, setup_of()), it.AddItem)
 
 
 @pytest.mark.parametrize(
