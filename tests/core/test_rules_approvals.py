@@ -11,7 +11,7 @@ from pos.config import Approvable
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.errand import BurnCoupon, RedeemOutright
-from pos.core.rules.approvals import action_of
+from pos.core.rules.approvals import SAID, action_of
 from pos.core.setup import Setup
 from pos.core.shift import CashMove
 from pos.core.staff import Role, RoleLimits
@@ -52,7 +52,9 @@ def test_an_action_the_store_named(action: str) -> None:
     counter = selling("10.00", customer=customer_of())
     counter.state = replace(counter.state, setup=_strict(counter.state.setup, action))
 
-    assert counter.refused(INTENTS[action]).needs_approval
+    refusal = counter.refused(INTENTS[action])
+    assert refusal.needs_approval
+    assert f"{SAID[action]} needs a manager's approval." == refusal.reason
     decision = counter.done(INTENTS[action], approved_by=MUNA.user_id)
 
     assert ev.Approved(action=action, approver_id=MUNA.user_id) == decision.events[0]

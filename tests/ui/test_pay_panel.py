@@ -203,7 +203,7 @@ async def test_back_without_a_receipt() -> None:
     till = FakeTill(limits={role: _asks(limit) for role, limit in limits.items()}).sign_on()
     async with seated(till) as seat:
         await seat.press("f10", "i", "6001", "enter", "2", "enter", "90", "enter", "torn", "enter")
-        assert "This needs a manager's approval." in seat.words
+        assert "Taking goods back without a receipt needs a manager's approval." in seat.words
         await seat.press("9001", "enter", "987654", "enter")
         sale = till.snapshot.state.sale
         assert sale is not None

@@ -49,6 +49,34 @@ _ERRANDS: dict[type[object], str] = {
     RedeemOutright: _OUTRIGHT,
     BurnCoupon: "burn-coupon",
 }
+SAID = {
+    "open-shift": "Opening a shift",
+    "close-shift": "Closing the shift",
+    "no-sale": "Opening the drawer without a sale",
+    "price": "Another price",
+    "discount": "A discount",
+    TAX_EXEMPT: "A sale without tax",
+    "unknown-item": "Selling what is not in the catalogue",
+    "void-line": "Striking out a line",
+    "void-sale": "Voiding the sale",
+    "reprint": "A copy of a receipt",
+    "gift-receipt": "A gift receipt",
+    "give-points": "Giving points",
+    "link-card": "Linking a card",
+    _CARD: "Saying whether the card was charged",
+    _NEW_CODE: "A new code for a lost one",
+    "return": "Taking goods back",
+    "return-item": "Taking goods back without a receipt",
+    _OUTRIGHT: "Redeeming points beside a sale",
+    "burn-coupon": "Using up a coupon by hand",
+    "paid-in": "Paying cash in",
+    "paid-out": "Paying cash out",
+    "drop": "Taking cash to the safe",
+    "quantity": "Another quantity",
+    "cash-back": "More in cash",
+}
+"""By action, so that whoever comes to say yes sees to what."""
+
 _CASH_ACTIONS = {
     CashMove.PAID_IN: "paid-in",
     CashMove.PAID_OUT: "paid-out",
@@ -79,7 +107,7 @@ def with_approval(
     if moment.approved_by:
         return _recorded(decided, action, moment.approved_by)
     if _needs_a_manager(state, state.cashier, action):
-        return Refusal(reason="This needs a manager's approval.", needs_approval=True)
+        return Refusal(reason=f"{SAID[action]} needs a manager's approval.", needs_approval=True)
     return decided
 
 

@@ -95,7 +95,7 @@ def _yes(
         return _Yes(by=moment.approved_by, is_approval=True)
     if cashier.role is Role.MANAGER:
         return _Yes(by=cashier.user_id)
-    return Refusal(reason="This needs a manager's approval.", needs_approval=True)
+    return Refusal(reason="Settling an entry needs a manager's approval.", needs_approval=True)
 
 
 def _looked_up(
