@@ -84,11 +84,12 @@ Boys' Thobe; 129.00; 0.310; BTH; Kids|Thobes; Kids|Eid; Diriyah; cotton; white|c
 Baby Bodysuit; 29; 0.070; BBS; Kids|Baby; Kids|Essentials; Harrat; cotton; white|yellow|mint; 0-3M|3-6M|6-12M
 """  # noqa: E501, a table is read by its columns
 
-# code; title; price; tax; category; tags; weight; unit; min_age; price_embedded; open_price; serial
+# code; title; price; tax; category; tags; weight; unit;
+#     min_age; price_embedded; open_price; serial; what the store's own scale prints on labels
 _OTHER_ITEMS = """
 4001; Carrier Bag; 1.00; standard; Packaging; ; 0.020; piece; ; ; ;
 4002; Gift Box; 15; standard; Packaging; gift; 0.150; piece; ; ; ;
-4010; Fabric Offcuts; 60.00; standard; Fabric; by weight; ; kg; ; ; ;
+4010; Fabric Offcuts; 60.00; standard; Fabric; by weight; ; kg; ; ; ; ; 2904010
 2012345; Tailored to Order; 30.00; standard; Services; ; ; piece; ; yes; ;
 BOOK-1; Picture Book; 35.00; zero; Kids|Books; gift; 0.310; piece; ; ; ;
 BOOK-2; Colouring Book; 19.00; zero; Kids|Books; gift; 0.180; piece; ; ; ;
@@ -142,7 +143,7 @@ def _items_of_style(number: int, cells: list[str]) -> Iterator[dict[str, str]]:
 
 def _other_item(cells: list[str]) -> dict[str, str]:
     code, title, price, tax, category, tags, weight, unit, *asked = cells
-    min_age, price_embedded, open_price, serial = asked
+    min_age, price_embedded, open_price, serial, *aliases = asked
     return {
         "code": code,
         "title": title,
@@ -158,6 +159,7 @@ def _other_item(cells: list[str]) -> dict[str, str]:
         "price_embedded": price_embedded,
         "open_price": open_price,
         "serial": serial,
+        "aliases": "|".join(aliases),
     }
 
 

@@ -28,6 +28,7 @@ from pos.config import (
     Secrets,
     Settings,
     StoreSettings,
+    TenderSettings,
     TillSettings,
 )
 from pos.config.secrets import SECRETS_NAME
@@ -132,7 +133,13 @@ class DemoWorld:
                 footer=("Thank you, and come again",),
                 qr_url="https://styl.example/r/{receipt}",
             ),
-            scanner=ScannerSettings(driver="serial", port=self.scanner.port, baud=9600),
+            tender=TenderSettings(methods=("cash", "card", "gift-card", "store-credit", "voucher")),
+            scanner=ScannerSettings(
+                driver="serial",
+                port=self.scanner.port,
+                baud=9600,
+                price_patterns=("20IIIIIEEEEEX", "29IIIIIWWWWWX"),
+            ),
             printer=PrinterSettings(driver="escpos", port=self.printer.port, columns=48),
             drawer=DrawerSettings(driver="printer"),
             display=DisplaySettings(qr_url="https://styl.example/join"),
