@@ -71,10 +71,15 @@ def masked(last_four: str) -> str:
     return f"····{last_four}" if last_four else ""
 
 
+def packed(text: str) -> str:
+    """Without what parts its groups."""
+    return re.sub(r"[\s-]", "", text)
+
+
 def code_in(text: str) -> str:
     """The whole code, however it was typed; '' where the text is none."""
-    packed = re.sub(r"[\s-]", "", text).upper()
-    kind, rest = packed[:2], packed[2:].translate(_MISREAD)
+    code = packed(text).upper()
+    kind, rest = code[:2], code[2:].translate(_MISREAD)
     return f"{kind}{rest}" if _CODE.fullmatch(f"{kind}{rest}") else ""
 
 

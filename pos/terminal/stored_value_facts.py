@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos.core import intents as it
-from pos.core.stored_value import LONGEST_CODE, code_in, digest_of
+from pos.core.stored_value import LONGEST_CODE, code_in, digest_of, packed
 from pos.ports.record import Journal
 
 _Asked = it.TakeTender | it.SellGiftCard | it.ReadStoredValue | it.StoredValueScanned
 
 
 def scanned_code(text: str) -> str:
-    """Whatever the scanner puts before it; '' where it is none."""
-    return code_in(text.strip()[-LONGEST_CODE:])
+    """Whatever the scanner puts before it, and as its slip writes it; '' where it is none."""
+    return code_in(packed(text)[-LONGEST_CODE:])
 
 
 def reads_stored_value(intent: it.Intent) -> bool:

@@ -10,7 +10,7 @@ from fakes import CountingIds
 from terminal_bench import Bench
 
 from pos.core import intents as it
-from pos.core.stored_value import code_in
+from pos.core.stored_value import as_printed, code_in
 from pos.journal.copy import SecondCopy
 from pos.journal.journal import SqliteJournal
 from pos.journal.rebuild import rebuild
@@ -68,6 +68,7 @@ def test_scanned_to_pay(tmp_path: Path) -> None:
         bench.open_shift()
         code = sold(bench)
         assert "150.00 to spend" in bench.done(it.Scanned(text=f"]C0{code}")).say
+        assert "150.00 to spend" in bench.done(it.Scanned(text=as_printed(code))).say
         bench.done(it.Scanned(text="bag"))
         assert "Paid" in bench.done(it.Scanned(text=code)).say
         assert [50_00] == balances(bench)
