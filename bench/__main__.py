@@ -17,7 +17,8 @@ FIGURES: Final = {
     "sale": "a full sale in keys and seconds",
     "start": "start and memory, against a Textual hello world",
     "flood": "10,000 scans without a pause",
-    "backlog": "50,000 entries waiting: start, scan, sale, and how fast they go out",
+    "backlog": "50,000 entries waiting: start, memory, scan, sale, and how fast they go out",
+    "mend": "a damaged record: from the start to the next sale",
 }
 _MODULES: Final = {"screen": "scan_to_screen", "sale": "whole_sale"}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.commits import timed
 from bench.shop import Shop, a_folder, ask, code_of, open_shift
-from bench.start import first_paint
+from bench.start import memory_row, start
 from bench.table import Row, at_most
 from pos.assembly.till import Till
 from pos.clock import SystemClock
@@ -47,7 +47,7 @@ _WITHIN_S = 120.0
 def measure() -> list[Row]:
     with a_folder() as folder:
         new, old = _shop(folder / "new", waiting=0), _shop(folder / "old", waiting=WAITING)
-        rows = [_start_row(new, old), *_sale_rows(new, old)]
+        rows = [*_start_rows(new, old), *_sale_rows(new, old)]
         record = folder / "delivered.db"
         fill(record, UNPACED)
         unpaced = _delivered_per_s(record, UNPACED, Flow(window_s=0.0), answer_s=0.0)
@@ -99,16 +99,21 @@ def _shop(folder: Path, *, waiting: int) -> Path:
     return config
 
 
-def _start_row(new: Path, old: Path) -> Row:
-    new_s: list[float] = []
-    old_s: list[float] = []
+def _start_rows(new: Path, old: Path) -> list[Row]:
+    starts: tuple[list[float], list[float]] = ([], [])
+    memory: tuple[list[int], list[int]] = ([], [])
     for number in range(STARTS + 1):
-        for config, taken in ((new, new_s), (old, old_s)):
-            seconds = first_paint(("-m", "pos", "--config", str(config), "run"), "Your id")
+        for place, config in enumerate((old, new)):
+            till = ("-m", "pos", "--config", str(config), "run")
+            first_s, peak_kb = start(till, "Your id", at_rest=True)
             if number:  # the first of each has read its files from the disk
-                taken.append(seconds)
+                starts[place].append(first_s)
+                memory[place].append(peak_kb)
     floor = "with nothing waiting"
-    return at_most(f"start with {WAITING:,} waiting", old_s, new_s, floor=floor, times=TIMES)
+    return [
+        at_most(f"start with {WAITING:,} waiting", *starts, floor=floor, times=TIMES),
+        memory_row("peak memory, 1 s after it", *memory, floor=floor, times=TIMES),
+    ]
 
 
 def _sale_rows(new: Path, old: Path) -> list[Row]:

@@ -20,7 +20,7 @@ from pos.assembly.entries import EntriesAtATill
 from pos.assembly.till import Till
 from pos.core import intents as it
 from pos.core.money import Money
-from pos.demo.phone import About, virtual_id
+from pos.demo.phone import virtual_id
 from pos.demo.world import CASHIER, DemoWorld
 from pos.store_day.at_a_till import DayAtATill
 from pos.terminal.snapshot import Snapshot
@@ -74,8 +74,7 @@ def _sell_with_everything(till: Till, world: DemoWorld) -> None:
     ask(till, it.OpenShift(opening_float=Money(50_000, till.setup.currency)))
     for code in _GOODS:
         ask(till, it.Scanned(text=code))
-    about = About(sandbox=world.base_url, scanner=world.scanner.port)
-    ask(till, it.Scanned(text=virtual_id(about, "sara")))
+    ask(till, it.Scanned(text=virtual_id(world.about(), "sara")))
     ask(till, it.RedeemPoints(points=100))
     ask(till, it.ApplyCoupon(code="SUMMER50"))
 
