@@ -36,6 +36,7 @@ from pos.core.state import FinishedSale
 from pos.errors import PosError
 from pos.ports.catalog import Catalog
 from pos.ports.devices import (
+    DeviceNews,
     DrawerOutcome,
     DrawerState,
     NotPrinted,
@@ -45,6 +46,7 @@ from pos.ports.devices import (
 from pos.ports.health import Availability, Capabilities, HealthReport
 from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, RedeemRequest
 from pos.ports.receipt import Columns, ReceiptDocument
+from pos.ports.scale import NotWeighed, WeighOutcome
 from pos.ports.staff import PinAccepted, PinRefused
 
 _T = TypeVar("_T")
@@ -97,6 +99,9 @@ class Shelf:
         found = [item for item in self._items.values() if text.casefold() in item.title.casefold()]
         return tuple(found[:limit])
 
+    def is_guess(self, text: str) -> bool:  # noqa: ARG002 - the port's question
+        return False
+
     def close(self) -> None:
         pass
 
@@ -105,10 +110,10 @@ class Shelf:
 class _Device:
     name: str = "fake"
     capabilities: Capabilities = field(default_factory=Capabilities)
-    availability: Availability = Availability.AVAILABLE
+    availability: Availability = Availability.UNKNOWN
 
     def check_health(self) -> HealthReport:
-        return HealthReport(name=self.name, ok=True, say="well")
+        return HealthReport(name=self.name, ok=True, say="It is well.")
 
     def close(self) -> None:
         pass
@@ -125,6 +130,7 @@ class CollectingPrinter(_Device):
     """Whether its trouble comes in the middle of the paper."""
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
+        self.availability = Availability.UNAVAILABLE if self.trouble else Availability.AVAILABLE
         if self.trouble:
             return NotPrinted(reason=self.trouble, partly=self.partly)
         self.printed.append(document)
@@ -150,10 +156,30 @@ class CountingDrawer(_Device):
 
 
 @dataclass
+class SetScale(_Device):
+    """Gives the outcomes it was set to, one after another; keeps the prices it was told."""
+
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(names=frozenset({"weigh"}))
+    )
+    outcomes: list[WeighOutcome] = field(default_factory=list)
+    prices: list[Money | None] = field(default_factory=list)
+
+    def weigh(self, unit_price: Money | None = None) -> WeighOutcome:
+        self.prices.append(unit_price)
+        if not self.outcomes:
+            return NotWeighed(reason="Nothing is on the scale.")
+        return self.outcomes.pop(0)
+
+
+@dataclass
 class LastShown(_Device):
     """A line display of two lines."""
 
     lines: tuple[str, str] = ("", "")
+
+    def listen(self, deliver: Callable[[DeviceNews], None]) -> None:
+        """It is always there."""
 
     def show(self, line_1: str, line_2: str) -> None:
         self.lines = (line_1, line_2)
@@ -199,6 +225,11 @@ class PlainStationery:
     def cash_moved(self, effect: PrintCashMove, *, at: datetime) -> ReceiptDocument:  # noqa: ARG002 - as above
         row = Columns(left=effect.move.value, right=effect.amount.text())
         return ReceiptDocument(title="cash moved", elements=(row,))
+
+    def as_copy(self, document: ReceiptDocument) -> ReceiptDocument:
+        (row,) = document.elements
+        assert isinstance(row, Columns)
+        return replace(document, elements=(replace(row, right=f"{row.right} copy"),))
 
     def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument:
         row = Columns(left=cashier_name, right=f"shift {shift.number}")

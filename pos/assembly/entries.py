@@ -14,7 +14,6 @@ from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
 from pos.core.events import EntrySettled
 from pos.core.open_entry import EntryRead, given_in
 from pos.core.settlement import SettleHow
-from pos.core.state import FinishedSale
 from pos.journal.codec import decode_delivery
 from pos.journal.database import open_beside
 from pos.journal.queries import SqliteHistory
@@ -46,7 +45,7 @@ def find_entry(places: Places, entry_id: str) -> EntryRead | None:
         state=entry.state,
         delivery=delivery,
         given=given_in(delivery, finished),
-        points_name=_points_name(finished),
+        points_name=finished.sale.points_name if finished else "",
         may_count_twice=entry.may_count_twice,
         settled=_settled(places, entry_id),
     )
@@ -71,11 +70,6 @@ def listed_of(places: Places, lines: Sequence[EntryLine]) -> tuple[ListedEntry, 
         ListedEntry(line=line, delivery=delivery, bought_on=receipts.get(order_id, ""))
         for line, delivery, order_id in zip(lines, deliveries, bought, strict=True)
     )
-
-
-def _points_name(finished: FinishedSale | None) -> str:
-    customer = finished.sale.customer if finished else None
-    return customer.balance.points_name if customer and customer.balance else ""
 
 
 def _entry(places: Places, entry_id: str) -> OneEntry | None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from pos.config import Settings
+from pos.core.effects import DISPLAY_CELLS
 from pos.core.sale import SalePhase
-from pos.ports.devices import LineDisplay
+from pos.ports.devices import DeviceNews, LineDisplay
 from pos.ports.health import Availability, Capabilities, HealthReport
 from pos.terminal.snapshot import Snapshot
 from pos.terminal.terminal import Terminal
@@ -19,7 +21,6 @@ SAID_FOR_S = 2.0
 """An item and its price, before the total takes their place."""
 ENDED_FOR_S = 20.0
 """The change, before the next customer is greeted."""
-CELLS = 20
 
 Lines = tuple[str, str]
 CLOSED: Lines = ("This till is closed", "")
@@ -68,6 +69,9 @@ class Pole:
         self.follow(terminal.snapshot)
         self._thread = threading.Thread(target=self._run, name="pole", daemon=True)
         self._thread.start()
+
+    def listen(self, deliver: Callable[[DeviceNews], None]) -> None:
+        self._display.listen(deliver)
 
     def follow(self, snapshot: Snapshot, *, now_s: float | None = None) -> None:
         """What changed is shown a little later, unless it is said before then."""
@@ -128,7 +132,7 @@ def resting(snapshot: Snapshot, greeting: Lines) -> Lines:
 def greeting_of(settings: Settings) -> Lines:
     """In the middle of the lines there are."""
     told = settings.display.idle or ("Welcome", settings.store.name)
-    first, second = (line[:CELLS].strip().center(CELLS) for line in (*told, "")[:2])
+    first, second = (line[:DISPLAY_CELLS].strip().center(DISPLAY_CELLS) for line in (*told, "")[:2])
     return first, second
 
 

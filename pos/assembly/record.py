@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import closing, suppress
 
 from pos.core.order import OrderFacts
-from pos.core.sale import ReturnLine
+from pos.core.sale import PaidBy, ReturnLine
 from pos.core.settlement import WasSettled
 from pos.core.state import FinishedSale
 from pos.errors import RecordDamaged
@@ -70,6 +70,10 @@ class TillRecord:
     def find_returned(self, receipt: str) -> tuple[ReturnLine, ...]:
         with closing(SqliteHistory(self._places.record)) as history:
             return history.returned_lines(receipt)
+
+    def find_paid_back(self, receipt: str) -> tuple[PaidBy, ...]:
+        with closing(SqliteHistory(self._places.record)) as history:
+            return history.paid_back(receipt)
 
     def receipts_of(self, sale_ids: Collection[str]) -> Mapping[str, str]:
         with readable(), closing(SqliteHistory(self._places.record)) as history:

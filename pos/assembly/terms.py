@@ -10,7 +10,7 @@ from pos.core.card import CardMode
 from pos.core.item_code import CodeRules
 from pos.core.money import Money
 from pos.core.price_pattern import read_pattern
-from pos.core.rules.approvals import TAX_EXEMPT
+from pos.core.rules.actions import TAX_EXEMPT
 from pos.core.sale import SaleTerms
 from pos.core.setup import RenewHolds, Setup
 from pos.core.shift import CashMove
@@ -39,6 +39,7 @@ def setup_of(settings: Settings) -> Setup:
         return_window_days=settings.loyalty.return_window_days,
         renew_holds=RenewHolds(settings.loyalty.renew_holds),
         automatic_promotions=settings.loyalty.automatic_promotions,
+        exempt_tags=settings.tax.exempt_tags,
         customer_events=settings.loyalty.events,
         tender_methods=settings.tender.methods,
         card_mode=_CARD_MODES[settings.card.driver],
@@ -91,6 +92,7 @@ def _reasons_of(settings: Settings) -> dict[str, tuple[str, ...]]:
         "no-sale": reasons.no_sale,
         CashMove.PAID_IN: reasons.paid_in,
         CashMove.PAID_OUT: reasons.paid_out,
+        "return": reasons.returns,
     }
 
 

@@ -7,15 +7,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drivers.drawers.open_watch import WatchedDrawer
 from pos import __version__
 from pos.assembly.beside_paper import BesidePaper
 from pos.assembly.devices import (
     card_terminal_of,
     display_of,
     drawer_of,
+    key_reader_of,
     printer_of,
     scale_of,
     scanner_of,
+    scanners_of,
 )
 from pos.assembly.entries import entry_at, grant, open_wishes
 from pos.assembly.news import tell, tell_again
@@ -96,7 +99,9 @@ class Till:
         self.staff = UserBook(self.places.staff, self.clock)
         self.kept = KeptProgram(self.places.program)
         self.reports = reports_of(settings)
-        self.scanner = choices.scanner or scanner_of(settings)
+        self.scanners = (choices.scanner,) if choices.scanner else scanners_of(settings)
+        self.scanner = scanner_of(self.scanners)
+        self.key_reader = key_reader_of(self.scanners)
         self._scans = choices.scanner is not None or settings.scanner.driver != "none"
         self.printer = choices.printer or printer_of(settings)
         self.drawer = drawer_of(settings, self.printer)
@@ -168,6 +173,9 @@ class Till:
         self.wishes.start()
         begun.callback(self.wishes.close)
         self.beside_paper.start(self.terminal, begun)
+        self.display.listen(self.terminal.note)
+        if isinstance(self.drawer, WatchedDrawer):
+            self.drawer.listen(self.terminal.note)
         if isinstance(self.display, Pole):
             self.display.begin(self.terminal)
         if self._feed is not None:
@@ -233,6 +241,7 @@ class Till:
             version=__version__,
             deliveries_wait=self._deliveries_wait,
             sound=lambda good: self.scanner.sound(good=good),
+            ended_well=lambda: self.ended_well,
             reserve=Reserve(self.places.reserve),
             clock_set=self._clock_set,
             damaged=self._record.damaged,
@@ -261,6 +270,7 @@ class Till:
             stationery=StoreStationery(letterhead_of(self.settings)),
             find_sale=self._record.find_sale,
             find_returned=self._record.find_returned,
+            find_paid_back=self._record.find_paid_back,
             find_entry=lambda entry_id: entry_at(self, entry_id),
             queue_email=self.beside_paper.queue_email,
             receipts_of=self._record.receipts_of,

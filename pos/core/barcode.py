@@ -89,7 +89,7 @@ _OF_FIELDS: Final = frozenset({CodeKind.GS1, CodeKind.LINK})
 PLAIN_RULES: Final = CodeRules()
 
 
-def interpret(text: str, rules: CodeRules = PLAIN_RULES, *, currency: str = "SAR") -> Reading:
+def interpret(text: str, rules: CodeRules = PLAIN_RULES, *, currency: str) -> Reading:
     """Read a frame from the scanner, without its terminator.
 
     The currency is the store's, in whose minor units codes of its own scales hold prices.

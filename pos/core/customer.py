@@ -25,6 +25,10 @@ class Expiring:
     on: datetime
 
 
+POINTS = "points"
+"""What they are called where no account has said."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
     """Points a customer could spend when it was asked. `as_of` gives its age."""
@@ -66,6 +70,8 @@ class Customer:
     opted_out: bool = False
     """They left the program at this till: no account tells it of a customer afterwards."""
     balance: Balance | None = None
+    tags: tuple[str, ...] | None = None
+    """None where nobody told; in the record those alone that the store decides by."""
 
     @property
     def called(self) -> str:
@@ -73,6 +79,11 @@ class Customer:
         can be turned to anyone.
         """
         return self.name or masked_id(self.customer_id)
+
+    @property
+    def points_name(self) -> str:
+        """What the account calls its points."""
+        return (self.balance.points_name if self.balance else "") or POINTS
 
     def filled_from(self, before: Customer) -> Customer:
         """With what was known of the same customer, where an answer left it out."""
@@ -82,6 +93,7 @@ class Customer:
             tier=self.tier or before.tier,
             next_tier=self.next_tier if self.tier else before.next_tier,
             balance=self.balance or before.balance,
+            tags=before.tags if self.tags is None else self.tags,
         )
 
 

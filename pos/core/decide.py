@@ -15,12 +15,13 @@ from pos.core.rules import (
     drawer,
     errands,
     giving_back,
-    goods,
     identify,
     notes,
+    open_item,
     orders,
     paper,
     points,
+    price_check,
     program,
     promotions,
     registration,
@@ -31,12 +32,16 @@ from pos.core.rules import (
     returns_without_receipt,
     sale,
     settling,
+    shift,
     stored_value,
     suspending,
     tax,
     tender,
+    told,
     voiding,
+    waiting_papers,
 )
+from pos.core.rules.amounts import cannot_be_typed
 from pos.core.rules.approvals import with_approval
 from pos.core.rules.common import nobody_works
 from pos.core.rules.free_text import holds_what_must_not
@@ -48,7 +53,7 @@ def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
     row = RULES.row(intent)
     if not row.without_sign_on(intent) and (refusal := nobody_works(state)):
         return refusal
-    if refusal := holds_what_must_not(intent):
+    if refusal := holds_what_must_not(intent) or cannot_be_typed(intent):
         return refusal
     answer = row.decide(state, intent, moment)
     if isinstance(answer, Decision):
@@ -83,12 +88,15 @@ _BY_SUBJECT = (
     _FROM_ANYWHERE
     | _OF_ENTRIES
     | cashier.RULES
+    | shift.RULES
     | drawer.RULES
     | day.RULES
     | sale.RULES
     | discounts.RULES
     | voiding.RULES
-    | goods.RULES
+    | told.RULES
+    | price_check.RULES
+    | open_item.RULES
     | notes.RULES
     | returns.RULES
     | returns_without_receipt.RULES
@@ -98,6 +106,7 @@ _BY_SUBJECT = (
     | cards.RULES
     | stored_value.RULES
     | paper.RULES
+    | waiting_papers.RULES
     | reports.RULES
     | identify.RULES
     | registration.RULES

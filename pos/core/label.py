@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from pos.core.item import Item
+from pos.core.quantity import GRAMS
 
 MOST_WEIGHT_KG: Final = Decimal(100)
 """No scale at a counter weighs it: a field has swallowed the one behind it."""
@@ -19,7 +20,6 @@ MOST_PRICE_MINOR: Final = 999_999
 
 _LEAST_PRICE_MINOR: Final = 100
 """Below it a catalogue's price only holds the place of the one in the code."""
-_GRAMS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,5 +49,5 @@ class Label:
 
 def most_price_minor(item: Item) -> int:
     """The highest price that a code may bring for it, in minor units."""
-    compared = item.price.minor * (_GRAMS if item.unit == "g" else 1)
+    compared = item.price.minor * (GRAMS if item.unit == "g" else 1)
     return compared * MOST_TIMES_THE_PRICE if compared >= _LEAST_PRICE_MINOR else MOST_PRICE_MINOR

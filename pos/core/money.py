@@ -27,6 +27,8 @@ _EXPONENTS = (
     | dict.fromkeys(_THREE_DECIMALS.split(), 3)
 )
 
+MINUS = "\N{MINUS SIGN}"
+
 MOST_MINOR = 10**15
 """No amount a till meets is larger; a text that says so is a misread."""
 
@@ -111,6 +113,10 @@ class Money:
     def text(self) -> str:
         """Plain decimal text with the currency's decimals and nothing else: '-1200.00'."""
         return format(self.major, "f")
+
+    def said(self) -> str:
+        """As people read it, on a panel and in a sentence: '−1,200.00', thousands parted."""
+        return format(self.major, ",f").replace("-", MINUS)
 
     def times(self, factor: Decimal | int) -> Money:
         whole = int(factor)

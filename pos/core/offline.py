@@ -59,6 +59,7 @@ NOT_ASKED: Final = (
     it.StoredValueScanned,
     it.PriceFound,
     it.ScaleRead,
+    it.ScanExpected,
 )
 """What the terminal makes of a code, an entry or a weight: nobody asks for it by itself."""
 
@@ -89,6 +90,7 @@ AT_THE_COUNTER: Final = (
     _yes(it.SignOff, "Sign off"),
     _yes(it.LockTill, "Lock the till"),
     _yes(it.Approve, "A manager's approval"),
+    _yes(it.LeaveApproval, "Leave what a manager was asked to approve"),
     _yes(it.OpenShift, "Open a shift"),
     _yes(it.MoveCash, "Cash paid in, paid out, dropped"),
     _yes(it.RingNoSale, "No sale"),
@@ -116,6 +118,8 @@ ON_THE_SALE: Final = (
     _yes(it.TellWeight, "Tell a weight"),
     _yes(it.AskScale, "Ask the scale"),
     _yes(it.LeaveQuestion, "Leave what was asked about"),
+    _yes(it.CountNext, "A quantity before its item"),
+    _yes(it.ExpectScan, "Scan into a form"),
     _yes(it.CheckPrice, "Check a price"),
     _yes(it.SellOpenItem, "Sell what the catalogue does not know"),
     _yes(it.NoteLine, "A note on a line"),

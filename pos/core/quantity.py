@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from typing import NamedTuple
 
 from pos.core.money import decimal_of, decimal_text
 
@@ -14,6 +16,10 @@ MOST_DECIMALS = 3
 
 ONE = Decimal(1)
 
+GRAMS = 1_000
+"""In a kilogram."""
+
+_SIGN = re.compile("[*xX×]")
 _SMALLEST = Decimal(1).scaleb(-MOST_DECIMALS)
 
 
@@ -28,6 +34,31 @@ def parse_quantity(text: str) -> Decimal:
     if not has_few_decimals(amount):
         raise ValueError(f"a quantity has at most {MOST_DECIMALS} decimals")
     return amount
+
+
+class QuantityBefore(NamedTuple):
+    quantity: Decimal
+    """As it was typed, which need not be one that can be."""
+    rest: str
+    """What stands behind its sign: a code, or nothing yet."""
+
+
+def quantity_before(text: str) -> QuantityBefore | None:
+    """'3*6001' and '3x6001' apart, '3*' and '3x' too; None of all that begins otherwise."""
+    sign = _SIGN.search(text)
+    if sign is None:
+        return None
+    try:
+        quantity = decimal_of(text[: sign.start()])
+    except ValueError:
+        return None
+    return QuantityBefore(quantity, text[sign.end() :].strip())
+
+
+def quantity_alone(text: str) -> Decimal | None:
+    """That of '3*' or '3x'; None of what is anything else, and so may be the half of a code."""
+    before = quantity_before(text)
+    return before.quantity if before is not None and not before.rest else None
 
 
 def has_few_decimals(amount: Decimal) -> bool:

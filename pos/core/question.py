@@ -45,5 +45,10 @@ class Question:
     """The price told last; the next code is told the price of as well."""
 
     @property
+    def is_scanned(self) -> bool:
+        """A scan raised it, and nobody at the keys."""
+        return self.add is not None and self.add.scanned
+
+    @property
     def title(self) -> str:
         return self.add.item.title if self.add else ""

@@ -14,8 +14,7 @@ from pos.core.money import Money, rounded_ratio, total
 from pos.core.order import guest_id, returned_line
 from pos.core.sale import LineItem, Origin, PaidBy, ReturnLine, Sale
 from pos.core.state import FinishedSale, TerminalState
-from pos.core.tender import CASH
-from pos.core.totals import LineTotals, add_up
+from pos.core.totals import LineTotals, add_up, stayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +23,8 @@ class ReceiptRead:
 
     finished: FinishedSale
     returned: tuple[ReturnLine, ...] = ()
+    back: tuple[PaidBy, ...] = ()
+    """What went back on those sales, by each means."""
 
     @property
     def origin(self) -> Origin:
@@ -36,18 +37,13 @@ class ReceiptRead:
             sold=sum((line.quantity for line in sale.lines), Decimal(0)),
             paid_beside_points=sums.bought if sums.points_discount else None,
             tenders=paid_by(self.finished),
-            came_back=total((one.paid for one in self.returned), sale.terms.currency),
+            back=self.back,
         )
 
 
 def paid_by(finished: FinishedSale) -> tuple[PaidBy, ...]:
-    """What a sale was paid by, and what of it stayed: change came out of the cash."""
-    paid: dict[str, Money] = {}
-    for tender in finished.sale.tenders:
-        nothing = Money.zero(tender.amount.currency)
-        paid[tender.method] = paid.get(tender.method, nothing) + tender.amount
-    if finished.change:
-        paid[CASH] = paid[CASH] - finished.change
+    """What a sale was paid by, and what of it stayed."""
+    paid = stayed(finished.sale, change=finished.change)
     return tuple(PaidBy(method=method, amount=amount) for method, amount in paid.items())
 
 
@@ -101,8 +97,9 @@ def return_line(
 
 
 def _as_sold(sale: Sale, line: LineItem) -> LineItem:
-    """No tax was charged on an exempt sale, and none goes back."""
-    return replace(line, tax_percent=Decimal(0)) if sale.exempt_reason else line
+    """No tax was charged on an exempt sale, and none goes back. A note stays where it was made."""
+    percent = Decimal(0) if sale.exempt_reason else line.tax_percent
+    return replace(line, tax_percent=percent, note="")
 
 
 class _Parts:

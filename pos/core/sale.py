@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pos.core.card import CardAttempt, EndedAttempt
-from pos.core.customer import AskedFor, AutomaticPromotion, CouponLock, Customer, PointsHold
+from pos.core.customer import POINTS, AskedFor, AutomaticPromotion, CouponLock, Customer, PointsHold
 from pos.core.errand import BoughtCoupon, Errand
 from pos.core.item import Item
 from pos.core.money import Money
@@ -46,6 +46,10 @@ class Discount:
     reason: str
     percent: Decimal | None = None
     amount: Money | None = None
+    approved_percent: Decimal = Decimal(0)
+    """How much of it a manager gave or said yes to: that counts no more beside anything else. An
+    amount off is more of a smaller price, and nobody said yes to that.
+    """
 
     def off(self, base: Money) -> Money:
         """What it takes from a base; never more than the base."""
@@ -67,6 +71,10 @@ class LineItem:
     discount: Discount | None = None
     price_reason: str = ""
     """Why the price was overridden; empty when it was not."""
+    first_price: Money | None = None
+    """What it was sold at before; None when the price was not overridden."""
+    price_approved: bool = False
+    """Set by a manager, or with their yes."""
     price_in_code: bool = False
     """The code brought the price of all of it; the catalogue's counts for nothing then."""
     lot: str = ""
@@ -106,6 +114,10 @@ class PaidBy:
     amount: Money
 
 
+NO_RECEIPT = "no receipt"
+"""Where goods come back from that nobody has one for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """The finished sale that goods come back from."""
@@ -120,8 +132,10 @@ class Origin:
     """What it was paid in money; None where no points paid a part of it."""
     tenders: tuple[PaidBy, ...] | None = None
     """What it was paid by, change taken off; None where nobody noted it."""
+    back: tuple[PaidBy, ...] | None = None
+    """What went back for goods of it before, by each means; None where nobody noted it."""
     came_back: Money | None = None
-    """The worth of what had come back of it on sales before."""
+    """What the goods were worth that came back before: what earlier versions noted of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +201,8 @@ class Sale:
     promotion: AutomaticPromotion | None = None
     exempt_reason: str = ""
     """Why no tax is charged, with the certificate's number; empty where it is."""
+    exempt_tag: str = ""
+    """Of the customer, where that is why."""
     tenders: tuple[Tender, ...] = ()
     next_tender: int = 1
     card: CardAttempt | None = None
@@ -205,6 +221,10 @@ class Sale:
             return self.lines
         rows: tuple[SaleRow, ...] = (*self.lines, *self.returns, *self.gift_cards)
         return tuple(sorted(rows, key=lambda row: row.number))
+
+    @property
+    def points_name(self) -> str:
+        return self.customer.points_name if self.customer else POINTS
 
     @property
     def awaits_answer(self) -> bool:

@@ -39,6 +39,8 @@ class Setup:
     terms: SaleTerms
     tax_rates: Mapping[str, Decimal]
     default_tax: str
+    exempt_tags: tuple[str, ...] = ()
+    """Customers with one of them pay no tax."""
     has_loyalty: bool = True
     customer_template: str = "mobile_{digits}"
     """How a typed phone number becomes a customer id."""

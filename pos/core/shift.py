@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
-from pos.core.money import Money, total
+from pos.core.money import Money
 from pos.core.sale import Sale
 from pos.core.settlement import SettledTotal, SettleHow, added
 from pos.core.tender import CASH
+from pos.core.totals import stayed
 
 FAR_OFF = Decimal(5)
 """In the currency's unit; where more is expected in the drawer, a hundredth of that."""
@@ -20,6 +22,14 @@ class CashMove(StrEnum):
     PAID_IN = "paid_in"
     PAID_OUT = "paid_out"
     DROP = "drop"
+
+
+MOVED: Final = {
+    CashMove.PAID_IN: "Paid in",
+    CashMove.PAID_OUT: "Paid out",
+    CashMove.DROP: "Dropped to the safe",
+}
+"""As it is said, and as its slip is headed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,8 @@ class Shift:
     """Receipts with returned goods; an exchange counts among the sales as well."""
     settled: tuple[SettledTotal, ...] = ()
     """Points and coupons the service would not take, by what a person made of them."""
+    told: tuple[Money, ...] = ()
+    """Counts that were far off, and told to be: what is counted after them is not counted blind."""
     closed_at: datetime | None = None
     counted: Money | None = None
 
@@ -69,13 +81,12 @@ class Shift:
 
     def with_sale(self, sale: Sale, *, change: Money) -> Shift:
         """An exchange is a sale and a return; what goes back in cash is kept apart from sales."""
-        tendered = (tender.amount for tender in sale.tenders if tender.method == CASH)
-        cash = total(tendered, change.currency)
+        cash = stayed(sale, change=change).get(CASH, Money.zero(change.currency))
         refunds, sales = self.cash_refunds, self.cash_sales
         if cash.minor < 0:
             refunds -= cash
         else:
-            sales += cash - change
+            sales += cash
         return replace(
             self,
             cash_refunds=refunds,

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+LONGEST_PIN = 8
+"""Digits."""
+
 
 class Role(StrEnum):
     CASHIER = "cashier"

@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from pos.core.customer import Release
-from pos.core.money import Money, total
+from pos.core.money import Money
 from pos.core.sale import Sale
 from pos.core.settlement import NextVisit, SettledTotal
 from pos.core.setup import Setup
 from pos.core.shift import Shift
 from pos.core.staff import Cashier
+from pos.core.totals import tendered
 from pos.core.waiting_paper import Papers
 
 
@@ -52,8 +53,7 @@ class FinishedSale:
     @property
     def paid(self) -> Money:
         """What stayed in the till; less than nothing where more was paid back."""
-        tendered = (tender.amount for tender in self.sale.tenders)
-        return total(tendered, self.total.currency) - self.change
+        return tendered(self.sale) - self.change
 
     @property
     def awaits_points(self) -> bool:
@@ -95,6 +95,11 @@ class TerminalState:
     """Receipts that wait for paper."""
     next_receipt: int = 1
     grand_total: Money
+
+    def suspended_as(self, name: str) -> SuspendedSale | None:
+        """Capitals are nobody's matter."""
+        wanted = name.strip().casefold()
+        return next((one for one in self.suspended if one.name.casefold() == wanted), None)
 
     @property
     def shift_is_open(self) -> bool:

@@ -61,6 +61,8 @@ class GiftCardLine:
     amount: Money
     instrument_id: str = ""
     last_four: str = ""
+    expires_on: date | None = None
+    """Of a card that is loaded, where it has an end."""
 
     @property
     def title(self) -> str:

@@ -79,6 +79,7 @@ def _carried(one: SuspendedSale) -> ev.SaleCarried:
         note=sale.note,
         age_checked=sale.age_checked,
         exempt_reason=sale.exempt_reason,
+        exempt_tag=sale.exempt_tag,
     )
 
 
@@ -99,6 +100,7 @@ def brought_along(event: ev.SaleCarried) -> SuspendedSale:
         note=event.note,
         age_checked=event.age_checked,
         exempt_reason=event.exempt_reason,
+        exempt_tag=event.exempt_tag,
     )
     name = event.name or own_name(sale)
     return SuspendedSale(name=name, sale=sale, at=event.at, gave_back=event.gave_back)

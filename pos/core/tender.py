@@ -13,6 +13,11 @@ CASH = "cash"
 CARD = "card"
 
 
+def name_of_method(method: str) -> str:
+    """As it is said in a sentence; the configuration has it in one word."""
+    return method.replace("-", " ")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
     """What the customer gave. Negative amounts pay back."""

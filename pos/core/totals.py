@@ -16,6 +16,7 @@ from pos.core.money import Money, total
 from pos.core.reductions import Reductions
 from pos.core.sale import ReturnLine, Sale
 from pos.core.tax import TaxedAmount, line_taxes, summary, tax_of
+from pos.core.tender import CASH
 
 _NOTHING: Final = Decimal(0)
 
@@ -135,6 +136,22 @@ def goods_before_sale_discount(sale: Sale) -> Money:
     return Reductions(sale).lines_total
 
 
+def tendered(sale: Sale) -> Money:
+    """Before any change."""
+    return total((tender.amount for tender in sale.tenders), sale.terms.currency)
+
+
+def stayed(sale: Sale, *, change: Money) -> dict[str, Money]:
+    """What stayed in the till of each means; change came out of the cash."""
+    nothing = Money.zero(sale.terms.currency)
+    paid: dict[str, Money] = {}
+    for tender in sale.tenders:
+        paid[tender.method] = paid.get(tender.method, nothing) + tender.amount
+    if change:
+        paid[CASH] = paid[CASH] - change
+    return paid
+
+
 class _Sums:
     """What is left of every line with its tax, before points or after them as the terms say."""
 
@@ -177,7 +194,7 @@ class _Sums:
             ),
             bought=money(sum(paid)),
             returned=self.returned,
-            paid=money(sum(tender.amount.minor for tender in self.sale.tenders)),
+            paid=tendered(self.sale),
             gift_cards=money(sum(one.amount.minor for one in self.sale.gift_cards)),
             rounding=money(sum(one.rounding.minor for one in self.sale.tenders if one.rounding)),
         )

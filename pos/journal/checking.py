@@ -12,7 +12,7 @@ from pos.errors import JournalError
 from pos.journal.chain import FIRST, Finding, Record, verify
 from pos.journal.copy import RECORD_FILE, whole_records
 from pos.journal.database import open_beside
-from pos.journal.journal import COLUMNS, record_of
+from pos.journal.rows import COLUMNS, record_of
 
 MOST_FINDINGS = 20
 """Named one by one; a record that is wrong throughout need not be listed to the end."""

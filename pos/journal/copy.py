@@ -22,7 +22,7 @@ import msgspec
 from pos.errors import JournalError
 from pos.journal.chain import Record
 from pos.journal.database import Checkpoints, open_beside, sync
-from pos.journal.journal import COLUMNS, record_of
+from pos.journal.rows import COLUMNS, record_of
 
 log = logging.getLogger("pos.copy")
 

@@ -10,24 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pos.core.day import Undelivered
-from pos.core.deliveries import Delivery
 from pos.core.events import Event, TillMoved
-from pos.core.settlement import EntryChange
 from pos.core.stored_value import StoredValue
-from pos.errors import EntryMovedOn, RecordDamaged, RecordElsewhere
+from pos.errors import RecordDamaged, RecordElsewhere
 from pos.journal import codec
 from pos.journal.chain import Record, chained
 from pos.journal.counts import undelivered
 from pos.journal.database import Connect, failure, open_record, readable
+from pos.journal.entries import change_entry, write_entry
 from pos.journal.machine import Machine, decoded, encoded
+from pos.journal.rows import COLUMNS, INSERT, record_of, row_of
 from pos.journal.stored_value import stored_value_of, stored_values_of, work_stored_value
 from pos.journal.told import note_told
-from pos.ports.entries import SENT_IN_BATCH
 from pos.ports.record import Batch
 from pos.ports.transaction import atomic
-
-COLUMNS = "seq, at, incarnation, kind, version, body, previous, hash"
-INSERT = f"INSERT INTO journal ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class SqliteJournal:
@@ -158,9 +154,9 @@ class SqliteJournal:
             last = self._write_event(last, at, event, incarnation=self._incarnation)
         for delivery in batch.deliveries:
             assert last is not None, "a delivery belongs to an event"
-            self._write_delivery(last.seq, at, delivery)
+            write_entry(self._db, last.seq, at, delivery)
         for change in batch.changes:
-            self._change_entry(at, change)
+            change_entry(self._db, at, change)
         return last
 
     def _write_event(
@@ -185,117 +181,8 @@ class SqliteJournal:
         note_told(self._db, event)
         return record
 
-    def _write_delivery(self, seq: int, at: str, delivery: Delivery) -> None:
-        encoded = codec.encode_delivery(delivery)
-        self._db.execute(
-            """
-            INSERT INTO outbox (entry_id, seq, kind, version, customer_id, body, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            (
-                delivery.entry_id,
-                seq,
-                encoded.kind,
-                encoded.version,
-                delivery.customer_id,
-                encoded.body,
-                at,
-            ),
-        )
-
-    def _change_entry(self, at: str, change: EntryChange) -> None:
-        """EntryMovedOn, and nothing is written, where it is by now not a person's to change."""
-        if change.is_tried_again:
-            self._try_again(at, change.entry_id)
-            return
-        goes_out_as = change.goes_out_as
-        changed = (
-            self._db.execute(
-                "UPDATE outbox SET state = 'settled', settled_at = ?"
-                " WHERE entry_id = ? AND state IN ('rejected', 'in_doubt')",
-                (at, change.entry_id),
-            )
-            if goes_out_as is None
-            else self._send_on(change.entry_id, goes_out_as)
-        )
-        if changed.rowcount != 1:
-            raise EntryMovedOn(
-                f"{change.entry_id} was delivered, settled or put back to try meanwhile. Look at "
-                "it, and ask again if it is still open."
-            )
-
-    def _try_again(self, at: str, entry_id: str) -> None:
-        """Unless it is certainly not taken, it is asked about first. An event nobody can be asked
-        about: once it was rejected for that, a person who wants it sent has looked.
-
-        What a batch has claimed may be under way in it: made due it would go out twice.
-        """
-        now_ms = int(datetime.fromisoformat(at).timestamp() * 1000)
-        changed = self._db.execute(
-            """
-            UPDATE outbox SET next_at_ms = 0, state = CASE
-                WHEN state = 'pending' THEN 'pending'
-                WHEN state = 'rejected' AND (not_taken OR kind = 'EventDelivery') THEN 'pending'
-                ELSE 'in_doubt' END
-            WHERE entry_id = ? AND state NOT IN ('delivered', 'settled')
-                AND NOT (state = 'in_doubt' AND reason = ? AND next_at_ms > ?)
-            """,
-            [entry_id, SENT_IN_BATCH, now_ms],
-        )
-        if changed.rowcount == 1:
-            return
-        row = self._db.execute("SELECT state FROM outbox WHERE entry_id = ?", [entry_id]).fetchone()
-        if row is not None and row[0] == "in_doubt":
-            raise EntryMovedOn(
-                f"{entry_id} is on its way in a batch. It is asked about by itself when the batch "
-                "ends: wait, and look again."
-            )
-        raise EntryMovedOn(f"{entry_id} was delivered or settled meanwhile. Look at it again.")
-
-    def _send_on(self, entry_id: str, goes_out_as: Delivery) -> sqlite3.Cursor:
-        """Only a rejected one: any other may be on its way as it was before."""
-        encoded = codec.encode_delivery(goes_out_as)
-        return self._db.execute(
-            """
-            UPDATE outbox SET version = ?, body = ?, customer_id = ?, next_at_ms = 0,
-                settled_at = NULL,
-                state = CASE WHEN not_taken THEN 'pending' ELSE 'in_doubt' END
-            WHERE entry_id = ? AND state = 'rejected'
-            """,
-            (encoded.version, encoded.body, goes_out_as.customer_id, entry_id),
-        )
-
 
 _DAMAGED = (
     "The record is damaged. Close the till and start it again: it is then made again from its "
     "second copy."
 )
-
-_Row = tuple[int, str, str, str, int, str, str, str]
-
-
-def row_of(record: Record) -> _Row:
-    return (
-        record.seq,
-        record.at,
-        record.incarnation,
-        record.kind,
-        record.version,
-        record.body,
-        record.previous,
-        record.hash,
-    )
-
-
-def record_of(row: _Row) -> Record:
-    seq, at, incarnation, kind, version, body, previous, digest = row
-    return Record(
-        seq=seq,
-        at=at,
-        incarnation=incarnation,
-        kind=kind,
-        version=version,
-        body=body,
-        previous=previous,
-        hash=digest,
-    )

@@ -5,7 +5,7 @@ What stands beside the chain can be erased; the chain never held it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -28,10 +28,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Named:
-    """A suspended sale's name, which is often somebody's, and its customer."""
+    """A suspended sale's name, which is often somebody's, its customer, and notes about them."""
 
     name: str = ""
     customer: Customer | None = None
+    note: str = ""
+    line_notes: dict[int, str] = field(default_factory=dict)
+    """By the line's number."""
 
 
 def set_apart(event: Event) -> tuple[Event, Person | None]:
@@ -47,6 +50,10 @@ def set_apart(event: Event) -> tuple[Event, Person | None]:
             named = _Named(name=event.name, customer=Customer(customer_id=event.customer_id))
             person = _person(event.customer_id or f"sale:{event.sale_id}", named)
             return replace(event, name="", customer_id=""), person
+        case ev.LineNoted() | ev.SaleNoted():
+            noted = _Named(note=event.text, customer=Customer(customer_id=event.customer_id))
+            person = _person(event.customer_id or f"sale:{event.sale_id}", noted)
+            return replace(event, text="", customer_id=""), person
         case ev.ConsentGiven() | ev.CustomerChanged():
             person = _person(event.customer_id, Customer(customer_id=event.customer_id))
             return replace(event, customer_id=""), person
@@ -75,9 +82,16 @@ def _carried_apart(event: ev.SaleCarried) -> tuple[Event, Person | None]:
     customer = event.customer
     person = _person(
         customer.customer_id if customer else f"sale:{event.sale_id}",
-        _Named(name=event.name, customer=customer),
+        _Named(
+            name=event.name,
+            customer=customer,
+            note=event.note,
+            line_notes={line.number: line.note for line in event.lines if line.note},
+        ),
     )
-    return replace(event, name="", customer=_NOBODY if customer else None), person
+    lines = tuple(replace(line, note="") for line in event.lines)
+    nobody = _NOBODY if customer else None
+    return replace(event, name="", note="", lines=lines, customer=nobody), person
 
 
 def _returned_apart(
@@ -102,6 +116,10 @@ def joined(event: Event, person: str | None) -> Event:
             named = msgspec.json.decode(person, type=_Named)
             buyer = named.customer.customer_id if named.customer else ""
             return replace(event, name=named.name, customer_id=buyer)
+        case ev.LineNoted() | ev.SaleNoted() if person:
+            named = msgspec.json.decode(person, type=_Named)
+            buyer = named.customer.customer_id if named.customer else ""
+            return replace(event, text=named.note, customer_id=buyer)
         case (
             ev.ConsentGiven()
             | ev.CustomerChanged()
@@ -121,7 +139,16 @@ def joined(event: Event, person: str | None) -> Event:
 
 def _carried_joined(event: ev.SaleCarried, person: str | None) -> Event:
     named = msgspec.json.decode(person, type=_Named) if person else _Named(customer=ERASED)
-    return replace(event, name=named.name, customer=named.customer if event.customer else None)
+    lines = (
+        replace(line, note=named.line_notes.get(line.number, line.note)) for line in event.lines
+    )
+    return replace(
+        event,
+        name=named.name,
+        note=named.note or event.note,
+        lines=tuple(lines),
+        customer=named.customer if event.customer else None,
+    )
 
 
 def _bought_by(line: ReturnLine, customer_id: str) -> ReturnLine:

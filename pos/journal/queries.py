@@ -18,14 +18,15 @@ from pos.core.events import (
     ReleaseEnded,
 )
 from pos.core.order import OrderFacts
+from pos.core.paying_back import paid_back, together
 from pos.core.refold import refold
-from pos.core.sale import ReturnLine
+from pos.core.sale import PaidBy, ReturnLine
 from pos.core.settlement import Given, SettleHow, WasSettled
 from pos.core.state import FinishedSale
 from pos.journal import codec
 from pos.journal.chain import Record
 from pos.journal.database import open_beside
-from pos.journal.journal import COLUMNS, record_of
+from pos.journal.rows import COLUMNS, record_of
 
 
 class SqliteHistory:
@@ -81,6 +82,20 @@ class SqliteHistory:
         ).fetchall()
         events = (codec.decode_event(*row) for row in rows)
         return tuple(event.line for event in events if isinstance(event, LineReturned))
+
+    def paid_back(self, receipt: str) -> tuple[PaidBy, ...]:
+        """What of a sale went back since by each means, on sales that were completed."""
+        found = self._db.execute(
+            """
+            SELECT DISTINCT done.receipt FROM journal AS back
+            JOIN journal AS done ON done.sale_id = back.sale_id AND done.kind = 'SaleCompleted'
+            WHERE back.receipt = ? AND back.kind = 'LineReturned'
+            """,
+            [receipt],
+        ).fetchall()
+        sales = (self.finished_sale(of_return) for (of_return,) in found)
+        finished = (one.sale for one in sales if one is not None)
+        return together(part for sale in finished for part in paid_back(sale, receipt))
 
     def clock_jumps(self) -> tuple[ClockJumped, ...]:
         """When the clock was set since the last shift was opened."""

@@ -15,7 +15,7 @@ from pos.errors import JournalError
 from pos.journal.chain import Record, verify
 from pos.journal.copy import BESIDE_FILE, RECORD_FILE, lines_of, whole_records
 from pos.journal.database import LIVE_JOURNAL_MODE, failure, open_record, sync
-from pos.journal.journal import INSERT, row_of
+from pos.journal.rows import INSERT, row_of
 from pos.journal.stored_value import work_all_stored_value
 from pos.journal.worked import work_again
 from pos.ports.transaction import atomic

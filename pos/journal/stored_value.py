@@ -10,6 +10,7 @@ from pos.core import events as ev
 from pos.core.events import Event
 from pos.core.money import Money
 from pos.core.stored_value import StoredKind, StoredValue
+from pos.errors import JournalError
 from pos.journal import codec
 
 _FOLDED: Final = (
@@ -23,7 +24,9 @@ _COLUMNS = "instrument_id, kind, last_four, balance_minor, currency, expires_on"
 
 
 def work_stored_value(db: sqlite3.Connection, event: Event) -> None:
-    """sqlite3.IntegrityError where it would leave less than nothing, and nothing is written."""
+    """sqlite3.IntegrityError where it would leave less than nothing, JournalError where it moves
+    what was never issued: nothing is written.
+    """
     match event:
         case ev.StoredValueIssued():
             _issue(db, event)
@@ -32,7 +35,8 @@ def work_stored_value(db: sqlite3.Connection, event: Event) -> None:
         case ev.StoredValueSpent():
             _move(db, event.instrument_id, -event.amount.minor)
         case ev.StoredValueReplaced():
-            db.execute(
+            _change(
+                db,
                 "UPDATE stored_value SET digest = ?, last_four = ? WHERE instrument_id = ?",
                 [event.digest, event.last_four, event.instrument_id],
             )
@@ -78,10 +82,17 @@ def _issue(db: sqlite3.Connection, event: ev.StoredValueIssued) -> None:
 
 
 def _move(db: sqlite3.Connection, instrument_id: str, minor: int) -> None:
-    db.execute(
+    _change(
+        db,
         "UPDATE stored_value SET balance_minor = balance_minor + ? WHERE instrument_id = ?",
         [minor, instrument_id],
     )
+
+
+def _change(db: sqlite3.Connection, statement: str, values: list[str | int]) -> None:
+    """Money that is put on nothing, or taken off it, is lost without a word."""
+    if db.execute(statement, values).rowcount != 1:
+        raise JournalError(f"There is no gift card or store credit {values[-1]} in the record.")
 
 
 def _stored_value(row: tuple[str, str, str, int, str, str | None]) -> StoredValue:

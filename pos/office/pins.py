@@ -6,13 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pos.core.staff import Role
+from pos.core.staff import LONGEST_PIN, Role
 
 if TYPE_CHECKING:  # 20 ms of import, due at the first sign-on and not before the first paint
     from argon2 import PasswordHasher
 
 FEWEST_DIGITS = {Role.CASHIER: 4, Role.MANAGER: 6}
-MOST_DIGITS = 8
 
 _DIGITS = re.compile(r"[0-9]+")
 _RUN = "01234567890"
@@ -28,8 +27,8 @@ _NOBODYS_HASH = (
 def pin_problem(pin: str, role: Role) -> str:
     """Why this cannot be the PIN of that role; empty when it can."""
     fewest = FEWEST_DIGITS[role]
-    if not _DIGITS.fullmatch(pin) or not fewest <= len(pin) <= MOST_DIGITS:
-        return f"a {role}'s PIN has {fewest} to {MOST_DIGITS} digits and nothing else"
+    if not _DIGITS.fullmatch(pin) or not fewest <= len(pin) <= LONGEST_PIN:
+        return f"a {role}'s PIN has {fewest} to {LONGEST_PIN} digits and nothing else"
     return ""
 
 
@@ -46,7 +45,7 @@ def is_right_pin(pin: str, pin_hash: str | None) -> bool:
     """Takes the same time whatever comes; None stands for the hash of somebody unknown."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    well_formed = len(pin) <= MOST_DIGITS and bool(_DIGITS.fullmatch(pin))
+    well_formed = len(pin) <= LONGEST_PIN and bool(_DIGITS.fullmatch(pin))
     try:
         _hasher().verify(pin_hash or _NOBODYS_HASH, pin if well_formed else "")
     except (VerificationError, InvalidHashError):  # a damaged hash opens for nobody

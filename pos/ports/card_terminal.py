@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
+from pos.core.card_number import holds_card_number
 from pos.core.money import Money
 from pos.ports.devices import Device
+from pos.text import safe
+
+LONGEST_REASON: Final = 160
 
 _APPROVAL_CODE = re.compile(r"[A-Za-z0-9-]{0,12}", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z ]{0,19}|", re.ASCII)
@@ -19,8 +23,14 @@ _LAST_FOUR = re.compile(r"(\d{4})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
-    """The money moves. ValueError for anything in which a card number could stand."""
+    """This amount moves, by this reference: a part of what was asked for is no yes to it.
 
+    ValueError for anything in which a card number could stand.
+    """
+
+    reference: str
+    """As the terminal says it, and not as it was asked."""
+    amount: Money
     approval_code: str
     scheme: str = ""
     """What is printed on the card, as Visa; empty where the terminal does not tell."""
@@ -38,9 +48,15 @@ class Approved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declined:
-    """No money moves, and none will by this reference. `reason` is a sentence for the cashier."""
+    """No money moves, and none will by this reference. `reason` is a sentence for the cashier.
+
+    ValueError for a reason that is no short line of text, or holds a card number.
+    """
 
     reason: str
+
+    def __post_init__(self) -> None:
+        _must_be_a_sentence(self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +64,14 @@ class Unknown:
     """It may have been charged or not: ask again, and never charge anew. `reason` as above."""
 
     reason: str
+
+    def __post_init__(self) -> None:
+        _must_be_a_sentence(self.reason)
+
+
+def _must_be_a_sentence(reason: str) -> None:
+    if safe(reason, LONGEST_REASON) != reason or holds_card_number(reason):
+        raise ValueError(f"a reason is one line of at most {LONGEST_REASON} characters, no number")
 
 
 CardOutcome = Approved | Declined | Unknown

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pos.core.barcode import ScanTrouble
 from pos.ports.health import Availability, Capabilities, HealthReport
@@ -67,6 +67,33 @@ class Scanner(Device, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPress:
+    """A key of the keyboard: its name, and what it writes where it writes anything."""
+
+    key: str = field(repr=False)
+    character: str = field(default="", repr=False)
+    """Either may be of a PIN, or of a customer's proof."""
+
+
+@runtime_checkable
+class KeyReader(Protocol):
+    """Looks at keys before anything else does: those of a scanner that types are no one else's."""
+
+    @property
+    def deadline_s(self) -> float | None:
+        """When to ask `expire` if no key comes before; None: keys are not being held."""
+        ...
+
+    def press(self, key: KeyPress, *, at_s: float) -> list[KeyPress]:
+        """The keys that a person has pressed, in their order, as far as that is certain by now."""
+        ...
+
+    def expire(self, *, at_s: float) -> list[KeyPress]:
+        """As above, of what no key has come behind."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
     """The paper is out, as far as the link tells. `substituted`: what was shown another way."""
@@ -111,4 +138,10 @@ class CashDrawer(Device, Protocol):
 
 
 class LineDisplay(Device, Protocol):
+    def listen(self, deliver: Callable[[DeviceNews], None]) -> None:
+        """Be told when it goes away and when it is back, as far as its line tells; on a thread of
+        the driver's.
+        """
+        ...
+
     def show(self, line_1: str, line_2: str) -> None: ...

@@ -81,3 +81,5 @@ class ReceiptDocument:
 
     title: str
     elements: tuple[Element, ...]
+    has_logo: bool = False
+    """Whether the store's logo stands above it, where the printer is given one."""

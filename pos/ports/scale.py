@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from pos.core.money import Money
 from pos.ports.devices import Device
 
 
@@ -30,8 +31,14 @@ WeighOutcome = Weighed | NotWeighed
 
 
 class Scale(Device, Protocol):
-    """Capability `weigh`: there is a scale to ask."""
+    """Capability `weigh`: there is a scale to ask. `price`: it computes the price as well and shows
+    it, and weighs nothing without the price of a unit.
+    """
 
-    def weigh(self) -> WeighOutcome:
-        """Ask until the weight stands still, for no longer than the driver's patience."""
+    def weigh(self, unit_price: Money | None = None) -> WeighOutcome:
+        """Ask until the weight stands still, for no longer than the driver's patience.
+
+        `unit_price` is that of one of the scale's own units. Where the scale came to another price
+        than that times the weight, there is no weight.
+        """
         ...

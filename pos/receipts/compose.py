@@ -10,7 +10,7 @@ from pos.core.money import Money, decimal_text, total
 from pos.core.quantity import ONE, quantity_text
 from pos.core.sale import Discount, LineItem, Sale
 from pos.core.state import FinishedSale
-from pos.core.tender import Tender
+from pos.core.tender import Tender, name_of_method
 from pos.core.totals import Totals, add_up, row_total
 from pos.ports.receipt import (
     Align,
@@ -24,7 +24,7 @@ from pos.ports.receipt import (
     Rule,
     Text,
 )
-from pos.receipts.letterhead import Letterhead
+from pos.receipts.letterhead import Letterhead, store_heading
 from pos.receipts.returned import points_taken_back, returned_goods
 
 
@@ -46,13 +46,11 @@ def compose_receipt(finished: FinishedSale, head: Letterhead, *, copy: int) -> R
         *_ending(finished, head),
         Cut(),
     ]
-    return ReceiptDocument(title=finished.receipt, elements=tuple(elements))
+    return ReceiptDocument(title=finished.receipt, elements=tuple(elements), has_logo=True)
 
 
 def _heading(finished: FinishedSale, head: Letterhead, copy: int) -> Iterator[Element]:
-    yield Text(text=head.store_name, align=Align.CENTRE, bold=True, large=True)
-    for line in head.header:
-        yield Text(text=line, align=Align.CENTRE)
+    yield from store_heading(head)
     if copy:
         yield Text(text=f"*** COPY {copy} ***", align=Align.CENTRE, bold=True)
     yield Columns(left=finished.receipt, right=head.local(finished.completed_at))
@@ -164,7 +162,7 @@ def _hidden(last_four: str) -> str:
 def _means(tender: Tender) -> str:
     """As the customer finds it on the statement of their card."""
     reference = _hidden(tender.reference) if tender.instrument else tender.reference
-    parts = [tender.method.replace("-", " ").capitalize(), reference]
+    parts = [name_of_method(tender.method).capitalize(), reference]
     if tender.card is not None:
         parts += (tender.card.scheme, _hidden(tender.card.last_four))
     return " ".join(part for part in parts if part)
@@ -215,8 +213,8 @@ def _ending(finished: FinishedSale, head: Letterhead) -> Iterator[Element]:
 
 
 def _points_name(sale: Sale) -> str:
-    balance = sale.customer.balance if sale.customer else None
-    return balance.points_name if balance else "Points"
+    """It begins a row."""
+    return f"{sale.points_name[:1].upper()}{sale.points_name[1:]}"
 
 
 def _minus(amount: Money) -> str:

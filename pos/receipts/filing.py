@@ -150,8 +150,14 @@ class ReceiptFiles:
 
 
 def _nameless(finished: FinishedSale) -> FinishedSale:
-    """A customer who is erased must not go on in files that nobody looks through."""
-    customer = finished.sale.customer
-    if customer is None:
-        return finished
-    return replace(finished, sale=replace(finished.sale, customer=replace(customer, name="")))
+    """A customer who is erased must not go on in files that nobody looks through: not by name, nor
+    in what a cashier wrote.
+    """
+    sale = finished.sale
+    bare = replace(
+        sale,
+        customer=replace(sale.customer, name="") if sale.customer else None,
+        note="",
+        lines=tuple(replace(line, note="") for line in sale.lines),
+    )
+    return replace(finished, sale=bare)

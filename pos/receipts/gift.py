@@ -18,7 +18,7 @@ from pos.ports.receipt import (
     Rule,
     Text,
 )
-from pos.receipts.letterhead import Letterhead
+from pos.receipts.letterhead import Letterhead, store_heading
 
 
 def compose_gift_receipt(finished: FinishedSale, head: Letterhead) -> ReceiptDocument:
@@ -29,13 +29,12 @@ def compose_gift_receipt(finished: FinishedSale, head: Letterhead) -> ReceiptDoc
         *_ending(finished, head),
         Cut(),
     )
-    return ReceiptDocument(title=f"Gift receipt {finished.receipt}", elements=elements)
+    title = f"Gift receipt {finished.receipt}"
+    return ReceiptDocument(title=title, elements=elements, has_logo=True)
 
 
 def _heading(finished: FinishedSale, head: Letterhead) -> Iterator[Element]:
-    yield Text(text=head.store_name, align=Align.CENTRE, bold=True, large=True)
-    for line in head.header:
-        yield Text(text=line, align=Align.CENTRE)
+    yield from store_heading(head)
     yield Text(text="GIFT RECEIPT", align=Align.CENTRE, bold=True)
     yield Columns(left=finished.receipt, right=head.local(finished.completed_at))
     yield Rule()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 
 from pos.core.effects import PrintCashMove, PrintStoredValue
-from pos.core.shift import CashMove
+from pos.core.shift import MOVED
 from pos.core.stored_value import as_printed
 from pos.ports.receipt import (
     Align,
@@ -20,13 +19,7 @@ from pos.ports.receipt import (
     Rule,
     Text,
 )
-from pos.receipts.letterhead import Letterhead
-
-_MOVED: Final = {
-    CashMove.PAID_IN: "Paid in",
-    CashMove.PAID_OUT: "Paid out",
-    CashMove.DROP: "Dropped to the safe",
-}
+from pos.receipts.letterhead import Letterhead, slip_heading
 
 
 def compose_stored_value(
@@ -35,7 +28,8 @@ def compose_stored_value(
     """Its code to scan and to type; without this paper nobody can spend it."""
     worth = f"{effect.balance.text()} {effect.balance.currency}"
     elements = (
-        *_heading(effect.kind.label, head, at),
+        *slip_heading(effect.kind.label, head, at),
+        Rule(),
         Text(text=worth, align=Align.CENTRE, bold=True, large=True),
         *_until(effect),
         Feed(1),
@@ -55,9 +49,10 @@ def _until(effect: PrintStoredValue) -> Iterator[Element]:
 
 
 def compose_cash_move(effect: PrintCashMove, head: Letterhead, *, at: datetime) -> ReceiptDocument:
-    what = _MOVED[effect.move]
+    what = MOVED[effect.move]
     elements: list[Element] = [
-        *_heading(what, head, at),
+        *slip_heading(what, head, at),
+        Rule(),
         Columns(left="Amount", right=effect.amount.text(), bold=True),
     ]
     if effect.reason:
@@ -68,11 +63,4 @@ def compose_cash_move(effect: PrintCashMove, head: Letterhead, *, at: datetime) 
         Text(text="Signature ____________________"),
         Cut(),
     )
-    return ReceiptDocument(title=what, elements=tuple(elements))
-
-
-def _heading(title: str, head: Letterhead, at: datetime) -> Iterator[Element]:
-    yield Text(text=head.store_name, align=Align.CENTRE, bold=True)
-    yield Text(text=title, align=Align.CENTRE, bold=True)
-    yield Columns(left=f"Till {head.till_id}", right=head.local(at))
-    yield Rule()
+    return ReceiptDocument(title=what, elements=tuple(elements), has_logo=True)

@@ -8,9 +8,8 @@ from decimal import Decimal
 from pos.core.money import Money, decimal_text
 from pos.core.reports.report import Report
 from pos.core.reports.sections import ReportSection, report_title, sections
-from pos.ports.receipt import Align, Columns, Cut, Element, ReceiptDocument, Rule, Text
-from pos.receipts.letterhead import Letterhead
-from pos.receipts.training import marked
+from pos.ports.receipt import Columns, Cut, Element, ReceiptDocument, Rule, Text
+from pos.receipts.letterhead import Letterhead, titled
 
 
 def compose_report(report: Report, head: Letterhead) -> ReceiptDocument:
@@ -21,13 +20,12 @@ def compose_report(report: Report, head: Letterhead) -> ReceiptDocument:
         *_ending(report, head),
         Cut(),
     )
-    return marked(ReceiptDocument(title=title, elements=elements), head)
+    return ReceiptDocument(title=title, elements=elements)
 
 
 def _heading(report: Report, head: Letterhead, title: str) -> Iterator[Element]:
     shift = report.drawer
-    yield Text(text=head.store_name, align=Align.CENTRE, bold=True)
-    yield Text(text=title, align=Align.CENTRE, bold=True, large=True)
+    yield from titled(title, head, large=True)
     yield Columns(left=f"Till {head.till_id}", right=f"Amounts in {report.currency}")
     yield Columns(left="Shift opened", right=head.local(shift.opened_at))
     yield Columns(left="  by", right=_who(report, shift.opened_by))

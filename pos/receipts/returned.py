@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from pos.core.quantity import quantity_text
-from pos.core.sale import Sale
+from pos.core.sale import NO_RECEIPT, Sale
 from pos.core.state import FinishedSale
 from pos.core.totals import row_total
 from pos.ports.receipt import Columns, Element, Text
-
-NO_RECEIPT: Final = "no receipt"
 
 
 def returned_goods(sale: Sale) -> Iterator[Element]:

@@ -18,7 +18,7 @@ from pos.ports.receipt import (
     Rule,
     Text,
 )
-from pos.receipts.letterhead import Letterhead
+from pos.receipts.letterhead import Letterhead, slip_heading
 
 
 def compose_coupon_slip(
@@ -26,13 +26,13 @@ def compose_coupon_slip(
 ) -> ReceiptDocument:
     """For the customer to take along, and for any till to scan."""
     elements = (
-        *_heading(coupon.title or "Coupon", head, at),
+        *slip_heading(coupon.title or "Coupon", head, at),
         *_conditions(coupon, head, points_name),
         QrCode(data=coupon.code, caption=f"Code {coupon.code}"),
         *(Text(text=line, align=Align.CENTRE) for line in head.footer),
         Cut(),
     )
-    return ReceiptDocument(title=f"Coupon {coupon.code}", elements=elements)
+    return ReceiptDocument(title=f"Coupon {coupon.code}", elements=elements, has_logo=True)
 
 
 def _conditions(coupon: BoughtCoupon, head: Letterhead, points_name: str) -> Iterator[Element]:
@@ -54,7 +54,7 @@ def compose_redemption_slip(
     """Points spent outside any sale: what for, and what they were worth."""
     amount = f"{redeemed.amount.text()} {redeemed.amount.currency}"
     elements: list[Element] = [
-        *_heading(f"{points_name} redeemed", head, at),
+        *slip_heading(f"{points_name} redeemed", head, at),
         Columns(left=points_name, right=f"{redeemed.points:,}"),
         Columns(left="Worth", right=amount, bold=True),
     ]
@@ -78,7 +78,7 @@ def compose_drawer_count(shift: Shift, head: Letterhead, *, cashier_name: str) -
         ("Dropped to the safe", -shift.drops),
     )
     elements: list[Element] = [
-        *_heading(f"Shift {shift.number} closed", head, shift.closed_at),
+        *slip_heading(f"Shift {shift.number} closed", head, shift.closed_at),
         Columns(left="Closed by", right=cashier_name),
         Columns(left="Sales", right=str(shift.sales)),
         *((Columns(left="Returns", right=str(shift.returns)),) if shift.returns else ()),
@@ -101,9 +101,3 @@ def _settled(shift: Shift) -> Iterator[Element]:
     yield Text(text="Points and coupons settled", bold=True)
     for one in shift.settled:
         yield Columns(left=f"{SETTLED_NAMES[one.how]}, {one.entries}", right=one.amount.text())
-
-
-def _heading(title: str, head: Letterhead, at: datetime) -> Iterator[Element]:
-    yield Text(text=head.store_name, align=Align.CENTRE, bold=True)
-    yield Text(text=title, align=Align.CENTRE, bold=True)
-    yield Columns(left=f"Till {head.till_id}", right=head.local(at))

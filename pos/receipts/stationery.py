@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from pos.core.effects import PrintCashMove, PrintStoredValue
@@ -9,7 +10,7 @@ from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.reports.report import Report
 from pos.core.shift import Shift
 from pos.core.state import FinishedSale
-from pos.ports.receipt import ReceiptDocument
+from pos.ports.receipt import Align, ReceiptDocument, Text
 from pos.receipts.compose import compose_receipt
 from pos.receipts.gift import compose_gift_receipt
 from pos.receipts.letterhead import Letterhead
@@ -20,6 +21,7 @@ from pos.receipts.slips import (
     compose_drawer_count,
     compose_redemption_slip,
 )
+from pos.receipts.test_page import compose_test_page
 from pos.receipts.training import marked
 
 
@@ -56,11 +58,19 @@ class StoreStationery:
     def cash_moved(self, effect: PrintCashMove, *, at: datetime) -> ReceiptDocument:
         return self._paper(compose_cash_move(effect, self._head, at=at))
 
+    def as_copy(self, document: ReceiptDocument) -> ReceiptDocument:
+        mark = Text(text="*** COPY ***", align=Align.CENTRE, bold=True)
+        return replace(document, elements=(mark, *document.elements))
+
     def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument:
         return self._paper(compose_drawer_count(shift, self._head, cashier_name=cashier_name))
 
-    def _paper(self, document: ReceiptDocument) -> ReceiptDocument:
-        return marked(document, self._head)
-
     def report(self, report: Report) -> ReceiptDocument:
-        return compose_report(report, self._head)
+        return self._paper(compose_report(report, self._head))
+
+    def test_page(self, *, columns: int, at: datetime) -> ReceiptDocument:
+        return self._paper(compose_test_page(self._head, columns=columns, at=at))
+
+    def _paper(self, document: ReceiptDocument) -> ReceiptDocument:
+        """Nothing leaves here without its mark."""
+        return marked(document, self._head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from pos.ports.receipt import Align, Cut, ReceiptDocument, Text
@@ -20,6 +21,8 @@ def marked(document: ReceiptDocument, head: Letterhead) -> ReceiptDocument:
         return document
     printed = tuple(one for one in document.elements if not isinstance(one, Cut))
     cuts = tuple(one for one in document.elements if isinstance(one, Cut))
-    return ReceiptDocument(
-        title=f"Training: {document.title}", elements=(*_ABOVE, *printed, *_BELOW, *cuts)
+    return replace(
+        document,
+        title=f"Training: {document.title}",
+        elements=(*_ABOVE, *printed, *_BELOW, *cuts),
     )

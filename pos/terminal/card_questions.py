@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos.core import effects as fx
 from pos.core import intents as it
+from pos.core.card import CardAttempt
 from pos.ports.card_terminal import Approved, CardOutcome, CardTerminal, Declined, Unknown
 
 
@@ -16,17 +17,27 @@ class CardQuestions:
         attempt = effect.attempt
         move = self._card_terminal.refund if attempt.is_refund else self._card_terminal.charge
         outcome = move(attempt.amount, reference=attempt.reference)
-        return _told(effect.sale_id, attempt.reference, outcome)
+        return _told(effect.sale_id, attempt, outcome)
 
     def ask(self, effect: fx.AskCard) -> it.Intent:
-        outcome = self._card_terminal.ask(effect.reference)
-        return _told(effect.sale_id, effect.reference, outcome, by_itself=effect.by_itself)
+        outcome = self._card_terminal.ask(effect.attempt.reference)
+        return _told(effect.sale_id, effect.attempt, outcome, by_itself=effect.by_itself)
+
+
+_SOMETHING_ELSE = (
+    "The card terminal answered about another payment or amount: look at its own list, and have a "
+    "manager settle it."
+)
 
 
 def _told(
-    sale_id: str, reference: str, outcome: CardOutcome, *, by_itself: bool = False
+    sale_id: str, attempt: CardAttempt, outcome: CardOutcome, *, by_itself: bool = False
 ) -> it.Intent:
+    """Only a yes to what was asked is one: of a part, or of another payment, a person must look."""
+    reference = attempt.reference
     match outcome:
+        case Approved() if (outcome.reference, outcome.amount) != (reference, attempt.amount):
+            return unanswered(sale_id, reference, _SOMETHING_ELSE, by_itself=by_itself)
         case Approved():
             return it.CardApproved(
                 sale_id=sale_id,

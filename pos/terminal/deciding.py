@@ -6,7 +6,7 @@ What an intent needs to know first comes from gathering.py.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -14,15 +14,17 @@ from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import BACKGROUND, Effect, ReadBalance
-from pos.core.question import Question
 from pos.core.state import TerminalState
 from pos.ports.record import Batch
+from pos.terminal.approvals import BY_ITSELF, LEFT, NOTHING_TO_APPROVE, OpenApproval
 from pos.terminal.by_itself import unconfirmed_customer
+from pos.terminal.expected_scans import ExpectedScans
 from pos.terminal.gathering import FAULT, Facts
 from pos.terminal.inbox import Answered, Asked, Message
+from pos.terminal.quantity_before import QuantityBefore
 from pos.terminal.questions import OpenQuestion
 from pos.terminal.shown import Shown
-from pos.terminal.snapshot import CommandScanned, LoyaltyLine
+from pos.terminal.snapshot import CommandScanned, LoyaltyLine, Remembered, ToApprove
 from pos.terminal.stored_value_facts import reads_stored_value
 from pos.terminal.ticket import Ticket
 from pos.terminal.world import World
@@ -30,18 +32,7 @@ from pos.terminal.writer import STOPPED, Writer
 
 log = logging.getLogger("pos.terminal")
 
-_BY_ITSELF = (
-    it.TimePassed,
-    it.AskCardAgain,
-    it.ClockSet,
-    it.ConfirmCustomer,
-    it.ReleaseAgain,
-    it.LapseNears,
-    it.PrintPapers,
-)
-"""What the terminal asks itself: it stands between nobody and their approval."""
-
-_NO_KEY_PRESSED = (*_BY_ITSELF, it.ReadPage)
+_NO_KEY_PRESSED = (*BY_ITSELF, it.ReadPage)
 
 _BRINGS_A_SALE_BACK = (ev.SaleResumed, ev.CashierSignedOn)
 """Its customer may have been taken while the line was down, and nobody was there to be asked."""
@@ -65,35 +56,50 @@ class Round:
 
 
 class Deciding:
-    """On the terminal's thread. Between rounds it remembers what a manager may say yes to."""
+    """On the terminal's thread."""
 
     def __init__(self, world: World, shown: Shown, writer: Writer) -> None:
         self._world = world
         self._shown = shown
         self._writer = writer
-        self._to_approve: it.Intent | None = None
+        self._approval = OpenApproval()
         self._open = OpenQuestion()
-        self._facts = Facts(world, shown, writer, self._open)
+        self._before = QuantityBefore()
+        self._expected = ExpectedScans()
+        self._facts = Facts(
+            world,
+            shown,
+            writer,
+            question=self._open,
+            before=self._before,
+            expected=self._expected,
+        )
 
     @property
-    def question(self) -> Question | None:
-        return self._open.question
+    def remembered(self) -> Remembered:
+        return Remembered(
+            question=self._open.question,
+            next_quantity=self._before.next,
+            to_approve=self._approval.shown,
+            approved=self._approval.approved,
+            expected=self._expected.now,
+        )
 
     # -- what came ----------------------------------------------------------------------------
 
     def asked(self, round_: Round, intent: it.Intent, ticket: Ticket) -> None:
         if not (round_.told_of_line or isinstance(intent, _NO_KEY_PRESSED)):
             self._shown.forget_line_said()
+        if isinstance(intent, it.EnterCode):
+            intent = replace(intent, while_pin_asked=self._approval.shown is not None)
         badge = self._badge_shown(round_, intent)
         if isinstance(intent, it.Approve):
             answer = self._ask_for_approval(round_, intent, ticket)
-        elif badge is not None and self._to_approve is not None:
+        elif badge is not None:
             answer = self._approve_by_badge(round_, badge, ticket)
         else:
             answer = self._decide(round_, intent, ticket)
-            if not isinstance(intent, _BY_ITSELF):
-                needs = isinstance(answer, Refusal) and answer.needs_approval
-                self._to_approve = intent if needs else None
+            self._approval.after(intent, answer, round_.state)
         if isinstance(intent, it.Scanned):
             self._world.sound(isinstance(answer, Decision))
         self._keep(round_, answer, ticket)
@@ -106,17 +112,16 @@ class Deciding:
         approved = ticket.to_approve
         if approved is not None:
             if isinstance(answer, Refusal):
-                self._to_approve = self._to_approve or approved  # another PIN may be tried
+                self._approval.pin_was_wrong(approved)
             elif isinstance(intent, it.ApprovalGiven):
                 ticket.to_approve = None
-                by = intent.approver.user_id
-                answer = self._decide(round_, approved, ticket, approved_by=by)
+                answer = self._approve(round_, approved, ticket, by=intent.approver.user_id)
         elif (
             isinstance(intent, it.ReturnFound)
             and isinstance(answer, Refusal)
             and answer.needs_approval  # known only once the receipt was read
         ):
-            self._to_approve = intent.asked
+            self._approval.await_yes(intent.asked, answer, round_.state)
         self._keep(round_, answer, ticket)
 
     def line_changed(self, round_: Round, line: LoyaltyLine) -> None:
@@ -147,16 +152,18 @@ class Deciding:
         if unconfirmed_customer(round_.state):
             self.asked(round_, it.ConfirmCustomer(by_itself=True), Ticket())
 
+    # -- a manager's yes ----------------------------------------------------------------------
+
     def _ask_for_approval(self, round_: Round, intent: it.Approve, ticket: Ticket) -> Answer:
         """The yes is for what was refused before it, whatever else is while a PIN is checked."""
-        if self._to_approve is None:
-            return Refusal(reason="There is nothing to approve.")
-        ticket.to_approve, self._to_approve = self._to_approve, None
+        if not self._approval.is_open:
+            return NOTHING_TO_APPROVE
+        self._approval.check_pin(ticket)
         return self._decide(round_, intent, ticket)
 
     def _badge_shown(self, round_: Round, intent: it.Intent) -> it.BadgeShown | None:
-        """A badge that was scanned at a till where somebody works."""
-        if self._to_approve is None or not isinstance(intent, it.Scanned):
+        """A badge that was scanned where somebody works, and a yes is waited for."""
+        if not (self._approval.is_open and isinstance(intent, it.Scanned)):
             return None
         known = self._facts.known(intent)
         works = round_.state.cashier is not None and not round_.state.locked
@@ -167,10 +174,18 @@ class Deciding:
         if badge.cashier is None:
             return Refusal(reason=badge.trouble)
         answer = self._decide(round_, it.ApprovalGiven(approver=badge.cashier), ticket)
-        if isinstance(answer, Refusal) or self._to_approve is None:
+        if isinstance(answer, Refusal):
             return answer
-        approved, self._to_approve = self._to_approve, None
-        return self._decide(round_, approved, ticket, approved_by=badge.cashier.user_id)
+        approved = self._approval.take()
+        return self._approve(round_, approved, ticket, by=badge.cashier.user_id)
+
+    def _approve(self, round_: Round, asked: ToApprove, ticket: Ticket, *, by: str) -> Answer:
+        """Decided anew, by the sale as it is now."""
+        if self._approval.is_left(asked):
+            return LEFT
+        answer = self._decide(round_, asked.intent, ticket, approved_by=by)
+        self._approval.was_approved(asked, answer)
+        return answer
 
     # -- what becomes of it -------------------------------------------------------------------
 
@@ -192,7 +207,9 @@ class Deciding:
         try:
             answer = decide(round_.state, known, moment)
             state = fold(round_.state, answer.events)
-        except Exception:  # the same edge as around the facts
+        except AssertionError:
+            raise  # the state contradicts itself: nothing more is sold on it
+        except Exception:  # the edge of one request, of which nothing has happened
             log.exception("%s could not be decided", type(intent).__name__)
             return FAULT
         if isinstance(answer, Decision):
@@ -200,6 +217,8 @@ class Deciding:
             if no_room is not None:
                 return no_room
         answer = self._open.after(known, answer, before=round_.state, now=state)
+        answer = self._before.after(intent, known, answer, before=round_.state, now=state)
+        self._expected.after(known, answer, state)
         _add(round_, answer, state, moment)
         _set_off(round_, answer, ticket)
         return answer
@@ -208,6 +227,7 @@ class Deciding:
         """A refusal is seen: in a burst of scans the next good one does not wipe it away."""
         ticket.note(answer)
         round_.answered.append(ticket)
+        self._approval.forget_where_over(round_.state)
         if isinstance(answer, Refusal) or (answer.say and not isinstance(round_.say, Refusal)):
             round_.say = answer
         is_back = any(isinstance(event, _BRINGS_A_SALE_BACK) for event in answer.events)

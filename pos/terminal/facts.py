@@ -10,8 +10,9 @@ from typing import Protocol
 from pos.core import intents as it
 from pos.core.barcode import Reading, interpret, with_elements
 from pos.core.command_code import command_named
-from pos.core.money import decimal_of
+from pos.core.quantity import quantity_before
 from pos.core.setup import Setup
+from pos.core.staff import LONGEST_PIN
 from pos.core.symbology import CodeId, split_code_id
 from pos.errors import PosError
 from pos.ports.cards import CardBook
@@ -25,7 +26,6 @@ log = logging.getLogger("pos.terminal")
 
 LONGEST_TYPED = 80
 
-_LONGEST_PIN = 8
 """What is no longer may be a PIN typed into the wrong field: nothing is said of its digits."""
 
 
@@ -73,7 +73,7 @@ def intent_of_scan(scan: it.Scanned, behind: BehindCodes) -> it.Intent:
     """
     reading = read_code(scan.text, behind)
     if (sold := _item(reading, behind.catalog)) is not None:
-        return sold
+        return replace(sold, scanned=True)
     if code := scanned_code(reading.text):
         return it.StoredValueScanned(code=code)
     has_loyalty = behind.setup.has_loyalty
@@ -97,19 +97,19 @@ def intent_of_scan(scan: it.Scanned, behind: BehindCodes) -> it.Intent:
 def intent_of_code(typed: it.EnterCode, behind: BehindCodes) -> it.Intent:
     """Typed by hand: an item's code and nothing else, whatever digits it ends in.
 
-    A quantity may stand before it, as in '0.350*CODE'; a code that has a star itself wins.
+    A quantity may stand before it, as in '0.350*CODE' or '3xCODE'; a code that has such a sign
+    itself wins. With nothing behind it, it is for what comes next.
     """
     code = safe(typed.code, LONGEST_TYPED).strip()
     if (sold := item_of_code(code, behind)) is not None:
         return it.AddItem(item=sold.item, quantity=typed.quantity, label=sold.label)
-    counted, star, rest = code.partition("*")
-    if not star or (sold := item_of_code(rest, behind)) is None:
-        mistyped = len(code) > _LONGEST_PIN and read_code(code, behind, typed=True).misread
-        return it.RejectCode(code=code, misread=mistyped)
-    try:
-        return it.AddItem(item=sold.item, quantity=decimal_of(counted), label=sold.label)
-    except ValueError:
-        return it.RejectCode(code=code)
+    before = quantity_before(code)
+    if before is not None and not before.rest:
+        return it.CountNext(quantity=before.quantity)
+    if before is not None and (sold := item_of_code(before.rest, behind)) is not None:
+        return it.AddItem(item=sold.item, quantity=before.quantity, label=sold.label)
+    mistyped = len(code) > LONGEST_PIN and read_code(code, behind, typed=True).misread
+    return it.RejectCode(code=code, misread=mistyped, while_pin_asked=typed.while_pin_asked)
 
 
 def item_of_code(text: str, behind: BehindCodes) -> it.AddItem | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.terminal.card_questions import unanswered
-from pos.terminal.papers import count_lost, slip_lost
+from pos.terminal.slips import ISSUED_ANEW, cannot_print, not_printed
 
 FAULT = "Something went wrong in the till. Try again."
 _FAULT_IN_BETWEEN = "Something went wrong in the till."
@@ -31,7 +31,10 @@ def fault_said(effect: fx.Effect) -> it.Intent:
             return unanswered(effect.sale_id, effect.attempt.reference, _FAULT_IN_BETWEEN)
         case fx.AskCard():
             return unanswered(
-                effect.sale_id, effect.reference, _FAULT_IN_BETWEEN, by_itself=effect.by_itself
+                effect.sale_id,
+                effect.attempt.reference,
+                _FAULT_IN_BETWEEN,
+                by_itself=effect.by_itself,
             )
         case fx.PrintReceipt():
             return it.PrinterUnavailable(
@@ -42,9 +45,12 @@ def fault_said(effect: fx.Effect) -> it.Intent:
                 again=effect.again,
                 is_fault=True,
             )
-        case fx.PrintSlip() | fx.PrintCashMove() | fx.PrintStoredValue():
-            return it.SlipNotRight(say=slip_lost(effect, _FAULT_IN_BETWEEN))
-        case fx.PrintDrawerCount():
-            return it.AskFailed(reason=count_lost(_FAULT_IN_BETWEEN))
+        case fx.PrintStoredValue():
+            why = f"{_FAULT_IN_BETWEEN} {ISSUED_ANEW}"
+            return it.SlipNotRight(say=not_printed(effect, why))
+        case fx.PrintSlip() | fx.PrintCashMove() | fx.PrintDrawerCount():
+            return it.SlipNotRight(say=not_printed(effect, _FAULT_IN_BETWEEN))
+        case fx.PrintSlipAgain():
+            return cannot_print(effect.slip, _FAULT_IN_BETWEEN)
         case _:
             return it.AskFailed(reason=FAULT)

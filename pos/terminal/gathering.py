@@ -11,8 +11,10 @@ from dataclasses import replace
 from pos.core import intents as it
 from pos.core.decision import Refusal
 from pos.ports.staff import BadgeAccepted, BadgeRefused
+from pos.terminal.expected_scans import ExpectedScans
 from pos.terminal.facts import intent_of_code, intent_of_scan, item_of_code, text_of_scan
-from pos.terminal.questions import OpenQuestion
+from pos.terminal.quantity_before import QuantityBefore
+from pos.terminal.questions import OpenQuestion, is_no_serial
 from pos.terminal.resumed import not_as_scanned
 from pos.terminal.shown import Shown
 from pos.terminal.world import World
@@ -20,23 +22,40 @@ from pos.terminal.writer import Writer
 
 log = logging.getLogger("pos.terminal")
 
+_UNREADABLE = (ArithmeticError, LookupError, ValueError)
+"""What a stranger's text makes its reading raise where nobody foresaw it: that code alone is
+refused. Any other fault is ours, and ends at the terminal's edge.
+"""
+
 FAULT = Refusal(reason="Something went wrong in the till. The sale stands as it was.")
 
 
 class Facts:
-    def __init__(self, world: World, shown: Shown, writer: Writer, question: OpenQuestion) -> None:
+    def __init__(
+        self,
+        world: World,
+        shown: Shown,
+        writer: Writer,
+        *,
+        question: OpenQuestion,
+        before: QuantityBefore,
+        expected: ExpectedScans,
+    ) -> None:
         self._world = world
         self._shown = shown
         self._writer = writer
         self._open = question
+        self._before = before
+        self._expected = expected
 
     def known(self, intent: it.Intent) -> it.Intent | Refusal:
         """With the facts behind it. To gather them twice comes to the same."""
         try:
-            return self._writer.with_stored_value(self._with_facts(intent))
-        except Exception:  # an edge too: one request that meets a fault of ours ends no shift
-            log.exception("%s could not be decided", type(intent).__name__)
+            known = self._before.with_quantity(self._with_facts(intent))
+        except _UNREADABLE:
+            log.exception("%s could not be read", type(intent).__name__)
             return FAULT
+        return self._writer.with_stored_value(known)
 
     def _with_facts(self, intent: it.Intent) -> it.Intent:
         if isinstance(intent, it.Scanned):
@@ -55,6 +74,9 @@ class Facts:
             return replace(intent, item=back.item if back else None)
         if isinstance(intent, it.ExtendHold):
             return replace(intent, online=self._shown.snapshot.loyalty.online)
+        if isinstance(intent, it.ReplaceStoredValue):
+            setup = self._shown.snapshot.state.setup
+            return replace(intent, receipt=setup.receipt_named(intent.receipt))
         if isinstance(intent, it.ResumeSale):
             state, catalog = self._shown.snapshot.state, self._world.catalog
             changed = tuple(not_as_scanned(intent.name, state, catalog))
@@ -65,10 +87,10 @@ class Facts:
 
     def _of_scan(self, scan: it.Scanned) -> it.Intent:
         """What the shop sells is no badge, and whoever shows theirs is no customer."""
-        read = intent_of_scan(scan, self._world)
+        read = self._expected.taken_up(intent_of_scan(scan, self._world))
         if isinstance(read, it.AddItem):
             return self._open.taken_up(read)
-        if isinstance(read, it.StoredValueScanned):
+        if isinstance(read, it.StoredValueScanned | it.ScanExpected):
             return read
         text = text_of_scan(scan, self._world)
         shown = self._world.badge_of(text)
@@ -76,4 +98,5 @@ class Facts:
             return it.BadgeShown(cashier=shown.cashier)
         if isinstance(shown, BadgeRefused):
             return it.BadgeShown(cashier=None, trouble=shown.reason)
-        return self._open.taken_up(read, scanned=text)
+        is_known = is_no_serial(read, self._world.setup)
+        return self._open.taken_up(read, scanned="" if is_known else text)

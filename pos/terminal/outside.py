@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from pos.core.money import Money
 from pos.core.open_entry import EntryRead
-from pos.core.sale import ReturnLine
+from pos.core.sale import PaidBy, ReturnLine
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale
 from pos.ports.card_terminal import CardTerminal
@@ -37,9 +38,12 @@ class Outside:
     """A completed sale by receipt number, from the record."""
     find_returned: Callable[[str], tuple[ReturnLine, ...]]
     """What of that sale has come back since, from the record."""
+    find_paid_back: Callable[[str], tuple[PaidBy, ...]]
+    """What of it went back, by each means."""
     find_entry: Callable[[str], EntryRead | None]
     """An outbox entry by its id, with what was given by it."""
-    weigh: Callable[[], WeighOutcome]
+    weigh: Callable[[Money], WeighOutcome]
+    """For a price of the scale's unit."""
     queue_email: Callable[[WaitingEmail], None]
     """On the disk when it returns; PosError where it cannot be."""
     receipts_of: Callable[[Collection[str]], Mapping[str, str]]

@@ -1,28 +1,20 @@
-"""What effects print or draw: receipts and their copies, drawer counts, slips."""
+"""What effects print or draw of receipts and their copies; other papers are slips.py's."""
 
 from __future__ import annotations
 
-import logging
 import threading
 
 from pos.core import effects as fx
 from pos.core import intents as it
-from pos.core.errand import BoughtCoupon
-from pos.core.reports.report import Report, ReportKind
 from pos.core.state import FinishedSale
-from pos.errors import PosError
 from pos.ports.devices import NotPrinted
 from pos.ports.receipt import ReceiptDocument
-from pos.ports.reports import NoReport
 from pos.terminal.outside import Outside
 from pos.terminal.snapshot import ReceiptDrawn, Snapshot
 from pos.terminal.terminal import Terminal
-from pos.text import safe
-
-log = logging.getLogger("pos.terminal")
 
 
-class Papers:
+class ReceiptPapers:
     """On the printer's lane. What came out, and what did not, comes back as intents."""
 
     def __init__(self, terminal: Terminal, outside: Outside, *, waits_s: float) -> None:
@@ -70,7 +62,8 @@ class Papers:
         self, effect: fx.PrintReceipt, finished: FinishedSale, copy: int
     ) -> ReceiptDocument:
         if effect.is_gift:
-            return self._outside.stationery.gift_receipt(finished)
+            gift = self._outside.stationery.gift_receipt(finished)
+            return self._outside.stationery.as_copy(gift) if copy else gift
         return self._outside.stationery.receipt(finished, copy=copy)
 
     def draw(self, receipt: str) -> ReceiptDrawn | None:
@@ -85,8 +78,8 @@ class Papers:
 
     def _copy_number(self, effect: fx.PrintReceipt, finished: FinishedSale) -> int:
         """The asked number is a guess where the sale is not the last one: its record knows."""
-        if not effect.copy:
-            return 0
+        if effect.is_gift or not effect.copy:
+            return effect.copy
         printed = max(finished.copies, self._copies.get(effect.receipt, 0))
         return max(effect.copy, printed + 1)
 
@@ -112,83 +105,3 @@ class Papers:
             news.wait(self.waits_s)
         newest = self._terminal.snapshot.state.last_sale
         return newest if newest and newest.receipt == last.receipt else last
-
-    def print_count(self, effect: fx.PrintDrawerCount) -> it.Intent | None:
-        stationery = self._outside.stationery
-        report = self._report(ReportKind.Z, effect.shift.number)
-        if isinstance(report, NoReport):
-            log.warning("the Z report is not printed: %s", report.reason)
-            count = stationery.drawer_count(effect.shift, cashier_name=effect.cashier_name)
-            outcome = self._outside.printer.print(count)
-        else:
-            outcome = self._outside.printer.print(stationery.report(report))
-        if isinstance(outcome, NotPrinted):
-            return it.AskFailed(reason=count_lost(outcome.reason))
-        return None
-
-    def print_report(self, effect: fx.PrintReport) -> it.Intent | None:
-        report = self._report(effect.kind, effect.shift)
-        if isinstance(report, NoReport):
-            return it.AskFailed(reason=report.reason)
-        outcome = self._outside.printer.print(self._outside.stationery.report(report))
-        if isinstance(outcome, NotPrinted):
-            return it.AskFailed(reason=f"The report is not printed. {outcome.reason}")
-        return None
-
-    def _report(self, kind: ReportKind, shift: int | None) -> Report | NoReport:
-        try:
-            return self._outside.reports.report(kind, shift=shift)
-        except PosError as problem:
-            return NoReport(str(problem))
-
-    def print_slip(self, effect: fx.PrintSlip) -> it.Intent | None:
-        """What it is about has happened: a slip that stays out undoes nothing."""
-        document = self._outside.stationery.slip(
-            effect.result,
-            points_name=effect.points_name,
-            reason=effect.reason,
-            at=self._outside.clock.now(),
-        )
-        return self._slip_out(document, effect)
-
-    def print_stored_value(self, effect: fx.PrintStoredValue) -> it.Intent | None:
-        """Its code is on no other paper, and nowhere else."""
-        now = self._outside.clock.now()
-        document = self._outside.stationery.stored_value(effect, at=now)
-        outcome = self._outside.printer.print(document)
-        if isinstance(outcome, NotPrinted):
-            return it.SlipNotRight(say=slip_lost(effect, outcome.reason))
-        return None
-
-    def print_cash_move(self, effect: fx.PrintCashMove) -> it.Intent | None:
-        document = self._outside.stationery.cash_moved(effect, at=self._outside.clock.now())
-        return self._slip_out(document, effect)
-
-    def _slip_out(
-        self, document: ReceiptDocument, effect: fx.PrintSlip | fx.PrintCashMove
-    ) -> it.Intent | None:
-        outcome = self._outside.printer.print(document)
-        if isinstance(outcome, NotPrinted):
-            return it.SlipNotRight(say=slip_lost(effect, outcome.reason))
-        if outcome.substituted:
-            what = safe(outcome.substituted[0], 60)
-            return it.SlipNotRight(say=f"The slip is printed, but for {what}. Check the paper.")
-        return None
-
-
-def slip_lost(effect: fx.PrintStoredValue | fx.PrintSlip | fx.PrintCashMove, why: str) -> str:
-    """What it is about stands all the same, and must not be done again."""
-    match effect:
-        case fx.PrintStoredValue():
-            issued = f"{effect.kind.label} of {effect.balance.text()} is issued"
-            return f"{issued}, but its slip is not printed. {why} A manager issues it anew: F10."
-        case fx.PrintCashMove():
-            return f"It is on record, but its slip is not printed. {why}"
-        case fx.PrintSlip(result=BoughtCoupon(code=code)):
-            return f"Coupon {code} is bought, but its slip is not printed. {why}"
-        case fx.PrintSlip():
-            return f"The points are redeemed, but the slip is not printed. {why}"
-
-
-def count_lost(why: str) -> str:
-    return f"The count is recorded but not printed. {why}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from pos.core import effects as fx
@@ -11,16 +11,18 @@ from pos.core import intents as it
 from pos.ports.scale import NotWeighed
 from pos.ports.staff import PinRefused
 from pos.terminal.card_questions import CardQuestions
+from pos.terminal.carriers import NOBODY, Carriers
 from pos.terminal.customer_questions import CustomerQuestions
 from pos.terminal.errand_runner import ErrandRunner
 from pos.terminal.faults import FAULT, fault_said
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.lanes import Lane, Newest, ThreadLane
 from pos.terminal.outside import Outside
-from pos.terminal.papers import Papers
+from pos.terminal.papers import ReceiptPapers
 from pos.terminal.points_questions import PointsQuestions
 from pos.terminal.proofs import Proofs
 from pos.terminal.record_questions import RecordQuestions, no_receipt
+from pos.terminal.slips import Slips
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Ticket
 
@@ -31,40 +33,10 @@ LANE_ENDS_WITHIN_S = 2.0
 PAPER_WAITS_S = 1.0
 """A receipt waits this long for the points its order earned, so as to print them."""
 
-_PRINTER: Final = (
-    fx.PrintReceipt,
-    fx.PrintDrawerCount,
-    fx.PrintReport,
-    fx.PrintSlip,
-    fx.PrintStoredValue,
-    fx.PrintCashMove,
-    fx.OpenDrawer,
-)
+_PRINTER: Final = "printer"
 """The drawer hangs on it: it opens before its own receipt prints."""
 
-_RECORD: Final = (fx.ShowReceipt, fx.FindReturn, fx.FindEntry, fx.DrawReceipt, fx.QueueEmail)
-
-_LANES: Final[Mapping[type[object], str]] = {
-    **dict.fromkeys(_PRINTER, "printer"),
-    **dict.fromkeys(_RECORD, "record"),
-    fx.ShowOnDisplay: "display",
-    fx.ChargeCard: "card",
-    fx.AskCard: "card",
-    fx.CheckPin: "office",
-    fx.RememberCard: "office",
-    fx.WeighGoods: "scale",
-    fx.PreviewRewards: "preview",
-    fx.AskPromotion: "promotion",
-    fx.ReadCustomerPage: "file",
-    fx.MarkNoticesRead: "file",
-}
-"""Everything else is asked of the loyalty service."""
-
-
-def _lane_name(effect: fx.Effect) -> str:
-    if isinstance(effect, fx.FindEntry) and isinstance(effect.asked, it.ReaddressEntry):
-        return "loyalty"  # it asks there whether they are known
-    return _LANES.get(type(effect), "loyalty")
+_LOYALTY: Final = "loyalty"
 
 
 class Performer:
@@ -80,7 +52,8 @@ class Performer:
     ) -> None:
         self.terminal = terminal
         self.outside = outside
-        self.papers = Papers(terminal, outside, waits_s=paper_waits_s)
+        self.papers = ReceiptPapers(terminal, outside, waits_s=paper_waits_s)
+        self._slips = Slips(outside)
         self._record = RecordQuestions(outside)
         proofs = Proofs()
         self._customers = CustomerQuestions(
@@ -98,6 +71,10 @@ class Performer:
         self._promotions: Newest[fx.AskPromotion] = Newest()
         self._open_lane = open_lane
         self._lanes: dict[str, Lane] = {}
+        carriers = (
+            self._on_paper() | self._of_devices() | self._of_the_record() | self._of_loyalty()
+        )
+        self._carriers: Carriers[fx.Effect] = carriers
 
     def perform(self, effect: fx.Effect, ticket: Ticket) -> None:
         """Called on the terminal's thread."""
@@ -122,86 +99,75 @@ class Performer:
             lane.close(timeout_s=LANE_ENDS_WITHIN_S)
 
     def _lane_of(self, effect: fx.Effect) -> Lane:
-        name = _lane_name(effect)
+        name = self._carriers.row(effect).lane
+        if isinstance(effect, fx.FindEntry) and isinstance(effect.asked, it.ReaddressEntry):
+            name = _LOYALTY  # it asks there whether they are known
         if name not in self._lanes:
             self._lanes[name] = self._open_lane(name)
         return self._lanes[name]
 
     def _answer(self, effect: fx.Effect, ticket: Ticket) -> None:
         try:
-            intent = self._carry_out(effect)
+            intent = self._carriers.row(effect).carry(effect)
         except Exception:  # the edge of a lane: a fault of ours must not leave a sale waiting
             log.exception("%s failed", type(effect).__name__)
             intent = self._fault_told(effect)
         self.terminal.answer(ticket, intent)
 
-    def _carry_out(self, effect: fx.Effect) -> it.Intent | None:  # noqa: C901, PLR0912 - one row an effect
-        match effect:
-            case fx.PrintReceipt():
-                return self.papers.print_receipt(effect)
-            case fx.PrintDrawerCount():
-                return self.papers.print_count(effect)
-            case fx.PrintReport():
-                return self.papers.print_report(effect)
-            case fx.PrintSlip():
-                return self.papers.print_slip(effect)
-            case fx.PrintStoredValue():
-                return self.papers.print_stored_value(effect)
-            case fx.PrintCashMove():
-                return self.papers.print_cash_move(effect)
-            case fx.OpenDrawer():
-                return self._open_drawer()
-            case fx.ShowOnDisplay():
-                self.outside.display.show(effect.line_1, effect.line_2)
-                return None
-            case fx.ShowReceipt():
-                return self._show_receipt(effect)
-            case fx.DrawReceipt():
-                drawn = self.papers.draw(effect.receipt)
-                return no_receipt(effect.receipt) if drawn is None else self._shown(drawn)
-            case fx.QueueEmail():
-                return self._record.queue_email(effect)
-            case fx.FindReturn():
-                return self._record.find_return(effect)
-            case fx.FindEntry():
-                return self._record.find_entry(effect)
-            case fx.ChargeCard():
-                return self._card.charge(effect)
-            case fx.AskCard():
-                return self._card.ask(effect)
-            case fx.CheckPin():
-                return self._check_pin(effect)
-            case fx.WeighGoods():
-                return self._weigh()
-            case fx.FindCustomer():
-                return self._customers.find(effect)
-            case fx.ReadBalance():
-                return self._customers.read_balance(effect)
-            case fx.RegisterWithLoyalty():
-                return self._customers.register(effect)
-            case fx.UpdateWithLoyalty():
-                return self._customers.update(effect)
-            case fx.RememberCard():
-                return self._customers.remember_card(effect)
-            case fx.ReadCustomerPage():
-                return self._shown(self._customers.read_page(effect))
-            case fx.MarkNoticesRead():
-                told = self._customers.mark_notices_read(effect)
-                return told if isinstance(told, it.AskFailed) else self._shown(told)
-            case fx.SendOtp():
-                return self._points.send_otp(effect)
-            case fx.PlaceHold():
-                return self._points.place_hold(effect)
-            case fx.LockCoupons():
-                return self._points.lock_coupons(effect)
-            case fx.ReleaseHold() | fx.ReleaseCoupons():
-                return self._points.release(effect)
-            case fx.GoOnErrand():
-                return self._errands.go_on(effect)
-            case fx.AskPromotion():
-                return self._points.automatic_promotion(self._promotions.take().sale)
-            case fx.PreviewRewards():
-                return self._shown(self._preview())
+    # -- who carries out what -----------------------------------------------------------------
+
+    def _on_paper(self) -> Carriers[fx.OnPaper]:
+        slips = self._slips
+        return (
+            NOBODY.on(fx.PrintReceipt, self.papers.print_receipt, lane=_PRINTER)
+            .on(fx.PrintDrawerCount, slips.print, lane=_PRINTER)
+            .on(fx.PrintReport, slips.print, lane=_PRINTER)
+            .on(fx.PrintSlip, slips.print, lane=_PRINTER)
+            .on(fx.PrintStoredValue, slips.print, lane=_PRINTER)
+            .on(fx.PrintCashMove, slips.print, lane=_PRINTER)
+            .on(fx.PrintSlipAgain, slips.print_again, lane=_PRINTER)
+        )
+
+    def _of_devices(self) -> Carriers[fx.OfDevices]:
+        return (
+            NOBODY.on(fx.OpenDrawer, lambda _: self._open_drawer(), lane=_PRINTER)
+            .on(fx.ShowOnDisplay, self._show_on_display, lane="display")
+            .on(fx.WeighGoods, self._weigh, lane="scale")
+            .on(fx.ChargeCard, self._card.charge, lane="card")
+            .on(fx.AskCard, self._card.ask, lane="card")
+        )
+
+    def _of_the_record(self) -> Carriers[fx.OfTheRecord]:
+        return (
+            NOBODY.on(fx.ShowReceipt, self._show_receipt, lane="record")
+            .on(fx.DrawReceipt, self._draw_receipt, lane="record")
+            .on(fx.QueueEmail, self._record.queue_email, lane="record")
+            .on(fx.FindReturn, self._record.find_return, lane="record")
+            .on(fx.FindEntry, self._record.find_entry, lane="record")
+            .on(fx.CheckPin, self._check_pin, lane="office")
+            .on(fx.RememberCard, self._customers.remember_card, lane="office")
+        )
+
+    def _of_loyalty(self) -> Carriers[fx.OfLoyalty]:
+        customers, points = self._customers, self._points
+        return (
+            NOBODY.on(fx.FindCustomer, customers.find, lane=_LOYALTY)
+            .on(fx.ReadBalance, customers.read_balance, lane=_LOYALTY)
+            .on(fx.RegisterWithLoyalty, customers.register, lane=_LOYALTY)
+            .on(fx.UpdateWithLoyalty, customers.update, lane=_LOYALTY)
+            .on(fx.ReadCustomerPage, self._read_page, lane="file")
+            .on(fx.MarkNoticesRead, self._mark_notices_read, lane="file")
+            .on(fx.SendOtp, points.send_otp, lane=_LOYALTY)
+            .on(fx.PlaceHold, points.place_hold, lane=_LOYALTY)
+            .on(fx.LockCoupons, points.lock_coupons, lane=_LOYALTY)
+            .on(fx.ReleaseHold, points.release, lane=_LOYALTY)
+            .on(fx.ReleaseCoupons, points.release, lane=_LOYALTY)
+            .on(fx.GoOnErrand, self._errands.go_on, lane=_LOYALTY)
+            .on(fx.AskPromotion, lambda _: self._ask_promotion(), lane="promotion")
+            .on(fx.PreviewRewards, lambda _: self._shown(self._preview()), lane="preview")
+        )
+
+    # -- what is shown when it comes ----------------------------------------------------------
 
     def _shown(self, note: Note | None) -> it.Intent | None:
         """For what is shown when it comes: there is nothing to decide."""
@@ -212,6 +178,20 @@ class Performer:
     def _show_receipt(self, effect: fx.ShowReceipt) -> it.Intent | None:
         found = self._record.read(effect.receipt)
         return no_receipt(effect.receipt) if found is None else self._shown(found)
+
+    def _draw_receipt(self, effect: fx.DrawReceipt) -> it.Intent | None:
+        drawn = self.papers.draw(effect.receipt)
+        return no_receipt(effect.receipt) if drawn is None else self._shown(drawn)
+
+    def _read_page(self, effect: fx.ReadCustomerPage) -> it.Intent | None:
+        return self._shown(self._customers.read_page(effect))
+
+    def _mark_notices_read(self, effect: fx.MarkNoticesRead) -> it.Intent | None:
+        told = self._customers.mark_notices_read(effect)
+        return told if isinstance(told, it.AskFailed) else self._shown(told)
+
+    def _ask_promotion(self) -> it.Intent | None:
+        return self._points.automatic_promotion(self._promotions.take().sale)
 
     def _preview(self) -> EarnPreviewed:
         sale = self._previews.take().sale
@@ -238,8 +218,11 @@ class Performer:
         opened = drawer.open_drawer()
         return None if opened.opened else it.DrawerStayedShut(reason=opened.reason)
 
-    def _weigh(self) -> it.Intent:
-        weighed = self.outside.weigh()
+    def _show_on_display(self, effect: fx.ShowOnDisplay) -> None:
+        self.outside.display.show(effect.line_1, effect.line_2)
+
+    def _weigh(self, effect: fx.WeighGoods) -> it.Intent:
+        weighed = self.outside.weigh(effect.unit_price)
         if isinstance(weighed, NotWeighed):
             return it.AskFailed(reason=weighed.reason)
         return it.ScaleRead(weight=weighed.weight, unit=weighed.unit)

@@ -11,19 +11,43 @@ from typing import Final
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Refusal
-from pos.core.intents.goods import Answered
+from pos.core.intents.goods import OfQuestion
 from pos.core.question import Asks, Question
 from pos.core.sale import SalePhase
+from pos.core.setup import Setup
 from pos.core.state import TerminalState
 
 _WAITS_FOR: Final = {
-    Asks.AGE: "to be asked about",
+    Asks.AGE: "its age check",
     Asks.WEIGHT: "its weight",
     Asks.SERIAL: "its serial number",
     Asks.PRICE: "its price",
 }
 
+_LEAST_PHONE: Final = 10
+"""Digits of a customer's number with its country, where ids are nothing else: with the proof behind
+it that is longer than what a phone is known by itself.
+"""
+
 _SOLD = (ev.LineAdded, ev.QuantityChanged)
+
+
+def is_no_serial(read: it.Intent, setup: Setup) -> bool:
+    """Whether a scan is a customer's code or a receipt of the store, whatever is asked.
+
+    A customer's code is told by its id, which is made as the store makes one of a phone or an
+    e-mail address. A serial number may end in six digits too.
+    """
+    if isinstance(read, it.ReceiptScanned):
+        return read.receipt.startswith(f"{setup.store_id}-")
+    if not isinstance(read, it.IdentifyCustomer) or read.code is None:
+        return False
+    before, _, after = setup.customer_template.partition("{digits}")
+    found = read.code.customer_id
+    is_of_phone = found.startswith(before) and found.endswith(after)
+    digits = found.removeprefix(before).removesuffix(after).removeprefix("+")
+    is_long = bool(before or after) or len(digits) >= _LEAST_PHONE
+    return "@" in found or (is_of_phone and digits.isdecimal() and is_long)
 
 
 class OpenQuestion:
@@ -37,12 +61,12 @@ class OpenQuestion:
         whatever is asked, but where prices are only looked at.
         """
         question = self.question
-        if isinstance(intent, Answered):
+        if isinstance(intent, OfQuestion):
             return replace(intent, about=question)
         if question is None:
             return intent
-        if question.asks is Asks.CODE and isinstance(intent, it.AddItem | it.PriceFound):
-            return it.PriceFound(item=intent.item, label=intent.label, about=question)
+        if question.asks is Asks.CODE:
+            return _of_price_check(intent, question, scanned)
         is_other = not isinstance(intent, it.AddItem | it.IdentifyByCard)
         if scanned and is_other and question.asks is Asks.SERIAL:
             return it.TellSerial(serial=scanned, about=question)
@@ -55,22 +79,35 @@ class OpenQuestion:
         asked = self.question
         if answer.asks is not None:
             self.question = answer.asks
-            is_other = asked is not None and not isinstance(intent, Answered | it.PriceFound)
-            return _with(answer, _dropped(asked)) if is_other else answer
+            is_other = asked is not None and not isinstance(intent, OfQuestion | it.PriceFound)
+            return with_sentence(answer, _dropped(asked)) if is_other else answer
         if asked is None or isinstance(answer, Refusal):
             return answer
-        if isinstance(intent, Answered) and not isinstance(intent, it.AskScale):
+        if isinstance(intent, OfQuestion) and not isinstance(intent, it.AskScale):
             self.question = None
             return answer
-        if _is_over(before, now):
+        if is_over(before, now):
             self.question = None
-            return _with(answer, _dropped(asked))
+            return with_sentence(answer, _dropped(asked))
         if any(isinstance(event, _SOLD) for event in answer.events):
-            return _with(answer, _waits(asked))
+            return with_sentence(answer, _waits(asked))
         return answer
 
 
-def _is_over(before: TerminalState, now: TerminalState) -> bool:
+def _of_price_check(intent: it.Intent, question: Question, scanned: str) -> it.Intent:
+    """Nothing is sold; a code that names no item has no price."""
+    match intent:
+        case it.AddItem() | it.PriceFound():
+            return it.PriceFound(item=intent.item, label=intent.label, about=question)
+        case it.CheckPrice():
+            return replace(intent, about=question)
+        case it.RejectCode(misread=False) | it.ApplyCoupon() if scanned:
+            return it.CheckPrice(code=scanned, about=question)
+        case _:
+            return intent
+
+
+def is_over(before: TerminalState, now: TerminalState) -> bool:
     """The sale it was for is paid or gone, or nobody is there who was asked."""
     if now.cashier is None or now.locked:
         return True
@@ -89,12 +126,16 @@ def _waits(asked: Question) -> str:
     return f"{asked.title} still waits for {_WAITS_FOR[asked.asks]}." if asked.add else ""
 
 
-def _with(answer: Answer, also: str) -> Answer:
+def with_sentence(answer: Answer, also: str) -> Answer:
+    """The answer and, behind it, what else is to be known."""
     if not also:
         return answer
     if isinstance(answer, Refusal):
-        return replace(answer, reason=f"{answer.reason} {also}")
+        return replace(answer, reason=f"{_ended(answer.reason)} {also}")
     if not answer.say:
         return replace(answer, say=also)
-    stop = "" if answer.say.endswith((".", "!", "…")) else "."
-    return replace(answer, say=f"{answer.say}{stop} {also}")
+    return replace(answer, say=f"{_ended(answer.say)} {also}")
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."

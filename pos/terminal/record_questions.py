@@ -19,7 +19,11 @@ class RecordQuestions:
         finished = self._outside.find_sale(receipt)
         if finished is None:
             return None
-        return ReceiptRead(finished=finished, returned=self._outside.find_returned(receipt))
+        return ReceiptRead(
+            finished=finished,
+            returned=self._outside.find_returned(receipt),
+            back=self._outside.find_paid_back(receipt),
+        )
 
     def find_return(self, effect: fx.FindReturn) -> it.Intent:
         found = self.read(effect.receipt)

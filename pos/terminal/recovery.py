@@ -14,6 +14,7 @@ from pos.core.rules.errands import maybe_spent
 from pos.core.rules.giving_back import MAY_BE_HELD, MAY_BE_LOCKED, gone_back
 from pos.core.rules.not_had_again import is_renewal, off_the_sale
 from pos.core.rules.reservations import time_passed
+from pos.core.rules.waiting_papers import maybe_half_out, slips_lost
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import Paper, TerminalState
 
@@ -43,9 +44,10 @@ def recovered(
     last_at: datetime | None = None,
     rebuilt: int | None = None,
     unprinted: Sequence[str] = (),
+    ended_well: bool = True,
 ) -> Start:
     """`last_at`: the end of the record; `rebuilt`: how many records were made again just now;
-    `unprinted`: receipts that the last run left behind.
+    `unprinted`: receipts that the last run left behind; `ended_well`: nothing was on its way out.
     """
     events: list[ev.Event] = []
     if rebuilt is not None:
@@ -57,13 +59,17 @@ def recovered(
     started: list[ev.Event] = [ev.TillStarted(at=at, version=version), *gone_back(state, at)]
     if state.sale is not None:
         started.extend(_unanswered(state.sale))
+    lost, lost_said = slips_lost(state)
+    started.extend(lost)
+    if not ended_well:
+        started.extend(maybe_half_out(fold(state, lost)))
     # Lapsed while the till stood still: said with the rest, which it would take the place of.
     lapse = time_passed(fold(state, started), Moment(now=at, new_id=""))
     said = _said(state, unprinted)
     clock_said = _clock_said(jumped) if jumped else ""
     mended_said = "" if rebuilt is None else MENDED.format(rebuilt)
     lapse_said = lapse.reason if isinstance(lapse, Refusal) else lapse.say
-    say = " ".join(part for part in (mended_said, clock_said, said, lapse_said) if part)
+    say = " ".join(part for part in (mended_said, clock_said, said, lost_said, lapse_said) if part)
     return Start(events=(*events, *started, *lapse.events), say=say, restored=bool(said))
 
 
@@ -147,6 +153,8 @@ def unprinted(happened: Iterable[ev.Event]) -> tuple[str, ...]:
                 waiting.clear()  # what stood in question then was told
             case ev.SaleCompleted():
                 waiting[event.receipt] = None
+            case ev.ReceiptLeft(is_gift=True):
+                pass
             case ev.ReceiptPrinted() | ev.ReceiptNotPrinted() | ev.ReceiptLeft():
                 waiting.pop(event.receipt, None)
             case _:

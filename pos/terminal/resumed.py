@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from pos.core import intents as it
 from pos.core.state import TerminalState
@@ -15,9 +15,9 @@ MOST_LOOKED_UP = 200
 
 def not_as_scanned(name: str, state: TerminalState, catalog: Catalog) -> Iterator[it.NotAsScanned]:
     """Of the sale suspended by this name; the first lines of a very long one."""
-    wanted = name.strip().casefold()
-    lines = [one.sale.lines for one in state.suspended if one.name.casefold() == wanted]
-    by_code = {line.item.code: line.item for line in chain(*lines) if not line.item.open_price}
+    back = state.suspended_as(name)
+    lines = back.sale.lines if back is not None else ()
+    by_code = {line.item.code: line.item for line in lines if not line.item.open_price}
     for code, item in islice(by_code.items(), MOST_LOOKED_UP):
         found = catalog.find((code,))
         if found is None or found.price != item.price:

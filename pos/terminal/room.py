@@ -40,6 +40,7 @@ _FINISHES = (
     ev.Tendered,
     ev.TenderVoided,
     ev.SaleCompleted,
+    ev.CountTold,
     ev.ShiftClosed,
     ev.DayClosed,
 )

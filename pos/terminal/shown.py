@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from pos.core.decision import Answer, Decision, Refusal
 from pos.core.events import Approved
-from pos.core.question import Question
 from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
 from pos.core.totals import add_up
@@ -18,7 +17,14 @@ from pos.ports.devices import DeviceNews
 from pos.ports.record import OutboxCounts
 from pos.terminal.by_itself import with_pages_still_true
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
-from pos.terminal.snapshot import CommandScanned, LoyaltyLine, ReceiptDrawn, Say, Snapshot
+from pos.terminal.snapshot import (
+    CommandScanned,
+    LoyaltyLine,
+    ReceiptDrawn,
+    Remembered,
+    Say,
+    Snapshot,
+)
 from pos.terminal.ticket import Ticket
 
 log = logging.getLogger("pos.terminal")
@@ -61,7 +67,7 @@ class Shown:
         state: TerminalState,
         *,
         answer: Answer | None = None,
-        question: Question | None = None,
+        remembered: Remembered | None = None,
         restored: bool = False,
     ) -> None:
         """A new state, added up once for everyone, and what is said of it.
@@ -79,15 +85,19 @@ class Shown:
             earn = shown.earn if same else None
             shown = replace(with_pages_still_true(shown, sale), totals=totals, earn=earn)
         say = shown.say if answer is None else self._with_line_said(answer)
-        looking_up = bool(self._looking_up)
+        kept = remembered or Remembered()
         self._publish(
             replace(
                 shown,
                 state=state,
                 say=say,
-                question=question,
+                question=kept.question,
+                next_quantity=kept.next_quantity,
+                to_approve=kept.to_approve,
+                approved=kept.approved,
+                expected=kept.expected,
                 restored=restored,
-                looking_up=looking_up,
+                looking_up=bool(self._looking_up),
             )
         )
 

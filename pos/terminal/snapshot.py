@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pos.core.customer import EarnPreview
 from pos.core.customer_file import CustomerFile, Page
+from pos.core.expected_scan import ScanOf
 from pos.core.question import Question
 from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
@@ -15,6 +18,9 @@ from pos.core.totals import Totals
 from pos.ports.devices import DeviceNews
 from pos.ports.receipt import ReceiptDocument
 from pos.ports.record import OutboxCounts
+
+if TYPE_CHECKING:
+    from pos.core.intents import Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,58 @@ class CommandScanned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextQuantity:
+    """How many of the next item are sold."""
+
+    quantity: Decimal | None = None
+    """None: nothing was said of it."""
+    used: int = 0
+    """Grows where one waits no longer, so that who had it typed knows that it was taken."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ToApprove:
+    """What was refused for want of a manager's yes. Each is its own: the same may be twice."""
+
+    intent: Intent = field(repr=False)
+    why: str
+    sale_id: str
+    """Of the sale it is about, where one is open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedScan:
+    """What an open form waits to be scanned."""
+
+    of: ScanOf | None = None
+    code: str = field(default="", repr=False)
+    """What was scanned for it last."""
+    number: int = 0
+    """Grows with each, so that the same one scanned twice is seen twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What the terminal keeps between rounds and no record has."""
+
+    question: Question | None = None
+    next_quantity: NextQuantity = field(default_factory=NextQuantity)
+    to_approve: ToApprove | None = None
+    approved: ToApprove | None = None
+    expected: ExpectedScan = field(default_factory=ExpectedScan)
+
+    def is_in(self, shown: Snapshot) -> bool:
+        """The same question asked anew is another one."""
+        return (
+            self.question is shown.question
+            and self.next_quantity == shown.next_quantity
+            and self.to_approve is shown.to_approve
+            and self.approved is shown.approved
+            and self.expected == shown.expected
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     state: TerminalState
     totals: Totals | None = None
@@ -85,6 +143,12 @@ class Snapshot:
     """The newest news of each device that has had any."""
     question: Question | None = None
     """What must be told before something is a line; a new value each time it is asked."""
+    next_quantity: NextQuantity = field(default_factory=NextQuantity)
+    to_approve: ToApprove | None = None
+    """What a manager may say yes to."""
+    approved: ToApprove | None = None
+    """What was done last on a manager's word."""
+    expected: ExpectedScan = field(default_factory=ExpectedScan)
     looking_up: bool = False
     """Somebody asked who the customer is, and no answer has come yet."""
     restored: bool = False

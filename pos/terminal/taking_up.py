@@ -44,6 +44,7 @@ def _read(world: World, writer: Writer, shown: Shown, *, rebuilt: int | None = N
         last_at=journal.last_at,
         rebuilt=rebuilt,
         unprinted=unprinted(happened),
+        ended_well=world.ended_well(),
     )
     writer.append_first(Batch(at=world.clock.now(), events=start.events))
     if any(isinstance(one, ev.ClockJumped) for one in start.events):

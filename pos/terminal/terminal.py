@@ -259,10 +259,10 @@ class Terminal:
         for ticket in round_.answered:
             ticket.tell()  # before it is shown: whoever sees it may look at their ticket
         before = self.snapshot.state
-        question = self._deciding.question
-        is_asked_anew = question is not self.snapshot.question
-        if round_.state is not before or round_.say is not None or is_asked_anew:
-            self._shown.show(round_.state, answer=round_.say, question=question)
+        remembered = self._deciding.remembered
+        is_news = round_.state is not before or round_.say is not None
+        if is_news or not remembered.is_in(self.snapshot):
+            self._shown.show(round_.state, answer=round_.say, remembered=remembered)
         self._writer.say_of_the_disk()
         for command in round_.commands:
             self._world.sound(True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pos.core.decision import Answer, Refusal
-from pos.core.intents import Intent
+
+if TYPE_CHECKING:
+    from pos.terminal.snapshot import ToApprove
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +43,10 @@ class Ticket:
     """
 
     def __init__(self) -> None:
+        self.decided: Future[None] = Future()
+        """What was asked is decided and shown; what that set off may still be on its way."""
         self.ended: Future[Outcome] = Future()
-        self.to_approve: Intent | None = None
+        self.to_approve: ToApprove | None = None
         """What a manager is asked to say yes to under this ticket."""
         self.told = Told()
         """Behind what is decided until that is on record."""
@@ -74,6 +79,8 @@ class Ticket:
 
     def one_answered(self) -> None:
         self.tell()
+        if not self.decided.done():
+            self.decided.set_result(None)
         self._awaited -= 1
         if self._awaited == 0 and not self.ended.done():
             self.ended.set_result(self._outcome())

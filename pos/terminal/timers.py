@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pos.core import intents as it
-from pos.core.effects import AskCard, ChargeCard, Effect, PrintReceipt, ReleaseCoupons, ReleaseHold
+from pos.core.effects import (
+    AskCard,
+    ChargeCard,
+    Effect,
+    OnPaper,
+    ReleaseCoupons,
+    ReleaseHold,
+)
 from pos.ports.clock import Clock
 from pos.terminal.clock_watch import ClockWatch
 from pos.terminal.shown import Shown
@@ -54,7 +61,7 @@ class Timers:
             self._released_at_s = self._clock.monotonic_s()
         elif isinstance(effect, ChargeCard | AskCard):
             self._card_asked_at_s, self._asking_card = self._clock.monotonic_s(), ticket
-        elif isinstance(effect, PrintReceipt):
+        elif isinstance(effect, OnPaper):
             self._printed_at_s, self._printing = self._clock.monotonic_s(), ticket
 
     def due(self) -> Iterator[it.Intent]:

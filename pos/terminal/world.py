@@ -39,6 +39,8 @@ class World:
     """Told after a commit that left something to deliver."""
     sound: Callable[[bool], None] = lambda _: None
     """The scanner's own good or bad sound, where it has one."""
+    ended_well: Callable[[], bool] = lambda: True
+    """Whether the run before this one was ended in the usual way, and not while it printed."""
     reserve: Reserve | None = None
     clock_set: Callable[[], None] = lambda: None
     """Told when the clock was set: what waits for a time of day waits for a wrong one."""

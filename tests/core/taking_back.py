@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from builders import Counter
@@ -10,8 +11,10 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision
 from pos.core.effects import FindReturn
+from pos.core.paying_back import paid_back, together
 from pos.core.refold import refold
 from pos.core.refund import ReceiptRead
+from pos.core.sale import Sale
 
 
 def read(counter: Counter, receipt: str) -> ReceiptRead:
@@ -28,7 +31,13 @@ def read(counter: Counter, receipt: str) -> ReceiptRead:
         and e.sale_id in done
         and (e.sale_id, e.line.number) not in voided
     )
-    return ReceiptRead(finished=refold(of_it), returned=returned)
+    back = (part for sale in _finished(counter, done) for part in paid_back(sale, receipt))
+    return ReceiptRead(finished=refold(of_it), returned=returned, back=together(back))
+
+
+def _finished(counter: Counter, sale_ids: Iterable[str]) -> Iterator[Sale]:
+    for sale_id in sale_ids:
+        yield refold(e for e in counter.events if getattr(e, "sale_id", "") == sale_id).sale
 
 
 def take_back(

@@ -99,14 +99,14 @@ def test_the_first_of_two_counts() -> None:
 )
 def test_a_scan_of_fields(elements: tuple[Element, ...], misread: bool) -> None:
     """Fields that nobody could cut, and a GTIN with a wrong check digit, are a misread."""
-    reading = with_elements(interpret("]C10106281000000014"), elements, today=TODAY)
+    reading = with_elements(interpret("]C10106281000000014", currency="SAR"), elements, today=TODAY)
 
     assert misread == reading.misread
 
 
 def test_fields_are_no_coupon() -> None:
     """What names an item by its fields is not tried as a coupon or a customer's code."""
-    plain = interpret("010628100000001410AB123456")
+    plain = interpret("010628100000001410AB123456", currency="SAR")
     cut = with_elements(plain, (GTIN, Element("10", "AB123456")), today=TODAY)
 
     assert plain.coupon
@@ -150,7 +150,7 @@ def test_digital_link(address: str, elements: tuple[Element, ...]) -> None:
 @pytest.mark.parametrize("before", ["", "]Q1", "]d1"])
 def test_a_link_is_an_item(before: str) -> None:
     """A Digital Link names its item, however the scanner calls the symbol."""
-    scanned = interpret(f"{before}https://shop.example/01/6281000000014/10/L1")
+    scanned = interpret(f"{before}https://shop.example/01/6281000000014/10/L1", currency="SAR")
     reading = with_elements(scanned, scanned.link, today=TODAY)
 
     assert "6281000000014" in reading.item_codes
@@ -161,7 +161,7 @@ def test_a_link_is_an_item(before: str) -> None:
 def test_any_address(text: str) -> None:
     """No address fails, whatever stands in it."""
     for address in (text, f"https://{text}", f"https://shop.example/01/06281000000014{text}"):
-        scanned = interpret(address)
+        scanned = interpret(address, currency="SAR")
         with_elements(scanned, scanned.link, today=TODAY)
 
 

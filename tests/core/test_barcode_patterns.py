@@ -80,7 +80,9 @@ def test_the_code_itself_is_nearer() -> None:
     """A row for all thirteen digits is found before one for the item in them."""
     code = whole("201234501250")
 
-    readings = interpret(code, CodeRules(patterns=(read_pattern("20IIIIIEEEEEX"),))).items
+    readings = interpret(
+        code, CodeRules(patterns=(read_pattern("20IIIIIEEEEEX"),)), currency="SAR"
+    ).items
     assert [CodeKind.RETAIL, CodeKind.IN_STORE] == [one.kind for one in readings]
 
 
@@ -89,7 +91,9 @@ def test_a_misread_holds_nothing() -> None:
     code = whole("201234501250")
     wrong = f"{code[:-1]}{(int(code[-1]) + 1) % 10}"
 
-    assert interpret(wrong, CodeRules(patterns=(read_pattern("20IIIIIEEEEEX"),))).misread
+    assert interpret(
+        wrong, CodeRules(patterns=(read_pattern("20IIIIIEEEEEX"),)), currency="SAR"
+    ).misread
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
-from builders import AMAL, MUNA, Counter, customer_of, sar, selling
+from builders import AMAL, MUNA, NOON, Counter, counter_of, customer_of, item_of, sar, selling
+from taking_back import found, take_back
 from test_rules_approvals import INTENTS
 
 from pos.config import Approvable
 from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.decision import Refusal
+from pos.core.card import CardMode
+from pos.core.day import Undelivered
+from pos.core.decide import RULES
+from pos.core.decision import Decision, Moment, Refusal
+from pos.core.effects import FindReturn
+from pos.core.label import Label
+from pos.core.reports.report import ReportKind
+from pos.core.rules.actions import (
+    ACTIONS,
+    CHANGE_PROGRAM,
+    FREE,
+    TAX_EXEMPT,
+    is_listed,
+)
+from pos.core.rules.approvals import with_approval
+from pos.core.settlement import SettleHow
 from pos.core.staff import Cashier, Role, RoleLimits
+from pos.core.stored_value import StoredKind, StoredValue
 
+RECEIPT = "S001-T1-000001"
 WHO = {Role.CASHIER: AMAL, Role.MANAGER: MUNA}
 
 
@@ -38,43 +57,162 @@ def with_no_shift() -> Counter:
     return counter
 
 
+def with_a_card_paid() -> Counter:
+    """Paid by card, so that cash goes back on a manager's word."""
+    counter = counter_of(returns_within_days=30)
+    counter.done(it.AddItem(item=item_of("bag", "10.00")))
+    counter.done(it.TakeTender(method="card"))
+    return counter
+
+
+def with_a_return() -> Counter:
+    counter = with_a_card_paid()
+    take_back(counter, RECEIPT, 1)
+    return counter
+
+
+def with_a_late_return() -> Counter:
+    counter = with_a_card_paid()
+    counter.now += timedelta(days=31)
+    return counter
+
+
+def with_a_card_in_question() -> Counter:
+    counter = selling("10.00", card_mode=CardMode.ASKED)
+    counter.done(it.TakeTender(method="card"))
+    attempt = counter.sale.card
+    assert attempt is not None
+    counter.ask(
+        it.CardUnanswered(
+            sale_id=counter.sale.sale_id, reference=attempt.reference, reason="No answer."
+        )
+    )
+    return counter
+
+
+def with_a_discount_by_amount() -> Counter:
+    counter = selling("100.00")
+    counter.done(it.ChangeQuantity(quantity=Decimal(10)))
+    counter.done(it.DiscountLine(number=1, amount=sar("100.00"), reason="r"))
+    return counter
+
+
+def with_an_exempt_tag() -> Counter:
+    return selling("10.00", customer=customer_of(tags=()), exempt_tags=("embassy",))
+
+
+def late_return(counter: Counter) -> it.ReturnFound:
+    asked = counter.done(it.ReturnGoods(receipt=RECEIPT, number=1))
+    (effect,) = asked.effects
+    assert isinstance(effect, FindReturn)
+    return found(counter, effect)
+
+
 Where = Callable[[], Counter]
 
-ACTIONS: dict[str, tuple[Where, it.Intent]] = {
+NAMED: dict[str, tuple[Where, it.Intent]] = {
     **{action: (with_a_sale, intent) for action, intent in INTENTS.items()},
     "open-shift": (with_no_shift, it.OpenShift(opening_float=sar("1.00"))),
     "close-shift": (with_a_receipt, it.CloseShift(counted=sar("110.00"))),
     "reprint": (with_a_receipt, it.Reprint()),
     "gift-receipt": (with_a_receipt, it.PrintGiftReceipt()),
-    "return": (with_a_receipt, it.ReturnGoods(receipt="S001-T1-000001", number=1)),
+    "return": (with_a_receipt, it.ReturnGoods(receipt=RECEIPT, number=1)),
+    "tax-exempt": (with_a_sale, it.ExemptFromTax(reason="Embassy, 4711")),
 }
 
+LEFT = Undelivered(pending=1)
+CARD = StoredValue(
+    instrument_id="g1", kind=StoredKind.GIFT_CARD, last_four="AB12", balance=sar("5.00")
+)
+ALWAYS: dict[str, tuple[Where, it.Intent | Callable[[Counter], it.Intent]]] = {
+    "card-resolve": (with_a_card_in_question, it.ResolveCard(is_done=True, reason="its list")),
+    "gift-replace": (
+        with_a_sale,
+        it.ReplaceStoredValue(receipt=RECEIPT, reason="lost", found=(CARD,)),
+    ),
+    "settle": (with_a_sale, it.SettleEntry(entry_id="e1", how=SettleHow.ABSORB, why="known")),
+    "readdress": (
+        with_a_sale,
+        it.ReaddressEntry(entry_id="e1", customer_id="966500000001", why="mistyped"),
+    ),
+    "close-day": (with_a_receipt, it.CloseDay(undelivered=LEFT)),
+    "cash-back": (with_a_return, it.TakeTender(method="cash")),
+    "late-return": (with_a_late_return, late_return),
+    "quantity": (with_a_discount_by_amount, it.ChangeQuantity(number=1, quantity=Decimal(2))),
+    "tag": (with_an_exempt_tag, it.TagCustomer(added=("embassy",))),
+    "reports": (with_a_receipt, it.PrintReport(kind=ReportKind.X)),
+}
+"""What a store cannot leave to cashiers; a tag that frees from tax goes with a sale without tax."""
 
-def asked_by(who: Cashier, action: str, *, needs: frozenset[str]) -> Refusal | None:
+
+def asked_by(
+    who: Cashier,
+    where: Where,
+    intent: it.Intent | Callable[[Counter], it.Intent],
+    *,
+    needs: frozenset[str] = frozenset(),
+) -> Refusal | None:
     """The action by somebody at a till of a store that wants a yes for these."""
-    where, intent = ACTIONS[action]
     counter = where()
     limits = {Role.CASHIER: RoleLimits(max_discount_percent=Decimal(10), needs_approval=needs)}
     setup = replace(counter.state.setup, limits=limits)
     counter.state = replace(counter.state, setup=setup, cashier=who)
-    answer = counter.ask(intent)
+    answer = counter.ask(intent(counter) if callable(intent) else intent)
     return answer if isinstance(answer, Refusal) else None
 
 
 def test_no_action_is_left_out() -> None:
-    """Whatever a store may want a yes for is tried here."""
-    assert set(get_args(Approvable)) == set(ACTIONS)
+    """Whatever takes a yes is tried here, by itself or where the store names it."""
+    assert {*get_args(Approvable), TAX_EXEMPT} == set(NAMED)
+    others = {one.name for one in ACTIONS} - set(NAMED) - {CHANGE_PROGRAM.name}
+    assert others == set(ALWAYS) - {"readdress", "late-return"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind, row in RULES.rows.items() if not row.is_heard],
+    ids=lambda one: one.__name__,
+)
+def test_every_intent_is_in_the_table(kind: type) -> None:
+    """What somebody at the counter asks for is an action, or free to whoever is signed on."""
+    assert is_listed(kind)
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("action", NAMED)
 def test_every_action_by_every_role(action: str, role: Role) -> None:
     """Named by the store it takes a yes of a cashier and none of a manager; else of nobody."""
-    named = asked_by(WHO[role], action, needs=frozenset({action}))
-    not_named = asked_by(WHO[role], action, needs=frozenset(ACTIONS) - {action})
+    where, intent = NAMED[action]
+    named = asked_by(WHO[role], where, intent, needs=frozenset({action}))
+    not_named = asked_by(WHO[role], where, intent, needs=frozenset(NAMED) - {action})
 
     assert (role is Role.CASHIER) == (named is not None and named.needs_approval)
     assert not_named is None, not_named
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", ALWAYS)
+def test_what_is_never_a_cashiers(action: str, role: Role) -> None:
+    """A manager does it alone; a cashier is refused, and may be helped but for the reports."""
+    where, intent = ALWAYS[action]
+    refused = asked_by(WHO[role], where, intent, needs=frozenset({TAX_EXEMPT}))
+
+    assert (role is Role.CASHIER) == (refused is not None), refused
+    assert refused is None or refused.needs_approval == (action != "reports")
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("kind", sorted(FREE, key=str))
+def test_what_is_free_takes_no_yes(kind: type, role: Role) -> None:
+    """Whatever the store names, nothing stands between somebody signed on and these."""
+    counter = with_a_sale()
+    limits = {Role.CASHIER: RoleLimits(needs_approval=frozenset(NAMED))}
+    setup = replace(counter.state.setup, limits=limits)
+    state = replace(counter.state, setup=setup, cashier=WHO[role])
+    asked: Any = object.__new__(kind)
+    decided = Decision(say="done")
+
+    assert decided is with_approval(state, asked, Moment(now=NOON, new_id="i"), decided)
 
 
 REDUCTIONS: dict[str, Callable[[int], it.Intent]] = {
@@ -131,3 +269,26 @@ def test_who_did_it_is_on_record(intent: it.Intent) -> None:
 
     assert AMAL.user_id == getattr(change, "cashier_id", None)
     assert [MUNA.user_id] == [one.approver_id for one in yes if isinstance(one, ev.Approved)]
+
+
+FIRST_PRICES: dict[str, it.Intent] = {
+    "catalogue": it.AddItem(item=item_of("bag", "50.00")),
+    "label": it.AddItem(item=item_of("feta", "9.00"), label=Label(price=Decimal("50.00"))),
+    "open": it.SellOpenItem(title="Repair", price=sar("50.00")),
+}
+
+
+@pytest.mark.parametrize("sold", FIRST_PRICES)
+def test_a_price_by_hand_is_no_way_around_the_cap(sold: str) -> None:
+    """Whoever named the first price: a lower one counts as a reduction, also in two steps."""
+    limits = {Role.CASHIER: RoleLimits(max_discount_percent=Decimal(10))}
+    counter = counter_of(limits=limits)
+    counter.done(FIRST_PRICES[sold])
+    counter.done(it.OverridePrice(number=1, unit_price=sar("45.00"), reason="r"))
+
+    for lower in ("44.00", "40.50", "0.01", "0.00"):
+        change = it.OverridePrice(number=1, unit_price=sar(lower), reason="r")
+        assert counter.refused(change).needs_approval
+    assert counter.refused(it.DiscountLine(number=1, percent=Decimal(1), reason="r")).needs_approval
+    counter.done(it.OverridePrice(number=1, unit_price=sar("60.00"), reason="r"))
+    counter.done(it.OverridePrice(number=1, unit_price=sar("45.00"), reason="r"))

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from pos.core.quantity import parse_quantity, quantity_text
+from pos.core.quantity import parse_quantity, quantity_alone, quantity_text
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,27 @@ def test_parse_refuses(text: str) -> None:
 def test_text(quantity: str, text: str) -> None:
     """A quantity is shown without zeros that say nothing."""
     assert text == quantity_text(Decimal(quantity))
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("3*", "3"),
+        ("3x", "3"),
+        ("0.5X", "0.5"),
+        (" 12 * ", "12"),
+        ("3", None),
+        ("4000417025005", None),
+        ("4000417", None),
+        ("3*6001", None),
+        ("*", None),
+        ("x", None),
+        ("a3*", None),
+        ("3**", None),
+        ("1e3*", None),
+        ("", None),
+    ],
+)
+def test_quantity_alone(text: str, quantity: str | None) -> None:
+    """Only a number and its sign are one: digits by themselves may be the half of a code."""
+    assert (Decimal(quantity) if quantity else None) == quantity_alone(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import get_args
 
@@ -25,6 +25,7 @@ from builders import (
 from shift_readings import adds_up, all_add_up, last_report, report_of, reports_of
 from taking_back import take_back
 
+from pos.cli.report_object import report_object
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import _OF_ONE_SALE, fold
@@ -33,6 +34,7 @@ from pos.core.day import LeftOpen, Undelivered
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.reports.report import Report, ReportKind, TakenOffBy
+from pos.core.reports.sections import sections
 from pos.core.reports.sums import MOST_REASONS
 from pos.core.settlement import SettleHow
 from pos.core.shift import CashMove
@@ -198,6 +200,8 @@ def test_exchange() -> None:
     report = last_report(counter)
 
     assert (2, 1) == (report.counts.sales, report.counts.returns)
+    told = {row.name: row.figure for section in sections(report) for row in section.rows}
+    assert (2, 1, 1) == tuple(told[name] for name in ("Sales", "Returns", "  exchanges, in both"))
     assert (sar("100.00"), sar("61.00")) == (report.drawer.cash_sales, report.drawer.cash_refunds)
     assert sar("39.00") == report.total
     assert [("Socks", Decimal(1), sar("39.00")), ("Hoxton Bag", Decimal(0), sar("0.00"))] == [
@@ -215,6 +219,8 @@ def test_cash_moved_and_no_sale() -> None:
     counter.done(it.AddItem(item=BAG))
     counter.done(it.TakeTender(method="cash", amount=sar("10.00")))
     counter.done(it.VoidTender(number=1))
+    voided = ev.TenderVoided(sale_id=counter.sale.sale_id, number=1, cashier_id=MUNA.user_id)
+    assert voided in counter.events
     pay(counter, method="card")
     report = last_report(counter)
 
@@ -406,6 +412,34 @@ def test_day_closed_within_the_shift() -> None:
     assert () == second.counts.approvals
 
 
+def test_ages_refused() -> None:
+    """How often a customer was too young stands on X and Z, on paper and in JSON, by its shift."""
+    counter = counter_of()
+    _too_young(counter)
+    counter.done(it.AddItem(item=SOCKS))
+    _too_young(counter)
+    pay(counter)
+    counter.done(it.CloseShift(counted=sar("139.00")))
+    counter.done(it.OpenShift(opening_float=sar("100.00")))
+    _too_young(counter)
+
+    z, x = reports_of(counter)
+    assert (ReportKind.Z, 2, ReportKind.X, 1) == (
+        z.kind,
+        z.counts.ages_refused,
+        x.kind,
+        x.counts.ages_refused,
+    )
+    assert 2 == report_object(z, UTC)["counts"]["ages_refused"]
+    rows = [(row.name, row.figure) for section in sections(x) for row in section.rows]
+    assert ("Not sold, for age", 1) in rows
+
+
+def _too_young(counter: Counter) -> None:
+    question = counter.refused(it.AddItem(item=item_of("wine", "40.00", min_age=18))).asks
+    counter.done(it.TellAge(is_old_enough=False, about=question))
+
+
 def test_many_reasons() -> None:
     """Reasons are typed by people: beyond a limit they stand together, and no amount is lost."""
     counter = counter_of()
@@ -436,3 +470,24 @@ def test_whatever_names_a_sale() -> None:
 
     assert {ev.LineAdded, ev.Tendered} <= of_a_sale - OF_NO_OPEN_SALE
     assert set() == of_a_sale - OF_NO_OPEN_SALE - _OF_ONE_SALE.rows.keys()
+
+
+def test_open_items_are_told_apart() -> None:
+    """What has no code of its own stands by what it was called, and like things together."""
+    counter = counter_of()
+    for title, price in (("Mug", "23.00"), ("Vase", "40.00"), ("Mug", "17.00")):
+        counter.done(it.SellOpenItem(title=title, price=sar(price)), approved_by=MUNA.user_id)
+    pay(counter)
+
+    items = {one.name: (one.quantity, one.amount.text()) for one in last_report(counter).items}
+    assert {"Mug": (Decimal(2), "40.00"), "Vase": (Decimal(1), "40.00")} == items
+
+
+def test_approvals_are_told_in_words() -> None:
+    """As whoever said yes read them."""
+    counter = counter_of()
+    counter.done(it.AddItem(item=BAG))
+    counter.done(it.VoidSale(), approved_by=MUNA.user_id)
+    rows = [row for section in sections(last_report(counter)) for row in section.rows]
+
+    assert "Approved: voiding the sale" in [row.name for row in rows]

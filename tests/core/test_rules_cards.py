@@ -135,7 +135,7 @@ def test_unknown_is_asked_again() -> None:
     assert "No answer." == counter.refused(unknown(counter)).reason
     (ask,) = counter.done(it.AskCardAgain()).effects
     assert isinstance(ask, AskCard)
-    assert reference(counter) == ask.reference
+    assert reference(counter) == ask.attempt.reference
     assert counter.refused(unknown(counter)).reason
     assert NOTHING == counter.ask(unknown(counter, by_itself=True))
 

@@ -265,7 +265,7 @@ def test_pages_and_notices() -> None:
         (it.SendCustomerEvent(name="other"), "Choose birthday_visit."),
         (it.GivePoints(amount=sar("0.00"), reason="r"), "more than nothing"),
         (it.GivePoints(amount=sar("1.00"), reason=""), "Say what for"),
-        (it.GivePoints(amount=sar("100000.01"), reason="r"), "100000.01 cannot be right"),
+        (it.GivePoints(amount=sar("100000.01"), reason="r"), "100,000.01 cannot be right"),
         (it.MarkNoticesRead(notice_ids=()), "nothing new"),
     ],
 )

@@ -78,6 +78,11 @@ def test_recorded_before_it_is_asked(errand: Errand) -> None:
     ]
 
 
+def slip_of(counter: Counter, result: BoughtCoupon | RedeemedPoints, **more: str) -> PrintSlip:
+    asked_last = [one for one in counter.events if isinstance(one, ev.ErrandAsked)][-1]
+    return PrintSlip(errand_id=asked_last.errand_id, result=result, points_name="Stars", **more)
+
+
 def test_bought() -> None:
     """A bought coupon is on the sale's list and on paper, and lowers nothing by itself."""
     counter = asked(BUY)
@@ -85,7 +90,7 @@ def test_bought() -> None:
 
     assert "10 off · NEW1 for 500 Stars" == decision.say
     assert ((COUPON,), None) == (counter.sale.bought, counter.sale.errand)
-    assert (PrintSlip(result=COUPON, points_name="Stars"),) == decision.effects
+    assert (slip_of(counter, COUPON),) == decision.effects
     assert "300.00" == counter.totals.total.text()
 
 
@@ -119,9 +124,7 @@ def test_redeemed() -> None:
     decision = counter.done(done(counter, spent))
 
     assert "50 Stars redeemed = 5.00" == decision.say
-    assert (PrintSlip(result=spent, points_name="Stars", reason="a gift card"),) == (
-        decision.effects
-    )
+    assert (slip_of(counter, spent, reason="a gift card"),) == decision.effects
     (event,) = decision.events
     assert isinstance(event, ev.PointsRedeemed)
     assert (50, sar("5.00"), "a gift card") == (event.points, event.amount, event.reason)
@@ -196,7 +199,7 @@ def test_what_opens_a_coupon_is_on_paper_only() -> None:
     secret = replace(COUPON, pin="4711", url="https://shop.example/c/1")
     decision = counter.done(done(counter, secret))
 
-    assert (PrintSlip(result=secret, points_name="Stars"),) == decision.effects
+    assert (slip_of(counter, secret),) == decision.effects
     (bought,) = decision.events
     assert isinstance(bought, ev.CouponBought)
     assert COUPON == bought.coupon

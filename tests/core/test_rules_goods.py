@@ -14,11 +14,12 @@ from builders import AMAL, MUNA, Counter, counter_of, item_of, sar, selling
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
+from pos.core.decision import Decision
 from pos.core.effects import WeighGoods
 from pos.core.item import Item
 from pos.core.label import Label
 from pos.core.question import Asks, Question
-from pos.core.rules.asking import MOST_OPEN_PRICE_MINOR, born_by
+from pos.core.rules.asking import born_by
 from pos.core.staff import Role, RoleLimits
 from pos.core.state import empty_state
 
@@ -61,9 +62,9 @@ def test_each_open_price_is_a_line() -> None:
     assert 2 == len(counter.sale.lines)
 
 
-@pytest.mark.parametrize("minor", [0, -1, MOST_OPEN_PRICE_MINOR + 1])
+@pytest.mark.parametrize("minor", [0, -1])
 def test_no_price_at_all(minor: int) -> None:
-    """Nothing, less than nothing and a barcode are no price; the question stays."""
+    """Nothing and less than nothing are no price; the question stays."""
     counter = counter_of()
     question = asked(counter, REPAIR)
 
@@ -214,6 +215,26 @@ def test_the_same_serial_twice() -> None:
     assert 1 == len(counter.sale.lines)
 
 
+@pytest.mark.parametrize(
+    ("serial", "is_kept"),
+    [
+        ("490154203237518", True),
+        ("IMEI 490154203237518 / 356938035643809", True),
+        ("4111111111111111", False),
+        ("SN 4111 1111 1111 1111", False),
+        ("378282246310005", False),
+    ],
+)
+def test_a_card_is_no_serial(serial: str, *, is_kept: bool) -> None:
+    """A telephone's number has a card's check digit, and is one; that of a card is not kept."""
+    counter = counter_of()
+    answer = counter.ask(it.TellSerial(serial=serial, about=asked(counter, PHONE)))
+
+    assert is_kept is isinstance(answer, Decision)
+    assert is_kept is (serial in repr(counter.events))
+    assert is_kept or "last eight digits" in getattr(answer, "reason", "")
+
+
 @pytest.mark.parametrize("serial", ["", "   ", "\x1b\x07", "9" * 41])
 def test_no_serial_at_all(serial: str) -> None:
     """Nothing, what cannot be seen, and a whole document are no serial number."""
@@ -245,12 +266,22 @@ def test_the_scale_is_asked() -> None:
     """Its answer is the weight, to the last decimal; nothing is sold before it has come."""
     counter = counter_of(has_scale=True)
     question = asked(counter, DATES)
-    assert (WeighGoods(),) == counter.done(it.AskScale(about=question)).effects
+    assert (WeighGoods(DATES.price),) == counter.done(it.AskScale(about=question)).effects
     assert counter.state.sale is None
 
     counter.done(it.ScaleRead(weight=Decimal("0.355"), unit="kg", about=question))
 
     assert Decimal("0.355") == counter.sale.lines[0].quantity
+
+
+def test_the_scale_is_told_what_a_kilogram_costs() -> None:
+    """A price for a gram, and one the cashier has told, are those of a kilogram to a scale."""
+    counter = counter_of(has_scale=True)
+    grams = it.AskScale(about=asked(counter, item_of("tea", "0.10", unit="g")))
+    told = it.AskScale(about=asked(counter, SAFFRON, price=sar("30.00")))
+
+    assert (WeighGoods(sar("100.00")),) == counter.done(grams).effects
+    assert (WeighGoods(sar("30000.00")),) == counter.done(told).effects
 
 
 @pytest.mark.parametrize(
@@ -363,7 +394,7 @@ def test_an_unknown_code_is_offered() -> None:
     """It is said with its code and may be sold openly; what may be a PIN is not repeated."""
     counter = counter_of()
     unknown = counter.refused(it.RejectCode(code="6281009999999", scanned=True))
-    short = counter.refused(it.RejectCode(code="246813"))
+    short = counter.refused(it.RejectCode(code="246813", while_pin_asked=True))
     misread = counter.refused(it.RejectCode(code="6281009999998", misread=True))
 
     assert "Ctrl+O" in unknown.reason

@@ -6,7 +6,7 @@ import dataclasses
 from typing import get_args
 
 import pytest
-from builders import Counter, counter_of, customer_of, sar, selling
+from builders import Counter, counter_of, customer_of, item_of, sar, selling
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.card_number import holds_card_number
 from pos.core.errand import BurnCoupon, BuyWithPoints
-from pos.core.rules.free_text import FREE_TEXT
+from pos.core.rules.free_text import FREE_TEXT, LONGEST_TEXT
 from pos.core.rules.notes import LONGEST_NOTE
 
 CARD = "4111 1111 1111 1111"
@@ -80,10 +80,21 @@ def test_no_note(counter: Counter, intent: it.Intent, says: str) -> None:
         "4111.1111.1111.1111",
         "4111–1111–1111–1111",
         "4111 - 1111 - 1111 - 1111",
+        "4111,1111,1111,1111",
+        "4111:1111_1111, 1111",
+        "41111111111111111228",
+        "4111111111111111123",
+        "4111 1111 1111 1111123",
+        "1228-4111111111111111",
+        "12284111111111111111",
+        "3782822463100051228",
+        "٤١١١١١١١١١١١١١١١١٢٢٨",
     ],
 )
 def test_card_numbers_are_seen(text: str) -> None:
-    """However somebody writes it down: in groups, among words, in other digits, with its expiry."""
+    """However somebody writes it down: in groups, among words, in other digits, with its expiry,
+    and with that or the security code glued to it.
+    """
     assert holds_card_number(text)
 
 
@@ -97,7 +108,8 @@ def test_card_numbers_are_seen(text: str) -> None:
         "invoice 2026-11-22, 3 of 4",
         "+966 50 000 0001",
         "4111x1111x1111x1111",
-        "41111111111111111111",
+        "00000000000000000000",
+        "6281000000014, 12.50, 3 of them",
     ],
 )
 def test_what_is_no_card_number(text: str) -> None:
@@ -121,6 +133,7 @@ WRITTEN: tuple[it.Intent, ...] = (
     it.RingNoSale(reason=CARD),
     it.SuspendSale(name=CARD),
     it.SellOpenItem(title=CARD, price=sar("1.00")),
+    it.SellOpenItem(title="Mug", code=CARD.replace(" ", ""), price=sar("1.00")),
     it.RegisterCustomer(phone="0500000001", name=CARD),
     it.UpdateCustomer(name=CARD),
     it.TagCustomer(added=(CARD,)),
@@ -139,6 +152,36 @@ def test_no_card_number_is_kept(intent: it.Intent) -> None:
 
     assert "payment card" in refusal.reason
     assert "4111" not in refusal.reason
+    assert before == counter.events
+
+
+def _longer(intent: it.Intent) -> it.Intent:
+    """The same with other words in the place of the card's number, more than any field keeps."""
+    long = "worn " * 41
+    if isinstance(intent, it.TagCustomer):
+        return it.TagCustomer(added=(long,))
+    if isinstance(intent, it.RunErrand):
+        return it.RunErrand(errand=BurnCoupon(code="B1", reason=long))
+    names = [field.name for field in dataclasses.fields(intent)]
+    written = next(one for one in names if CARD == getattr(intent, one))
+    return dataclasses.replace(intent, **{written: long})
+
+
+@pytest.mark.parametrize(
+    "intent",
+    [
+        *(_longer(one) for one in WRITTEN if getattr(one, "title", "") != "Mug"),
+        it.TakeTender(method="voucher", reference="9" * 201),
+        it.ReturnItem(code="bag", reason="worn " * 41, item=item_of()),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_nothing_is_written_without_end(intent: it.Intent) -> None:
+    """Whichever field it is, more than is kept is refused before anything is recorded."""
+    counter = selling("10.00", customer=customer_of(), tender_methods=("cash", "voucher"))
+    before = list(counter.events)
+
+    assert str(LONGEST_TEXT) in counter.refused(intent, approved_by="9001").reason
     assert before == counter.events
 
 

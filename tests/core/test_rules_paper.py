@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from builders import Counter, counter_of, item_of, sar
+from builders import NOON, Counter, counter_of, item_of, sar
 
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.decision import NOTHING
-from pos.core.effects import DrawReceipt, PrintReceipt, QueueEmail
+from pos.core.effects import DrawReceipt, PrintReceipt, PrintSlipAgain, QueueEmail
 from pos.core.refold import refold
+from pos.core.shift import CashMove
+from pos.core.slip import CashSlip, Slip
 from pos.core.state import Paper, empty_state
-from pos.core.waiting_paper import MOST_WAITING, WaitingPaper
+from pos.core.waiting_paper import MOST_WAITING, WaitingReceipt
 
 FIRST, SECOND, THIRD = (f"S001-T1-{number:06d}" for number in (1, 2, 3))
 NO_PAPER = "The printer is out of paper. Put in a new roll."
@@ -84,7 +86,7 @@ def test_a_try_in_vain_is_quiet() -> None:
     assert NOTHING == counter.done(
         it.PrinterUnavailable(receipt=FIRST, copy=0, reason=NO_PAPER, again=True)
     )
-    assert (WaitingPaper(receipt=FIRST),) == counter.state.papers
+    assert (WaitingReceipt(receipt=FIRST),) == counter.state.papers
 
 
 def test_partly_out_is_a_copy() -> None:
@@ -154,6 +156,18 @@ def test_a_fault_of_ours_blocks_no_paper() -> None:
     stays_in(counter, FIRST, again=True, is_fault=True)
 
     assert SECOND == tried_again(counter).receipt
+
+
+def test_a_gift_receipt_that_cannot_be_printed() -> None:
+    """It alone is given up: the sale's own still waits for paper, and is not called left."""
+    counter = sold()
+    stays_in(counter, FIRST)
+    stays_in(counter, FIRST, is_gift=True)
+    stays_in(counter, FIRST, is_gift=True, again=True, is_fault=True)
+
+    assert [(FIRST, False)] == [one.of for one in counter.state.papers]
+    assert counter.state.last_sale is not None
+    assert Paper.FAILED is counter.state.last_sale.paper
 
 
 def test_waits_on_into_the_next_shift() -> None:
@@ -283,3 +297,92 @@ def test_training_numbers_are_nobodys() -> None:
     refused = counter_of().refused(it.ReadReceipt(receipt=number))
     assert "training" in refused.reason
     assert () == counter_of(is_training=True).done(it.ReadReceipt(receipt=number)).events
+
+
+# -- papers that are no receipt ---------------------------------------------------------------
+
+
+def slip_of(slip_id: str = "m1") -> Slip:
+    cash = CashSlip(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="milk", cashier_id="1001")
+    return Slip(slip_id=slip_id, at=NOON, cash=cash)
+
+
+def slip_stays_in(counter: Counter, **more: Any) -> str:
+    intent = it.SlipStayedIn(slip=slip_of(), say="Not printed.", reason=NO_PAPER)
+    return counter.done(replace(intent, **more)).say
+
+
+def test_a_slip_waits_behind_a_receipt() -> None:
+    """In the order they were to be printed; told of once, and once more when it is out."""
+    counter = sold()
+    stays_in(counter, FIRST)
+    assert "Not printed." == slip_stays_in(counter)
+    assert "" == slip_stays_in(counter, again=True)
+    before = len(counter.events)
+    assert "" == slip_stays_in(counter, again=True)
+    assert before == len(counter.events)
+
+    counter.done(it.ReceiptCameOut(receipt=FIRST, copy=0, confirmed=True))
+    assert PrintSlipAgain(slip=slip_of(), is_copy=False) in counter.effects
+    out = it.SlipCameOut(slip_id="m1", called=slip_of().called, confirmed=True)
+    assert "The slip for 5.00 paid out is printed after all." == counter.done(out).say
+    assert () == counter.state.papers
+
+
+def test_a_slip_at_once_is_no_record() -> None:
+    """Nothing waited, and nothing is said or written of it."""
+    out = it.SlipCameOut(slip_id="m1", called="the slip", confirmed=True)
+    answer = sold().done(out)
+
+    assert ("", (), ()) == (answer.say, answer.events, answer.effects)
+    said = sold().done(replace(out, substituted=("the logo",))).say
+    assert "The slip is printed, but for the logo. Check the paper." == said
+
+
+def test_half_a_slip_is_a_copy() -> None:
+    """From the try on that brought some of it out; a later one in vain does not undo that."""
+    counter = sold()
+    slip_stays_in(counter)
+    for partly in (True, False):
+        slip_stays_in(counter, again=True, partly=partly)
+        counter.done(it.PrintPapers())
+        assert [PrintSlipAgain(slip=slip_of(), is_copy=True)] == counter.effects
+
+
+@pytest.mark.parametrize("is_slip", [True, False])
+def test_left_while_it_was_tried(is_slip: bool) -> None:
+    """A try that was under way and ends in vain brings back nothing that a person has left."""
+    counter = sold()
+    stays_in(counter, FIRST)
+    slip_stays_in(counter)
+    counter.done(it.LeavePapers())
+    before = len(counter.events)
+    slip_stays_in(counter, again=True) if is_slip else stays_in(counter, FIRST, again=True)
+
+    assert (before, ()) == (len(counter.events), counter.state.papers)
+
+
+def test_slips_wait_on_into_the_next_shift() -> None:
+    """As the record alone tells it."""
+    counter = sold()
+    slip_stays_in(counter, partly=True)
+    stays_in(counter, FIRST)
+    before = counter.state.papers
+    counter.done(it.CloseShift(counted=sar("110.00")))
+    opened = len(counter.events)
+    counter.done(it.OpenShift(opening_float=sar("100.00")))
+
+    assert before == fold(empty_state(counter.setup), counter.events[opened:]).papers
+    assert [("m1", True), ((FIRST, False), False)] == [(one.of, one.partly) for one in before]
+
+
+def test_what_cannot_be_printed_keeps_nothing_waiting() -> None:
+    """It is left and said, and what is behind it comes out at once."""
+    counter = sold()
+    slip_stays_in(counter)
+    stays_in(counter, FIRST)
+    assert "No such report." == slip_stays_in(
+        counter, again=True, is_fault=True, say="No such report."
+    )
+
+    assert [PrintReceipt(receipt=FIRST, again=True)] == counter.effects

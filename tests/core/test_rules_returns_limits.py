@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from builders import MUNA, Counter, counter_of, customer_of, item_of, sar, selling, terms_of
 from shift_readings import all_add_up, last_report
-from taking_back import take_back
+from taking_back import read, take_back
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -147,6 +147,144 @@ def test_paid_in_cash_once() -> None:
     counter.done(it.TakeTender(method="cash"))
     take_back(counter, RECEIPT, 2)
     assert "Only 0.00 of it" in counter.refused(it.TakeTender(method="cash")).reason
+    counter.done(it.TakeTender(method="card"))
+    all_add_up(counter)
+
+
+def test_what_is_left_of_the_cash() -> None:
+    """What went back on the card leaves the cash for later; what went back in cash does not."""
+    counter = selling("50.00", "30.00", "20.00")
+    counter.done(it.TakeTender(method="card", amount=sar("40.00")))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 2)
+    counter.done(it.TakeTender(method="card"))
+    take_back(counter, RECEIPT, 3)
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 1)
+    assert "Only 40.00 of it" in counter.refused(it.TakeTender(method="cash")).reason
+    counter.done(it.TakeTender(method="cash", amount=sar("40.00")))
+    counter.done(it.TakeTender(method="card"))
+    all_add_up(counter)
+
+
+def test_cash_that_paid_for_other_goods() -> None:
+    """An exchange pays nothing back: the receipt keeps its cash, and the new one has none."""
+    counter = selling("50.00", "50.00")
+    counter.done(it.TakeTender(method="card", amount=sar("50.00")))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 1)
+    counter.done(it.AddItem(item=item_of("other", "50.00")))
+    counter.done(it.CompleteSale())
+    take_back(counter, "S001-T1-000002", 2)
+    assert "Only 0.00 of it" in counter.refused(it.TakeTender(method="cash")).reason
+    counter.done(it.TakeTender(method="card"), approved_by=MUNA.user_id)
+    take_back(counter, RECEIPT, 2)
+
+    counter.done(it.TakeTender(method="cash"))
+    all_add_up(counter)
+
+
+def test_goods_of_two_receipts_at_once() -> None:
+    """Cash that may have been for either counts for both: never more than was paid in cash."""
+    counter = selling("50.00", "50.00")
+    counter.done(it.TakeTender(method="cash"))
+    counter.done(it.AddItem(item=item_of("other", "40.00")))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 1)
+    take_back(counter, "S001-T1-000002", 1)
+    counter.done(it.TakeTender(method="cash"))
+
+    read_again = [read(counter, one).back for one in (RECEIPT, "S001-T1-000002")]
+    in_cash = (PaidBy(method="cash", amount=sar(paid)) for paid in ("50.00", "40.00"))
+    assert [(one,) for one in in_cash] == read_again
+
+
+def half_by_card() -> Counter:
+    """Two things of 50.00, paid 50.00 in cash and 50.00 by card."""
+    counter = selling("50.00", "50.00", tender_methods=("cash", "card", "voucher", "store-credit"))
+    counter.done(it.TakeTender(method="cash", amount=sar("50.00")))
+    counter.done(it.TakeTender(method="card"))
+    return counter
+
+
+def paid_back_by(counter: Counter, method: str) -> Refusal:
+    """Refused, but for a manager."""
+    refused = counter.refused(it.TakeTender(method=method))
+    assert refused.needs_approval
+    return refused
+
+
+def test_a_suspended_return_is_told_of_the_cash() -> None:
+    """What went back in cash meanwhile is gone for the return that was set aside, also in the next
+    shift.
+    """
+    counter = half_by_card()
+    take_back(counter, RECEIPT, 1)
+    counter.done(it.SuspendSale(name="later"))
+    take_back(counter, RECEIPT, 2)
+    counter.done(it.TakeTender(method="cash"))
+    counter.done(it.CloseShift(counted=sar("100.00")))
+    counter.done(it.OpenShift(opening_float=sar("100.00")))
+    counter.done(it.ResumeSale(name="later"))
+
+    assert "Only 0.00 of it was paid in cash" in paid_back_by(counter, "cash").reason
+    counter.done(it.TakeTender(method="card"))
+
+
+def test_goods_without_a_receipt_add_their_own_worth() -> None:
+    """Beside goods that were paid by card they bring no cash for these."""
+    counter = selling("100.00")
+    counter.done(it.TakeTender(method="card"))
+    take_back(counter, RECEIPT, 1)
+    yes(counter, back(item=item_of("sock", "5.00")))
+
+    assert "Only 5.00 of it was paid in cash" in paid_back_by(counter, "cash").reason
+    counter.done(it.TakeTender(method="cash", amount=sar("5.00")))
+    counter.done(it.TakeTender(method="card"))
+    all_add_up(counter)
+
+
+@pytest.mark.parametrize(("method", "by"), [("card", "by card"), ("voucher", "by voucher")])
+def test_only_by_what_it_was_paid_by(method: str, by: str) -> None:
+    """Goods bought for cash go back by no other means without a yes; as store credit always."""
+    counter = half_by_card()
+    counter.done(it.AddItem(item=BAG))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, "S001-T1-000002", 1)
+
+    assert (
+        f"Only 0.00 of it was paid {by}. More {by} needs a manager's approval. "
+        "Store credit needs none." == paid_back_by(counter, method).reason
+    )
+    counter.done(it.TakeTender(method=method, amount=sar("15.00")), approved_by=MUNA.user_id)
+    counter.done(it.TakeTender(method="store-credit"))
+    all_add_up(counter)
+
+
+def test_each_receipt_by_itself() -> None:
+    """Cash that another receipt on the same return was paid in is not for goods paid by card."""
+    counter = selling("10.00")
+    counter.done(it.ChangeQuantity(quantity=Decimal(5)))
+    counter.done(it.TakeTender(method="cash"))
+    counter.done(it.AddItem(item=BAG))
+    counter.done(it.TakeTender(method="card"))
+    take_back(counter, RECEIPT, 1, "1")
+    take_back(counter, "S001-T1-000002", 1)
+
+    assert "Only 10.00 of it was paid in cash" in paid_back_by(counter, "cash").reason
+    counter.done(it.TakeTender(method="card", amount=sar("115.00")))
+    counter.done(it.TakeTender(method="cash"))
+    all_add_up(counter)
+
+
+def test_coins_need_no_yes() -> None:
+    """What only the smallest coin made of the amounts goes back by the other means."""
+    counter = selling("10.02", terms=terms_of(cash_rounding_minor=5))
+    counter.done(it.TakeTender(method="card", amount=sar("5.00")))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 1)
+    counter.done(it.TakeTender(method="cash", amount=sar("5.00")))
+
     counter.done(it.TakeTender(method="card"))
     all_add_up(counter)
 

@@ -26,6 +26,32 @@ def test_first_item_opens_the_sale() -> None:
     assert decision.effects == (ShowOnDisplay(line_1="Bag", line_2="100.00"),)
 
 
+@pytest.mark.parametrize(
+    ("item", "quantity", "shown"),
+    [
+        (BAG, "1", "100.00"),
+        (BAG, "3", "3 x 100.00    300.00"),
+        (BAG, "3000", "300000.00"),
+        (DATES, "0.350", "0.35 kg        14.00"),
+    ],
+)
+def test_display_shows_what_the_line_comes_to(item: Item, quantity: str, shown: str) -> None:
+    """How much of it and for how much, as far as twenty cells go; the sum in any case."""
+    counter = counter_of()
+    decision = counter.done(it.AddItem(item=item, quantity=Decimal(quantity)))
+
+    assert (ShowOnDisplay(line_1=item.title, line_2=shown),) == decision.effects
+
+
+def test_display_follows_a_line_that_grows() -> None:
+    """The second scan of the same piece shows both."""
+    counter = counter_of()
+    counter.done(it.AddItem(item=BAG))
+    decision = counter.done(it.AddItem(item=BAG))
+
+    assert (ShowOnDisplay(line_1="Bag", line_2="2 x 100.00    200.00"),) == decision.effects
+
+
 def test_same_item_again_is_more_of_it() -> None:
     """The same piece scanned twice in a row is one line of two."""
     counter = counter_of()
@@ -144,7 +170,7 @@ def test_no_shift_no_sale() -> None:
 
 
 @pytest.mark.parametrize(
-    ("misread", "said"), [(True, "Misread: 4711"), (False, "Unknown code (4 digits)")]
+    ("misread", "said"), [(True, "Misread: 4711"), (False, "Unknown code 4711")]
 )
 def test_unknown_code(misread: bool, said: str) -> None:
     """A code that names nothing is said to the cashier, with what to do next."""
@@ -154,6 +180,14 @@ def test_unknown_code(misread: bool, said: str) -> None:
     assert "again" in refusal.reason
 
 
+def test_an_unknown_code_that_is_a_card() -> None:
+    """Its digits are said to nobody, and nothing is sold by them."""
+    refusal = counter_of().refused(it.RejectCode(code="4111111111111111", scanned=True))
+
+    assert "(16 digits)" in refusal.reason
+    assert "" == refusal.unknown_code
+
+
 def test_change_quantity() -> None:
     """A quantity is changed on the line named, or on the last one."""
     counter = selling("10.00", "20.00")
@@ -161,6 +195,18 @@ def test_change_quantity() -> None:
     counter.done(it.ChangeQuantity(quantity=Decimal(2), number=1))
 
     assert [Decimal(2), Decimal(3)] == [line.quantity for line in counter.sale.lines]
+
+
+def test_change_quantity_of_the_last_row() -> None:
+    """With no line named the last row is meant: where that comes back, no older one changes."""
+    counter = selling("10.00")
+    counter.done(
+        it.ReturnItem(code="bag", item=BAG, reason="r"),
+        approved_by=MUNA.user_id,
+    )
+
+    assert "is a return" in counter.refused(it.ChangeQuantity(quantity=Decimal(3))).reason
+    assert [Decimal(1)] == [line.quantity for line in counter.sale.lines]
 
 
 OF_A_LINE: list[it.Intent] = [
@@ -315,14 +361,54 @@ def test_discounts_count_together(
 
 
 def test_what_was_approved_is_not_asked_again() -> None:
-    """Beside a line reduced with a manager's yes, another one is reduced without."""
+    """A price, a line and a sale reduced with a manager's yes leave the cashier what is theirs."""
     counter = selling("100.00", "100.00")
     half = it.DiscountLine(number=1, reason="damaged", percent=Decimal(50))
     counter.done(half, approved_by=MUNA.user_id)
+    cheaper = it.OverridePrice(number=2, unit_price=sar("80.00"), reason="match")
+    counter.done(cheaper, approved_by=MUNA.user_id)
 
-    counter.done(it.DiscountLine(number=2, reason="scratched", percent=Decimal(10)))
-    counter.done(it.ChangeQuantity(number=2, quantity=Decimal(2)))
-    assert counter.refused(it.DiscountSale(reason="staff", percent=Decimal(1))).needs_approval
+    counter.done(it.DiscountLine(number=2, reason="scratched", percent=Decimal(5)))
+    counter.done(it.DiscountSale(reason="staff", percent=Decimal(5)))
+    assert counter.refused(it.DiscountSale(reason="staff", percent=Decimal(6))).needs_approval
+    deeper = it.DiscountLine(number=1, reason="damaged", percent=Decimal(51))
+    assert counter.refused(deeper).needs_approval
+
+
+def test_approved_amount_is_approved_of_that_price() -> None:
+    """Of fewer pieces the same amount is more, and that nobody said yes to."""
+    counter = counter_of()
+    counter.done(it.AddItem(item=BAG, quantity=Decimal(4)))
+    off = it.DiscountLine(number=1, reason="r", amount=sar("100.00"))
+    counter.done(off, approved_by=MUNA.user_id)
+
+    assert counter.refused(it.ChangeQuantity(quantity=Decimal(1))).needs_approval
+    counter.done(it.ChangeQuantity(quantity=Decimal(5)))
+
+
+def test_refused_discount_says_of_what() -> None:
+    """Which line it would be too much for, and how much all that was taken off comes to."""
+    counter = selling("100.00", "100.00")
+    counter.done(it.DiscountLine(number=2, reason="scratched", percent=Decimal(5)))
+
+    assert (
+        "More than 10 % off needs a manager's approval. Item2 would be 12.6 % off in all."
+        == counter.refused(it.DiscountSale(reason="staff", percent=Decimal(8))).reason
+    )
+
+
+@pytest.mark.parametrize("nothing", [{"percent": Decimal(0)}, {"amount": sar("0.00")}])
+def test_discount_of_nothing_takes_it_off(nothing: dict[str, Any]) -> None:
+    """It needs no reason, and the line and the sale stand as if nothing had been given."""
+    counter = selling("100.00")
+    before = counter.sale
+    counter.done(it.DiscountLine(number=1, reason="r", percent=Decimal(4)))
+    counter.done(it.DiscountSale(reason="r", percent=Decimal(3)))
+
+    counter.done(it.DiscountLine(number=1, reason="", **nothing))
+    taken_off = counter.done(it.DiscountSale(reason="", **nothing))
+    assert "Sale discount: nothing is taken off." == taken_off.say
+    assert before == counter.sale
 
 
 @pytest.mark.parametrize("prices", [("0.05",), ("0.99", "0.99", "0.99")])
@@ -386,7 +472,10 @@ def test_void_sale_gives_everything_back() -> None:
     ("code", "said"), [("135790", "(6 digits)"), ("123456789", "123456789"), ("AB12", "AB12")]
 )
 def test_a_pin_typed_as_a_code_is_not_repeated(code: str, said: str) -> None:
-    """A number as short as a PIN is told by its length; anything else as it was typed."""
-    refusal = counter_of().refused(it.RejectCode(code=code))
+    """While a PIN is asked for, a number as short is told by its length; else it is told."""
+    refusal = counter_of().refused(it.RejectCode(code=code, while_pin_asked=True))
+    otherwise = counter_of().refused(it.RejectCode(code=code))
+
+    assert otherwise.reason.startswith(f"Unknown code {code}. ")
 
     assert refusal.reason.startswith(f"Unknown code {said}. ")

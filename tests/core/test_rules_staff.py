@@ -1,15 +1,36 @@
 import pytest
-from builders import AMAL, LATER, MUNA, Counter, counter_of, sar, selling
+from builders import (
+    AMAL,
+    LATER,
+    MUNA,
+    Counter,
+    counter_of,
+    customer_of,
+    hold_of,
+    item_of,
+    sar,
+    selling,
+)
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.apply import fold
 from pos.core.barcode import ScanTrouble
 from pos.core.decide import RULES
 from pos.core.decision import NOTHING
-from pos.core.effects import CheckPin, OpenDrawer, PrintDrawerCount, PrintReceipt, ShowReceipt
+from pos.core.effects import (
+    CheckPin,
+    OpenDrawer,
+    PrintDrawerCount,
+    PrintReceipt,
+    ReleaseHold,
+    ShowReceipt,
+)
+from pos.core.errand import BuyWithPoints
+from pos.core.sale import PendingErrand
 from pos.core.shift import CashMove
 from pos.core.staff import Cashier, Role
-from pos.core.state import Paper
+from pos.core.state import Paper, empty_state
 
 OMAR = Cashier(user_id="1002", name="Omar", role=Role.CASHIER)
 
@@ -107,6 +128,32 @@ def test_sign_off() -> None:
     assert counter.state.cashier is None
 
 
+def test_sign_off_with_a_customer_and_no_goods() -> None:
+    """Their sale is over, and what was reserved goes back: the next cashier begins a new one."""
+    counter = selling("10.00")
+    counter.put(lines=(), customer=customer_of(), hold=hold_of(100, "10.00"))
+    before = counter.sale.sale_id
+
+    off = counter.done(it.SignOff())
+    assert "Signed off: Amal" == off.say
+    assert ev.SaleVoided(sale_id=before, cashier_id="1001") in off.events
+    assert [ReleaseHold] == [type(one) for one in off.effects]
+    assert counter.state.sale is None
+    counter.done(it.PinWasRight(cashier=OMAR))
+    counter.done(it.AddItem(item=item_of("bag")))
+    assert counter.sale.sale_id != before
+    assert counter.sale.customer is None
+
+
+def test_no_sign_off_while_something_is_asked() -> None:
+    """What the answer would be for must still be there."""
+    counter = selling("10.00")
+    asked = PendingErrand(errand_id="e", errand=BuyWithPoints(rule_id="r"))
+    counter.put(lines=(), errand=asked)
+
+    assert "Still asking" in counter.refused(it.SignOff()).reason
+
+
 NEEDS_SIGN_ON: list[it.Intent] = [
     it.SignOff(),
     it.LockTill(),
@@ -197,6 +244,62 @@ def test_close_shift(counted: str, said: str, over_short: str) -> None:
     assert not counter.state.shift_is_open
 
 
+def closing(counted: str) -> it.CloseShift:
+    return it.CloseShift(counted=sar(counted), may_count_again=True)
+
+
+def test_a_count_that_is_far_off_is_told_once() -> None:
+    """It closes nothing before it is given again; that it was told is on record."""
+    counter = counter_of(opening_float="200.00")
+    told = counter.refused(closing("76.50"))
+    far_off = "Counted 76.50: that is far from what should be there. Count again, or Enter closes."
+    assert far_off == told.reason
+    assert not told.needs_approval
+    assert ev.CountTold(number=1, counted=sar("76.50"), cashier_id="1001") == counter.events[-1]
+    assert counter.state.shift_is_open
+
+    (closed,) = counter.done(closing("76.50")).events
+    assert isinstance(closed, ev.ShiftClosed)
+    assert closed.counted_before is None
+
+
+def test_how_far_off_is_told_to_a_manager() -> None:
+    """They may read what should be there anyway."""
+    counter = counter_of(opening_float="200.00", who=MUNA)
+
+    assert "Counted 76.50: 123.50 short." in counter.refused(closing("76.50")).reason
+
+
+def test_what_should_be_there_is_told_to_nobody_who_counts() -> None:
+    """More than the drawer holds is not taken out, and the refusal says what to do instead."""
+    counter = counter_of(opening_float="123.00")
+    for move in (CashMove.DROP, CashMove.PAID_OUT):
+        out = it.MoveCash(move=move, amount=sar("99999.00"), reason="milk")
+        refused = counter.refused(out).reason
+        assert "123" not in refused
+        assert "Count what is taken out and type that" in refused
+
+
+def test_what_was_counted_first_is_on_record() -> None:
+    """After a stop in between as well, and however the drawer is counted then."""
+    counter = counter_of(opening_float="200.00")
+    counter.refused(closing("2000.00"))
+    counter.refused(closing("20.00"))
+    counter.state = fold(empty_state(counter.setup), counter.events)
+
+    (closed,) = counter.done(it.CloseShift(counted=sar("200.00"))).events
+    assert isinstance(closed, ev.ShiftClosed)
+    assert sar("2000.00") == closed.counted_before
+
+
+def test_closed_at_once() -> None:
+    """Whoever is told nothing counts blind, and once."""
+    counter = counter_of(opening_float="200.00")
+    counter.done(it.CloseShift(counted=sar("76.50")))
+
+    assert not counter.state.shift_is_open
+
+
 def test_next_shift_goes_on_counting() -> None:
     """The next shift has the next number, and carries the grand total and the receipts on."""
     counter = selling("10.00")
@@ -218,7 +321,7 @@ def test_next_shift_goes_on_counting() -> None:
         (it.MoveCash(move=CashMove.DROP, amount=sar("0.00")), "more than nothing"),
         (it.MoveCash(move=CashMove.PAID_IN, amount=sar("1.00")), "Say why"),
         (it.MoveCash(move=CashMove.PAID_OUT, amount=sar("1.00")), "Say why"),
-        (it.MoveCash(move=CashMove.DROP, amount=sar("100.01")), "only 100.00"),
+        (it.MoveCash(move=CashMove.DROP, amount=sar("100.01")), "So much cash cannot be"),
         (it.RingNoSale(reason=""), "Say why"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from builders import MUNA, Counter, counter_of, customer_of, item_of, sar
@@ -14,11 +14,13 @@ from taking_back import take_back
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.apply import fold
 from pos.core.decision import Decision, Refusal
 from pos.core.deliveries import OrderDelivery
 from pos.core.effects import PrintStoredValue
 from pos.core.money import Money
 from pos.core.reports.sections import sections
+from pos.core.state import empty_state
 from pos.core.stored_value import (
     StoredKind,
     StoredValue,
@@ -245,6 +247,65 @@ def test_a_store_without_them() -> None:
     assert "takes no gift cards" in said
 
 
+def test_no_gift_card_for_a_gift_card() -> None:
+    """It would outlive its own end by it; another means pays for it, and a new card is issued."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.ask(it.SellGiftCard(amount=sar("50.00")))
+    for amount in (None, "50.00", "0.01"):
+        said = shop.counter.refused(shop.pay(code, amount)).reason
+        assert (
+            "Gift cards and store credit pay for goods, not for a gift card: take the rest by "
+            "another means." == said
+        )
+    scanned = it.StoredValueScanned(code=code, found=shop.found(code))
+    assert "not for a gift card" in shop.counter.refused(scanned).reason
+    shop.ask(it.TakeTender(method="card"))
+    assert 2 == len(shop.codes)
+    all_add_up(shop.counter)
+
+
+def test_goods_beside_a_gift_card() -> None:
+    """It pays for the goods and no further, however the tenders are split, also what is loaded."""
+    shop = Shop()
+    first, second = shop.gift_card("50.00"), shop.gift_card("50.00")
+    shop.sell("30.00")
+    shop.ask(it.SellGiftCard(amount=sar("40.00"), code=second, found=shop.found(second)))
+    assert "30.00 is left to pay so." in shop.counter.refused(shop.pay(first, "30.01")).reason
+    shop.ask(it.TakeTender(method="cash", amount=sar("20.00")))
+    shop.ask(shop.pay(first, "12.00"))
+    assert "18.00 is left to pay so." in shop.counter.refused(shop.pay(second, "18.01")).reason
+    assert "Left to pay: 20.00" in shop.ask(shop.pay(second)).say
+    assert "not for a gift card" in shop.counter.refused(shop.pay(first)).reason
+    shop.ask(it.VoidTender(number=2))
+    assert "Left to pay: 20.00" in shop.ask(shop.pay(first)).say
+    shop.ask(it.TakeTender(method="card"))
+    left = [shop.found(code) for code in (first, second)]
+    assert ["38.00", "72.00"] == [one.balance.text() for one in left if one is not None]
+    all_add_up(shop.counter)
+
+
+@pytest.mark.parametrize(
+    ("price", "by_code"), [("15.00", None), ("20.00", None), ("29.00", "9.00")]
+)
+def test_an_exchange_with_a_gift_card(price: str, by_code: str | None) -> None:
+    """Goods that came back have paid for the new ones: only what these are more is goods to pay."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.sell("20.00")
+    shop.ask(it.TakeTender(method="cash"))
+    take_back(shop.counter, "S001-T1-000002", 1)
+    shop.sell(price)
+    shop.ask(it.SellGiftCard(amount=sar("25.00")))
+    if by_code is None:
+        assert "not for a gift card" in shop.counter.refused(shop.pay(code)).reason
+    else:
+        before = shop.counter.totals.due - sar(by_code)
+        assert f"Left to pay: {before.text()}" in shop.ask(shop.pay(code)).say
+    shop.ask(it.TakeTender(method="cash"))
+    all_add_up(shop.counter)
+
+
 def test_struck_out() -> None:
     """Like any line, before it is paid; it has no price or quantity to change."""
     shop = Shop()
@@ -298,7 +359,7 @@ def test_bought_and_paid_back_on_one_sale() -> None:
     shop.ask(it.TakeTender(method="card"))
     shop.ask(it.SellGiftCard(amount=sar("30.00")))
     take_back(shop.counter, "S001-T1-000001", 1)
-    shop.ask(it.TakeTender(method="gift-card"))
+    shop.ask(it.TakeTender(method="gift-card"), approved_by=MUNA.user_id)
     bought, back = shop.codes
     last = shop.counter.state.last_sale
     assert last is not None
@@ -310,6 +371,46 @@ def test_bought_and_paid_back_on_one_sale() -> None:
     assert (bought[-4:], back[-4:]) == (line.last_four, tender.reference)
     assert "" != line.instrument_id != tender.instrument != ""
     all_add_up(shop.counter)
+
+
+def test_a_record_that_does_not_say_what_was_issued_for() -> None:
+    """In one made before that was told, the line of a number comes before its tender; where it is
+    told, neither needs to come first.
+    """
+    shop = Shop()
+    shop.sell("80.00")
+    shop.ask(it.TakeTender(method="card"))
+    shop.ask(it.SellGiftCard(amount=sar("30.00")))
+    take_back(shop.counter, "S001-T1-000001", 1)
+    shop.ask(it.TakeTender(method="gift-card"), approved_by=MUNA.user_id)
+    events = shop.counter.events
+    bought, back = [at for at, one in enumerate(events) if isinstance(one, ev.StoredValueIssued)]
+    earlier = [
+        replace(one, of_tender=None) if isinstance(one, ev.StoredValueIssued) else one
+        for one in events
+    ]
+    turned = [*events]
+    turned[bought], turned[back] = events[back], events[bought]
+    start, last = empty_state(shop.counter.state.setup), shop.counter.state.last_sale
+
+    assert last == fold(start, earlier).last_sale == fold(start, turned).last_sale
+
+
+def test_loaded_too_late() -> None:
+    """Set aside and paid after the card's end: nothing is loaded that nobody could spend."""
+    shop = Shop(counter_of(tender_methods=METHODS, stored_value_valid_days=30))
+    code = shop.gift_card("50.00")
+    load = it.SellGiftCard(amount=sar("25.00"), code=code, found=shop.found(code))
+    shop.ask(load)
+    shop.ask(it.SuspendSale())
+    shop.counter.now += timedelta(days=30)
+    shop.ask(it.ResumeSale(name="1"))
+    shop.counter.now += timedelta(days=1)
+
+    refused = shop.counter.refused(it.TakeTender(method="cash")).reason
+    assert "could be spent until" in refused
+    assert "Strike out its line" in refused
+    shop.ask(it.VoidLine(number=1))
 
 
 def test_loaded_and_paid_back_on_one_sale() -> None:

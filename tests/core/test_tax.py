@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from builders import (
+    AMAL,
     MUNA,
     Counter,
     hold_of,
@@ -153,7 +154,9 @@ def test_needs_a_manager_and_a_reason() -> None:
     assert f"No tax on this sale: {EMBASSY}." == answer.say
     assert (
         ev.Approved(action="tax-exempt", approver_id=MUNA.user_id),
-        ev.TaxExempted(sale_id=counter.sale.sale_id, reason=EMBASSY),
+        ev.TaxExempted(
+            sale_id=counter.sale.sale_id, reason=EMBASSY, cashier_id=counter.sale.cashier_id
+        ),
     ) == answer.events
     assert "100.00" == counter.totals.due.text()
 
@@ -166,6 +169,8 @@ def test_charged_after_all() -> None:
     assert "Tax is charged on this sale." == counter.done(it.ChargeTax()).say
     assert ("115.00", "15.00") == (counter.totals.due.text(), counter.totals.tax.text())
     assert "already" in counter.refused(it.ChargeTax()).reason
+    ended = ev.TaxExemptionEnded(sale_id=counter.sale.sale_id, cashier_id=AMAL.user_id)
+    assert ended == counter.events[-1]
 
 
 def test_not_under_a_tender() -> None:

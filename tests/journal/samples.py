@@ -38,11 +38,19 @@ from pos.core.deliveries import (
     RefundDelivery,
     TagDelivery,
 )
-from pos.core.errand import BoughtCoupon, BurnCoupon, BuyWithPoints, Errand, RedeemOutright
+from pos.core.errand import (
+    BoughtCoupon,
+    BurnCoupon,
+    BuyWithPoints,
+    Errand,
+    RedeemedPoints,
+    RedeemOutright,
+)
 from pos.core.order import order_of, returned_line
 from pos.core.sale import Origin, PaidBy, ReturnLine
 from pos.core.settlement import SettledTotal, SettleHow
 from pos.core.shift import CashMove
+from pos.core.slip import CashSlip, ErrandSlip, ReportSlip, Slip, StoredValueSlip
 from pos.core.stored_value import GiftCardLine, StoredKind
 from pos.core.tender import Tender
 from pos.journal.chain import FIRST
@@ -103,6 +111,7 @@ RETURNED = ReturnLine(
         sold=Decimal("1.250"),
         paid_beside_points=sar("90.00"),
         tenders=(PaidBy(method="card", amount=sar("60.00")),),
+        back=(PaidBy(method="card", amount=sar("5.00")),),
         came_back=sar("5.00"),
     ),
     line=LINE,
@@ -133,6 +142,30 @@ BOUGHT = BoughtCoupon(
     code="NEW1", title="10 off", points=5, starts_at=NOON, expires_at=LATER, url="u", pin="7"
 )
 MOMENT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
+
+CASH_SLIP = Slip(
+    slip_id="m1",
+    at=MOMENT,
+    cash=CashSlip(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="milk", cashier_id="1001"),
+)
+COUPON_SLIP = Slip(
+    slip_id="r1",
+    at=MOMENT,
+    errand=ErrandSlip(
+        coupon=BoughtCoupon(code="NEW1"), points_name="Stars", reason="gift", has_secret=True
+    ),
+)
+POINTS_SLIP = Slip(
+    slip_id="r2",
+    at=MOMENT,
+    errand=ErrandSlip(redeemed=RedeemedPoints(points=50, amount=sar("5.00")), points_name="Stars"),
+)
+STORED_SLIP = Slip(
+    slip_id="0" * 64,
+    at=MOMENT,
+    stored=StoredValueSlip(kind=StoredKind.GIFT_CARD, balance=sar("50.00"), receipt=RECEIPT),
+)
+REPORT_SLIP = Slip(slip_id="z-1", at=MOMENT, report=ReportSlip(shift=1, is_closing=True))
 
 EVENTS: tuple[ev.Event, ...] = (
     ev.TillStarted(at=NOON, version="1.0"),
@@ -210,7 +243,13 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.CardAnsweredLate(sale_id=SALE, reference="S001-T1-c1", is_done=True),
     ev.GiftCardAdded(
         sale_id=SALE,
-        line=GiftCardLine(number=3, amount=sar("50.00"), instrument_id="i1", last_four="AB12"),
+        line=GiftCardLine(
+            number=3,
+            amount=sar("50.00"),
+            instrument_id="i1",
+            last_four="AB12",
+            expires_on=date(2027, 1, 31),
+        ),
     ),
     ev.StoredValueIssued(
         sale_id=SALE,
@@ -222,6 +261,7 @@ EVENTS: tuple[ev.Event, ...] = (
         last_four="AB13",
         amount=sar("50.00"),
         expires_on=date(2027, 11, 22),
+        of_tender=True,
     ),
     ev.StoredValueLoaded(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
     ev.StoredValueSpent(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
@@ -244,6 +284,13 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.GiftReceiptPrinted(receipt=RECEIPT, confirmed=True),
     ev.GiftReceiptNotPrinted(receipt=RECEIPT, reason="No paper.", partly=True),
     ev.PaperCarried(receipt=RECEIPT, copy=1, is_gift=True, partly=True),
+    ev.SlipNotPrinted(slip=CASH_SLIP, reason="No paper.", partly=True),
+    ev.SlipCarried(slip=COUPON_SLIP, partly=True),
+    ev.SlipCarried(slip=POINTS_SLIP, partly=True),
+    ev.SlipCarried(slip=STORED_SLIP, partly=True),
+    ev.SlipCarried(slip=REPORT_SLIP, partly=True),
+    ev.SlipPrinted(slip_id="m1", confirmed=True),
+    ev.SlipLeft(slip_id="m2", reason="No code."),
     ev.PapersLeft(cashier_id="1001"),
     ev.ReceiptEmailAsked(receipt=RECEIPT, email_id="e1", cashier_id="1001"),
     ev.ReceiptEmailed(receipt=RECEIPT, email_id="e1"),
@@ -342,6 +389,7 @@ EVENTS: tuple[ev.Event, ...] = (
         ),
     ),
     ev.PromotionDropped(sale_id=SALE),
+    ev.CountTold(number=3, counted=sar("9.40"), cashier_id="1001"),
     ev.ShiftClosed(
         number=3,
         at=LATER,

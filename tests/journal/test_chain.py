@@ -113,9 +113,9 @@ TAMPERING = {
     "delete": ("DELETE FROM journal WHERE seq = 4", 4, "record 4 is missing"),
     "delete first": ("DELETE FROM journal WHERE seq = 1", 1, "record 1 is missing"),
     "insert": (
-        f"INSERT INTO journal SELECT seq + 100, {FIELDS} FROM journal WHERE seq = 4",
+        f"INSERT INTO journal SELECT seq + 996, {FIELDS} FROM journal WHERE seq = 4",
         LAST + 1,
-        f"records {LAST + 1} to 103 are missing",
+        f"records {LAST + 1} to 999 are missing",
     ),
     "other writer": (
         "UPDATE journal SET incarnation = 'other' WHERE seq = 4",

@@ -92,12 +92,38 @@ def test_nobody_suspended_or_returning_is_in_the_body(kind: type[Event]) -> None
 
 
 def test_a_suspended_sale_without_its_person() -> None:
-    """Erased, it goes by another name and has a customer nobody knows; its goods are there."""
+    """Erased, it goes by another name, has no notes and a customer nobody knows; its goods are
+    there.
+    """
     (carried,) = [one for one in EVENTS if isinstance(one, ev.SaleCarried)]
     written = encode_event(carried)
     read = decode_event(written.kind, written.version, written.body, None)
 
-    assert replace(carried, name="", customer=ERASED) == read
+    lines = tuple(replace(line, note="") for line in carried.lines)
+    assert replace(carried, name="", note="", lines=lines, customer=ERASED) == read
+
+
+@pytest.mark.parametrize("kind", [ev.LineNoted, ev.SaleNoted, ev.SaleCarried])
+def test_no_note_is_in_the_body(kind: type[Event]) -> None:
+    """What a cashier wrote may be about somebody: it stands beside the chain, and can be erased."""
+    (event,) = [one for one in EVENTS if isinstance(one, kind)]
+    written = encode_event(event)
+
+    assert written.person is not None
+    for text in ("gift wrapped", "to be collected"):
+        assert text not in written.body
+    assert event == decode_event(written.kind, written.version, written.body, written.person.body)
+    bare = decode_event(written.kind, written.version, written.body, None)
+    assert "gift wrapped" not in str(bare)
+
+
+def test_a_note_of_an_earlier_version_is_read() -> None:
+    """What was chained before notes stood beside the chain is what it was."""
+    body = '{"sale_id":"s","text":"Friday","cashier_id":"1001"}'
+
+    assert ev.SaleNoted(sale_id="s", text="Friday", cashier_id="1001") == decode_event(
+        "SaleNoted", 1, body, None
+    )
 
 
 def test_erased_person() -> None:

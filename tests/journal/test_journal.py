@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import NOON, sar
+from builders import NOON, sar, terms_of
 from samples import (
     DELIVERIES,
     EVENTS,
@@ -25,7 +25,9 @@ from samples import (
 from pos.core import events as ev
 from pos.core.customer import ERASED
 from pos.core.refold import refold
+from pos.core.sale import PaidBy
 from pos.core.settlement import SettleHow
+from pos.core.tender import Tender
 from pos.errors import JournalError
 from pos.journal.chain import FIRST
 from pos.journal.checking import integrity
@@ -403,6 +405,38 @@ def test_returned_lines(tmp_path: Path) -> None:
     history.close()
 
 
+def test_paid_back(tmp_path: Path) -> None:
+    """What of a receipt went back by each means: not what was voided, nor on a sale left open."""
+    back = [back_on(sale_id, 1) for sale_id in ("sale3", "sale4", "sale5")]
+    worth = RETURNED.paid
+
+    def opened_with(one: ev.LineReturned) -> tuple[ev.Event, ...]:
+        sale_id, terms = one.sale_id, terms_of()
+        return (ev.SaleOpened(sale_id=sale_id, at=NOON, cashier_id="1001", terms=terms), one)
+
+    def paid_back(sale_id: str, number: int, method: str) -> ev.Tendered:
+        return ev.Tendered(
+            sale_id=sale_id, tender=Tender(number=number, method=method, amount=-worth)
+        )
+
+    path = record_at(
+        tmp_path / "journal.db",
+        batch_of(*opened_with(back[0]), paid_back("sale3", 1, "cash")),
+        batch_of(done("sale3", "S001-T1-000003")),
+        batch_of(*opened_with(back[1]), paid_back("sale4", 1, "cash")),
+        batch_of(ev.TenderVoided(sale_id="sale4", number=1), paid_back("sale4", 2, "card")),
+        batch_of(done("sale4", "S001-T1-000004")),
+        batch_of(*opened_with(back[2]), paid_back("sale5", 1, "cash")),
+    )
+    history = SqliteHistory(path)
+
+    assert {PaidBy(method="cash", amount=worth), PaidBy(method="card", amount=worth)} == {
+        *history.paid_back(RECEIPT)
+    }
+    assert () == history.paid_back("S001-T1-000003")
+    history.close()
+
+
 def test_history_counts_and_lists(tmp_path: Path) -> None:
     """The record is listed in order, from any place on."""
     history = SqliteHistory(full_record(tmp_path / "journal.db"))
@@ -412,3 +446,25 @@ def test_history_counts_and_lists(tmp_path: Path) -> None:
         record.kind for record in history.records(after=5)
     ]
     history.close()
+
+
+# -- gift cards and store credit ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ev.StoredValueLoaded(sale_id=SALE, instrument_id="nobody's", amount=sar("5.00")),
+        ev.StoredValueReturned(sale_id=SALE, instrument_id="nobody's", amount=sar("5.00")),
+        ev.StoredValueSpent(sale_id=SALE, instrument_id="nobody's", amount=sar("5.00")),
+        ev.StoredValueReplaced(
+            instrument_id="nobody's", digest="2" * 64, last_four="AB15", reason="r", cashier_id="1"
+        ),
+    ],
+)
+def test_money_on_a_card_that_was_never_issued(journal: SqliteJournal, event: ev.Event) -> None:
+    """It would be lost without a word: nothing of it is written."""
+    with pytest.raises(JournalError, match="no gift card or store credit"):
+        journal.append([batch_of(LOCKED, event)])
+
+    assert (0, FIRST) == head_of(journal)

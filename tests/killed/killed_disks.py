@@ -24,7 +24,8 @@ from pos.core.state import TerminalState, empty_state
 from pos.journal.agreement import must_agree
 from pos.journal.codec import decode_event
 from pos.journal.database import open_beside
-from pos.journal.journal import COLUMNS, SqliteJournal
+from pos.journal.journal import SqliteJournal
+from pos.journal.rows import COLUMNS
 from pos.office.users import UserBook
 
 

@@ -35,7 +35,7 @@ def day() -> tuple[Chapter, ...]:
     """Twenty sales, with everything else that a day has."""
     return (
         Chapter("plain", (*_scans(BAG, SOCKS), "tender cash 150")),
-        Chapter("points", (*_scans(BAG, "{sara}"), "redeem points 100", "tender cash 100")),
+        Chapter("points", (*_scans(BAG, "{sara}"), "redeem points 100", "tender card")),
         Chapter("paid in", ("paid-in 50.00 change",), 0),
         Chapter("coupon", (*_scans("{sara}", SHIRT), "coupon SUMMER50", "tender card")),
         Chapter("known by phone", (*_scans(BELT), "phone 0500005678", "tender cash 400")),

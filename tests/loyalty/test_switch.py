@@ -369,6 +369,21 @@ def test_a_name_once_told_is_remembered() -> None:
     assert ("Sara", "Silver") == (known.name, known.tier)
 
 
+def test_tags_once_told_are_remembered() -> None:
+    """An answer without them leaves them; one that tells of none takes them away."""
+    offline = OfflineLoyalty()
+    offline.remember(Customer(customer_id=SARA, tags=("diplomat",)))
+    offline.remember(Customer(customer_id=SARA))
+    known = offline.find_customer(SARA)
+    assert known is not None
+    assert ("diplomat",) == known.tags
+    offline.remember(Customer(customer_id=SARA, tags=()))
+
+    gone = offline.find_customer(SARA)
+    assert gone is not None
+    assert () == gone.tags
+
+
 def test_only_so_many_are_remembered() -> None:
     """The customer not seen for longest is forgotten first."""
     offline = OfflineLoyalty()

@@ -31,8 +31,9 @@ from pos.journal import database
 from pos.journal.codec import decode_delivery, encode_delivery
 from pos.journal.copy import copy_after, last_copied
 from pos.journal.database import checkpoint, open_beside
-from pos.journal.journal import COLUMNS, SqliteJournal
+from pos.journal.journal import SqliteJournal
 from pos.journal.migrations import steps
+from pos.journal.rows import COLUMNS
 from pos.outbox.claims import Claims
 from pos.outbox.outbox import Entry, Outbox
 from pos.ports.record import Batch

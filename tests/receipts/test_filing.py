@@ -34,8 +34,11 @@ class Shop:
         self.journal.append([Batch(at=self.counter.now, events=tuple(self.counter.events))])
         self.counter.events.clear()
 
-    def sell(self, price: str = "10.00", *, named: bool = False) -> None:
+    def sell(self, price: str = "10.00", *, named: bool = False, noted: bool = False) -> None:
         self.counter.done(it.AddItem(item=item_of("bag", price)))
+        if noted:
+            self.counter.done(it.NoteLine(number=1, text="for Sara"))
+            self.counter.done(it.NoteSale(text="Sara comes on Friday"))
         if named:
             sale_id = self.counter.sale.sale_id
             self.counter.done(it.CustomerFound(sale_id=sale_id, customer=customer_of()))
@@ -118,6 +121,15 @@ def test_no_customer_by_name(shop: Shop) -> None:
 
     assert "Sara" not in shop.text(1)
     assert "Stars earned" in shop.text(1)
+
+
+def test_no_notes(shop: Shop) -> None:
+    """What a cashier wrote of somebody goes on in no file either."""
+    with shop.filing():
+        shop.sell(noted=True)
+
+    assert "Sara" not in shop.text(1)
+    assert "Note" not in shop.text(1)
 
 
 def test_folder_that_cannot_be_written(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

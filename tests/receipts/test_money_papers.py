@@ -74,6 +74,7 @@ def test_returned_without_a_receipt() -> None:
 def test_store_credit() -> None:
     """Its worth, until when, and its code to scan and to type; both are the same code."""
     effect = PrintStoredValue(
+        receipt="S001-T1-000001",
         kind=StoredKind.STORE_CREDIT,
         code=CODE,
         balance=sar("80.00"),
@@ -99,7 +100,14 @@ def test_store_credit() -> None:
 )
 def test_cash_moved(move: CashMove, reason: str, title: str) -> None:
     """How much, what for, by whom, and room to sign."""
-    effect = PrintCashMove(move=move, amount=sar("50.00"), reason=reason, cashier_name="Amal")
+    effect = PrintCashMove(
+        slip_id="m1",
+        move=move,
+        amount=sar("50.00"),
+        reason=reason,
+        cashier_id="1001",
+        cashier_name="Amal",
+    )
     document = StoreStationery(HEAD).cash_moved(effect, at=NOON)
     printed = plain_text(document, columns=COLUMNS)
     assert title in printed

@@ -112,3 +112,12 @@ By hand, 4                          0.00
 """
     assert count_of("502.35", settled=settled).endswith(expected)
     assert "settled" not in count_of("502.35")
+
+
+def test_a_slip_as_a_copy() -> None:
+    """Marked above all else, and nothing on it is missing; no drawer opens by it."""
+    whole = slip(RedeemedPoints(points=50, amount=sar("5.00")))
+    copy = StoreStationery(HEAD).as_copy(whole)
+
+    assert f"{'*** COPY ***':^{COLUMNS}}".rstrip() + "\n" + text(whole) == text(copy)
+    assert not any(isinstance(one, DrawerKick) for one in copy.elements)

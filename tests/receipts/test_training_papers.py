@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from builders import NOON, sar
 from papers import COLUMNS, HEAD, finished
 
+from bench.shop import Shop
+from pos.assembly.training import in_training
+from pos.cli.receipt import _copy
+from pos.config import LoyaltySettings, Secrets
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.shift import opened
 from pos.ports.layout import plain_text
@@ -32,6 +37,7 @@ PAPERS = [
         at=NOON,
     ),
     PRETENDING.slip(BoughtCoupon(code="X1", title="X"), points_name="Stars", reason="", at=NOON),
+    PRETENDING.test_page(columns=COLUMNS, at=NOON),
 ]
 
 
@@ -45,6 +51,16 @@ def test_every_paper_says_so(document: ReceiptDocument) -> None:
     assert "*** TRAINING ***" == lines[-2].strip()
     assert isinstance(document.elements[-1], Cut)
     assert 1 == sum(isinstance(one, Cut) for one in document.elements)
+
+
+def test_a_copy_by_command_says_so(tmp_path: Path) -> None:
+    """Whoever prints an old receipt of the till in training from the office."""
+    shop = Shop(tmp_path / "shop", items=1).settings
+    nobody = LoyaltySettings(provider="none")
+
+    document = _copy(in_training(shop, sandbox=nobody, keys=Secrets()), SOLD)
+
+    assert "TRAINING" == plain_text(document, columns=COLUMNS).splitlines()[0].strip()
 
 
 def test_in_the_shop_nothing_says_so() -> None:

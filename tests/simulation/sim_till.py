@@ -31,7 +31,7 @@ from pos.core import intents as it
 from pos.core.deliveries import Delivery, EntryState, OrderDelivery
 from pos.core.open_entry import EntryRead
 from pos.core.order import OrderFacts
-from pos.core.sale import ReturnLine
+from pos.core.sale import PaidBy, ReturnLine
 from pos.core.settlement import SettleHow, WasSettled
 from pos.core.setup import RenewHolds, Setup
 from pos.core.state import FinishedSale
@@ -420,6 +420,7 @@ class Program:
             stationery=StoreStationery(_letterhead(till.setup)),
             find_sale=self._find_sale,
             find_returned=self._find_returned,
+            find_paid_back=self._find_paid_back,
             find_entry=lambda entry_id: find_entry(self._places, entry_id),
             receipts_of=self._receipts_of,
             reports=SqliteReports(till.disk.record, till.setup, UTC),
@@ -438,6 +439,10 @@ class Program:
     def _find_returned(self, receipt: str) -> tuple[ReturnLine, ...]:
         with closing(SqliteHistory(self.till.disk.record)) as history:
             return history.returned_lines(receipt)
+
+    def _find_paid_back(self, receipt: str) -> tuple[PaidBy, ...]:
+        with closing(SqliteHistory(self.till.disk.record)) as history:
+            return history.paid_back(receipt)
 
     def _receipts_of(self, sale_ids: Collection[str]) -> Mapping[str, str]:
         with closing(SqliteHistory(self.till.disk.record)) as history:

@@ -20,6 +20,7 @@ from fakes import (
     LastShown,
     PlainStationery,
     ScriptedLoyalty,
+    SetScale,
     Shelf,
     StillClock,
 )
@@ -30,7 +31,7 @@ from pos.codes.element_strings import BiipElementStrings
 from pos.core import intents as it
 from pos.core.events import Event
 from pos.core.open_entry import EntryRead
-from pos.core.sale import ReturnLine
+from pos.core.sale import PaidBy, ReturnLine
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale, TerminalState
 from pos.journal.codec import decode_event
@@ -43,7 +44,6 @@ from pos.ports.card_terminal import CardTerminal
 from pos.ports.mail import WaitingEmail
 from pos.ports.record import Journal, Reserve
 from pos.ports.reports import Reports
-from pos.ports.scale import WeighOutcome
 from pos.ports.staff import BadgeAccepted, BadgeRefused
 from pos.terminal.outside import Outside
 from pos.terminal.performer import Performer
@@ -80,11 +80,12 @@ class Bench:
     sounds: list[bool] = field(default_factory=list)
     waiting: list[None] = field(default_factory=list)
     ids: CountingIds = field(default_factory=CountingIds)
+    ended_well: bool = True
+    """The run before."""
     reserve: Reserve | None = None
     emails: list[WaitingEmail] = field(default_factory=list)
     badges: dict[str, BadgeAccepted | BadgeRefused] = field(default_factory=dict)
-    weighed: list[WeighOutcome] = field(default_factory=list)
-    """What the scale says, one answer after another."""
+    scale: SetScale = field(default_factory=SetScale)
     reports: Reports | None = None
     """None: what the record really says."""
     mend: Callable[[], int] | None = None
@@ -122,6 +123,7 @@ class Bench:
                 badge_of=self.badges.get,
                 deliveries_wait=lambda: self.waiting.append(None),
                 sound=self.sounds.append,
+                ended_well=lambda: self.ended_well,
                 reserve=self.reserve,
                 mend=self.mend,
                 damaged=lambda: self.damaged.append(None),
@@ -139,8 +141,9 @@ class Bench:
             stationery=PlainStationery(),
             find_sale=self.find_sale,
             find_returned=self.find_returned,
+            find_paid_back=self.find_paid_back,
             find_entry=self.find_entry,
-            weigh=lambda: self.weighed.pop(0),
+            weigh=self.scale.weigh,
             queue_email=self.emails.append,
             receipts_of=self.receipts_of,
             reports=self.reports or SqliteReports(self.record, self.setup, UTC),
@@ -219,6 +222,13 @@ class Bench:
         history = SqliteHistory(self.record)
         try:
             return history.returned_lines(receipt)
+        finally:
+            history.close()
+
+    def find_paid_back(self, receipt: str) -> tuple[PaidBy, ...]:
+        history = SqliteHistory(self.record)
+        try:
+            return history.paid_back(receipt)
         finally:
             history.close()
 

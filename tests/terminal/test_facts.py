@@ -131,6 +131,8 @@ def test_scanned_in_its_own_case(scanned: str) -> None:
     [
         ("bag", "bag", None),
         ("3*bag", "bag", "3"),
+        ("3xbag", "bag", "3"),
+        ("3 X bag", "bag", "3"),
         ("0.350 * 6281000000014", "bag", "0.350"),
         ("2*star", "2*star", None),
         ("0*bag", "bag", "0"),
@@ -147,10 +149,20 @@ def test_typed_quantity(typed: str, code: str, quantity: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "mobile_966500001234123456", "*bag", "x*bag", "3*", "3*nothing"]
+    "typed", ["", "  ", "mobile_966500001234123456", "*bag", "x*bag", "3*nothing", "*", "x", "3"]
 )
 def test_typed_nothing(typed: str) -> None:
     """Nothing typed, a customer's code typed, and no quantity before the star name no item."""
     assert isinstance(
         intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF)), it.RejectCode
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "quantity"), [("3*", "3"), (" 0.350 x ", "0.350"), ("12X", "12")]
+)
+def test_a_quantity_alone(typed: str, quantity: str) -> None:
+    """With nothing behind its sign it is for what comes next."""
+    intent = intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF))
+
+    assert it.CountNext(quantity=Decimal(quantity)) == intent

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import sar, setup_of
@@ -15,8 +17,9 @@ from drivers.catalog import build_card_terminal
 from drivers.virtual.card_terminal import Ending, VirtualCardTerminal
 from pos.core import intents as it
 from pos.core.card import CardMode
+from pos.core.money import Money
 from pos.core.setup import Setup
-from pos.ports.card_terminal import CardOutcome
+from pos.ports.card_terminal import Approved, CardOutcome
 from pos.terminal.timers import CARD_ASKED_AGAIN_EVERY_S
 
 WAIT_S = 20.0
@@ -182,6 +185,40 @@ def test_no_terminal_any_more(tmp_path: Path, virtual: VirtualCardTerminal) -> N
         again.ask(it.ResolveCard(is_done=False, reason="its list has nothing"))
         again.done(it.Approve(user_id="9001", pin="471147"))
         assert "no money moved" in (again.ask(BY_CARD).refusal or "")
+
+
+class Otherwise(NoCardTerminal):
+    """It says yes to another amount, or another payment, than it was asked about."""
+
+    def __init__(self, **otherwise: Any) -> None:
+        super().__init__()
+        self._otherwise = otherwise
+
+    def charge(self, amount: Money, *, reference: str) -> CardOutcome:
+        yes = Approved(reference=reference, amount=amount, approval_code="1")
+        return replace(yes, **self._otherwise)
+
+    def ask(self, reference: str) -> CardOutcome:
+        return self.charge(sar("100.00"), reference=reference)
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [{"amount": sar("60.00")}, {"amount": Money(10_000, "EUR")}, {"reference": "another"}],
+)
+def test_a_yes_to_something_else(tmp_path: Path, otherwise: dict[str, object]) -> None:
+    """Part of an amount, or the answer to another question, pays nothing: a person must look."""
+    terminal = Otherwise(**otherwise)
+    with Bench(tmp_path, setup=setup(), card_terminal=terminal).running() as bench:
+        selling(bench)
+        assert "another payment or amount" in (bench.ask(BY_CARD).refusal or "")
+        assert "another payment or amount" in (bench.ask(it.AskCardAgain()).refusal or "")
+
+        sale = bench.settled().sale
+        assert sale is not None
+        assert sale.card is not None
+        assert sale.card.is_unknown
+        assert () == sale.tenders
 
 
 class Broken(NoCardTerminal):

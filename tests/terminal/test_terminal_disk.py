@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import item_of, sar
+from builders import item_of, sar, setup_of
 from terminal_bench import BAG, WAIT_S, Bench, ended
 
 from pos.core import intents as it
@@ -22,6 +22,7 @@ from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 
 PAGES = 300
+LONG_METHOD = "x" * 100_000
 
 
 def big(code: str, price: str = "1.00") -> Item:
@@ -78,7 +79,9 @@ def disk(tmp_path: Path) -> SmallDisk:
 
 
 def bench_on(disk: SmallDisk, folder: Path) -> Bench:
-    return Bench(folder, open_journal=disk.open, reserve=disk.reserve)
+    methods = ("cash", LONG_METHOD)
+    setup = setup_of(tender_methods=methods)
+    return Bench(folder, setup=setup, open_journal=disk.open, reserve=disk.reserve)
 
 
 def refusal(bench: Bench, intent: it.Intent) -> str:
@@ -131,7 +134,7 @@ def test_refused_before_money_is_taken(disk: SmallDisk, tmp_path: Path) -> None:
 
 def long_tender(amount: str) -> it.TakeTender:
     """Too long for the room that is left in the file's last page."""
-    return it.TakeTender(method="card", amount=sar(amount), reference="x" * 100_000)
+    return it.TakeTender(method=LONG_METHOD, amount=sar(amount))
 
 
 def test_paid_in_part(disk: SmallDisk, tmp_path: Path) -> None:

@@ -89,14 +89,20 @@ def test_a_scanned_serial(bench: Bench) -> None:
     bench.done(it.Scanned(text="490154203237518"))
     bench.ask(it.Scanned(text="phone"))
     again = bench.ask(it.Scanned(text="490154203237518")).refusal
-    bench.done(it.Scanned(text=f"{SARA.customer_id}918273"))
+    bench.done(it.Scanned(text="SN-77-918273"))
 
     assert "is on the sale already" in str(again)
-    assert [
-        ("bag", ""),
-        ("phone", "490154203237518"),
-        ("phone", f"{SARA.customer_id}918273"),
-    ] == lines(bench)
+    assert [("bag", ""), ("phone", "490154203237518"), ("phone", "SN-77-918273")] == lines(bench)
+
+
+@pytest.mark.parametrize("scanned", [f"{SARA.customer_id}918273", "S001-T1-000001"])
+def test_no_serial(bench: Bench, scanned: str) -> None:
+    """A customer's code or a receipt is never taken for a serial number: it goes on no line."""
+    bench.ask(it.Scanned(text="phone"))
+    bench.ask(it.Scanned(text=scanned))
+
+    assert (Asks.SERIAL, []) == (asks(bench), lines(bench))
+    assert not [one for one in bench.recorded() if scanned in str(one)]
 
 
 def test_an_age_in_a_burst(bench: Bench) -> None:
@@ -115,8 +121,10 @@ def test_an_age_in_a_burst(bench: Bench) -> None:
 
 
 def test_the_scale(bench: Bench) -> None:
-    """A scale that moves is asked again; its weight is the line's, and makes the sum."""
-    bench.weighed += [
+    """A scale that moves is asked again, each time for what a kilogram costs; its weight is the
+    line's, and makes the sum.
+    """
+    bench.scale.outcomes += [
         NotWeighed(reason="The scale moves."),
         Weighed(weight=Decimal("0.350"), unit="kg"),
     ]
@@ -127,6 +135,7 @@ def test_the_scale(bench: Bench) -> None:
 
     assert "Dates · 0.35 kg × 48.00 = 16.80" == said
     assert asks(bench) is None
+    assert [sar("48.00"), sar("48.00")] == bench.scale.prices
 
 
 def test_paying_leaves_what_was_asked(bench: Bench) -> None:
@@ -182,6 +191,18 @@ def test_prices_are_looked_at(bench: Bench) -> None:
     assert [("bag", "")] == lines(bench)
     assert "Bag: 100.00. Not sold." == bench.done(it.CheckPrice(code="bag")).say
     assert asks(bench) is None
+
+
+def test_a_price_of_nothing(bench: Bench) -> None:
+    """After a code that names no item no price is shown, and prices are looked at as before."""
+    bench.done(it.CheckPrice(), it.Scanned(text="bag"))
+    assert "Unknown code SN55" in str(bench.ask(it.Scanned(text="SN55")).refusal)
+    question = bench.snapshot.question
+    assert question is not None
+    assert (Asks.CODE, None) == (question.asks, question.checked)
+    assert "Unknown code zz" in str(bench.ask(it.CheckPrice(code="zz")).refusal)
+
+    assert "Bag: 100.00. Not sold." == bench.done(it.Scanned(text="bag")).say
 
 
 def test_an_open_item_is_no_way_around(bench: Bench) -> None:

@@ -11,7 +11,8 @@ from pos.core import intents as it
 from pos.core.barcode import ScanTrouble
 from pos.core.effects import Effect
 from pos.core.state import TerminalState
-from pos.errors import JournalError
+from pos.core.stored_value import StoredKind, new_code
+from pos.errors import JournalError, RecordDamaged
 from pos.journal.journal import SqliteJournal
 from pos.ports.devices import DeviceNews, Scan, ScanFault
 from pos.ports.health import Availability
@@ -365,14 +366,14 @@ def test_an_answer_in_a_round_that_met_a_fault(
     assert settled.is_set()
 
 
-def test_one_bad_request(
+def test_a_code_nobody_can_read(
     bench: CountedBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A request that meets a fault of ours is refused and logged; the till sells on."""
+    """A stranger's text that its reading stumbles over is refused and logged; the till sells on."""
     bench.open_shift()
 
     def broken(_: object) -> None:
-        raise RuntimeError("a fault of ours")
+        raise ValueError("a text nobody foresaw")
 
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
         patch.setattr(bench.shelf, "find", broken)
@@ -380,8 +381,63 @@ def test_one_bad_request(
     sold = bench.ask(it.Scanned(text="bag"))
 
     assert "The sale stands as it was." in str(refused.refusal)
-    assert "Scanned could not be decided" in caplog.text
+    assert "Scanned could not be read" in caplog.text
     assert sold.ok
+
+
+def test_a_fault_of_one_rule(
+    bench: CountedBench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A request that meets a fault of ours is refused and logged; the till sells on."""
+    bench.open_shift()
+
+    def broken(*_: object) -> None:
+        raise KeyError("a fault of ours")
+
+    with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
+        patch.setattr("pos.terminal.deciding.decide", broken)
+        refused = bench.ask(it.AddItem(item=BAG))
+    sold = bench.ask(it.AddItem(item=BAG))
+
+    assert "The sale stands as it was." in str(refused.refusal)
+    assert "AddItem could not be decided" in caplog.text
+    assert sold.ok
+
+
+@pytest.mark.parametrize("broken_part", ["decide", "fold"])
+def test_a_state_that_contradicts_itself(
+    bench: CountedBench, monkeypatch: pytest.MonkeyPatch, broken_part: str
+) -> None:
+    """An assertion of the core that fails stops the selling, and nothing of it is recorded."""
+    bench.open_shift()
+    recorded = bench.journal.commits
+
+    def broken(*_: object) -> None:
+        raise AssertionError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"pos.terminal.deciding.{broken_part}", broken)
+        first = bench.ask(it.AddItem(item=BAG))
+    why = bench.terminal.failed
+    second = bench.ask(it.AddItem(item=BAG))
+
+    assert (False, False) == (first.ok, second.ok)
+    assert "met a fault. Stop selling" in why
+    assert recorded == bench.journal.commits
+
+
+def test_a_record_that_cannot_be_read(bench: CountedBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gift card is read from the record: where that is damaged, nothing more is sold."""
+    bench.open_shift()
+
+    def damaged(_: str) -> None:
+        raise RecordDamaged("The record is damaged.")
+
+    monkeypatch.setattr(bench.journal, "stored_value", damaged)
+    asked = bench.ask(it.ReadStoredValue(code=new_code(StoredKind.GIFT_CARD, "9" * 40, "1")))
+
+    assert not asked.ok
+    assert "The record is damaged." == bench.terminal.failed
 
 
 # -- who looks on -----------------------------------------------------------------------------

@@ -60,7 +60,9 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         till_id="T1",
     )
     program = GameballProgram(options, clock=clock, transport=SandboxTransport(sandbox))
-    setup = setup_of(uses_otp=True, automatic_promotions=True, guest_orders=True)
+    setup = setup_of(
+        uses_otp=True, automatic_promotions=True, guest_orders=True, exempt_tags=("diplomat",)
+    )
     made = Shop(tmp_path, setup=setup, clock=clock, loyalty=program)  # type: ignore[arg-type]
     made.sandbox = sandbox
     with made.running():
@@ -69,6 +71,46 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         )
         yield made
     program.close()
+
+
+def _tag(shop: Shop, *tags: str) -> None:
+    """At the service, whatever this till knows of it."""
+    shop.sandbox.change(
+        lambda world: replace(
+            world,
+            customers={**world.customers, SARA: replace(world.customers[SARA], tags=tags)},
+        )
+    )
+
+
+def test_exempt_by_a_tag_of_the_service(shop: Shop) -> None:
+    """The tag comes with whoever is looked up, and goes with them; others are not kept."""
+    shop.sara_buys()
+    assert ("", ()) == (shop.sale.exempt_reason, shop.sale.customer and shop.sale.customer.tags)
+    _tag(shop, "vip", "Diplomat")
+    shop.done(it.IdentifyCustomer(customer_id=SARA))
+    assert ("customer tagged Diplomat", ("Diplomat",)) == (
+        shop.sale.exempt_reason,
+        shop.sale.customer and shop.sale.customer.tags,
+    )
+    shop.done(it.RemoveCustomer())
+    assert "" == shop.sale.exempt_reason
+    shop.done(it.IdentifyCustomer(customer_id=SARA), it.TakeTender(method="cash"))
+
+    exempted = [one for one in shop.recorded() if isinstance(one, ev.TaxExempted)]
+    assert [("Diplomat", "9001")] * 2 == [(one.tag, one.cashier_id) for one in exempted]
+
+
+def test_tagged_at_the_counter(shop: Shop) -> None:
+    """What somebody tags during a sale counts at the next look-up, and not behind their back."""
+    shop.sara_buys()
+    shop.done(it.TagCustomer(added=("diplomat",)))
+    assert _delivered(shop)
+    shop.settled()
+    assert "" == shop.sale.exempt_reason
+    shop.done(it.IdentifyCustomer(customer_id=SARA))
+
+    assert "customer tagged diplomat" == shop.sale.exempt_reason
 
 
 def test_code(shop: Shop) -> None:

@@ -10,10 +10,12 @@ from fakes import CountingIds
 from terminal_bench import Bench
 
 from pos.core import intents as it
+from pos.core.expected_scan import ScanOf
 from pos.core.stored_value import as_printed, code_in
 from pos.journal.copy import SecondCopy
 from pos.journal.journal import SqliteJournal
 from pos.journal.rebuild import rebuild
+from pos.terminal.timers import PRINTED_AGAIN_EVERY_S
 
 METHODS = ("cash", "card", "gift-card", "store-credit")
 
@@ -60,6 +62,29 @@ def test_sold_and_spent(tmp_path: Path) -> None:
         bench.done(it.TakeTender(method="cash"))
         assert [0] == balances(bench)
     assert code not in (tmp_path / "journal.db").read_bytes().decode("latin-1")
+
+
+def test_scanned_into_a_form(tmp_path: Path) -> None:
+    """While a form waits for it nothing is paid; goods are sold as ever; afterwards it pays."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        code = sold(bench)
+        bench.done(it.ExpectScan(of=ScanOf.STORED_VALUE), it.Scanned(text="bag"))
+        bench.done(it.Scanned(text=as_printed(code)))
+        assert (code, 1) == (bench.snapshot.expected.code, bench.snapshot.expected.number)
+        assert [150_00] == balances(bench)
+        assert code not in repr(bench.snapshot.expected)
+        bench.done(it.ExpectScan(of=None), it.Scanned(text=code))
+        assert [50_00] == balances(bench)
+
+
+def test_nobody_waits_at_a_locked_till(tmp_path: Path) -> None:
+    """What a form waited for is forgotten with whoever had opened it."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(it.ExpectScan(of=ScanOf.RECEIPT), it.LockTill())
+
+        assert bench.snapshot.expected.of is None
 
 
 def test_scanned_to_pay(tmp_path: Path) -> None:
@@ -128,12 +153,88 @@ def test_made_again_from_the_copy(tmp_path: Path) -> None:
     assert 1 == len(after)
 
 
-def test_the_slip_did_not_print(tmp_path: Path) -> None:
-    """The sale stands, and the cashier is told that a manager issues the value anew."""
+NO_PAPER = "The printer is out of paper."
+
+
+def time_passes(bench: Bench) -> None:
+    bench.clock.advance(PRINTED_AGAIN_EVERY_S)
+    bench.ask(it.TimePassed())
+    bench.settled()
+
+
+def sold_without_paper(bench: Bench) -> str:
+    """What is said of it; the receipt waits before the slip."""
+    bench.open_shift()
+    bench.printer.trouble = NO_PAPER
+    outcome = bench.done(it.SellGiftCard(amount=sar("50.00")), it.TakeTender(method="cash"))
+    assert [50_00] == balances(bench)
+    return outcome.say
+
+
+def test_the_slip_waits_for_paper(tmp_path: Path) -> None:
+    """It comes out behind its receipt, once, with the code that holds, which no file has had."""
+    with bench_at(tmp_path).running() as bench:
+        assert f"is issued, but its slip is not printed. {NO_PAPER}" in sold_without_paper(bench)
+        bench.printer.trouble = ""
+        time_passes(bench)
+        time_passes(bench)
+        assert 2 == len(bench.printer.printed)
+        code = slip_code(bench)
+        assert "50.00 to spend" in bench.done(it.ReadStoredValue(code=code)).say
+        assert () == bench.settled().papers
+    for file in tmp_path.iterdir():
+        assert code not in file.read_bytes().decode("latin-1")
+
+
+def test_the_slip_waited_over_a_stop(tmp_path: Path) -> None:
+    """Its code is gone: the start says what to do, nothing worthless prints, the value stands."""
+    with bench_at(tmp_path).running() as bench:
+        sold_without_paper(bench)
+    with bench_at(tmp_path, "next-").running() as again:
+        said = again.snapshot.say.text
+        assert (
+            "What S001-T1-000001 issued as gift card or store credit did not print, and its code "
+            "is forgotten: a manager issues it anew with F10, H, 3." in said
+        )
+        time_passes(again)
+        assert 1 == len(again.printer.printed)
+        again.done(it.SignOn(user_id="9001", pin="471147"))
+        again.done(it.ReplaceStoredValue(receipt="S001-T1-000001", reason="no paper"))
+        again.settled()
+        assert "50.00 to spend" in again.done(it.ReadStoredValue(code=slip_code(again))).say
+    with bench_at(tmp_path, "last-").running() as last:
+        assert "did not print" not in last.snapshot.say.text
+
+
+def test_the_slip_is_wanted_no_more(tmp_path: Path) -> None:
+    """Whoever leaves it is told how its value is had."""
+    with bench_at(tmp_path).running() as bench:
+        sold_without_paper(bench)
+        said = bench.done(it.LeavePapers()).say
+        assert "A manager issues a gift card or store credit anew: F10, H, 3." in said
+
+
+def test_a_lost_slip_by_the_last_digits_of_its_receipt(tmp_path: Path) -> None:
+    """As a return allows it: its running number is the receipt, and the answer names it whole."""
     with bench_at(tmp_path).running() as bench:
         bench.open_shift()
-        bench.done(it.SellGiftCard(amount=sar("50.00")))
-        bench.printer.trouble = "The printer is out of paper."
-        outcome = bench.ask(it.TakeTender(method="cash"))
-        assert "its slip is not printed" in f"{outcome.say} {outcome.refusal}"
-        assert [50_00] == balances(bench)
+        sold(bench)
+        receipt = bench.snapshot.state.last_sale.receipt  # type: ignore[union-attr]
+        running = str(int(receipt.rpartition("-")[2]))
+        anew = it.ReplaceStoredValue(receipt=running, reason="no paper")
+        bench.done(it.LockTill(), it.SignOn(user_id="9001", pin="471147"))
+
+        assert "150.00 is issued anew." in bench.done(anew).say
+        missing = bench.ask(it.ReplaceStoredValue(receipt="77", reason="no paper")).refusal or ""
+        assert missing.startswith(f"{receipt[:-6]}000077 issued no gift card")
+
+
+def test_a_code_typed_as_an_item_is_said_to_be_one(tmp_path: Path) -> None:
+    """Its digits stand on no screen; what it is for does."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        code = sold(bench)
+        said = bench.ask(it.EnterCode(code=as_printed(code))).refusal or ""
+
+        assert said.startswith("That is the code of a gift card or of store credit.")
+        assert code[-8:] not in said

@@ -8,6 +8,7 @@ from typing import Never
 from pos.core import events as ev
 from pos.core.applying import paper
 from pos.core.applying.table import OF_THE_STATE, Folds
+from pos.core.paying_back import told_of
 from pos.core.refund import refunds_of
 from pos.core.sale import Sale, SalePhase
 from pos.core.settled import apply_settled
@@ -25,6 +26,7 @@ def _completed(state: TerminalState, event: ev.SaleCompleted) -> TerminalState:
         state,
         sale=None,
         last_sale=finished(sale, event),
+        suspended=tuple(told_of(one, sale) for one in state.suspended),
         shift=shift.with_sale(sale, change=event.change),
         next_receipt=state.next_receipt + 1,
         grand_total=state.grand_total + event.total,
@@ -60,6 +62,10 @@ def _not_printed(last: FinishedSale, event: ev.ReceiptNotPrinted) -> FinishedSal
     return last if event.copy else replace(last, paper=Paper.FAILED)
 
 
+def _left(last: FinishedSale, event: ev.ReceiptLeft) -> FinishedSale:
+    return last if event.is_gift else replace(last, paper=Paper.LEFT)
+
+
 def _delivered(last: FinishedSale, event: ev.OrderDelivered) -> FinishedSale:
     return replace(
         last,
@@ -93,7 +99,7 @@ _NEWS: Folds[FinishedSale, ev.OfLastSale] = (
     Folds[FinishedSale, Never]({})
     .on(ev.ReceiptPrinted, _printed)
     .on(ev.ReceiptNotPrinted, _not_printed)
-    .on(ev.ReceiptLeft, lambda last, _: replace(last, paper=Paper.LEFT))
+    .on(ev.ReceiptLeft, _left)
     .on(ev.OrderDelivered, _delivered)
     .on(ev.OrderRejected, _rejected)
     .on(ev.RefundDelivered, _refund_delivered)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pos.core import events as ev
 from pos.core.applying.table import OF_A_SALE, OF_THE_STATE
-from pos.core.sale import LineItem, Sale, SalePhase
+from pos.core.sale import Discount, LineItem, Sale, SalePhase
 from pos.core.state import TerminalState
 
 
@@ -48,12 +48,26 @@ def _gift_card_added(sale: Sale, event: ev.GiftCardAdded) -> Sale:
 
 
 def _issued(sale: Sale, event: ev.StoredValueIssued) -> Sale:
-    """The line or the tender it is for names it from here on. Of one number the line is first."""
-    for card in sale.gift_cards:
-        if card.number == event.number and not card.instrument_id:
-            issued = replace(card, instrument_id=event.instrument_id, last_four=event.last_four)
-            cards = tuple(issued if one is card else one for one in sale.gift_cards)
-            return replace(sale, gift_cards=cards)
+    """The line or the tender it is for names it from here on."""
+    if event.of_tender is None:
+        new = (one.number for one in sale.gift_cards if not one.instrument_id)
+        is_of_tender = event.number not in new
+    else:
+        is_of_tender = event.of_tender
+    return _tender_issued(sale, event) if is_of_tender else _card_issued(sale, event)
+
+
+def _card_issued(sale: Sale, event: ev.StoredValueIssued) -> Sale:
+    cards = tuple(
+        replace(one, instrument_id=event.instrument_id, last_four=event.last_four)
+        if one.number == event.number
+        else one
+        for one in sale.gift_cards
+    )
+    return replace(sale, gift_cards=cards)
+
+
+def _tender_issued(sale: Sale, event: ev.StoredValueIssued) -> Sale:
     tenders = tuple(
         replace(one, instrument=event.instrument_id, reference=event.last_four)
         if one.number == event.number
@@ -73,15 +87,26 @@ def _quantity_changed(sale: Sale, event: ev.QuantityChanged) -> Sale:
 
 
 def _price_overridden(sale: Sale, event: ev.PriceOverridden) -> Sale:
-    return _with_line(
-        sale,
-        event.number,
-        lambda line: replace(line, unit_price=event.unit_price, price_reason=event.reason),
-    )
+    def at_the_new_price(line: LineItem) -> LineItem:
+        return replace(
+            line,
+            unit_price=event.unit_price,
+            price_reason=event.reason,
+            price_approved=event.approved,
+            first_price=line.unit_price if line.first_price is None else line.first_price,
+        )
+
+    return _with_line(sale, event.number, at_the_new_price)
 
 
 def _line_discounted(sale: Sale, event: ev.LineDiscounted) -> Sale:
-    return _with_line(sale, event.number, lambda line: replace(line, discount=event.discount))
+    discount = _given(event.discount)
+    return _with_line(sale, event.number, lambda line: replace(line, discount=discount))
+
+
+def _given(discount: Discount) -> Discount | None:
+    """One of nothing is how the one before is taken off again."""
+    return discount if discount.percent or discount.amount else None
 
 
 def _line_noted(sale: Sale, event: ev.LineNoted) -> Sale:
@@ -132,9 +157,12 @@ SALE_FOLDS = (
     .on(ev.LineNoted, _line_noted)
     .on(ev.SaleNoted, lambda sale, event: replace(sale, note=event.text))
     .on(ev.SaleTakenOver, lambda sale, event: replace(sale, cashier_id=event.cashier_id))
-    .on(ev.SaleDiscounted, lambda sale, event: replace(sale, discount=event.discount))
-    .on(ev.TaxExempted, lambda sale, event: replace(sale, exempt_reason=event.reason))
-    .on(ev.TaxExemptionEnded, lambda sale, _: replace(sale, exempt_reason=""))
+    .on(ev.SaleDiscounted, lambda sale, event: replace(sale, discount=_given(event.discount)))
+    .on(
+        ev.TaxExempted,
+        lambda sale, event: replace(sale, exempt_reason=event.reason, exempt_tag=event.tag),
+    )
+    .on(ev.TaxExemptionEnded, lambda sale, _: replace(sale, exempt_reason="", exempt_tag=""))
     .on(ev.Tendered, _tendered)
     .on(ev.TenderVoided, _tender_voided)
 )

@@ -51,6 +51,12 @@ def _shift_closed(state: TerminalState, event: ev.ShiftClosed) -> TerminalState:
     return replace(state, shift=replace(state.shift, closed_at=event.at, counted=event.counted))
 
 
+def _count_told(state: TerminalState, event: ev.CountTold) -> TerminalState:
+    assert state.shift is not None, "no shift was open"
+    told = (*state.shift.told, event.counted)
+    return replace(state, shift=replace(state.shift, told=told))
+
+
 def _cash_moved(state: TerminalState, event: ev.CashMoved) -> TerminalState:
     assert state.shift is not None, "no shift was open"
     return replace(state, shift=state.shift.moved(event.move, event.amount))
@@ -68,6 +74,7 @@ FOLDS = (
     .on(ev.TillLocked, lambda state, _: replace(state, locked=True))
     .on(ev.ShiftOpened, _shift_opened)
     .on(ev.ShiftClosed, _shift_closed)
+    .on(ev.CountTold, _count_told)
     .on(ev.CashMoved, _cash_moved)
     .on(ev.NoSaleRung, _no_sale_rung)
     .on(ev.ClockJumped, _clock_jumped)

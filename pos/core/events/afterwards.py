@@ -29,9 +29,11 @@ class ReceiptNotPrinted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLeft:
-    """The cashier saw that a receipt may not have printed, and left it."""
+    """The cashier saw that a receipt may not have printed, and left it; or it cannot be printed."""
 
     receipt: str
+    is_gift: bool = False
+    """The receipt of a present alone; what the sale's own waits for it still does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

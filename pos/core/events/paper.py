@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos.core.slip import Slip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiftReceiptPrinted:
@@ -27,11 +29,46 @@ class PapersLeft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCarried:
-    """A receipt that waits for paper goes on into the shift just opened."""
+    """A receipt that waits for paper goes on into the shift just opened; or over a stop of the till
+    that may have broken off its print.
+    """
 
     receipt: str
     copy: int
     is_gift: bool
+    partly: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipNotPrinted:
+    """A paper that is no receipt: it waits as receipts do."""
+
+    slip: Slip
+    reason: str
+    partly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinted:
+    """One that had waited."""
+
+    slip_id: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipLeft:
+    """It waits no more, for it cannot be printed; `reason` says why."""
+
+    slip_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipCarried:
+    """As a receipt is."""
+
+    slip: Slip
     partly: bool
 
 
@@ -66,6 +103,10 @@ OfPaper = (
     | GiftReceiptNotPrinted
     | PapersLeft
     | PaperCarried
+    | SlipNotPrinted
+    | SlipPrinted
+    | SlipLeft
+    | SlipCarried
     | ReceiptEmailAsked
     | ReceiptEmailed
     | ReceiptNotEmailed

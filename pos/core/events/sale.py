@@ -44,6 +44,7 @@ class PriceOverridden:
     unit_price: Money
     reason: str
     cashier_id: str = ""
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,10 @@ class TaxExempted:
 
     sale_id: str
     reason: str
+    tag: str = ""
+    """Of the customer identified before it; empty where it was decided by hand."""
+    cashier_id: str = ""
+    """Empty in records that have no such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,7 @@ class TaxExemptionEnded:
     """Tax is charged on the open sale after all."""
 
     sale_id: str
+    cashier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +96,20 @@ class LineNoted:
     sale_id: str
     number: int
     text: str
-    """Empty where the note was taken away."""
+    """Empty where the note was taken away. The record keeps it beside the chain."""
     cashier_id: str
+    customer_id: str = ""
+    """Who was on the sale then, so that the note goes with them when they are erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleNoted:
+    """As of a line."""
+
     sale_id: str
     text: str
     cashier_id: str
+    customer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +188,7 @@ class SaleCarried:
     note: str = ""
     age_checked: int = 0
     exempt_reason: str = ""
+    exempt_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +209,7 @@ class Tendered:
 class TenderVoided:
     sale_id: str
     number: int
+    cashier_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

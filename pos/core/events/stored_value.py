@@ -31,6 +31,8 @@ class StoredValueIssued:
     last_four: str
     amount: Money
     expires_on: date | None = None
+    of_tender: bool | None = None
+    """Whether `number` is a tender's; None in an earlier record, where a line comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

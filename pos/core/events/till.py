@@ -65,6 +65,16 @@ class ShiftClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountTold:
+    """A count of the drawer was far off, and whoever made it was told how far."""
+
+    number: int
+    """Of the shift."""
+    counted: Money
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayClosed:
     """The store's day ended at this till. Nobody had to say yes where nothing was left open."""
 
@@ -170,6 +180,7 @@ OfTheTill = (
     | Approved
     | ShiftOpened
     | ShiftClosed
+    | CountTold
     | DayClosed
     | CashMoved
     | NoSaleRung

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pos.core.day import Undelivered
+from pos.core.expected_scan import ScanOf
 from pos.core.money import Money
 from pos.core.reports.report import ReportKind
 from pos.core.shift import CashMove
@@ -35,6 +36,25 @@ class Approve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveApproval:
+    """Nobody says yes to it: a badge that is scanned later is no yes either."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectScan:
+    """A form waits for a code of that kind; None: no longer."""
+
+    of: ScanOf | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanExpected:
+    """The code that a form waits for: nothing else is made of it."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShift:
     opening_float: Money
 
@@ -42,8 +62,8 @@ class OpenShift:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseShift:
     counted: Money
-    counted_before: Money | None = None
-    """The first count, where the screen told how far off it was and another was made."""
+    may_count_again: bool = False
+    """A count that is far off is told as such, once, before it closes anything."""
     undelivered: Undelivered | None = None
     """What the outbox has, which the terminal looks up."""
 
@@ -83,6 +103,9 @@ AtTheCounter = (
     | SignOff
     | LockTill
     | Approve
+    | LeaveApproval
+    | ExpectScan
+    | ScanExpected
     | OpenShift
     | CloseShift
     | PrintReport

@@ -64,10 +64,21 @@ class LeaveQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountNext:
+    """So many of what is scanned or typed next; None: of that one, as ever."""
+
+    quantity: Decimal | None
+    is_typed: bool = False
+    """It stands where it was typed, and is seen there: nothing need be said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPrice:
     """Tell a price without selling anything; without a code, of what is scanned next."""
 
     code: str = ""
+    about: Question | None = None
+    """The price check that is open, which the terminal remembers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +116,6 @@ class NoteSale:
     text: str
 
 
-Answered = TellPrice | TellAge | TellSerial | TellWeight | AskScale | ScaleRead | LeaveQuestion
+OfQuestion = TellPrice | TellAge | TellSerial | TellWeight | AskScale | ScaleRead | LeaveQuestion
 
-OfGoods = Answered | CheckPrice | PriceFound | SellOpenItem | NoteLine | NoteSale
+OfGoods = OfQuestion | CountNext | CheckPrice | PriceFound | SellOpenItem | NoteLine | NoteSale

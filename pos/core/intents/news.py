@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pos.core.settlement import WasSettled
+from pos.core.slip import Slip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +34,32 @@ class PrinterUnavailable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipCameOut:
+    """Any paper that is no receipt."""
+
+    slip_id: str
+    called: str
+    confirmed: bool
+    substituted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipStayedIn:
+    """What it is about has happened all the same; `say` tells so."""
+
+    slip: Slip
+    say: str
+    reason: str
+    partly: bool = False
+    again: bool = False
+    """It waited for paper already, and was told of."""
+    is_fault: bool = False
+    """It cannot be printed at all: another try would end as this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlipNotRight:
-    """What a slip is about has happened; its paper did not come out, or not as it should be."""
+    """What a slip is about has happened; a fault of ours kept it from being printed."""
 
     say: str
 
@@ -131,6 +156,8 @@ class ReleaseAgain:
 News = (
     ReceiptCameOut
     | PrinterUnavailable
+    | SlipCameOut
+    | SlipStayedIn
     | SlipNotRight
     | DrawerStayedShut
     | OrderArrived

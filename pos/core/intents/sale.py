@@ -25,6 +25,8 @@ class EnterCode:
 
     code: str
     quantity: Decimal | None = None
+    while_pin_asked: bool = False
+    """It may be a PIN in the wrong field: the terminal says so, nobody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class AddItem:
     """Told by the cashier, where the catalogue leaves it open."""
     is_of_age: bool = False
     """The cashier was asked whether the customer is old enough for it, and said yes."""
+    scanned: bool = False
+    """Not typed or chosen: whoever is at the keys may be at something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,8 @@ class RejectCode:
     code: str
     misread: bool = False
     scanned: bool = False
-    """Not typed: what a scanner reads is nobody's PIN, and may be shown whole."""
+    while_pin_asked: bool = False
+    """Typed: what a scanner reads is nobody's PIN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from pos.core import events as ev
 from pos.core.day import Undelivered
@@ -39,39 +40,59 @@ class LoyaltySums:
             self._unanswered[event.sale_id] = given
 
     def note(self, event: ev.Event) -> None:
-        if type(event) not in _READ:
-            return
-        match event:
-            case ev.OrderDelivered():
-                self._earned += event.points_earned or 0
-                self._answered(event.sale_id)
-            case ev.OrderRejected():
-                if given := self._unanswered.pop(event.sale_id, 0):
-                    self._rejected[event.sale_id] = given
-            case ev.EntrySettled():
-                self._answered(event.sale_id)
-            case ev.RefundDelivered():
-                self._taken_back += event.points or 0
-            case ev.ConsentGiven():
-                self._registered += 1
-            case _:
-                self._note_outside(event)
+        row = self._COUNTED.get(type(event))
+        if row is not None:
+            row(self, event)
 
-    def _answered(self, sale_id: str) -> None:
-        self._unanswered.pop(sale_id, None)
-        self._rejected.pop(sale_id, None)
+    # -- on its sales -------------------------------------------------------------------------
 
-    def _note_outside(self, event: ev.Event) -> None:
-        match event:
-            case ev.PointsRedeemed():
-                self._outside += event.points
-                self._outside_minor += event.amount.minor
-            case ev.CouponBought():
-                self._outside += event.coupon.points or 0
-            case ev.CouponBurned():
-                self._coupons_outside += 1
-            case ev.PointsGiven():
-                self._given_for_minor += event.amount.minor
+    def _delivered(self, event: ev.OrderDelivered) -> None:
+        self._earned += event.points_earned or 0
+        self._answered(event)
+
+    def _order_rejected(self, event: ev.OrderRejected) -> None:
+        if given := self._unanswered.pop(event.sale_id, 0):
+            self._rejected[event.sale_id] = given
+
+    def _answered(self, event: ev.OrderDelivered | ev.EntrySettled) -> None:
+        self._unanswered.pop(event.sale_id, None)
+        self._rejected.pop(event.sale_id, None)
+
+    def _taken_back_for(self, event: ev.RefundDelivered) -> None:
+        self._taken_back += event.points or 0
+
+    # -- beside them --------------------------------------------------------------------------
+
+    def _consented(self, _: ev.ConsentGiven) -> None:
+        self._registered += 1
+
+    def _redeemed_outside(self, event: ev.PointsRedeemed) -> None:
+        self._outside += event.points
+        self._outside_minor += event.amount.minor
+
+    def _bought(self, event: ev.CouponBought) -> None:
+        self._outside += event.coupon.points or 0
+
+    def _burned(self, _: ev.CouponBurned) -> None:
+        self._coupons_outside += 1
+
+    def _given(self, event: ev.PointsGiven) -> None:
+        self._given_for_minor += event.amount.minor
+
+    # A row is told by its kind alone, which no type of a mapping can say.
+    _COUNTED: ClassVar[Mapping[type, Callable[[LoyaltySums, Any], None]]] = {
+        ev.OrderDelivered: _delivered,
+        ev.OrderRejected: _order_rejected,
+        ev.EntrySettled: _answered,
+        ev.RefundDelivered: _taken_back_for,
+        ev.ConsentGiven: _consented,
+        ev.PointsRedeemed: _redeemed_outside,
+        ev.CouponBought: _bought,
+        ev.CouponBurned: _burned,
+        ev.PointsGiven: _given,
+    }
+
+    # -- what it came to ----------------------------------------------------------------------
 
     def reading(
         self, *, points_value: int, coupons_value: int, undelivered: Undelivered | None
@@ -96,18 +117,3 @@ class LoyaltySums:
 
     def _money(self, minor: int) -> Money:
         return Money(minor, self._currency)
-
-
-_READ: Final[frozenset[type[object]]] = frozenset(
-    {
-        ev.ConsentGiven,
-        ev.CouponBought,
-        ev.CouponBurned,
-        ev.EntrySettled,
-        ev.OrderDelivered,
-        ev.OrderRejected,
-        ev.PointsGiven,
-        ev.PointsRedeemed,
-        ev.RefundDelivered,
-    }
-)

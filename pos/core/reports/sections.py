@@ -12,7 +12,9 @@ from typing import Final
 
 from pos.core.money import Money, decimal_text
 from pos.core.reports.report import Report, ReportKind, TakenOff, TakenOffBy
+from pos.core.rules.actions import said_of
 from pos.core.settlement import SettleHow
+from pos.core.tender import name_of_method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +102,9 @@ def _taxes(report: Report) -> Iterator[ReportRow]:
 def _tenders(report: Report) -> Iterator[ReportRow]:
     for one in report.tenders:
         times = f", {one.times}" if one.times else ""
-        yield _row(f"{tender_name(one.method)}{times}", one.amount)
+        yield _row(f"{name_of_method(one.method).capitalize()}{times}", one.amount)
     yield _row("Together", report.taken, is_strong=True)
     yield from _some("Change given", report.change)
-
-
-def tender_name(method: str) -> str:
-    return method.replace("_", " ").replace("-", " ").capitalize()
 
 
 def _drawer(report: Report) -> Iterator[ReportRow]:
@@ -137,6 +135,8 @@ def _counts(report: Report) -> Iterator[ReportRow]:
     counts = report.counts
     yield _row("Sales", counts.sales)
     yield _row("Returns", counts.returns)
+    receipts = sum(one.receipts for one in report.hours)
+    yield from _some("  exchanges, in both", counts.sales + counts.returns - receipts)
     yield _row("Sales struck out", counts.voided_sales)
     yield _row("Lines struck out", counts.voided_lines)
     yield from _some("Tenders taken back", counts.voided_tenders)
@@ -150,7 +150,7 @@ def _counts(report: Report) -> Iterator[ReportRow]:
     yield from _some("Not sold, for age", counts.ages_refused)
     yield from _some("Sales set aside", counts.suspended)
     for action, times in counts.approvals:
-        yield _row(f"Approved: {action.replace('-', ' ')}", times)
+        yield _row(f"Approved: {said_of(action)}", times)
 
 
 _OFF_NAMES: Final = {

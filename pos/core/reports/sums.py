@@ -58,7 +58,7 @@ class SalesSums:
     _cashiers: dict[str, _Part] = field(default_factory=dict)
     _hours: dict[str, _Part] = field(default_factory=dict)
     _categories: dict[str, _Part] = field(default_factory=dict)
-    _items: dict[str, _Part] = field(default_factory=dict)
+    _items: dict[tuple[str, str], _Part] = field(default_factory=dict)
 
     def add(self, sale: Sale, totals: Totals, *, at: datetime, change: Money) -> None:
         self.total += totals.total.minor
@@ -105,7 +105,9 @@ class SalesSums:
     def _add_of_item(self, item: Item, minor: int, quantity: Decimal) -> None:
         category = item.category[0] if item.category else ""
         _part(self._categories, category, name=category).add(minor, quantity=quantity)
-        _part(self._items, item.code, name=item.title).add(minor, quantity=quantity)
+        # What is sold openly has no code of its own: its name tells it from the rest.
+        key = (item.code, item.title if item.open_price else "")
+        _part(self._items, key, name=item.title).add(minor, quantity=quantity)
 
     def _add_taken_off(self, sale: Sale, totals: Totals) -> None:
         if not totals.reductions:
@@ -180,14 +182,14 @@ class SalesSums:
         return SalesOf(key=key, name=name, receipts=part.times, amount=self.money(part.minor))
 
     def categories(self) -> Iterator[GoodsOf]:
-        return self._goods_of(self._categories)
+        return self._goods_of({(key, ""): part for key, part in self._categories.items()})
 
     def items(self) -> Iterator[GoodsOf]:
         return self._goods_of(self._items)
 
-    def _goods_of(self, parts: dict[str, _Part]) -> Iterator[GoodsOf]:
+    def _goods_of(self, parts: Mapping[tuple[str, str], _Part]) -> Iterator[GoodsOf]:
         """What brought most first."""
-        for key, part in sorted(parts.items(), key=lambda row: (-row[1].minor, row[0])):
+        for (key, _), part in sorted(parts.items(), key=lambda row: (-row[1].minor, row[0])):
             amount = self.money(part.minor)
             yield GoodsOf(key=key, name=part.name, quantity=part.quantity, amount=amount)
 

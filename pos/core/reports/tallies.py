@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from pos.core import events as ev
 from pos.core.reports.report import Counts
@@ -23,23 +24,57 @@ class Tallies:
 
     def note(self, event: ev.Event, sale: Sale | None) -> None:
         """`sale` is the one it belongs to, as it stood before; None where it belongs to none."""
-        if type(event) not in _READ:
-            return
-        self._times[type(event)] += 1
-        match event:
-            case ev.Approved():
-                self._approvals[event.action] += 1
-            case ev.DayClosed() if event.manager_id and not event.left.is_nothing:
-                self._approvals["close-day"] += 1
-            case ev.ReceiptPrinted():
-                self._copies += event.copy > 0
-            case ev.ReceiptNotPrinted():
-                self._not_printed += event.copy == 0
-            case ev.TenderVoided() if sale is not None:
-                voided = (one for one in sale.tenders if one.number == event.number)
-                self._cash_given_back += any(one.method == CASH for one in voided)
-            case ev.SaleCompleted() if sale is not None:
-                self._sales_with_cash += any(one.method == CASH for one in sale.tenders)
+        row = self._COUNTED.get(type(event))
+        if row is not None:
+            self._times[type(event)] += 1
+            row(self, event, sale)
+
+    def _by_kind(self, *_: object) -> None:
+        """How often it happened is all that is told of it."""
+
+    def _approved(self, event: ev.Approved, _: Sale | None) -> None:
+        self._approvals[event.action] += 1
+
+    def _day_closed(self, event: ev.DayClosed, _: Sale | None) -> None:
+        if event.manager_id and not event.left.is_nothing:
+            self._approvals["close-day"] += 1
+
+    def _printed(self, event: ev.ReceiptPrinted, _: Sale | None) -> None:
+        self._copies += event.copy > 0
+
+    def _stayed_in(self, event: ev.ReceiptNotPrinted, _: Sale | None) -> None:
+        self._not_printed += event.copy == 0
+
+    def _tender_voided(self, event: ev.TenderVoided, sale: Sale | None) -> None:
+        voided = (one for one in sale.tenders if one.number == event.number) if sale else ()
+        self._cash_given_back += any(one.method == CASH for one in voided)
+
+    def _sale_completed(self, _: ev.SaleCompleted, sale: Sale | None) -> None:
+        self._sales_with_cash += any(one.method == CASH for one in sale.tenders) if sale else 0
+
+    # A row is told by its kind alone, which no type of a mapping can say.
+    _COUNTED: ClassVar[Mapping[type, Callable[[Tallies, Any, Sale | None], None]]] = {
+        ev.Approved: _approved,
+        ev.DayClosed: _day_closed,
+        ev.ReceiptPrinted: _printed,
+        ev.ReceiptNotPrinted: _stayed_in,
+        ev.TenderVoided: _tender_voided,
+        ev.SaleCompleted: _sale_completed,
+        **dict.fromkeys(
+            (
+                ev.AgeRefused,
+                ev.CashMoved,
+                ev.GiftReceiptPrinted,
+                ev.LineVoided,
+                ev.NoSaleRung,
+                ev.PriceOverridden,
+                ev.ReceiptEmailed,
+                ev.SaleSuspended,
+                ev.SaleVoided,
+            ),
+            _by_kind,
+        ),
+    }
 
     def counts(self, shift: Shift) -> Counts:
         times = self._times
@@ -61,24 +96,3 @@ class Tallies:
             drawer_openings=for_cash + times[ev.NoSaleRung],
             approvals=tuple(sorted(self._approvals.items())),
         )
-
-
-_READ: Final[frozenset[type[object]]] = frozenset(
-    {
-        ev.AgeRefused,
-        ev.Approved,
-        ev.CashMoved,
-        ev.DayClosed,
-        ev.GiftReceiptPrinted,
-        ev.LineVoided,
-        ev.NoSaleRung,
-        ev.PriceOverridden,
-        ev.ReceiptEmailed,
-        ev.ReceiptNotPrinted,
-        ev.ReceiptPrinted,
-        ev.SaleCompleted,
-        ev.SaleSuspended,
-        ev.SaleVoided,
-        ev.TenderVoided,
-    }
-)

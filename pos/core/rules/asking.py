@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from calendar import isleap
 from datetime import date
-from typing import Final
 
 from pos.core import intents as it
 from pos.core.decision import Refusal
 from pos.core.money import Money
 from pos.core.question import Asks, Question
 from pos.core.sale import Sale
-
-MOST_OPEN_PRICE_MINOR: Final = 99_999_999
-"""A barcode typed as a price is more."""
 
 
 def age_asked(sale: Sale | None, add: it.AddItem, today: date) -> Refusal | None:
@@ -52,9 +48,6 @@ def price_asked(add: it.AddItem) -> Money | Refusal:
             reason=f"The price of {add.item.title} is asked each time. Type it.",
             asks=Question(asks=Asks.PRICE, add=add),
         )
-    if not 0 < price.minor <= MOST_OPEN_PRICE_MINOR:
-        most = Money(MOST_OPEN_PRICE_MINOR, price.currency)
-        return Refusal(
-            reason=f"A price is more than nothing and at most {most.text()}. Type it again."
-        )
+    if price.minor <= 0:
+        return Refusal(reason="A price is more than nothing. Type it again.")
     return price

@@ -8,6 +8,7 @@ from pos.core.card import CardAttempt, CardSlip
 from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import AskCard, ChargeCard, ShowOnDisplay
 from pos.core.money import Money
+from pos.core.rules.common import cashier_of
 from pos.core.rules.completing import taken, tender_off
 from pos.core.rules.reservations import kept_no_longer
 from pos.core.rules.table import NO_RULES
@@ -45,7 +46,7 @@ def _reference(state: TerminalState, moment: Moment) -> str:
 def _asked(sale: Sale, attempt: CardAttempt) -> Decision:
     way = "back to the card" if attempt.is_refund else "by card"
     return Decision(
-        say=f"{attempt.amount.text()} {way}: waiting for the terminal…",
+        say=f"{attempt.amount.said()} {way}: waiting for the terminal…",
         events=(ev.CardAsked(sale_id=sale.sale_id, attempt=attempt),),
         effects=(
             ChargeCard(sale_id=sale.sale_id, attempt=attempt),
@@ -113,7 +114,8 @@ def _done(
     assert attempt is not None, "a card payment that nobody asked for"
     if attempt.voids:
         (voided,) = (one for one in sale.tenders if one.number == attempt.voids)
-        off = tender_off(sale, voided)
+        # The sale's cashier: the answer may come with nobody signed on, after a restart.
+        off = tender_off(sale, voided, by=sale.cashier_id)
         return Decision(say=off.say, events=(heard, *off.events), effects=off.effects)
     tender = Tender(
         number=sale.next_tender,
@@ -154,7 +156,7 @@ def ask_again(state: TerminalState, intent: it.AskCardAgain) -> Answer:
     sale = state.sale
     if sale is None or sale.card is None or not sale.card.is_unknown:
         return NOTHING if intent.by_itself else NOT_ASKED
-    ask = AskCard(sale_id=sale.sale_id, reference=sale.card.reference, by_itself=intent.by_itself)
+    ask = AskCard(sale_id=sale.sale_id, attempt=sale.card, by_itself=intent.by_itself)
     return Decision(say="" if intent.by_itself else "Asking the card terminal…", effects=(ask,))
 
 
@@ -167,20 +169,19 @@ def resolve(state: TerminalState, intent: it.ResolveCard, moment: Moment) -> Ans
         return Refusal(reason="The card terminal is at work. Wait for its answer first.")
     if not intent.reason:
         return Refusal(reason="Say how you know, for the record.")
-    assert state.cashier is not None
     heard = ev.CardResolved(
         sale_id=sale.sale_id,
         reference=attempt.reference,
         is_done=intent.is_done,
         reason=intent.reason,
-        cashier_id=state.cashier.user_id,
+        cashier_id=cashier_of(state),
     )
     if intent.is_done:
         return _done(state, sale, moment, heard, CardSlip(attempt=attempt.reference))
     off = _not_done(sale, heard)
     way = "paid back" if attempt.is_refund else "paid"
     return Decision(
-        say=f"{attempt.amount.text()} was not {way} by card.",
+        say=f"{attempt.amount.said()} was not {way} by card.",
         events=off.events,
         effects=off.effects,
     )

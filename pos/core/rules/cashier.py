@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import CheckPin
+from pos.core.rules.common import cashier_of, who_works
 from pos.core.rules.table import NO_RULES
+from pos.core.rules.voiding import void_sale
 from pos.core.staff import Cashier, Role
 from pos.core.state import TerminalState
 
@@ -42,7 +46,17 @@ def _welcome(state: TerminalState, name: str) -> str:
     if not state.shift_is_open:
         return f"Welcome, {name}: open the shift with F10."
     assert state.shift is not None
-    return f"Welcome, {name}: shift {state.shift.number} is open."
+    return f"Welcome, {name}: shift {state.shift.number} is open.{_card_under_way(state)}"
+
+
+def _card_under_way(state: TerminalState) -> str:
+    """Whoever comes back to a locked till, or takes it over, sees nothing of it in the basket."""
+    attempt = state.sale.card if state.sale else None
+    if attempt is None:
+        return ""
+    if attempt.is_unknown:
+        return " It is not known whether a card was charged: F9 shows it."
+    return " The card terminal is at work: F9 shows it."
 
 
 def badge_shown(state: TerminalState, intent: it.BadgeShown) -> Answer:
@@ -56,21 +70,24 @@ def badge_shown(state: TerminalState, intent: it.BadgeShown) -> Answer:
 
 
 def sign_off(state: TerminalState) -> Answer:
-    assert state.cashier is not None
+    """A customer without goods is nobody's sale: the next cashier's first scan opens a new one."""
+    cashier = who_works(state)
     if state.sale is not None and state.sale.rows:
         return Refusal(
             reason="A sale is open. Finish, suspend or void it, or lock the till with F12."
         )
-    return Decision(
-        say=f"Signed off: {state.cashier.name}",
-        events=(ev.CashierSignedOff(cashier_id=state.cashier.user_id),),
+    ended = void_sale(state) if state.sale is not None else NOTHING
+    if isinstance(ended, Refusal):
+        return ended
+    off = ev.CashierSignedOff(cashier_id=cashier.user_id)
+    return replace(
+        ended, say=f"Signed off: {cashier.name}", events=(*ended.events, off), urgent=True
     )
 
 
 def lock_till(state: TerminalState) -> Answer:
-    assert state.cashier is not None
     return Decision(
-        say="The till is locked.", events=(ev.TillLocked(cashier_id=state.cashier.user_id),)
+        say="The till is locked.", events=(ev.TillLocked(cashier_id=cashier_of(state)),)
     )
 
 
@@ -90,6 +107,9 @@ RULES = (
     .on(it.SignOff, lambda state, *_: sign_off(state))
     .on(it.LockTill, lambda state, *_: lock_till(state))
     .on(it.Approve, lambda _, intent, __: approve(intent))
+    .heard(it.LeaveApproval, lambda *_: NOTHING)
+    .heard(it.ExpectScan, lambda *_: NOTHING)
+    .on(it.ScanExpected, lambda *_: NOTHING)
     .heard(it.PinWasRight, lambda state, intent, _: signed_on(state, intent.cashier))
     .heard(it.BadgeShown, lambda state, intent, _: badge_shown(state, intent))
     .on(it.ApprovalGiven, lambda _, intent, __: approval_given(intent))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from pos.core.apply import apply_to_sale
-from pos.core.customer import Balance, Customer
+from pos.core.customer import Customer
 from pos.core.decision import Moment, Refusal
 from pos.core.events import Event
 from pos.core.money import Money, decimal_text
-from pos.core.rules.drawer import NO_SHIFT
 from pos.core.sale import Discount, LineItem, Sale, SalePhase
+from pos.core.staff import Cashier
 from pos.core.state import TerminalState
 from pos.core.totals import goods_before_sale_discount
 
+_TENTH = Decimal("0.1")
+
 ASKING = Refusal(reason="Still asking the loyalty service. Try again in a moment.")
 NO_LOYALTY = Refusal(reason="This store has no loyalty program set up.")
+NO_SHIFT = Refusal(reason="No shift is open. Open one with F10 and count the float.")
+NO_SALE = Refusal(reason="No sale is open. Scan something first.")
 NO_CUSTOMER = Refusal(reason="No customer on this sale. Scan their code, or press F4.")
 
 
@@ -24,47 +28,73 @@ def discount_approval(
 ) -> Refusal | None:
     """A refusal where a change takes more off some line than the cashier's role may alone.
 
-    A line's own discount and its share of the sale's count together, and what was approved
-    before is not asked for again.
+    A line's own discount and its share of the sale's count together; what was approved before
+    counts no more.
     """
-    assert state.cashier is not None
-    most = state.setup.limits_of(state.cashier).max_discount_percent
-    before = percent_off(sale)
-    after = percent_off(apply_to_sale(sale, change))
-    deepened = (percent for number, percent in after.items() if percent > before.get(number, 0))
-    if moment.approved_by or max(deepened, default=Decimal(0)) <= most:
+    if moment.approved_by:
         return None
+    most = state.setup.limits_of(who_works(state)).max_discount_percent
+    changed = apply_to_sale(sale, change)
+    before, after = percent_off(sale), percent_off(changed)
+    alone = percent_off(changed, approved=False)
+    over = {
+        number: percent
+        for number, percent in alone.items()
+        if percent > most and after[number] > before.get(number, 0)
+    }
+    if not over:
+        return None
+    number = max(over, key=lambda one: over[one])
+    line = changed.line(number)
+    assert line is not None, "a line without a number of its own"
+    percent = decimal_text(over[number].quantize(_TENTH, rounding=ROUND_UP))
     return Refusal(
-        reason=f"More than {decimal_text(most)} % off needs a manager's approval.",
+        reason=f"More than {decimal_text(most)} % off needs a manager's approval. "
+        f"{line.item.title} would be {percent} % off in all.",
         needs_approval=True,
     )
 
 
-def percent_off(sale: Sale) -> dict[int, Decimal]:
-    """What is taken off each line by hand in all, in per cent of its price, before rounding."""
-    by_sale = _percent_of(sale.discount, goods_before_sale_discount(sale))
+def percent_off(sale: Sale, *, approved: bool = True) -> dict[int, Decimal]:
+    """What is taken off each line by hand in all, in per cent of its price, before rounding.
+
+    With or without what was approved.
+    """
+    by_sale = _percent_of(sale.discount, goods_before_sale_discount(sale), approved=approved)
     percents = {}
     for line in sale.lines:
-        left = _left_of(_below_catalogue(line)) * _left_of(_percent_of(line.discount, line.gross))
-        percents[line.number] = 100 - left * _left_of(by_sale) * 100
+        by_price = _below_first_price(line, approved=approved)
+        by_line = _percent_of(line.discount, line.gross, approved=approved)
+        percents[line.number] = (
+            100 - _left_of(by_price) * _left_of(by_line) * _left_of(by_sale) * 100
+        )
     return percents
 
 
-def _below_catalogue(line: LineItem) -> Decimal:
-    """What a price set by hand takes off. Where the catalogue's counts for nothing, nothing."""
-    usual = line.item.price.minor
-    if not line.price_reason or line.item.open_price or line.price_in_code or not usual:
+def _below_first_price(line: LineItem, *, approved: bool) -> Decimal:
+    """What a price set by hand takes off, whoever named the one before: the catalogue, a code or
+    the cashier.
+    """
+    if not line.first_price or (line.price_approved and not approved):
         return Decimal(0)
-    return max(Decimal(0), Decimal(usual - line.unit_price.minor) * 100 / usual)
+    first_minor = line.first_price.minor
+    return max(Decimal(0), Decimal(first_minor - line.unit_price.minor) * 100 / first_minor)
 
 
 def _left_of(percent: Decimal) -> Decimal:
     return 1 - percent / 100
 
 
-def _percent_of(discount: Discount | None, base: Money) -> Decimal:
+def _percent_of(discount: Discount | None, base: Money, *, approved: bool) -> Decimal:
     if discount is None:
         return Decimal(0)
+    percent = percent_of(discount, base)
+    if approved or percent <= discount.approved_percent:
+        return percent if approved else Decimal(0)
+    return 100 - _left_of(percent) / _left_of(discount.approved_percent) * 100
+
+
+def percent_of(discount: Discount, base: Money) -> Decimal:
     if discount.percent is not None:
         return discount.percent
     if not base:
@@ -100,7 +130,7 @@ def card_under_way(sale: Sale) -> Refusal | None:
 def unpaid(state: TerminalState) -> Sale | Refusal:
     """The open sale, as long as nothing has been paid on it."""
     if state.sale is None:
-        return Refusal(reason="No sale is open. Scan something first.")
+        return NO_SALE
     if refusal := card_under_way(state.sale):
         return refusal
     if state.sale.phase is SalePhase.TENDERING:
@@ -131,28 +161,19 @@ def unpaid_with_customer(state: TerminalState) -> tuple[Sale, Customer] | Refusa
 def cannot_spend(customer: Customer) -> Refusal | None:
     """Why this customer can neither spend points nor use coupons now."""
     if customer.opted_out:
-        return Refusal(
-            reason=f"{name_of(customer)} has left the program. Opt the customer in with F4 first."
-        )
+        return left_program(customer)
     if not customer.verified:
         return Refusal(
-            reason=f"Redeeming needs {name_of(customer)} confirmed, and no answer came: F4, K asks "
+            reason=f"Redeeming needs {customer.called} confirmed, and no answer came: F4, K asks "
             "again first. The sale earns as usual and is sent later."
         )
     return None
 
 
-def name_of(customer: Customer) -> str:
-    return customer.called
-
-
-def points_name_of(balance: Balance | None) -> str:
-    """What the account calls its points."""
-    return balance.points_name if balance and balance.points_name else "points"
-
-
-def points_name_on(sale: Sale) -> str:
-    return points_name_of(sale.customer.balance if sale.customer else None)
+def left_program(customer: Customer) -> Refusal:
+    return Refusal(
+        reason=f"{customer.called} has left the program. Opt the customer in with F4 first."
+    )
 
 
 def cannot_change_customer(state: TerminalState) -> Refusal | None:
@@ -168,10 +189,14 @@ def cannot_change_customer(state: TerminalState) -> Refusal | None:
     return ASKING if checked.awaits_answer else None
 
 
+def who_works(state: TerminalState) -> Cashier:
+    assert state.cashier is not None, "nobody works here"
+    return state.cashier
+
+
 def cashier_of(state: TerminalState) -> str:
     """By id, for the record."""
-    assert state.cashier is not None, "nobody works here"
-    return state.cashier.user_id
+    return who_works(state).user_id
 
 
 def sale_id_of(state: TerminalState) -> str:

@@ -14,10 +14,10 @@ from pos.core.refund import refunds_of
 from pos.core.rules.common import ASKING, card_under_way
 from pos.core.rules.next_visits import over_said, over_with
 from pos.core.rules.reservations import kept_no_longer, unusable_reservation
-from pos.core.rules.stored_value import given_back, issued
+from pos.core.rules.stored_value import given_back, issued, over_by_now
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
-from pos.core.tender import CASH, Tender
+from pos.core.tender import CASH, Tender, name_of_method
 from pos.core.totals import Totals, add_up
 
 
@@ -27,7 +27,8 @@ def payable(state: TerminalState, moment: Moment) -> Sale | Refusal:
         return Refusal(reason="There is nothing to pay. Scan something first.")
     if sale.awaits_answer:
         return ASKING
-    return card_under_way(sale) or unusable_reservation(sale, moment) or sale
+    refusal = card_under_way(sale) or unusable_reservation(sale, moment)
+    return refusal or over_by_now(state, sale, moment) or sale
 
 
 def taken(
@@ -46,18 +47,18 @@ def taken(
     if (left.minor >= 0) if is_back else (left.minor <= 0):
         return completion(state, paid, moment, events)
     what = "Left to pay back" if is_back else "Left to pay"
-    given = f"{abs(tender.amount).text()} back" if is_back else tender.amount.text()
+    given = f"{abs(tender.amount).said()} back" if is_back else tender.amount.said()
     return Decision(
-        say=f"{name_of_method(tender.method)} {given}. {what}: {abs(left).text()}.",
+        say=f"{name_of_method(tender.method).capitalize()} {given}. {what}: {abs(left).said()}.",
         events=events,
         effects=(ShowOnDisplay(line_1=what, line_2=abs(left).text()),),
     )
 
 
-def tender_off(sale: Sale, tender: Tender) -> Decision:
-    """With the last one goes what was kept for it."""
-    said = f"Taken back: {tender.method} {abs(tender.amount).text()}."
-    voided = ev.TenderVoided(sale_id=sale.sale_id, number=tender.number)
+def tender_off(sale: Sale, tender: Tender, *, by: str) -> Decision:
+    """By a cashier's id. With the last one goes what was kept for it."""
+    said = f"Taken back: {name_of_method(tender.method)} {abs(tender.amount).said()}."
+    voided = ev.TenderVoided(sale_id=sale.sale_id, number=tender.number, cashier_id=by)
     stored = given_back(sale, tender)
     if not sale.kept or len(sale.tenders) > 1:
         return Decision(say=said, events=(voided, *stored))
@@ -67,10 +68,6 @@ def tender_off(sale: Sale, tender: Tender) -> Decision:
         events=(voided, *stored, *off.events),
         effects=off.effects,
     )
-
-
-def name_of_method(method: str) -> str:
-    return method.replace("-", " ").capitalize()
 
 
 def completion(
@@ -120,10 +117,10 @@ def _makes_an_order(state: TerminalState, sale: Sale) -> bool:
 
 def _ending_said(totals: Totals, change: Money) -> str:
     if totals.to_pay.minor < 0:
-        return f"Paid back {(-totals.paid).text()}"
+        return f"Paid back {(-totals.paid).said()}"
     if totals.returned and not totals.to_pay:
         return "Exchanged"
-    return f"Change {change.text()}" if change else "Paid"
+    return f"Change {change.said()}" if change else "Paid"
 
 
 def _after_completion(

@@ -35,12 +35,12 @@ def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
     sale, customer = found
     if refusal := cannot_spend(customer):
         return refusal
-    return cannot_add(sale, intent.code) or ask_for_lock(
+    return cannot_add_coupon(sale, intent.code) or ask_for_lock(
         sale, customer, (*codes_of(sale.lock), intent.code)
     )
 
 
-def cannot_add(sale: Sale, code: str) -> Refusal | None:
+def cannot_add_coupon(sale: Sale, code: str) -> Refusal | None:
     codes = codes_of(sale.lock)
     if code.casefold() in {one.casefold() for one in codes}:
         return Refusal(reason=f"{code} is on this sale already.")
@@ -120,7 +120,7 @@ def _locked_said(sale: Sale, lock: CouponLock) -> str:
     """What is new with its value; where nothing is, what went and what stays."""
     before, now = codes_of(sale.lock), codes_of(lock)
     values = dict(add_up(replace(sale, lock=lock)).coupon_values)
-    worth = {code: f"−{values[code].text()}" for code in now}
+    worth = {code: f"−{values[code].said()}" for code in now}
     gone = [f"{code} is off this sale" for code in before if code not in now]
     added = [f"{code} locked · {worth[code]}" for code in now if code not in before]
     left = [f"{code} stays · {worth[code]}" for code in now if code in before and not added]

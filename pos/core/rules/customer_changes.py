@@ -17,7 +17,13 @@ from pos.core.effects import (
     UpdateWithLoyalty,
 )
 from pos.core.money import Money
-from pos.core.rules.common import cannot_be_right, name_of, sale_with_customer, unpaid_with_customer
+from pos.core.rules.common import (
+    cannot_be_right,
+    cashier_of,
+    sale_with_customer,
+    unpaid_with_customer,
+)
+from pos.core.rules.exempt_customers import tags_need_approval
 from pos.core.rules.identify import as_known
 from pos.core.rules.registration import details_of, told_later
 from pos.core.rules.reservations import dropped, releases
@@ -63,7 +69,7 @@ def updated(state: TerminalState, intent: it.CustomerUpdated, moment: Moment) ->
     if sale is None or not _is_on(sale, intent):
         changed = ev.CustomerChanged(customer_id=intent.customer.customer_id)
         return Decision(
-            say=f"{name_of(intent.customer)} is changed.{later}",
+            say=f"{intent.customer.called} is changed.{later}",
             events=(changed,) if intent.to_send else (),
             deliveries=told_later(intent.customer, intent.to_send, moment),
         )
@@ -71,7 +77,7 @@ def updated(state: TerminalState, intent: it.CustomerUpdated, moment: Moment) ->
     if intent.to_send is not None and intent.to_send.name:
         customer = replace(customer, name=intent.to_send.name)
     return Decision(
-        say=f"{name_of(customer)} is changed.{later}",
+        say=f"{customer.called} is changed.{later}",
         events=(ev.CustomerIdentified(sale_id=sale.sale_id, customer=customer),),
         deliveries=told_later(customer, intent.to_send, moment),
     )
@@ -91,7 +97,7 @@ def opt(state: TerminalState, intent: it.OptCustomer, moment: Moment) -> Answer:
     leaves = not intent.is_active
     joined = "has left the program" if leaves else "is in the program"
     return Decision(
-        say=f"{name_of(customer)} {joined}.",
+        say=f"{customer.called} {joined}.",
         events=(
             *(dropped(sale) if leaves else ()),
             ev.CustomerOpted(sale_id=sale.sale_id, is_active=intent.is_active),
@@ -118,9 +124,11 @@ def tag(state: TerminalState, intent: it.TagCustomer, moment: Moment) -> Answer:
     added, removed = _clean(intent.added), _clean(intent.removed)
     if problem := _tag_problem((*added, *removed)):
         return Refusal(reason=problem)
+    if refusal := tags_need_approval(state, added, moment):
+        return refusal
     changes = [f"+{one}" for one in added] + [f"−{one}" for one in removed]
     return Decision(
-        say=f"{name_of(customer)}: {', '.join(changes)}",
+        say=f"{customer.called}: {', '.join(changes)}",
         events=(ev.CustomerTagged(sale_id=sale.sale_id, added=added, removed=removed),),
         deliveries=(
             TagDelivery(
@@ -154,7 +162,7 @@ def link_card(state: TerminalState, intent: it.LinkCard) -> Answer:
     sale, customer = found
     if not customer.verified:
         return Refusal(
-            reason=f"Linking a card needs the network, to confirm {name_of(customer)}. "
+            reason=f"Linking a card needs the network, to confirm {customer.called}. "
             "Find them again when the line is back."
         )
     try:
@@ -194,7 +202,7 @@ def send_event(state: TerminalState, intent: it.SendCustomerEvent, moment: Momen
         )
         return Refusal(reason=f"{intent.name!r} is no event of this account. {names}")
     return Decision(
-        say=f"{name_of(customer)}: {intent.name} is sent.",
+        say=f"{customer.called}: {intent.name} is sent.",
         events=(ev.CustomerEventSent(sale_id=sale.sale_id, name=intent.name),),
         deliveries=(
             EventDelivery(
@@ -212,13 +220,12 @@ def give_points(state: TerminalState, intent: it.GivePoints, moment: Moment) -> 
     if isinstance(found, Refusal):
         return found
     sale, customer = found
-    assert state.cashier is not None
     if customer.opted_out:
-        return Refusal(reason=f"{name_of(customer)} has left the program, and earns nothing.")
+        return Refusal(reason=f"{customer.called} has left the program, and earns nothing.")
     if intent.amount.minor <= 0:
         return Refusal(reason="Give the amount of the purchase, more than nothing.")
     if cannot_be_right(intent.amount, due=Money.zero(intent.amount.currency)):
-        return Refusal(reason=f"{intent.amount.text()} cannot be right. Give what was paid.")
+        return Refusal(reason=f"{intent.amount.said()} cannot be right. Give what was paid.")
     if not intent.reason:
         return Refusal(reason="Say what for, for the record.")
     setup = state.setup
@@ -226,7 +233,7 @@ def give_points(state: TerminalState, intent: it.GivePoints, moment: Moment) -> 
         sale_id=sale.sale_id,
         amount=intent.amount,
         reason=intent.reason,
-        cashier_id=state.cashier.user_id,
+        cashier_id=cashier_of(state),
     )
     delivery = CashbackDelivery(
         entry_id=f"points:{moment.new_id}",
@@ -239,7 +246,7 @@ def give_points(state: TerminalState, intent: it.GivePoints, moment: Moment) -> 
         return_window_days=setup.return_window_days,
     )
     return Decision(
-        say=f"{name_of(customer)} gets the points of {intent.amount.text()}.",
+        say=f"{customer.called} gets the points of {intent.amount.said()}.",
         events=(given,),
         deliveries=(delivery,),
     )

@@ -6,14 +6,17 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.rules.actions import CLOSE_DAY
+from pos.core.rules.approvals import who_says_yes
 from pos.core.rules.table import NO_RULES
-from pos.core.staff import Role
 from pos.core.state import TerminalState
 
 
 def close_day(state: TerminalState, intent: it.CloseDay, moment: Moment) -> Answer:
     left = left_open(state, intent.undelivered)
-    manager_id = intent.manager_id if intent.from_the_office else _who_says_yes(state, moment)
+    manager_id = (
+        intent.manager_id if intent.from_the_office else who_says_yes(state, moment, CLOSE_DAY)
+    )
     if not left.is_nothing and not manager_id:
         return Refusal(
             reason=f"Left open: {left.words}. A manager may close the day with it.",
@@ -24,13 +27,6 @@ def close_day(state: TerminalState, intent: it.CloseDay, moment: Moment) -> Answ
         say=f"The day is closed. {how}",
         events=(ev.DayClosed(at=moment.now, manager_id=manager_id, left=left),),
     )
-
-
-def _who_says_yes(state: TerminalState, moment: Moment) -> str:
-    cashier = state.cashier
-    if cashier is not None and cashier.role is Role.MANAGER:
-        return cashier.user_id
-    return moment.approved_by
 
 
 def left_open(state: TerminalState, undelivered: Undelivered) -> LeftOpen:

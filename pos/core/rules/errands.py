@@ -19,8 +19,8 @@ from pos.core.errand import (
     RedeemedPoints,
     RedeemOutright,
 )
-from pos.core.rules.common import cannot_spend, points_name_of, unpaid_with_customer
-from pos.core.rules.coupons import ask_for_lock, cannot_add, codes_of
+from pos.core.rules.common import cannot_spend, unpaid_with_customer
+from pos.core.rules.coupons import ask_for_lock, cannot_add_coupon, codes_of
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import PendingErrand, Sale
 from pos.core.state import TerminalState
@@ -121,12 +121,12 @@ def _asked(
 def _bought(
     sale: Sale, customer: Customer, pending: PendingErrand, coupon: BoughtCoupon
 ) -> Decision:
-    name = points_name_of(customer.balance)
+    name = customer.points_name
     spent = f" for {coupon.points:,} {name}" if coupon.points else ""
     bought = ev.CouponBought(
         sale_id=sale.sale_id, errand_id=pending.errand_id, coupon=coupon.to_record
     )
-    slip = PrintSlip(result=coupon, points_name=name)
+    slip = PrintSlip(errand_id=pending.errand_id, result=coupon, points_name=name)
     said = f"{coupon.title or 'Coupon'} · {coupon.code}{spent}"
     after = apply_to_sale(sale, bought)
     if not _is_to_be_used(after, pending.errand, coupon.code):
@@ -137,17 +137,19 @@ def _bought(
 
 def _is_to_be_used(sale: Sale, errand: Errand, code: str) -> bool:
     wanted = isinstance(errand, BuyWithPoints) and errand.apply
-    return wanted and bool(sale.lines) and cannot_add(sale, code) is None
+    return wanted and bool(sale.lines) and cannot_add_coupon(sale, code) is None
 
 
 def _redeemed(
     sale: Sale, customer: Customer, pending: PendingErrand, redeemed: RedeemedPoints
 ) -> Decision:
-    name = points_name_of(customer.balance)
+    name = customer.points_name
     reason = pending.errand.reason if isinstance(pending.errand, RedeemOutright) else ""
-    slip: tuple[Effect, ...] = (PrintSlip(result=redeemed, points_name=name, reason=reason),)
+    slip: tuple[Effect, ...] = (
+        PrintSlip(errand_id=pending.errand_id, result=redeemed, points_name=name, reason=reason),
+    )
     return Decision(
-        say=f"{redeemed.points:,} {name} redeemed = {redeemed.amount.text()}",
+        say=f"{redeemed.points:,} {name} redeemed = {redeemed.amount.said()}",
         events=(
             ev.PointsRedeemed(
                 sale_id=sale.sale_id,

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from pos.core import intents as it
-from pos.core.card_number import holds_card_number
+from pos.core.card_number import code_is_card_number, holds_card_number
 from pos.core.decision import Refusal
 from pos.core.errand import BuyWithPoints
+
+LONGEST_TEXT: Final = 200
+"""Characters of whatever is written as people like; a rule of its own may give it fewer."""
 
 _TextOf = Callable[[Any], Iterable[str]]
 
@@ -23,6 +26,11 @@ def _why(intent: Any) -> Iterable[str]:
 
 def _of_errand(intent: it.RunErrand) -> Iterable[str]:
     return () if isinstance(intent.errand, BuyWithPoints) else (intent.errand.reason,)
+
+
+def _code(intent: it.SellOpenItem) -> Iterable[str]:
+    """As somebody typed it, or as it was read from a card and named nothing."""
+    return (intent.code,) if code_is_card_number(intent.code) else ()
 
 
 FREE_TEXT: Final[dict[type[object], _TextOf]] = {
@@ -45,15 +53,23 @@ FREE_TEXT: Final[dict[type[object], _TextOf]] = {
     it.RegisterCustomer: lambda intent: (intent.name,),
     it.UpdateCustomer: lambda intent: (intent.name,),
     it.TagCustomer: lambda intent: intent.added,
-    it.SellOpenItem: lambda intent: (intent.title,),
+    it.SellOpenItem: lambda intent: (intent.title, *_code(intent)),
     it.NoteLine: lambda intent: (intent.text,),
     it.NoteSale: lambda intent: (intent.text,),
 }
 
 
 def holds_what_must_not(intent: it.Intent) -> Refusal | None:
-    texts = FREE_TEXT.get(type(intent))
-    if texts is None or not any(holds_card_number(text) for text in texts(intent)):
+    texts_of = FREE_TEXT.get(type(intent))
+    if texts_of is None:
+        return None
+    texts = [*texts_of(intent)]
+    if any(len(text) > LONGEST_TEXT for text in texts):
+        return Refusal(
+            reason=f"That is longer than {LONGEST_TEXT} characters, which is all that is kept. Say "
+            "it shorter."
+        )
+    if not any(holds_card_number(text) for text in texts):
         return None
     return Refusal(
         reason="That looks like the number of a payment card. It must not be kept: write it"

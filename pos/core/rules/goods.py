@@ -1,182 +1,169 @@
-"""What is told of goods before they are a line; prices only looked at; what has no row."""
+"""How much of an item is sold and at what price, as its code says it; what must not be sold."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import WeighGoods
+from pos.core.decision import Moment, Refusal
 from pos.core.item import Item
-from pos.core.label import Label
+from pos.core.label import MOST_COUNT, MOST_WEIGHT_KG, Label, most_price_minor
+from pos.core.money import Money, decimal_text
+from pos.core.quantity import GRAMS, ONE
 from pos.core.question import Asks, CheckedPrice, Question
-from pos.core.rules.common import cashier_of, sale_id_of
-from pos.core.rules.labels import price_of
-from pos.core.rules.sale import add_item
-from pos.core.rules.table import NO_RULES
+from pos.core.rules.asking import age_asked, price_asked, serial_asked
+from pos.core.sale import Sale
 from pos.core.state import TerminalState
-from pos.text import safe
 
-LONGEST_SERIAL: Final = 40
-LONGEST_TITLE: Final = 60
-
-_GRAMS: Final = 1_000
-_NAMELESS: Final = "open-item"
-"""The code of what has none to be read."""
+_NO_LABEL: Final = Label()
+_KILOGRAM: Final = "kg"
 
 
-def _add_of(about: Question | None, *asks: Asks) -> it.AddItem | Refusal:
-    """What goes on with such an answer, where it was asked for."""
-    if about is None or about.add is None or about.asks not in asks:
-        return Refusal(reason=f"Nothing waits for {_NOUNS[asks[0]]}. Scan the item first.")
-    return about.add
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """What is to become a line."""
+
+    item: Item
+    quantity: Decimal
+    unit_price: Money
+    price_in_code: bool = False
+    label: Label = _NO_LABEL
+    remark: str = ""
+    """What the cashier hears besides."""
 
 
-_NOUNS: Final = {
-    Asks.PRICE: "a price",
-    Asks.AGE: "an age check",
-    Asks.SERIAL: "a serial number",
-    Asks.WEIGHT: "a weight",
-}
+def goods_of(state: TerminalState, intent: it.AddItem, moment: Moment) -> Goods | Refusal:
+    item, label = intent.item, intent.label or _NO_LABEL
+    now = moment.now.astimezone(state.setup.zone)
+    if refusal := _cannot_sell(state.sale, item, label, now):
+        return refusal
+    if question := age_asked(state.sale, intent, now.date()):
+        return question
+    if label.is_measured and intent.quantity is not None:
+        return Refusal(
+            reason=f"The code of {item.title} says how much there is. Scan each one by itself."
+        )
+    measured = _measured(item, label, state.setup.currency)
+    if measured is None:
+        measured = _counted(item, intent)
+    if isinstance(measured, Refusal):
+        return measured
+    if (label.serial or item.serial) and intent.quantity not in {None, ONE}:
+        return Refusal(reason="A serial number is of one piece. Scan each one by itself.")
+    if question := serial_asked(intent):
+        return question
+    if item.open_price and not measured.price_in_code:
+        price = price_asked(intent)
+        if isinstance(price, Refusal):
+            return price
+        measured = replace(measured, unit_price=price)
+    return replace(measured, label=label, remark=_remark(label, now.date()))
 
 
-def tell_price(state: TerminalState, intent: it.TellPrice, moment: Moment) -> Answer:
-    add = _add_of(intent.about, Asks.PRICE)
-    if isinstance(add, Refusal):
-        return add
-    return add_item(state, replace(add, price=intent.price), moment)
+def _cannot_sell(sale: Sale | None, item: Item, label: Label, now: datetime) -> Refusal | None:
+    if label.trouble:
+        return Refusal(reason=label.trouble)
+    if _has_expired(label, now):
+        return Refusal(
+            reason=f"{item.title} expired on {label.expires}. Do not sell it, and take it off the"
+            " shelf."
+        )
+    here = sale.lines if sale else ()
+    if label.serial and any(
+        line.serial == label.serial and line.item.code == item.code for line in here
+    ):
+        return Refusal(
+            reason=f"{item.title} with serial number {label.serial} is on the sale already."
+        )
+    return None
 
 
-def tell_age(state: TerminalState, intent: it.TellAge, moment: Moment) -> Answer:
-    """A no is put on record with the item, so that a store can show that it asks."""
-    add = _add_of(intent.about, Asks.AGE)
-    if isinstance(add, Refusal):
-        return add
-    if intent.is_old_enough:
-        return add_item(state, replace(add, is_of_age=True), moment)
-    assert add.item.min_age is not None
-    refused = ev.AgeRefused(
-        code=add.item.code,
-        min_age=add.item.min_age,
-        cashier_id=cashier_of(state),
-        sale_id=sale_id_of(state),
+def _has_expired(label: Label, now: datetime) -> bool:
+    """On its last day it may still be sold, unless a time of that day is named."""
+    if label.expires is None or now.date() < label.expires:
+        return False
+    at_once = label.expires_at is not None and now.time() >= label.expires_at
+    return now.date() > label.expires or at_once
+
+
+def _measured(item: Item, label: Label, currency: str) -> Goods | Refusal | None:
+    """By the code: its price is final; its weight or count is at the catalogue's price."""
+    if label.price is not None:
+        return _priced(item, label.price, label.currency or currency, currency)
+    if label.weight_kg is not None:
+        return _weighed(item, label.weight_kg)
+    if label.count is not None and not item.is_weighed:
+        if not 0 < label.count <= MOST_COUNT:
+            return _cannot_be_right(item, f"{label.count:,} pieces")
+        return Goods(item=item, quantity=Decimal(label.count), unit_price=item.price)
+    return None
+
+
+def _priced(item: Item, price: Decimal, named: str, currency: str) -> Goods | Refusal:
+    if named != currency:
+        return Refusal(
+            reason=f"The price in the code of {item.title} is in {named}, and not in {currency}."
+            " Find the item with F2."
+        )
+    try:
+        exact = Money.exactly(price, currency)
+    except ValueError:
+        return _cannot_be_right(item, f"a price of {decimal_text(price)}")
+    if not 0 < exact.minor <= most_price_minor(item):
+        return _cannot_be_right(item, f"a price of {exact.said()}")
+    return Goods(item=item, quantity=ONE, unit_price=exact, price_in_code=True)
+
+
+def _weighed(item: Item, weight_kg: Decimal) -> Goods | Refusal:
+    """A row that does not say so is by the kilogram: nothing else has its weight in its code."""
+    if not 0 < weight_kg < MOST_WEIGHT_KG:
+        return _cannot_be_right(item, f"a weight of {decimal_text(weight_kg)} kg")
+    if item.unit == "g":
+        return Goods(item=item, quantity=weight_kg * GRAMS, unit_price=item.price)
+    by_weight = item if item.is_weighed else replace(item, unit=_KILOGRAM)
+    return Goods(item=by_weight, quantity=weight_kg, unit_price=item.price)
+
+
+def _cannot_be_right(item: Item, what: str) -> Refusal:
+    return Refusal(
+        reason=f"The code of {item.title} says {what}, which cannot be right. Scan it again, or"
+        " find the item with F2."
     )
-    return Decision(say=f"Not sold: {add.item.title}. It is on record.", events=(refused,))
 
 
-def tell_serial(state: TerminalState, intent: it.TellSerial, moment: Moment) -> Answer:
-    """Any text: makers write them as they like. That of a telephone passes the check of a card."""
-    add = _add_of(intent.about, Asks.SERIAL)
-    if isinstance(add, Refusal):
-        return add
-    serial = safe(intent.serial, LONGEST_SERIAL + 1)
-    if not 0 < len(serial) <= LONGEST_SERIAL:
-        return Refusal(reason=f"A serial number has 1 to {LONGEST_SERIAL} characters.")
-    label = replace(add.label or Label(), serial=serial)
-    return add_item(state, replace(add, label=label), moment)
+def price_of(state: TerminalState, item: Item, label: Label | None) -> CheckedPrice | Refusal:
+    """What it would cost, as far as its code says how much of it there is."""
+    label = label or _NO_LABEL
+    if label.trouble:
+        return Refusal(reason=label.trouble)
+    measured = _measured(item, label, state.setup.currency)
+    if isinstance(measured, Refusal):
+        return measured
+    if item.open_price and (measured is None or not measured.price_in_code):
+        return CheckedPrice(item=item, price=None)
+    if measured is not None:
+        return CheckedPrice(item=item, price=measured.unit_price.times(measured.quantity))
+    return CheckedPrice(item=item, price=item.price, per_unit=item.is_weighed)
 
 
-def tell_weight(state: TerminalState, intent: it.TellWeight, moment: Moment) -> Answer:
-    add = _add_of(intent.about, Asks.WEIGHT)
-    if isinstance(add, Refusal):
-        return add
-    return add_item(state, replace(add, quantity=intent.weight), moment)
-
-
-def ask_scale(state: TerminalState, intent: it.AskScale) -> Answer:
-    add = _add_of(intent.about, Asks.WEIGHT)
-    if isinstance(add, Refusal):
-        return add
-    if not state.setup.has_scale:
-        return Refusal(reason="This till has no scale. Type the weight.")
-    return Decision(effects=(WeighGoods(),))
-
-
-def scale_read(state: TerminalState, intent: it.ScaleRead, moment: Moment) -> Answer:
-    """As the scale gave it: it is never rounded again."""
-    add = _add_of(intent.about, Asks.WEIGHT)
-    if isinstance(add, Refusal):
-        return add
-    weight = _in_unit(intent.weight, intent.unit, add.item.unit)
-    if weight is None:
+def _counted(item: Item, intent: it.AddItem) -> Goods | Refusal:
+    """By the cashier: so many, or one."""
+    quantity = intent.quantity
+    if item.price_embedded and not item.price:
+        return Refusal(reason=f"The price of {item.title} is in its label's code. Scan that.")
+    if quantity is None and item.is_weighed:
         return Refusal(
-            reason=f"The scale weighs in {intent.unit} and {add.item.title} is sold by "
-            f"{add.item.unit}. Type the weight."
+            reason=f"{item.title} is weighed. Put it on the scale, or type its weight, as"
+            f" 0.350*{item.code}",
+            asks=Question(asks=Asks.WEIGHT, add=intent),
         )
-    return add_item(state, replace(add, quantity=weight), moment)
+    return Goods(item=item, quantity=ONE if quantity is None else quantity, unit_price=item.price)
 
 
-def _in_unit(weight: Decimal, scale: str, item: str) -> Decimal | None:
-    if scale == item:
-        return weight
-    return weight * _GRAMS if (scale, item) == ("kg", "g") else None
-
-
-def leave_question(intent: it.LeaveQuestion) -> Answer:
-    """Harmless where nothing is asked: a panel that closes says so in any case."""
-    about = intent.about
-    if about is None or about.add is None:
-        return Decision()
-    return Decision(say=f"Not sold: {about.title}.")
-
-
-# -- a price, looked at -----------------------------------------------------------------------
-
-
-def check_price(intent: it.CheckPrice) -> Answer:
-    """The terminal has looked a code up: what still has one names nothing."""
-    if intent.code:
-        return Refusal(reason=f"Unknown code {intent.code}. Scan it, or find the item with F2.")
-    return Decision(say="Price check: scan an item. It is not sold.", asks=Question(asks=Asks.CODE))
-
-
-def price_found(state: TerminalState, intent: it.PriceFound) -> Answer:
-    checked = price_of(state, intent.item, intent.label)
-    if isinstance(checked, Refusal):
-        return checked
-    asks = replace(intent.about, checked=checked) if intent.about else None
-    return Decision(say=_said_of(checked), asks=asks)
-
-
-def _said_of(checked: CheckedPrice) -> str:
-    if checked.price is None:
-        return f"{checked.item.title}: its price is asked each time. Not sold."
-    per = f" per {checked.item.unit}" if checked.per_unit else ""
-    return f"{checked.item.title}: {checked.price.text()}{per}. Not sold."
-
-
-# -- what the catalogue does not know ---------------------------------------------------------
-
-
-def sell_open_item(state: TerminalState, intent: it.SellOpenItem, moment: Moment) -> Answer:
-    if intent.known_as:
-        return Refusal(
-            reason=f"{intent.code} is the code of {intent.known_as}. Scan it to sell it."
-        )
-    title = safe(intent.title, LONGEST_TITLE)
-    if not title:
-        return Refusal(reason="Say what it is: the receipt names it.")
-    if intent.tax and intent.tax not in state.setup.tax_rates:
-        names = ", ".join(state.setup.tax_rates)
-        return Refusal(reason=f"There is no tax rate {intent.tax}. There are: {names}.")
-    code = safe(intent.code, LONGEST_SERIAL) or _NAMELESS
-    item = Item(code=code, title=title, price=intent.price, tax=intent.tax, open_price=True)
-    add = it.AddItem(item=item, quantity=intent.quantity, price=intent.price)
-    return add_item(state, add, moment)
-
-
-RULES = (
-    NO_RULES.on(it.TellPrice, tell_price)
-    .on(it.TellAge, tell_age)
-    .on(it.TellSerial, tell_serial)
-    .on(it.TellWeight, tell_weight)
-    .on(it.AskScale, lambda state, intent, _: ask_scale(state, intent))
-    .on(it.ScaleRead, scale_read)
-    .heard(it.LeaveQuestion, lambda _, intent, __: leave_question(intent))
-    .on(it.CheckPrice, lambda _, intent, __: check_price(intent))
-    .on(it.PriceFound, lambda state, intent, _: price_found(state, intent))
-    .on(it.SellOpenItem, sell_open_item)
-)
+def _remark(label: Label, today: date) -> str:
+    if label.best_before is None or label.best_before >= today:
+        return ""
+    return f"best before was {label.best_before}"

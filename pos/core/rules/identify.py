@@ -19,12 +19,11 @@ from pos.core.rules.common import (
     ASKING,
     NO_CUSTOMER,
     cannot_change_customer,
-    name_of,
     nobody_works,
-    points_name_of,
     sale_id_of,
     unpaid,
 )
+from pos.core.rules.exempt_customers import tax_change, with_tags_that_count
 from pos.core.rules.next_visits import next_visit_said
 from pos.core.rules.registration import consent, id_of_phone, told_later
 from pos.core.rules.reservations import dropped, releases
@@ -117,7 +116,7 @@ def found(state: TerminalState, intent: it.CustomerFound, moment: Moment) -> Ans
     if not registered:
         return answer
     if isinstance(answer, Refusal):
-        said = f"{name_of(intent.customer)} is registered, but not on a sale. {answer.reason}"
+        said = f"{intent.customer.called} is registered, but not on a sale. {answer.reason}"
         answer = Decision(say=said, trouble=True)
     return replace(
         answer,
@@ -154,13 +153,17 @@ def _on_the_sale(state: TerminalState, intent: it.CustomerFound, moment: Moment)
     sale_id, _, opening = opened_sale(state, moment)
     customer = as_known(state.sale, intent.customer)
     if state.sale is not None and customer is state.sale.customer:
-        return Decision(say=f"{name_of(customer)} stays as last known: nobody can be asked now.")
+        return Decision(say=f"{customer.called} stays as last known: nobody can be asked now.")
+    customer = with_tags_that_count(customer, intent.customer, state.setup)
+    tax = tax_change(state, customer, sale_id=sale_id)
+    besides = f"{_unchecked(intent)}{next_visit_said(state, customer)}{tax.said}"
     return Decision(
-        say=f"{greeting(customer)}{_unchecked(intent)}{next_visit_said(state, customer)}",
+        say=f"{greeting(customer)}{besides}",
         events=(
             *opening,
             *_reservations_dropped(state.sale, customer),
             ev.CustomerIdentified(sale_id=sale_id, customer=customer),
+            *tax.events,
         ),
         effects=_given_back(state.sale, customer),
     )
@@ -174,17 +177,20 @@ def _is_asked_for(state: TerminalState, intent: it.CustomerFound) -> bool:
 
 
 def as_known(sale: Sale | None, customer: Customer) -> Customer:
-    """The same customer looked up again: an answer that knows less wipes nothing out."""
+    """The same customer looked up again: an answer that knows less wipes nothing out, and what
+    their tags make of the sale only a look-up for it changes.
+    """
     before = sale.customer if sale else None
     if before is None or before.customer_id != customer.customer_id:
         return customer
     if before.verified and not customer.verified:
         return before
-    return replace(customer.filled_from(before), opted_out=before.opted_out)
+    known = customer.filled_from(before)
+    return replace(known, opted_out=before.opted_out, tags=before.tags)
 
 
 def greeting(customer: Customer) -> str:
-    name = name_of(customer)
+    name = customer.called
     if customer.opted_out:
         return f"{name} · has left the program: they neither earn nor redeem."
     if not customer.verified:
@@ -195,7 +201,7 @@ def greeting(customer: Customer) -> str:
     if customer.balance is None:
         return name
     balance = customer.balance
-    return f"{name} · {balance.points:,} {points_name_of(balance)} = {balance.value.text()}"
+    return f"{name} · {balance.points:,} {customer.points_name} = {balance.value.said()}"
 
 
 def _unchecked(intent: it.CustomerFound) -> str:
@@ -212,9 +218,10 @@ def remove(state: TerminalState) -> Answer:
         return Refusal(reason="No customer is on this sale.")
     if sale.awaits_answer:
         return ASKING
+    tax = tax_change(state, None, sale_id=sale.sale_id)
     return Decision(
-        say=f"{name_of(sale.customer)} is off this sale.",
-        events=(*dropped(sale), ev.CustomerRemoved(sale_id=sale.sale_id)),
+        say=f"{sale.customer.called} is off this sale{tax.said or '.'}",
+        events=(*dropped(sale), ev.CustomerRemoved(sale_id=sale.sale_id), *tax.events),
         effects=releases(sale),
     )
 

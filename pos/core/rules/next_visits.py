@@ -25,7 +25,7 @@ def next_visit_said(state: TerminalState, customer: Customer) -> str:
     """For the cashier, after the greeting; '' where nothing is open."""
     notes = next_visits_of(state, customer)
     return "".join(
-        f" · {note.amount.text()} of {note.receipt} is still to be taken off: call a manager."
+        f" · {note.amount.said()} of {note.receipt} is still to be taken off: call a manager."
         for note in notes
     )
 
@@ -62,7 +62,7 @@ def over_with(state: TerminalState, refunds: Iterable[RefundDelivery]) -> tuple[
 
 def over_said(notes: Iterable[NextVisit]) -> str:
     return "".join(
-        f" · {note.amount.text()} of {note.receipt} is not to be taken off any more"
+        f" · {note.amount.said()} of {note.receipt} is not to be taken off any more"
         for note in notes
     )
 
@@ -72,7 +72,7 @@ def left_to_take_said(state: TerminalState, back: ReturnLine) -> str:
     if _is_whole(state, back):
         return ""
     return "".join(
-        f" · {note.amount.text()} is still to be taken off: a manager must look at it"
+        f" · {note.amount.said()} is still to be taken off: a manager must look at it"
         for note in state.next_visits
         if note.entry_id == order_entry_id(back.origin.sale_id)
     )

@@ -10,7 +10,6 @@ from pos.core.customer import CouponLock, PointsHold
 from pos.core.decision import Answer, Refusal
 from pos.core.money import Money
 from pos.core.promotion import clash
-from pos.core.rules.common import points_name_on
 from pos.core.rules.giving_back import give_back
 from pos.core.sale import Sale, SalePhase
 from pos.core.totals import add_up
@@ -19,7 +18,7 @@ from pos.core.totals import add_up
 def hold_not_had_again(sale: Sale, intent: it.HoldRefused, failed: ev.HoldFailed) -> Refusal:
     """What was on the sale goes off it, unless money was taken on these figures."""
     assert sale.hold is not None, "it was renewed"
-    what = f"{sale.hold.points:,} {points_name_on(sale)} could not be held again"
+    what = f"{sale.hold.points:,} {sale.points_name} could not be held again"
     if sale.phase is SalePhase.TENDERING:
         refused = what if intent.is_final else ""
         reference = sale.hold.reference
@@ -56,7 +55,7 @@ def hold_is_another(sale: Sale, new: PointsHold) -> Answer | None:
     if sale.phase is not SalePhase.TENDERING or old is None or new.amount == old.amount:
         return None
     failed = ev.HoldFailed(sale_id=sale.sale_id, reason="worth something else")
-    why = f"They are worth {new.amount.text()} now."
+    why = f"They are worth {new.amount.said()} now."
     return _given_back(new, hold_not_had_again(sale, _no_hold(sale, why), failed))
 
 
@@ -105,5 +104,5 @@ def _stays(sale: Sale, reference: str, failed: ev.Event, *, refused: str, reason
 
 
 def _off(what: str, reason: str, events: tuple[ev.Event, ...], *, worth: Money) -> Refusal:
-    said = f"{what}: {worth.text()} more is due." if worth else f"{what}."
+    said = f"{what}: {worth.said()} more is due." if worth else f"{what}."
     return Refusal(reason=f"{said} {reason}", events=events)

@@ -10,6 +10,7 @@ from pos.core.decision import Answer, Decision, Refusal
 from pos.core.rules.common import cashier_of, unpaid
 from pos.core.rules.sale import line_of
 from pos.core.rules.table import NO_RULES
+from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.text import safe
 
@@ -29,6 +30,7 @@ def note_line(state: TerminalState, intent: it.NoteLine) -> Answer:
         number=line.number,
         text=text,
         cashier_id=cashier_of(state),
+        customer_id=_customer_id(sale),
     )
     said = f"{line.item.title}: noted." if text else f"{line.item.title}: the note is off."
     return Decision(say=said, events=(noted,))
@@ -41,9 +43,18 @@ def note_sale(state: TerminalState, intent: it.NoteSale) -> Answer:
     text = safe(intent.text, LONGEST_NOTE + 1)
     if refusal := _too_long(text):
         return refusal
-    noted = ev.SaleNoted(sale_id=sale.sale_id, text=text, cashier_id=cashier_of(state))
+    noted = ev.SaleNoted(
+        sale_id=sale.sale_id,
+        text=text,
+        cashier_id=cashier_of(state),
+        customer_id=_customer_id(sale),
+    )
     said = "The sale is noted." if text else "The sale's note is off."
     return Decision(say=said, events=(noted,))
+
+
+def _customer_id(sale: Sale) -> str:
+    return sale.customer.customer_id if sale.customer else ""
 
 
 def _too_long(text: str) -> Refusal | None:

@@ -57,7 +57,7 @@ def _arrived_after_all(arrived: ev.OrderDelivered, was: WasSettled) -> Decision:
     whose = f"The order of {was.receipt}" if was.receipt else entry_id
     said = f"{whose} was settled and has arrived after all"
     if given.amount:
-        worth = f"{given.amount.text()} {given.amount.currency}"
+        worth = f"{given.amount.said()} {given.amount.currency}"
         said += f", with points and coupons for {worth}: the store does not bear them"
     by_hand = bool(given.amount) and was.how is SettleHow.BY_HAND
     look = " A manager must look whether they were taken by hand as well." if by_hand else ""

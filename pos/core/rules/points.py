@@ -13,8 +13,6 @@ from pos.core.money import Money
 from pos.core.rules.common import (
     ASKING,
     cannot_spend,
-    points_name_of,
-    points_name_on,
     unpaid,
     unpaid_with_customer,
 )
@@ -73,9 +71,9 @@ def _asked(sale: Sale, customer: Customer, intent: it.RedeemPoints) -> AskedFor 
     if intent.amount is None:
         balance = customer.balance
         if balance is not None and not balance.points:
-            return Refusal(reason=f"No {points_name_of(balance)} to redeem.")
+            return Refusal(reason=f"No {customer.points_name} to redeem.")
         if balance is not None and not balance.value:
-            return Refusal(reason=f"Too few {points_name_of(balance)} to be worth anything yet.")
+            return Refusal(reason=f"Too few {customer.points_name} to be worth anything yet.")
         return AskedFor(amount=min(most, balance.value) if balance else most)
     if intent.amount.minor <= 0:
         return Refusal(reason="Give an amount of more than nothing.")
@@ -87,7 +85,7 @@ def _more_than_is_due(sale: Sale, amount: Money) -> Refusal | None:
     most = redeemable(sale)
     if amount <= most:
         return None
-    return Refusal(reason=f"Points can pay at most {most.text()} of this sale.")
+    return Refusal(reason=f"Points can pay at most {most.said()} of this sale.")
 
 
 def _hold(sale: Sale, customer: Customer, asked: AskedFor, *, otp: str = "") -> Decision:
@@ -166,7 +164,7 @@ def hold_placed(state: TerminalState, intent: it.HoldPlaced, moment: Moment) -> 
         return give_back(intent.hold)
     if another := hold_is_another(sale, intent.hold):
         return another
-    name = points_name_on(sale)
+    name = sale.points_name
     if refusal := _more_than_is_due(sale, intent.hold.amount):
         back = give_back(intent.hold, points_name=name)
         return Refusal(
@@ -180,7 +178,7 @@ def hold_placed(state: TerminalState, intent: it.HoldPlaced, moment: Moment) -> 
         )
     hold = replace(intent.hold, asked=sale.hold_asked, placed_at=moment.now)
     return Decision(
-        say=f"{hold.points:,} {name} held · −{hold.amount.text()}{_unlike(intent.renews, hold)}",
+        say=f"{hold.points:,} {name} held · −{hold.amount.said()}{_unlike(intent.renews, hold)}",
         events=(ev.PointsHeld(sale_id=sale.sale_id, hold=hold),),
     )
 
@@ -189,7 +187,7 @@ def _unlike(before: PointsHold | None, hold: PointsHold) -> str:
     """What the customer must hear where the same request brought something else."""
     if before is None or (before.points, before.amount) == (hold.points, hold.amount):
         return ""
-    return f". Before it was {before.points:,} for {before.amount.text()}: tell the customer."
+    return f". Before it was {before.points:,} for {before.amount.said()}: tell the customer."
 
 
 def hold_refused(state: TerminalState, intent: it.HoldRefused) -> Answer:
@@ -212,7 +210,7 @@ def release_points(state: TerminalState) -> Answer:
     if sale.hold_asked:
         return ASKING
     if sale.hold is not None:
-        name = points_name_on(sale)
+        name = sale.points_name
         back = give_back(sale.hold, points_name=name)
         released = ev.PointsReleased(sale_id=sale.sale_id, reference=sale.hold.reference)
         return Decision(

@@ -5,21 +5,17 @@ from __future__ import annotations
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision
+from pos.core.rules.actions import CHANGE_PROGRAM
+from pos.core.rules.approvals import may_alone
 from pos.core.rules.table import NO_RULES
-from pos.core.staff import Role
 from pos.core.state import TerminalState
 
 MANAGERS_ONLY = "The loyalty program is a manager's to set up. Let one sign on for it."
 
-_MAY_CHANGE = frozenset({Role.MANAGER})
-"""The shop's terms for everyone: a manager's yes in passing would not be enough."""
-
 
 def change_refused(state: TerminalState) -> str:
     """Why whoever is signed on may not change the program; '' where they may."""
-    cashier = state.cashier
-    may = cashier is not None and not state.locked and cashier.role in _MAY_CHANGE
-    return "" if may else MANAGERS_ONLY
+    return "" if may_alone(state, CHANGE_PROGRAM) else MANAGERS_ONLY
 
 
 def program_changed(intent: it.ProgramChanged) -> Answer:

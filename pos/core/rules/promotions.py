@@ -21,7 +21,7 @@ def promotion_told(state: TerminalState, intent: it.PromotionTold) -> Answer:
     if told == sale.promotion:
         return NOTHING
     return Decision(
-        say=f"{told.name} · −{told.amount.text()}",
+        say=f"{told.name} · −{told.amount.said()}",
         events=(ev.PromotionApplied(sale_id=sale.sale_id, promotion=told),),
     )
 

@@ -19,7 +19,7 @@ from pos.core.customer_code import (
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.deliveries import CustomerDelivery, Delivery
 from pos.core.effects import RegisterWithLoyalty
-from pos.core.rules.common import cannot_change_customer, sale_id_of
+from pos.core.rules.common import cannot_change_customer, cashier_of, sale_id_of
 from pos.core.rules.table import NO_RULES
 from pos.core.setup import Setup
 from pos.core.state import TerminalState
@@ -44,7 +44,6 @@ def register(state: TerminalState, intent: it.RegisterCustomer, moment: Moment) 
         )
     except ValueError as problem:
         return Refusal(reason=f"{problem}.")
-    assert state.cashier is not None
     details = replace(told, referrer_code=intent.referrer_code.strip(), consented_at=moment.now)
     return Decision(
         effects=(
@@ -53,7 +52,7 @@ def register(state: TerminalState, intent: it.RegisterCustomer, moment: Moment) 
                 next_receipt=state.next_receipt,
                 customer_id=customer_id,
                 details=details,
-                cashier_id=state.cashier.user_id,
+                cashier_id=cashier_of(state),
             ),
         )
     )

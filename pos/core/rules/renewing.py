@@ -15,7 +15,7 @@ from pos.core.customer import AskedFor, Customer
 from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import PlaceHold
 from pos.core.how_long import how_long
-from pos.core.rules.common import ASKING, cannot_spend, points_name_on, sale_with_customer
+from pos.core.rules.common import ASKING, cannot_spend, sale_with_customer
 from pos.core.rules.coupons import codes_of, lock_effect
 from pos.core.rules.giving_back import give_back
 from pos.core.rules.table import NO_RULES
@@ -54,7 +54,7 @@ def _reserved_said(sale: Sale, moment: Moment) -> str:
     soon = max(sale.next_lapse, moment.now + _SOON)
     parts = []
     if sale.hold is not None and sale.hold.expires_at <= soon:
-        parts.append(f"{sale.hold.points:,} {points_name_on(sale)}")
+        parts.append(f"{sale.hold.points:,} {sale.points_name}")
     if sale.lock is not None and sale.lock.expires_at <= soon:
         parts.extend(coupon.code for coupon in sale.lock.coupons)
     left = how_long(sale.next_lapse - moment.now, to_the_second=True)
@@ -85,7 +85,7 @@ def extend(state: TerminalState, intent: it.ExtendHold) -> Answer:
 
 def _asked_anew(sale: Sale, customer: Customer, *, say: str) -> Decision:
     reserved = [one for one in (sale.hold, sale.lock) if one is not None]
-    back = give_back(*reserved, points_name=points_name_on(sale))
+    back = give_back(*reserved, points_name=sale.points_name)
     events: list[ev.Event] = [*back.events]
     effects = [*back.effects]
     if sale.hold is not None:

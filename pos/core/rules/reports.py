@@ -5,20 +5,17 @@ from __future__ import annotations
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Refusal
 from pos.core.effects import PrintReport
+from pos.core.rules.actions import READ_REPORTS
+from pos.core.rules.approvals import may_alone
 from pos.core.rules.table import NO_RULES
-from pos.core.staff import Role
 from pos.core.state import TerminalState
 
 MANAGERS_ONLY = "Reports say what the drawer should hold: let a manager sign on to read them."
 
-_MAY_READ = frozenset({Role.MANAGER})
-
 
 def reading_refused(state: TerminalState) -> str:
     """Why whoever is signed on may not read reports; '' where they may."""
-    cashier = state.cashier
-    may = cashier is not None and not state.locked and cashier.role in _MAY_READ
-    return "" if may else MANAGERS_ONLY
+    return "" if may_alone(state, READ_REPORTS) else MANAGERS_ONLY
 
 
 def print_report(state: TerminalState, intent: it.PrintReport) -> Answer:

@@ -8,12 +8,20 @@ from pos.core.customer import CouponLock, PointsHold
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect
 from pos.core.promotion import LOWERS_THE_SALE
-from pos.core.rules.common import points_name_on
 from pos.core.rules.giving_back import give_back, gone_back
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, redeemable
+
+HELD_TOO_MUCH = Refusal(
+    reason="More points are held than the sale needs. F5, R gives them back; F5, A then holds "
+    "what it needs."
+)
+
+
+def holds_too_much(sale: Sale) -> bool:
+    return sale.hold is not None and sale.hold.amount > redeemable(sale)
 
 
 def releases(sale: Sale) -> tuple[Effect, ...]:
@@ -40,7 +48,7 @@ def going_back(sale: Sale) -> tuple[ev.Event, ...]:
 
 def _all_of(sale: Sale) -> Decision:
     reserved = (one for one in (sale.hold, sale.lock) if one is not None)
-    return give_back(*reserved, points_name=points_name_on(sale))
+    return give_back(*reserved, points_name=sale.points_name)
 
 
 def kept_no_longer(sale: Sale) -> Decision:
@@ -48,7 +56,7 @@ def kept_no_longer(sale: Sale) -> Decision:
     hold = sale.hold if sale.hold and sale.hold.reference in sale.kept else None
     lock = sale.lock if sale.lock and sale.lock.reference in sale.kept else None
     gone = (one for one in (hold, lock) if one is not None)
-    back = give_back(*gone, points_name=points_name_on(sale), by_itself=True)
+    back = give_back(*gone, points_name=sale.points_name, by_itself=True)
     return Decision(events=(*_off(sale, hold, lock), *back.events), effects=back.effects)
 
 
@@ -62,8 +70,8 @@ def unusable_reservation(sale: Sale, moment: Moment) -> Refusal | None:
             events=(*lapsed, *back.events),
             effects=back.effects,
         )
-    if sale.hold is not None and sale.hold.amount > redeemable(sale):
-        return Refusal(reason="More points are held than the sale needs. Release and hold again.")
+    if holds_too_much(sale):
+        return HELD_TOO_MUCH
     if sale.lock is None:
         return None
     values = dict(add_up(sale).coupon_values)
@@ -95,7 +103,7 @@ def _back_at_once(sale: Sale, moment: Moment) -> Decision:
     Asked for again at once, the same points would be short.
     """
     ended = (one for one in (sale.hold, sale.lock) if one and one.expires_at <= moment.now)
-    return give_back(*ended, points_name=points_name_on(sale), by_itself=True)
+    return give_back(*ended, points_name=sale.points_name, by_itself=True)
 
 
 def _kept(sale: Sale, lapsed: tuple[_Off, ...], gone: tuple[ev.Event, ...]) -> Answer:

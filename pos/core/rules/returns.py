@@ -11,16 +11,16 @@ from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import FindReturn, ShowOnDisplay, ShowReceipt
 from pos.core.quantity import has_few_decimals, quantity_text
 from pos.core.refund import coming_back, left_to_return, return_line
-from pos.core.rules.common import name_of, unpaid
-from pos.core.rules.drawer import NO_SHIFT
+from pos.core.rules.actions import LATE_RETURN
+from pos.core.rules.approvals import may_alone
+from pos.core.rules.common import NO_SHIFT, unpaid
 from pos.core.rules.next_visits import left_to_take_said
 from pos.core.rules.sale import cannot_add, opened_sale
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import LineItem, ReturnLine
 from pos.core.setup import TRAINING_MARK
-from pos.core.staff import Role
 from pos.core.state import TerminalState
-from pos.core.tender import CASH
+from pos.core.tender import CASH, name_of_method
 
 
 def read_receipt(state: TerminalState, receipt: str) -> Answer:
@@ -85,10 +85,10 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
         reason=intent.asked.reason,
     )
     buyer = _buyer_to_attach(state, intent)
-    whose = f" · {name_of(buyer)} is on this sale" if buyer else _of_another(state, back)
+    whose = f" · {buyer.called} is on this sale" if buyer else _of_another(state, back)
     to_take = left_to_take_said(state, back)
     return Decision(
-        say=f"Returned: {line.item.title} · −{back.paid.text()}{_paid_by(back)}{whose}{to_take}",
+        say=f"Returned: {line.item.title} · −{back.paid.said()}{_paid_by(back)}{whose}{to_take}",
         events=(
             *opening,
             ev.LineReturned(sale_id=sale_id, receipt=back.origin.receipt, line=back),
@@ -100,9 +100,7 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
 
 def _too_late(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Refusal | None:
     days = state.setup.returns_within_days
-    if days is None or intent.approved_by:
-        return None
-    if state.cashier is not None and state.cashier.role is Role.MANAGER:
+    if days is None or intent.approved_by or may_alone(state, LATE_RETURN):
         return None
     sold_on = intent.found.finished.completed_at.astimezone(state.setup.zone).date()
     if (moment.now.astimezone(state.setup.zone).date() - sold_on).days <= days:
@@ -118,7 +116,7 @@ def _paid_by(back: ReturnLine) -> str:
     tenders = back.origin.tenders or ()
     if all(one.method == CASH for one in tenders):
         return ""
-    parts = (f"{one.method.replace('-', ' ')} {one.amount.text()}" for one in tenders)
+    parts = (f"{name_of_method(one.method)} {one.amount.said()}" for one in tenders)
     return f" · paid by {', '.join(parts)}"
 
 
@@ -188,7 +186,9 @@ def refund_arrived(state: TerminalState, intent: it.RefundArrived) -> Answer:
     last, points = state.last_sale, intent.points
     is_last = last is not None and last.sale.sale_id == intent.sale_id
     return Decision(
-        say=f"{last.receipt} · {points:,} points taken back" if last and is_last and points else "",
+        say=f"{last.receipt} · {points:,} {last.sale.points_name} taken back"
+        if last and is_last and points
+        else "",
         events=(
             ev.RefundDelivered(sale_id=intent.sale_id, refund_id=intent.refund_id, points=points),
         ),

@@ -36,7 +36,7 @@ def return_item(state: TerminalState, intent: it.ReturnItem, moment: Moment) -> 
     sale_id, number, opening = opened_sale(state, moment)
     back = _line_back(state, replace(goods, number=number), intent.reason)
     return Decision(
-        say=f"Returned without a receipt: {goods.item.title} · −{back.paid.text()}",
+        say=f"Returned without a receipt: {goods.item.title} · −{back.paid.said()}",
         events=(*opening, ev.LineReturned(sale_id=sale_id, receipt="", line=back)),
         effects=(ShowOnDisplay(line_1=goods.item.title, line_2=(-back.paid).text()),),
     )
@@ -71,7 +71,7 @@ def _price(item: Item, named: Money | None) -> Money | Refusal:
         return Refusal(reason="A price is not less than nothing.")
     if price > item.price and not item.open_price:
         return Refusal(
-            reason=f"{item.title} is {item.price.text()} today. Without a receipt it comes back "
+            reason=f"{item.title} is {item.price.said()} today. Without a receipt it comes back "
             "at no more."
         )
     return price

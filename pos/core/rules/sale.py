@@ -5,36 +5,40 @@ What is taken off its price is in discounts.py, what is struck out in voiding.py
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.barcode import ScanTrouble
+from pos.core.card_number import code_is_card_number
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import ShowOnDisplay
+from pos.core.effects import DISPLAY_CELLS, ShowOnDisplay
 from pos.core.item import Item
 from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, has_few_decimals, quantity_text
-from pos.core.rules.common import cashier_of, discount_approval, unpaid
-from pos.core.rules.drawer import NO_SHIFT
-from pos.core.rules.labels import Goods, goods_of
+from pos.core.rules.common import NO_SHIFT, cashier_of, discount_approval, unpaid
+from pos.core.rules.goods import Goods, goods_of
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import MOST_LINES, LineItem, ReturnLine, Sale
+from pos.core.staff import LONGEST_PIN
 from pos.core.state import TerminalState
-from pos.core.stored_value import GiftCardLine
+from pos.core.stored_value import GiftCardLine, code_in
 
-_LONGEST_PIN = 8
+RETURN_STAYS = Refusal(reason="That line is a return. Strike it out with Delete, and return anew.")
+GIFT_CARD_STAYS = Refusal(
+    reason="That is a gift card. Strike it out with Delete, and sell it anew."
+)
 
 
 def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[ev.Event, ...]]:
     """The sale to add to: its id, its next line number, and the event that opens a new one."""
     if state.sale is not None:
         return state.sale.sale_id, state.sale.next_line, ()
-    assert state.cashier is not None
     sale_id = f"{state.setup.store_id}-{state.setup.till_id}-{moment.new_id}"
     event = ev.SaleOpened(
         sale_id=sale_id,
         at=moment.now,
-        cashier_id=state.cashier.user_id,
+        cashier_id=cashier_of(state),
         terms=state.setup.terms,
     )
     return sale_id, 1, (event,)
@@ -50,49 +54,71 @@ def add_item(state: TerminalState, intent: it.AddItem, moment: Moment) -> Answer
         return goods
     if refusal := _cannot_count(goods.quantity, goods.item):
         return refusal
-    item, remark = goods.item, f" · {goods.remark}" if goods.remark else ""
-    display = ShowOnDisplay(line_1=item.title, line_2=goods.unit_price.text())
     again = _line_to_add_to(state.sale, goods)
-    if again is not None and state.sale is not None:
-        quantity = again.quantity + goods.quantity
-        more = ev.QuantityChanged(
-            sale_id=state.sale.sale_id,
-            number=again.number,
-            quantity=quantity,
-            cashier_id=cashier_of(state),
-        )
-        said = f"{item.title} · {quantity_text(quantity)} × {item.price.text()}{remark}"
-        confirmed = _age_confirmed(state, intent, state.sale.sale_id)
-        return Decision(say=said, events=(*confirmed, more), effects=(display,))
+    if again is None:
+        added = _new_line(state, intent, goods, moment)
+    else:
+        added = _more_of_line(state, intent, goods, again)
+    return replace(added, say=f"{added.say} · {goods.remark}") if goods.remark else added
+
+
+def _more_of_line(
+    state: TerminalState, intent: it.AddItem, goods: Goods, again: LineItem
+) -> Decision:
+    assert state.sale is not None, "a line of no sale"
+    item, sale_id = goods.item, state.sale.sale_id
+    quantity = again.quantity + goods.quantity
+    more = ev.QuantityChanged(
+        sale_id=sale_id, number=again.number, quantity=quantity, cashier_id=cashier_of(state)
+    )
+    return Decision(
+        say=f"{item.title} · {quantity_text(quantity)} × {item.price.said()}",
+        events=(*_age_confirmed(state, intent, sale_id), more),
+        effects=(on_display(replace(again, quantity=quantity)),),
+    )
+
+
+def _new_line(state: TerminalState, intent: it.AddItem, goods: Goods, moment: Moment) -> Decision:
     sale_id, number, opening = opened_sale(state, moment)
     line = LineItem(
         number=number,
-        item=item,
+        item=goods.item,
         quantity=goods.quantity,
         unit_price=goods.unit_price,
-        tax_percent=state.setup.tax_percent(item.tax),
+        tax_percent=state.setup.tax_percent(goods.item.tax),
         price_in_code=goods.price_in_code,
         lot=goods.label.lot,
         serial=goods.label.serial,
         expires=goods.label.expires,
     )
+    confirmed = _age_confirmed(state, intent, sale_id)
     return Decision(
-        say=f"{item.title} · {_sum_said(line)}{remark}",
-        events=(
-            *opening,
-            *_age_confirmed(state, intent, sale_id),
-            ev.LineAdded(sale_id=sale_id, line=line),
-        ),
-        effects=(display,),
+        say=f"{goods.item.title} · {_sum_said(line)}",
+        events=(*opening, *confirmed, ev.LineAdded(sale_id=sale_id, line=line)),
+        effects=(on_display(line),),
     )
 
 
+def on_display(line: LineItem) -> ShowOnDisplay:
+    """What it is, and what all of it comes to; how much it is where that is not one piece."""
+    total = line.gross.text()
+    much = ""
+    if line.is_weighed:
+        much = f"{quantity_text(line.quantity)} {line.item.unit}"
+    elif line.quantity != 1:
+        much = f"{quantity_text(line.quantity)} x {line.unit_price.text()}"
+    room = DISPLAY_CELLS - len(total)
+    said = f"{much:<{room}}{total}" if much and len(much) < room else total
+    return ShowOnDisplay(line_1=line.item.title, line_2=said)
+
+
 def _sum_said(line: LineItem) -> str:
-    """Of something weighed how it comes about: the customer looks at the scale."""
-    if not line.is_weighed:
-        return line.gross.text()
-    weight = f"{quantity_text(line.quantity)} {line.item.unit}"
-    return f"{weight} × {line.unit_price.text()} = {line.gross.text()}"
+    """How it comes about, where it is not one piece: of what is weighed the customer looks on."""
+    if line.quantity == 1 and not line.is_weighed:
+        return line.gross.said()
+    unit = f" {line.item.unit}" if line.is_weighed else ""
+    much = f"{quantity_text(line.quantity)}{unit}"
+    return f"{much} × {line.unit_price.said()} = {line.gross.said()}"
 
 
 def _age_confirmed(state: TerminalState, intent: it.AddItem, sale_id: str) -> tuple[ev.Event, ...]:
@@ -117,9 +143,16 @@ def cannot_add(state: TerminalState) -> Refusal | None:
     return None
 
 
-def _cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
+def no_quantity(quantity: Decimal) -> Refusal | None:
+    """Whatever it is of."""
     if not quantity.is_finite() or not 0 < quantity <= MOST_PIECES:
         return Refusal(reason=f"A quantity is from 1 to {MOST_PIECES:,}. Was that a barcode?")
+    return None
+
+
+def _cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
+    if refusal := no_quantity(quantity):
+        return refusal
     if quantity != quantity.to_integral_value() and not item.is_weighed:
         return Refusal(reason=f"{item.title} is sold by the piece: give a whole number.")
     if not has_few_decimals(quantity):
@@ -149,16 +182,22 @@ def reject_code(intent: it.RejectCode) -> Refusal:
     if intent.misread:
         again = "Scan it again." if intent.scanned else "Compare its digits, and type it again."
         return Refusal(reason=f"Misread: {intent.code} is not a whole barcode. {again}")
-    told = f"({len(intent.code)} digits)" if _may_be_pin(intent) else intent.code
+    if code_in(intent.code):
+        return Refusal(
+            reason="That is the code of a gift card or of store credit. F9, G pays with it; F10, H,"
+            " 2 tells what is on it."
+        )
+    is_secret = _may_be_pin(intent) or code_is_card_number(intent.code)
+    told = f"({len(intent.code)} digits)" if is_secret else intent.code
     return Refusal(
         reason=f"Unknown code {told}. Scan again, F2 finds it, Ctrl+O sells it openly.",
-        unknown_code="" if _may_be_pin(intent) else intent.code,
+        unknown_code="" if is_secret else intent.code,
     )
 
 
 def _may_be_pin(intent: it.RejectCode) -> bool:
-    """A short number, typed into the wrong field: it stands on no screen."""
-    return not intent.scanned and intent.code.isdecimal() and len(intent.code) <= _LONGEST_PIN
+    """A short number, typed while a PIN is asked for: it stands on no screen."""
+    return intent.while_pin_asked and intent.code.isdecimal() and len(intent.code) <= LONGEST_PIN
 
 
 def scan_failed(intent: it.ScanFailed) -> Refusal:
@@ -190,7 +229,7 @@ def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Mom
     if refusal := discount_approval(state, moment, sale, changed):
         return refusal
     return Decision(
-        say=f"{line.item.title} · {quantity_text(intent.quantity)} × {line.unit_price.text()}",
+        say=f"{line.item.title} · {quantity_text(intent.quantity)} × {line.unit_price.said()}",
         events=(changed,),
     )
 
@@ -208,19 +247,26 @@ def _cannot_change(line: LineItem) -> Refusal | None:
 
 
 def line_of(state: TerminalState, number: int | None) -> tuple[Sale, LineItem] | Refusal:
+    """The line that is named, or the last row: none above it is meant unsaid."""
     sale = unpaid(state)
     if isinstance(sale, Refusal):
         return sale
+    number = last_row(sale) if number is None else number
     if return_on(sale, number):
-        return Refusal(reason="That line is a return. Strike it out with Delete, and return anew.")
+        return RETURN_STAYS
     if gift_card_on(sale, number):
-        return Refusal(reason="That is a gift card. Strike it out with Delete, and sell it anew.")
+        return GIFT_CARD_STAYS
     if not sale.lines:
         return Refusal(reason="The sale has no lines yet. Scan something first.")
-    line = sale.lines[-1] if number is None else sale.line(number)
+    line = sale.line(number) if number is not None else None
     if line is None:
         return Refusal(reason=f"There is no line {number}.")
     return sale, line
+
+
+def last_row(sale: Sale) -> int | None:
+    """Its number, whatever kind of row it is."""
+    return sale.rows[-1].number if sale.rows else None
 
 
 def return_on(sale: Sale, number: int | None) -> ReturnLine | None:

@@ -22,14 +22,14 @@ from pos.core.open_entry import (
     without_redemption,
 )
 from pos.core.rules import trying_again
+from pos.core.rules.actions import SETTLE
+from pos.core.rules.approvals import who_says_yes
 from pos.core.rules.giving_back import give_back, goes_back_said
 from pos.core.rules.registration import id_of_typed
 from pos.core.settlement import LONGEST_WHY, SENDS, EntryChange, NextVisit, SettleHow
-from pos.core.staff import Role
 from pos.core.state import TerminalState
 
 LONGEST_ID = 100
-_ACTION = "settle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +87,11 @@ def _yes(
     """The office has checked whoever asks; at the counter it takes a manager."""
     if intent.from_the_office:
         return _Yes(by=intent.manager_id)
-    cashier = state.cashier
-    assert cashier is not None, "nobody asked"
     if not intent.why.strip():
         return Refusal(reason="Say why, for the record.")
-    if moment.approved_by:
-        return _Yes(by=moment.approved_by, is_approval=True)
-    if cashier.role is Role.MANAGER:
-        return _Yes(by=cashier.user_id)
-    return Refusal(reason="Settling an entry needs a manager's approval.", needs_approval=True)
+    if by := who_says_yes(state, moment, SETTLE):
+        return _Yes(by=by, is_approval=bool(moment.approved_by))
+    return Refusal(reason=f"{SETTLE.said} needs a manager's approval.", needs_approval=True)
 
 
 def _looked_up(
@@ -126,7 +122,7 @@ def _found(state: TerminalState, intent: it.EntryFound, moment: Moment) -> Answe
     )
     if isinstance(answer, Refusal) or not intent.is_approval:
         return answer
-    yes = ev.Approved(action=_ACTION, approver_id=intent.by)
+    yes = ev.Approved(action=SETTLE.name, approver_id=intent.by)
     return replace(answer, events=(yes, *answer.events))
 
 
@@ -216,7 +212,7 @@ def _event(
 def _settled_said(read: EntryRead, how: SettleHow) -> str:
     if read.given is None:
         return f"{read.entry_id} is settled by hand; it is sent no more."
-    worth = f"{read.given.amount.text()} {read.given.amount.currency}"
+    worth = f"{read.given.amount.said()} {read.given.amount.currency}"
     return f"{read.entry_id}: {_SAID[how].format(worth=worth)}"
 
 
@@ -279,9 +275,9 @@ def _note_ended(note: NextVisit, asked: it.SettleEntry, yes: _Yes, moment: Momen
         by_points=note.given.by_points,
         by_coupons=note.given.by_coupons,
     )
-    approved = (ev.Approved(action=_ACTION, approver_id=yes.by),) if yes.is_approval else ()
+    approved = (ev.Approved(action=SETTLE.name, approver_id=yes.by),) if yes.is_approval else ()
     bears = "The store bears it." if how is SettleHow.ABSORB else "It is seen to."
     return Decision(
-        say=f"{note.amount.text()} of {note.receipt} is told of no more. {bears}",
+        say=f"{note.amount.said()} of {note.receipt} is told of no more. {bears}",
         events=(*approved, settled),
     )

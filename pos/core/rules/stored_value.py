@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pos.core import events as ev
@@ -10,7 +11,7 @@ from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect, PrintStoredValue, ShowOnDisplay
 from pos.core.money import Money, total
-from pos.core.rules.common import cannot_be_right
+from pos.core.rules.common import cannot_be_right, cashier_of
 from pos.core.rules.sale import cannot_add, opened_sale
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
@@ -24,11 +25,13 @@ from pos.core.stored_value import (
     new_code,
 )
 from pos.core.tender import Tender
+from pos.core.totals import Totals
 
 NOT_FOUND = Refusal(
     reason="No gift card or store credit of this till has that code. Scan it again, or take it at "
     "the till that issued it."
 )
+NO_GIFT_CARDS = Refusal(reason="This store takes no gift cards: [tender] methods names none.")
 METHODS = tuple(kind.value for kind in StoredKind)
 
 
@@ -36,7 +39,7 @@ def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answe
     if refusal := cannot_add(state):
         return refusal
     if StoredKind.GIFT_CARD not in state.setup.tender_methods:
-        return Refusal(reason="This store takes no gift cards: [tender] methods names none.")
+        return NO_GIFT_CARDS
     if refusal := _cannot_sell(state, intent, moment):
         return refusal
     sale_id, number, opening = opened_sale(state, moment)
@@ -45,9 +48,10 @@ def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answe
         amount=intent.amount,
         instrument_id=intent.found.instrument_id if intent.found else "",
         last_four=intent.found.last_four if intent.found else "",
+        expires_on=intent.found.expires_on if intent.found else None,
     )
     return Decision(
-        say=f"{line.title} · {intent.amount.text()}",
+        say=f"{line.title} · {intent.amount.said()}",
         events=(*opening, ev.GiftCardAdded(sale_id=sale_id, line=line)),
         effects=(ShowOnDisplay(line_1="Gift card", line_2=intent.amount.text()),),
     )
@@ -57,7 +61,7 @@ def _cannot_sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) 
     if intent.amount.minor <= 0:
         return Refusal(reason="Put more than nothing on a gift card.")
     if cannot_be_right(intent.amount, due=Money.zero(intent.amount.currency)):
-        return Refusal(reason=f"{intent.amount.text()} cannot be right on a gift card.")
+        return Refusal(reason=f"{intent.amount.said()} cannot be right on a gift card.")
     if not intent.code:
         return None
     if intent.found is None:
@@ -74,10 +78,25 @@ def _not_good_here(state: TerminalState, found: StoredValue, moment: Moment) -> 
 
 
 def _expired(state: TerminalState, found: StoredValue, moment: Moment) -> Refusal | None:
-    today = moment.now.astimezone(state.setup.zone).date()
-    if found.expires_on is None or today <= found.expires_on:
+    if found.expires_on is None or not _is_over(state, found.expires_on, moment):
         return None
     return Refusal(reason=f"{found.name} could be spent until {found.expires_on:%d %b %Y}.")
+
+
+def _is_over(state: TerminalState, expires_on: date, moment: Moment) -> bool:
+    return moment.now.astimezone(state.setup.zone).date() > expires_on
+
+
+def over_by_now(state: TerminalState, sale: Sale, moment: Moment) -> Refusal | None:
+    """A card to load that could be spent when it was put on the sale, set aside since perhaps."""
+    for line in sale.gift_cards:
+        until = line.expires_on
+        if until is not None and _is_over(state, until, moment):
+            return Refusal(
+                reason=f"{line.title} could be spent until {until:%d %b %Y}: nothing is "
+                "loaded on it any more. Strike out its line with Delete and sell a new card."
+            )
+    return None
 
 
 # -- spending ---------------------------------------------------------------------------------
@@ -94,6 +113,21 @@ def unusable(
     if not found.balance:
         return Refusal(reason=f"{found.name} is spent. Take another means of payment.")
     return _not_good_here(state, found, moment)
+
+
+def goods_left(sale: Sale, totals: Totals) -> Money:
+    """What of it such a code may pay: a gift card paid for with another would outlive its end."""
+    by_code = (one.amount for one in sale.tenders if one.instrument)
+    left = totals.total - total(by_code, sale.terms.currency)
+    return max(Money.zero(left.currency), left)
+
+
+def only_for_goods(left: Money) -> Refusal:
+    also = f" Of this sale {left.said()} is left to pay so." if left else ""
+    return Refusal(
+        reason="Gift cards and store credit pay for goods, not for a gift card: take the rest by "
+        f"another means.{also}"
+    )
 
 
 def spent(sale: Sale, tender: Tender) -> ev.StoredValueSpent:
@@ -122,23 +156,28 @@ def issued(
     until = _until(state, moment)
     events: list[ev.Event] = []
     slips: list[Effect] = []
-    for place, number, kind, amount in _to_issue(sale):
-        instrument_id = f"{sale.sale_id}-{place}"
-        code = new_code(kind, moment.secret, instrument_id)
+    for one in _to_issue(sale):
+        instrument_id = f"{sale.sale_id}-{one.place}"
+        code = new_code(one.kind, moment.secret, instrument_id)
         events.append(
             ev.StoredValueIssued(
                 sale_id=sale.sale_id,
                 receipt=receipt,
-                number=number,
+                number=one.number,
+                of_tender=one.of_tender,
                 instrument_id=instrument_id,
-                kind=kind,
+                kind=one.kind,
                 digest=digest_of(code),
                 last_four=last_of(code),
-                amount=amount,
+                amount=one.amount,
                 expires_on=until,
             )
         )
-        slips.append(PrintStoredValue(kind=kind, code=code, balance=amount, expires_on=until))
+        slips.append(
+            PrintStoredValue(
+                receipt=receipt, kind=one.kind, code=code, balance=one.amount, expires_on=until
+            )
+        )
     events.extend(
         ev.StoredValueLoaded(
             sale_id=sale.sale_id, instrument_id=one.instrument_id, amount=one.amount
@@ -149,15 +188,30 @@ def issued(
     return tuple(events), tuple(slips)
 
 
-def _to_issue(sale: Sale) -> Iterator[tuple[str, int, StoredKind, Money]]:
-    """The place is a line's or a tender's own: both are counted from 1."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ToIssue:
+    """For a line or a tender: both are counted from 1."""
+
+    number: int
+    of_tender: bool
+    kind: StoredKind
+    amount: Money
+
+    @property
+    def place(self) -> str:
+        return f"{'s' if self.of_tender else 'g'}{self.number}"
+
+
+def _to_issue(sale: Sale) -> Iterator[_ToIssue]:
     for line in sale.gift_cards:
         if not line.instrument_id:
-            yield f"g{line.number}", line.number, StoredKind.GIFT_CARD, line.amount
+            yield _ToIssue(
+                number=line.number, of_tender=False, kind=StoredKind.GIFT_CARD, amount=line.amount
+            )
     for tender in sale.tenders:
         if tender.method in METHODS and tender.amount.minor < 0:
             kind = StoredKind(tender.method)
-            yield f"s{tender.number}", tender.number, kind, -tender.amount
+            yield _ToIssue(number=tender.number, of_tender=True, kind=kind, amount=-tender.amount)
 
 
 def _until(state: TerminalState, moment: Moment) -> date | None:
@@ -176,12 +230,11 @@ def read(state: TerminalState, intent: it.ReadStoredValue, moment: Moment) -> An
     if refusal := _expired(state, found, moment):
         return refusal
     until = f" · until {found.expires_on:%d %b %Y}" if found.expires_on else ""
-    return Decision(say=f"{found.name}: {found.balance.text()} to spend{until}.")
+    return Decision(say=f"{found.name}: {found.balance.said()} to spend{until}.")
 
 
 def replace_code(state: TerminalState, intent: it.ReplaceStoredValue, moment: Moment) -> Answer:
     """The value stays where it is; whoever has the first code can spend it no more."""
-    assert state.cashier is not None
     if not intent.reason:
         return Refusal(reason="Say why, for the record.")
     left = [one for one in intent.found if one.balance]
@@ -199,17 +252,21 @@ def replace_code(state: TerminalState, intent: it.ReplaceStoredValue, moment: Mo
                 digest=digest_of(code),
                 last_four=last_of(code),
                 reason=intent.reason,
-                cashier_id=state.cashier.user_id,
+                cashier_id=cashier_of(state),
             )
         )
         slips.append(
             PrintStoredValue(
-                kind=one.kind, code=code, balance=one.balance, expires_on=one.expires_on
+                receipt=intent.receipt,
+                kind=one.kind,
+                code=code,
+                balance=one.balance,
+                expires_on=one.expires_on,
             )
         )
     worth = total((one.balance for one in left), state.setup.currency)
     return Decision(
-        say=f"{worth.text()} is issued anew. The slip before it is worth nothing.",
+        say=f"{worth.said()} is issued anew. The slip before it is worth nothing.",
         events=tuple(events),
         effects=tuple(slips),
     )

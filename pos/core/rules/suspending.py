@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.rules.common import ASKING, unpaid
-from pos.core.rules.drawer import NO_SHIFT
+from pos.core.rules.common import ASKING, NO_SHIFT, cashier_of, unpaid
 from pos.core.rules.reservations import dropped, releases
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
@@ -25,13 +24,12 @@ def suspend(state: TerminalState, intent: it.SuspendSale, moment: Moment) -> Ans
         return sale
     if refusal := _cannot_suspend(state, sale, intent.name):
         return refusal
-    assert state.cashier is not None
     name = intent.name[:LONGEST_NAME].strip() or _free_name(state, sale)
     given_back = releases(sale)
     suspended = ev.SaleSuspended(
         sale_id=sale.sale_id,
         at=moment.now,
-        cashier_id=state.cashier.user_id,
+        cashier_id=cashier_of(state),
         name=name,
         customer_id=sale.customer.customer_id if sale.customer else "",
         gave_back=bool(given_back),
@@ -55,7 +53,7 @@ def _cannot_suspend(state: TerminalState, sale: Sale, name: str) -> Refusal | No
         return Refusal(reason="There is nothing to suspend yet. Scan something first.")
     if len(state.suspended) >= MOST_SUSPENDED:
         return Refusal(reason=f"{MOST_SUSPENDED} sales are suspended. Finish some of them first.")
-    if name and _find(state, name[:LONGEST_NAME]):
+    if name and state.suspended_as(name[:LONGEST_NAME]):
         return Refusal(reason=f"A sale named {name} is suspended already. Give another name.")
     return None
 
@@ -63,7 +61,7 @@ def _cannot_suspend(state: TerminalState, sale: Sale, name: str) -> Refusal | No
 def _free_name(state: TerminalState, sale: Sale) -> str:
     """The customer's, or the number after the highest in use."""
     own = sale.customer.name[:LONGEST_NAME].strip() if sale.customer else ""
-    if own and not _find(state, own):
+    if own and not state.suspended_as(own):
         return own
     numbers = (int(one.name) for one in state.suspended if one.name.isdecimal())
     return str(max(numbers, default=0) + 1)
@@ -74,13 +72,12 @@ def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answe
         return NO_SHIFT
     if not state.suspended:
         return Refusal(reason="No sale is suspended.")
-    back = _find(state, intent.name)
+    back = state.suspended_as(intent.name)
     if back is None:
         names = ", ".join(one.name for one in state.suspended[:5])
         return Refusal(reason=f"No suspended sale is named {intent.name}. There are: {names}.")
     if state.sale is not None:
         return Refusal(reason="A sale is open. Suspend it with F7 or finish it, then resume.")
-    assert state.cashier is not None
     return Decision(
         say=" ".join(
             (
@@ -89,15 +86,13 @@ def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answe
             )
         ),
         events=(
-            ev.SaleResumed(
-                sale_id=back.sale.sale_id, at=moment.now, cashier_id=state.cashier.user_id
-            ),
+            ev.SaleResumed(sale_id=back.sale.sale_id, at=moment.now, cashier_id=cashier_of(state)),
         ),
     )
 
 
 def _resumed_said(back: SuspendedSale, *, still_going_back: bool) -> str:
-    said = f"Resumed: {back.name} · {add_up(back.sale).to_pay.text()}."
+    said = f"Resumed: {back.name} · {add_up(back.sale).to_pay.said()}."
     if not back.gave_back:
         return said
     if still_going_back:
@@ -116,15 +111,10 @@ def _not_as_scanned_said(changed: tuple[it.NotAsScanned, ...]) -> Iterator[str]:
     if one.price_now is None:
         yield f"{one.title} is on sale no more."
     else:
-        yield f"{one.title} is {one.price_now.text()} by now."
+        yield f"{one.title} is {one.price_now.said()} by now."
     if others:
         yield f"So it is with {len(others)} more."
     yield "The sale keeps what was scanned: F8 changes a price, Delete strikes out."
-
-
-def _find(state: TerminalState, name: str) -> SuspendedSale | None:
-    wanted = name.strip().casefold()
-    return next((one for one in state.suspended if one.name.casefold() == wanted), None)
 
 
 RULES = NO_RULES.on(it.SuspendSale, suspend).on(it.ResumeSale, resume)

@@ -20,6 +20,11 @@ class Row(NamedTuple):
     decide: Callable[[TerminalState, Any, Moment], Answer]
     without_sign_on: Callable[[Any], bool]
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether nobody need be there for any of its kind."""
+        return self.without_sign_on is _always
+
 
 def _never(_: object) -> bool:
     return False

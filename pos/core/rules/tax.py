@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Refusal
-from pos.core.rules.common import unpaid
+from pos.core.rules.common import cashier_of, unpaid
 from pos.core.rules.table import NO_RULES
 from pos.core.state import TerminalState
 
@@ -24,7 +24,7 @@ def exempt(state: TerminalState, intent: it.ExemptFromTax) -> Answer:
         return Refusal(reason=f"A reason has at most {LONGEST_REASON} characters.")
     return Decision(
         say=f"No tax on this sale: {reason}.",
-        events=(ev.TaxExempted(sale_id=sale.sale_id, reason=reason),),
+        events=(ev.TaxExempted(sale_id=sale.sale_id, reason=reason, cashier_id=cashier_of(state)),),
     )
 
 
@@ -35,7 +35,8 @@ def charge(state: TerminalState) -> Answer:
     if not sale.exempt_reason:
         return Refusal(reason="Tax is charged on this sale already.")
     return Decision(
-        say="Tax is charged on this sale.", events=(ev.TaxExemptionEnded(sale_id=sale.sale_id),)
+        say="Tax is charged on this sale.",
+        events=(ev.TaxExemptionEnded(sale_id=sale.sale_id, cashier_id=cashier_of(state)),),
     )
 
 

@@ -9,16 +9,29 @@ from pos.core.card import CardMode, is_approval_code
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import OpenDrawer
 from pos.core.money import Money
+from pos.core.paying_back import left_to_pay_back, of_coins
+from pos.core.rules.actions import PAY_BACK
+from pos.core.rules.approvals import who_says_yes
 from pos.core.rules.cards import ask_terminal, ask_terminal_to_void
-from pos.core.rules.common import cannot_be_right, card_under_way
+from pos.core.rules.common import (
+    cannot_be_right,
+    card_under_way,
+    cashier_of,
+)
 from pos.core.rules.completing import completion, payable, taken, tender_off
-from pos.core.rules.stored_value import METHODS, read, spent, unusable
+from pos.core.rules.stored_value import (
+    METHODS,
+    goods_left,
+    only_for_goods,
+    read,
+    spent,
+    unusable,
+)
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
-from pos.core.staff import Role
 from pos.core.state import TerminalState
-from pos.core.stored_value import StoredValue
-from pos.core.tender import CARD, CASH, Tender, in_coins
+from pos.core.stored_value import StoredKind, StoredValue
+from pos.core.tender import CARD, CASH, Tender, in_coins, name_of_method
 from pos.core.totals import add_up
 
 
@@ -71,16 +84,29 @@ def _given(
     state: TerminalState, sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money
 ) -> Money | Refusal:
     """How much the customer pays by it."""
-    found = intent.found if intent.method in METHODS else None
-    if intent.method in METHODS and (refusal := unusable(state, intent.code, intent.found, moment)):
+    if intent.method in METHODS:
+        return _given_by_code(state, sale, intent, moment, owed=owed)
+    amount = owed if intent.amount is None else intent.amount
+    return _cannot_tender(sale, intent.method, amount, owed) or amount
+
+
+def _given_by_code(
+    state: TerminalState, sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money
+) -> Money | Refusal:
+    """As far as it goes, and for goods alone, where no amount is named."""
+    found = intent.found
+    if refusal := unusable(state, intent.code, found, moment):
         return refusal
-    most = owed if found is None else min(owed, found.balance)
-    amount = most if intent.amount is None else intent.amount
+    assert found is not None, "an unknown code is unusable"
+    for_goods = goods_left(sale, add_up(sale))
+    if not for_goods:
+        return only_for_goods(for_goods)
+    amount = min(owed, found.balance, for_goods) if intent.amount is None else intent.amount
     if refusal := _cannot_tender(sale, intent.method, amount, owed):
         return refusal
-    if found is not None and amount > found.balance:
-        return Refusal(reason=f"Only {found.balance.text()} is on {found.name}.")
-    return amount
+    if amount > found.balance:
+        return Refusal(reason=f"Only {found.balance.said()} is on {found.name}.")
+    return only_for_goods(for_goods) if amount > for_goods else amount
 
 
 def _back(
@@ -89,7 +115,7 @@ def _back(
     """How much goes back by it."""
     amount = owed if intent.amount is None else intent.amount
     no = _cannot_pay_back(sale, intent.method, amount, owed)
-    return no or _too_much_cash_back(state, sale, intent.method, amount, moment) or amount
+    return no or _not_paid_by_it(state, sale, intent.method, amount, moment) or amount
 
 
 def scanned(state: TerminalState, intent: it.StoredValueScanned, moment: Moment) -> Answer:
@@ -118,7 +144,7 @@ def _cannot_pay_back(sale: Sale, method: str, amount: Money, owed: Money) -> Ref
     if refusal := _no_amount(sale, method, amount, owed):
         return refusal
     if amount > owed:
-        return Refusal(reason=f"Only {owed.text()} is due back to the customer.")
+        return Refusal(reason=f"Only {owed.said()} is due back to the customer.")
     return None
 
 
@@ -126,9 +152,9 @@ def _cannot_tender(sale: Sale, method: str, amount: Money, owed: Money) -> Refus
     if refusal := _no_amount(sale, method, amount, owed):
         return refusal
     if amount > owed and method != CASH:
-        return Refusal(reason=f"Only cash gives change. {owed.text()} is due.")
+        return Refusal(reason=f"Only cash gives change. {owed.said()} is due.")
     if cannot_be_right(amount, due=owed):
-        return Refusal(reason=f"{amount.text()} cannot be right. {owed.text()} is due.")
+        return Refusal(reason=f"{amount.said()} cannot be right. {owed.said()} is due.")
     return None
 
 
@@ -140,46 +166,30 @@ def _no_amount(sale: Sale, method: str, amount: Money, owed: Money) -> Refusal |
     if method == CASH and in_coins(amount, step_minor=step_minor) != amount:
         step = Money(step_minor, amount.currency)
         return Refusal(
-            reason=f"Cash is paid in steps of {step.text()}. In cash {owed.text()} is due."
+            reason=f"Cash is paid in steps of {step.said()}. In cash {owed.said()} is due."
         )
     return None
 
 
-def _too_much_cash_back(
+def _not_paid_by_it(
     state: TerminalState, sale: Sale, method: str, amount: Money, moment: Moment
 ) -> Refusal | None:
-    """What was paid by card goes back in cash on a manager's word alone."""
-    assert state.cashier is not None
-    if method != CASH or moment.approved_by or state.cashier.role is Role.MANAGER:
+    """By another means than the goods were paid by it goes back on a manager's word alone; store
+    credit is for everybody.
+    """
+    if method == StoredKind.STORE_CREDIT or who_says_yes(state, moment, PAY_BACK):
         return None
-    in_cash = _paid_in_cash(sale)
-    if in_cash is None:
+    left = left_to_pay_back(sale, method)
+    if amount <= left + of_coins(sale):
         return None
-    before = sum(-one.amount.minor for one in sale.tenders if one.method == CASH)
-    left = Money(max(0, in_cash.minor - before), amount.currency)
-    if amount <= in_coins(left, step_minor=sale.terms.cash_rounding_minor):
-        return None
+    by = "in cash" if method == CASH else f"by {name_of_method(method)}"
+    free = StoredKind.STORE_CREDIT in state.setup.tender_methods
+    also = " Store credit needs none." if free else ""
     return Refusal(
-        reason=f"Only {left.text()} of it was paid in cash. More in cash needs a manager's "
-        "approval.",
+        reason=f"Only {left.said()} of it was paid {by}. More {by} needs a manager's approval."
+        f"{also}",
         needs_approval=True,
     )
-
-
-def _paid_in_cash(sale: Sale) -> Money | None:
-    """For all that comes back; None where that is not known of some of it.
-
-    What came back before may have gone back in cash: of that a manager has the last word.
-    """
-    origins = {one.origin.receipt: one.origin for one in sale.returns}
-    in_cash_minor = 0
-    for origin in origins.values():
-        if origin.tenders is None:
-            return None
-        paid_minor = sum(one.amount.minor for one in origin.tenders if one.method == CASH)
-        before_minor = origin.came_back.minor if origin.came_back else 0
-        in_cash_minor += max(0, paid_minor - before_minor)
-    return Money(in_cash_minor, sale.terms.currency)
 
 
 def _unknown_method(state: TerminalState, method: str) -> Refusal:
@@ -211,7 +221,7 @@ def void_tender(state: TerminalState, intent: it.VoidTender, moment: Moment) -> 
         return Refusal(reason=f"There is no tender {intent.number}.")
     if tender.card is not None:
         return ask_terminal_to_void(state, sale, tender, moment)
-    off = tender_off(sale, tender)
+    off = tender_off(sale, tender, by=cashier_of(state))
     drawer = (OpenDrawer(),) if tender.method == CASH else ()
     by_hand = tender.method == CARD and state.setup.card_mode is CardMode.TYPED
     beside = " Void it on the card terminal as well." if by_hand else ""
@@ -224,9 +234,9 @@ def complete_sale(state: TerminalState, moment: Moment) -> Answer:
         return sale
     due = add_up(sale).due
     if due.minor > 0:
-        return Refusal(reason=f"{due.text()} is still due. Press F9 to take it.")
+        return Refusal(reason=f"{due.said()} is still due. Press F9 to take it.")
     if due.minor < 0:
-        return Refusal(reason=f"{(-due).text()} is due back. Press F9 to pay it back.")
+        return Refusal(reason=f"{(-due).said()} is due back. Press F9 to pay it back.")
     return completion(state, sale, moment)
 
 

@@ -8,6 +8,7 @@ from pos.core.decision import Answer, Decision, Refusal
 from pos.core.deliveries import EntryState
 from pos.core.effects import FindEntry
 from pos.core.open_entry import EntryRead
+from pos.core.rules.common import cashier_of
 from pos.core.settlement import LONGEST_WHY, EntryChange
 from pos.core.state import TerminalState
 
@@ -16,8 +17,7 @@ def ask(state: TerminalState, intent: it.TryEntryAgain) -> Answer:
     """First how it stands: it may have arrived, or count twice."""
     if intent.from_the_office:
         return Decision(effects=(FindEntry(asked=intent, by=intent.manager_id),))
-    assert state.cashier is not None, "nobody asked"
-    return Decision(effects=(FindEntry(asked=intent, by=state.cashier.user_id),))
+    return Decision(effects=(FindEntry(asked=intent, by=cashier_of(state)),))
 
 
 def found(asked: it.TryEntryAgain, *, by: str, read: EntryRead) -> Answer:

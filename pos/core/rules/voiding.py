@@ -33,7 +33,7 @@ def _beside_the_goods(sale: Sale | None, number: int | None) -> tuple[int, str] 
     if back := return_on(sale, number):
         return back.number, f"the return of {back.line.item.title}"
     if card := gift_card_on(sale, number):
-        return card.number, f"{card.title} · {card.amount.text()}"
+        return card.number, f"{card.title} · {card.amount.said()}"
     return None
 
 
@@ -51,12 +51,11 @@ def void_sale(state: TerminalState) -> Answer:
         return sale
     if sale.errand is not None:
         return ASKING
-    assert state.cashier is not None
     return Decision(
         say="The sale is void.",
         events=(
             *going_back(sale),
-            ev.SaleVoided(sale_id=sale.sale_id, cashier_id=state.cashier.user_id),
+            ev.SaleVoided(sale_id=sale.sale_id, cashier_id=cashier_of(state)),
         ),
         effects=releases(sale),
     )

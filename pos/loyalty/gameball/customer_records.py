@@ -38,6 +38,7 @@ class CustomerRecords:
             next_tier=next_tier,
             verified=True,
             balance=balance,
+            tags=profile.tags if profile else None,
         )
 
     def balance(self, customer_id: str, deadline: Deadline) -> Balance:

@@ -170,7 +170,7 @@ def perhaps_reserved(refusal: LoyaltyRefused) -> LoyaltyBusy:
 
 def not_held_again(hold: PointsHold, refusal: LoyaltyRefused) -> LoyaltyRefused:
     """Goes to a manager, who needs the points and the amount to settle it."""
-    worth = f"{hold.amount.text()} {hold.amount.currency}"
+    worth = f"{hold.amount.said()} {hold.amount.currency}"
     why = " The customer has fewer now." if refusal.code == TOO_FEW_POINTS else ""
     return LoyaltyRefused(
         f"The {hold.points:,} points ({worth}) taken off this sale lapsed before it was sent, "

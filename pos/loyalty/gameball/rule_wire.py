@@ -69,10 +69,10 @@ def _limits(told: Fields, currency: str) -> Iterator[str]:
     options = coupon.child("options")
     capping = options.number("capping") or coupon.number("capping")
     if capping:
-        yield f"at most {Money.nearest(capping, currency).text()}"
+        yield f"at most {Money.nearest(capping, currency).said()}"
     least = options.number("minOrderValue") or coupon.number("minOrderValue")
     if least:
-        yield f"from {Money.nearest(least, currency).text()}"
+        yield f"from {Money.nearest(least, currency).said()}"
     names = [row.text("collectionName", limit=30) for row in coupon.rows("collections")]
     if 0 < len(names) <= _MOST_COLLECTIONS_SAID and all(names):
         yield f"on {' and '.join(names)}"

@@ -89,4 +89,4 @@ def _limits(coupon: RuleCoupon, currency: str) -> Iterator[str]:
 
 
 def _amount(amount: Decimal, currency: str) -> str:
-    return Money.nearest(amount, currency).text()
+    return Money.nearest(amount, currency).said()

@@ -1,0 +1,158 @@
+"""Who may do what: every intent is an action or free to whoever is signed on.
+
+approvals.py asks; what an action says of itself stands here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
+
+from pos.core import intents as it
+from pos.core.errand import BurnCoupon, RedeemOutright
+from pos.core.shift import CashMove
+
+TAX_EXEMPT: Final = "tax-exempt"
+
+
+class Takes(Enum):
+    """What an action takes where no manager works the till."""
+
+    AS_NAMED = auto()
+    """A manager's yes where the role's `needs_approval` names it."""
+    AS_SET = auto()
+    """The same, where another table of the configuration says so."""
+    BY_RULE = auto()
+    """A manager's yes where a rule finds that it goes too far."""
+    YES = auto()
+    """A manager's yes, whatever the store wants asked."""
+    MANAGER = auto()
+    """A manager who is signed on: a yes in passing is not enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    name: str
+    """As the configuration and the record have it."""
+    said: str
+    """So that whoever comes to say yes sees to what."""
+    takes: Takes = Takes.AS_NAMED
+    records_yes: bool = False
+    """Its own rule puts the yes on record."""
+
+
+RETURN: Final = Action(name="return", said="Taking goods back")
+LATE_RETURN: Final = Action(name="return", said="A late return", takes=Takes.BY_RULE)
+DISCOUNT: Final = Action(name="discount", said="A discount")
+WITHOUT_TAX: Final = Action(name=TAX_EXEMPT, said="A sale without tax", takes=Takes.AS_SET)
+MORE_OFF: Final = Action(name="discount", said="More off than usual", takes=Takes.BY_RULE)
+PAY_BACK: Final = Action(name="cash-back", said="Paying back by another means", takes=Takes.BY_RULE)
+OUTRIGHT: Final = Action(name="redeem-outright", said="Redeeming points beside a sale")
+SETTLE: Final = Action(name="settle", said="Settling an entry", takes=Takes.YES, records_yes=True)
+CLOSE_DAY: Final = Action(
+    name="close-day",
+    said="Closing the day with something left open",
+    takes=Takes.BY_RULE,
+    records_yes=True,
+)
+READ_REPORTS: Final = Action(name="reports", said="Reading reports", takes=Takes.MANAGER)
+CHANGE_PROGRAM: Final = Action(
+    name="program", said="Changing the loyalty program", takes=Takes.MANAGER
+)
+
+OF_INTENTS: Final[dict[type[object], Action]] = {
+    it.OpenShift: Action(name="open-shift", said="Opening a shift"),
+    it.CloseShift: Action(name="close-shift", said="Closing the shift"),
+    it.RingNoSale: Action(name="no-sale", said="Opening the drawer without a sale"),
+    it.OverridePrice: Action(name="price", said="Another price"),
+    it.ChangeQuantity: Action(name="quantity", said="Another quantity", takes=Takes.BY_RULE),
+    it.DiscountLine: DISCOUNT,
+    it.DiscountSale: DISCOUNT,
+    it.ExemptFromTax: WITHOUT_TAX,
+    it.SellOpenItem: Action(name="unknown-item", said="Selling what is not in the catalogue"),
+    it.VoidLine: Action(name="void-line", said="Striking out a line"),
+    it.VoidSale: Action(name="void-sale", said="Voiding the sale"),
+    it.Reprint: Action(name="reprint", said="A copy of a receipt"),
+    it.PrintGiftReceipt: Action(name="gift-receipt", said="A gift receipt"),
+    it.GivePoints: Action(name="give-points", said="Giving points"),
+    it.LinkCard: Action(name="link-card", said="Linking a card"),
+    it.ResolveCard: Action(
+        name="card-resolve", said="Saying whether the card was charged", takes=Takes.YES
+    ),
+    it.ReplaceStoredValue: Action(
+        name="gift-replace", said="A new code for a lost one", takes=Takes.YES
+    ),
+    it.TakeTender: PAY_BACK,
+    it.ReturnGoods: RETURN,
+    it.ReturnFound: RETURN,
+    it.ReturnItem: Action(name="return-item", said="Taking goods back without a receipt"),
+    it.TagCustomer: Action(name="tag", said="A tag that frees from tax", takes=Takes.BY_RULE),
+    it.SettleEntry: SETTLE,
+    it.ReaddressEntry: SETTLE,
+    it.CloseDay: CLOSE_DAY,
+    it.PrintReport: READ_REPORTS,
+}
+_OF_MOVES: Final = {
+    CashMove.PAID_IN: Action(name="paid-in", said="Paying cash in"),
+    CashMove.PAID_OUT: Action(name="paid-out", said="Paying cash out"),
+    CashMove.DROP: Action(name="drop", said="Taking cash to the safe"),
+}
+_OF_ERRANDS: Final[dict[type[object], Action]] = {
+    RedeemOutright: OUTRIGHT,
+    BurnCoupon: Action(name="burn-coupon", said="Using up a coupon by hand"),
+}
+_BY_FIELD: Final[dict[type[object], Callable[[Any], Action | None]]] = {
+    it.MoveCash: lambda intent: _OF_MOVES[intent.move],
+    it.RunErrand: lambda intent: _OF_ERRANDS.get(type(intent.errand)),
+}
+
+FREE: Final[frozenset[type[object]]] = frozenset(
+    {
+        # selling
+        *(it.Scanned, it.EnterCode, it.AddItem, it.CountNext, it.RejectCode, it.ScanExpected),
+        *(it.TellAge, it.TellPrice, it.TellSerial, it.TellWeight, it.AskScale, it.ScaleRead),
+        *(it.CheckPrice, it.PriceFound, it.NoteLine, it.NoteSale, it.SuspendSale, it.ResumeSale),
+        *(it.ChargeTax, it.SellGiftCard, it.StoredValueScanned, it.ReadStoredValue),
+        # what was paid and is taken back before the sale is complete gives nobody anything
+        *(it.VoidTender, it.CompleteSale),
+        # receipts that have been sold, and what waits for paper
+        *(it.ReceiptScanned, it.ReadReceipt, it.DrawReceipt, it.EmailReceipt),
+        *(it.LeaveReceipt, it.LeavePapers),
+        # who works, and the yes itself
+        *(it.SignOff, it.LockTill, it.Approve, it.ApprovalGiven),
+        # the customer and what they have
+        *(it.IdentifyCustomer, it.IdentifyByCard, it.IdentifyByEmail, it.IdentifyByPhone),
+        *(it.ConfirmCustomer, it.RegisterCustomer, it.UpdateCustomer, it.OptCustomer),
+        *(it.RemoveCustomer, it.ReadPage, it.MarkNoticesRead, it.SendCustomerEvent),
+        *(it.RedeemPoints, it.ReleasePoints, it.EnterOtp, it.ResendOtp, it.ExtendHold),
+        *(it.ApplyCoupon, it.RemoveCoupon),
+        # sent again it takes nothing from anybody
+        it.TryEntryAgain,
+    }
+)
+
+ACTIONS: Final = (
+    *OF_INTENTS.values(),
+    *_OF_MOVES.values(),
+    *_OF_ERRANDS.values(),
+    CHANGE_PROGRAM,
+)
+
+
+def action_of(intent: it.Intent) -> Action | None:
+    """None where it is nobody's to approve."""
+    of_field = _BY_FIELD.get(type(intent))
+    return of_field(intent) if of_field else OF_INTENTS.get(type(intent))
+
+
+def is_listed(kind: type[object]) -> bool:
+    """Whether the table says of a kind of intent who may ask for it."""
+    return kind in OF_INTENTS or kind in _BY_FIELD or kind in FREE
+
+
+def said_of(name: str) -> str:
+    """'another price': as a row of a report has it, whichever build recorded the action."""
+    said = next((one.said for one in ACTIONS if one.name == name), name.replace("-", " "))
+    return said[:1].lower() + said[1:]

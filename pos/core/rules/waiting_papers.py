@@ -1,0 +1,220 @@
+"""Papers as the printer told of them: out, waiting to be tried again, or wanted no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core import intents as it
+from pos.core.decision import NOTHING, Answer, Decision, Refusal
+from pos.core.effects import Effect, PrintReceipt, PrintSlipAgain
+from pos.core.rules.common import cashier_of
+from pos.core.rules.table import NO_RULES
+from pos.core.state import TerminalState
+from pos.core.waiting_paper import (
+    Papers,
+    WaitingPaper,
+    WaitingReceipt,
+    WaitingSlip,
+    came_out,
+    waiting,
+)
+from pos.text import safe
+
+
+def next_copy(state: TerminalState, receipt: str) -> int:
+    """As far as the state knows: the record has the last word."""
+    last = state.last_sale
+    return last.copies + 1 if last and last.receipt == receipt else 1
+
+
+def receipt_came_out(state: TerminalState, intent: it.ReceiptCameOut) -> Answer:
+    """The printer is well: what waited for paper follows, one after the other."""
+    printed: ev.Event = ev.ReceiptPrinted(
+        receipt=intent.receipt, copy=intent.copy, confirmed=intent.confirmed
+    )
+    if intent.is_gift:
+        printed = ev.GiftReceiptPrinted(receipt=intent.receipt, confirmed=intent.confirmed)
+    paper_id = intent.receipt, intent.is_gift
+    waited = waiting(state.papers, paper_id) is not None
+    left = came_out(state.papers, paper_id)
+    trouble = _substituted_said(intent.receipt, intent.substituted)
+    return Decision(
+        say=trouble or (f"{intent.receipt} is printed after all." if waited else ""),
+        trouble=bool(trouble),
+        events=(printed,),
+        effects=_next(state, left),
+        # The count on the next copy comes from the record; the first print is worth no flush.
+        urgent=intent.copy > 0 or waited,
+    )
+
+
+def print_papers(state: TerminalState) -> Answer:
+    """Tried by the clock: what is wrong with the printer was said when it began."""
+    return Decision(effects=_next(state, state.papers)) if state.papers else NOTHING
+
+
+def _next(state: TerminalState, papers: Papers) -> tuple[Effect, ...]:
+    return (_print_of(state, papers[0]),) if papers else ()
+
+
+def _print_of(state: TerminalState, paper: WaitingPaper) -> Effect:
+    """An original where nothing of it can have come out, else a copy."""
+    if isinstance(paper, WaitingSlip):
+        return PrintSlipAgain(slip=paper.slip, is_copy=paper.partly)
+    copy = paper.copy
+    if paper.is_gift:
+        copy = int(paper.partly)  # marked, and not counted
+    elif paper.partly or copy:
+        copy = max(copy, next_copy(state, paper.receipt))
+    return PrintReceipt(receipt=paper.receipt, copy=copy, is_gift=paper.is_gift, again=True)
+
+
+def leave_papers(state: TerminalState) -> Answer:
+    if not state.papers:
+        return Refusal(reason="No receipt waits for paper.")
+    number = len(state.papers)
+    what = "receipt" if all(isinstance(one, WaitingReceipt) for one in state.papers) else "paper"
+    left = f"1 {what} is" if number == 1 else f"{number} {what}s are"
+    return Decision(
+        say=f"{left} not printed any more. {_had_otherwise(state.papers)}",
+        events=(ev.PapersLeft(cashier_id=cashier_of(state)),),
+    )
+
+
+def _had_otherwise(papers: Papers) -> str:
+    """What can be done for whoever wants one after all."""
+    said = "A copy can still be asked for."
+    if all(isinstance(one, WaitingReceipt) for one in papers):
+        return said
+    if any(isinstance(one, WaitingSlip) and one.slip.stored for one in papers):
+        return f"A manager issues a gift card or store credit anew: F10, H, 3. Of receipts: {said}"
+    return f"Of receipts: {said}"
+
+
+def papers_carried(state: TerminalState) -> tuple[ev.Event, ...]:
+    """For the shift being opened: nothing older is read after a restart."""
+    return tuple(map(_carried, state.papers))
+
+
+def maybe_half_out(state: TerminalState) -> tuple[ev.Event, ...]:
+    """The first of what waits, where the till broke off: it may have been printing just then."""
+    return tuple(_carried(replace(one, partly=True)) for one in state.papers[:1])
+
+
+def _carried(paper: WaitingPaper) -> ev.Event:
+    if isinstance(paper, WaitingSlip):
+        return ev.SlipCarried(slip=paper.slip, partly=paper.partly)
+    return ev.PaperCarried(
+        receipt=paper.receipt, copy=paper.copy, is_gift=paper.is_gift, partly=paper.partly
+    )
+
+
+def _substituted_said(called: str, substituted: tuple[str, ...]) -> str:
+    """What is not on the paper as it should be: short, since an item's title stands in it."""
+    if not substituted:
+        return ""
+    first, *others = substituted
+    more = f" and {len(others)} more" if others else ""
+    return f"{called} is printed, but for {safe(first, 60)}{more}. Check the paper."
+
+
+def printer_unavailable(state: TerminalState, intent: it.PrinterUnavailable) -> Answer:
+    """Said once: what waits for paper already is told at rest, and tried again."""
+    known = waiting(state.papers, (intent.receipt, intent.is_gift))
+    is_news = known is None or (intent.partly and not known.partly)
+    called = f"The gift receipt of {intent.receipt}" if intent.is_gift else intent.receipt
+    if intent.again and intent.is_fault:
+        return Decision(
+            say=f"{called} cannot be printed. Call support.",
+            trouble=True,
+            events=(ev.ReceiptLeft(receipt=intent.receipt, is_gift=intent.is_gift),),
+        )
+    if intent.again and (known is None or not is_news):
+        return NOTHING
+    not_printed: ev.Event = ev.ReceiptNotPrinted(
+        receipt=intent.receipt, copy=intent.copy, reason=intent.reason, partly=intent.partly
+    )
+    said = f"{called} is recorded but not printed."
+    if intent.is_gift:
+        said = f"{called} is not printed."
+        not_printed = ev.GiftReceiptNotPrinted(
+            receipt=intent.receipt, reason=intent.reason, partly=intent.partly
+        )
+    return Decision(
+        say="" if intent.again else f"{said} {intent.reason}",
+        trouble=True,
+        events=(not_printed,),
+    )
+
+
+def slip_came_out(state: TerminalState, intent: it.SlipCameOut) -> Answer:
+    """One that came out at once is worth no record; what waited for paper follows it as well."""
+    waited = waiting(state.papers, intent.slip_id) is not None
+    left = came_out(state.papers, intent.slip_id)
+    called = f"{intent.called[:1].upper()}{intent.called[1:]}"
+    trouble = _substituted_said(called, intent.substituted)
+    printed = ev.SlipPrinted(slip_id=intent.slip_id, confirmed=intent.confirmed)
+    return Decision(
+        say=trouble or (f"{called} is printed after all." if waited else ""),
+        trouble=bool(trouble),
+        events=(printed,) if waited else (),
+        effects=_next(state, left),
+    )
+
+
+def slip_stayed_in(state: TerminalState, intent: it.SlipStayedIn) -> Answer:
+    """Said once, as of a receipt. A try of what nobody wants any more was its last."""
+    slip = intent.slip
+    known = waiting(state.papers, slip.slip_id)
+    if intent.again and known is None:
+        return NOTHING
+    if intent.is_fault:
+        return Decision(
+            say=intent.say,
+            trouble=True,
+            events=(ev.SlipLeft(slip_id=slip.slip_id, reason=intent.reason),),
+            effects=_next(state, came_out(state.papers, slip.slip_id)),
+        )
+    if known is not None and (known.partly or not intent.partly):
+        return NOTHING if intent.again else Decision(say=intent.say, trouble=True)
+    not_printed = ev.SlipNotPrinted(slip=slip, reason=intent.reason, partly=intent.partly)
+    return Decision(
+        say="" if intent.again else intent.say, trouble=not intent.again, events=(not_printed,)
+    )
+
+
+def slips_lost(state: TerminalState) -> tuple[tuple[ev.Event, ...], str]:
+    """At the start: what had its code in memory alone cannot be printed, and what to do."""
+    lost = [one.slip for one in state.papers if isinstance(one, WaitingSlip) and one.slip.stored]
+    if not lost:
+        return (), ""
+    events = tuple(
+        ev.SlipLeft(slip_id=one.slip_id, reason="its code was forgotten when the till stopped")
+        for one in lost
+    )
+    receipts = ", ".join(dict.fromkeys(one.stored.receipt for one in lost if one.stored))
+    return events, (
+        f"What {receipts} issued as gift card or store credit did not print, and its code is "
+        "forgotten: a manager issues it anew with F10, H, 3."
+    )
+
+
+def slip_not_right(intent: it.SlipNotRight) -> Decision:
+    return Decision(say=intent.say, trouble=True)
+
+
+def drawer_stayed_shut(intent: it.DrawerStayedShut) -> Decision:
+    return Decision(say=f"{intent.reason} Open the drawer with its key.", trouble=True)
+
+
+RULES = (
+    NO_RULES.on(it.LeavePapers, lambda state, *_: leave_papers(state))
+    .heard(it.PrintPapers, lambda state, *_: print_papers(state))
+    .heard(it.ReceiptCameOut, lambda state, intent, _: receipt_came_out(state, intent))
+    .heard(it.PrinterUnavailable, lambda state, intent, _: printer_unavailable(state, intent))
+    .heard(it.SlipCameOut, lambda state, intent, _: slip_came_out(state, intent))
+    .heard(it.SlipStayedIn, lambda state, intent, _: slip_stayed_in(state, intent))
+    .heard(it.SlipNotRight, lambda _, intent, __: slip_not_right(intent))
+    .heard(it.DrawerStayedShut, lambda _, intent, __: drawer_stayed_shut(intent))
+)

@@ -1,0 +1,95 @@
+"""What a manager may say yes to: kept until it is done, left, or something else is asked.
+
+A scan and what comes by itself leave it as it is. It is in no record.
+"""
+
+from __future__ import annotations
+
+from pos.core import intents as it
+from pos.core.decision import Answer, Refusal
+from pos.core.state import TerminalState
+from pos.terminal.snapshot import ToApprove
+from pos.terminal.ticket import Ticket
+
+BY_ITSELF = (
+    it.TimePassed,
+    it.AskCardAgain,
+    it.ClockSet,
+    it.ConfirmCustomer,
+    it.ReleaseAgain,
+    it.LapseNears,
+    it.PrintPapers,
+)
+"""What the terminal asks itself: it stands between nobody and their approval."""
+
+_BESIDE = (*BY_ITSELF, it.Scanned, it.ScanFailed, it.CountNext, it.ExpectScan, it.LeaveQuestion)
+"""Nor does what comes past the screen, or from a panel that goes."""
+
+NOTHING_TO_APPROVE = Refusal(reason="There is nothing to approve.")
+LEFT = Refusal(reason="The approval was left while the PIN was checked. Nothing was done.")
+
+
+class OpenApproval:
+    def __init__(self) -> None:
+        self._open: ToApprove | None = None
+        self._checked: ToApprove | None = None
+        """What a PIN is checked for, or a badge was shown for."""
+        self.approved: ToApprove | None = None
+        """What was done last on a manager's word."""
+
+    @property
+    def is_open(self) -> bool:
+        return self._open is not None
+
+    @property
+    def shown(self) -> ToApprove | None:
+        return self._open or self._checked
+
+    def after(self, intent: it.Intent, answer: Answer, state: TerminalState) -> None:
+        """What may be said yes to once this was asked."""
+        if isinstance(answer, Refusal) and answer.needs_approval:
+            self.await_yes(intent, answer, state)
+        elif isinstance(intent, it.LeaveApproval):
+            self._open = self._checked = None
+        elif not isinstance(intent, _BESIDE):
+            self._open = None
+
+    def await_yes(self, intent: it.Intent, refused: Refusal, state: TerminalState) -> None:
+        sale_id = state.sale.sale_id if state.sale else ""
+        self._open = ToApprove(intent=intent, why=refused.reason, sale_id=sale_id)
+
+    def check_pin(self, ticket: Ticket) -> None:
+        """Under this ticket; meanwhile nobody else says yes to it."""
+        ticket.to_approve = self._checked = self._open
+        self._open = None
+
+    def pin_was_wrong(self, asked: ToApprove) -> None:
+        """Another may be tried, unless it was left, or something else was asked meanwhile."""
+        if asked is self._checked:
+            self._open = self._open or asked
+            self._checked = None
+
+    def is_left(self, asked: ToApprove) -> bool:
+        return asked is not self._checked
+
+    def take(self) -> ToApprove:
+        """For a badge, which is a yes at once."""
+        assert self._open is not None, "nothing is to be approved"
+        taken = self._checked = self._open
+        self._open = None
+        return taken
+
+    def was_approved(self, done: ToApprove, answer: Answer) -> None:
+        if done is self._checked:
+            self._checked = None
+        if not isinstance(answer, Refusal):
+            self.approved = done
+
+    def forget_where_over(self, state: TerminalState) -> None:
+        """Nobody says yes where nobody works, or to a change of a sale that is gone."""
+        if self._open is None:
+            return
+        sale_id = state.sale.sale_id if state.sale else ""
+        is_gone = self._open.sale_id not in ("", sale_id)
+        if state.cashier is None or state.locked or is_gone:
+            self._open = None
