@@ -82,13 +82,20 @@ class SqliteCatalog:
         words = query_words(text)
         if not words or limit < 1:
             return ()
+        return self._as_typed(text, words, limit=limit) or self._nearest(words, limit=limit)
+
+    def is_guess(self, text: str) -> bool:
+        words = query_words(text)
+        return bool(words) and not self._as_typed(text, words, limit=1)
+
+    def _as_typed(self, text: str, words: tuple[str, ...], *, limit: int) -> tuple[Item, ...]:
         named = self.find((text.strip(),))
         found = {} if named is None else {named.code: named}
         for expression in expressions(words):
             if len(found) < limit:
                 for row in self._rows(SEARCH, expression, limit + len(found)):
                     found.setdefault(row["code"], item_of(row, currency=self._currency))
-        return tuple(found.values())[:limit] or self._nearest(words, limit=limit)
+        return tuple(found.values())[:limit]
 
     def _nearest(self, words: Sequence[str], *, limit: int) -> tuple[Item, ...]:
         contained = {word: expressions((word,))[-1] for word in words}

@@ -12,7 +12,7 @@ from pos.core.item_code import ItemReading
 from pos.core.label import Label
 from pos.core.money import decimal_text
 from pos.core.quantity import quantity_text
-from pos.core.rules.labels import goods_of
+from pos.core.rules.goods import goods_of
 from pos.core.rules.sale import reject_code
 from pos.core.setup import Setup
 from pos.core.state import empty_state
@@ -74,6 +74,8 @@ def outcome_of(intent: it.Intent, setup: Setup, now: datetime) -> tuple[bool, st
             return True, "A receipt, whose goods may come back."
         case it.ApplyCoupon():
             return True, "No item: tried as a coupon."
+        case it.StoredValueScanned():
+            return True, "The code of a gift card or store credit: with a sale open, it pays."
     return False, "Nothing that can be sold."
 
 
@@ -82,6 +84,6 @@ def _sold(intent: it.AddItem, setup: Setup, now: datetime) -> tuple[bool, str]:
     if isinstance(goods, Refusal):
         return False, goods.reason
     unit = f" {goods.item.unit}" if goods.item.is_weighed and not goods.price_in_code else ""
-    much = f"{quantity_text(goods.quantity)}{unit} × {goods.unit_price.text()}"
+    much = f"{quantity_text(goods.quantity)}{unit} × {goods.unit_price.said()}"
     remark = f", {goods.remark}" if goods.remark else ""
     return True, f"{goods.item.title}, {much}{remark}"

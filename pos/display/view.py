@@ -11,10 +11,12 @@ from enum import StrEnum
 
 import msgspec
 
+from pos.core.money import total
 from pos.core.quantity import quantity_text
 from pos.core.sale import LineItem, ReturnLine, Sale, SalePhase, SaleRow
 from pos.core.state import FinishedSale
 from pos.core.stored_value import GiftCardLine
+from pos.core.tender import name_of_method
 from pos.core.totals import LineTotals, Totals, row_total
 from pos.terminal.snapshot import Snapshot
 from pos.text import safe
@@ -90,10 +92,10 @@ def view_of(snapshot: Snapshot, around: Surroundings) -> CustomerView:
 def _seen(snapshot: Snapshot, around: Surroundings) -> CustomerView:
     state = snapshot.state
     sale, last = state.sale, state.last_sale
-    if sale is not None and snapshot.totals is not None and (sale.rows or sale.customer):
-        return _of_sale(snapshot, sale, snapshot.totals, around)
     if state.cashier is None:
         return CustomerView(phase=Phase.CLOSED, store=around.store)
+    if sale is not None and snapshot.totals is not None and (sale.rows or sale.customer):
+        return _of_sale(snapshot, sale, snapshot.totals, around)
     idle = CustomerView(
         phase=Phase.IDLE,
         store=around.store,
@@ -112,7 +114,7 @@ def _of_sale(snapshot: Snapshot, sale: Sale, totals: Totals, around: Surrounding
         currency=totals.total.currency,
         rows=_basket(sale, totals),
         earlier=max(0, len(rows) - MOST_ROWS),
-        figures=(*_reductions(totals), *_paid(sale)),
+        figures=(*_reductions(sale, totals), *_paid(sale)),
         main=_due(totals) if paying else Figure(what="Total", value=amount(totals.to_pay)),
         name=first_name(sale.customer.name) if sale.customer else "",
         balance=_balance(sale),
@@ -144,7 +146,7 @@ def _row(row: SaleRow, sale: Sale, figures: dict[int, LineTotals]) -> BasketRow:
 
 
 def _bought(line: LineItem, totals: LineTotals) -> BasketRow:
-    unit = f" {line.item.unit}" if line.item.is_weighed else ""
+    unit = f" {line.item.unit}" if line.is_weighed else ""
     return BasketRow(
         title=safe(line.item.title, LONGEST_TITLE),
         quantity=f"{quantity_text(line.quantity)}{unit}",
@@ -161,12 +163,15 @@ def _returned(line: ReturnLine, sale: Sale) -> BasketRow:
     )
 
 
-def _reductions(totals: Totals) -> tuple[Figure, ...]:
-    """Which coupon, and why there is a discount, is between the customer and the cashier."""
+def _reductions(sale: Sale, totals: Totals) -> tuple[Figure, ...]:
+    """Which coupon, and why there is a discount, is between the customer and the cashier. What is
+    taken off a line stands below it.
+    """
+    of_lines = total((line.discount for line in totals.lines), totals.discount.currency)
     taken = (
-        ("Discounts", totals.discount + totals.promotion),
+        ("Discounts", totals.discount - of_lines + totals.promotion),
         ("Coupons", totals.coupon_discount),
-        ("Points", totals.points_discount),
+        (_capital(_points_name(sale)), totals.points_discount),
         ("Tax exempt", totals.exempted),
     )
     return tuple(Figure(what=what, value=taken_off(money)) for what, money in taken if money)
@@ -177,7 +182,10 @@ def _paid(sale: Sale) -> tuple[Figure, ...]:
 
 
 def _method(name: str) -> str:
-    words = safe(name, LONGEST_NAME).replace("-", " ")
+    return _capital(safe(name_of_method(name), LONGEST_NAME))
+
+
+def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
@@ -190,8 +198,7 @@ def _balance(sale: Sale) -> str:
 
 
 def _points_name(sale: Sale) -> str:
-    balance = sale.customer.balance if sale.customer else None
-    return safe(balance.points_name, LONGEST_NAME) if balance else "points"
+    return safe(sale.points_name, LONGEST_NAME)
 
 
 def _of_ended(last: FinishedSale, idle: CustomerView, receipt_qr: str) -> CustomerView:

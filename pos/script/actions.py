@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from pos.core import intents as it
 from pos.core.settlement import SettleHow
 from pos.core.shift import CashMove
@@ -59,14 +61,35 @@ _WITH_A_CODE = (CARD, *StoredKind)
 
 def _tender(words: Words) -> it.Intent:
     method = words.at(0)
-    if len(words.words) > 2 or (
-        method in _WITH_A_CODE and len(words.words) == 2 and not words.is_figure(1)
-    ):
+    if len(words.words) > 2:
         return _tender_by_code(words)
+    if method in _WITH_A_CODE and len(words.words) == 2 and _has_letters(words.at(1)):
+        return _tender_by_code(words) if _is_code(words) else _half_an_amount(words)
     amount = words.optional_money(1)
     if amount is None and method == CASH:
         raise WrongWords("Write: tender cash AMOUNT.")
     return it.TakeTender(method=method, amount=amount)
+
+
+_NEVER_IN_A_CODE = frozenset(".,+_'")
+
+
+def _has_letters(word: str) -> bool:
+    return any(letter.isalpha() for letter in word)
+
+
+def _is_code(words: Words) -> bool:
+    """Letters and digits that cannot be meant as an amount."""
+    return not words.is_figure(1) and not _NEVER_IN_A_CODE.intersection(words.words[1])
+
+
+def _half_an_amount(words: Words) -> NoReturn:
+    """Taken for a code it would pay all that is due."""
+    method, word = words.at(0), words.at(1)
+    raise WrongWords(
+        f"{word!r} is not an amount. Where it is the code, write the amount before it: "
+        f"tender {method} AMOUNT {word}."
+    )
 
 
 def _tender_by_code(words: Words) -> it.Intent:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from pos.core.how_long import how_long
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.quantity import quantity_text
-from pos.core.sale import ReturnLine, Sale, SalePhase
+from pos.core.question import Asks
+from pos.core.sale import LineItem, ReturnLine, Sale, SalePhase
 from pos.core.stored_value import GiftCardLine
 from pos.core.totals import Totals, add_up, row_total
 from pos.terminal.snapshot import Say, Snapshot
@@ -26,8 +28,18 @@ def news(before: Snapshot, after: Snapshot) -> str:
     if after.command is not before.command:
         return f"{ATTENTION}That code is a command of the screen. Type help for the words here."
     said = spoken(after.say) if after.say.number != before.say.number else ""
-    total = _total_said(before, after)
-    return f"{said} {total}".strip()
+    asked = after.question
+    how = _ANSWERED_BY.get(asked.asks, "") if asked and asked is not before.question else ""
+    return " ".join(part for part in (said, how, _total_said(before, after)) if part)
+
+
+_ANSWERED_BY: Final = {
+    Asks.AGE: "Type yes or no.",
+    Asks.SERIAL: "Type serial and the number.",
+    Asks.PRICE: "Type price-of and the amount.",
+    Asks.WEIGHT: "Type weigh and the weight.",
+}
+"""What a screen has a panel for."""
 
 
 def spoken(say: Say) -> str:
@@ -53,6 +65,8 @@ def sale_aloud(snapshot: Snapshot) -> Iterator[str]:
         return
     totals = snapshot.totals or add_up(sale)
     yield from _lines(sale, totals)
+    if sale.note:
+        yield sentence(f"Note: {sale.note}")
     if sale.customer is not None:
         yield sentence(f"Customer: {sale.customer.called}")
     for takes_off, money in (
@@ -83,7 +97,7 @@ def found_aloud(number: int, item: Item) -> str:
 
 
 def said_of(money: Money) -> str:
-    return f"{money.text()} {money.currency}"
+    return f"{money.said()} {money.currency}"
 
 
 def _lines(sale: Sale, totals: Totals) -> Iterator[str]:
@@ -97,12 +111,23 @@ def _lines(sale: Sale, totals: Totals) -> Iterator[str]:
             yield f"Line {line.number}: {line.title}, {said_of(line.amount)}."
         else:
             figures = bought[line.number]
-            count, each = quantity_text(line.quantity), line.unit_price.text()
-            off = f", {figures.discount.text()} off" if figures.discount else ""
+            count, each = quantity_text(line.quantity), line.unit_price.said()
+            off = f", {figures.discount.said()} off" if figures.discount else ""
             yield (
                 f"Line {line.number}: {line.item.title}, {count} at {each}, "
-                f"{figures.gross.text()}{off}."
+                f"{figures.gross.said()}{off}."
             )
+            yield from _told_of(line)
+
+
+def _told_of(line: LineItem) -> Iterator[str]:
+    for name, told in (
+        ("Serial number", line.serial),
+        ("Lot", line.lot),
+        ("Note:", line.note),
+    ):
+        if told:
+            yield sentence(f"{name} {told}")
 
 
 def _total_said(before: Snapshot, after: Snapshot) -> str:

@@ -7,10 +7,12 @@ script's words, or a code; how a line is read and written is the Console's busin
 from __future__ import annotations
 
 import shlex
+import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pos.core.question import Asks
 from pos.script.actions import ACTIONS
 from pos.script.aloud import ATTENTION, found_aloud, sale_aloud, sentence, suspended_aloud
 from pos.script.plain_words import KEYS, OWN_WORDS, help_on, words_of_key
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_FOUND = 9
 
+SAY_WAIT_AFTER_S = 2.0
+WAITING = "A device or the network has not answered yet. The next line is taken after that."
+
 WELCOME = "The till in plain lines. Type help for the words, quit to end."
 
 
@@ -36,12 +41,17 @@ class PlainRegister:
         console: Console,
         *,
         now: Callable[[], datetime],
+        is_badge: Callable[[str], bool],
+        say_wait_after_s: float = SAY_WAIT_AFTER_S,
     ) -> None:
+        self._say_wait_after_s = say_wait_after_s
         self._player = player
         self._terminal = terminal
         self._catalog = catalog
         self._console = console
         self._now = now
+        self._is_badge = is_badge
+        """A scanner may be a keyboard: what it reads comes as a line like any other."""
         self._voice = Voice(console, terminal.snapshot)
         self._found: tuple[Item, ...] = ()
         self._wants_to_quit = False
@@ -56,11 +66,14 @@ class PlainRegister:
         self._voice.end()
 
     def _next_line(self) -> str | None:
-        line = self._console.ask(self._prompt)
+        asks_who = not self._is_signed_on
+        line = self._console.ask(self._prompt, until=lambda: asks_who and self._is_signed_on)
         if self._is_signed_on or line is None:  # a badge may have been scanned meanwhile
             return line
         user_id = line.strip()
-        return self._with_pin("sign-on", user_id) if user_id and user_id not in OWN_WORDS else line
+        if not user_id or user_id in OWN_WORDS or self._is_badge(user_id):
+            return line
+        return self._with_pin("sign-on", user_id, until=lambda: self._is_signed_on)
 
     @property
     def _is_signed_on(self) -> bool:
@@ -75,9 +88,22 @@ class PlainRegister:
         """Before every line: nobody takes a till in training for the real one."""
         return "TRAINING " if self._terminal.snapshot.state.setup.is_training else ""
 
-    def _with_pin(self, word: str, user_id: str) -> str | None:
-        pin = self._console.ask(lambda: "PIN: ", hidden=True)
-        return None if pin is None else f"{word} {shlex.quote(user_id)} {shlex.quote(pin.strip())}"
+    def _with_pin(self, word: str, user_id: str, *, until: Callable[[], bool]) -> str | None:
+        """`until`: by a badge that is scanned instead. Without a PIN nothing is asked for."""
+        pin = self._console.ask(lambda: "PIN: ", hidden=True, until=until)
+        if not pin or not pin.strip() or self._is_badge(pin.strip()):
+            return pin
+        return f"{word} {shlex.quote(user_id)} {shlex.quote(pin.strip())}"
+
+    def _approve(self, user_id: str) -> None:
+        before = self._terminal.snapshot.say.number
+
+        def is_approved() -> bool:
+            say = self._terminal.snapshot.say
+            return say.number != before and say.is_approved
+
+        if line := self._with_pin("approve", user_id, until=is_approved):
+            self._take(line)
 
     def _is_over(self, line: str) -> bool:
         """A sale that is open stays for the next start, and is not left by mistake."""
@@ -96,12 +122,14 @@ class PlainRegister:
         name, rest = word.casefold(), rest.strip()
         if not name or name == "quit":
             return
-        if name in KEYS:
+        if self._is_badge(line.strip()):
+            self._play(f"scan {shlex.quote(line.strip())}")
+        elif name in KEYS:
             self._tell(words_of_key(name))
         elif name in OWN_WORDS:
             self._own(name, rest)
         elif name == "approve" and rest and " " not in rest:
-            self._play(self._with_pin(name, rest) or "")
+            self._approve(rest)
         elif name == "scan" or name in ACTIONS:
             self._play(f"{name} {rest}".strip())
         elif rest:
@@ -110,6 +138,8 @@ class PlainRegister:
             self._play(f"item {shlex.quote(word)}")
 
     def _play(self, line: str) -> None:
+        waits = threading.Timer(self._say_wait_after_s, self._voice.answer, (WAITING,))
+        waits.start()
         try:
             for played in self._player.play((line,)):
                 if played.refusal:
@@ -118,6 +148,8 @@ class PlainRegister:
                     self._voice.answer(sentence(played.say))
         except ScriptFailed as failed:
             self._refuse(sentence(failed.played.refusal or "That is not understood"))
+        finally:
+            waits.cancel()
 
     def _own(self, name: str, rest: str) -> None:
         match name:
@@ -129,8 +161,17 @@ class PlainRegister:
                 self._tell(suspended_aloud(self._terminal.snapshot, self._now()))
             case "find":
                 self._find(rest)
+            case "yes" | "no":
+                self._answer(name)
             case _:
                 self._add(rest)
+
+    def _answer(self, yes_or_no: str) -> None:
+        question = self._terminal.snapshot.question
+        if question is not None and question.asks is Asks.AGE:
+            self._play(f"age {yes_or_no}")
+        else:
+            self._refuse("Nothing is asked that this answers.")
 
     def _find(self, text: str) -> None:
         self._found = self._catalog.search(text, limit=MOST_FOUND)

@@ -12,8 +12,13 @@ OWN_WORDS = {
     "suspended": "",
     "find": "TEXT",
     "add": "NUMBER",
+    "yes": "",
+    "no": "",
     "quit": "",
 }
+
+_ASKED_FOR = {"sign-on": None, "approve": "ID"}
+"""No PIN is told to be typed where it is seen: it is asked for, and so is who signs on."""
 
 KEYS = {
     "f1": ("help",),
@@ -47,13 +52,14 @@ KEYS = {
 
 
 def help_on(word: str) -> Iterable[str]:
-    usages = OWN_WORDS | {name: form.usage for name, form in ACTIONS.items()}
+    usages = OWN_WORDS | {name: form.usage for name, form in ACTIONS.items()} | _ASKED_FOR
+    usages = {name: usage for name, usage in usages.items() if usage is not None}
     if word in usages:
         return (f"{word} {usages[word]}".strip(),)
     if word.casefold() in KEYS:
         return words_of_key(word.casefold())
     listed = sorted(f"{name} {usage}".strip() for name, usage in usages.items())
-    return ("Type a code to sell it, or one of these words.", *listed)
+    return ("Type a code to sell it, 3* before three of it, or one of these words.", *listed)
 
 
 def words_of_key(key: str) -> Iterable[str]:

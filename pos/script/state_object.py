@@ -15,7 +15,7 @@ from pos.core.rules.next_visits import next_visits_of
 from pos.core.sale import LineItem, ReturnLine, Sale
 from pos.core.state import FinishedSale
 from pos.core.stored_value import GiftCardLine
-from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total
+from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total, tendered
 from pos.ports.layout import plain_text
 from pos.ports.record import OutboxCounts
 from pos.script.file_object import customer_object, file_object, when
@@ -54,10 +54,11 @@ def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
         "shift": _shift(snapshot),
         "sale": _sale(snapshot, now) if state.sale else None,
         "asks": _asked(snapshot.question) if snapshot.question else None,
+        "next_quantity": _next_quantity(snapshot),
         "last_sale": _last_sale(state.last_sale) if state.last_sale else None,
         "customer_file": file_object(snapshot.file) if snapshot.file else None,
         "suspended": [one.name for one in state.suspended],
-        "papers": [one.receipt for one in state.papers],
+        "papers": [one.called for one in state.papers],
         "drawn": _drawn(snapshot.drawn) if snapshot.drawn else None,
         "training": state.setup.is_training,
         "outbox": asdict(beside.outbox()),
@@ -72,6 +73,12 @@ def _asked(question: Question) -> dict[str, Any]:
         "code": question.add.item.code if question.add else None,
         "born_by": question.born_by.isoformat() if question.born_by else None,
     }
+
+
+def _next_quantity(snapshot: Snapshot) -> str | None:
+    """How many of the next item are sold, where that was told before it."""
+    waiting = snapshot.next_quantity.quantity
+    return None if waiting is None else quantity_text(waiting)
 
 
 def _shift(snapshot: Snapshot) -> dict[str, Any]:
@@ -256,13 +263,12 @@ def _drawn(drawn: ReceiptDrawn) -> dict[str, str]:
 
 
 def _last_sale(last: FinishedSale) -> dict[str, Any]:
-    paid = sum((tender.amount.minor for tender in last.sale.tenders), start=0)
     held = last.sale.hold.points if last.sale.hold else 0
     return {
         "id": last.sale.sale_id,
         "receipt": last.receipt,
         "total": last.total.text(),
-        "paid": Money(paid, last.total.currency).text(),
+        "paid": tendered(last.sale).text(),
         "change": last.change.text(),
         "points_redeemed": held,
         "points_earned": last.points_earned,

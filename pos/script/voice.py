@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 class Console(Protocol):
     """Where lines are typed and read out."""
 
-    def ask(self, prompt: Callable[[], str], *, hidden: bool = False) -> str | None:
+    def ask(
+        self,
+        prompt: Callable[[], str],
+        *,
+        hidden: bool = False,
+        until: Callable[[], bool] = lambda: False,
+    ) -> str | None:
         """One line, without its end; None when there will be no more.
 
-        The prompt may be another by the time something has been told in between.
+        The prompt may be another by the time something has been told in between. Where by then
+        `until` holds nobody is asked any longer: the line is empty, what was half typed is gone.
         """
         ...
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from pos.core import intents as it
 from pos.core.money import Money, decimal_of
 from pos.core.quantity import parse_quantity
 from pos.text import safe
+
+_POWER_OF_TEN: Final = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
+"""As machines write large numbers; a cashier who types it means an amount."""
 
 
 class WrongWords(Exception):
@@ -44,9 +49,18 @@ class Words:
         return self.at(index) if len(self.words) > index else ""
 
     def is_figure(self, index: int) -> bool:
-        """It may be meant as an amount or a count, right or wrong: a code has letters in it."""
+        """It may be meant as an amount or a count, right or wrong: a code has letters in it, and
+        more of them than a power of ten or the currency behind a number.
+        """
         word = self.words[index]
-        return not any(letter.isalpha() for letter in word)
+        if not any(letter.isalpha() for letter in word):
+            return True
+        return bool(_POWER_OF_TEN.fullmatch(word)) or self._is_in_our_currency(word)
+
+    def _is_in_our_currency(self, word: str) -> bool:
+        number = word[: -len(self.currency)]
+        is_behind = word.upper().endswith(self.currency)
+        return is_behind and not any(letter.isalpha() for letter in number)
 
     def optional_money(self, index: int) -> Money | None:
         return self.money(index) if len(self.words) > index else None

@@ -6,9 +6,9 @@ It presents what the terminal says and forwards what the cashier asks; it decide
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from datetime import UTC, tzinfo
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -18,21 +18,18 @@ from pos.ui.bridge import Bridge, Till
 from pos.ui.screens.sign_on import SignOnScreen
 from pos.ui.screens.till_screen import TillScreen
 from pos.ui.themes import THEMES, USUAL
+from pos.ui.typed_ahead import NobodysKeys, Press, TypedAhead
+from pos.ui.typed_keys import TypedKeys
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
 if TYPE_CHECKING:
-    from pos.ports.catalog import Catalog
-    from pos.ports.clock import Clock
-    from pos.ports.entries import OpenEntries
-    from pos.ports.loyalty_office import LoyaltyOffice
-    from pos.ports.reports import Reports
-    from pos.ports.store_day import StoreDay
+    from pos.ports.devices import KeyReader
     from pos.terminal.snapshot import Snapshot
+    from pos.ui.behind import Behind
 
-LOOK_AGAIN_S = 0.002
-MOST_LOOKS = 200
-"""A key waits no longer than so many looks for the answer to the one before it."""
+_EDITING = frozenset({"backspace", "delete", "left", "right", "home", "end"})
+"""Keys by which somebody goes on with what they type."""
 
 
 class TillApp(App[None]):
@@ -46,37 +43,28 @@ class TillApp(App[None]):
     def __init__(
         self,
         till: Till,
-        catalog: Catalog,
-        clock: Clock,
+        behind: Behind,
         *,
         title: str,
-        open_office: Callable[[], LoyaltyOffice],
-        open_day: Callable[[], StoreDay],
-        open_entries: Callable[[], OpenEntries],
-        open_reports: Callable[[], Reports],
-        try_line: Callable[[], None],
-        hints: Sequence[str] = (),
-        zone: tzinfo = UTC,
+        key_reader: Callable[[], KeyReader | None] = lambda: None,
         theme: str = USUAL,
         when_painted: Callable[[], None] | None = None,
-        on_going_over: Callable[[], None] | None = None,
         ended_well: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
         self._when_painted = when_painted
-        self._on_going_over = on_going_over
         self.title = title
         self._till = till
-        self._catalog = catalog
-        self._clock = clock
-        self._open_office = open_office
-        self._open_day = open_day
-        self._open_entries = open_entries
-        self._open_reports = open_reports
-        self._try_line = try_line
+        self._behind = behind
+        self._keys = TypedKeys(key_reader, take=self._take_key, look_again=self._look_again)
+        self._ahead = TypedAhead()
+        self._nobodys = NobodysKeys()
+        self._typing_in: Field | None = None
+        """What the last key went into."""
+        self._pressed_s = 0.0
+        self._clock_ahead_s: float | None = None
+        """How far ours is ahead of the one that gives keys their times: in truth nothing."""
         self._ended_well = ended_well
-        self._hints = tuple(hints)
-        self._zone = zone
         self._bridge = Bridge(till, self)
         self._old_receipt = _receipt(till.snapshot)
         """Of the last sale before anyone here signed on: its change is nobody's news."""
@@ -105,16 +93,23 @@ class TillApp(App[None]):
     @on(Bridge.Changed)
     async def _take_in(self) -> None:
         await self._follow()
-        while name := self._bridge.take_command():
+        await self._go_on()
+        while not self._bridge.is_asking and (name := self._bridge.take_command()):
             await self._run_scanned(name)
 
     async def _follow(self) -> None:
+        """What takes a field from somebody in the middle of typing gets none of what they type."""
+        typing_in = self._typing_in
         snapshot = self._bridge.take()
         self._stopped = self._stopped or snapshot.restored
         if snapshot.state.cashier is None:
             self._old_receipt = _receipt(snapshot)
         await self._go_to_screen_for(snapshot)
         await self._shown.follow(snapshot)
+        self._look_for_unasked()
+        if typing_in is not None and self.focused is not typing_in:
+            self._typing_in = None
+            self._nobodys.begin(self._now_s(), in_mid=True)
         if self._bridge.take_refusals():
             self.bell()
 
@@ -137,30 +132,15 @@ class TillApp(App[None]):
         return RegisterScreen(
             self._bridge.ask,
             snapshot=snapshot,
-            now=self._clock.now,
-            zone=self._zone,
-            catalog=self._catalog,
-            open_office=self._open_office,
-            open_day=self._open_day,
-            open_entries=self._open_entries,
-            open_reports=self._open_reports,
-            try_line=self._try_line,
+            behind=self._behind,
             old_receipt=self._old_receipt,
             after_stop=self._take_stop(),
             ended_well=self._ended_well(),
-            hints=self._hints,
-            on_going_over=self._on_going_over,
         )
 
     def _sign_on_screen(self, snapshot: Snapshot) -> SignOnScreen:
         return SignOnScreen(
-            self._bridge.ask,
-            snapshot=snapshot,
-            now=self._clock.now,
-            zone=self._zone,
-            title=self.title,
-            hints=self._hints,
-            on_going_over=self._on_going_over,
+            self._bridge.ask, snapshot=snapshot, behind=self._behind, title=self.title
         )
 
     def _take_stop(self) -> bool:
@@ -186,41 +166,81 @@ class TillApp(App[None]):
         (a keyboard with macros, a quick hand on a slow line) would then land in the wrong one.
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._take_key(event)
+            self._pressed_s = event.time
+            ahead_s = monotonic() - event.time
+            self._clock_ahead_s = min(ahead_s, self._clock_ahead_s or ahead_s)
+            await self._keys.press(event.key, event.character or "", at_s=event.time)
         else:
             await super().on_event(event)
 
-    async def _catch_up(self) -> None:
-        """A key typed ahead meets the screen as the key before it will have left it.
+    async def _go_on(self) -> None:
+        """The keys that have come, in turn, each once what was asked before it is answered."""
+        while not self._ahead.is_empty:
+            press = await self._next_press()
+            if press is None:
+                return
+            if not self._nobodys.has(press):
+                await self._do(press)
+                self._look_for_unasked()
 
-        What is typed behind a payment would else go into the panel that is about to close.
-        """
-        for _ in range(MOST_LOOKS):
-            if not self._bridge.is_asking:
-                break
-            await asyncio.sleep(LOOK_AGAIN_S)
+    async def _next_press(self) -> Press | None:
+        """None where all that came must wait, or is gone: the next news goes on with them."""
+        if self._bridge.is_asking:
+            return self._ahead.way_out(is_deciding=True)
         if self._bridge.take_answer():
             await self._follow()
+        if self._shown.waits_for_answer:
+            return self._ahead.way_out(is_deciding=False)
+        return self._ahead.take()
+
+    def _look_for_unasked(self) -> None:
+        if self._shown.take_unasked():
+            self._nobodys.begin(self._now_s(), in_mid=False)
+
+    def _now_s(self) -> float:
+        """By the clock that the keys have their times from."""
+        return monotonic() - (self._clock_ahead_s or 0.0)
 
     async def _run_scanned(self, name: str) -> None:
         """The code of a command is as good as its key, in every state."""
-        await self._catch_up()
+        if self._bridge.take_answer():
+            await self._follow()
         if key := await self._shown.take_command(name):
             await self._press(key)
+        await self._shown.pressed()
 
-    async def _take_key(self, event: events.Key) -> None:
-        await self._catch_up()
-        field, character = self.focused, event.character
-        printable = character if event.is_printable and character else ""
+    def _look_again(self, within_s: float, call: Callable[[], Awaitable[None]]) -> None:
+        """What is called then takes its turn behind the keys that have come before it.
+
+        Textual's own timers would not wait for those, and leave one out that is late.
+        """
+        asyncio.get_running_loop().call_later(within_s, self.call_later, call)
+
+    async def _take_key(self, key: str, character: str) -> None:
+        self._ahead.add(Press(key, character, self._pressed_s))
+        await self._go_on()
+
+    async def _do(self, press: Press) -> None:
+        field, character = self.focused, press.character
+        printable = character if character.isprintable() else ""
         if printable and isinstance(field, Field) and field.accepts(printable):
             if not self._shown.holds_back(field):
                 field.take(printable)
-        else:
-            await self._press(event.key)
+                self._typing_in = field
+            return
+        if press.key not in _EDITING:
+            self._typing_in = None
+        if press.key == "delete" and isinstance(field, Field) and field.is_at_end:
+            self._shown.delete_typed()
+            return
+        await self._press(press.key)
+        if press.key not in _EDITING:
+            await self._shown.pressed()
 
     async def on_board_key_clicked(self, event: Board.KeyClicked) -> None:
-        await self._catch_up()
-        await self._press(event.key)
+        """No character: the key that is named there, whatever field has the cursor."""
+        self._ahead.add(Press(event.key, "", self._now_s()))
+        await self._go_on()
 
     async def _press(self, key: str) -> None:
         if not await self._check_bindings(key, priority=True):

@@ -9,13 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pos.core.money import Money, decimal_text
+from pos.core.money import MINUS, Money, decimal_text
 from pos.core.quantity import quantity_text
-from pos.core.sale import Discount, LineItem, ReturnLine, SaleRow
+from pos.core.sale import NO_RECEIPT, Discount, LineItem, ReturnLine, SaleRow
 from pos.core.state import FinishedSale, Paper
 from pos.core.stored_value import GiftCardLine
+from pos.core.tender import name_of_method
 from pos.core.totals import LineTotals
-from pos.ui.figures import MINUS, amount, points, taken_off, with_currency
+from pos.ui.figures import amount, points, taken_off, with_currency
 from pos.ui.reserved import points_name
 from pos.ui.rows import Piece, Row, Tone, row, shown
 
@@ -28,8 +29,6 @@ _TIGHT = 44
 _ROOM_FOR_PRICE = 52
 """Narrower than this, the price of one piece gives way to the title."""
 
-
-NO_RECEIPT = "no receipt"
 
 BasketLine = SaleRow
 
@@ -85,7 +84,7 @@ def _rows_of(line: BasketLine) -> int:
         return 2
     if isinstance(line, GiftCardLine):
         return 1
-    told = (line.price_reason, line.discount is not None, line.serial, line.note)
+    told = (line.price_reason, line.discount is not None, line.serial or line.lot, line.note)
     return 1 + sum(map(bool, told))
 
 
@@ -107,13 +106,15 @@ def line_row(line: LineItem, totals: LineTotals, part: int, width: int, *, chose
 
 
 def _below(line: LineItem, totals: LineTotals) -> Iterator[Row]:
-    """Its price by hand, its discount, its serial number, a note."""
+    """Its price by hand, its discount, its serial number and its lot, a note."""
     if line.price_reason:
-        yield _reduction(f"was {amount(line.item.price)} · {shown(line.price_reason)}", "")
+        was = line.item.price if line.first_price is None else line.first_price
+        yield _reduction(f"was {amount(was)} · {shown(line.price_reason)}", "")
     if line.discount is not None:
         yield _reduction(_discount_text(line.discount), taken_off(totals.discount))
-    if line.serial:
-        yield _reduction(f"serial {shown(line.serial)}", "")
+    if line.serial or line.lot:
+        named = (("serial", line.serial), ("lot", line.lot))
+        yield _reduction(" · ".join(f"{name} {shown(what)}" for name, what in named if what), "")
     if line.note:
         yield _reduction(shown(line.note), "")
 
@@ -204,7 +205,8 @@ def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
 
 def _paid_said(last: FinishedSale) -> str:
     paid = " and ".join(
-        f"{shown(one.method)} {amount(abs(one.amount))}" for one in last.sale.tenders
+        f"{shown(name_of_method(one.method))} {amount(abs(one.amount))}"
+        for one in last.sale.tenders
     )
     if not paid:
         return "Nothing was due"
@@ -214,7 +216,7 @@ def _paid_said(last: FinishedSale) -> str:
 _PAPER_SAID = {
     Paper.WAITING: row("Receipt on its way to the printer", tone=Tone.MUTED),
     Paper.PRINTED: row("Receipt printed", tone=Tone.MUTED),
-    Paper.FAILED: row("! Receipt not printed: F10 prints a copy", tone=Tone.ALARM),
+    Paper.FAILED: row("! Receipt not printed: it comes by itself with a new roll", tone=Tone.ALARM),
     Paper.LEFT: row("No receipt wanted", tone=Tone.MUTED),
 }
 

@@ -77,25 +77,26 @@ class Bridge:
 
     def ask(self, intent: Intent) -> Ticket | None:
         """What is only looked into keeps no key waiting: the terminal has nothing to say of it."""
-        from pos.core.intents import MarkNoticesRead, ReadPage
+        from pos.core.intents import CountNext, ExpectScan, MarkNoticesRead, ReadPage
 
-        if not isinstance(intent, ReadPage | MarkNoticesRead):
-            self._asked_at = self._till.snapshot
-        ticket = self._asked = self._till.submit(intent)
+        shown = self._till.snapshot
+        ticket = self._till.submit(intent)
+        if not isinstance(intent, ReadPage | MarkNoticesRead | CountNext | ExpectScan):
+            self._asked, self._asked_at = ticket, shown
+            if ticket is not None:
+                ticket.decided.add_done_callback(self._ended)
         if ticket is not None:
             ticket.ended.add_done_callback(self._ended)
         return ticket
 
     @property
     def is_asking(self) -> bool:
-        """Whether what was asked last is still without any answer."""
-        now = self._till.snapshot
-        return self._asked_at is now or (self._asked_at is not None and self._is_looking_up(now))
-
-    def _is_looking_up(self, now: Snapshot) -> bool:
-        """That somebody is being looked up is shown at once, and is no answer yet."""
-        asked = self._asked
-        return asked is not None and now.looking_up and not asked.told.number
+        """Whether what was asked last is not decided yet; what it set off may be on its way."""
+        if self._asked_at is None:
+            return False
+        if self._asked is None:  # the till is on its way
+            return self._asked_at is self._till.snapshot
+        return not (self._asked.decided.done() or self._asked.ended.done())
 
     def take_answer(self) -> bool:
         """Whether something was asked since the last time, so that the screen may be behind."""
@@ -117,7 +118,7 @@ class Bridge:
         """The name of the command that was scanned first of those not taken yet; empty: none."""
         return self._commands.popleft() if self._commands else ""
 
-    def _ended(self, _: Future[Outcome]) -> None:
+    def _ended(self, _: Future[Outcome] | Future[None]) -> None:
         """Whoever asked may wait for that alone: it need not change what is shown."""
         self._tell()
 

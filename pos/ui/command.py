@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pos.ports.loyalty_office import LoyaltyOffice
     from pos.ports.reports import Reports
     from pos.ports.store_day import StoreDay
+    from pos.ports.trying import DevicesAtTill
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
     from pos.ui.panels.panel import Panel
@@ -60,6 +61,10 @@ class Desk(Protocol):
         """X and Z of the shifts; the same holds for it."""
         ...
 
+    def open_devices(self) -> DevicesAtTill:
+        """The devices of this till; the same holds for them."""
+        ...
+
     def ask(self, intent: Intent) -> Ticket | None: ...
     def take_typed(self) -> str:
         """What stands in the scan field, which is empty then."""
@@ -67,6 +72,10 @@ class Desk(Protocol):
 
     def refuse(self, why: str) -> None:
         """Say no at once, where the core need not be asked."""
+        ...
+
+    def pass_refusal(self) -> None:
+        """What was refused last is no news any more: something newer is wrong."""
         ...
 
     def try_line(self) -> None:
@@ -80,6 +89,15 @@ class Desk(Protocol):
 
     async def open_panel(self, panel: Panel, *, in_place: bool = False) -> None:
         """Over what is open, or `in_place` of it."""
+        ...
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Whether somebody is typing: into a field that has text, or at a form."""
+        ...
+
+    def opened_unasked(self) -> None:
+        """What has just opened was scanned for: no key pressed before is meant for it."""
         ...
 
     async def step_back(self) -> None:

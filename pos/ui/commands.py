@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pos.core import intents as it
+from pos.core.decision import Refusal
+from pos.core.rules.common import NO_CUSTOMER, NO_LOYALTY, left_program, unpaid
 from pos.ui.command import BEING_LOOKED_UP, Command, Desk
 from pos.ui.customer_commands import CUSTOMER_COMMANDS
 from pos.ui.day_commands import DAY_COMMANDS, StoreDayMenu
+from pos.ui.device_commands import DEVICE_COMMANDS
 from pos.ui.discount_commands import DISCOUNT_COMMANDS
-from pos.ui.drawer_commands import DRAWER_COMMANDS
-from pos.ui.gift_commands import GIFT_COMMANDS, GiftCardMenu, ReturnWithoutReceipt
+from pos.ui.drawer_commands import DRAWER_COMMANDS, SignOff, VoidSale
+from pos.ui.gift_commands import GIFT_COMMANDS, GiftCardMenu
 from pos.ui.goods_commands import LineNote, OpenItem, PriceCheck, SaleNote
 from pos.ui.line_commands import (
     Discount,
@@ -27,8 +30,9 @@ from pos.ui.line_commands import (
 )
 from pos.ui.loyalty_commands import LOYALTY_COMMANDS, LoyaltyMenu
 from pos.ui.office_commands import OFFICE_COMMANDS, LoyaltyProgramMenu
-from pos.ui.receipt_commands import RECEIPT_COMMANDS, ReceiptMenu
+from pos.ui.receipt_commands import RECEIPT_COMMANDS, ReceiptMenu, Reprint
 from pos.ui.report_commands import REPORT_COMMANDS
+from pos.ui.return_commands import Return, ReturnWithoutReceipt
 from pos.ui.screen_commands import THEME_COMMANDS, Colours
 
 if TYPE_CHECKING:
@@ -72,7 +76,7 @@ class Customer(Command):
 
         sale = desk.snapshot.state.sale
         if not desk.snapshot.state.setup.has_loyalty:
-            desk.refuse("This store has no loyalty program set up.")
+            desk.refuse(NO_LOYALTY.reason)
         elif sale is not None and sale.customer is not None:
             await desk.open_panel(CustomerFilePanel(desk))
         else:
@@ -89,7 +93,7 @@ class Redeem(Command):
 
         sale = desk.snapshot.state.sale
         kept = sale is not None and sale.hold is not None
-        if kept or _is_online(desk, "Redeeming needs"):
+        if kept or (_is_unpaid(desk) and _is_online(desk, "Redeeming needs")):
             await _open_with_customer(desk, RedeemPanel)
 
 
@@ -103,7 +107,7 @@ class Coupon(Command):
 
         sale = desk.snapshot.state.sale
         kept = sale is not None and sale.lock is not None
-        if kept or _is_online(desk, "Coupons need"):
+        if kept or (_is_unpaid(desk) and _is_online(desk, "Coupons need")):
             await _open_with_customer(desk, CouponPanel)
 
 
@@ -113,15 +117,12 @@ class Suspend(Command):
     key, cap, label, short = "f7", "F7", "Suspend", "Susp"
 
     async def run(self, desk: Desk) -> None:
-        from pos.core.decision import Refusal
-        from pos.core.rules.common import unpaid
         from pos.ui.panels.suspended import SuspendedPanel, suspend_form
 
+        if not _is_unpaid(desk):
+            return
         state = desk.snapshot.state
-        no = unpaid(state) if state.sale is not None else None
-        if isinstance(no, Refusal):
-            desk.refuse(no.reason)
-        elif state.sale is not None:
+        if state.sale is not None:
             await desk.open_panel(suspend_form(desk))
         elif state.suspended:
             await desk.open_panel(SuspendedPanel(desk))
@@ -159,6 +160,10 @@ class Training(Command):
 
 MANAGER_COMMANDS: tuple[type[Command], ...] = (
     *DRAWER_COMMANDS,
+    Reprint,
+    VoidSale,
+    SignOff,
+    Return,
     LoyaltyMenu,
     LoyaltyProgramMenu,
     StoreDayMenu,
@@ -167,6 +172,7 @@ MANAGER_COMMANDS: tuple[type[Command], ...] = (
     Training,
     GiftCardMenu,
     ReturnWithoutReceipt,
+    *DEVICE_COMMANDS,
 )
 
 
@@ -225,6 +231,15 @@ class Quit(Command):
             await desk.open_panel(question)
 
 
+def _is_unpaid(desk: Desk) -> bool:
+    """What comes before the first tender is refused behind it before anything is chosen."""
+    state = desk.snapshot.state
+    no = unpaid(state) if state.sale is not None else None
+    if isinstance(no, Refusal):
+        desk.refuse(no.reason)
+    return not isinstance(no, Refusal)
+
+
 def _is_online(desk: Desk, what_needs: str) -> bool:
     """Said at once: nobody types a code only to be told that it cannot be used now."""
     if desk.snapshot.loyalty.online:
@@ -237,10 +252,9 @@ def _is_online(desk: Desk, what_needs: str) -> bool:
 async def _open_with_customer(desk: Desk, panel: type[RedeemPanel] | type[CouponPanel]) -> None:
     sale = desk.snapshot.state.sale
     if sale is None or sale.customer is None:
-        nobody = "No customer on this sale. Scan their code, or press F4."
-        desk.refuse(BEING_LOOKED_UP if desk.snapshot.looking_up else nobody)
+        desk.refuse(BEING_LOOKED_UP if desk.snapshot.looking_up else NO_CUSTOMER.reason)
     elif sale.customer.opted_out and not (sale.hold or sale.lock):
-        desk.refuse("This customer has left the program. Opt the customer in with F4 first.")
+        desk.refuse(left_program(sale.customer).reason)
     else:
         await desk.open_panel(panel(desk))
 

@@ -93,7 +93,7 @@ _FIRST_GONE = ("earns", "coupons", "worth", "tier", "age")
 
 
 def _who_said(snapshot: Snapshot, customer: Customer) -> Iterator[tuple[str, Piece]]:
-    yield "name", Piece(f" {name_of(customer)}", Tone.STRONG)
+    yield "name", Piece(f" {customer_name(customer)}", Tone.STRONG)
     if snapshot.looking_up:
         yield "looking up", Piece(f" · {LOOKING_UP}", Tone.STRONG)
     if customer.tier:
@@ -167,13 +167,13 @@ def coupons_said(snapshot: Snapshot) -> str:
     return f"{figures.count(len(coupons), 'coupon', 'coupons')} to use" if coupons else ""
 
 
-def name_of(customer: Customer) -> str:
+def customer_name(customer: Customer) -> str:
     return shown(customer.called)
 
 
 def _who_rows(customer: Customer) -> list[Row]:
     """The name with the tier beside it, and below the tier how far the next one is."""
-    name = Piece(name_of(customer), Tone.STRONG)
+    name = Piece(customer_name(customer), Tone.STRONG)
     if customer.opted_out:
         return [Row(left=(name,), right=(Piece("has left the program", Tone.ALARM),))]
     if not customer.verified:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.core import intents as it
+from pos.core.rules.common import NO_SALE
 from pos.ui.command import Command, Desk
 from pos.ui.selected_goods import selected_goods
 
@@ -82,7 +83,7 @@ class TaxExempt(Command):
 
         sale = desk.snapshot.state.sale
         if sale is None:
-            desk.refuse("No sale is open. Scan something first.")
+            desk.refuse(NO_SALE.reason)
         elif sale.exempt_reason:
             desk.ask(it.ChargeTax())
             await desk.close_panel()

@@ -1,4 +1,4 @@
-"""The manager menu: shift, drawer, copies, and leaving. Each is a command like any other."""
+"""The manager menu: shift, drawer, and leaving. Each is a command like any other."""
 
 from __future__ import annotations
 
@@ -41,9 +41,13 @@ class CloseShift(_InShift):
     label = "Close shift"
 
     async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.drawer_forms import CloseShiftForm
+        from pos.core.rules.shift import SALE_OPEN
+        from pos.ui.panels.drawer_forms import close_shift_form
 
-        await desk.open_panel(CloseShiftForm(desk))
+        if desk.snapshot.state.sale is not None:
+            desk.refuse(SALE_OPEN.reason)  # before anybody counts
+        else:
+            await desk.open_panel(close_shift_form(desk))
 
 
 class PaidIn(_InShift):
@@ -90,31 +94,6 @@ class NoSale(_InShift):
         await desk.open_panel(no_sale_form(desk))
 
 
-class Reprint(Command):
-    """Print a copy of the last receipt."""
-
-    label = "Reprint last receipt"
-
-    @classmethod
-    def is_offered(cls, snapshot: Snapshot) -> bool:
-        return snapshot.state.last_sale is not None
-
-    async def run(self, desk: Desk) -> None:
-        desk.ask(it.Reprint())
-        await desk.close_panel()
-
-
-class Return(_InShift):
-    """Take goods back by their receipt."""
-
-    label = "Return"
-
-    async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.returns import receipt_form
-
-        await desk.open_panel(receipt_form(desk))
-
-
 class VoidSale(Command):
     """Strike out the whole open sale."""
 
@@ -150,8 +129,4 @@ DRAWER_COMMANDS: tuple[type[Command], ...] = (
     PaidOut,
     CashDrop,
     NoSale,
-    Reprint,
-    VoidSale,
-    SignOff,
-    Return,
 )

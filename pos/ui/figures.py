@@ -6,17 +6,15 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from pos.core.how_long import how_long
+from pos.core.money import MINUS
 
 if TYPE_CHECKING:
     from pos.core.money import Money
 
-MINUS = "\N{MINUS SIGN}"
-
 
 def amount(money: Money) -> str:
-    """'1,200.00', with the currency's decimals and a real minus."""
-    text = format(money.major, ",f")
-    return text.replace("-", MINUS)
+    """'1,200.00', as a sentence has it too."""
+    return money.said()
 
 
 def taken_off(money: Money) -> str:

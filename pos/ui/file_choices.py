@@ -14,7 +14,7 @@ from pos.core.customer_file import (
     OwnedCoupon,
     Page,
 )
-from pos.core.money import Money, decimal_text
+from pos.core.money import MINUS, Money, decimal_text
 from pos.ui import figures
 from pos.ui.file_views import Frame
 from pos.ui.rows import ELLIPSIS, Choice, Piece, Row, Tone, row, shown
@@ -93,7 +93,7 @@ def _campaign_choice(one: CampaignProgress, frame: Frame) -> Choice:
 
 
 def _activity_choice(one: Activity, frame: Frame) -> Choice:
-    moved = f"{one.points:+,} ".replace("-", figures.MINUS) if one.points else ""
+    moved = f"{one.points:+,} ".replace("-", MINUS) if one.points else ""
     said = " · ".join(part for part in (frame.on(one.at), _reason(one)) if part)
     return Choice(rows=(row(shown(one.what), moved), *_below(said)))
 

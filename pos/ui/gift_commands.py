@@ -1,9 +1,10 @@
-"""Gift cards and store credit in the manager menu, and goods that come back without a receipt."""
+"""Gift cards and store credit in the manager menu."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos.core.rules.stored_value import NO_GIFT_CARDS
 from pos.core.stored_value import StoredKind
 from pos.ui.command import Command, Desk
 
@@ -65,19 +66,4 @@ class GiftCardMenu(_OfGiftCards):
         if self.is_offered(desk.snapshot):
             await desk.open_panel(Menu(desk, "Gift cards", GIFT_COMMANDS))
         else:
-            desk.refuse("This store takes no gift cards: [tender] methods names none.")
-
-
-class ReturnWithoutReceipt(Command):
-    """Goods back, and no receipt."""
-
-    label = "Return without receipt"
-
-    @classmethod
-    def is_offered(cls, snapshot: Snapshot) -> bool:
-        return snapshot.state.shift_is_open
-
-    async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.returns import without_receipt_form
-
-        await desk.open_panel(without_receipt_form(desk))
+            desk.refuse(NO_GIFT_CARDS.reason)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from pos.core import intents as it
 from pos.core.quantity import parse_quantity
 from pos.ui.command import Command, Desk
@@ -17,24 +15,22 @@ class Quantity(Command):
     key, cap, label, short = "f3", "F3", "Quantity", "Qty"
 
     async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.entries import complaint
         from pos.ui.panels.line_forms import quantity_form
 
-        typed = _quantity_of(desk.take_typed())
+        typed = desk.take_typed()
         line = selected_goods(desk, otherwise="There is no line to change. Scan something first.")
         if line is None:
             return
-        if typed is not None:
-            desk.ask(it.ChangeQuantity(quantity=typed, number=line.number))
-        else:
-            await desk.open_panel(quantity_form(desk, line))
-
-
-def _quantity_of(typed: str) -> Decimal | None:
-    """A number typed before the key is the quantity at once."""
-    try:
-        return parse_quantity(typed)
-    except ValueError:
-        return None
+        try:
+            quantity = parse_quantity(typed)
+        except ValueError as problem:
+            form = quantity_form(desk, line)
+            await desk.open_panel(form)
+            if typed:
+                form.tell(complaint(problem, "3"))
+        else:  # a number typed before the key is the quantity at once
+            desk.ask(it.ChangeQuantity(quantity=quantity, number=line.number))
 
 
 class Discount(Command):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos.core.rules.common import NO_CUSTOMER
 from pos.ui.command import Command, Desk
 
 if TYPE_CHECKING:
@@ -91,6 +92,6 @@ class LoyaltyMenu(Command):
 async def _open_for_customer(desk: Desk, form: Callable[[Desk], Form]) -> None:
     sale = desk.snapshot.state.sale
     if sale is None or sale.customer is None:
-        desk.refuse("No customer on this sale. Scan their code, or press F4.")
+        desk.refuse(NO_CUSTOMER.reason)
     else:
         await desk.open_panel(form(desk))

@@ -21,6 +21,12 @@ class OpenPanels:
     def top(self) -> Panel | None:
         return self._panels[-1] if self._panels else None
 
+    @property
+    def about_line(self) -> int | None:
+        """Number of the line that something open is about."""
+        numbers = (one.about_line for one in reversed(self._panels))
+        return next((number for number in numbers if number is not None), None)
+
     def put(self, panel: Panel, *, anew: bool, in_place: bool) -> tuple[Panel, ...]:
         """Lay it on top; the panels that are gone by it.
 
@@ -54,8 +60,9 @@ class OpenPanels:
         return taken
 
 
-def cover(panel: Panel, focused: Widget | None) -> None:
+def cover(panel: Panel, focused: Widget | None, *, by: Panel) -> None:
     """Out of sight, with the cursor's place kept; what it had asked is answered elsewhere."""
+    panel.covered(by)
     panel.kept_focus = (
         focused if focused is not None and panel in focused.ancestors_with_self else None
     )

@@ -9,7 +9,7 @@ from typing import Final
 from pos.core.card import CardAttempt
 from pos.core.money import Money
 from pos.core.stored_value import StoredKind, masked
-from pos.core.tender import CARD, CASH, Tender
+from pos.core.tender import CARD, CASH, Tender, name_of_method
 from pos.core.totals import Totals
 from pos.terminal.snapshot import Snapshot
 from pos.ui.figures import amount, with_currency
@@ -33,19 +33,31 @@ def other_methods(methods: Sequence[str]) -> tuple[str, ...]:
     return tuple(method for method in methods if method not in TENDER_KEYS)
 
 
-def name_of(method: str) -> str:
-    return shown(method.replace("-", " "))
+def method_name(method: str) -> str:
+    return shown(name_of_method(method))
 
 
-def pay_choices(due: Money) -> tuple[Row, ...]:
+def usual_method(methods: Sequence[str]) -> str:
+    """What Enter takes: cash; where the store takes none, what it names first."""
+    return CASH if CASH in methods else methods[0]
+
+
+def pay_choices(due: Money, method: str) -> tuple[Row, ...]:
     """Exact first, then the likely notes; where money goes back, all of it; where none, the end."""
     if not due:
         return (_choice("Enter", "nothing is due: done", due),)
     if due.minor < 0:
-        return (_choice("Enter", "all back, cash", -due),)
-    exact = _choice("Enter", "exact, cash", due)
+        return (_choice("Enter", f"all back, {method_name(method)}", -due),)
+    exact = _choice("Enter", f"exact, {method_name(method)}", due)
+    if method != CASH:
+        return (exact,)
     quick = zip(QUICK_KEYS, quick_amounts(due), strict=False)
     return (exact, *(_choice(key.upper(), "cash", money) for key, money in quick))
+
+
+def typed_choice(method: str) -> Row:
+    """In place of the first, while something is typed: that is what Enter takes then."""
+    return Row(left=(Piece(f"{'Enter':<7}", Tone.ACCENT), Piece(f"typed, {method_name(method)}")))
 
 
 def _choice(cap: str, what: str, money: Money) -> Row:
@@ -62,10 +74,12 @@ def rounding_rows(due: Money, in_cash: Money) -> tuple[Row, ...]:
 
 def tender_keys(methods: Sequence[str], *, hint: bool) -> tuple[Row, ...]:
     """As many a row as fit beside the basket; with `hint`, what they are for as well."""
-    keys = [(TENDER_KEYS[method], name_of(method)) for method in methods if method in TENDER_KEYS]
+    keys = [
+        (TENDER_KEYS[method], method_name(method)) for method in methods if method in TENDER_KEYS
+    ]
     others = other_methods(methods)
     if others:
-        keys.append((OTHER_KEY, name_of(others[0]) if len(others) == 1 else "other"))
+        keys.append((OTHER_KEY, method_name(others[0]) if len(others) == 1 else "other"))
     rows = [BLANK]
     for key, name in keys:
         pieces = _key(key.upper(), f"{name}  ")
@@ -133,7 +147,7 @@ def taken_rows(tenders: Sequence[Tender], totals: Totals) -> tuple[Row, ...]:
 
 def _means(tender: Tender) -> str:
     """With what tells one card from another."""
-    name = name_of(tender.method).capitalize()
+    name = method_name(tender.method).capitalize()
     if tender.instrument:
         return f"{name} {masked(shown(tender.reference))}"
     if tender.card is not None and tender.card.last_four:

@@ -1,4 +1,4 @@
-"""The manager menu's receipts: for a present, on the screen, by e-mail, and none at all."""
+"""The manager menu's receipts: a copy, for a present, on the screen, by e-mail, and none at all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ class _OfTheLastSale(Command):
     @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
         return snapshot.state.last_sale is not None
+
+
+class Reprint(_OfTheLastSale):
+    """Print a copy of the last receipt."""
+
+    label = "Reprint last receipt"
+
+    async def run(self, desk: Desk) -> None:
+        desk.ask(it.Reprint())
+        await desk.close_panel()
 
 
 class GiftReceipt(_OfTheLastSale):

@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from pos.core.money import Money
+from pos.core.money import MINUS, Money
 from pos.core.quantity import quantity_text
 from pos.core.reports.report import Report
 from pos.core.reports.sections import ReportRow, ReportSection, sections
-from pos.ui.figures import MINUS, amount, past_day
+from pos.ui.figures import amount, past_day
 from pos.ui.rows import BLANK, Piece, Row, Tone, fitted, row, shown
 
 _NAME_OF_BAR = 12

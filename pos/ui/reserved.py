@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from pos.core.customer import Balance
+from pos.core.customer import POINTS, Balance
 from pos.core.sale import Sale, SalePhase
 from pos.core.setup import RenewHolds
 from pos.core.totals import Totals
@@ -85,6 +85,5 @@ def counts_down(snapshot: Snapshot) -> bool:
     return sale is not None and (sale.hold is not None or sale.lock is not None)
 
 
-def points_name(sale: Sale) -> str:
-    balance = sale.customer.balance if sale.customer else None
-    return shown(balance.points_name) if balance else "points"
+def points_name(sale: Sale | None) -> str:
+    return shown(sale.points_name) if sale else POINTS

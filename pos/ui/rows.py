@@ -66,8 +66,11 @@ def row(left: str = "", right: str = "", *, tone: Tone = Tone.PLAIN, chosen: boo
 
 @lru_cache(maxsize=4096)
 def shown(text: str) -> str:
-    """Text from outside as it may stand on a screen: one line, no controls, no bidi overrides."""
-    return safe(text)
+    """Text from outside as it may stand on a screen: one line, no controls, no bidi overrides.
+
+    A joiner at its end would join what stands beside it on the row, and take its cell.
+    """
+    return safe(text).strip(_JOINERS)
 
 
 @lru_cache(maxsize=4096)
@@ -123,6 +126,19 @@ def wrapped(text: str, width: int, *, most: int) -> tuple[str, ...]:
         lines.append(" ".join(words[:taken]))
         rest = " ".join(words[taken:])
     return (*lines, cut(rest, width)) if rest else tuple(lines)
+
+
+def folded(text: str, width: int, *, most: int) -> tuple[str, ...]:
+    """As `wrapped`; a word longer than a line, as a port's name may be, is broken and not cut."""
+    parts: list[str] = []
+    for word in text.split(" "):
+        rest = word
+        while cell_len(rest) > width:
+            fits = next((n for n in range(width, 1, -1) if cell_len(rest[:n]) <= width), 1)
+            parts.append(rest[:fits])
+            rest = rest[fits:]
+        parts.append(rest)
+    return wrapped(" ".join(parts), width, most=most)
 
 
 def _cut_pieces(pieces: tuple[Piece, ...], width: int) -> tuple[Piece, ...]:

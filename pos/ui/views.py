@@ -11,6 +11,7 @@ from pos.core.sale import Sale, SalePhase
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale
 from pos.core.totals import Totals
+from pos.core.waiting_paper import Papers, WaitingReceipt
 from pos.ports.health import Availability
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
@@ -19,7 +20,7 @@ from pos.ui.reserved import points_name
 from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown
 
 _WIDE = 100
-_TROUBLES = {"disk": " full"}
+_TROUBLES = {"disk": " full", "drawer": " open"}
 """What is the matter with what cannot be away."""
 _SHORTEST_NAME = 5
 _EXEMPT = "Tax exempt"
@@ -87,7 +88,7 @@ def _troubles(snapshot: Snapshot, width: int, *, brief: bool) -> list[Piece]:
         for news in snapshot.devices
         if news.availability is Availability.UNAVAILABLE
     ]
-    if papers := len(snapshot.state.papers):
+    if papers := snapshot.state.papers:
         said.append(papers_said(papers, brief=brief))
     if snapshot.loyalty.trouble:
         said.append("! loyalty")
@@ -96,11 +97,14 @@ def _troubles(snapshot: Snapshot, width: int, *, brief: bool) -> list[Piece]:
     return [Piece(f"  {text}", Tone.ALARM) for text in said]
 
 
-def papers_said(number: int, *, brief: bool) -> str:
+def papers_said(papers: Papers, *, brief: bool) -> str:
     """What did not come out of the printer, and will."""
+    number = len(papers)
     if brief:
         return f"! {number} for paper"
-    return "! 1 receipt waits for paper" if number == 1 else f"! {number} receipts wait for paper"
+    only_receipts = all(isinstance(one, WaitingReceipt) for one in papers)
+    what, for_what = ("receipt", "paper") if only_receipts else ("paper", "the printer")
+    return f"! {number} {what}{' waits' if number == 1 else 's wait'} for {for_what}"
 
 
 def _suspended(snapshot: Snapshot, *, brief: bool) -> list[Piece]:
@@ -121,6 +125,14 @@ def _waiting(snapshot: Snapshot, zone: tzinfo, *, brief: bool) -> list[Piece]:
     word = "" if brief else "since "
     since = f" {word}{figures.clock_time(loyalty.since, zone)}" if loyalty.since else ""
     return [Piece(f"  ○ offline{since}", Tone.ALARM), Piece(queue)]
+
+
+def note_rows(snapshot: Snapshot) -> tuple[Row, ...]:
+    """The sale's note in one row, as far as it goes; none where there is no note."""
+    sale = snapshot.state.sale
+    if sale is None or not sale.note:
+        return ()
+    return (row(f" Note: {shown(sale.note)}", tone=Tone.MUTED),)
 
 
 # -- totals -----------------------------------------------------------------------------------

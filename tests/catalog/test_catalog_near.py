@@ -133,8 +133,13 @@ def test_rows_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert MOST_ROWS == len(made)
     made.clear()
     assert () == catalogue.search("zzzzzzzzzz " * 8)
-    assert [] == made
-    catalogue.close()
+
+
+def test_what_is_near_is_a_guess(store: SqliteCatalog) -> None:
+    """What has the words as they are typed is none, nor is nothing at all."""
+    assert store.is_guess("topz")
+    assert not store.is_guess("tops")
+    assert not store.is_guess("")
 
 
 def test_a_long_question_stays_small() -> None:

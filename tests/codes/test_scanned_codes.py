@@ -23,6 +23,7 @@ from pos.core.item_code import CodeRules
 from pos.core.label import Label
 from pos.core.money import Money
 from pos.core.price_pattern import read_pattern
+from pos.core.stored_value import StoredKind, as_printed, new_code
 from pos.core.symbology import CodeId
 from pos.terminal.facts import intent_of_code, intent_of_scan, read_code
 
@@ -208,6 +209,17 @@ def test_anything_is_told_in_words(text: str) -> None:
 
     assert all(one and one.isprintable() for one in said)
     assert reading.customer is None or reading.customer.whole not in "".join(other_words(reading))
+
+
+def test_the_code_of_a_gift_card_is_told() -> None:
+    """It is no unknown code: it pays, and of its letters nothing is said."""
+    code = new_code(StoredKind.GIFT_CARD, "secret", "i1")
+    behind = known()
+
+    is_yes, said = outcome_of(scan(as_printed(code)), behind.setup, behind.clock.now())
+    assert is_yes
+    assert "gift card or store credit" in said
+    assert code not in said
 
 
 @pytest.fixture

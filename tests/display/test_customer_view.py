@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.core import intents as it
+from pos.core.label import Label
 from pos.display.view import (
     MOST_ROWS,
     BasketRow,
@@ -45,7 +46,7 @@ def test_the_basket() -> None:
         BasketRow(title="Linen Shirt, white, L", quantity="1", value="149.00"),
     ) == view.rows[:2]
     assert Figure(what="Total", value="537.00") == view.main
-    assert (Figure(what="Discounts", value="−30.00"),) == view.figures
+    assert () == view.figures
     assert "SAR" == view.currency
 
 
@@ -56,6 +57,17 @@ def test_the_customer() -> None:
     assert ("Sara", "1,200 Stars", "+537 Stars") == (view.name, view.balance, view.earns)
 
 
+def test_a_discount_stands_once() -> None:
+    """Of a line below it, of the sale among the figures: both together come to what is off."""
+    till = FakeTill().sign_on().scan(BAG)
+    till.ask(it.DiscountLine(number=1, amount=sar("5.00"), reason="scratched"))
+    view = seen(till.ask(it.DiscountSale(amount=sar("3.00"), reason="opening day")))
+
+    assert ["−5.00"] == [row.off for row in view.rows]
+    assert (Figure(what="Discounts", value="−3.00"),) == view.figures
+    assert Figure(what="Total", value="92.00") == view.main
+
+
 def test_paying() -> None:
     """What was taken off and paid stands there, and what is left to pay matters."""
     view = seen(paying())
@@ -63,9 +75,8 @@ def test_paying() -> None:
     assert Phase.PAYING is view.phase
     assert Figure(what="Left to pay", value="177.00") == view.main
     assert (
-        Figure(what="Discounts", value="−30.00"),
         Figure(what="Coupons", value="−50.00"),
-        Figure(what="Points", value="−10.00"),
+        Figure(what="Stars", value="−10.00"),
         Figure(what="Card", value="300.00"),
     ) == view.figures
 
@@ -131,6 +142,14 @@ def test_weighed_goods() -> None:
     assert BasketRow(title="Dates, Medjool", quantity="0.48 kg", value="23.04") in seen(till).rows
 
 
+def test_weighed_goods_with_their_price_in_the_code() -> None:
+    """What the code brings the price of is one piece: nobody weighed it here."""
+    till = FakeTill().sign_on()
+    till.ask(it.AddItem(item=DATES, label=Label(price=sar("12.50").major)))
+
+    assert BasketRow(title="Dates, Medjool", quantity="1", value="12.50") in seen(till).rows
+
+
 def test_a_long_sale() -> None:
     """The newest lines are told, the others counted; what is told stays small."""
     view = seen(many_lines())
@@ -143,6 +162,9 @@ def test_a_long_sale() -> None:
 def test_between_customers() -> None:
     """Signed on there is a greeting and the way to join; signed off the till is closed."""
     assert Phase.CLOSED is seen(FakeTill()).phase
+    left = selling()
+    left.set_state(replace(left.snapshot.state, cashier=None))
+    assert (Phase.CLOSED, "", "") == (seen(left).phase, seen(left).name, seen(left).balance)
     idle = seen(FakeTill().sign_on(), Surroundings(store="STYL", greeting=("Sale!",), idle_qr="x"))
 
     assert (Phase.IDLE, ("Sale!",), "x") == (idle.phase, idle.greeting, idle.idle_qr)

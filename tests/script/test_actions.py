@@ -64,6 +64,15 @@ def made(line: str) -> it.Intent:
         ("redeem amount 1.50", it.RedeemPoints(amount=sar("1.50"))),
         ("redeem rule r1", it.RedeemPoints(rule_id="r1")),
         ("tender card", it.TakeTender(method="card", amount=None)),
+        ("tender card A1E2B3", it.TakeTender(method="card", reference="A1E2B3")),
+        (
+            "tender card 50 12E456",
+            it.TakeTender(method="card", amount=sar("50.00"), reference="12E456"),
+        ),
+        *(
+            (f"tender card {word}", it.TakeTender(method="card", amount=sar("5.00")))
+            for word in ("+5", "5.", "٥", "5.00")
+        ),
         ("tender cash 20", it.TakeTender(method="cash", amount=sar("20.00"))),
         ("phone 050 000 1234", it.IdentifyByPhone(phone="050 000 1234")),
         ("register 0500001234 Sara Ali", it.RegisterCustomer(phone="0500001234", name="Sara Ali")),
@@ -165,6 +174,14 @@ def test_words_make_intents(line: str, intent: it.Intent) -> None:
         ("return R-1 one", "not a whole number"),
         ("return R-1 1 broken", "not a quantity"),
         ("tender cash", "tender cash AMOUNT"),
+        *((f"tender cash {word}", "not an amount") for word in ("1e3", "1_000", "5SAR", "5,00")),
+        *(
+            (f"tender card {word}", f"tender card AMOUNT {word}")
+            for word in ("1e3", "12E456", "5SAR", "1_000SAR", "12.5o", "l0,50", "50.00sar")
+        ),
+        ("tender gift-card 1e3", "tender gift-card AMOUNT 1e3"),
+        ("tender card 1_000", "not an amount"),
+        ("return-item bag 1e3 torn", "not a quantity"),
         ("price-of much", "much"),
         ("age 19", "age yes, or age no"),
         ("weigh 0", "more than 0"),

@@ -52,6 +52,7 @@ def test_a_till_nobody_has_used() -> None:
         "shift": {"number": 0, "open": False, "drawer_expected": None},
         "sale": None,
         "asks": None,
+        "next_quantity": None,
         "last_sale": None,
         "customer_file": None,
         "suspended": [],

@@ -22,7 +22,13 @@ class Lines:
         self._is_read = is_read
         self.told: list[str] = []
 
-    def ask(self, prompt: Callable[[], str], *, hidden: bool = False) -> str | None:
+    def ask(
+        self,
+        prompt: Callable[[], str],
+        *,
+        hidden: bool = False,
+        until: Callable[[], bool] = lambda: False,
+    ) -> str | None:
         """Nobody types."""
 
     def tell(self, text: str) -> None:

@@ -48,6 +48,8 @@ from pos.core.errand import (
 )
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.paying_back import paid_back, together
+from pos.core.quantity import quantity_before
 from pos.core.refund import ReceiptRead
 from pos.core.sale import SaleTerms
 from pos.core.setup import Setup
@@ -58,12 +60,16 @@ from pos.core.totals import add_up
 from pos.ports.scale import NotWeighed, Weighed
 from pos.receipts.letterhead import Letterhead
 from pos.receipts.stationery import StoreStationery
+from pos.terminal.approvals import OpenApproval
 from pos.terminal.by_itself import asked_by_itself, with_pages_still_true
+from pos.terminal.expected_scans import ExpectedScans
+from pos.terminal.quantity_before import QuantityBefore
 from pos.terminal.questions import OpenQuestion
 from pos.terminal.shown import said
-from pos.terminal.snapshot import LoyaltyLine, ReceiptDrawn, Say, Snapshot
+from pos.terminal.snapshot import LoyaltyLine, ReceiptDrawn, Say, Snapshot, ToApprove
 from pos.terminal.ticket import Ticket
 from tests.ui.fake_day import FakeDay, FakeEntries
+from tests.ui.fake_devices import FakeDevices
 from tests.ui.fake_office import FakeOffice
 from tests.ui.fake_reports import FakeReports
 
@@ -238,6 +244,8 @@ class FakeClock:
 class FakeCatalog:
     items: Sequence[Item] = ITEMS
     asked: list[str] = field(default_factory=list)
+    near: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    """What is found by words that nothing has."""
 
     def find(self, codes: Sequence[str]) -> Item | None:
         return next((one for one in self.items if one.code in codes), None)
@@ -245,7 +253,10 @@ class FakeCatalog:
     def search(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
         self.asked.append(text)
         found = (one for one in self.items if text.casefold() in one.title.casefold())
-        return tuple(found)[:limit]
+        return tuple(found)[:limit] or self.near.get(text, ())
+
+    def is_guess(self, text: str) -> bool:
+        return text in self.near
 
     def close(self) -> None:
         """Nothing is open."""
@@ -261,6 +272,7 @@ class FakeTill:
         self.day = FakeDay()
         self.entries = FakeEntries()
         self.reports = FakeReports(setup(**changed))
+        self.devices = FakeDevices()
         self.asked: list[it.Intent] = []
         self.performed: list[fx.Effect] = []
         self.customers = {SARA.customer_id: SARA}
@@ -277,6 +289,7 @@ class FakeTill:
         self.emails: list[fx.QueueEmail] = []
         self.card_answers: list[str] = []
         """What the card terminal says, one after another; while there is none it is at work."""
+        self.letterhead = LETTERHEAD
         self.issued: dict[str, StoredValue] = {}
         """Gift cards and store credit by their code."""
         self.reachable = True
@@ -289,8 +302,10 @@ class FakeTill:
         """The record, as far as returns ask it."""
         self._listeners: list[Callable[[Snapshot], None]] = []
         self._ids = 0
-        self._to_approve: it.Intent | None = None
+        self.approval = OpenApproval()
+        self.expected = ExpectedScans()
         self.open = OpenQuestion()
+        self.before = QuantityBefore()
         self.weighed: list[Weighed | NotWeighed] = []
         """What the scale says, one answer after another."""
         self._snapshot = Snapshot(state=empty_state(setup(**changed)))
@@ -306,44 +321,74 @@ class FakeTill:
 
     def submit(self, intent: it.Intent, ticket: Ticket | None = None) -> Ticket:
         ticket = ticket or Ticket()
-        self.asked.append(intent)
+        if not isinstance(intent, it.ExpectScan):  # a form tells of itself; nobody asks for it
+            self.asked.append(intent)
+        intent_asked = intent
         scanned = intent.text if isinstance(intent, it.Scanned) else ""
         intent = self._with_item(intent)
         badge = BADGES.get(scanned)
-        if badge is not None and self._to_approve is not None:
-            approved, self._to_approve = self._to_approve, None
-            self._decide(approved, approved_by=badge.user_id, ticket=ticket)
+        if badge is not None and self.approval.is_open:
+            self._approve(self.approval.take(), by=badge.user_id, ticket=ticket)
             ticket.one_answered()
             return ticket
+        if isinstance(intent, it.Approve):
+            self.approval.check_pin(ticket)
         intent = it.BadgeShown(cashier=badge) if badge is not None else intent
-        intent = self.open.taken_up(intent, scanned=scanned)
+        asked, intent = intent_asked, self.open.taken_up(intent, scanned=scanned)
+        intent = self.before.with_quantity(intent)
         if isinstance(intent, it.ExtendHold):
             intent = replace(intent, online=self._snapshot.loyalty.online)
-        answer = self._decide(intent, ticket=ticket)
-        if isinstance(answer, Refusal) and answer.needs_approval:
-            self._to_approve = intent
+        answer = self._decide(intent, ticket=ticket, asked=asked)
+        if not isinstance(intent, it.Approve):
+            self.approval.after(intent_asked, answer, self._snapshot.state)
+        self._show_remembered()
         ticket.one_answered()
         return ticket
+
+    def _approve(self, asked: ToApprove, *, by: str, ticket: Ticket) -> None:
+        intent = self._with_item(asked.intent)
+        answer = self._decide(intent, approved_by=by, ticket=ticket)
+        self.approval.was_approved(asked, answer)
+        self._show_remembered()
+
+    def _show_remembered(self) -> None:
+        self.approval.forget_where_over(self._snapshot.state)
+        now, before = self.approval, self._snapshot
+        if now.shown is not before.to_approve or now.approved is not before.approved:
+            self.show(to_approve=now.shown, approved=now.approved)
 
     def _with_item(self, intent: it.Intent) -> it.Intent:
         if isinstance(intent, it.TakeTender | it.SellGiftCard | it.ReadStoredValue):
             return replace(intent, found=self.issued.get(code_in(intent.code)))
         if isinstance(intent, it.ReturnItem):
             return replace(intent, item=self.catalog.find((intent.code,)))
-        if isinstance(intent, it.Scanned) and (code := code_in(intent.text)):
-            return it.StoredValueScanned(code=code, found=self.issued.get(code))
+        if isinstance(intent, it.Scanned):
+            return self.expected.taken_up(self._read(intent.text))
         if isinstance(intent, it.CheckPrice):
             found = self.catalog.find((intent.code,))
             return it.PriceFound(item=found) if found else intent
-        if not isinstance(intent, it.EnterCode | it.Scanned):
-            return intent
-        code = intent.code if isinstance(intent, it.EnterCode) else intent.text
-        found = self.catalog.find((code,))
+        return self._of_typed(intent.code) if isinstance(intent, it.EnterCode) else intent
+
+    def _read(self, text: str) -> it.Intent:
+        if code := code_in(text):
+            return it.StoredValueScanned(code=code, found=self.issued.get(code))
+        if text in self.sold:
+            return it.ReceiptScanned(receipt=text)
+        found = self.catalog.find((text,))
         return (
-            it.AddItem(item=found)
+            it.AddItem(item=found, scanned=True)
             if found
-            else it.RejectCode(code=code, scanned=isinstance(intent, it.Scanned))
+            else it.RejectCode(code=text, scanned=True)
         )
+
+    def _of_typed(self, code: str) -> it.Intent:
+        before = quantity_before(code)
+        if before is not None and not before.rest:
+            return it.CountNext(quantity=before.quantity)
+        found = self.catalog.find((before.rest if before else code,))
+        if found is None:
+            return it.RejectCode(code=code)
+        return it.AddItem(item=found, quantity=before.quantity if before else None)
 
     def try_line(self) -> None:
         self.line_tried += 1
@@ -368,7 +413,7 @@ class FakeTill:
 
     def scan(self, *items: Item) -> FakeTill:
         for one in items:
-            self._decide(it.AddItem(item=one))
+            self._decide(it.AddItem(item=one, scanned=True))
         return self
 
     def ask(self, *intents: it.Intent) -> FakeTill:
@@ -381,7 +426,12 @@ class FakeTill:
     # -- inside -------------------------------------------------------------------------------
 
     def _decide(
-        self, intent: it.Intent, *, approved_by: str = "", ticket: Ticket | None = None
+        self,
+        intent: it.Intent,
+        *,
+        approved_by: str = "",
+        ticket: Ticket | None = None,
+        asked: it.Intent | None = None,
     ) -> Answer:
         ticket = ticket or Ticket()
         self._ids += 1
@@ -391,6 +441,8 @@ class FakeTill:
         answer = decide(before, intent, moment)
         state = fold(before, answer.events)
         answer = self.open.after(intent, answer, before=before, now=state)
+        answer = self.before.after(asked or intent, intent, answer, before=before, now=state)
+        self.expected.after(intent, answer, state)
         ticket.note(answer)
         ticket.tell()
         self.reports.events.extend(answer.events)
@@ -403,6 +455,8 @@ class FakeTill:
                 totals=add_up(state.sale) if state.sale else None,
                 say=self._said(answer),
                 question=self.open.question,
+                next_quantity=self.before.next,
+                expected=self.expected.now,
                 earn=self._earn(state),
                 restored=False,
             )
@@ -442,11 +496,12 @@ class FakeTill:
     def _come_back(self, answer: it.Intent | None, ticket: Ticket) -> None:
         if answer is None:
             pass
-        elif isinstance(answer, it.ApprovalGiven) and self._to_approve is not None:
-            approved, self._to_approve = self._to_approve, None
-            self._decide(approved, approved_by=answer.approver.user_id, ticket=ticket)
+        elif isinstance(answer, it.ApprovalGiven) and ticket.to_approve is not None:
+            self._approve(ticket.to_approve, by=answer.approver.user_id, ticket=ticket)
         else:
-            self._decide(answer, ticket=ticket)
+            told = self._decide(answer, ticket=ticket)
+            if isinstance(told, Refusal) and ticket.to_approve is not None:
+                self.approval.pin_was_wrong(ticket.to_approve)
         ticket.one_answered()
 
     def _answer(self, effect: fx.Effect) -> it.Intent | None:
@@ -475,7 +530,7 @@ class FakeTill:
             case fx.ChargeCard():
                 return self._card_answer(effect.sale_id, effect.attempt.reference)
             case fx.AskCard():
-                return self._card_answer(effect.sale_id, effect.reference)
+                return self._card_answer(effect.sale_id, effect.attempt.reference)
             case fx.PrintReceipt() if self.prints:
                 return self._print(effect)
             case fx.DrawReceipt():
@@ -519,7 +574,7 @@ class FakeTill:
         )
 
     def _draw(self, receipt: str) -> None:
-        document = StoreStationery(LETTERHEAD).receipt(self.sold[receipt], copy=0)
+        document = StoreStationery(self.letterhead).receipt(self.sold[receipt], copy=0)
         self.show(drawn=ReceiptDrawn(receipt=receipt, document=document))
 
     def _loyalty_answer(self, effect: fx.Effect) -> it.Intent | None:
@@ -600,7 +655,8 @@ class FakeTill:
             return it.AskFailed(reason=f"This till has printed no receipt {effect.receipt}.")
         back = (one for last in self.sold.values() for one in last.sale.returns)
         returned = tuple(one for one in back if one.origin.receipt == effect.receipt)
-        read = ReceiptRead(finished=finished, returned=returned)
+        paid = (part for one in self.sold.values() for part in paid_back(one.sale, effect.receipt))
+        read = ReceiptRead(finished=finished, returned=returned, back=together(paid))
         if isinstance(effect, fx.ShowReceipt):
             self.show(receipt=read)
             return None

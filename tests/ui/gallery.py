@@ -13,17 +13,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
 from pos.ui.app import TillApp
 from pos.ui.themes import USUAL
 from tests.ui.fake_till import FakeTill
-from tests.ui.seat import WAIT
+from tests.ui.seat import WAIT, behind
 from tests.ui.states import STATES
 
-RIYADH = ZoneInfo("Asia/Riyadh")
 SIZES = ((80, 24), (120, 40))
 HINTS = (
     "Try these codes: 6001 bag, 6002 shirt, 6003 socks",
@@ -34,16 +32,8 @@ HINTS = (
 def app_for(till: FakeTill) -> TillApp:
     return TillApp(
         till,
-        till.catalog,
-        till.clock,
+        behind(till, hints=HINTS),
         title="STYL Outfits",
-        open_office=till.office.open,
-        open_day=till.day.open,
-        open_entries=till.entries.open,
-        open_reports=till.reports.open,
-        try_line=till.try_line,
-        hints=HINTS,
-        zone=RIYADH,
         theme=os.environ.get("THEME", USUAL),
     )
 

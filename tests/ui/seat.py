@@ -6,12 +6,16 @@ import gc
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from textual.events import Key
 from textual.pilot import Pilot
 
+from pos.ports.devices import KeyReader
 from pos.ui.app import TillApp
+from pos.ui.behind import Behind
+from pos.ui.typed_ahead import PAUSE_S
 from tests.ui.fake_till import FakeTill
 
 RIYADH = ZoneInfo("Asia/Riyadh")
@@ -34,6 +38,8 @@ class Seat:
         self.till = till
         self.app = app
         self.pilot = pilot
+        self._paused_s = 0.0
+        self._last_s = 0.0
         self.went_over = 0
         """How often the cashier went to the till in training, or back."""
 
@@ -41,9 +47,24 @@ class Seat:
         """All keys at once; a word of several letters that is no key's name is typed out."""
         for key in keys:
             for name, character in _strokes(key):
-                assert self.app._driver is not None
-                self.app._driver.send_message(Key(name, character))
+                self._send(event := Key(name, character), at_s=event.time + self._paused_s)
         await self.settle()
+
+    async def type_on(self, *keys: str) -> None:
+        """As fast as a hand does after the keys before, however slow this machine is."""
+        for key in keys:
+            for name, character in _strokes(key):
+                self._send(Key(name, character), at_s=self._last_s + 0.001)
+        await self.settle()
+
+    def _send(self, event: Key, *, at_s: float) -> None:
+        assert self.app._driver is not None
+        event.time = self._last_s = at_s
+        self.app._driver.send_message(event)
+
+    def pause(self) -> None:
+        """Hands off the keys for long enough that what comes next was not typed on blindly."""
+        self._paused_s += 2 * PAUSE_S
 
     async def bring(self, keys: Sequence[str]) -> None:
         """Press them, and wait for threads where the gallery does and at the end."""
@@ -94,6 +115,21 @@ class Seat:
         return type(open_.last()).__name__ if open_ else ""
 
 
+def behind(till: FakeTill, *, hints: Sequence[str] = ()) -> Behind:
+    return Behind(
+        catalog=till.catalog,
+        clock=till.clock,
+        open_loyalty_office=till.office.open,
+        open_day=till.day.open,
+        open_entries=till.entries.open,
+        open_reports=till.reports.open,
+        open_devices=till.devices.open,
+        try_line=till.try_line,
+        hints=tuple(hints),
+        zone=RIYADH,
+    )
+
+
 @asynccontextmanager
 async def seated(
     till: FakeTill,
@@ -101,24 +137,17 @@ async def seated(
     *,
     hints: Sequence[str] = (),
     ended_well: bool = False,
+    key_reader: KeyReader | None = None,
 ) -> AsyncIterator[Seat]:
     def go_over() -> None:
         seat.went_over += 1
 
     app = SeatedApp(
         till,
-        till.catalog,
-        till.clock,
+        replace(behind(till, hints=hints), on_going_over=go_over),
         title="STYL Outfits",
-        open_office=till.office.open,
-        open_day=till.day.open,
-        open_entries=till.entries.open,
-        open_reports=till.reports.open,
-        try_line=till.try_line,
-        hints=hints,
-        zone=RIYADH,
+        key_reader=lambda: key_reader,
         ended_well=lambda: ended_well,
-        on_going_over=go_over,
     )
     gc.disable()  # an app is one large knot of cycles; walking it at every turn takes longer
     try:

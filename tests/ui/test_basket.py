@@ -12,9 +12,11 @@ from pos.ui import basket
 from pos.ui.basket import BasketIndex, head_row, line_row
 from pos.ui.rows import plain
 from pos.ui.screens.register import RegisterScreen
+from pos.ui.widgets.board import Board
 from pos.ui.widgets.line_items import LineItems
 from tests.ui.fake_till import BAG, BELT, DATES, SHIRT, SOCKS, FakeTill, item, sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
+from tests.ui.tills import noted
 
 
 def sale_of(till: FakeTill) -> Sale:
@@ -74,6 +76,17 @@ def test_a_price_by_hand_tells_the_old_one() -> None:
         "     was 149.00 · Stain                                     ",
         "     Loyal                                            −10.00 "[:51] + "  −10.00 ",
     ] == rows_of(till)
+
+
+def test_an_open_price_that_was_changed_tells_the_first() -> None:
+    """What was typed first is what it was; the catalogue names no price of it."""
+    till = FakeTill().sign_on()
+    till.ask(it.SellOpenItem(title="Repair", price=sar("50")))
+    till.ask(it.Approve(user_id="9001", pin="987654"))
+    till.ask(it.OverridePrice(number=1, unit_price=sar("45"), reason="Stain"))
+    till.ask(it.Approve(user_id="9001", pin="987654"))
+
+    assert "was 50.00 · Stain" in rows_of(till)[1]
 
 
 def test_a_weight_has_its_unit() -> None:
@@ -232,3 +245,28 @@ async def test_hints_stand_in_an_empty_basket() -> None:
 
         assert isinstance(seat.app.screen, RegisterScreen)
         assert "Try 6001" not in seat.text
+
+
+def test_serial_number_and_lot() -> None:
+    """Beside each other under their line, and the lot alone where there is no more."""
+    assert [
+        "  3 Field Watch                    1     420.00     420.00 ",
+        "     serial FW-2291 · lot L-2026-44                        ",
+        "  4 Socks, 3 pairs                 1      39.00      39.00 ",
+        "     lot L-7                                               ",
+    ] == rows_of(noted(), 59)[-4:]
+
+
+@pytest.mark.parametrize("size", [NARROW, BROAD])
+async def test_the_note_of_the_sale(size: tuple[int, int]) -> None:
+    """One row of its own while there is one, cut where the screen ends, also beside a panel."""
+    async with seated(noted(), size=size) as seat:
+        note = seat.app.screen.query_one("#sale-note", Board)
+        for keys in ((), ("f9",)):
+            await seat.press(*keys)
+            (shown,) = [str(note.render_line(y).text) for y in range(note.size.height)]
+            assert shown.startswith(" Note: Friday after five, for Mr Haddad")
+            assert size[0] == len(shown)
+            assert shown.rstrip().endswith("…") is (size == NARROW)
+    async with seated(FakeTill().sign_on().scan(BAG), size=size) as seat:
+        assert 0 == seat.app.screen.query_one("#sale-note", Board).size.height

@@ -9,7 +9,7 @@ from textual import on
 from pos.core import intents as it
 from pos.ui.bridge import Bridge
 from tests.ui.fake_till import BAG, FakeTill, item
-from tests.ui.seat import RIYADH, Seat, SeatedApp, seated
+from tests.ui.seat import Seat, SeatedApp, behind, seated
 
 
 class CountingApp(SeatedApp):
@@ -25,18 +25,7 @@ class CountingApp(SeatedApp):
 async def test_a_burst_is_told_once() -> None:
     """Ten thousand changes at once reach the screen as one, and the last of them is shown."""
     till = FakeTill().sign_on().scan(*[BAG] * 9)
-    app = CountingApp(
-        till,
-        till.catalog,
-        till.clock,
-        title="x",
-        zone=RIYADH,
-        open_office=till.office.open,
-        open_day=till.day.open,
-        open_entries=till.entries.open,
-        open_reports=till.reports.open,
-        try_line=till.try_line,
-    )
+    app = CountingApp(till, behind(till), title="x")
     async with app.run_test(size=(80, 24)) as pilot:
         seat = Seat(till, app, pilot)
         await seat.settle()

@@ -43,10 +43,36 @@ def test_a_command_says_what_it_is(command: type[Command]) -> None:
 
 def test_help_lists_every_key() -> None:
     """Each key of the register has its line in the help."""
-    rows = "\n".join(plain(row, HELP_WIDTH) for row in help_rows(COMMANDS))
+    rows = [plain(row, HELP_WIDTH) for row in help_rows(COMMANDS)]
 
-    assert all(command.cap in rows for command in REGISTER_COMMANDS)
-    assert len(rows.splitlines()) == sum(bool(command.key) for command in COMMANDS)
+    assert all(command.cap in "\n".join(rows) for command in REGISTER_COMMANDS)
+    begins = [line for line in rows if not line.startswith(" ")]
+    assert len(begins) == sum(bool(command.key) for command in COMMANDS)
+
+
+@pytest.mark.parametrize("size", [NARROW, BROAD])
+async def test_help_is_told_whole(size: tuple[int, int]) -> None:
+    """Sentences go on in the next row, and PgDn leads to what is below."""
+    async with seated(FakeTill().sign_on().scan(BAG), size) as seat:
+        await seat.press("f9", "f1")
+        seen = seat.words
+        for _ in range(6):
+            await seat.press("pagedown")
+            seen += seat.words
+        assert "End the program." in seen
+        await seat.press(*["pageup"] * 6)
+
+        assert "Enter" in seat.text
+        assert "…" not in "".join(line[34:] for line in seat.lines[1:15])
+
+
+async def test_palette_says_that_nothing_is_found() -> None:
+    """Not a blank list."""
+    async with seated(FakeTill().sign_on()) as seat:
+        await seat.press("ctrl+p", *"zzz")
+        await seat.settle()
+
+        assert "No command has that." in seat.text
 
 
 @pytest.mark.parametrize("size", [NARROW, BROAD])

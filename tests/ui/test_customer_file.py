@@ -198,7 +198,7 @@ async def test_opting_out_is_asked_once() -> None:
         assert "has left the program" in seat.text
 
         await seat.press("f5")
-        assert "! This customer has left the program." in seat.text
+        assert "! Sara Ali has left the program." in seat.text
 
 
 async def test_an_event_needs_to_be_set_up() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pos.core import intents as it
 from pos.ui.panels.entries import amount_entry, complaint, quantity_entry
-from tests.ui.fake_till import BELT, SOCKS, sar
+from tests.ui.fake_till import BAG, BELT, SHIRT, SOCKS, FakeTill, sar
 from tests.ui.seat import seated
 from tests.ui.with_customer import selling, with_sara
 
@@ -47,7 +47,7 @@ async def test_a_quantity_the_core_refuses() -> None:
         assert "! Linen Shirt, white, L is sold by the piece" in seat.text
         assert "Form" == seat.panel
 
-        await seat.press("backspace", "backspace", "0", "enter")
+        await seat.press("10", "enter")
         assert it.ChangeQuantity(quantity=Decimal(10), number=2) == till.asked[-1]
         assert "" == seat.panel
 
@@ -72,13 +72,16 @@ async def test_discounts_and_prices() -> None:
 
 
 async def test_a_discount_needs_a_reason() -> None:
-    """Without a reason nothing is asked, and the cursor stands where it is missing."""
+    """Without a reason it is refused, and the panel stays with what is typed."""
     till = selling()
     async with seated(till) as seat:
         await seat.press("f8", "1", "5", "enter", "enter")
 
-        assert [] == till.asked
-        assert "! Nothing is typed here." in seat.text
+        assert "! Say why it is reduced, for the record." in seat.text
+        assert "Form" == seat.panel
+        sale = till.snapshot.state.sale
+        assert sale is not None
+        assert [None, None] == [line.discount for line in sale.lines]
 
 
 async def test_approval_in_place() -> None:
@@ -100,11 +103,11 @@ async def test_approval_in_place() -> None:
 
 
 async def test_approval_goes_when_something_else_is_done() -> None:
-    """A scan in place of the manager's yes closes the question alone: what asked stays as typed."""
+    """What is asked in place of the manager's yes closes it alone: what asked stays as typed."""
     till = selling()
     async with seated(till) as seat:
         await seat.press("f8", "3", "120", "enter", "Stain", "enter")
-        till.scan(SOCKS)
+        till.ask(it.NoteSale(text="Friday"))
         await seat.settle()
 
         assert not seat.app.screen.query("ApprovalForm")
@@ -120,6 +123,7 @@ async def test_an_approval_closes_no_other_panel() -> None:
         till.ask(it.OverridePrice(number=1, unit_price=sar("80.00"), reason="Stain"))
         await seat.settle()
         asked = seat.panel
+        seat.pause()
         await seat.press("9001", "enter", "987654", "enter")
         await seat.settle()
 
@@ -265,6 +269,56 @@ async def test_finding_an_item() -> None:
         assert [it.AddItem(item=SOCKS)] == till.asked
         assert "" == seat.panel
         assert "▸ 3 Socks" in seat.text
+
+
+async def test_a_discount_is_taken_off_again() -> None:
+    """Nothing off needs no reason, and leaves no row of it below the line."""
+    till = selling()
+    async with seated(till) as seat:
+        await seat.press("f8", "1", "5", "enter", *"Damaged", "enter")
+        assert "Damaged 5 %" in seat.text
+        await seat.press("f8", "1", "0", "enter", "enter")
+
+        assert "Damaged" not in seat.text
+        assert "nothing is taken off." in seat.text
+
+
+async def test_a_number_that_is_no_reason() -> None:
+    """Of three reasons nine is none: it is said, and goes on no record."""
+    till = FakeTill(reasons={"discount": ("Damaged", "Staff", "Match")}).sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f8", "1", "5", "enter", "9", "enter")
+        assert "There is no reason 9" in seat.text
+        await seat.press("backspace", "2", "enter")
+
+        assert "Staff 5 %" in seat.text
+
+
+async def test_first_enter_sells_no_guess() -> None:
+    """Of several, or of what is only near, Enter goes into the list; the next one adds."""
+    till = selling()
+    till.catalog.near["betl"] = (BELT,)
+    async with seated(till) as seat:
+        for typed, meant in (("s", SHIRT), ("betl", BELT)):
+            await seat.press("f2", typed)
+            await seat.answered()
+            await seat.press("enter")
+            assert "Enter adds the chosen one" in seat.text
+            assert it.AddItem(item=meant) not in till.asked
+
+            await seat.press("enter")
+            assert it.AddItem(item=meant) == till.asked[-1]
+
+
+async def test_a_guess_is_said_to_be_one() -> None:
+    """Before anything is chosen."""
+    till = selling()
+    till.catalog.near["betl"] = (BELT,)
+    async with seated(till) as seat:
+        await seat.press("f2", "betl")
+        await seat.answered()
+
+        assert "Nothing has that in it; this is near it:" in seat.text
 
 
 async def test_finding_faster_than_the_catalogue() -> None:

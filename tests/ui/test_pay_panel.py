@@ -11,7 +11,14 @@ from pos.core.card import CardMode
 from pos.core.staff import RoleLimits
 from tests.ui.fake_till import BAG, FakeTill, sar
 from tests.ui.seat import NARROW, seated
-from tests.ui.tills import GIFT_CODE, by_card, coins, gift_card_in_basket, with_means
+from tests.ui.tills import (
+    GIFT_CODE,
+    by_card,
+    coins,
+    gift_card_in_basket,
+    stands_alone,
+    with_means,
+)
 
 
 async def test_the_card_terminal_at_work() -> None:
@@ -83,7 +90,6 @@ async def test_a_gift_card(*, typed: bool) -> None:
         else:
             till.ask(it.Scanned(text=GIFT_CODE))
             await seat.settle()
-            await seat.press("escape")
         assert "PayPanel" == seat.panel
         assert "Gift card ····CDEF 50.00" in seat.words
         assert GIFT_CODE not in seat.text.upper()
@@ -91,12 +97,27 @@ async def test_a_gift_card(*, typed: bool) -> None:
         assert till.snapshot.state.sale is None
 
 
+@pytest.mark.parametrize("paid", [("d", "A12345", "enter"), ("c",)])
+async def test_nothing_typed_is_left(paid: tuple[str, ...]) -> None:
+    """While an amount stands there Enter is marked as its own; paid, it stands there no more."""
+    till = stands_alone()
+    async with seated(till) as seat:
+        await seat.press("f9", "20")
+        assert "▸Enter typed, cash" in seat.words
+        assert "exact, cash" not in seat.words
+        await seat.press(*paid)
+
+        assert "▸Enter exact, cash 80.00" in seat.words
+        await seat.press("50", "enter")
+        assert sar("50") == till.snapshot.state.sale.tenders[-1].amount  # type: ignore[union-attr]
+
+
 async def test_a_wrong_gift_card() -> None:
     """A code that is not known is said so, and stays to be mended."""
     async with seated(with_means()) as seat:
         await seat.press("f9", "10", "g", "nothing", "enter")
         assert "has that code" in seat.words
-        assert "TenderForm" == seat.panel
+        assert "TenderCodeForm" == seat.panel
 
 
 @pytest.mark.parametrize(
@@ -120,6 +141,30 @@ async def test_the_only_other_means() -> None:
         assert "" == seat.panel
 
 
+async def test_no_cash_here() -> None:
+    """Enter takes what the store names first, and no notes are offered that nobody takes."""
+    till = FakeTill(tender_methods=("cheque", "invoice")).sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f9")
+        assert "exact, cheque 100.00" in seat.words
+        assert "cash" not in seat.words
+        await seat.press("40", "enter", "q", "enter")
+        assert [
+            it.TakeTender(method="cheque", amount=sar("40")),
+            it.TakeTender(method="cheque"),
+        ] == till.asked
+        assert till.snapshot.state.sale is None
+
+
+async def test_no_cash_here_and_a_code_on_enter() -> None:
+    """Where what stands first needs a code, Enter asks for it."""
+    till = FakeTill(tender_methods=("gift-card", "cheque")).sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f9", "enter")
+        assert "Scan the slip or the card." in seat.words
+        assert [] == till.asked
+
+
 async def test_a_terminal_that_stands_alone() -> None:
     """Its approval code is asked for; a card number is refused and kept nowhere."""
     till = FakeTill(card_mode=CardMode.TYPED).sign_on().scan(BAG)
@@ -128,6 +173,26 @@ async def test_a_terminal_that_stands_alone() -> None:
         assert "number of a payment card" in seat.words
         await seat.press(*["backspace"] * 16, "A12345", "enter")
         assert till.snapshot.state.sale is None
+
+
+async def test_a_sale_that_changed_while_the_card_was_at_it() -> None:
+    """The terminal was asked for what was due then: so much is taken, once that has been told."""
+    till = FakeTill(card_mode=CardMode.TYPED).sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f9", "d")
+        assert "100.00 SAR" in seat.words
+        till.scan(BAG)
+        await seat.press("A12345", "enter")
+        assert "! 200.00 SAR is due by now." in seat.text
+        assert [] == till.asked
+
+        await seat.press("enter")
+        assert (
+            it.TakeTender(method="card", amount=sar("100.00"), reference="A12345") == till.asked[-1]
+        )
+        sale = till.snapshot.state.sale
+        assert sale is not None
+        assert ["100.00"] == [one.amount.text() for one in sale.tenders]
 
 
 async def test_coins() -> None:
@@ -161,7 +226,7 @@ async def test_a_gift_card_is_no_goods(key: str) -> None:
     """It has no quantity, no discount and no note: which line that is about is said."""
     async with seated(gift_card_in_basket()) as seat:
         await seat.press(key)
-        assert "! That line is a gift card." in seat.text
+        assert "! That is a gift card." in seat.text
         assert "" == seat.panel
 
 

@@ -11,7 +11,7 @@ from pos.core import intents as it
 from pos.ui.command import Command
 from pos.ui.receipt_commands import RECEIPT_COMMANDS, ReceiptMenu
 from pos.ui.screens.register import RegisterScreen
-from tests.ui.fake_till import BAG, SHIRT, FakeTill, sar
+from tests.ui.fake_till import BAG, LETTERHEAD, SHIRT, FakeTill, sar
 from tests.ui.seat import BROAD, NARROW, seated
 from tests.ui.tills import no_paper
 
@@ -53,9 +53,21 @@ async def test_receipt_on_screen(size: tuple[int, int]) -> None:
         assert len(rows) >= 10
 
         await seat.press("q")
-        assert "Photograph it" in seat.text
+        assert "https://styl.example/r/S001-T1-000001" in seat.text
+        assert "Opened on a phone, it keeps the receipt" in seat.text
         await seat.press("enter", "enter")
         assert "" == seat.panel
+
+
+async def test_number_alone_promises_no_page() -> None:
+    """Where the store has no page for receipts, its code is the number to return by."""
+    till = sold()
+    till.letterhead = replace(LETTERHEAD, qr_url="")
+    async with seated(till) as seat:
+        await seat.press("f10", "f", "2", "q")
+
+        assert "The number to return it by" in seat.text
+        assert "phone" not in seat.text
 
 
 async def test_a_copy_and_a_present_from_the_screen() -> None:

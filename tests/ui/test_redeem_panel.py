@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pos.core import intents as it
 from pos.core.errand import BuyWithPoints
 from pos.terminal.snapshot import LoyaltyLine
@@ -183,3 +185,14 @@ async def test_the_line_breaks_while_choosing() -> None:
         await seat.press("enter", "a", "5", "b")
         assert [] == till.asked
         assert "RedeemPanel" == seat.panel
+
+
+@pytest.mark.parametrize("key", ["f5", "f6", "f7"])
+async def test_not_behind_a_tender(key: str) -> None:
+    """Points and coupons come before the first tender: nothing is offered that would be refused."""
+    till = with_sara()
+    async with seated(till) as seat:
+        await seat.press("f9", *"20", "enter", "escape", key)
+
+        assert "Something is paid already." in seat.words
+        assert "" == seat.panel

@@ -13,6 +13,7 @@ from pos.terminal.snapshot import LoyaltyLine
 from pos.ui.widgets.scan_field import ScanField
 from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
 from tests.ui.seat import BROAD, NARROW, seated
+from tests.ui.with_customer import with_sara
 
 
 async def test_a_typed_code() -> None:
@@ -40,11 +41,11 @@ async def test_a_refusal_stays_until_the_next_action() -> None:
     till = FakeTill().sign_on()
     async with seated(till) as seat:
         await seat.press("999", "enter")
-        assert "! Unknown code (3 digits). Scan again, F2 finds it, Ctrl+O sells it" in seat.text
+        assert "! Unknown code 999. Scan again, F2 finds it, Ctrl+O sells it" in seat.text
         assert 1 == seat.app.bells
 
         await seat.press("up", "f1", "escape")
-        assert "! Unknown code (3 digits)." in seat.text
+        assert "! Unknown code 999." in seat.text
 
         till.scan(BAG)
         await seat.settle()
@@ -76,7 +77,7 @@ async def test_no_panel_stops_a_scan() -> None:
 
             till.scan(item(f"8{number}", f"Thing {number}", "1.00"))
             await seat.settle()
-            assert f"▸{number:>2} Thing {number}" in seat.text, key
+            assert f"{number:>2} Thing {number}" in seat.text, key
             assert seat.panel, key
 
 
@@ -172,7 +173,7 @@ async def test_an_unprinted_receipt_is_told() -> None:
         till.show(state=replace(till.snapshot.state, last_sale=replace(last, paper=Paper.FAILED)))
         await seat.settle()
 
-        assert "! Receipt not printed: F10 prints a copy" in seat.text
+        assert "! Receipt not printed: it comes by itself with a new roll" in seat.text
 
 
 async def test_old_change_is_not_news() -> None:
@@ -282,3 +283,37 @@ async def test_suspending_what_is_paid_in_part() -> None:
 
         assert "" == seat.panel
         assert "! Something is paid already." in seat.text
+
+
+@pytest.mark.parametrize("size", [NARROW, BROAD])
+async def test_the_customer_stays_in_sight(size: tuple[int, int]) -> None:
+    """Beside an open panel there is no card; a row says who buys, on both screens."""
+    async with seated(with_sara(), size) as seat:
+        await seat.press("f9")
+        assert "Sara Ali ★ Gold" in seat.text
+        await seat.press("escape")
+        assert "Sara Ali" in seat.text
+
+
+async def test_an_emptied_sale_shows_no_other() -> None:
+    """With all lines struck out, how the sale before it ended is not shown above its total."""
+    till = FakeTill().sign_on()
+    async with seated(till) as seat:
+        till.scan(BAG).ask(it.TakeTender(method="cash"))
+        await seat.settle()
+        assert "Sale S001-T1-000001" in seat.text
+        till.scan(BAG).ask(it.VoidLine(number=1))
+        await seat.settle()
+
+        assert "Sale S001-T1-000001" not in seat.text
+
+
+async def test_hints_go_with_the_first_sale() -> None:
+    """Whoever has sold something needs no codes to try."""
+    till = FakeTill().sign_on()
+    async with seated(till, hints=("Try 6001",)) as seat:
+        assert "Try 6001" in seat.text
+        till.scan(BAG).ask(it.TakeTender(method="cash"))
+        await seat.settle()
+
+        assert "Try 6001" not in seat.text

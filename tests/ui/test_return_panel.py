@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from pos.core import intents as it
 from pos.core.staff import Role, RoleLimits
 from tests.ui.fake_till import BAG, DATES, SARA, SHIRT, SOCKS, FakeTill, sar
-from tests.ui.seat import BROAD, seated
+from tests.ui.seat import BROAD, NARROW, seated
+from tests.ui.tills import long_receipt
 
 RECEIPT = "S001-T1-000001"
 
@@ -43,6 +46,76 @@ async def test_typed_and_taken_back() -> None:
 
         await seat.press("escape")
         assert "To pay back" in seat.text
+
+
+async def test_reasons_to_choose_from_for_a_return() -> None:
+    """The store's own have a number, seen once they are asked for; other words are as good."""
+    reasons = {"return": ("Too small", "Faulty")}
+    till = FakeTill(reasons=reasons).sign_on().scan(BAG, BAG, SHIRT)
+    till.ask(it.TakeTender(method="cash"))
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter")
+        assert "2 Faulty" not in seat.words
+        await seat.press("1", "enter")
+        assert "1 Too small · 2 Faulty" in seat.words
+        assert "1 Hoxton Bag, navy 2 200.00" in seat.words
+
+        await seat.press("2", "enter")
+        assert (
+            it.ReturnGoods(receipt=RECEIPT, number=1, quantity=Decimal(1), reason="Faulty")
+            == (till.asked[-1])
+        )
+        assert "2 Faulty" not in seat.words
+
+        await seat.press("enter", "2 of them are torn", "enter")
+        assert (
+            it.ReturnGoods(receipt=RECEIPT, number=1, reason="2 of them are torn")
+            == (till.asked[-1])
+        )
+
+
+async def test_as_many_reasons_as_there_may_be() -> None:
+    """On the smallest screen all nine are to be read, whole, in both panels."""
+    reasons = tuple(f"Reason of the store {number}" for number in range(1, 10))
+    short = ("Too small", "Too large", "Torn", *reasons[3:5], "Late", "Gift", "Twice", "Recall")
+    till = FakeTill(reasons={"return": short}).sign_on().scan(BAG)
+    till.ask(it.TakeTender(method="card"))
+    async with seated(till) as seat:
+        for keys in (("0", "1", "enter", "enter"), ("i", "6001", "enter", "enter", "enter")):
+            await seat.press("f10", *keys)
+            for number, reason in enumerate(short, start=1):
+                assert f"{number} {reason}" in seat.words
+            await seat.press("escape")
+
+
+async def test_reasons_to_choose_from_without_a_receipt() -> None:
+    """They stand below the fields, and their number is enough."""
+    till = FakeTill(reasons={"return": ("Too small", "Faulty")}).sign_on()
+    async with seated(till) as seat:
+        await seat.press("f10", "i", BAG.code, "enter", "enter", "enter")
+        assert "1 Too small · 2 Faulty" in seat.words
+        await seat.press("1", "enter")
+
+        asked = till.asked[-1]
+        assert isinstance(asked, it.ReturnItem)
+        assert "Too small" == asked.reason
+
+
+@pytest.mark.parametrize(("size", "in_view"), [(NARROW, 5), (BROAD, 20)])
+async def test_a_long_receipt(size: tuple[int, int], in_view: int) -> None:
+    """As many lines as there is room for, how far down one is, and the fields below them."""
+    till = long_receipt()
+    async with seated(till, size) as seat:
+        await seat.press("f10", "0", "1", "enter", *["down"] * 9)
+        assert in_view == sum("Thing number" in line for line in seat.lines)
+        assert "▸10 Thing number 10" in seat.words
+        assert "Bought · 10 of 22" in seat.words
+        assert "why, if the shop wants to know" in seat.text
+
+        await seat.press("3", "enter", *"changed", "enter")
+        assert "changed" in seat.text
+        await seat.press("down", "backspace", "enter", "enter")
+        assert it.ReturnGoods(receipt=RECEIPT, number=11) == till.asked[-1]
 
 
 async def test_what_a_return_waits_for() -> None:
@@ -84,7 +157,7 @@ async def test_what_is_no_receipt() -> None:
     async with seated(sold()) as seat:
         await seat.press("f10", "0", "99", "enter")
         assert "no receipt S001-T1-000099" in seat.text
-        assert "Form" == seat.panel
+        assert "ReceiptForm" == seat.panel
 
         await seat.press("backspace", "backspace", "S001-T2-000001", "enter")
         assert "no receipt of this till" in seat.text
@@ -116,7 +189,7 @@ async def test_goods_scanned_meanwhile() -> None:
 
 
 async def test_paid_back() -> None:
-    """F9 shows what is due back: a part on the card, the rest on Enter; no notes are offered."""
+    """F9 shows what is due back: a part on the card by a manager's yes, the rest on Enter."""
     till = returning()
     async with seated(till) as seat:
         await seat.press("f9")
@@ -125,6 +198,8 @@ async def test_paid_back() -> None:
 
         await seat.press("30", "d")
         assert it.TakeTender(method="card", amount=sar("30")) == till.asked[-1]
+        assert "Only 0.00 of it was paid by card." in seat.words
+        await seat.press("9001", "enter", "987654", "enter")
         assert "Left to pay back" in seat.text
         assert "70.00 SAR" in seat.text
 

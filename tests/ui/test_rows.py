@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from pos.ui.rows import Piece, Row, Tone, cut, lay_out, plain, row, shown, wrapped
+from pos.ui.rows import Piece, Row, Tone, cut, folded, lay_out, plain, row, shown, wrapped
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=60)
 
@@ -30,6 +30,8 @@ def test_cut_by_cells(text: str, width: int, expected: str) -> None:
 
 
 @given(left=ANY_TEXT, right=ANY_TEXT, width=st.integers(1, 90))
+@example(left="\u200d", right="", width=1)
+@example(left="a", right="\u200db", width=9)
 def test_a_row_is_as_wide_as_asked(left: str, right: str, width: int) -> None:
     """Whatever a stranger's text holds, its row fills the width exactly and keeps its line."""
     line = plain(row(shown(left), shown(right)), width)
@@ -66,6 +68,21 @@ def test_pieces_keep_their_tone() -> None:
 def test_wrapping(text: str, most: int, expected: tuple[str, ...]) -> None:
     """A sentence breaks between words, and what exceeds its lines is cut."""
     assert expected == wrapped(text, 10, most=most)
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("/dev/serial/by-id answers.", 4, ("/dev/seria", "l/by-id", "answers.")),
+        ("one two three four", 2, ("one two", "three four")),
+        ("日本製の傘", 2, ("日本製の傘",)),
+        ("日本製の傘です", 2, ("日本製の傘", "です")),
+        ("unbreakablebutlongindeed", 2, ("unbreakabl", "ebutlongi…")),
+    ],
+)
+def test_folding(text: str, most: int, expected: tuple[str, ...]) -> None:
+    """A word longer than a line goes on in the next one, so that what is behind it is read."""
+    assert expected == folded(text, 10, most=most)
 
 
 def test_shown_text_is_harmless() -> None:

@@ -20,6 +20,7 @@ A_STATE_OF_EACH = {
     "Menu": "store-menu",
     "OpenStorePanel": "store-open",
     "CloseDayPanel": "store-close",
+    "DevicesPanel": "devices",
     "ReportPanel": "report-x",
     "OutboxPanel": "outbox",
     "EntryPanel": "outbox-entry",
@@ -28,7 +29,10 @@ A_STATE_OF_EACH = {
     "ReaddressForm": "outbox-readdress",
     "_UnknownPanel": "outbox-nobody",
     "PayPanel": "pay",
-    "TenderForm": "pay-gift",
+    "ApprovalCodeForm": "pay-card-code",
+    "TenderCodeForm": "pay-gift",
+    "ScanForm": "gift-sell",
+    "ReceiptForm": "return-by-receipt",
     "OtherTenders": "pay-other",
     "RedeemPanel": "redeem",
     "CouponPanel": "coupon",
@@ -57,7 +61,6 @@ A_STATE_OF_EACH = {
     "CouponEnginePanel": "engine",
     "OfficeList": "cashback",
     "OfficeText": "referrals",
-    "CloseShiftForm": "close-shift",
     "SuspendedPanel": "suspended",
     "ReturnPanel": "return-too-many",
     "ReceiptPanel": "receipt-on-screen",
@@ -66,8 +69,8 @@ A_STATE_OF_EACH = {
 }
 """Every kind of panel, and the state of the gallery that it is open in."""
 
-SELLS_NOTHING = {"PriceCheckPanel"}
-"""Where a scan is asked for, and told instead of sold."""
+SELLS_NOTHING = {"PriceCheckPanel", "SlimScanForm", "TenderForm"}
+"""Where goods are scanned to be told of, or taken back, or the sale stands still."""
 
 BASES = {
     "OfQuestion",

@@ -67,7 +67,9 @@ async def assert_explained(seat: Seat) -> None:
     if "Ctrl+Q ends" in seat.text:
         assert "Type your id, Enter, your PIN, Enter" in seat.words
         return
-    told = re.escape(panel.last(Panel).title) if before else r"(A|No) (sale|shift) is"
+    told = (
+        re.escape(panel.last(Panel).title) if before else r"(A|No) (sale|shift) is|A quantity waits"
+    )
     assert re.search(told, seat.words), (before, seat.text)
     await seat.press("f1")
     assert before == seat.panel

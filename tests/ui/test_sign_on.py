@@ -48,6 +48,27 @@ async def test_a_wrong_pin() -> None:
         assert "Welcome" in seat.text
 
 
+async def test_the_id_again_after_a_wrong_pin() -> None:
+    """Who begins anew with the id types it where the PIN goes: it counts as no wrong one."""
+    till = FakeTill()
+    async with seated(till) as seat:
+        await seat.press("1001", "enter", "9999", "enter", "1001", "enter", "1234", "enter")
+
+        pins = [one.pin for one in till.asked if isinstance(one, it.SignOn)]
+        assert ["9999", "1234"] == pins
+        assert "Welcome" in seat.text
+
+
+async def test_a_pin_like_the_id() -> None:
+    """Typed once more it is taken for what it is."""
+    till = FakeTill()
+    async with seated(till) as seat:
+        await seat.press("1001", "enter", "9999", "enter", "1001", "enter", "1001", "enter")
+
+        pins = [one.pin for one in till.asked if isinstance(one, it.SignOn)]
+        assert ["9999", "1001"] == pins
+
+
 async def test_enter_twice_asks_once() -> None:
     """While the PIN is being checked another Enter asks nothing."""
     till = FakeTill()

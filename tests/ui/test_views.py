@@ -12,7 +12,9 @@ from pos.core import intents as it
 from pos.core.customer import Campaign, EarnPreview, Release
 from pos.core.customer_file import Activity, CustomerFile, Page
 from pos.core.rules.giving_back import MAY_BE_HELD
+from pos.core.slip import ReportSlip, Slip
 from pos.core.totals import add_up
+from pos.core.waiting_paper import WaitingReceipt, WaitingSlip
 from pos.errors import Met
 from pos.loyalty.line_words import OFFLINE, OFFLINE_BEHIND
 from pos.ports.devices import DeviceNews
@@ -258,10 +260,18 @@ def test_an_exempt_sale_says_so(included: bool, off: str) -> None:
 
 def test_papers_that_wait_are_counted() -> None:
     """In words where there is room, and briefly where there is none."""
-    said = {number: papers_said(number, brief=False) for number in (1, 2)}
+    receipt = WaitingReceipt(receipt="S001-T1-000001")
+    report = ReportSlip(shift=1, is_closing=True)
+    slip = WaitingSlip(slip=Slip(slip_id="z-1", at=NOON, report=report))
 
-    assert {1: "! 1 receipt waits for paper", 2: "! 2 receipts wait for paper"} == said
-    assert "! 2 for paper" == papers_said(2, brief=True)
+    for papers, said in (
+        ((receipt,), "! 1 receipt waits for paper"),
+        ((receipt, receipt), "! 2 receipts wait for paper"),
+        ((slip,), "! 1 paper waits for the printer"),
+        ((receipt, slip), "! 2 papers wait for the printer"),
+    ):
+        assert said == papers_said(papers, brief=False)
+    assert "! 2 for paper" == papers_said((receipt, slip), brief=True)
 
 
 def test_an_automatic_promotion_has_its_own_name() -> None:

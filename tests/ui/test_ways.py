@@ -111,7 +111,7 @@ async def test_a_form_opens_clean() -> None:
     """An old refusal does not stand under what is opened next."""
     async with seated(with_sara()) as seat:
         await seat.press("999", "enter")
-        assert "! Unknown code (3 digits)." in seat.text
+        assert "! Unknown code 999." in seat.text
 
         await seat.press("f3")
         assert "999" not in seat.text

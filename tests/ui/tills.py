@@ -10,6 +10,7 @@ from pos.core.card import CardMode
 from pos.core.customer import Release
 from pos.core.customer_file import Page
 from pos.core.day import Undelivered
+from pos.core.label import Label
 from pos.core.settlement import NextVisit
 from pos.core.shift import CashMove
 from pos.core.state import Paper
@@ -108,6 +109,13 @@ def long_titles() -> FakeTill:
         item("7100", "عباءة سوداء مطرزة", "350.00"), item("7101", "日本製の傘、紺色", "89.00")
     )
     return till
+
+
+def many_lines() -> FakeTill:
+    """As many as there is room for on 24 lines."""
+    return (
+        FakeTill().sign_on().scan(*(item(f"8{n:02}", f"Thing {n}", "1.00") for n in range(1, 15)))
+    )
 
 
 def hostile() -> FakeTill:
@@ -250,6 +258,13 @@ def receipt_shown() -> FakeTill:
     return sold_before().ask(it.ReturnGoods(receipt="S001-T1-000001", number=2))
 
 
+def long_receipt() -> FakeTill:
+    """Of more lines than any screen has room for beside the fields."""
+    till = FakeTill().sign_on()
+    till.scan(*(item(f"{8000 + n}", f"Thing number {n}", "12.50") for n in range(1, 23)))
+    return till.ask(it.TakeTender(method="card"))
+
+
 def store_day() -> FakeTill:
     """A day that ends with something left open."""
     till = FakeTill().sign_on(OMAR)
@@ -382,6 +397,14 @@ def reasoned() -> FakeTill:
     return FakeTill(reasons=reasons).sign_on().scan(BAG, SHIRT)
 
 
+def bought_to_return() -> FakeTill:
+    """At a store with as many reasons as there may be."""
+    whys = ("Too small", "Too large", "Faulty", "Damaged on the way", "Changed their mind")
+    reasons = {"return": (*whys, "Not as described", "A present", "Bought twice", "Recalled")}
+    till = FakeTill(reasons=reasons).sign_on().scan(BAG, BAG, SHIRT, SOCKS, BELT)
+    return till.ask(it.TakeTender(method="card"))
+
+
 def weighing() -> FakeTill:
     return FakeTill(has_scale=True).sign_on().scan(BAG, SHIRT)
 
@@ -389,6 +412,9 @@ def weighing() -> FakeTill:
 def noted() -> FakeTill:
     till = FakeTill().sign_on().scan(BAG, SHIRT)
     till.ask(it.NoteLine(number=1, text="gift wrapped, no price tag"))
-    return till.ask(
-        it.EnterCode(code=WATCH.code), it.TellSerial(serial="FW-2291"), it.NoteSale(text="Friday")
-    )
+    till.ask(it.AddItem(item=WATCH, label=Label(serial="FW-2291", lot="L-2026-44")))
+    till.ask(it.AddItem(item=SOCKS, label=Label(lot="L-7")))
+    return till.ask(it.NoteSale(text=LONG_NOTE))
+
+
+LONG_NOTE = "Friday after five, for Mr Haddad of the tailor's next door; he pays the rest"

@@ -43,16 +43,25 @@ class CodePanel(Panel):
     """Where rows are scarce the words around the code give way, never the code."""
 
     is_wide = True
+    is_tall = True
     KEYS = (("Enter", "Closes it."),)
 
     def __init__(
-        self, desk: Desk, title: str, *, code: str, about: Sequence[str], or_else: str = ""
+        self,
+        desk: Desk,
+        title: str,
+        *,
+        code: str,
+        about: Sequence[str],
+        or_else: str = "",
+        or_about: str = "",
     ) -> None:
-        """`or_else` is shown where there is no room for the code."""
+        """`or_else` is shown where there is no room for the code, with words of its own."""
         super().__init__(desk, title)
         self._code = code
         self._or_else = or_else
         self._said = " · ".join(shown(text) for text in about if text)
+        self._or_said = or_about
 
     def compose(self) -> ComposeResult:
         """All in one: the title has to give way too."""
@@ -62,9 +71,9 @@ class CodePanel(Panel):
         title = Row(
             left=(Piece(self._title, Tone.STRONG),), right=(Piece("Enter closes", Tone.MUTED),)
         )
-        drawn = self._drawn(self._code, title, width, height)
+        drawn = self._drawn(self._code, self._said, title, width, height)
         if not drawn and self._or_else:
-            drawn = self._drawn(self._or_else, title, width, height)
+            drawn = self._drawn(self._or_else, self._or_said, title, width, height)
         if drawn:
             return drawn
         about = row(self._said, tone=Tone.MUTED)
@@ -72,14 +81,15 @@ class CodePanel(Panel):
         whole = [row(letters[at : at + width]) for at in range(0, len(letters), width)]
         return (title, BLANK, *whole, about, BLANK, row("Too long to be shown as a code here."))
 
-    def _drawn(self, text: str, title: Row, width: int, height: int) -> tuple[Row, ...]:
+    def _drawn(self, text: str, said: str, title: Row, width: int, height: int) -> tuple[Row, ...]:
         """With as much around it as there is room for; nothing where it does not fit itself."""
         code = row(shown(text), tone=Tone.STRONG)
-        about = row(self._said, tone=Tone.MUTED)
-        short = Row(left=(*code.left, Piece(f"  {self._said}", Tone.MUTED)))
+        about = row(said, tone=Tone.MUTED)
+        short = Row(left=(*code.left, Piece(f"  {said}", Tone.MUTED)))
         around = (
             ((title, BLANK), (BLANK, code, about)),
             ((title,), (code, about)),
+            ((), (code, about)),
             ((), (short,)),
         )
         for above, below in around:
@@ -102,7 +112,7 @@ def coupon_code(desk: Desk, coupon: OwnedCoupon) -> CodePanel:
 
 def bought_code(desk: Desk, coupon: BoughtCoupon) -> CodePanel:
     sale = desk.snapshot.state.sale
-    name = points_name(sale) if sale else "points"
+    name = points_name(sale)
     paid = f"for {figures.points(coupon.points, name)}" if coupon.points else ""
     about = (_until(desk, coupon.expires_at), paid, coupon.title)
     return CodePanel(desk, "Coupon bought", code=coupon.code, about=about)

@@ -81,24 +81,10 @@ def settings_form(
     def review(url: str, method: str, *kinds: bool | str) -> Review:
         changed, texts = _changed(settings, url, method, kinds), form.typed
 
-        def document(office: LoyaltyOffice) -> Document:
-            return office.document_of_coupon_settings(changed)
+        def again() -> OfficeForm:
+            return settings_form(desk, settings, engine=engine, typed=texts)
 
-        def words(office: LoyaltyOffice) -> str:
-            if mistakes := office.mistakes_in_coupon_settings(document(office)):
-                raise LoyaltyRefused(" ".join(mistakes))
-            return settings_words(changed)
-
-        return Review(
-            desk,
-            "Send the settings?",
-            what="the coupon engine",
-            words=words,
-            send=lambda office: office.configure_coupons(document(office)),
-            sent=lambda said: engine.again(f"Sent. {said}"),
-            back=lambda: settings_form(desk, settings, engine=engine, typed=texts),
-            look=engine.again,
-        )
+        return _settings_review(desk, changed, engine=engine, back=again)
 
     kinds = [_kind_entries(kind) for kind in ENGINE_KINDS]
     entries = (
@@ -122,6 +108,29 @@ def settings_form(
         hint=(row("What stays empty is not changed.", tone=Tone.MUTED),),
     )
     return form
+
+
+def _settings_review(
+    desk: Desk, changed: CouponSettings, *, engine: CouponEnginePanel, back: Way
+) -> Review:
+    def document(office: LoyaltyOffice) -> Document:
+        return office.document_of_coupon_settings(changed)
+
+    def words(office: LoyaltyOffice) -> str:
+        if mistakes := office.mistakes_in_coupon_settings(document(office)):
+            raise LoyaltyRefused(" ".join(mistakes))
+        return settings_words(changed)
+
+    return Review(
+        desk,
+        "Send the settings?",
+        what="the coupon engine",
+        words=words,
+        send=lambda office: office.configure_coupons(document(office)),
+        sent=lambda said: engine.again(f"Sent. {said}"),
+        back=back,
+        look=engine.again,
+    )
 
 
 def _kind_entries(kind: CouponKind) -> tuple[Entry, Entry]:

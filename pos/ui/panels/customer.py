@@ -21,7 +21,7 @@ from pos.core.intents import (
 from pos.core.sale import SalePhase
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
-from pos.ui.customer_views import name_of
+from pos.ui.customer_views import customer_name
 from pos.ui.key_caps import key_row
 from pos.ui.panels.entries import PHONE
 from pos.ui.panels.not_known import NotKnownPanel, taken_unknown
@@ -70,7 +70,7 @@ class CustomerPanel(Panel):
             return
         self._now.show_rows(
             (
-                row(f"In place of {name_of(customer)}", tone=Tone.STRONG),
+                row(f"In place of {customer_name(customer)}", tone=Tone.STRONG),
                 key_row("Delete", "takes them off this sale"),
                 BLANK,
             )

@@ -13,7 +13,7 @@ from pos.core.customer_file import CustomerFile, Notice, Page
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.customer_commands import FILE_COMMANDS
-from pos.ui.customer_views import name_of
+from pos.ui.customer_views import customer_name
 from pos.ui.file_choices import choices_of
 from pos.ui.file_views import (
     NOTHING_THERE,
@@ -87,7 +87,7 @@ class CustomerFilePanel(Panel):
         if customer is None:
             return
         tier = f" ★ {shown(customer.tier)}" if customer.tier else ""
-        self.retitle(f"{name_of(customer)}{tier}", space=0)
+        self.retitle(f"{customer_name(customer)}{tier}", space=0)
         online = self.snapshot.loyalty.online
         age = age_row(self._page, file, self._frame, online=online)
         self._tabs.show_rows((*tab_rows(self._page, file), age))
@@ -147,7 +147,7 @@ class CustomerFilePanel(Panel):
             now=self.desk.now(),
             zone=self.desk.zone,
             currency=self.snapshot.state.setup.currency,
-            points_name=points_name(sale) if sale else "points",
+            points_name=points_name(sale),
         )
 
     @property

@@ -7,7 +7,7 @@ from datetime import date
 from pos.core import intents as it
 from pos.core.customer_file import Profile
 from pos.ui.command import Desk
-from pos.ui.customer_views import name_of
+from pos.ui.customer_views import customer_name
 from pos.ui.file_views import birth_text
 from pos.ui.panels.confirm import Confirm
 from pos.ui.panels.entries import (
@@ -112,4 +112,4 @@ def _who(desk: Desk) -> tuple[Row, ...]:
     sale = desk.snapshot.state.sale
     if sale is None or sale.customer is None:
         return ()
-    return (row(name_of(sale.customer), tone=Tone.STRONG),)
+    return (row(customer_name(sale.customer), tone=Tone.STRONG),)

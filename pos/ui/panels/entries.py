@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from pos.core.money import Money
 from pos.core.quantity import parse_quantity
+from pos.core.staff import LONGEST_PIN
 
 NUMBER = r"[\d.,]"
 PHONE = re.compile(r"\+?[\d\s().-]{6,}")
@@ -74,6 +75,8 @@ def reason_entry(reasons: Sequence[str]) -> Entry:
     numbered = {str(number): reason for number, reason in enumerate(reasons, start=1)}
 
     def parse(text: str) -> str:
+        if reasons and text.isdecimal() and text not in numbered:
+            raise ValueError(f"there is no reason {text}: take one of the list, or say it in words")
         return numbered.get(text, _something(text))
 
     return Entry(label="Why: a number, or your words" if reasons else "Why", parse=parse)
@@ -108,7 +111,7 @@ def optional_entry(label: str) -> Entry:
 
 
 def pin_entry(label: str) -> Entry:
-    return Entry(label=label, parse=_something, accepts=r"\d", masked=True, longest=8)
+    return Entry(label=label, parse=_something, accepts=r"\d", masked=True, longest=LONGEST_PIN)
 
 
 def parse_points(text: str) -> int:

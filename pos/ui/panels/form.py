@@ -32,8 +32,10 @@ class Form(Panel):
         entries: Sequence[Entry],
         make: Callable[..., Intent | Panel],
         about: Sequence[Row] = (),
+        about_line: int | None = None,
     ) -> None:
         super().__init__(desk, title)
+        self.about_line = about_line
         self._entries = tuple(entries)
         self._make = make
         self._about = tuple(about)
@@ -59,6 +61,11 @@ class Form(Panel):
     @property
     def first(self) -> Widget:
         return self.fields[0]
+
+    @property
+    def is_half_typed(self) -> bool:
+        """From the beginning: a form is opened to be filled in."""
+        return True
 
     def show(self) -> None:
         """Nothing in a form depends on the terminal's state."""
@@ -95,6 +102,13 @@ class Form(Panel):
         try:
             return entry.parse(field.text)
         except ValueError as problem:
+            self.desk.pass_refusal()
             self.tell(complaint(problem, entry.like))
             self.screen.set_focus(field)
             return None
+
+    def refused(self) -> None:
+        """A figure that was no good is not what the next one is typed on to; words are mended."""
+        at = self._at()
+        if self._entries[at].accepts:
+            self.fields[at].select_all()

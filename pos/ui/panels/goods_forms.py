@@ -49,7 +49,9 @@ def line_note_form(desk: Desk, line: LineItem) -> Form:
     def note(text: str) -> it.Intent:
         return it.NoteLine(number=line.number, text=text)
 
-    return _note_form(desk, shown(line.item.title), line.note, note)
+    form = _note_form(desk, shown(line.item.title), line.note, note)
+    form.about_line = line.number
+    return form
 
 
 def sale_note_form(desk: Desk) -> Form:

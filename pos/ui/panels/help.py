@@ -3,42 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
+from pos.core.quantity import quantity_text
 from pos.core.sale import SalePhase
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Command, Desk
 from pos.ui.key_caps import key_row
+from pos.ui.panels.asking import room_of
 from pos.ui.panels.panel import Panel
 from pos.ui.rows import BLANK, Row, Tone, row, wrapped
 from pos.ui.widgets.board import Board
 
-ROOM = 42
+ROOM = 41
+_SCROLL_BAR = 1
+_CAP = 8
+"""Cells for a key, before what it does."""
+_MOST = 9
+"""Rows of one sentence."""
 
 
 class HelpPanel(Panel):
     is_wide = True
     is_aside = True
     tells_of_what_is_open = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
 
     def __init__(
         self, desk: Desk, commands: Sequence[type[Command]], *, about: Panel | None
     ) -> None:
         super().__init__(desk, "Keys")
-        here = panel_rows(about) if about is not None else state_rows(desk.snapshot)
-        self._rows_of_help = (*here, *help_rows(commands))
+        self._commands = tuple(commands)
+        self._panel = about
         self._page = VerticalScroll(can_focus=False)
 
     def body(self) -> ComposeResult:
-        text = _Page()
-        text.show_rows(self._rows_of_help)
+        text, room = _Page(), room_of(self) - _SCROLL_BAR
+        about = self._panel
+        here = state_rows(self.snapshot, room) if about is None else panel_rows(about, room)
+        text.show_rows((*here, *help_rows(self._commands, room)))
         with self._page:
             yield text
 
     async def action_move(self, step: int) -> None:
         self._page.scroll_relative(y=step, animate=False, immediate=True)
+
+    async def action_page(self, direction: int) -> None:
+        await self.action_move(direction * max(1, self._page.size.height - 1))
 
 
 class _Page(Board):
@@ -47,21 +65,27 @@ class _Page(Board):
     KEYS_CAN_BE_CLICKED = False
 
 
-def panel_rows(panel: Panel) -> tuple[Row, ...]:
+def panel_rows(panel: Panel, room: int = ROOM) -> tuple[Row, ...]:
     """What the keys mean while this panel is open."""
     return (
         row(panel.title, tone=Tone.STRONG),
-        *(key_row(cap, what) for cap, what in panel.help_keys()),
+        *(one for cap, what in panel.help_keys() for one in _told(cap, what, room)),
         key_row("Esc", "One step back."),
         BLANK,
         row("Everywhere", tone=Tone.STRONG),
     )
 
 
-def state_rows(snapshot: Snapshot) -> tuple[Row, ...]:
+def _told(cap: str, what: str, room: int) -> tuple[Row, ...]:
+    """In as many rows as it needs: half a sentence helps nobody."""
+    first, *others = wrapped(what, room - _CAP, most=_MOST)
+    return (key_row(cap, first, room=_CAP), *(row(" " * _CAP + line) for line in others))
+
+
+def state_rows(snapshot: Snapshot, room: int = ROOM) -> tuple[Row, ...]:
     """What the register waits for, where nothing is open beside it."""
     what, how = _state(snapshot)
-    lines = wrapped(how, ROOM, most=3)
+    lines = wrapped(how, room, most=_MOST)
     return (row(what, tone=Tone.STRONG), *map(row, lines), BLANK, row("Keys", tone=Tone.STRONG))
 
 
@@ -69,6 +93,9 @@ def _state(snapshot: Snapshot) -> tuple[str, str]:
     shift, sale = snapshot.state.shift, snapshot.state.sale
     if shift is None or not shift.is_open:
         return "No shift is open", "F10 opens it; nothing is sold before."
+    if (waiting := snapshot.next_quantity.quantity) is not None:
+        times = quantity_text(waiting)
+        return "A quantity waits", f"{times} × what is scanned or typed next. Escape takes it back."
     if sale is None:
         return "No sale is open", "Scan to begin one; F7 brings a suspended one back."
     if sale.phase is SalePhase.TENDERING:
@@ -76,5 +103,6 @@ def _state(snapshot: Snapshot) -> tuple[str, str]:
     return "A sale is open", "Scan on; F4 for the customer; F9, Enter is exact cash and ends it."
 
 
-def help_rows(commands: Sequence[type[Command]]) -> tuple[Row, ...]:
-    return tuple(key_row(command.cap, command.help()) for command in commands if command.key)
+def help_rows(commands: Sequence[type[Command]], room: int = ROOM) -> tuple[Row, ...]:
+    told = (_told(command.cap, command.help(), room) for command in commands if command.key)
+    return tuple(one for rows in told for one in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pos.core import intents as it
@@ -13,6 +14,7 @@ from pos.ui.figures import amount, with_currency
 from pos.ui.panels.entries import (
     Entry,
     amount_entry,
+    maybe,
     percent_entry,
     quantity_entry,
     reason_entry,
@@ -22,6 +24,8 @@ from pos.ui.panels.form import Form
 from pos.ui.panels.panel import TEXT_WIDTH
 from pos.ui.rows import BLANK, Row, row, shown, wrapped
 
+_NO_BREAK = "\u00a0"
+
 
 def quantity_form(desk: Desk, line: LineItem) -> Form:
     def change(quantity: Decimal) -> it.Intent:
@@ -29,7 +33,14 @@ def quantity_form(desk: Desk, line: LineItem) -> Form:
 
     unit = f", {line.item.unit}" if line.is_weighed else ""
     entry = quantity_entry(f"Quantity{unit}")
-    return Form(desk, "Quantity", entries=(entry,), make=change, about=_about_line(line))
+    return Form(
+        desk,
+        "Quantity",
+        entries=(entry,),
+        make=change,
+        about=_about_line(line),
+        about_line=line.number,
+    )
 
 
 def percent_off_line(desk: Desk, line: LineItem) -> Form:
@@ -37,9 +48,11 @@ def percent_off_line(desk: Desk, line: LineItem) -> Form:
         return it.DiscountLine(number=line.number, percent=percent, reason=reason)
 
     why, listed = reasons_for(desk, "discount")
-    entries = (percent_entry("Per cent off"), why)
+    entries = (percent_entry("Per cent off"), maybe(why))
     about = (*_about_line(line), *listed)
-    return Form(desk, "Discount", entries=entries, make=discount, about=about)
+    return Form(
+        desk, "Discount", entries=entries, make=discount, about=about, about_line=line.number
+    )
 
 
 def amount_off_line(desk: Desk, line: LineItem) -> Form:
@@ -47,9 +60,11 @@ def amount_off_line(desk: Desk, line: LineItem) -> Form:
         return it.DiscountLine(number=line.number, amount=off, reason=reason)
 
     why, listed = reasons_for(desk, "discount")
-    entries = (amount_entry("Amount off", line.unit_price.currency), why)
+    entries = (amount_entry("Amount off", line.unit_price.currency), maybe(why))
     about = (*_about_line(line), *listed)
-    return Form(desk, "Discount", entries=entries, make=discount, about=about)
+    return Form(
+        desk, "Discount", entries=entries, make=discount, about=about, about_line=line.number
+    )
 
 
 def new_price(desk: Desk, line: LineItem) -> Form:
@@ -59,7 +74,7 @@ def new_price(desk: Desk, line: LineItem) -> Form:
     why, listed = reasons_for(desk, "price")
     entries = (amount_entry("New price for one", line.unit_price.currency), why)
     about = (*_about_line(line), *listed)
-    return Form(desk, "Price", entries=entries, make=override, about=about)
+    return Form(desk, "Price", entries=entries, make=override, about=about, about_line=line.number)
 
 
 def percent_off_sale(desk: Desk) -> Form:
@@ -67,7 +82,7 @@ def percent_off_sale(desk: Desk) -> Form:
         return it.DiscountSale(percent=percent, reason=reason)
 
     why, listed = reasons_for(desk, "discount")
-    entries = (percent_entry("Per cent off"), why)
+    entries = (percent_entry("Per cent off"), maybe(why))
     about = (*_about_sale(desk), *listed)
     return Form(desk, "Sale discount", entries=entries, make=discount, about=about)
 
@@ -77,7 +92,7 @@ def amount_off_sale(desk: Desk) -> Form:
         return it.DiscountSale(amount=off, reason=reason)
 
     why, listed = reasons_for(desk, "discount")
-    entries = (amount_entry("Amount off", desk.snapshot.state.setup.currency), why)
+    entries = (amount_entry("Amount off", desk.snapshot.state.setup.currency), maybe(why))
     about = (*_about_sale(desk), *listed)
     return Form(desk, "Sale discount", entries=entries, make=discount, about=about)
 
@@ -93,9 +108,16 @@ def tax_exempt(desk: Desk) -> Form:
 def reasons_for(desk: Desk, action: str) -> tuple[Entry, tuple[Row, ...]]:
     """The field, and the store's own reasons to choose from by number."""
     reasons = desk.snapshot.state.setup.reasons.get(action, ())
+    listed = reason_rows(reasons, width=TEXT_WIDTH, most=4)
+    return reason_entry(reasons), (BLANK, *listed) if listed else ()
+
+
+def reason_rows(reasons: Sequence[str], *, width: int, most: int) -> tuple[Row, ...]:
+    """With their numbers, several in a row, none broken where there is room."""
     numbered = (f"{number} {shown(reason)}" for number, reason in enumerate(reasons, start=1))
-    lines = wrapped(" · ".join(numbered), TEXT_WIDTH, most=4)
-    return reason_entry(reasons), (BLANK, *(row(line) for line in lines)) if lines else ()
+    kept_whole = f"{_NO_BREAK}· ".join(one.replace(" ", _NO_BREAK) for one in numbered)
+    lines = wrapped(kept_whole, width, most=most)
+    return tuple(row(line.replace(_NO_BREAK, " ").removesuffix(" ·")) for line in lines)
 
 
 def _about_line(line: LineItem) -> tuple[Row, ...]:

@@ -9,7 +9,7 @@ from pos.core.errand import BurnCoupon, RedeemOutright
 from pos.core.money import Money
 from pos.ui import figures
 from pos.ui.command import Desk
-from pos.ui.customer_views import name_of
+from pos.ui.customer_views import customer_name
 from pos.ui.panels.entries import Entry, amount_entry, points_entry, text_entry
 from pos.ui.panels.form import Form
 from pos.ui.reserved import points_name
@@ -32,7 +32,7 @@ def redeem_points_form(desk: Desk) -> Form:
         return it.RunErrand(errand=RedeemOutright(points=points, reason=reason))
 
     sale = desk.snapshot.state.sale
-    name = points_name(sale) if sale else "points"
+    name = points_name(sale)
     return _outright(desk, (points_entry(f"How many {name}"), _WHY), redeem)
 
 
@@ -65,4 +65,4 @@ def _about(desk: Desk) -> tuple[Row, ...]:
         return ()
     balance = sale.customer.balance
     has = figures.points(balance.points, points_name(sale)) if balance else ""
-    return (row(name_of(sale.customer), has, tone=Tone.STRONG),)
+    return (row(customer_name(sale.customer), has, tone=Tone.STRONG),)

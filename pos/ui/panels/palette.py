@@ -11,10 +11,12 @@ from textual.widgets import Input
 
 from pos.ui.command import Command, Desk
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import Choice, Piece, Row, Tone
+from pos.ui.rows import Choice, Piece, Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 from pos.ui.widgets.long_list import LongList
+
+_NOTHING = (row("No command has that. Try fewer letters.", tone=Tone.MUTED),)
 
 
 class Palette(Panel):
@@ -40,7 +42,10 @@ class Palette(Panel):
         return self._field
 
     def show(self) -> None:
-        self._list.offer([Choice(rows=(_command_row(command),)) for command in self._found])
+        if self._found:
+            self._list.offer([Choice(rows=(_command_row(command),)) for command in self._found])
+        else:
+            self._list.tell(_NOTHING)
         chosen = self._found[self._list.index : self._list.index + 1]
         self._help.show_rows([Row(left=(Piece(one.help(), Tone.MUTED),)) for one in chosen])
 

@@ -19,6 +19,7 @@ from pos.terminal.ticket import Ticket, Told
 from pos.ui.command import Desk
 from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
 from pos.ui.widgets.board import Board
+from pos.ui.widgets.field import Field
 
 TEXT_WIDTH = 36
 
@@ -44,6 +45,8 @@ class Panel(Vertical):
     """Whether the register shows the amount due instead of the total meanwhile."""
     is_wide = False
     """Whether it needs more room than the customer's card."""
+    is_tall = False
+    """Whether it needs more rows than are free on a low screen: the figures give way."""
     is_aside = False
     """Whether it is only looked into: it opens over anything, and leaves it as it is."""
     tells_of_what_is_open = False
@@ -52,6 +55,10 @@ class Panel(Vertical):
     """Whether it is what a refusal advised, which then has no more to say."""
     knows_way_back = False
     """Whether it makes anew what it was opened from; else that stays open beneath it."""
+    about_line: int | None = None
+    """Number of the line of the basket that it is about."""
+    wants_receipt = False
+    """Whether it asks for a receipt: one that is scanned is no surprise to who types there."""
     is_sending = False
     """Whether a change is on its way: no key may take the panel away before its answer."""
 
@@ -166,6 +173,14 @@ class Panel(Vertical):
         self._problem.display = bool(lines)
         if problem:
             self.app.bell()
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Whether somebody is typing there: nothing that nobody asked for opens over it."""
+        return any(field.value for field in self.query(Field))
+
+    def covered(self, by: Panel) -> None:
+        """Another panel is laid over it."""
 
     def left(self) -> None:
         """It is taken off the screen, whoever did it; what it was for may be over by that."""

@@ -1,10 +1,11 @@
-"""The pay panel: exact cash on Enter, likely notes on one key, an amount typed, any means by key.
+"""The pay panel: all in cash on Enter, likely notes on one key, an amount typed, any means by key.
 
 The quick amounts have letters: a digit would complete the sale of a cashier who types an amount.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.widget import Widget
 from pos.core.card import CardAttempt, CardMode
 from pos.core.intents import AskCardAgain, CompleteSale, ExtendHold, TakeTender, VoidTender
 from pos.core.money import Money
+from pos.core.rules.reservations import holds_too_much
 from pos.core.rules.tender import due_in_cash
 from pos.core.stored_value import StoredKind
 from pos.core.tender import CARD, CASH
@@ -21,7 +23,7 @@ from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.panels.entries import amount_entry, complaint
 from pos.ui.panels.panel import Panel
-from pos.ui.panels.tender_forms import OtherTenders, approval_code_form, code_form, resolve_form
+from pos.ui.panels.tender_forms import ApprovalCodeForm, OtherTenders, code_form, resolve_form
 from pos.ui.pay_views import (
     OTHER_KEY,
     QUICK_KEYS,
@@ -33,9 +35,11 @@ from pos.ui.pay_views import (
     rounding_rows,
     taken_rows,
     tender_keys,
+    typed_choice,
+    usual_method,
 )
 from pos.ui.quick_amounts import is_far_over, quick_amounts
-from pos.ui.rows import Tone, row
+from pos.ui.rows import Row, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 from pos.ui.widgets.pick_list import PickList
@@ -48,7 +52,7 @@ _AT_WORK = "The card terminal is at work: cancel on it. The till waits for its a
 class PayPanel(Panel):
     is_paying = True
     KEYS = (
-        ("Enter", "What is chosen, or what is typed in cash."),
+        ("Enter", "What is chosen or typed, in cash. With no cash here: by the first means."),
         ("Q W E", "A quick amount."),
         ("C", "What is typed, in cash."),
         ("D", "What is typed, by card; all if nothing."),
@@ -104,17 +108,30 @@ class PayPanel(Panel):
         totals, sale = self.snapshot.totals, self.snapshot.state.sale
         if totals is None or sale is None:
             return
-        attempt, in_cash = sale.card, due_in_cash(sale)
+        attempt, usual = sale.card, self._usual
+        due = due_in_cash(sale) if usual == CASH else totals.due
         self._let_type(is_free=attempt is None)
-        self._choices.offer(() if attempt else pay_choices(in_cash))
+        too_much = not totals.due and holds_too_much(sale)
+        self._offer(() if attempt or too_much else pay_choices(due, usual))
         methods = self.snapshot.state.setup.tender_methods
         self._keys.show_rows(tender_keys(methods, hint=not sale.tenders))
         leads_back = attempt is None or attempt.is_unknown
         self.retitle(self.title, space=0 if sale.tenders else 1, leads_back=leads_back)
         held = held_rows(self.snapshot, self.desk.now())
-        rounded = () if attempt else rounding_rows(totals.due, in_cash)
+        if too_much:
+            held = (row(" More points are held than that", tone=Tone.ALARM), *held)
+        rounded = () if attempt else rounding_rows(totals.due, due)
         self._held.show_rows((*(card_rows(attempt) if attempt else held), *rounded))
         self._taken.show_rows(taken_rows(sale.tenders, totals))
+
+    def on_mount(self) -> None:
+        self.watch(self._field, "value", self.show, init=False)
+
+    def _offer(self, choices: Sequence[Row]) -> None:
+        if choices and self._field.value:
+            self._choices.offer((typed_choice(self._usual), *choices[1:]), index=0)
+        else:
+            self._choices.offer(choices)
 
     def _let_type(self, *, is_free: bool) -> None:
         """Beside a card payment nothing else is paid; its keys are the panel's own."""
@@ -122,6 +139,8 @@ class PayPanel(Panel):
             return
         for widget in (self._choices, self._label, self._field, self._keys):
             widget.display = is_free
+        if not is_free:
+            self._field.clear()  # what was typed is what the terminal was asked for
         if self.desk.panel is self:
             self.screen.set_focus(self._field if is_free else self)
 
@@ -156,12 +175,12 @@ class PayPanel(Panel):
         if self._is_held_up():
             return
         if self._field.value:
-            await self._take_typed(CASH)
+            await self._take_typed(self._usual)
         else:
-            self._take_choice(self._choices.index)
+            await self._take_choice(self._choices.index)
 
     async def action_quick(self, index: int) -> None:
-        self._take_choice(index + 1)
+        await self._take_choice(index + 1)
 
     async def action_take(self, method: str) -> None:
         await self._take_typed(method)
@@ -194,6 +213,8 @@ class PayPanel(Panel):
 
     async def action_void_last(self) -> None:
         sale = self.snapshot.state.sale
+        if self._is_held_up():
+            return
         if sale is not None and sale.tenders:
             self.ask(VoidTender(number=sale.tenders[-1].number))
         else:
@@ -204,14 +225,18 @@ class PayPanel(Panel):
         self.desk.ask(ExtendHold())
 
     async def on_pick_list_picked(self, event: PickList.Picked) -> None:
-        self._take_choice(event.index)
+        await self._take_choice(event.index)
 
-    def _take_choice(self, index: int) -> None:
+    @property
+    def _usual(self) -> str:
+        return usual_method(self.snapshot.state.setup.tender_methods)
+
+    async def _take_choice(self, index: int) -> None:
         """The first choice is what is due, whatever that is by then."""
         sale = self.snapshot.state.sale
-        offered = quick_amounts(due_in_cash(sale)) if sale else ()
+        offered = quick_amounts(due_in_cash(sale)) if sale and self._usual == CASH else ()
         if index == 0:
-            self._take_all(CASH)
+            await self._take(self._usual, None)
         elif index <= len(offered):
             self.ask(TakeTender(method=CASH, amount=offered[index - 1]))
 
@@ -227,17 +252,27 @@ class PayPanel(Panel):
         if self._is_held_up():
             return
         found = self._typed()
-        if found is None:
-            return
-        (typed,) = found
+        if found is not None:
+            await self._take(method, *found)
+
+    async def _take(self, method: str, typed: Money | None) -> None:
+        """All that is due where no amount is typed."""
         if self._needs_code(method):
             await self.desk.open_panel(code_form(self.desk, method, typed))
-        elif method == CARD and self.snapshot.state.setup.card_mode is CardMode.TYPED:
-            await self.desk.open_panel(approval_code_form(self.desk, typed))
+        elif (
+            method == CARD and self._owed and self.snapshot.state.setup.card_mode is CardMode.TYPED
+        ):
+            await self.desk.open_panel(ApprovalCodeForm(self.desk, typed or self._owed))
         elif typed is None:
             self._take_all(method)
         elif method != CASH or self._is_meant(typed):
             self.ask(TakeTender(method=method, amount=typed))
+
+    @property
+    def _owed(self) -> Money | None:
+        """As it is now: what is scanned while the card is at its terminal is not in its amount."""
+        totals = self.snapshot.totals
+        return abs(totals.due) if totals is not None and totals.due else None
 
     def _is_meant(self, cash: Money) -> bool:
         sale = self.snapshot.state.sale
@@ -263,5 +298,6 @@ class PayPanel(Panel):
         try:
             return (Money.parse(self._field.text, self.snapshot.state.setup.currency),)
         except ValueError as problem:
-            self.tell(complaint(problem, self._entry.like))
+            # On the say line: below what was taken there may be no room left.
+            self.desk.refuse(complaint(problem, self._entry.like))
             return None

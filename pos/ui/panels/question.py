@@ -127,6 +127,11 @@ class QuestionForm(OfQuestion, Form):
         self.question = question
         Form.__init__(self, desk, title, entries=(entry,), make=make, about=about)
 
+    @property
+    def is_half_typed(self) -> bool:
+        """Another question takes its place until somebody has begun to answer it."""
+        return any(field.value for field in self.fields)
+
 
 def price_form(desk: Desk, question: Question, item: Item) -> QuestionForm:
     def tell(price: Money) -> it.Intent:

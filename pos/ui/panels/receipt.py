@@ -21,6 +21,8 @@ from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
 
 _PAGE = 10
+_PAGE_SAID = "Opened on a phone, it keeps the receipt"
+_NUMBER_SAID = "The number to return it by"
 
 
 class ReceiptPanel(Panel):
@@ -99,13 +101,14 @@ class ReceiptPanel(Panel):
 
     async def action_code(self) -> None:
         if self._drawn is not None:
-            first, *others = codes_of(self._drawn.document)
+            *pages, number = codes_of(self._drawn.document)
             panel = CodePanel(
                 self.desk,
                 "Receipt",
-                code=first,
-                or_else=others[0] if others else "",
-                about=("Photograph it to keep the receipt",),
+                code=pages[0] if pages else number,
+                or_else=number if pages else "",
+                about=(_PAGE_SAID if pages else _NUMBER_SAID,),
+                or_about=_NUMBER_SAID,
             )
             await self.desk.open_panel(panel)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from pos.core import intents as it
+from pos.core.expected_scan import ScanOf
 from pos.core.money import Money
 from pos.core.quantity import parse_quantity, quantity_text
 from pos.core.refund import ReceiptRead, left_to_return, paid_by
@@ -16,30 +18,42 @@ from pos.core.state import FinishedSale, TerminalState
 from pos.core.totals import add_up
 from pos.ui.command import Desk
 from pos.ui.figures import amount, day
+from pos.ui.panels.asking import room_of
 from pos.ui.panels.entries import (
     NUMBER,
     amount_entry,
     complaint,
     maybe,
     quantity_entry,
+    reason_entry,
     text_entry,
 )
 from pos.ui.panels.form import Form
-from pos.ui.panels.panel import Panel
-from pos.ui.panels.slim_form import SlimForm
-from pos.ui.pay_views import name_of
-from pos.ui.rows import Piece, Row, Tone, row, shown
+from pos.ui.panels.line_forms import reason_rows
+from pos.ui.panels.panel import TEXT_WIDTH, Panel
+from pos.ui.panels.scan_form import SlimScanForm
+from pos.ui.pay_views import method_name
+from pos.ui.rows import Choice, Piece, Row, Tone, row, shown
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
-from pos.ui.widgets.pick_list import PickList
+from pos.ui.widgets.long_list import LongList
 
-IN_VIEW = 7
-"""Lines of the receipt shown at a time; the arrows bring the others."""
+MOST_REASON_ROWS = 6
+"""As many as there is room for on 24 lines, once the other lines of the receipt are away."""
 _LEFT, _PAID = 8, 10
 _ALL_BACK = "All of it is back already."
+_NO_GOODS = "No goods are on this receipt."
+_RETURN = "return"
+"""What the store's reasons to choose from are for."""
 
 
-def receipt_form(desk: Desk) -> Form:
+class ReceiptForm(Form):
+    """It goes when the receipt is there, which then lies open."""
+
+    wants_receipt = True
+
+
+def receipt_form(desk: Desk) -> ReceiptForm:
     """Scanning the receipt is the quick way, here as anywhere."""
 
     def read(receipt: str) -> it.Intent:
@@ -47,10 +61,10 @@ def receipt_form(desk: Desk) -> Form:
 
     about = (row("Scan the receipt, or type"), row("its number as printed."))
     entries = (text_entry("Receipt; its last digits will do"),)
-    return Form(desk, "Return goods", entries=entries, make=read, about=about)
+    return ReceiptForm(desk, "Return goods", entries=entries, make=read, about=about)
 
 
-def without_receipt_form(desk: Desk) -> SlimForm:
+def without_receipt_form(desk: Desk) -> SlimScanForm:
     """At today's price, or less where the manager who approves it knows better."""
     currency = desk.snapshot.state.setup.currency
 
@@ -62,18 +76,34 @@ def without_receipt_form(desk: Desk) -> SlimForm:
             reason=reason,
         )
 
+    reasons = desk.snapshot.state.setup.reasons.get(_RETURN, ())
     entries = (
         text_entry("Code"),
         maybe(quantity_entry("How many")),
         maybe(amount_entry("Price", currency)),
-        text_entry("Why"),
+        replace(reason_entry(reasons), label="Why"),
     )
-    about = (row("At today's price, or at less."), row("A manager approves it."))
-    return SlimForm(desk, "Return without receipt", entries=entries, make=take_back, about=about)
+    about = (row("Scan the goods. Today's price, or"), row("less; a manager approves it."))
+    form = SlimScanForm(
+        desk,
+        "Return without receipt",
+        entries=entries,
+        make=take_back,
+        about=about,
+        hint=reason_rows(reasons, width=TEXT_WIDTH, most=5),
+    )
+    return form.taking(ScanOf.ITEM)
 
 
 class ReturnPanel(Panel):
-    """Stays open for the next line; the goods bought instead are scanned meanwhile or after."""
+    """Stays open for the next line; the goods bought instead are scanned meanwhile or after.
+
+    The lines of the receipt have what room the fields leave: those are always seen.
+    """
+
+    DEFAULT_CSS = """
+    ReturnPanel LongList { min-height: 1; }
+    """
 
     is_wide = True
     KEYS = (
@@ -86,19 +116,23 @@ class ReturnPanel(Panel):
         self._read: ReceiptRead = desk.snapshot.receipt
         super().__init__(desk, f"Return from {shown(self._read.finished.receipt)}")
         self._about = Board()
-        self._list = PickList()
+        self._columns = Board()
+        self._list = LongList()
         self._how_many = Board()
         self._quantity = Field(placeholder="all that is left", accepts=NUMBER, longest=12)
+        self._own_reasons = desk.snapshot.state.setup.reasons.get(_RETURN, ())
         self._why = Field(placeholder="why, if the shop wants to know")
-        self._index = 0
+        self._reasons = Board()
+        self._list.styles.max_height = len(self._lines) + 1
 
     def body(self) -> ComposeResult:
         yield self._about
-        yield _head()
+        yield self._columns
         yield self._list
         yield self._how_many
         yield self._quantity
         yield _label("Why · Enter takes the line back")
+        yield self._reasons
         yield self._why
 
     @property
@@ -110,27 +144,38 @@ class ReturnPanel(Panel):
         return self._read.finished.sale.lines
 
     @property
-    def _top(self) -> int:
-        return max(0, min(self._index - IN_VIEW // 2, len(self._lines) - IN_VIEW))
+    def _asks_why(self) -> bool:
+        """With reasons to choose from; they take the room of the lines that are not chosen."""
+        return bool(self._own_reasons) and self.screen.focused is self._why
+
+    def on_descendant_focus(self) -> None:
+        self.show()
 
     def show(self) -> None:
         finished = self._read.finished
         when = day(finished.completed_at, self.desk.zone, now=self.desk.now())
         customer = finished.sale.customer
         who = f" · {shown(customer.name)}" if customer and customer.name else ""
+        self._about.display = self._columns.display = not self._asks_why
         self._about.show_rows(
             (row(f"{when}{who}", f"{amount(finished.paid)} "), row(paid_by_said(finished)))
         )
         paid = {one.number: one.paid for one in add_up(finished.sale).lines}
         state = self.snapshot.state
-        self._list.offer(
-            [
-                _row(line, amount(paid[line.number]), _left_text(state, self._read, line))
-                for line in self._lines[self._top : self._top + IN_VIEW]
-            ],
-            index=self._index - self._top,
+        rows = (
+            _row(line, amount(paid[line.number]), _left_text(state, self._read, line))
+            for line in self._lines
         )
+        if self._lines:
+            self._list.offer([Choice(rows=(one,)) for one in rows])
+        else:
+            self._list.tell((row(_NO_GOODS, tone=Tone.STRONG),))
+        self._columns.show_rows((_head(self._list),))
         self._how_many.show_rows((self._how_many_row(),))
+        self._reasons.display = self._asks_why
+        self._reasons.show_rows(
+            reason_rows(self._own_reasons, width=room_of(self), most=MOST_REASON_ROWS)
+        )
 
     @property
     def _is_all_back(self) -> bool:
@@ -155,13 +200,17 @@ class ReturnPanel(Panel):
 
     async def action_move(self, step: int) -> None:
         if self._lines:
-            self._index = (self._index + step) % len(self._lines)
+            self._why.clear()  # it was for the line that is left
+            self._list.move(step)
             self.show()
+
+    def on_long_list_room_changed(self) -> None:
+        self.show()
 
     async def action_enter(self) -> None:
         """From how many to why, and from why the line is taken back."""
         if not self._lines:
-            self.tell("Nothing was bought on this receipt.")
+            self.desk.refuse(_NO_GOODS)
             return
         if self._is_all_back:
             self.desk.refuse(_ALL_BACK)
@@ -179,20 +228,20 @@ class ReturnPanel(Panel):
         self.ask(
             it.ReturnGoods(
                 receipt=self._read.finished.receipt,
-                number=self._lines[self._index].number,
+                number=self._lines[self._list.index].number,
                 quantity=quantity,
-                reason=self._why.text,
+                reason=str(maybe(reason_entry(self._own_reasons)).parse(self._why.text)),
             )
         )
 
-    async def on_pick_list_picked(self, event: PickList.Picked) -> None:
-        self._index = self._top + event.index
+    async def on_long_list_picked(self) -> None:
+        self._why.clear()
         self.show()
 
 
 def paid_by_said(finished: FinishedSale) -> str:
     """What it goes back to."""
-    parts = (f"{name_of(one.method)} {amount(one.amount)}" for one in paid_by(finished))
+    parts = (f"{method_name(one.method)} {amount(one.amount)}" for one in paid_by(finished))
     said = ", ".join(parts)
     return f"paid by {said}" if said else "nothing was paid"
 
@@ -204,11 +253,11 @@ def _row(line: LineItem, paid: str, left: str) -> Row:
     )
 
 
-def _head() -> Board:
-    head = Board()
+def _head(lines: LongList) -> Row:
+    """With how far down the list is, where there is more than its room."""
+    place = f" · {lines.place}" if lines.is_cut else ""
     right = f"{'left':>{_LEFT}}{'paid':>{_PAID}} "
-    head.show_rows((row("    Bought", right, tone=Tone.MUTED),))
-    return head
+    return row(f"    Bought{place}", right, tone=Tone.MUTED)
 
 
 def _left_text(state: TerminalState, read: ReceiptRead, line: LineItem) -> str:

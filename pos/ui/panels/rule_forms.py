@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pos.core.customer import CouponKind
 from pos.core.money import decimal_text
@@ -114,24 +114,10 @@ def change_rule_form(
     def review(*values: object) -> Review:
         after, texts = _with(rule, asked, values), form.typed
 
-        def document(office: LoyaltyOffice) -> Document:
-            return office.document_of_change(rule, after)
+        def again() -> OfficeForm:
+            return change_rule_form(desk, rule, words, sent=sent, back=back, typed=texts)
 
-        def said(office: LoyaltyOffice) -> str:
-            if not document(office):
-                raise LoyaltyRefused(_NO_CHANGE)
-            return office.words_of_update(rule, document(office))
-
-        return Review(
-            desk,
-            "Send the change?",
-            what=f"rule {rule.rule_id}",
-            words=said,
-            send=lambda office: office.update_rule(rule.rule_id, document(office)),
-            sent=sent,
-            back=lambda: change_rule_form(desk, rule, words, sent=sent, back=back, typed=texts),
-            look=back,
-        )
+        return _change_review(desk, rule, after, sent=sent, back=again, look=back)
 
     form = OfficeForm(
         desk,
@@ -145,6 +131,29 @@ def change_rule_form(
         hint=(STAYS,),
     )
     return form
+
+
+def _change_review(
+    desk: Desk, rule: ProgramRule, after: ProgramRule, *, sent: Sent, back: Way, look: Way
+) -> Review:
+    def document(office: LoyaltyOffice) -> Document:
+        return office.document_of_change(rule, after)
+
+    def said(office: LoyaltyOffice) -> str:
+        if not document(office):
+            raise LoyaltyRefused(_NO_CHANGE)
+        return office.words_of_update(rule, document(office))
+
+    return Review(
+        desk,
+        "Send the change?",
+        what=f"rule {rule.rule_id}",
+        words=said,
+        send=lambda office: office.update_rule(rule.rule_id, document(office)),
+        sent=sent,
+        back=back,
+        look=look,
+    )
 
 
 def delete_question(desk: Desk, rule: ProgramRule, words: str, *, sent: Sent, back: Way) -> Review:
@@ -210,13 +219,16 @@ def _percent() -> Entry:
 
 def _with(rule: ProgramRule, asked: Sequence[Asked], values: Sequence[object]) -> ProgramRule:
     """The rule with what was typed; what stayed empty stays as it was."""
-    typed = {one.name: value for one, value in zip(asked, values, strict=True) if value != ""}
+    # What a field makes of its text is known to its entry alone.
+    typed: dict[str, Any] = {
+        one.name: value for one, value in zip(asked, values, strict=True) if value != ""
+    }
     coupon = rule.coupon
     if coupon is not None:
         own = {name: value for name, value in typed.items() if name in _OF_COUPON}
-        coupon = replace(coupon, **own)  # type: ignore[arg-type]
+        coupon = replace(coupon, **own)
     others = {name: value for name, value in typed.items() if name not in _OF_COUPON}
-    return replace(rule, coupon=coupon, **others)  # type: ignore[arg-type]
+    return replace(rule, coupon=coupon, **others)
 
 
 def _known(rule: ProgramRule) -> Mapping[str, str]:

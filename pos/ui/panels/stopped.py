@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from pos.core import intents as it
 from pos.core.sale import Sale
 from pos.core.state import FinishedSale, Paper, TerminalState
+from pos.core.tender import name_of_method
 from pos.terminal.snapshot import Snapshot
 from pos.ui.command import Desk
 from pos.ui.figures import amount, clock_time, count, with_currency
@@ -88,7 +89,10 @@ def notice_rows(state: TerminalState, zone: tzinfo, *, ended_well: bool = False)
 
 def _paid(last: FinishedSale) -> str:
     """Whoever stood there when it stopped may not have given the change yet."""
-    given = [f"{shown(one.method)} {amount(abs(one.amount))}" for one in last.sale.tenders]
+    given = [
+        f"{shown(name_of_method(one.method))} {amount(abs(one.amount))}"
+        for one in last.sale.tenders
+    ]
     how = "paid back" if any(one.amount.minor < 0 for one in last.sale.tenders) else "paid"
     change = f" · change {amount(last.change)}" if last.change else ""
     return f"{how} {' and '.join(given)}{change}" if given else ""

@@ -7,8 +7,7 @@ beside the basket in register_panels.py, and which open unasked in due_panels.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -28,11 +27,8 @@ from pos.ui.widgets.field import Field
 from pos.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from pos.ports.entries import OpenEntries
-    from pos.ports.loyalty_office import LoyaltyOffice
-    from pos.ports.reports import Reports
-    from pos.ports.store_day import StoreDay
     from pos.terminal.ticket import Ticket
+    from pos.ui.behind import Behind
 
 _BY_NAME = {command.__name__: command for command in REGISTER_COMMANDS}
 _BY_KEY = {command.key: command for command in REGISTER_COMMANDS}
@@ -54,40 +50,24 @@ class RegisterScreen(RegisterPanels):
         ask: Callable[[Intent], Ticket | None],
         *,
         snapshot: Snapshot,
-        now: Callable[[], datetime],
-        zone: tzinfo,
-        catalog: Catalog,
-        open_office: Callable[[], LoyaltyOffice],
-        open_day: Callable[[], StoreDay],
-        open_entries: Callable[[], OpenEntries],
-        open_reports: Callable[[], Reports],
-        try_line: Callable[[], None],
+        behind: Behind,
         old_receipt: str,
         after_stop: bool,
         ended_well: bool,
-        hints: Sequence[str],
-        on_going_over: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(
-            ask,
-            snapshot=snapshot,
-            now=now,
-            zone=zone,
-            old_receipt=old_receipt,
-            hints=hints,
-        )
-        self._catalog = catalog
-        self.open_loyalty_office = open_office
-        self.open_day = open_day
-        self.open_entries = open_entries
-        self.open_reports = open_reports
-        self._on_going_over = on_going_over
-        self.try_line = try_line
+        super().__init__(ask, snapshot=snapshot, behind=behind, old_receipt=old_receipt)
+        self.open_loyalty_office = behind.open_loyalty_office
+        self.open_day = behind.open_day
+        self.open_entries = behind.open_entries
+        self.open_reports = behind.open_reports
+        self.open_devices = behind.open_devices
+        self.try_line = behind.try_line
         self._due = DuePanels(snapshot, after_stop=after_stop, ended_well=ended_well)
         self._sale_seen = _sale_id(snapshot)
 
     async def on_mount(self) -> None:
         self.set_focus(self._field)
+        self.watch(self._field, "value", self._typed.typed, init=False)
 
     # -- what the terminal says ---------------------------------------------------------------
 
@@ -99,14 +79,17 @@ class RegisterScreen(RegisterPanels):
         try:
             if self.panel is not None:
                 await self.panel.follow()
+            self._forget_what_was_typed()
             await self._due.open_one(self)
         finally:
             self._is_following = False
-        self._forget_what_was_typed()
         self._draw()
 
     def _forget_what_was_typed(self) -> None:
-        """What stood in the field was for the sale that is gone, not for the next customer's."""
+        """What stood in the field was for the sale that is gone, or is the quantity just sold."""
+        if self._typed.was_used(self.snapshot.next_quantity, self._field.text):
+            self._typed.let_go()
+            self._field.clear()
         before, self._sale_seen = self._sale_seen, _sale_id(self.snapshot)
         if before not in ("", self._sale_seen):
             self._field.clear()
@@ -147,12 +130,25 @@ class RegisterScreen(RegisterPanels):
 
     async def action_enter_code(self) -> None:
         self._is_for_them = False
+        self._typed.let_go()
         code = self._field.take_code()
         name = command_named(code) if self.snapshot.state.setup.command_codes else ""
         if name and (key := await self.take_command(name)):
             await self._carry_out(_BY_KEY[key])  # typed, or by a scanner that types
         elif code and not name:
             self.ask(EnterCode(code=code))
+
+    async def pressed(self) -> None:
+        """What waited until nothing is half typed opens now."""
+        self._is_following = True
+        try:
+            await self._due.open_one(self)
+        finally:
+            self._is_following = False
+
+    def delete_typed(self) -> None:
+        """It strikes nothing out beside something half typed, and says so."""
+        self.refuse("Something is typed there. Clear it first, then press Delete.")
 
     def holds_back(self, field: Field) -> bool:
         """Points or a coupon typed for the customer on the way would be sold as an item's code.
@@ -168,7 +164,7 @@ class RegisterScreen(RegisterPanels):
 
     @property
     def catalog(self) -> Catalog:
-        return self._catalog
+        return self.behind.catalog
 
     @property
     def selected_line(self) -> LineItem | None:
@@ -206,12 +202,12 @@ class RegisterScreen(RegisterPanels):
             self.app.exit()
 
     async def go_over(self) -> None:
-        if self._on_going_over is None:
+        if self.behind.on_going_over is None:
             self.refuse("There is no training beside this till.")
         elif self._is_sending:
             self.refuse(WAIT)
         else:
-            self._on_going_over()
+            self.behind.on_going_over()
             self.app.exit()
 
 

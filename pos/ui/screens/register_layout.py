@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -17,6 +16,9 @@ from pos.ui.open_panels import OpenPanels
 from pos.ui.panels.panel import Panel
 from pos.ui.reserved import counts_down
 from pos.ui.screens.till_screen import TillScreen
+from pos.ui.typed_quantity import TypedQuantity, quantity_row
+from pos.ui.views import note_rows
+from pos.ui.widgets.board import Board
 from pos.ui.widgets.customer_card import CustomerCard, CustomerLine
 from pos.ui.widgets.key_bar import Key, KeyBar
 from pos.ui.widgets.line_items import LineItems
@@ -27,6 +29,7 @@ from pos.ui.widgets.totals import Totals, TotalsStrip
 
 if TYPE_CHECKING:
     from pos.terminal.ticket import Ticket
+    from pos.ui.behind import Behind
 
 _KEYS = tuple(
     Key(
@@ -54,25 +57,26 @@ class RegisterLayout(TillScreen):
         ask: Callable[[Intent], Ticket | None],
         *,
         snapshot: Snapshot,
-        now: Callable[[], datetime],
-        zone: tzinfo,
+        behind: Behind,
         old_receipt: str,
-        hints: Sequence[str],
     ) -> None:
-        super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
+        super().__init__(ask, snapshot=snapshot, behind=behind)
         self._panels = OpenPanels()
         self._old_receipt = old_receipt
+        self._typed = TypedQuantity(ask, snapshot.next_quantity.used)
         self._own_no: Say | None = None
         self._passed: int | None = None
         """The number of the refusal that something else has been begun after."""
         self._status = StatusBar(id="status")
-        self._basket = LineItems(hints=hints, id="basket")
+        self._basket = LineItems(hints=behind.hints, id="basket")
         self._card = CustomerCard(id="card")
         self._line = CustomerLine(id="customer-line")
+        self._note = Board(id="sale-note")
         self._totals = Totals(id="totals")
         self._strip = TotalsStrip(id="totals-strip")
         self._say = SayLine(id="say")
         self._field = ScanField(id="scan")
+        self._waiting = Board(id="waiting-quantity")
         self._keys = KeyBar(_KEYS, id="keys")
         self._side = Vertical(self._card, Vertical(id="gap"), self._totals, id="side")
 
@@ -82,9 +86,12 @@ class RegisterLayout(TillScreen):
             yield self._basket
             yield self._side
         yield self._line
+        yield self._note
         yield self._strip
         yield self._say
-        yield self._field
+        with Horizontal(id="typing"):
+            yield self._field
+            yield self._waiting
         yield self._keys
 
     def on_resize(self) -> None:
@@ -108,15 +115,22 @@ class RegisterLayout(TillScreen):
         state = snapshot.state
         paying = self.panel is not None and self.panel.is_paying
         self._status.show(snapshot, now, self.zone)
-        self._basket.show(state.sale, snapshot.totals, news=self._news())
+        about = self._panels.about_line
+        self._basket.show(state.sale, snapshot.totals, news=self._news(), about=about)
         self._card.show(snapshot, now, self.zone)
+        buys = state.sale is not None and state.sale.customer is not None
+        self._line.set_class(buys and self.panel is not None, "-for-card")
         if self._line.display:
             self._line.show(snapshot, now, self.zone)
+        self._note.show_rows(note_rows(snapshot))
         brief = self.panel is not None and self.size.height < _ROOM_FOR_ALL
         self._totals.show(snapshot, paying=paying, news=self._news(), brief=brief)
         if self._strip.display:
             self._strip.show(snapshot, paying=paying, news=self._news())
         self._say.show(self._own_no or self._said())
+        quantity = snapshot.next_quantity.quantity
+        self._waiting.display = quantity is not None
+        self._waiting.show_rows(() if quantity is None else (quantity_row(quantity),))
         self._keys.show()
 
     def _said(self) -> Say:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.core.intents import Intent
@@ -15,6 +14,7 @@ from pos.ui.screens.register_layout import RegisterLayout
 
 if TYPE_CHECKING:
     from pos.terminal.ticket import Ticket
+    from pos.ui.behind import Behind
 
 WAIT = "A change is on its way. Wait for the answer first."
 
@@ -25,18 +25,16 @@ class RegisterPanels(RegisterLayout):
         ask: Callable[[Intent], Ticket | None],
         *,
         snapshot: Snapshot,
-        now: Callable[[], datetime],
-        zone: tzinfo,
+        behind: Behind,
         old_receipt: str,
-        hints: Sequence[str],
     ) -> None:
-        super().__init__(
-            ask, snapshot=snapshot, now=now, zone=zone, old_receipt=old_receipt, hints=hints
-        )
+        super().__init__(ask, snapshot=snapshot, behind=behind, old_receipt=old_receipt)
         self._begins_anew = False
         """Whether a key of the register is being followed, and not one of the open panel."""
         self._is_following = False
         """Whether an answer is being taken in: what opens then belongs to what was said."""
+        self._is_unasked = False
+        """Whether a panel has opened that nobody at the keys asked for."""
         self._is_for_them = False
         """Whether what is typed is for the customer on the way: F5 or F6 was refused for them."""
 
@@ -47,9 +45,10 @@ class RegisterPanels(RegisterLayout):
         if panel.does_what_was_said or not (panel.is_aside or self._is_following):
             self._begin_clean()
         if not panel.is_aside:
+            self._typed.let_go()
             self._field.clear()
         if (old := self.panel) is not None:
-            cover(old, self.focused)
+            cover(old, self.focused, by=panel)
         for gone in self._panels.put(panel, anew=self._begins_anew, in_place=in_place):
             _take_off(gone)
         self._make_room()
@@ -66,6 +65,7 @@ class RegisterPanels(RegisterLayout):
         if gone is None:
             self._is_for_them = False
             self._field.clear()
+            self._typed.take_back(self.snapshot.next_quantity)
             return
         if beneath is None:
             self.set_focus(self._field)
@@ -88,6 +88,22 @@ class RegisterPanels(RegisterLayout):
         self._draw()
 
     @property
+    def is_half_typed(self) -> bool:
+        """Whether what opened now would take the keys from something that is being typed."""
+        return self.panel.is_half_typed if self.panel is not None else bool(self._field.value)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.panel is not None and self.panel.waits
+
+    def opened_unasked(self) -> None:
+        self._is_unasked = True
+
+    def take_unasked(self) -> bool:
+        was, self._is_unasked = self._is_unasked, False
+        return was
+
+    @property
     def _is_sending(self) -> bool:
         return self.panel is not None and self.panel.is_sending
 
@@ -95,12 +111,17 @@ class RegisterPanels(RegisterLayout):
         panel = self.panel
         is_wide = panel is not None and panel.is_wide
         self._side.update_classes({"-open": panel is not None, "-wide": is_wide})
+        self.set_class(panel is not None and panel.is_tall, "-tall")
 
     def _begin_clean(self) -> None:
         """No old refusal stands under what is opened, where it was not the reason to open it."""
         self._own_no = None
         if not self.snapshot.say.ok:
             self._passed = self.snapshot.say.number
+
+    def pass_refusal(self) -> None:
+        self._begin_clean()
+        self._say.show(self._said())
 
     def refuse(self, why: str) -> None:
         self._own_no = Say(text=why, ok=False, number=self.snapshot.say.number)

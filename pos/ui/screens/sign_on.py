@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from pos.core.staff import LONGEST_PIN
 from pos.ui.figures import clock_time
 from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.say_views import say_rows
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pos.core.intents import Intent
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
+    from pos.ui.behind import Behind
 
 _WIDTH = 44
-_LONGEST_PIN = 8
 _HINT_MARGIN = 2
 _HELP = (
     "Type your id, Enter, your PIN, Enter, or scan your badge. Escape begins again. A locked till "
@@ -50,23 +50,20 @@ class SignOnScreen(TillScreen):
         ask: Callable[[Intent], Ticket | None],
         *,
         snapshot: Snapshot,
-        now: Callable[[], datetime],
-        zone: tzinfo,
+        behind: Behind,
         title: str,
-        hints: Sequence[str] = (),
-        on_going_over: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(ask, snapshot=snapshot, now=now, zone=zone)
+        super().__init__(ask, snapshot=snapshot, behind=behind)
         self._store = title
-        self._hints = tuple(hints)
-        self._on_going_over = on_going_over
         self._head = Board()
         self._user_id = Field(longest=32, id="user-id")
-        self._pin = Field(masked=True, accepts=r"\d", longest=_LONGEST_PIN, id="pin")
+        self._pin = Field(masked=True, accepts=r"\d", longest=LONGEST_PIN, id="pin")
         self._say = Board(id="said")
         self._hint_board = Board(id="hints")
         self._asked_at: int | None = None
         self._prompted_for = ""
+        self._was_wrong = False
+        """Whether the PIN before was, and nothing has been typed for it since."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sign-on"):
@@ -86,7 +83,7 @@ class SignOnScreen(TillScreen):
                 )
             )
             yield keys
-        if self._hints:
+        if self.behind.hints:
             yield self._hint_board
 
     def on_mount(self) -> None:
@@ -99,7 +96,7 @@ class SignOnScreen(TillScreen):
     def _show_hints(self) -> None:
         """Whole, however narrow the screen is: nobody signs on by half a PIN."""
         room = self.app.size.width - _HINT_MARGIN
-        lines = [line for hint in self._hints for line in wrapped(shown(hint), room, most=3)]
+        lines = [line for hint in self.behind.hints for line in wrapped(shown(hint), room, most=3)]
         self._hint_board.show_rows([row(line, tone=Tone.MUTED) for line in lines])
 
     async def changed(self) -> None:
@@ -115,11 +112,16 @@ class SignOnScreen(TillScreen):
         if self._asked_at is None:
             self._say.show_rows((BLANK, *say_rows(self.snapshot.say, _WIDTH)))
 
+    @property
+    def waits_for_answer(self) -> bool:
+        return self._asked_at is not None
+
     def tick(self) -> None:
         self._draw_head()
 
     def _try_again(self) -> None:
         """The id stays: a PIN typed again by habit must not stand in its field to be read."""
+        self._was_wrong = True
         self._pin.clear()
         self.set_focus(self._pin)
 
@@ -141,10 +143,17 @@ class SignOnScreen(TillScreen):
             self.set_focus(self._user_id)
         elif self.focused is not self._pin or not self._pin.value:
             self.set_focus(self._pin)
+        elif self._is_id_again():
+            self._pin.clear()
         elif self._asked_at is None:
             self._asked_at = self.snapshot.say.number
             self._say.show_rows((BLANK, row("   Checking…", tone=Tone.MUTED)))
             self.ask(SignOn(user_id=self._user_id.text, pin=self._pin.value))
+
+    def _is_id_again(self) -> bool:
+        """Who begins anew after a wrong PIN types the id where the PIN goes: no other wrong one."""
+        was_wrong, self._was_wrong = self._was_wrong, False
+        return was_wrong and self._pin.value == self._user_id.text
 
     def action_help(self) -> None:
         rows = [row(line, tone=Tone.MUTED) for line in wrapped(_HELP, _WIDTH, most=6)]
@@ -160,12 +169,12 @@ class SignOnScreen(TillScreen):
 
     def action_go_over(self) -> None:
         state = self.snapshot.state
-        if self._on_going_over is None:
+        if self.behind.on_going_over is None:
             return
         if state.sale is not None and not state.setup.is_training:
             self._refuse(_NO_TRAINING)
         else:
-            self._on_going_over()
+            self.behind.on_going_over()
             self.app.exit()
 
     async def take_command(self, name: str) -> str:  # noqa: ARG002 - none can be done here

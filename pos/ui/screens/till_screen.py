@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from pos.core.intents import Intent
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
+    from pos.ui.behind import Behind
     from pos.ui.widgets.field import Field
 
 
@@ -23,14 +23,14 @@ class TillScreen(Screen[None]):
         ask: Callable[[Intent], Ticket | None],
         *,
         snapshot: Snapshot,
-        now: Callable[[], datetime],
-        zone: tzinfo,
+        behind: Behind,
     ) -> None:
         super().__init__()
         self.ask = ask
         self.snapshot = snapshot
-        self.now = now
-        self.zone = zone
+        self.behind = behind
+        self.now = behind.clock.now
+        self.zone = behind.zone
 
     async def follow(self, snapshot: Snapshot) -> None:
         """Take in a newer Snapshot and show it."""
@@ -47,6 +47,21 @@ class TillScreen(Screen[None]):
     async def take_command(self, name: str) -> str:  # noqa: ARG002 - for those that know any
         """Do what a scanned code asks for; the key to press where that is all there is to do."""
         return ""
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether what takes the keys is about to go, once it has its answer."""
+        return False
+
+    def take_unasked(self) -> bool:
+        """Whether something has opened, since the last time, that nobody at the keys asked for."""
+        return False
+
+    def delete_typed(self) -> None:
+        """Delete was pressed behind what is typed, where there is nothing to delete."""
+
+    async def pressed(self) -> None:
+        """A key has done what it does, other than to go on with what is typed."""
 
     def tick(self) -> None:
         """Show the time, and what counts down."""

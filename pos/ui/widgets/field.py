@@ -53,6 +53,11 @@ class Field(Input):
         """What was typed, made safe, without the blanks around it."""
         return safe(self.value, _LONGEST)
 
+    @property
+    def is_at_end(self) -> bool:
+        """Behind all that is typed, and none of it chosen."""
+        return bool(self.value) and self.selection.is_empty and self.cursor_at_end
+
     def accepts(self, character: str) -> bool:
         return self._accepted is None or self._accepted.fullmatch(character) is not None
 

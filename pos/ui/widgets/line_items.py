@@ -47,26 +47,48 @@ class LineItems(Board):
         self._totals: Totals | None = None
         self._news: FinishedSale | None = None
         self._top = 0
+        self._late: int | None = None
+        """Number of the newest line while the selection stays on another."""
         self._made: dict[tuple[int, int, bool, int, int, int], tuple[BasketLine, Row]] = {}
         """The rows in view; each keeps its line, so that no other line can have its id."""
         self.selected: int | None = None
         """Number of the selected line."""
 
     def show(
-        self, sale: Sale | None, totals: Totals | None, *, news: FinishedSale | None = None
+        self,
+        sale: Sale | None,
+        totals: Totals | None,
+        *,
+        news: FinishedSale | None = None,
+        about: int | None = None,
     ) -> None:
+        """`about`: the line that an open form is about, and stays selected until it is closed."""
         self._sale = sale
         self._totals = totals
         self._news = news
+        if news is not None:
+            self._hints = ()  # who has sold something needs them no more
         position = self._selected_position()
         newest = self._index.follow(sale.rows if sale else ())
+        if about is not None and self._index.position(about) is not None:
+            if newest is not None and newest.number != about:
+                self._late = newest.number
+            self.selected = about
+        else:
+            self._select(newest, before=position)
+        self._draw()
+
+    def _select(self, newest: BasketLine | None, *, before: int | None) -> None:
+        """What was scanned last, also while a form was about another line."""
+        late, self._late = self._late, None
         lines = self._index.lines
-        if newest is not None:
+        if late is not None and self._index.position(late) is not None:
+            self.selected = late
+        elif newest is not None:
             self.selected = newest.number
         elif self._selected_position() is None:
-            stays = min(position or 0, len(lines) - 1)
+            stays = min(before or 0, len(lines) - 1)
             self.selected = lines[stays].number if lines else None
-        self._draw()
 
     def select_by(self, step: int) -> None:
         """Move the selection up or down by so many lines."""
@@ -124,6 +146,8 @@ class LineItems(Board):
 
     def _keep_in_view(self, room: int) -> None:
         position = self._selected_position()
+        if self._late is not None and (late := self._index.position(self._late)) is not None:
+            position = late
         assert position is not None
         first = self._index.row_of(position)
         is_last = position == len(self._index.lines) - 1
@@ -186,7 +210,7 @@ class LineItems(Board):
 
     def _empty(self, width: int) -> tuple[Row, ...]:
         """Between sales: how the last one ended, or that nothing is there, and the hints."""
-        ended = finished_rows(self._news) if self._news else _NOTHING
+        ended = finished_rows(self._news) if self._news and self._sale is None else _NOTHING
         hints = (row(hint, tone=Tone.MUTED) for hint in self._hints)
         rows = (BLANK, *ended, BLANK, *hints)
         return (head_row(width), *(indented(one) for one in rows))

@@ -1,0 +1,35 @@
+"""What lies behind the screens beside the terminal: one value, given from the program down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos.ports.catalog import Catalog
+    from pos.ports.clock import Clock
+    from pos.ports.entries import OpenEntries
+    from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.reports import Reports
+    from pos.ports.store_day import StoreDay
+    from pos.ports.trying import DevicesAtTill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What must be opened is opened when it is first asked for."""
+
+    catalog: Catalog
+    clock: Clock
+    open_loyalty_office: Callable[[], LoyaltyOffice]
+    open_day: Callable[[], StoreDay]
+    open_entries: Callable[[], OpenEntries]
+    open_reports: Callable[[], Reports]
+    open_devices: Callable[[], DevicesAtTill]
+    try_line: Callable[[], None]
+    zone: tzinfo = UTC
+    hints: tuple[str, ...] = ()
+    on_going_over: Callable[[], None] | None = None
+    """Told where the cashier goes to the till in training or back; None: there is none."""

@@ -1,0 +1,64 @@
+"""The manager's yes to what was just refused: by id and PIN, or by a badge that is scanned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pos.core import intents as it
+from pos.ui.command import Desk
+from pos.ui.panels.entries import pin_entry, text_entry
+from pos.ui.panels.form import Form
+from pos.ui.panels.panel import TEXT_WIDTH, Panel
+from pos.ui.rows import Tone, row, shown, wrapped
+
+if TYPE_CHECKING:
+    from pos.terminal.snapshot import ToApprove
+
+
+class ApprovalForm(Form):
+    """Open for as long as a yes is waited for, whatever is scanned or said meanwhile.
+
+    The answer is for the panel that asked; what else is open stays as it is.
+    """
+
+    is_aside = True
+
+    def __init__(self, desk: Desk, asked: ToApprove, *, asker: Panel | None = None) -> None:
+        def approve(user_id: str, pin: str) -> it.Intent:
+            return it.Approve(user_id=user_id, pin=pin)
+
+        about = (
+            *(
+                row(line, tone=Tone.STRONG)
+                for line in wrapped(shown(asked.why), TEXT_WIDTH, most=3)
+            ),
+            row("Or a manager scans their badge.", tone=Tone.MUTED),
+        )
+        entries = (text_entry("Manager's id"), pin_entry("PIN"))
+        super().__init__(desk, "Approval", entries=entries, make=approve, about=about)
+        self._asked = asked
+        self._asker = asker
+
+    async def follow(self) -> None:
+        await super().follow()
+        is_awaited = self.waits or self.snapshot.to_approve is self._asked
+        if is_awaited or self.desk.panel is not self:
+            return
+        await self.desk.step_back()
+        if self.snapshot.approved is self._asked and self._asker is not None:
+            await self._asker.agreed()  # by a badge, which nobody asked for here
+
+    async def agreed(self) -> None:
+        if self._asker is not None:
+            self._asker.wait_for(self._ticket)
+        await self.desk.step_back()
+
+    def refused(self) -> None:
+        for field in self.fields:
+            field.clear()
+        self.screen.set_focus(self.fields[0])
+
+    def left(self) -> None:
+        """No badge that is scanned from here on says yes to it."""
+        if self.snapshot.to_approve is self._asked:
+            self.desk.ask(it.LeaveApproval())
