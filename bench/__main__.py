@@ -18,6 +18,7 @@ FIGURES: Final = {
     "start": "start and memory, against a Textual hello world",
     "flood": "10,000 scans without a pause",
     "backlog": "50,000 entries waiting: start, memory, scan, sale, and how fast they go out",
+    "printing": "a receipt as bytes, and its lines drawn",
     "mend": "a damaged record: from the start to the next sale",
 }
 _MODULES: Final = {"screen": "scan_to_screen", "sale": "whole_sale"}

@@ -23,8 +23,10 @@ from pos.core.money import Money
 from pos.demo.phone import virtual_id
 from pos.demo.world import CASHIER, DemoWorld
 from pos.store_day.at_a_till import DayAtATill
+from pos.store_day.devices_at_a_till import DevicesOfTill
 from pos.terminal.snapshot import Snapshot
 from pos.ui.app import TillApp
+from pos.ui.behind import Behind
 
 SIZES = ((80, 24), (120, 40))
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
@@ -47,15 +49,18 @@ def main() -> int:
 async def _take_pictures(till: Till, world: DemoWorld, size: tuple[int, int]) -> None:
     app = TillApp(
         till.terminal,
-        till.catalog,
-        till.clock,
+        Behind(
+            catalog=till.catalog,
+            clock=till.clock,
+            open_loyalty_office=till.open_loyalty_office,
+            open_day=lambda: DayAtATill(till),
+            open_entries=lambda: EntriesAtATill(till),
+            open_reports=lambda: till.reports,
+            open_devices=lambda: DevicesOfTill(till),
+            try_line=till.try_line,
+            zone=ZoneInfo(till.settings.store.timezone),
+        ),
         title=f"{till.settings.store.name} · Till {till.setup.till_id}",
-        open_office=till.open_loyalty_office,
-        open_day=lambda: DayAtATill(till),
-        open_entries=lambda: EntriesAtATill(till),
-        open_reports=lambda: till.reports,
-        try_line=till.try_line,
-        zone=ZoneInfo(till.settings.store.timezone),
     )
     async with app.run_test(size=size) as pilot:
         await asyncio.to_thread(_sell_with_everything, till, world)

@@ -14,25 +14,52 @@ from pos.ports.devices import CashDrawer, LineDisplay, ReceiptPrinter, Scanner
 from pos.ports.scale import Scale
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from drivers.printers.profiles import Profile
+    from drivers.scanners.wedge import WedgeScanner
+    from drivers.transports.serial_port import Framing
 
 SCANNERS = ("serial", "wedge", "none")
 PRINTERS = ("escpos", "text_file", "none")
 DRAWERS = ("printer", "none")
 DISPLAYS = ("epson", "cd5220", "dsp800", "none")
-SCALES = ("toledo8217", "none")
+SCALES = ("toledo8217", "dialog06", "none")
 CARD_TERMINALS = ("simulator", "stand_alone", "none")
 
 
 def build_scanner(
-    *, driver: str, port: str = "", baud: int = 9600, idle_s: float | None = None
+    *,
+    driver: str,
+    port: str = "",
+    baud: int = 9600,
+    framing: str = "",
+    name: str = "scanner",
+    idle_s: float | None = None,
+    repeat_s: float = 0.0,
+    feedback: str = "none",
 ) -> Scanner:
+    """`idle_s` ends a code where no end is sent; the same code again within `repeat_s` is none."""
     match driver:
         case "serial":
+            from drivers.scanners.feedback import Feedback
             from drivers.scanners.serial_scanner import SerialScanner
+            from drivers.transports.serial_port import Framing
 
-            return SerialScanner(port=_needed("scanner", port), baud=baud, idle_s=idle_s)
-        case "wedge" | "none":  # a wedge types on the keyboard: the screen reads it, no driver does
+            if feedback not in tuple(Feedback):
+                raise _unknown("scanner", feedback, tuple(Feedback), key="feedback")
+            return SerialScanner(
+                port=_needed("scanner", port),
+                baud=baud,
+                framing=_framing("scanner", framing) or Framing.EIGHT_N_ONE,
+                name=name,
+                idle_s=idle_s,
+                repeat_s=repeat_s,
+                feedback=Feedback(feedback),
+            )
+        case "wedge":
+            return build_wedge(name=name, repeat_s=repeat_s)
+        case "none":
             from drivers.scanners.none import NoScanner
 
             return NoScanner()
@@ -40,26 +67,62 @@ def build_scanner(
             raise _unknown("scanner", driver, SCANNERS)
 
 
+def build_wedge(
+    *,
+    name: str = "scanner",
+    repeat_s: float = 0.0,
+    prefix: str = "",
+    suffix: str = "",
+    gap_s: float = 0.03,
+    least: int = 6,
+    silence_ends: bool = False,
+) -> WedgeScanner:
+    """A scanner that types: without a prefix known by bursts of `least` keys within `gap_s`."""
+    from drivers.scanners.wedge import WedgeScanner
+    from drivers.scanners.wedge_rule import WedgeRule
+
+    rule = WedgeRule(
+        prefix=prefix, suffix=suffix, gap_s=gap_s, least=least, silence_ends=silence_ends
+    )
+    return WedgeScanner(rule, name=name, repeat_s=repeat_s)
+
+
+def join_scanners(scanners: Sequence[Scanner]) -> Scanner:
+    """All of a till as one."""
+    if len(scanners) == 1:
+        return scanners[0]
+    from drivers.scanners.several import SeveralScanners
+
+    return SeveralScanners(scanners)
+
+
 def build_printer(
     *,
     driver: str,
     port: str = "",
     baud: int = 9600,
+    flow: str = "none",
     columns: int | None = None,
     profile: str = "generic-80mm",
     drawer_pin: int | None = None,
+    code_pages: tuple[str, ...] = (),
+    font: str = "",
+    logo: str = "",
 ) -> ReceiptPrinter:
-    """`columns` and `drawer_pin` are what is set for the till; without them the profile's own.
+    """`columns`, `drawer_pin` and `code_pages` ("16 cp1252": its number, its page) are what is set
+    for the till; without them the profile's own.
     More columns than the paper has dots for would break every line in two, so the paper wins.
+    `font` and `logo` are files; they are read when they are first needed.
     """
     match driver:
         case "escpos":
             from drivers.printers.escpos import EscposPrinter
             from drivers.transports.output import output_for
 
-            output = output_for(_needed("printer", port), baud=baud)
+            output = output_for(_needed("printer", port), baud=baud, flow=flow)
             fitted = _fitted(_model(profile), columns=columns, drawer_pin=drawer_pin)
-            return EscposPrinter(output=output, profile=fitted)
+            fitted = _with_pages(fitted, code_pages)
+            return EscposPrinter(output=output, profile=fitted, font=font, logo=logo)
         case "text_file":
             from drivers.printers.text_file import TextFilePrinter
 
@@ -73,15 +136,21 @@ def build_printer(
             raise _unknown("printer", driver, PRINTERS)
 
 
-def build_drawer(*, driver: str, printer: ReceiptPrinter, open_level: str = "none") -> CashDrawer:
-    """`open_level` is what the drawer's sensor says when open: high, low, or none without one."""
+def build_drawer(
+    *, driver: str, printer: ReceiptPrinter, open_level: str = "none", open_limit_s: float = 0
+) -> CashDrawer:
+    """`open_level` is what the drawer's sensor says when open: high, low, or none without one;
+    one with a sensor that stays open longer than `open_limit_s` is told, unless that is 0.
+    """
     match driver:
         case "printer":
+            from drivers.drawers.open_watch import watched
             from drivers.drawers.printer_kick import OpenLevel, PrinterKickDrawer
 
             if open_level not in tuple(OpenLevel):
                 raise _unknown("drawer", open_level, tuple(OpenLevel), key="open_level")
-            return PrinterKickDrawer(printer=printer, open_level=OpenLevel(open_level))
+            drawer = PrinterKickDrawer(printer=printer, open_level=OpenLevel(open_level))
+            return watched(drawer, limit_s=open_limit_s)
         case "none":
             from drivers.drawers.none import NoDrawer
 
@@ -91,16 +160,35 @@ def build_drawer(*, driver: str, printer: ReceiptPrinter, open_level: str = "non
 
 
 def build_display(
-    *, driver: str, port: str = "", baud: int = 9600, code_page: str = "ascii"
+    *,
+    driver: str,
+    port: str = "",
+    baud: int = 9600,
+    code_page: str = "ascii",
+    brightness: int = 0,
 ) -> LineDisplay:
-    """`code_page` is the one the display is set to; all of them have ASCII."""
+    """`code_page` is the one the display is set to; all of them have ASCII. `brightness` is 1 to 4,
+    or 0: as it is set.
+    """
     match driver:
         case "epson" | "cd5220" | "dsp800":
-            from drivers.displays.families import Family
+            from drivers.displays.families import Family, can_dim
             from drivers.displays.serial_display import SerialDisplay
 
+            family = Family(driver)
+            if brightness and not can_dim(family):
+                raise ConfigError(
+                    file="config.toml",
+                    key="display.brightness",
+                    problem=f"no way to set that of a {driver} is known",
+                    expected="0, and the display's own switches",
+                )
             return SerialDisplay(
-                family=Family(driver), port=_needed("display", port), baud=baud, codec=code_page
+                family=family,
+                port=_needed("display", port),
+                baud=baud,
+                codec=code_page,
+                brightness=brightness,
             )
         case "none":
             from drivers.displays.none import NoDisplay
@@ -110,12 +198,25 @@ def build_display(
             raise _unknown("display", driver, DISPLAYS)
 
 
-def build_scale(*, driver: str, port: str = "", baud: int = 9600, unit: str = "kg") -> Scale:
+def build_scale(
+    *, driver: str, port: str = "", baud: int = 9600, framing: str = "", unit: str = "kg"
+) -> Scale:
+    """`framing` is how its bytes stand on the line, as 7E1; without it as the protocol has them.
+    A scale that is told prices weighs in kilograms.
+    """
     match driver:
         case "toledo8217":
             from drivers.scales.toledo8217 import Toledo8217
+            from drivers.transports.serial_port import Framing
 
-            return Toledo8217(port=_needed("scale", port), baud=baud, unit=unit)
+            bits = _framing("scale", framing) or Framing.SEVEN_E_ONE
+            return Toledo8217(port=_needed("scale", port), baud=baud, framing=bits, unit=unit)
+        case "dialog06":
+            from drivers.scales.dialog06 import Dialog06
+            from drivers.transports.serial_port import Framing
+
+            bits = _framing("scale", framing) or Framing.SEVEN_O_ONE
+            return Dialog06(port=_needed("scale", port), baud=baud, framing=bits)
         case "none":
             from drivers.scales.none import NoScale
 
@@ -152,6 +253,22 @@ def _fitted(model: Profile, *, columns: int | None, drawer_pin: int | None) -> P
     wired = drawer_pin if drawer_pin and model.drawer_pin else model.drawer_pin
     width = min(columns, model.dots // FONT_A_DOTS) if columns else model.columns
     return replace(model, columns=width, drawer_pin=wired)
+
+
+def _framing(device: str, framing: str) -> Framing | None:
+    from drivers.transports.serial_port import Framing
+
+    if framing and framing not in tuple(Framing):
+        raise _unknown(device, framing, tuple(Framing), key="framing")
+    return Framing(framing) if framing else None
+
+
+def _with_pages(model: Profile, written: tuple[str, ...]) -> Profile:
+    from drivers.printers.profiles import CodePage
+
+    pages = (page.split(" ") for page in written)
+    own = tuple(CodePage(number=int(number), codec=codec) for number, codec in pages)
+    return replace(model, code_pages=own or model.code_pages)
 
 
 def _needed(device: str, port: str) -> str:

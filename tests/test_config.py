@@ -150,7 +150,10 @@ def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
         ),
         (
             "[drawer]\nzzz = 1",
-            "config.toml: [drawer] zzz: unknown key; expected driver",
+            (
+                "config.toml: [drawer] zzz: unknown key; "
+                "expected one of driver, open_level, open_limit_s"
+            ),
         ),
         (
             "[printr]\ncolumns = 48",
@@ -167,6 +170,16 @@ def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
         (
             '[printer]\ncolumns = "48"',
             'config.toml: [printer] columns: found "48"; expected a whole number from 24 to 80',
+        ),
+        *(
+            (
+                f'[printer]\ncode_pages = ["{page}"]',
+                (
+                    "config.toml: [printer] code_pages: found a list; expected a list of the "
+                    'printer\'s numbers and their pages, such as "16 cp1252"'
+                ),
+            )
+            for page in ("300 cp437", "22 cp864", "1 gbk", "cp437", "0 cp437 ")
         ),
         (
             "[printer]\ndrawer_pin = 3",
@@ -240,6 +253,27 @@ def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
                 "config.toml: [scanner] price_patterns: found 20; expected a list of at most 20 "
                 'patterns such as "20IIIIIEEEEEX"'
             ),
+        ),
+        (
+            (
+                '[printer]\ndriver = "escpos"\nport = "/dev/ttyS0"\n'
+                '[display]\ndriver = "epson"\nport = "/dev/ttyS0"'
+            ),
+            (
+                'config.toml: [display] port: found "/dev/ttyS0"; [printer] has it; '
+                "each device needs a port of its own"
+            ),
+        ),
+        (
+            '[display]\ndriver = "dsp800"\nport = "/dev/ttyS0"\nbrightness = 3',
+            (
+                "config.toml: [display] brightness: found 3; no way to set that of a dsp800 is "
+                "known; use the display's own switches"
+            ),
+        ),
+        (
+            '[scale]\ndriver = "dialog06"\nport = "/dev/ttyS0"\nunit = "lb"',
+            'config.toml: [scale] unit: found "lb"; a dialog06 weighs in kg',
         ),
         (
             '[scanner]\nport = "/dev/ttyACM0"',
@@ -511,7 +545,9 @@ def test_places_are_relative_to_the_file(tmp_path: Path) -> None:
     assert str(tmp_path / "receipts.txt") == settings.printer.port
 
 
-@pytest.mark.parametrize("port", ["/dev/usb/lp0", "socket://10.0.0.9:9100", "loop://"])
+@pytest.mark.parametrize(
+    "port", ["/dev/usb/lp0", "socket://10.0.0.9:9100", "loop://", "cups:Receipts"]
+)
 def test_devices_and_urls_stay(tmp_path: Path, port: str) -> None:
     """A device or a URL is used as it is written."""
     path = write(tmp_path, f'[printer]\ndriver = "escpos"\nport = "{port}"')

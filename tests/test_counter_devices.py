@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from pos.core.money import Money
 from pos.core.staff import Cashier, Role
 from pos.ports.card_terminal import Approved
 from pos.store_day import checks
+from pos.terminal.snapshot import Snapshot
 
 PATIENCE_S = 20.0
 CASHIER = Cashier(user_id="1001", name="Amira", role=Role.CASHIER)
@@ -77,6 +79,34 @@ def test_the_customer_reads_what_is_sold(tmp_path: Path, devices: Devices) -> No
         lambda lines: lines == ("This till is closed ", " " * 20), within_s=PATIENCE_S
     )
     assert b"" == devices.display.odd
+
+
+def test_a_display_that_goes_is_told(tmp_path: Path, devices: Devices) -> None:
+    """The till shows that the customer reads nothing, and no longer once the display is back."""
+    bag = Item(code="1", title="Hoxton Bag", price=Money.parse("100.00", "SAR"))
+    seen: list[str] = []
+    changed = threading.Condition()
+
+    def look(snapshot: Snapshot) -> None:
+        with changed:
+            seen[:] = [f"{one.device} {one.availability}" for one in snapshot.devices]
+            changed.notify_all()
+
+    with Till(devices.settings(tmp_path)).running() as till:
+        till.terminal.submit(it.PinWasRight(cashier=CASHIER))
+        till.terminal.submit(it.OpenShift(opening_float=Money.zero("SAR")))
+        till.terminal.subscribe(look)
+        devices.display.wait_for(lambda lines: "Welcome" in lines[0], within_s=PATIENCE_S)
+        devices.display.unplug()
+        till.terminal.submit(it.AddItem(item=bag))
+        with changed:
+            gone = changed.wait_for(lambda: "display unavailable" in seen, PATIENCE_S)
+        devices.display.plug()
+        with changed:
+            back = changed.wait_for(lambda: "display available" in seen, PATIENCE_S)
+
+    assert gone
+    assert back
 
 
 def test_weighing_keeps_nobody_waiting(tmp_path: Path, devices: Devices) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.ui.commands import COMMANDS
-from pos.ui.drawer_commands import DRAWER_COMMANDS
+from pos.ui.commands import COMMANDS, MANAGER_COMMANDS
 
 PACKAGE = Path(__file__).parents[1] / "pos"
 KEY = re.compile(r"\bF\d{1,2}\b")
@@ -18,14 +17,14 @@ KEY = re.compile(r"\bF\d{1,2}\b")
 SAID = {
     "F2": r"find the item|Find the item|F2 finds it",
     "F4": r"No customer|customer|type the phone number|register|their code|F4, K asks again",
-    "F5": r"redeems points|Redeem points with|to type it|Extend them with F5, X",
+    "F5": r"redeems points|Redeem points with|to type it|Extend them with F5, X|gives them back",
     "F6": r"coupon|^ F6$",
     "F7": r"Suspend it with|brings a suspended one back",
     "F8": r"changes a price",
-    "F9": r"to take it|to pay it back|pays|settle it|exact cash|takes the rest",
+    "F9": r"to take it|to pay it back|pays|settle it|exact cash|takes the rest|F9 shows it",
     "F10": (
         r"shift|prints a copy|Open one|Coupon engine under|counts the drawer|Print it there"
-        r"|issues it anew|opens it"
+        r"|issues it anew|opens it|issues a gift card|tells what is on it"
     ),
     "F12": r"locks? the till",
 }
@@ -81,6 +80,6 @@ def test_a_named_key_does_what_is_said(file: str, key: str, sentence: str) -> No
 
 def test_what_the_menu_is_said_to_hold() -> None:
     """Shifts are opened, and copies printed, in the menu that sentences send to for them."""
-    labels = {command.label for command in DRAWER_COMMANDS}
+    labels = {command.label for command in MANAGER_COMMANDS}
 
     assert {"Open shift", "Reprint last receipt"} <= labels

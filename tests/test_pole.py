@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from drivers.displays.none import NoDisplay
 from pos.assembly.pole import CLOSED, Pole, greeting_of, resting, with_greeting
 from pos.config import DisplaySettings, Settings, StoreSettings
 from pos.core import intents as it
+from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 from tests.ui.fake_till import BAG, SOCKS, FakeTill, sar
 
@@ -28,6 +30,9 @@ class Shown:
     @property
     def capabilities(self) -> Capabilities:
         return Capabilities(names=frozenset({"show"}))
+
+    def listen(self, deliver: Callable[[DeviceNews], None]) -> None:
+        self.deliver = deliver
 
     def show(self, line_1: str, line_2: str) -> None:
         if self.all[-1:] != [(line_1, line_2)]:

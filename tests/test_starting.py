@@ -7,8 +7,7 @@ from pathlib import Path
 
 from bench.shop import CASHIER, PIN, Shop
 from pos.assembly.till import Till
-from pos.cli.screen import ComingTill
-from pos.clock import SystemClock
+from pos.cli.screen import ComingTill, behind
 from pos.ui.app import TillApp
 from pos.ui.screens.register import RegisterScreen
 from pos.ui.screens.sign_on import SignOnScreen
@@ -31,17 +30,7 @@ async def test_what_is_typed_early_waits_for_the_till(tmp_path: Path) -> None:
     """An id and a PIN typed before the till has come sign on as soon as it has."""
     shop = Shop(tmp_path / "shop", items=1)
     coming = ComingTill(till_id="T1")
-    app = TillApp(
-        coming,
-        coming,
-        SystemClock(),
-        title="A shop",
-        open_office=coming.open_loyalty_office,
-        open_day=coming.open_day,
-        open_entries=coming.open_entries,
-        open_reports=coming.open_reports,
-        try_line=coming.try_line,
-    )
+    app = TillApp(coming, behind(coming), title="A shop")
 
     with Till(shop.settings).running() as till:
         async with app.run_test() as pilot:

@@ -24,6 +24,9 @@ MOST_BYTES = 4096
 _NOT_THERE = "The card terminal cannot be reached: no money moved. Check that it is on."
 _NO_ANSWER = "The card terminal did not answer: it may have gone through. Ask it again."
 _CANNOT_ASK = "The card terminal cannot be reached. Check that it is on, and ask it again."
+_WAS_DECLINED = "The card was declined"
+_TAKE_ANOTHER = "Take another card, or another means of payment."
+_LONGEST_WHY = 100
 _STILL_AT_WORK = "The card terminal is still at work. Wait a moment, and ask it again."
 
 
@@ -137,18 +140,32 @@ def _outcome(answer: dict[str, object]) -> CardOutcome:
         case "approved":
             return _approved(answer)
         case "declined":
-            reason = safe(str(answer.get("reason") or "The card was declined")).rstrip(".")
-            return Declined(reason=f"{reason}. Take another card, or another means of payment.")
+            return _declined(str(answer.get("reason") or _WAS_DECLINED))
         case "under way":
             return Unknown(reason=_STILL_AT_WORK)
         case _:
             return Unknown(reason=_NO_ANSWER)
 
 
-def _approved(answer: dict[str, object]) -> Approved:
-    """Approved whatever stands beside it; what could be a card number is left out."""
+def _declined(why: str) -> Declined:
+    """Declined whatever it says of why."""
+    try:
+        return Declined(reason=f"{safe(why, _LONGEST_WHY).rstrip('.')}. {_TAKE_ANOTHER}")
+    except ValueError:
+        return Declined(reason=f"{_WAS_DECLINED}. {_TAKE_ANOTHER}")
+
+
+def _approved(answer: dict[str, object]) -> CardOutcome:
+    """With its amount and reference; of what else stands beside it, what could be a card number
+    is left out.
+    """
+    match answer:
+        case {"reference": str(reference), "amount_minor": int(minor), "currency": str(currency)}:
+            amount = Money(minor, currency)
+        case _:
+            return Unknown(reason=_NO_ANSWER)
     told = {key: str(answer.get(key, "")) for key in ("approval_code", "scheme", "last_four")}
     try:
-        return Approved(**told)
+        return Approved(reference=reference, amount=amount, **told)
     except ValueError:
-        return Approved(approval_code="")
+        return Approved(reference=reference, amount=amount, approval_code="")

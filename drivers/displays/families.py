@@ -22,20 +22,33 @@ class Family(StrEnum):
     DSP800 = "dsp800"
 
 
+MOST_BRIGHT = 4
 _EPSON_READY = b"\x1b\x3d\x02\x1f\x01"
 """Select the display rather than the printer behind it; overwrite instead of scrolling."""
 _BEGIN = {
     Family.EPSON: _EPSON_READY + b"\x0c",
-    # Reset; overwrite; no cursor; clear.
-    Family.CD5220: b"\x1b\x40\x1b\x11\x1b\x5f\x00\x0c",
+    # Clear first: a display that another program left in a string's mode hears nothing else. Then
+    # reset; overwrite; no cursor; clear.
+    Family.CD5220: b"\x0c\x1b\x40\x1b\x11\x1b\x5f\x00\x0c",
     # Reset, then clear all of both lines: from 1 (31h) to 40 (58h).
     Family.DSP800: b"\x04\x01\x25\x17\x04\x01\x43\x31\x58\x17",
 }
 
 
-def begin(family: Family) -> bytes:
-    """What a display is told once, each time its line was opened."""
-    return _BEGIN[family]
+_BRIGHTNESS = {Family.EPSON: b"\x1f\x58", Family.CD5220: b"\x1b\x2a"}
+"""Followed by 1 to 4. What is known of the DSP-800 has no such command."""
+
+
+def can_dim(family: Family) -> bool:
+    return family in _BRIGHTNESS
+
+
+def begin(family: Family, *, brightness: int = 0) -> bytes:
+    """What a display is told once, each time its line was opened. 0: as bright as it was."""
+    if not brightness:
+        return _BEGIN[family]
+    assert can_dim(family) and brightness <= MOST_BRIGHT, "checked where it is configured"
+    return _BEGIN[family] + _BRIGHTNESS[family] + bytes([brightness])
 
 
 def written(family: Family, cells: tuple[bytes, bytes]) -> bytes:

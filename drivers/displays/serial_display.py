@@ -6,9 +6,11 @@ The line only goes out: RS-232 cannot tell that a display was unplugged. Bytes a
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from drivers.displays.families import Family, begin, cells_of, written
 from drivers.transports.serial_port import SerialPort, open_port, why_not
+from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 
 BETWEEN_S = 0.1
@@ -28,6 +30,7 @@ class SerialDisplay:
         port: str,
         baud: int = 9600,
         codec: str = "ascii",
+        brightness: int = 0,
         name: str = "display",
         between_s: float = BETWEEN_S,
     ) -> None:
@@ -35,10 +38,12 @@ class SerialDisplay:
         self._port = port
         self._baud = baud
         self._codec = codec
+        self._begin = begin(family, brightness=brightness)
         self._name = name
         self._between_s = between_s
         self._availability = Availability.UNKNOWN
         self._trouble = ""
+        self._deliver: Callable[[DeviceNews], None] = lambda _: None
         self._changed = threading.Condition()
         self._wanted: Cells | None = None
         self._there: Cells | None = None
@@ -60,6 +65,10 @@ class SerialDisplay:
     def availability(self) -> Availability:
         """Whether its line is open; that a display hears what is sent there nobody knows."""
         return self._availability
+
+    def listen(self, deliver: Callable[[DeviceNews], None]) -> None:
+        with self._changed:
+            self._deliver = deliver
 
     def show(self, line_1: str, line_2: str) -> None:
         cells = cells_of(line_1, line_2, codec=self._codec)
@@ -109,7 +118,7 @@ class SerialDisplay:
     def _write_on(self, line: SerialPort) -> None:
         """Until it is closed, or OSError."""
         try:
-            line.write(begin(self._family))
+            line.write(self._begin)
             self._opened()
             while (cells := self._next()) is not None:
                 line.write(written(self._family, cells))
@@ -139,10 +148,19 @@ class SerialDisplay:
             self._there = None
             self._retry_s = FIRST_RETRY_S
             self._trouble = ""
-            self._availability = Availability.AVAILABLE
+        self._is(Availability.AVAILABLE, "The customer display is back.")
 
     def _lost(self, error: OSError) -> None:
         with self._changed:
             self._there = None
             self._trouble = why_not(error, self._port)
-            self._availability = Availability.UNAVAILABLE
+        say = f"The customer display is unavailable: {self._trouble}"
+        self._is(Availability.UNAVAILABLE, say)
+
+    def _is(self, now: Availability, say: str) -> None:
+        """Said once each way, and never that it is there where nobody was told that it was not."""
+        with self._changed:
+            was, self._availability = self._availability, now
+            deliver = self._deliver
+        if was is not now and Availability.UNAVAILABLE in {was, now}:
+            deliver(DeviceNews(device=self._name, availability=now, say=say))

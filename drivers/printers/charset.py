@@ -16,11 +16,15 @@ from pos.text import drawable
 NOT_SHOWN = "[?]"
 """Stands for a word in letters the printer has not."""
 
-# Typography that plain characters say as well; not worth telling anyone.
-_PLAIN = str.maketrans(
+_SPACES = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006", " "),
         **dict.fromkeys("\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    }
+)
+# Typography that plain characters say as well; not worth telling anyone.
+_PLAIN = _SPACES | str.maketrans(
+    {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
@@ -51,11 +55,24 @@ class Shown:
 
 def shown(text: str, pages: tuple[CodePage, ...]) -> Shown:
     plain = unicodedata.normalize("NFC", drawable(text).translate(_PLAIN))
-    words = [_word(word, pages) for word in re.split("( +)", plain)]
-    return Shown(
-        text="".join(now for _, now in words),
-        substituted=tuple(f"{word} printed as {now}" for word, now in words if word != now),
-    )
+    return _told([(word, _mended(word, pages)) for word in re.split("( +)", plain)])
+
+
+def has_letters_for(text: str, pages: tuple[CodePage, ...]) -> bool:
+    """Whether all of it can be read when it is `shown`, some of it perhaps in plainer letters."""
+    plain = unicodedata.normalize("NFC", drawable(text).translate(_PLAIN))
+    return all(_instead(character, pages) != NOT_SHOWN for character in plain)
+
+
+def to_draw(text: str) -> str:
+    """As it is drawn in dots: whatever joins letters is kept."""
+    return unicodedata.normalize("NFC", drawable(text).translate(_SPACES))
+
+
+def without(text: str, missing: frozenset[str]) -> Shown:
+    """With a mark for what cannot be drawn either."""
+    words = re.split("( +)", text)
+    return _told([(word, _marked(word, missing)) for word in words])
 
 
 def runs(
@@ -77,10 +94,24 @@ def runs(
     return split
 
 
-def _word(word: str, pages: tuple[CodePage, ...]) -> tuple[str, str]:
-    now = "".join(_instead(character, pages) for character in word)
-    # One mark for a run of them: a word of marks says no more than one.
-    return word, re.sub(f"(?:{re.escape(NOT_SHOWN)})+", NOT_SHOWN, now)
+def _told(words: list[tuple[str, str]]) -> Shown:
+    return Shown(
+        text="".join(now for _, now in words),
+        substituted=tuple(f"{word} printed as {now}" for word, now in words if word != now),
+    )
+
+
+def _mended(word: str, pages: tuple[CodePage, ...]) -> str:
+    return _one_mark("".join(_instead(character, pages) for character in word))
+
+
+def _marked(word: str, missing: frozenset[str]) -> str:
+    return _one_mark("".join(NOT_SHOWN if one in missing else one for one in word))
+
+
+def _one_mark(word: str) -> str:
+    """For a run of them: a word of marks says no more than one."""
+    return re.sub(f"(?:{re.escape(NOT_SHOWN)})+", NOT_SHOWN, word)
 
 
 def _instead(character: str, pages: tuple[CodePage, ...]) -> str:

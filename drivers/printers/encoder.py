@@ -1,7 +1,7 @@
-"""A receipt document becomes a printer's bytes. Pure: the same document, the same bytes.
+"""A receipt document becomes a printer's bytes: the same document and fonts, the same bytes.
 
 Control bytes are written only for elements drawn here; a text can add none. How they get to the
-printer is for `escpos.py`.
+printer is for `escpos.py`, how text is drawn that no code page has for `lettering.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from drivers.printers.charset import runs, shown
+from drivers.printers.charset import has_letters_for, runs, shown, to_draw, without
+from drivers.printers.drawn_codes import barcode_dots, qr_dots
+from drivers.printers.lettering import Lettering
 from drivers.printers.profiles import CodePage, Cutter, Profile
+from drivers.printers.raster import Dots, centred, raster_bytes
 from drivers.printers.symbols import barcode_bytes, qr_bytes
 from pos.ports.layout import Line, in_words, lay_out
 from pos.ports.receipt import (
@@ -47,8 +50,17 @@ class Encoded:
     """What is shown another way than the document says, each once."""
 
 
-def encode(document: ReceiptDocument, profile: Profile) -> Encoded:
-    paper = _Paper(profile)
+def encode(
+    document: ReceiptDocument,
+    profile: Profile,
+    *,
+    lettering: Lettering | None = None,
+    logo: Dots | None = None,
+) -> Encoded:
+    """Without `lettering` what no code page has is marked as such; the logo stands above all."""
+    paper = _Paper(profile, lettering if profile.raster else None)
+    if logo is not None and profile.raster:
+        paper.head(logo)
     for element in document.elements:
         paper.draw(element)
     return Encoded(data=bytes(paper.data), substituted=tuple(dict.fromkeys(paper.substituted)))
@@ -57,12 +69,18 @@ def encode(document: ReceiptDocument, profile: Profile) -> Encoded:
 class _Paper:
     """The bytes so far, and what the printer has been told."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, lettering: Lettering | None) -> None:
         self.data = bytearray()
         self.substituted: list[str] = []
         self._profile = profile
+        self._lettering = lettering
         self._awake = False
         self._page: CodePage | None = None  # the wake-up resets it to whatever was set up
+
+    def head(self, logo: Dots) -> None:
+        self._wake()
+        self.data += raster_bytes(logo)
+        self._feed(1)
 
     def draw(self, element: Element) -> None:
         if isinstance(element, DrawerKick):
@@ -70,18 +88,16 @@ class _Paper:
             return
         self._wake()
         match element:
-            case Text():
-                self._lines(replace(element, text=self._shown(element.text)))
-            case Columns(left=left, right=right):
-                self._lines(replace(element, left=self._shown(left), right=self._shown(right)))
+            case Text() | Columns():
+                self._words(element)
             case Rule():
                 self._lines(element)
             case Feed(lines=lines):
                 self._feed(lines)
             case Barcode():
-                self._code(element, barcode_bytes(element, self._profile), what="barcode")
+                self._barcode(element)
             case QrCode():
-                self._code(element, qr_bytes(element, self._profile), what="QR code")
+                self._qr_code(element)
             case Cut():
                 self.data += _CUT[self._profile.cutter]
             case _:
@@ -92,8 +108,45 @@ class _Paper:
             self.data += _WAKE
             self._awake = True
 
+    def _words(self, element: Text | Columns) -> None:
+        """In the printer's own letters where they say it, else drawn whole."""
+        texts = (element.text,) if isinstance(element, Text) else (element.left, element.right)
+        pages = self._profile.code_pages
+        if self._lettering is None or all(has_letters_for(text, pages) for text in texts):
+            self._lines(_said(element, [self._shown(text) for text in texts]))
+            return
+        drawable = [self._drawable(text, self._lettering) for text in texts]
+        if all(has_letters_for(text, pages) for text in drawable):  # no font has the rest
+            self._lines(_said(element, [self._shown(text) for text in drawable]))
+            return
+        amount = drawable[1].strip() if len(drawable) == 2 else ""
+        drawn = self._drawn(_said(element, drawable), self._lettering, amount=amount)
+        if drawn is None:
+            self._lines(_said(element, [self._shown(text) for text in texts]))
+        else:
+            self.data += b"".join(raster_bytes(line) for line in drawn)
+
+    def _drawn(
+        self, element: Text | Columns, lettering: Lettering, *, amount: str
+    ) -> list[Dots] | None:
+        """Its lines as pictures; None where one of them cannot be drawn after all."""
+        columns = self._profile.columns
+        drawn = []
+        for line in lay_out(element, columns=columns):
+            picture = lettering.draw(line, columns=columns, amount=amount)
+            if picture is None:
+                return None
+            drawn.append(picture)
+        return drawn
+
     def _shown(self, text: str) -> str:
         now = shown(text, self._profile.code_pages)
+        self.substituted += now.substituted
+        return now.text
+
+    def _drawable(self, text: str, lettering: Lettering) -> str:
+        drawn = to_draw(text)
+        now = without(drawn, lettering.missing(drawn))
         self.substituted += now.substituted
         return now.text
 
@@ -114,21 +167,45 @@ class _Paper:
             self.data += command + b"\x00" if wanted else b""
         self.data += b"\n"
 
-    def _code(self, element: Barcode | QrCode, drawn: bytes | None, *, what: str) -> None:
-        """With a line of white above and below: a code without a quiet zone does not scan."""
-        if drawn is None:
-            self.substituted.append(f"{what} {element.data} printed as text")
-            self._texts(in_words(element))
+    def _barcode(self, barcode: Barcode) -> None:
+        if (own := barcode_bytes(barcode, self._profile)) is not None:
+            self._code(own)
+        elif (drawn := barcode_dots(barcode, self._profile)) is not None:
+            self._feed(1)
+            self._picture(drawn)
+            if barcode.text_below:
+                self._texts((Text(text=barcode.data, align=Align.CENTRE),))
+            self._feed(1)
+        else:
+            self._code_in_words(barcode, what="barcode")
+
+    def _qr_code(self, code: QrCode) -> None:
+        if (own := qr_bytes(code, self._profile)) is not None:
+            self._code(own)
+        elif (drawn := qr_dots(code, self._profile)) is not None:
+            self._picture(drawn)
+        else:
+            self._code_in_words(code, what="QR code")
             return
+        if code.caption:
+            self._texts((Text(text=code.caption, align=Align.CENTRE),))
+
+    def _code(self, drawn: bytes) -> None:
+        """With a line of white above and below: a code without a quiet zone does not scan."""
         self._feed(1)
         self.data += _CENTRE + drawn + _LEFT
         self._feed(1)
-        if isinstance(element, QrCode) and element.caption:
-            self._texts((Text(text=element.caption, align=Align.CENTRE),))
+
+    def _picture(self, drawn: Dots) -> None:
+        self.data += raster_bytes(centred(drawn, paper_dots=self._profile.dots))
+
+    def _code_in_words(self, element: Barcode | QrCode, *, what: str) -> None:
+        self.substituted.append(f"{what} {element.data} printed as text")
+        self._texts(in_words(element))
 
     def _texts(self, texts: Iterable[Text]) -> None:
         for text in texts:
-            self._lines(replace(text, text=self._shown(text.text)))
+            self._words(text)
 
     def _feed(self, lines: int) -> None:
         if lines > 0:
@@ -140,3 +217,9 @@ class _Paper:
             self.substituted.append("drawer not opened: none is wired to this printer")
             return
         self.data += b"\x1bp" + (b"\x01" if pin == 5 else b"\x00") + _PULSE_ON_OFF
+
+
+def _said(element: Text | Columns, texts: list[str]) -> Text | Columns:
+    if isinstance(element, Text):
+        return replace(element, text=texts[0])
+    return replace(element, left=texts[0], right=texts[1])

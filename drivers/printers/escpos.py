@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+from dataclasses import replace
 
-from drivers.printers.encoder import encode
+from drivers.printers.encoder import Encoded, encode
+from drivers.printers.lettering import Lettering
+from drivers.printers.logo import Logo
 from drivers.printers.profiles import Cutter, Profile
-from drivers.printers.status import Status, ask_done, ask_status
-from drivers.transports.channel import Channel, Output
+from drivers.printers.status import Status, ask_done, ask_model, ask_status
+from drivers.transports.channel import Channel, JobRefused, Output
 from pos.errors import DeviceError
 from pos.ports.devices import NotPrinted, Printed, PrintOutcome
 from pos.ports.health import Availability, Capabilities, HealthReport
@@ -31,12 +34,16 @@ class EscposPrinter:
         *,
         output: Output,
         profile: Profile,
+        font: str = "",
+        logo: str = "",
         name: str = "printer",
         answer_wait_s: float = ANSWER_WAIT_S,
         done_wait_s: float = DONE_WAIT_S,
     ) -> None:
         self._output = output
         self._profile = profile
+        self._lettering = Lettering(font=font)
+        self._logo = Logo(logo, paper_dots=profile.dots)
         self._name = name
         self._answer_wait_s = answer_wait_s
         self._done_wait_s = self._patience_s = done_wait_s
@@ -56,7 +63,8 @@ class EscposPrinter:
             "qr": self._profile.qr,
             "barcode": bool(self._profile.barcodes),
             "drawer": bool(self._profile.drawer_pin),
-            "status": self._output.answers,
+            "raster": self._profile.raster,
+            "status": self._is_heard,
         }
         return Capabilities(names=frozenset(name for name, can in able.items() if can))
 
@@ -66,56 +74,84 @@ class EscposPrinter:
         return self._availability
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
-        encoded = encode(document, self._profile)
         with self._one_job:
+            encoded = self._encoded(document)
             self._has_begun = False
             try:
                 with closing(self._output.open()) as channel:
                     outcome = self._send(channel, encoded.data)
             except DeviceError as error:
                 self._availability = Availability.UNAVAILABLE
-                return NotPrinted(reason=_sentence(error), partly=self._has_begun)
+                is_partly = self._has_begun and not isinstance(error, JobRefused)
+                return NotPrinted(reason=_sentence(error), partly=is_partly)
         if isinstance(outcome, Printed):
             return Printed(confirmed=outcome.confirmed, substituted=encoded.substituted)
         return outcome
 
+    def _encoded(self, document: ReceiptDocument) -> Encoded:
+        logo = self._logo.dots if document.has_logo and self._profile.raster else None
+        return encode(document, self._profile, lettering=self._lettering, logo=logo)
+
     def check_health(self) -> HealthReport:
         try:
-            status = self._status()
+            status = self._status(asks_model=True)
         except DeviceError as error:
             return HealthReport(name=self._name, ok=False, say=_sentence(error))
-        if not self._output.answers:
-            say = f"{self._output.place} is a file that takes what is printed."
-            return HealthReport(name=self._name, ok=True, say=say)
-        if not status.answered:
-            say = f"{self._output.place} opens, but does not tell its state. Look at the printer."
-            return HealthReport(name=self._name, ok=False, say=say)
-        low = " The paper is nearly out." if status.paper_low else ""
-        say = status.trouble or f"{self._output.place} is ready.{low}"
-        return HealthReport(name=self._name, ok=not status.trouble, say=say)
+        ok, say = self._told_of(status)
+        troubles = self._troubles_of_what_is_drawn()
+        return HealthReport(name=self._name, ok=ok and not troubles, say=" ".join((say, *troubles)))
 
     def drawer_pin_high(self) -> bool | None:
         """The level at the drawer's sensor; None where the printer does not say."""
         try:
-            return self._status().drawer_pin_high
+            return self._status(asks_model=False).drawer_pin_high
         except DeviceError:
             return None
 
     def close(self) -> None:
         """Nothing is held open between jobs."""
 
-    def _status(self) -> Status:
+    @property
+    def _is_heard(self) -> bool:
+        """Whether it is worth asking: the way carries answers, and the model has some."""
+        return self._output.answers and self._profile.status
+
+    def _told_of(self, status: Status) -> tuple[bool, str]:
+        """Whether it is well, as far as anybody can know, and a sentence."""
+        place = self._output.place
+        if not self._output.answers:
+            return True, self._output.unanswering
+        if not self._is_heard:
+            return True, f"{place} opens; such a printer tells nothing of itself."
+        if not status.answered:
+            return False, f"{place} opens, but does not tell its state. Look at the printer."
+        if status.trouble:
+            return False, status.trouble
+        named = f" It is a {status.model}." if status.model else ""
+        low = " The paper is nearly out." if status.paper_low else ""
+        return True, f"{place} is ready.{named}{low}"
+
+    def _troubles_of_what_is_drawn(self) -> list[str]:
+        with self._one_job:  # the job's thread loads them too
+            told = (self._lettering.trouble, self._logo.trouble) if self._profile.raster else ()
+        return [trouble for trouble in told if trouble]
+
+    def _status(self, *, asks_model: bool) -> Status:
         with self._one_job:
             try:
                 with closing(self._output.open()) as channel:
-                    return self._ask(channel)
+                    status = self._ask(channel)
+                    if not asks_model or not status.answered or status.trouble:
+                        return status
+                    model = ask_model(channel, within_s=self._answer_wait_s)
+                    return replace(status, model=model)
             except DeviceError:
                 self._availability = Availability.UNAVAILABLE
                 raise
 
     def _ask(self, channel: Channel) -> Status:
         status = Status(answered=False)
-        if self._output.answers:
+        if self._is_heard:
             status = ask_status(channel, within_s=self._answer_wait_s)
         if status.trouble:
             self._availability = Availability.UNAVAILABLE

@@ -43,6 +43,10 @@ class Profile:
     cutter: Cutter
     qr: bool
     barcodes: frozenset[Symbol]
+    raster: bool
+    """Whether it prints pictures: other scripts, a logo, the codes it does not draw itself."""
+    status: bool
+    """Whether it answers when it is asked how it is."""
     drawer_pin: int
     """2 or 5; 0 where no drawer can be wired to it."""
 
@@ -60,6 +64,10 @@ def profile_named(name: str) -> Profile:
             hint=f"did you mean {near[0]!r}?" if near else "",
         )
     return _profile(name, _inherited(name, tables))
+
+
+def profile_names() -> tuple[str, ...]:
+    return tuple(_tables())
 
 
 @cache
@@ -85,5 +93,7 @@ def _profile(name: str, table: Mapping[str, Any]) -> Profile:
         cutter=Cutter(table["cut"]),
         qr=table["qr"],
         barcodes=frozenset(Symbol(symbol) for symbol in table["barcodes"]),
+        raster=table["raster"],
+        status=table["status"],
         drawer_pin=table["drawer_pin"],
     )

@@ -10,8 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.transports.channel import Channel
+from pos.text import safe
 
 _PRINTER, _OFFLINE, _ERROR, _PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
+_MODEL = b"\x1dIC"
+_LONGEST_NAME = 40
 _PAPER_SENSOR = b"\x1dr\x01"  # buffered: answered after everything before it is on paper
 
 
@@ -23,6 +26,8 @@ class Status:
     trouble: str = ""
     paper_low: bool = False
     drawer_pin_high: bool | None = None
+    model: str = ""
+    """What it calls itself, where it was asked."""
 
 
 def ask_status(channel: Channel, *, within_s: float) -> Status:
@@ -46,6 +51,20 @@ def ask_status(channel: Channel, *, within_s: float) -> Status:
 def ask_done(channel: Channel, *, within_s: float) -> bool:
     """Whether the printer says that everything sent before is processed."""
     return _ask(channel, _PAPER_SENSOR, _is_sensor, within_s) is not None
+
+
+def ask_model(channel: Channel, *, within_s: float) -> str:
+    """The name that the model gives itself, such as TM-T20III; empty where it gives none."""
+    channel.write(_MODEL)
+    told = b""
+    until_s = time.monotonic() + within_s
+    while b"\0" not in told and (left_s := until_s - time.monotonic()) > 0:
+        data = channel.read(within_s=left_s)
+        if not data or len(told) > 2 * _LONGEST_NAME:
+            break
+        told += data
+    name, ended, _ = told.partition(b"_")[2].partition(b"\0")
+    return safe(name.decode("ascii", "replace"), _LONGEST_NAME) if ended else ""
 
 
 def _trouble(printer: int, cause: int, error: int, paper: int) -> str:

@@ -25,7 +25,7 @@ _QR_CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362,
 
 def barcode_bytes(barcode: Barcode, profile: Profile) -> bytes | None:
     """Height, module width, the text below, then the data."""
-    if barcode.symbol not in profile.barcodes or not _is_plain(barcode.data):
+    if barcode.symbol not in profile.barcodes or not is_drawable(barcode.data):
         return None
     match barcode.symbol:
         case Symbol.EAN13:
@@ -36,7 +36,7 @@ def barcode_bytes(barcode: Barcode, profile: Profile) -> bytes | None:
 
 def qr_bytes(code: QrCode, profile: Profile) -> bytes | None:
     """Model 2, module size, error correction M, the data, then draw."""
-    if not profile.qr or not _is_plain(code.data):
+    if not profile.qr or not is_drawable(code.data):
         return None
     module_dots = qr_module_dots(len(code.data), dots=profile.dots)
     if module_dots is None:
@@ -64,6 +64,12 @@ def qr_module_dots(data_bytes: int, *, dots: int) -> int | None:
     return module_dots if module_dots >= SMALLEST_QR_MODULE_DOTS else None
 
 
+def barcode_module_dots(modules: int, *, dots: int) -> int | None:
+    """The paper's own margin is the quiet zone; a module of less than two dots does not scan."""
+    module_dots = min(3, dots // modules)
+    return module_dots if module_dots >= 2 else None
+
+
 def _ean13(barcode: Barcode, profile: Profile) -> bytes | None:
     if len(barcode.data) != 13 or not is_gtin(barcode.data):
         return None
@@ -81,9 +87,8 @@ def _code128(barcode: Barcode, profile: Profile) -> bytes | None:
 
 
 def _shape(barcode: Barcode, *, modules: int, dots: int) -> bytes | None:
-    """The paper's own margin is the quiet zone; a module of less than two dots does not scan."""
-    module_dots = min(3, dots // modules)
-    if module_dots < 2:
+    module_dots = barcode_module_dots(modules, dots=dots)
+    if module_dots is None:
         return None
     text = b"\x02" if barcode.text_below else b"\x00"
     return (
@@ -93,5 +98,6 @@ def _shape(barcode: Barcode, *, modules: int, dots: int) -> bytes | None:
     )  # fmt: skip
 
 
-def _is_plain(data: str) -> bool:
+def is_drawable(data: str) -> bool:
+    """Printable ASCII: what every reader of codes gives back as it was."""
     return bool(data) and data.isascii() and data.isprintable()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntFlag
 
+from drivers.scales.serial_scale import BELOW_ZERO, EMPTY, MOVING, SILENT, TOO_HEAVY
+
 ASK = b"W"
 MOST_BYTES = 32
 """No answer is longer: what goes on is noise."""
@@ -24,12 +26,26 @@ class Status(IntFlag):
     BAD_COMMAND = 0x40
 
 
+_TROUBLES = {
+    Status.OVER_CAPACITY: TOO_HEAVY,
+    Status.UNDER_ZERO: BELOW_ZERO,
+    Status.MOVING: MOVING,
+    Status.AT_ZERO: EMPTY,
+    Status.BAD_COMMAND: "The scale does not know the question. Set it to Toledo 8217.",
+}
+"""The first that holds is told: it is what the cashier must do first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A weight that the scale itself calls stable."""
 
     weight: Decimal
     is_net: bool
+
+    reason = EMPTY
+    """Of a weight of nothing."""
+    is_well = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +54,30 @@ class Trouble:
 
     status: Status
 
+    @property
+    def reason(self) -> str:
+        for status, say in _TROUBLES.items():
+            if status in self.status:
+                return say
+        return "The scale gives no weight. Look at its display and weigh again."
+
+    @property
+    def is_well(self) -> bool:
+        return Status.BAD_COMMAND not in self.status
+
 
 class Odd:
     """Bytes that no such scale sends: another protocol, or another speed or parity."""
 
+    reason = "The scale's answer cannot be read. Check its protocol, baud rate and parity (7E1)."
+    is_well = False
+
 
 class Silence:
     """Nothing, or the beginning of an answer only."""
+
+    reason = SILENT
+    is_well = False
 
 
 ODD = Odd()

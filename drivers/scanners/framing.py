@@ -13,6 +13,8 @@ from pos.text import safe_scan
 
 FRAME_LIMIT_BYTES = 4096
 STALE_S = 0.5
+_SURE_BYTES = 7
+"""By chance so many have one parity in a frame of 64."""
 _STX = 0x02
 _ENDS = frozenset({0x03, 0x09, 0x0A, 0x0D})  # ETX, TAB, LF, CR
 _C1 = re.compile("[\x80-\x9f]")
@@ -30,6 +32,9 @@ class Frame:
 class Dropped:
     trouble: ScanTrouble
     dropped_bytes: int
+    parity: str = ""
+    """`even` or `odd` where damaged bytes all have it: seven bits and a parity bit, read as eight.
+    """
 
 
 class Framer:
@@ -84,13 +89,23 @@ class Framer:
         return [Frame(kept)] if kept else []
 
     def _drop(self, trouble: ScanTrouble) -> Dropped:
+        damaged = trouble is ScanTrouble.DAMAGED and not self._overrun_bytes
         dropped = Dropped(
             trouble=ScanTrouble.OVERLONG if self._overrun_bytes else trouble,
             dropped_bytes=len(self._pending) + self._overrun_bytes,
+            parity=parity_of(self._pending) if damaged else "",
         )
         self._pending.clear()
         self._overrun_bytes = 0
         return dropped
+
+
+def parity_of(data: bytes | bytearray) -> str:
+    """What no eight bits have for long unless a parity bit is one of them; empty: not sure."""
+    odd = {byte.bit_count() % 2 for byte in data}
+    if len(data) < _SURE_BYTES or len(odd) != 1:
+        return ""
+    return "odd" if odd == {1} else "even"
 
 
 def decode(data: bytes) -> str | None:

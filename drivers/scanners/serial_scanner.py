@@ -1,6 +1,7 @@
 """A scanner on a serial line (USB-COM, RS-232, Bluetooth): scans arrive whatever has the focus.
 
-Framing is in `framing.py`, the line and its return after unplugging in `transports`.
+Framing is in `framing.py`, what a wrong setting looks like in `line_watch.py`, the line and its
+return after unplugging in `transports`.
 """
 
 from __future__ import annotations
@@ -8,26 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from enum import StrEnum
+from contextlib import suppress
 
+from drivers.scanners.feedback import BEFORE_USE, Feedback, Sent, sound_of
+from drivers.scanners.frame_count import FrameCount
 from drivers.scanners.framing import Dropped, Frame, Framer
+from drivers.scanners.line_watch import LineWatch
 from drivers.transports.loop import SHARED, DeviceLoop
 from drivers.transports.serial_link import Listener, SerialLink
-from drivers.transports.serial_port import open_port, why_not
-from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
+from drivers.transports.serial_port import Framing, open_port, who_else_reads, why_not
+from pos.ports.devices import DeviceNews, ScannerNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 
-_BELL = b"\x07"
-_BAD_BELLS = 3
-_BELL_GAP_S = 0.12
-
-
-class Feedback(StrEnum):
-    """How the scanner is made to sound."""
-
-    NONE = "none"
-    BELL = "bell"
-    """A beep for each BEL; scanners sound good reads by themselves."""
+_MEANWHILE = "Type codes meanwhile."
 
 
 class SerialScanner:
@@ -36,8 +30,10 @@ class SerialScanner:
         *,
         port: str,
         baud: int = 9600,
+        framing: Framing = Framing.EIGHT_N_ONE,
         name: str = "scanner",
         idle_s: float | None = None,
+        repeat_s: float = 0.0,
         feedback: Feedback = Feedback.NONE,
         devices: DeviceLoop = SHARED,
         clock: Callable[[], float] = time.monotonic,
@@ -45,18 +41,25 @@ class SerialScanner:
         self._name = name
         self._port = port
         self._baud = baud
+        self._framing = framing
         self._feedback = feedback
         self._clock = clock
         self._framer = Framer(idle_s=idle_s)
-        listener = Listener(received=self._received, found=self._found, lost=self._lost)
-        self._link = SerialLink(port=port, baud=baud, listener=listener, devices=devices)
+        self._count = FrameCount(device=name, repeat_s=repeat_s)
+        self._watch = LineWatch(baud=baud, framing=framing)
+        self._link = SerialLink(
+            port=port,
+            baud=baud,
+            framing=framing,
+            listener=Listener(received=self._received, found=self._found, lost=self._lost),
+            devices=devices,
+        )
         self._deliver: Callable[[ScannerNews], None] | None = None
         self._closed = False
         self._availability = Availability.UNKNOWN
         self._trouble = ""
-        self._frames = 0
-        self._faults = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._sounds_until_s = 0.0
 
     @property
     def name(self) -> str:
@@ -64,7 +67,7 @@ class SerialScanner:
 
     @property
     def capabilities(self) -> Capabilities:
-        sounds = {"sound"} if self._feedback is Feedback.BELL else set()
+        sounds = {"sound"} if sound_of(self._feedback, good=False) else set()
         return Capabilities(names=frozenset({"scan"} | sounds))
 
     @property
@@ -77,12 +80,19 @@ class SerialScanner:
         self._link.start()
 
     def sound(self, *, good: bool) -> None:
-        if good or self._feedback is Feedback.NONE or self._deliver is None:
+        if self._deliver is None or self._closed:
             return
-        for bell in range(_BAD_BELLS):
-            self._link.loop.call_soon_threadsafe(
-                self._link.loop.call_later, bell * _BELL_GAP_S, self._link.send, _BELL
-            )
+        with suppress(RuntimeError):  # its loop has ended in this moment
+            self._link.loop.call_soon_threadsafe(self._send, sound_of(self._feedback, good=good))
+
+    def _send(self, sound: tuple[Sent, ...]) -> None:
+        """One under way is not begun again: a flood of bad scans is one sound."""
+        now_s = self._clock()
+        if now_s < self._sounds_until_s:
+            return
+        for sent in sound:
+            self._sounds_until_s = now_s + sent.after_s
+            self._link.loop.call_later(sent.after_s, self._link.send, sent.data)
 
     def check_health(self) -> HealthReport:
         """Listening, tell what is known; otherwise try the port."""
@@ -91,10 +101,7 @@ class SerialScanner:
         if self._availability is not Availability.AVAILABLE:
             say = self._trouble or f"{self._port} has not been opened yet. Ask again."
             return HealthReport(name=self._name, ok=False, say=say)
-        if self._faults > self._frames:
-            say = f"{self._faults} damaged reads on {self._port}. Check its baud rate and parity."
-            return HealthReport(name=self._name, ok=False, say=say)
-        say = f"{self._port} is open: {self._frames} scans, {self._faults} damaged."
+        say = f"{self._port} is open: {self._count.told()}."
         return HealthReport(name=self._name, ok=True, say=say)
 
     def close(self) -> None:
@@ -104,9 +111,12 @@ class SerialScanner:
 
     def _try_port(self) -> HealthReport:
         try:
-            open_port(self._port, baud=self._baud).close()
+            open_port(self._port, baud=self._baud, framing=self._framing).close()
         except OSError as error:
             return HealthReport(name=self._name, ok=False, say=why_not(error, self._port))
+        if taker := who_else_reads(self._port):
+            say = f"{self._port} opens, and {taker} reads it too. Close that one: it takes scans."
+            return HealthReport(name=self._name, ok=False, say=say)
         return HealthReport(name=self._name, ok=True, say=f"{self._port} opens. Scan to try it.")
 
     def _received(self, data: bytes) -> None:
@@ -130,27 +140,46 @@ class SerialScanner:
 
     def _tell(self, found: list[Frame | Dropped], *, at_s: float) -> None:
         for one in found:
-            self._say(self._as_news(one, at_s=at_s))
+            self._tell_one(one, at_s=at_s)
+            self._watch_line(one)
 
-    def _as_news(self, one: Frame | Dropped, *, at_s: float) -> Scan | ScanFault:
+    def _tell_one(self, one: Frame | Dropped, *, at_s: float) -> None:
+        is_known_trouble = isinstance(one, Dropped) and bool(self._watch.told)
+        news = self._count.news_of(one, at_s=at_s)
+        if news is not None and not is_known_trouble:
+            self._say(news)
+
+    def _watch_line(self, one: Frame | Dropped) -> None:
         if isinstance(one, Frame):
-            self._frames += 1
-            return Scan(text=one.text, device=self._name, number=self._frames, at_monotonic_s=at_s)
-        self._faults += 1
-        return ScanFault(trouble=one.trouble, device=self._name, dropped_bytes=one.dropped_bytes)
+            if self._watch.whole():
+                self._is_back()
+        elif self._watch.dropped(one):
+            self._is_away(self._watch.told)
 
     def _found(self) -> None:
+        if wake := BEFORE_USE.get(self._feedback):
+            self._link.send(wake)
+        if self._watch.told:  # plugging it in again alters no setting
+            self._trouble = _sentence(self._watch.told)
+        else:
+            self._is_back()
+
+    def _lost(self, why: str) -> None:
+        for half in self._framer.abandon():  # no sign of a wrong setting
+            self._tell_one(half, at_s=self._clock())
+        self._is_away(why)
+
+    def _is_back(self) -> None:
         was, self._availability = self._availability, Availability.AVAILABLE
         self._trouble = ""
         if was is Availability.UNAVAILABLE:
-            self._say_availability("The scanner is back.")
+            self._say_availability(f"The {self._name} is back.")
 
-    def _lost(self, why: str) -> None:
-        self._tell(self._framer.abandon(), at_s=self._clock())
+    def _is_away(self, why: str) -> None:
         was, self._availability = self._availability, Availability.UNAVAILABLE
-        self._trouble = why
+        self._trouble = _sentence(why)
         if was is not Availability.UNAVAILABLE:
-            self._say_availability(f"The scanner is unavailable: {why} Type codes meanwhile.")
+            self._say_availability(f"The {self._name} is unavailable: {why} {_MEANWHILE}")
 
     def _say_availability(self, say: str) -> None:
         self._say(DeviceNews(device=self._name, availability=self._availability, say=say))
@@ -159,3 +188,7 @@ class SerialScanner:
         assert self._deliver is not None, "news comes after listen"
         if not self._closed:
             self._deliver(news)
+
+
+def _sentence(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:]}"

@@ -8,9 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from pos.errors import DeviceUnavailable
+
 CHUNK_BYTES = 512
 """Small enough that a printer with little memory is never sent more than it has asked for."""
 WRITE_TIMEOUT_S = 5.0
+
+
+class JobRefused(DeviceUnavailable):
+    """It takes no job: nothing of this one can be on the paper."""
 
 
 class Channel(Protocol):
@@ -38,6 +44,11 @@ class Output(Protocol):
     @property
     def answers(self) -> bool:
         """Whether a printer there could answer; a file never does."""
+        ...
+
+    @property
+    def unanswering(self) -> str:
+        """Of a way that carries no answers: what is known all the same, in a sentence."""
         ...
 
     def open(self) -> Channel:

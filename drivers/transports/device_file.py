@@ -32,6 +32,10 @@ class FileOutput:
     def answers(self) -> bool:
         return _is_device(self._path)
 
+    @property
+    def unanswering(self) -> str:
+        return f"{self._path} is a file that takes what is printed."
+
     def open(self) -> FileChannel:
         with _unavailable(self._path):
             if not _is_device(self._path):

@@ -9,6 +9,7 @@ class MemoryOutput:
     """Keeps what is written in `written`; `answer` may say what comes back for each write."""
 
     place = "memory:"
+    unanswering = "What is printed is kept in memory."
 
     def __init__(self, *, answer: Callable[[bytes], bytes] | None = None) -> None:
         self.written = bytearray()

@@ -17,6 +17,7 @@ _TAKE_BYTES = 64
 
 class NetworkOutput:
     answers = True
+    unanswering = ""
 
     def __init__(self, *, host: str, port: int) -> None:
         self._address = (host, port)

@@ -12,23 +12,29 @@ from drivers.transports.memory import MemoryOutput
 from drivers.transports.network import NetworkOutput
 from pos.errors import ConfigError
 
+CUPS = "cups:"
 _LP = re.compile(r"/dev/(usb/)?lp\d+")
 _WINDOWS_COM = re.compile(r"COM\d+", re.IGNORECASE)
 
 
-def output_for(port: str, *, baud: int = 9600) -> Output:
-    """`socket://host:port`, `memory:`, a serial device or pySerial URL, a printer's device file,
-    or else a file that the bytes are added to. A link counts as what it leads to.
+def output_for(port: str, *, baud: int = 9600, flow: str = "none") -> Output:
+    """`socket://host:port`, `cups:queue`, `memory:`, a serial device or pySerial URL, a printer's
+    device file, or else a file that the bytes are added to. A link counts as what it leads to.
     """
     if port == "memory:":
         return MemoryOutput()
     if port.startswith("socket://"):
         return _network(port)
+    if port.startswith(CUPS):
+        from drivers.transports.cups import CupsOutput
+
+        return CupsOutput(queue=port.removeprefix(CUPS))
     target = str(Path(port).resolve()) if "://" not in port else port
     if "://" in port or _WINDOWS_COM.fullmatch(port) or _is_serial(target):
         from drivers.transports.serial_output import SerialOutput
+        from drivers.transports.serial_port import Flow
 
-        return SerialOutput(port=port, baud=baud)
+        return SerialOutput(port=port, baud=baud, flow=Flow(flow))
     return FileOutput(path=port)
 
 

@@ -10,10 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from drivers.transports.loop import SHARED, DeviceLoop, in_thread
-from drivers.transports.serial_port import SerialPort, open_port, why_not
+from drivers.transports.serial_port import Framing, SerialPort, open_port, why_not
 
 FIRST_RETRY_S = 0.1
 LAST_RETRY_S = 2.0
@@ -34,10 +33,17 @@ class Listener:
 
 class SerialLink:
     def __init__(
-        self, *, port: str, baud: int, listener: Listener, devices: DeviceLoop = SHARED
+        self,
+        *,
+        port: str,
+        baud: int,
+        listener: Listener,
+        framing: Framing = Framing.EIGHT_N_ONE,
+        devices: DeviceLoop = SHARED,
     ) -> None:
         self._port = port
         self._baud = baud
+        self._framing = framing
         self._listener = listener
         self._devices = devices
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -66,7 +72,7 @@ class SerialLink:
         self._devices.leave()
 
     def send(self, data: bytes) -> None:
-        """Write to the device if it is there, from any thread; it is not said if it is not."""
+        """Write to the device if it is there, from any thread; nothing waits for it to take it."""
         if self._loop is not None and not self._ended.is_set():
             self._loop.call_soon_threadsafe(self._write, data)
 
@@ -87,7 +93,7 @@ class SerialLink:
     def _write(self, data: bytes) -> None:
         if self._open is not None:
             try:
-                self._open.write(data)
+                self._open.write_now(data)
             except OSError:
                 pass  # the reader sees the loss and tells it
 
@@ -95,24 +101,29 @@ class SerialLink:
         retry_s = FIRST_RETRY_S
         while True:
             try:
-                opened = await in_thread(
-                    partial(open_port, self._port, baud=self._baud), discard=SerialPort.close
-                )
+                opened = await in_thread(self._opened, discard=SerialPort.close)
             except OSError as error:
-                self._say_lost(error)
+                self._say_lost(error.strerror or "")
             else:
                 since_s = time.monotonic()
                 # Called by the loop, not from here: a listener's fault must not end the line.
                 self.loop.call_soon(self._listener.found)
-                self._say_lost(await self._read_until_lost(opened))
+                self._say_lost(why_not(await self._read_until_lost(opened), self._port))
                 # A plug that flutters is tried ever more slowly; one that had held, at once.
                 if time.monotonic() - since_s >= _SETTLED_S:
                     retry_s = FIRST_RETRY_S
             await asyncio.sleep(retry_s)
             retry_s = min(2 * retry_s, LAST_RETRY_S)
 
-    def _say_lost(self, error: OSError) -> None:
-        self.loop.call_soon(self._listener.lost, why_not(error, self._port))
+    def _opened(self) -> SerialPort:
+        """On a thread of its own, where who has the port instead is looked for as well."""
+        try:
+            return open_port(self._port, baud=self._baud, framing=self._framing)
+        except OSError as error:
+            raise OSError(error.errno, why_not(error, self._port)) from error
+
+    def _say_lost(self, why: str) -> None:
+        self.loop.call_soon(self._listener.lost, why)
 
     async def _read_until_lost(self, port: SerialPort) -> OSError:
         self._open = port

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from drivers.transports.channel import chunks
-from drivers.transports.serial_port import SerialPort, open_port, why_not
+from drivers.transports.serial_port import Flow, SerialPort, open_port, why_not
 from pos.errors import DeviceUnavailable
 
 _DRAIN_S = 10.0
@@ -15,10 +15,12 @@ _DRAIN_S = 10.0
 
 class SerialOutput:
     answers = True
+    unanswering = ""
 
-    def __init__(self, *, port: str, baud: int) -> None:
+    def __init__(self, *, port: str, baud: int, flow: Flow = Flow.NONE) -> None:
         self._port = port
         self._baud = baud
+        self._flow = flow
 
     @property
     def place(self) -> str:
@@ -26,7 +28,8 @@ class SerialOutput:
 
     def open(self) -> SerialChannel:
         with _unavailable(self._port):
-            return SerialChannel(open_port(self._port, baud=self._baud), port=self._port)
+            opened = open_port(self._port, baud=self._baud, flow=self._flow)
+            return SerialChannel(opened, port=self._port)
 
 
 class SerialChannel:

@@ -1,7 +1,7 @@
-"""Serial ports: the only module that knows pySerial. Every failure leaves it as an OSError.
+"""Serial ports opened: of pySerial only its list is known elsewhere. Every failure is an OSError.
 
-A port is a device (`/dev/ttyACM0`, a link to one, `COM3`) or a pySerial URL (`socket://`,
-`loop://`). When to open it again is for `serial_link.py`.
+A port is a device (`/dev/ttyACM0`, a link to one, `COM3`), what is plugged in (`usb:0c2e:0206`)
+or a pySerial URL (`socket://`, `loop://`). When to open it again is for `serial_link.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from enum import StrEnum
 
 import serial
 
+from drivers.transports.port_user import group_to_join, holder_of, is_in_group_since_login
+from drivers.transports.usb_port import USB, found_port
+from pos.text import safe
+
 _LOST: tuple[type[Exception], ...] = (OSError,)
 try:
     import termios
@@ -25,6 +29,7 @@ else:
 
 WRITE_TIMEOUT_S = 5.0
 _TAKE_BYTES = 4096
+_PSEUDO = "/dev/pts/"
 _DRAIN_STEP_S = 0.02
 
 
@@ -33,6 +38,18 @@ class Framing(StrEnum):
 
     EIGHT_N_ONE = "8N1"
     SEVEN_E_ONE = "7E1"
+    SEVEN_O_ONE = "7O1"
+    EIGHT_E_ONE = "8E1"
+    EIGHT_O_ONE = "8O1"
+
+
+class Flow(StrEnum):
+    """Who tells the other to wait, and how."""
+
+    NONE = "none"
+    RTS_CTS = "rts_cts"
+    """By wire; a printer's DTR is wired to CTS."""
+    XON_XOFF = "xon_xoff"
 
 
 class SerialPort:
@@ -61,6 +78,16 @@ class SerialPort:
         with _as_oserror():
             self._inner.write(data)
 
+    def write_now(self, data: bytes) -> None:
+        """What the line takes at once; the rest is dropped. For a loop, which may not wait."""
+        if self.fd is None:
+            self.write(data)
+            return
+        try:
+            os.write(self.fd, data)
+        except BlockingIOError:
+            pass  # a line that is held up takes nothing
+
     def drain(self, *, within_s: float) -> None:
         """Wait for the line to carry what was written: letting go throws the rest away."""
         until_s = time.monotonic() + within_s
@@ -82,15 +109,25 @@ class SerialPort:
             pass  # it is gone already
 
 
-def open_port(port: str, *, baud: int, framing: Framing = Framing.EIGHT_N_ONE) -> SerialPort:
+def open_port(
+    port: str,
+    *,
+    baud: int,
+    framing: Framing = Framing.EIGHT_N_ONE,
+    flow: Flow = Flow.NONE,
+) -> SerialPort:
     """Open for this program alone. May block for seconds (Bluetooth, a sick bridge)."""
     device = "://" not in port and os.name == "posix"
     with _as_oserror():
+        if port.startswith(USB):
+            port = _plugged_port(port)
         inner = serial.serial_for_url(
             port,
             baudrate=baud,
             bytesize=int(framing[0]),
             parity=framing[1],
+            rtscts=flow is Flow.RTS_CTS,
+            xonxoff=flow is Flow.XON_XOFF,
             timeout=0,
             write_timeout=WRITE_TIMEOUT_S,
             exclusive=True if device else None,
@@ -119,19 +156,66 @@ def _take_up(inner: serial.SerialBase, framing: Framing) -> None:
         inner.open()
 
 
+def _device_of(port: str) -> str:
+    """Of what is plugged in its device, where it still is."""
+    try:
+        return _plugged_port(port) if port.startswith(USB) else port
+    except OSError:
+        return port
+
+
+def _plugged_port(selector: str) -> str:
+    from serial.tools import list_ports  # only for those who choose a port so: it takes its time
+
+    return found_port(selector, list_ports.comports())
+
+
 def why_not(error: OSError, port: str) -> str:
-    """What is wrong with a port, and what to do about it: two sentences."""
+    """What is wrong with a port, and what to do about it: two sentences. May look at every
+    process there is, so not for a loop to ask while it opens.
+    """
     match error.errno:
         case errno.ENOENT | errno.ENXIO | errno.ENODEV:
             return f"{port} is not there. Plug it in, or correct its port."
         case errno.EACCES | errno.EPERM:
-            return f"{port} may not be used by this user. Add the user to the group dialout."
+            return f"{port} may not be used by this user. {_what_to_join(port)}"
         case errno.EAGAIN | errno.EBUSY:
-            return f"{port} is in use by another program. Close that one."
+            return _in_use(port)
         case errno.EIO:
             return f"{port} hung up, or another program reads it too. Check the plug."
         case _:
-            return f"{port} cannot be used ({error}). Check the plug, and its port."
+            return (
+                f"{port} cannot be used ({error.strerror or error}). Check the plug, and its port."
+            )
+
+
+def who_else_reads(port: str) -> str:
+    """Another program that has the port open beside this one, as no lock keeps it from that.
+
+    Of a pseudo terminal that is whoever pretends to be the device, and nothing is said.
+    """
+    device = _device_of(port)
+    holder = holder_of(device)
+    if holder is None or holder[1] == os.getpid() or os.path.realpath(device).startswith(_PSEUDO):
+        return ""
+    return f"{safe(holder[0], 40)} (process {holder[1]})"
+
+
+def _what_to_join(port: str) -> str:
+    group = group_to_join(_device_of(port))
+    if is_in_group_since_login(group):
+        return f"The user is in the group {group} since this login: log out, and in again."
+    return f"Add the user to the group {group}, then log out and in again."
+
+
+def _in_use(port: str) -> str:
+    holder = holder_of(_device_of(port))
+    if holder is None:
+        return f"{port} is in use by another program. Close that one."
+    name, process = safe(holder[0], 40), holder[1]
+    if process == os.getpid():
+        return f"{port} is in use by another device of this till. Correct one of the two ports."
+    return f"{port} is in use by another program, {name} (process {process}). Close that one."
 
 
 def _keep_input() -> None:

@@ -17,6 +17,7 @@ from typing import Final
 
 from pos.errors import DeviceUnavailable
 
+_HOST = "127.0.0.1"
 MOST_BYTES = 4096
 _SENT_WITHIN_S = 2.0
 _STOP_WAIT_S = 5.0
@@ -40,7 +41,7 @@ ENDINGS: Final = {51: Ending.DECLINE, 68: Ending.TIMEOUT, 91: Ending.LOST}
 """By the last two digits of the minor units; the numbers are those that card networks give such
 ends."""
 
-Answer = dict[str, str]
+Answer = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +68,22 @@ def tell_next(port: str, ending: Ending) -> None:
 class VirtualCardTerminal:
     """Listens from the start. With a file, what became of each reference outlives it."""
 
-    def __init__(self, *, kept: Path | None = None, takes_s: float = 0.0) -> None:
+    def __init__(self, *, kept: Path | None = None, takes_s: float = 0.0, port: int = 0) -> None:
+        """On a free port of this machine, or on this one: OSError where another has it."""
         self._kept = kept
         self._takes_s = takes_s
         self._known: dict[str, Answer] = _read(kept)
         self._under_way: dict[str, _UnderWay] = {}
         self._next: Ending | None = None
         self._changing = threading.Lock()
-        self._server = _Server(self)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever,
-            kwargs={"poll_interval": _LOOKS_FOR_ITS_END_S},
-            name="virtual-card-terminal",
-            daemon=True,
-        )
-        self._thread.start()
+        self._number = port
+        self._served: tuple[_Server, threading.Thread] | None = None
+        self.plug()
 
     @property
     def port(self) -> str:
         """As `[card] port` has it."""
-        host, port = self._server.server_address[:2]
-        return f"socket://{host!s}:{port}"
+        return f"socket://{_HOST}:{self._number}"
 
     @property
     def approved(self) -> tuple[str, ...]:
@@ -109,13 +105,35 @@ class VirtualCardTerminal:
         with self._changing:
             self._next = ending
 
-    def close(self) -> None:
+    def plug(self) -> None:
+        if self._served is not None:
+            return
+        server = _Server(self, self._number)
+        self._number = int(server.server_address[1])
+        thread = threading.Thread(
+            target=server.serve_forever,
+            kwargs={"poll_interval": _LOOKS_FOR_ITS_END_S},
+            name="virtual-card-terminal",
+            daemon=True,
+        )
+        thread.start()
+        self._served = (server, thread)
+
+    def unplug(self) -> None:
+        """Nobody reaches it; what is under way there is given up, and known when it is back."""
+        if self._served is None:
+            return
         with self._changing:
             for one in self._under_way.values():
                 one.given_up.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(_STOP_WAIT_S)
+        server, thread = self._served
+        self._served = None
+        server.shutdown()
+        server.server_close()
+        thread.join(_STOP_WAIT_S)
+
+    def close(self) -> None:
+        self.unplug()
 
     def answer(self, question: dict[str, object]) -> Answer | None:
         """None: it hangs up without a word."""
@@ -126,7 +144,7 @@ class VirtualCardTerminal:
             case "ask", _ if reference:
                 return self._found(reference)
             case "charge" | "refund", int(amount_minor) if reference and amount_minor > 0:
-                return self._move(reference, amount_minor)
+                return self._move(reference, amount_minor, str(question.get("currency", "")))
             case _:
                 return {"outcome": "not understood"}
 
@@ -149,7 +167,7 @@ class VirtualCardTerminal:
                 self._keep(reference, _declined("The card terminal never had this payment"))
             return self._known[reference]
 
-    def _move(self, reference: str, amount_minor: int) -> Answer | None:
+    def _move(self, reference: str, amount_minor: int, currency: str) -> Answer | None:
         with self._changing:
             if reference in self._known:
                 return self._known[reference]
@@ -162,14 +180,17 @@ class VirtualCardTerminal:
         with self._changing:
             del self._under_way[reference]
             if reference not in self._known:
-                self._keep(reference, _NO_CARD if was_given_up else self._ended(ending))
+                approval = self._approval(reference, amount_minor, currency)
+                ended = _NOT_HONOURED if ending is Ending.DECLINE else approval
+                self._keep(reference, _NO_CARD if was_given_up else ended)
             return None if ending is Ending.LOST else self._known[reference]
 
-    def _ended(self, ending: Ending) -> Answer:
-        if ending is Ending.DECLINE:
-            return _declined("The card was declined by its bank")
+    def _approval(self, reference: str, amount_minor: int, currency: str) -> Answer:
         return {
             "outcome": "approved",
+            "reference": reference,
+            "amount_minor": amount_minor,
+            "currency": currency,
             "approval_code": f"{len(self._known) + 1:06}",
             "scheme": _SCHEME,
             "last_four": _LAST_FOUR,
@@ -188,9 +209,9 @@ class _Server(socketserver.ThreadingTCPServer):
     block_on_close = False
     allow_reuse_address = True
 
-    def __init__(self, terminal: VirtualCardTerminal) -> None:
+    def __init__(self, terminal: VirtualCardTerminal, port: int) -> None:
         self.terminal = terminal
-        super().__init__(("127.0.0.1", 0), _Line)
+        super().__init__((_HOST, port), _Line)
 
 
 class _Line(socketserver.StreamRequestHandler):
@@ -218,6 +239,7 @@ def _declined(reason: str) -> Answer:
 
 
 _NO_CARD: Final = _declined("No card was shown in time")
+_NOT_HONOURED: Final = _declined("The card was declined by its bank")
 
 
 def _read(kept: Path | None) -> dict[str, Answer]:

@@ -5,6 +5,7 @@ Knows the commands of the encoder and no more, from the printer's side: it share
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ CODECS: Mapping[int, str] = {
     19: "cp858", 33: "cp775", 45: "cp1250", 46: "cp1251", 47: "cp1253", 48: "cp1254",
 }  # fmt: skip
 _OPENERS = b"\x10\x1b\x1c\x1d"  # DLE, ESC, FS, GS: each begins a command
+_REALTIME_PULSE = re.compile(rb"\x10\x14\x01([\x00\x01][\x01-\x08])")
 _ALIGNMENTS = ("left", "centre", "right")
 _QR_LEVELS = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
 
@@ -43,6 +45,14 @@ class PrintedQr:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPicture:
+    """Rows of `row_bytes` each from the left edge, eight dots to a byte, the left one highest."""
+
+    row_bytes: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperFed:
     lines: int
 
@@ -67,6 +77,11 @@ class StatusAsked:
     realtime: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ModelAsked:
+    """What it calls itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotUnderstood:
     data: bytes
@@ -76,10 +91,12 @@ Happening = (
     PrintedLine
     | PrintedBarcode
     | PrintedQr
+    | PrintedPicture
     | PaperFed
     | PaperCut
     | DrawerPulse
     | StatusAsked
+    | ModelAsked
     | NotUnderstood
 )
 
@@ -100,6 +117,7 @@ class Interpreter:
         self._short: Mapping[bytes, tuple[int, Callable[[bytes], None]]] = {
             b"\x10\x04": (1, lambda n: self._asked(n, realtime=True)),
             b"\x1dr": (1, lambda n: self._asked(n, realtime=False)),
+            b"\x1dI": (1, self._model_asked),
             b"\x1b@": (0, lambda _: self._reset()),
             b"\x1c.": (0, lambda _: None),
             b"\x1bR": (1, lambda _: None),
@@ -152,6 +170,8 @@ class Interpreter:
             return self._barcode(data)
         if command == b"\x1d(":
             return self._graphic(data)
+        if command == b"\x1dv":
+            return self._picture(data)
         self._happened.append(NotUnderstood(data=data[:1]))
         return 1
 
@@ -198,6 +218,10 @@ class Interpreter:
     def _asked(self, argument: bytes, *, realtime: bool) -> None:
         self._happened.append(StatusAsked(number=argument[0], realtime=realtime))
 
+    def _model_asked(self, argument: bytes) -> None:
+        known = argument == b"C"
+        self._happened.append(ModelAsked() if known else NotUnderstood(data=b"\x1dI" + argument))
+
     def _barcode(self, data: bytes) -> int:
         kind, length = _exactly(data, 4)[2:]
         content = _exactly(data, 4 + length)[4:]
@@ -218,6 +242,20 @@ class Interpreter:
             )
         )
         return 4 + length
+
+    def _picture(self, data: bytes) -> int:
+        zero, mode, *sizes = _exactly(data, 8)[2:]
+        row_bytes, rows = sizes[0] + 256 * sizes[1], sizes[2] + 256 * sizes[3]
+        length = 8 + row_bytes * rows
+        content = _exactly(data, length)[8:]
+        if zero != 0x30 or mode or not content or self._line:
+            self._happened.append(NotUnderstood(data=data[:length]))
+            return length
+        self._happened.append(PrintedPicture(row_bytes=row_bytes, data=content))
+        for pulse in _REALTIME_PULSE.finditer(content):  # some units obey it even here
+            pin, on = pulse[1]
+            self._happened.append(DrawerPulse(pin=5 if pin else 2, on_ms=100 * on, off_ms=0))
+        return length
 
     def _graphic(self, data: bytes) -> int:
         kind, low, high = _exactly(data, 5)[2:]

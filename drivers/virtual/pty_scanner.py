@@ -17,8 +17,10 @@ _END = b"\r"
 class PtyScanner:
     """Plugged in from the start. `link` is the port the scanner's driver is configured with."""
 
-    def __init__(self, link: Path) -> None:
+    def __init__(self, link: Path, *, end: bytes = _END) -> None:
+        """`end` is what it is set to send behind each code; may be nothing."""
         self._link = link
+        self._end = end
         self._line = PtyLine(link, lambda _: b"", name="virtual-scanner")
         # What other processes scan while it is unplugged is lost.
         self._pipe = Pipe(link, self._line.say, name="virtual-scans")
@@ -30,7 +32,11 @@ class PtyScanner:
 
     def send(self, text: str) -> None:
         """One scan. DeviceUnavailable while unplugged, or when nothing reads the port."""
-        if not self._line.say(text.encode() + _END):
+        self.send_bytes(text.encode() + self._end)
+
+    def send_bytes(self, data: bytes) -> None:
+        """As they are: half a code, two at once, or what a scanner of another speed would send."""
+        if not self._line.say(data):
             raise nobody_there(self._link, "it is unplugged, or nothing reads it")
 
     def unplug(self) -> None:

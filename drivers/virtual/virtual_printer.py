@@ -17,8 +17,10 @@ from drivers.virtual.interpreter import (
     DrawerPulse,
     Happening,
     Interpreter,
+    ModelAsked,
     PrintedBarcode,
     PrintedLine,
+    PrintedPicture,
     PrintedQr,
     StatusAsked,
 )
@@ -28,6 +30,8 @@ _TAKE_BYTES = 4096
 _STOP_WAIT_S = 5.0
 _REALTIME = re.compile(rb"\x10\x04([\x01-\x04])")
 _HEALTHY = 0x12
+MODEL = "VIRTUAL-80"
+"""What it calls itself."""
 
 
 class Fault(StrEnum):
@@ -39,19 +43,28 @@ class Fault(StrEnum):
     PAPER_OUT = "paper out"
     COVER_OPEN = "cover open"
     OFFLINE = "offline"
+    CUTTER_STUCK = "cutter stuck"
+    ERROR = "error"
+    PAPER_LOW = "paper low"
+    """Prints, and says that the roll is nearly at its end."""
     HANG = "hang"
     """Takes no more bytes."""
     DROP = "drop"
     """Closes the connection."""
 
 
-_OFFLINE_FAULTS = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE})
+_OFFLINE_FAULTS = frozenset(
+    {Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE, Fault.CUTTER_STUCK, Fault.ERROR}
+)
 
 
 class VirtualPrinter:
     """Listens from the start; one client at a time, like the real ones."""
 
-    def __init__(self, *, printed: Callable[[Happening], None] | None = None) -> None:
+    def __init__(
+        self, *, printed: Callable[[Happening], None] | None = None, port: int = 0
+    ) -> None:
+        """On a free port of this machine, or on this one: OSError where another has it."""
         self._printed = printed
         self._interpreter = Interpreter()
         self._happened: deque[Happening] = deque(maxlen=_KEPT)
@@ -63,7 +76,7 @@ class VirtualPrinter:
         self._drawer_open = False
         self._stopping = False
         self._client: socket.socket | None = None
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_server(("127.0.0.1", port))
         self._wake, self._woken = socket.socketpair()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._server, selectors.EVENT_READ, self._accept)
@@ -202,7 +215,7 @@ class VirtualPrinter:
             self._answer(StatusAsked(number=asked[1][0], realtime=True))
 
     def _perform(self, happening: Happening) -> None:
-        if isinstance(happening, StatusAsked):
+        if isinstance(happening, StatusAsked | ModelAsked):
             self._answer(happening)
             return
         with self._changed:
@@ -212,13 +225,18 @@ class VirtualPrinter:
         if self._printed is not None:
             self._printed(happening)
 
-    def _answer(self, asked: StatusAsked) -> None:
-        mute = self._fault is Fault.SILENT
-        mute |= self._fault is Fault.NO_MARKER and not asked.realtime
-        if self._client is None or mute:
+    def _answer(self, asked: StatusAsked | ModelAsked) -> None:
+        match asked:
+            case ModelAsked():
+                answer = b"_" + MODEL.encode() + b"\0"
+            case StatusAsked(realtime=True, number=number):
+                answer = bytes([self._realtime(number)])
+            case _:
+                answer = b"" if self._fault is Fault.NO_MARKER else b"\0"
+        if self._client is None or self._fault is Fault.SILENT:
             return
         try:
-            self._client.send(bytes([self._realtime(asked.number) if asked.realtime else 0]))
+            self._client.send(answer)
         except OSError:
             pass  # the till has gone meanwhile
 
@@ -232,6 +250,14 @@ class VirtualPrinter:
                 return _HEALTHY | 0x04
             case 2, Fault.PAPER_OUT:
                 return _HEALTHY | 0x20
+            case 2, Fault.CUTTER_STUCK | Fault.ERROR:
+                return _HEALTHY | 0x40
+            case 3, Fault.CUTTER_STUCK:
+                return _HEALTHY | 0x08
+            case 3, Fault.ERROR:
+                return _HEALTHY | 0x20
+            case 4, Fault.PAPER_LOW:
+                return _HEALTHY | 0x0C
             case 4, Fault.PAPER_OUT:
                 return _HEALTHY | 0x6C
             case _:
@@ -246,5 +272,7 @@ def _as_text(happening: Happening) -> str | None:
             return f"[{symbol} {data}]"
         case PrintedQr(data=data):
             return f"[QR {data}]"
+        case PrintedPicture():
+            return "[picture]"
         case _:
             return None

@@ -87,7 +87,7 @@ def find(given: argparse.Namespace) -> int:
 
 def show(given: argparse.Namespace) -> int:
     """By any of its codes, as a scanner would read it: also with a price or a weight in it."""
-    from pos.cli.codes import what_the_till_knows
+    from pos.assembly.told_codes import what_the_till_knows
     from pos.codes.telling import label_words
     from pos.terminal.facts import read_code
 

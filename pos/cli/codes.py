@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
 from pos.text import safe
 
 if TYPE_CHECKING:
-    from pos.catalog.lookup import SqliteCatalog
-    from pos.codes.element_strings import BiipElementStrings
-    from pos.config import Settings
+    from pos.assembly.told_codes import Known
     from pos.core.barcode import Reading
     from pos.core.intents import Intent
     from pos.core.item_code import ItemReading
-    from pos.core.setup import Setup
-    from pos.office.cards import CardFile
-    from pos.ports.clock import Clock
 
 _ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 
@@ -34,6 +26,7 @@ def add_to(commands: Commands) -> None:
 
 
 def read(given: argparse.Namespace) -> int:
+    from pos.assembly.told_codes import what_the_till_knows
     from pos.core import intents as it
     from pos.terminal.facts import command_of_scan, intent_of_scan, read_code
 
@@ -49,38 +42,6 @@ def read(given: argparse.Namespace) -> int:
     else:
         _print(reading, told)
     return 0 if told["ok"] else 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """pos.terminal.facts.BehindCodes without a till: a command looks and sells nothing."""
-
-    setup: Setup
-    catalog: SqliteCatalog
-    cards: CardFile
-    clock: Clock
-    element_strings: BiipElementStrings
-
-
-@contextmanager
-def what_the_till_knows(settings: Settings) -> Iterator[Known]:
-    from pos.assembly.terms import setup_of
-    from pos.catalog.lookup import SqliteCatalog
-    from pos.clock import SystemClock
-    from pos.codes.element_strings import BiipElementStrings
-    from pos.office.cards import CardFile
-    from pos.places import Places
-
-    places = Places(settings.data_dir)
-    catalogue = SqliteCatalog(places.catalogue, currency=settings.store.currency)
-    with closing(catalogue):
-        yield Known(
-            setup=setup_of(settings),
-            catalog=catalogue,
-            cards=CardFile(places.cards),
-            clock=SystemClock(),
-            element_strings=BiipElementStrings(),
-        )
 
 
 def _told(reading: Reading, intent: Intent, known: Known) -> dict[str, Any]:

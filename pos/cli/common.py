@@ -47,10 +47,9 @@ def settings_of(given: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def settings_in_use(given: argparse.Namespace) -> Iterator[Settings]:
-    """The shop's, or with --training those of a till that only pretends, and what it needs."""
-    settings = settings_of(given)
-    if not getattr(given, "training", False):  # `pos` alone has no such option
+def settings_in_use(settings: Settings, *, training: bool) -> Iterator[Settings]:
+    """The shop's, or in training those of a till that only pretends, and what it needs."""
+    if not training:
         yield settings
         return
     from pos.demo.training import TrainingGround
@@ -61,10 +60,14 @@ def settings_in_use(given: argparse.Namespace) -> Iterator[Settings]:
 
 def within_s(given: argparse.Namespace, command: str) -> float:
     """`--within`: a number, and none that outlasts a day."""
-    if not 0 <= given.within <= LONGEST_S:
+    return seconds(given.within, command, "--within")
+
+
+def seconds(told: float, command: str, option: str) -> float:
+    if not 0 <= told <= LONGEST_S:
         expected = f"a number of seconds from 0 to {LONGEST_S:,.0f}"
-        raise ConfigError(file=command, key="--within", expected=expected)
-    return float(given.within)
+        raise ConfigError(file=command, key=option, expected=expected)
+    return float(told)
 
 
 def places_of(given: argparse.Namespace) -> Places:

@@ -15,6 +15,7 @@ from typing import Final
 
 from pos.cli.common import Commands, add_command
 from pos.cli.display import show_display
+from pos.cli.paper import framed
 from pos.cli.play import play, script_lines
 from pos.errors import ConfigError, JournalError, TillInUse
 
@@ -43,11 +44,12 @@ def add_to(commands: Commands) -> None:
     made.add_argument(
         "words",
         nargs="*",
-        metavar="scan TEXT | weigh KG | card approve|decline|timeout|lost | display | "
-        "network up|down|slow MS|lose-answers N|fail STATUS N",
+        metavar="scan TEXT | weigh KG | card approve|decline|timeout|lost | paper out|in | "
+        "unplug DEVICE | display | network up|down|slow MS|lose-answers N|fail STATUS N",
         help="from a second shell, with the same XDG_STATE_HOME or --data-dir: scan at the "
-        "running demo, lay goods on its scale, say how the next card payment ends, open the "
-        "customer's screen, or trouble its network",
+        "running demo, lay goods on its scale, say how the next card payment ends, break and mend "
+        "its devices as those of `pos devices simulate`, open the customer's screen, or trouble "
+        "its network",
     )
     made.set_defaults(carry_out=carry_out)
 
@@ -61,17 +63,13 @@ def carry_out(given: argparse.Namespace) -> int:
 
 
 def _on_screen(data: Path) -> int:
-    from pos.assembly.till import Till
-    from pos.cli.log_file import write_log
-    from pos.cli.screen import run_screen
+    from pos.cli.run import on_screen
     from pos.demo.world import DemoWorld
 
     print("Starting the demo … Its folder has a config.toml for every other command:", flush=True)
     print(f"  pos outbox list --config {data / 'config.toml'}", flush=True)
     with _told_where_it_is(data), DemoWorld(data, card_takes_s=CARD_TAKES_S) as world:
-        settings = world.settings()
-        write_log(settings)
-        return run_screen(settings, lambda: Till(settings), hints=_hints())
+        return on_screen(world.settings, hints=_hints())
 
 
 def _hints() -> tuple[str, ...]:
@@ -102,19 +100,12 @@ def _play(script: Iterable[str], data: Path, *, as_json: bool) -> int:
         while not papers.empty():
             text = papers.get()
             if not as_json:
-                _print_paper(text)
+                print(framed(text), flush=True)
 
     with _told_where_it_is(data), HeadlessDemo(data, on_paper=papers.put) as demo:
         write_log(demo.till.settings)
         stage = stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance)
         return play(stage, demo.lines(script), as_json=as_json, after_each=show_papers)
-
-
-def _print_paper(text: str) -> None:
-    width = max(len(line) for line in text.splitlines())
-    edge = "─" * (width + 2)
-    body = "".join(f"     │ {line:<{width}} │\n" for line in text.splitlines())
-    print(f"     ┌{edge}┐\n{body}     └{edge}┘", flush=True)
 
 
 @contextmanager
@@ -134,7 +125,8 @@ def _told_where_it_is(data: Path) -> Iterator[None]:
 
 
 def _from_second_shell(given: argparse.Namespace) -> int:
-    from pos.demo.phone import end_next_card, running_demo, scan, trouble_network, weigh
+    from drivers.virtual.orders import ORDERS
+    from pos.demo.phone import end_next_card, order, running_demo, scan, trouble_network
 
     data = given.data_dir or _usual_folder()
     if given.words == ["display"]:
@@ -144,14 +136,14 @@ def _from_second_shell(given: argparse.Namespace) -> int:
         match given.words:
             case ["scan", *words] if words:
                 scan(about, " ".join(words))
-            case ["weigh", weight]:
-                weigh(about, weight)
             case ["card", ending]:
                 end_next_card(about, ending)
             case ["network", *words]:
                 trouble_network(about, words)
+            case [word, *_] if word in ORDERS:
+                order(about, " ".join(given.words))
             case _:
-                raise ValueError("scan TEXT, weigh KG, card …, display, network …, or nothing")
+                raise ValueError(f"display, network …, nothing, or one of {', '.join(ORDERS)}")
     except ValueError as problem:
         raise ConfigError(file=f"pos demo {given.words[0]}", expected=str(problem)) from None
     return 0

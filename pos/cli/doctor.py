@@ -1,4 +1,4 @@
-"""`pos doctor`: one verdict a line on what the till needs to sell."""
+"""`pos doctor`: one verdict a line on what the till needs to sell; or what its scanners read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.cli.common import Commands, add_command, print_json, seconds, settings_of
 from pos.config import SECRET_VARIABLES, SECRETS_NAME
 from pos.ports.health import HealthReport
 
@@ -19,11 +19,23 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands) -> None:
     made = add_command(commands, "doctor", "is everything the till needs well?", with_json=True)
+    made.add_argument(
+        "--listen",
+        type=float,
+        metavar="SECONDS",
+        help="instead: each scan as it comes, what it means here and why",
+    )
     made.set_defaults(carry_out=carry_out)
 
 
 def carry_out(given: argparse.Namespace) -> int:
     from pos.assembly.till import Till
+
+    if given.listen is not None:
+        from pos.cli.doctor_listen import listen
+
+        within = seconds(given.listen, "pos doctor", "--listen")
+        return listen(settings_of(given), within_s=within, as_json=given.json)
 
     till = Till(settings_of(given))
     verdicts = [*_verdicts(till)]
@@ -31,8 +43,9 @@ def carry_out(given: argparse.Namespace) -> int:
         told = [{"name": one.name, "ok": one.ok, "say": one.say} for one in verdicts]
         print_json({"verdicts": told})
     else:
+        width = max(len(one.name) for one in verdicts)
         for one in verdicts:
-            print(f"{'✓' if one.ok else '!'} {one.name:<10} {one.say}")
+            print(f"{'✓' if one.ok else '!'} {one.name:<{width}} {one.say}")
     return 0 if all(one.ok for one in verdicts) else 1
 
 

@@ -106,7 +106,7 @@ def customer_told(customer: Customer, file: CustomerFile, *, now: datetime) -> d
 
 def _balance(balance: Balance, zone: ZoneInfo) -> Iterator[str]:
     name = balance.points_name
-    yield f"{balance.points:,} {name} to spend, worth {balance.value.text()}"
+    yield f"{balance.points:,} {name} to spend, worth {balance.value.said()}"
     if balance.pending_points:
         yield f"{balance.pending_points:,} {name} pending"
     if balance.expiring is not None:

@@ -19,6 +19,8 @@ COMMANDS: Final = (
     "play",
     "display",
     "doctor",
+    "setup",
+    "devices",
     "certify",
     "sandbox",
     "catalog",

@@ -28,6 +28,8 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
         Works.LIMITED,
         "All but the service is looked at; the status is 1.",
     ),
+    "pos setup devices": _YES,
+    "pos devices simulate": _YES,
     "pos certify": _NO,
     "pos sandbox": _YES,
     "pos catalog import": _YES,

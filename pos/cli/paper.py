@@ -1,4 +1,4 @@
-"""A paper of the office's own on the receipt printer, where no till runs that has it."""
+"""Papers of the commands: shown as text, or printed where no running till has the printer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pos.config import Settings
     from pos.ports.receipt import ReceiptDocument
+
+
+def framed(text: str) -> str:
+    """A receipt as it looks, with the edges of its paper."""
+    lines = text.splitlines()
+    width = max(map(len, lines), default=0)
+    edge = "─" * (width + 2)
+    body = "".join(f"     │ {line:<{width}} │\n" for line in lines)
+    return f"     ┌{edge}┐\n{body}     └{edge}┘"
 
 
 def print_paper(settings: Settings, document: ReceiptDocument, *, what: str, else_how: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, print_json, settings_in_use
+from pos.cli.common import Commands, add_command, print_json, settings_in_use, settings_of
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def add_to(commands: Commands) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    with settings_in_use(given) as settings:
+    with settings_in_use(settings_of(given), training=given.training) as settings:
         return _play(given, settings)
 
 

@@ -71,9 +71,10 @@ def _finished(settings: Settings, number: str) -> FinishedSale | None:
 
 def _copy(settings: Settings, finished: FinishedSale) -> ReceiptDocument:
     from pos.assembly.terms import letterhead_of
-    from pos.receipts.compose import compose_receipt
+    from pos.receipts.stationery import StoreStationery
 
-    return compose_receipt(finished, letterhead_of(settings), copy=finished.copies + 1)
+    stationery = StoreStationery(letterhead_of(settings))
+    return stationery.receipt(finished, copy=finished.copies + 1)
 
 
 def _numbered(finished: FinishedSale) -> Iterator[str]:

@@ -65,9 +65,9 @@ def _read(settings: Settings, kind: str, shift: int | None) -> Report | NoReport
 
 def _paper(settings: Settings, report: Report) -> ReceiptDocument:
     from pos.assembly.terms import letterhead_of
-    from pos.receipts.report_slip import compose_report
+    from pos.receipts.stationery import StoreStationery
 
-    return compose_report(report, letterhead_of(settings))
+    return StoreStationery(letterhead_of(settings)).report(report)
 
 
 def _print_object(settings: Settings, report: Report) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, settings_in_use
+from pos.cli.common import Commands, add_command, settings_in_use, settings_of
 from pos.cli.screen import run_screen
 from pos.errors import ConfigError, PosError
 
@@ -30,8 +30,9 @@ def add_to(commands: Commands) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    if getattr(given, "plain", False):  # `pos` alone has no such option
-        with settings_in_use(given) as settings:
+    training = getattr(given, "training", False)  # `pos` alone has no such options
+    if getattr(given, "plain", False):
+        with settings_in_use(settings_of(given), training=training) as settings:
             return _in_lines(settings)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigError(
@@ -39,23 +40,28 @@ def carry_out(given: argparse.Namespace) -> int:
             problem="the screen needs a terminal",
             hint="without one, use pos run --plain",
         )
+    return on_screen(lambda: settings_of(given), training=training)
 
+
+def on_screen(
+    shop: Callable[[], Settings], *, training: bool = False, hints: Sequence[str] = ()
+) -> int:
+    """The till's screen, or that of the till in training, as often as somebody goes over."""
     came_over, goes_over = False, True
-    hints: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
     while goes_over:
-        is_training = getattr(given, "training", False)
         try:
-            with settings_in_use(given) as settings:
-                goes_over, hints = _on_the_screen(settings, hints), ()
+            with settings_in_use(shop(), training=training) as settings:
+                goes_over, trouble = _one_screen(settings, (*trouble, *hints)), ()
         except PosError as problem:
-            if not (came_over and is_training):
+            if not (came_over and training):
                 raise
-            hints = (f"Training could not begin. {problem}",)  # the shop goes on selling
-        came_over, given.training = True, not is_training
+            trouble = (f"Training could not begin. {problem}",)  # the shop goes on selling
+        came_over, training = True, not training
     return 0
 
 
-def _on_the_screen(settings: Settings, hints: Sequence[str]) -> bool:
+def _one_screen(settings: Settings, hints: Sequence[str]) -> bool:
     """Whether the cashier went over, to the till in training or back from it."""
 
     def make_till() -> Till:

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     from pos.config import Settings
     from pos.core.intents import Intent
     from pos.core.item import Item
+    from pos.ports.devices import KeyReader
     from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
     from pos.ports.reports import Reports
     from pos.ports.store_day import StoreDay
+    from pos.ports.trying import DevicesAtTill
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
     from pos.ui.app import TillApp
+    from pos.ui.behind import Behind
 
 SWITCH_S = 0.0005
 """How long a thread may keep the others from running: a scan waits for no import and no drawing."""
@@ -53,25 +57,38 @@ def run_screen(
     starter = _Starter(make_till, coming)
     app = TillApp(
         coming,
-        coming,
-        SystemClock(),
+        replace(
+            behind(coming),
+            zone=ZoneInfo(settings.store.timezone),
+            hints=tuple(hints),
+            on_going_over=on_going_over,
+        ),
         title=f"{settings.store.name} · Till {settings.till.id}",
-        open_office=coming.open_loyalty_office,
-        open_day=coming.open_day,
-        open_entries=coming.open_entries,
-        open_reports=coming.open_reports,
-        try_line=coming.try_line,
-        zone=ZoneInfo(settings.store.timezone),
-        hints=hints,
+        key_reader=coming.key_reader,
         theme=settings.screen.theme,
         when_painted=lambda: starter.begin(app),
-        on_going_over=on_going_over,
         ended_well=coming.ended_well,
     )
     when_terminal_goes(lambda: _to_screen(app, app.exit))
     app.run()
     starter.end()
     return 0
+
+
+def behind(coming: ComingTill) -> Behind:
+    """What the till opens once it has come."""
+    from pos.ui.behind import Behind
+
+    return Behind(
+        catalog=coming,
+        clock=SystemClock(),
+        open_loyalty_office=coming.open_loyalty_office,
+        open_day=coming.open_day,
+        open_entries=coming.open_entries,
+        open_reports=coming.open_reports,
+        open_devices=coming.open_devices,
+        try_line=coming.try_line,
+    )
 
 
 class _Starter:
@@ -187,6 +204,9 @@ class ComingTill:
     def search(self, text: str, *, limit: int = 20) -> tuple[Item, ...]:
         return self._here().catalog.search(text, limit=limit)
 
+    def is_guess(self, text: str) -> bool:
+        return self._here().catalog.is_guess(text)
+
     def open_loyalty_office(self) -> LoyaltyOffice:
         return self._here().open_loyalty_office()
 
@@ -202,6 +222,15 @@ class ComingTill:
 
     def open_reports(self) -> Reports:
         return self._here().reports
+
+    def open_devices(self) -> DevicesAtTill:
+        from pos.store_day.devices_at_a_till import DevicesOfTill
+
+        return DevicesOfTill(self._here())
+
+    def key_reader(self) -> KeyReader | None:
+        """Until the till has come nothing is scanned, and every key is a person's."""
+        return None if self._till is None else self._till.key_reader
 
     def try_line(self) -> None:
         self._here().try_line()

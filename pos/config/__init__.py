@@ -1,6 +1,6 @@
 """The configuration: which file it is in, what it may say, and what it says."""
 
-from pos.config.loading import CONFIG_NAME, find_config, load, user_config
+from pos.config.loading import CONFIG_NAME, find_config, load, load_text, user_config
 from pos.config.secrets import SECRET_VARIABLES, SECRETS_NAME
 from pos.config.settings import Secrets, Settings
 from pos.config.tables.devices import (
@@ -10,6 +10,8 @@ from pos.config.tables.devices import (
     PrinterSettings,
     ScaleSettings,
     ScannerSettings,
+    SerialScannerSettings,
+    scanner_names,
 )
 from pos.config.tables.loyalty import LoyaltySettings
 from pos.config.tables.money import GiftCardsSettings, ReturnsSettings, TaxSettings, TenderSettings
@@ -45,6 +47,7 @@ __all__ = [
     "ScaleSettings",
     "ScannerSettings",
     "Secrets",
+    "SerialScannerSettings",
     "Settings",
     "StoreSettings",
     "TaxSettings",
@@ -53,6 +56,8 @@ __all__ = [
     "TrainingSettings",
     "find_config",
     "load",
+    "load_text",
+    "scanner_names",
     "set_but_unread",
     "user_config",
 ]

@@ -16,6 +16,16 @@ _EVENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _AROUND = r"[A-Za-z0-9._@+:-]*"
 """What may stand in a customer's id beside the part that is filled in."""
 
+_CODE_PAGE = re.compile(r"(\d{1,3}) ([a-z0-9-]+)", re.ASCII)
+_PAGES: Final = frozenset(
+    [
+        *(f"cp{page}" for page in (437, 737, 775, 850, 852, 855, 857, 858, 860, 861, 863, 865)),
+        *(f"cp{page}" for page in (866, 869, 874, 1250, 1251, 1252, 1253, 1254, 1257, 1258)),
+        *(f"iso8859-{part}" for part in (1, 2, 3, 4, 5, 7, 9, 10, 13, 14, 15, 16)),
+        *("koi8-r", "koi8-u"),
+    ]
+)
+
 
 def _is_id_with(part: str) -> Callable[[str], object]:
     return re.compile(rf"{_AROUND}\{{{part}\}}{_AROUND}").fullmatch
@@ -90,11 +100,23 @@ def _are_names(events: tuple[str, ...]) -> bool:
     return all(_EVENT.fullmatch(name) for name in events)
 
 
+def _ends_nothing(prefix: str) -> bool:
+    """What ends a scan cannot begin one."""
+    return not set(prefix) & set("\r\n\t\x03")
+
+
+def _are_code_pages(pages: tuple[str, ...]) -> bool:
+    """Each a number of the printer and a page of one byte a letter, which runs to the right."""
+    found = [_CODE_PAGE.fullmatch(page) for page in pages]
+    return all(one and int(one[1]) <= 255 and one[2] in _PAGES for one in found)
+
+
 def _is_percent(number: Decimal) -> bool:
     return number.is_finite() and 0 <= number <= 100 and number == round(number, 2)
 
 
 CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
+    ("scanner", "wedge_prefix"): _ends_nothing,
     ("store", "currency"): _is_currency,
     ("store", "timezone"): _is_timezone,
     ("catalogue", "source"): is_source,
@@ -104,6 +126,7 @@ CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
     ("loyalty", "card_id"): _is_id_with("card"),
     ("loyalty", "events"): _are_names,
     ("email", "from"): _is_mail_address,
+    ("printer", "code_pages"): _are_code_pages,
     ("loyalty", "deadline_s"): math.isfinite,  # a NaN passes every comparison
     ("roles.cashier", "max_discount_percent"): _is_percent,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -21,9 +21,11 @@ from pos.config.tables.devices import (
     PrinterSettings,
     ScaleSettings,
     ScannerSettings,
+    SerialScannerSettings,
+    scanner_names,
 )
 from pos.config.tables.shop import EmailSettings
-from pos.config.toml_file import read_toml
+from pos.config.toml_file import parsed_toml, read_toml
 from pos.core.money import Money
 from pos.core.price_pattern import overlapping, read_pattern
 from pos.errors import ConfigError, ConfigErrors
@@ -32,10 +34,28 @@ from pos.text import safe
 CONFIG_NAME: Final = "config.toml"
 
 _DRIVERS_WITH_PORT = frozenset(
-    {"serial", "escpos", "text_file", "epson", "cd5220", "dsp800", "toledo8217", "simulator"}
+    {
+        "serial",
+        "escpos",
+        "text_file",
+        "epson",
+        "cd5220",
+        "dsp800",
+        "toledo8217",
+        "dialog06",
+        "simulator",
+    }
 )
-_Device = ScannerSettings | PrinterSettings | DisplaySettings | ScaleSettings | CardSettings
+_Device = (
+    ScannerSettings
+    | SerialScannerSettings
+    | PrinterSettings
+    | DisplaySettings
+    | ScaleSettings
+    | CardSettings
+)
 _T = TypeVar("_T", bound=msgspec.Struct)
+_QUEUE = "cups:"
 _RATE_NAME = re.compile(r"[A-Za-z0-9._-]{1,20}")
 _RATE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
@@ -45,8 +65,16 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
 
     A relative folder or printer file is taken from where config.toml is.
     """
+    return _loaded(path, read_toml(path), environ)
+
+
+def load_text(path: Path, text: bytes, environ: Mapping[str, str]) -> Settings:
+    """The settings as they would be if this text stood in the file; ConfigErrors as above."""
+    return _loaded(path, parsed_toml(path, text), environ)
+
+
+def _loaded(path: Path, raw: dict[str, Any], environ: Mapping[str, str]) -> Settings:
     mistakes = Mistakes(str(path))
-    raw = read_toml(path)
     settings = _settings(raw, mistakes)
     _check_together(settings, raw, mistakes)
     folder = path.absolute().parent
@@ -105,6 +133,8 @@ def _table(kind: type[_T], raw: object, name: str, mistakes: Mistakes) -> _T:
         if key not in known:
             if not refuse_secret(f"[{name}] {key}", key, mistakes):
                 mistakes.unknown(f"[{name}] {key}", key, list(known))
+        elif (of_list := _table_of_list(known[key])) is not None and isinstance(value, list):
+            good |= _tables(of_list, known[key], value, f"{name}.{key}", mistakes)
         elif _is_table(known[key]):
             good[key] = _table(known[key], value, f"{name}.{key}", mistakes)
         elif (name, key) == ("tax", "rates"):
@@ -112,6 +142,19 @@ def _table(kind: type[_T], raw: object, name: str, mistakes: Mistakes) -> _T:
         else:
             good |= _value(known[key], value, name, key, mistakes)
     return kind(**{written[key]: value for key, value in good.items()})
+
+
+def _tables(
+    kind: type[msgspec.Struct], of_list: Any, raw: list[object], name: str, mistakes: Mistakes
+) -> dict[str, object]:
+    """Each with its number in what is told of it."""
+    most = next((note.max_length for note in of_list.__metadata__), None)
+    if most is not None and len(raw) > most:
+        mistakes.add(f"[[{name}]]", f"found {len(raw)}", expected=expected_of(of_list))
+        return {}
+    numbered = enumerate(raw, start=1)
+    tables = tuple(_table(kind, one, f"{name} {number}", mistakes) for number, one in numbered)
+    return {name.rpartition(".")[2]: tables}
 
 
 def _value(kind: Any, value: object, table: str, key: str, mistakes: Mistakes) -> dict[str, object]:
@@ -157,6 +200,7 @@ def _check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes)
     if tax.default not in tax.rates:
         expected = one_of(list(tax.rates)) if tax.rates else "a rate of [tax.rates]"
         mistakes.add("[tax] default", f"found {shown(tax.default)}", expected=expected)
+    _check_scanners(settings.scanner, mistakes)
     _check_email(settings.email, mistakes)
     _check_coin(settings, mistakes)
     devices: tuple[tuple[str, _Device], ...] = (
@@ -166,12 +210,45 @@ def _check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes)
         ("scale", settings.scale),
         ("card", settings.card),
     )
+    further = tuple(
+        (f"scanner.more {number}", one) for number, one in enumerate(settings.scanner.more, start=1)
+    )
+    devices = (*devices, *further)
     for name, device in devices:
         written = raw.get(name)
         if isinstance(written, dict) and "port" in written and "driver" not in written:
             mistakes.add(f"[{name}] driver", "missing", hint="a port needs one")
         if device.driver in _DRIVERS_WITH_PORT and not device.port:
             mistakes.add(f"[{name}] port", "missing", hint=f'"{device.driver}" needs one')
+    _check_shared(devices, mistakes)
+    if settings.scale.driver == "dialog06" and settings.scale.unit != "kg":
+        found = f"found {shown(settings.scale.unit)}"
+        mistakes.add("[scale] unit", found, hint="a dialog06 weighs in kg")
+    if settings.display.driver == "dsp800" and settings.display.brightness:
+        hint = "no way to set that of a dsp800 is known; use the display's own switches"
+        mistakes.add("[display] brightness", f"found {settings.display.brightness}", hint=hint)
+
+
+def _check_shared(devices: Iterable[tuple[str, _Device]], mistakes: Mistakes) -> None:
+    """A port is open for one device alone: not even a display that hands on to its printer."""
+    taken: dict[str, str] = {}
+    for name, device in devices:
+        if device.driver not in _DRIVERS_WITH_PORT or not device.port:
+            continue
+        if device.port in taken:
+            hint = f"[{taken[device.port]}] has it; each device needs a port of its own"
+            mistakes.add(f"[{name}] port", f"found {shown(device.port)}", hint=hint)
+        taken.setdefault(device.port, name)
+
+
+def _check_scanners(scanner: ScannerSettings, mistakes: Mistakes) -> None:
+    names = scanner_names(scanner)
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            hint = "each scanner is told of by its own"
+            mistakes.add(f"[scanner.more {number}] name", f"found {shown(name)} again", hint=hint)
+    if scanner.more and scanner.driver == "none":
+        mistakes.add("[scanner] driver", "missing", hint="[[scanner.more]] stands for further ones")
 
 
 def _check_email(email: EmailSettings, mistakes: Mistakes) -> None:
@@ -210,13 +287,14 @@ def _tidied(settings: Settings) -> Settings:
     """Text made safe where it enters, an address without its last slash, a file's place fixed."""
     receipt, printer, reasons = settings.receipt, settings.printer, settings.reasons
     port, source = printer.port, settings.catalogue.source
-    if port and "://" not in port:
-        port = str(settings.folder / Path(port))
+    if port and "://" not in port and not port.startswith(_QUEUE):
+        port = _placed(port, settings.folder)
     if source and "://" not in source:
         source = str(settings.folder / Path(source))
     return replace(
         settings,
         store=replace(settings.store, name=safe(settings.store.name)),
+        tax=replace(settings.tax, exempt_tags=_safe_lines(settings.tax.exempt_tags)),
         display=replace(settings.display, idle=_safe_lines(settings.display.idle)),
         receipt=replace(
             receipt, header=_safe_lines(receipt.header), footer=_safe_lines(receipt.footer)
@@ -226,13 +304,30 @@ def _tidied(settings: Settings) -> Settings:
             **{one.name: _safe_lines(getattr(reasons, one.name)) for one in fields(reasons)},
         ),
         loyalty=replace(settings.loyalty, base_url=settings.loyalty.base_url.rstrip("/")),
-        printer=replace(printer, port=port),
+        printer=replace(
+            printer,
+            port=port,
+            font=_placed(printer.font, settings.folder),
+            logo=_placed(printer.logo, settings.folder),
+        ),
         catalogue=replace(settings.catalogue, source=source),
     )
 
 
+def _placed(path: str, folder: Path) -> str:
+    """A file's place, from the folder of config.toml; nothing stays nothing."""
+    return str(folder / Path(path)) if path else ""
+
+
 def _safe_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(safe(line) for line in lines)
+
+
+def _table_of_list(kind: Any) -> type[msgspec.Struct] | None:
+    """The table that a key has several of; None for any other."""
+    inner = getattr(kind, "__origin__", kind)  # without what Annotated adds
+    items = getattr(inner, "__args__", ())
+    return items[0] if items and _is_table(items[0]) else None
 
 
 def _is_table(kind: Any) -> bool:

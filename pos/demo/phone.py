@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
@@ -12,12 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from drivers.virtual.card_terminal import Ending, tell_next
+from drivers.virtual.orders import read
 from drivers.virtual.pipe import send_from_elsewhere
 from pos.errors import DeviceUnavailable
 
 ABOUT_FILE = "demo.json"
 TIMEOUT_S = 5.0
-_WEIGHT = re.compile(r"\d{1,2}\.\d{3}", re.ASCII)
 
 PHONES = {
     "sara": "mobile_966500001234",
@@ -33,7 +32,7 @@ class About:
 
     sandbox: str
     scanner: str
-    scale: str
+    orders: str
     card: str
 
     def as_object(self) -> dict[str, str]:
@@ -59,17 +58,17 @@ def scan(about: About, text: str) -> None:
     send_from_elsewhere(Path(about.scanner), virtual_id(about, text) or text)
 
 
-def weigh(about: About, weight: str) -> None:
-    """Lay goods on the demo's scale. ValueError for what is no weight."""
-    if not _WEIGHT.fullmatch(weight):
-        raise ValueError("a weight in kg with three decimals, as 1.250")
-    send_from_elsewhere(Path(about.scale), weight)
+def order(about: About, line: str) -> None:
+    """What a person does to the demo's devices. ValueError for what is no such thing."""
+    read(line)
+    send_from_elsewhere(Path(about.orders), line)
 
 
 def end_next_card(about: About, ending: str) -> None:
-    """How the next payment by card ends. ValueError for another word."""
-    if ending not in tuple(Ending):
-        raise ValueError("one of " + ", ".join(Ending))
+    """How the next payment by card ends: known there when this returns. ValueError for another
+    word.
+    """
+    read(f"card {ending}")
     tell_next(about.card, Ending(ending))
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from drivers.virtual.card_terminal import VirtualCardTerminal
+from drivers.virtual.counter import VirtualCounter, Wanted
 from drivers.virtual.interpreter import Happening
-from drivers.virtual.pty_scanner import PtyScanner
-from drivers.virtual.virtual_printer import VirtualPrinter
-from drivers.virtual.virtual_scale import VirtualScale
+from drivers.virtual.orders import NotAnOrder, read
+from drivers.virtual.paper_tray import PaperTray
+from drivers.virtual.pipe import LineBuffer, Pipe
 from pos.catalog.importer import import_csv
 from pos.catalog.sample import sample_path
 from pos.clock import SystemClock
@@ -33,14 +34,15 @@ from pos.config import (
 )
 from pos.config.secrets import SECRETS_NAME
 from pos.core.staff import Role
-from pos.demo.paper import PaperTray
 from pos.demo.phone import ABOUT_FILE, About
-from pos.errors import PosError
+from pos.errors import DeviceError, PosError
 from pos.office.users import UserBook
 from pos.places import Places
 from pos.sandbox.account import DEMO_PARTNER_STORE
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_PARTNER_TOKEN, DEMO_SECRET_KEY
 from pos.sandbox.server import SandboxProcess
+
+log = logging.getLogger("pos.demo")
 
 _CONFIG: Final = f"""\
 # Written anew at each start of the demo: its devices are its own, and stand in no file.
@@ -101,23 +103,29 @@ class DemoWorld:
             self.base_url = self._sandbox.start()
         except RuntimeError as problem:
             raise NoLoyaltyService(f"The demo's loyalty service: {problem}.") from None
-        self.scanner = PtyScanner(self._places.data / "devices" / "scanner")
-        self.scale = VirtualScale(self._places.data / "devices" / "scale")
-        self.card = VirtualCardTerminal(
-            kept=self._places.data / "card-terminal.json", takes_s=self._card_takes_s
+        tray = PaperTray(
+            self._places.data / "receipts.txt", lambda paper: self._on_paper(paper.text)
         )
-        tray = PaperTray(self._places.data / "receipts.txt", self._on_paper)
-        self.printer = VirtualPrinter(printed=self._printed(tray))
+        self._counter = VirtualCounter(
+            self._places.data / "devices",
+            Wanted(
+                card_kept=self._places.data / "card-terminal.json",
+                card_takes_s=self._card_takes_s,
+                printed=self._printed(tray),
+            ),
+        )
+        self._orders_at = self._places.data / "devices" / "orders"
+        self._orders = Pipe(self._orders_at, LineBuffer(self._ordered).feed, name="demo-orders")
+        self.scanner, self.printer = self._counter.scanner, self._counter.printer
+        self.scale, self.card = self._counter.scale, self._counter.card
         self._fill()
         self._tell()
         return self
 
     def __exit__(self, *_: object) -> None:
         (self._places.data / ABOUT_FILE).unlink(missing_ok=True)
-        self.printer.close()
-        self.card.close()
-        self.scale.close()
-        self.scanner.close()
+        self._orders.close()
+        self._counter.close()
         self._sandbox.stop()
 
     def settings(self) -> Settings:
@@ -156,7 +164,7 @@ class DemoWorld:
         return About(
             sandbox=self.base_url,
             scanner=self.scanner.port,
-            scale=self.scale.port,
+            orders=str(self._orders_at),
             card=self.card.port,
         )
 
@@ -167,6 +175,13 @@ class DemoWorld:
                 self.printer.close_drawer()
 
         return printed
+
+    def _ordered(self, line: str) -> None:
+        """From a second shell, which has told the words that are no order."""
+        try:
+            read(line).perform(self._counter)
+        except (NotAnOrder, DeviceError) as problem:
+            log.warning("%s: %s", line, problem)
 
     def _fill(self) -> None:
         if not self._places.catalogue.exists():

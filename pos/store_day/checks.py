@@ -24,6 +24,7 @@ from pos.ports.health import Availability, HealthReport
 if TYPE_CHECKING:
     from pos.assembly.till import Till
     from pos.journal.checking import Verdict
+    from pos.ports.devices import Device, DeviceNews
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 """Less is told while there is time to make room."""
@@ -215,15 +216,13 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
     which = f" (process {holder})" if holder.isdecimal() else ""
     elsewhere = f"in use by the till that runs{which}; its screen says how it is"
     news = {one.device: one for one in till.terminal.snapshot.devices} if is_running else {}
-    for device in (till.printer, till.scanner, till.drawer):
-        if is_running:
-            told = news.get(device.name)
-            ok = told is None or told.availability is not Availability.UNAVAILABLE
-            yield HealthReport(name=device.name, ok=ok, say=told.say if told else "in use")
-        elif holder:
+    for device in (till.printer, *till.scanners, till.drawer):
+        if is_running and device is not till.printer:
+            yield _in_use(device, news.get(device.name))
+        elif holder and not is_running:
             yield HealthReport(name=device.name, ok=True, say=elsewhere)
         else:
-            yield device.check_health()
+            yield device.check_health()  # a printer in use here is asked between two receipts
     for beside in (till.display, till.scale, till.card_terminal):
         if not beside.capabilities.names:
             continue  # few counters have them: what is not there is not told
@@ -231,6 +230,18 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
             yield HealthReport(name=beside.name, ok=True, say=elsewhere)
         else:
             yield beside.check_health()  # each can be asked while it is in use here
+
+
+def _in_use(device: Device, told: DeviceNews | None) -> HealthReport:
+    """A scanner that listens knows how it is, as does what is not there; nothing is opened."""
+    if told is not None:
+        ok = told.availability is not Availability.UNAVAILABLE
+        return HealthReport(name=device.name, ok=ok, say=told.say)
+    if not device.capabilities.has("open"):  # a drawer would have its printer asked
+        known = device.check_health()
+        if known.ok:
+            return known  # else it has only begun
+    return HealthReport(name=device.name, ok=True, say="in use")
 
 
 def email(till: Till) -> Iterator[HealthReport]:

@@ -1,12 +1,18 @@
-"""What every device promises, whichever its driver: one suite a port, run through each."""
+"""What every device promises: one suite a port, run through each real driver on a pty, a socket or
+a file with a virtual device at its end, where none is there, and through the fake of other tests.
+"""
 
 from __future__ import annotations
 
 import queue
+import socket
+import threading
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from fakes import CollectingPrinter, CountingDrawer, LastShown, SetScale
 
 from drivers.catalog import (
     build_card_terminal,
@@ -17,11 +23,11 @@ from drivers.catalog import (
     build_scanner,
 )
 from drivers.displays.families import Family
-from drivers.virtual.card_terminal import VirtualCardTerminal
+from drivers.virtual.card_terminal import Ending, VirtualCardTerminal
 from drivers.virtual.pty_scanner import PtyScanner
 from drivers.virtual.virtual_display import VirtualDisplay
 from drivers.virtual.virtual_printer import Fault, VirtualPrinter
-from drivers.virtual.virtual_scale import VirtualScale
+from drivers.virtual.virtual_scale import SPEAKS, VirtualScale
 from pos.core.money import Money
 from pos.ports.card_terminal import Approved, CardOutcome, CardTerminal, Declined, Unknown
 from pos.ports.devices import (
@@ -30,6 +36,8 @@ from pos.ports.devices import (
     DeviceNews,
     DrawerOutcome,
     DrawerState,
+    KeyPress,
+    KeyReader,
     LineDisplay,
     NotPrinted,
     Printed,
@@ -77,11 +85,24 @@ EVERYTHING = ReceiptDocument(
 EMPTY = ReceiptDocument(title="", elements=())
 
 SCANNERS = ("serial", "serial gone", "wedge", "none")
-PRINTERS = ("escpos", "escpos file", "escpos gone", "text_file", "text_file gone", "none")
-DRAWERS = ("printer", "printer failing", "printer without", "none")
-DISPLAYS = ("epson", "cd5220", "dsp800", "epson gone", "none")
-SCALES = ("toledo8217", "toledo8217 empty", "toledo8217 gone", "none")
+PRINTERS = ("escpos", "escpos file", "escpos gone", "text_file", "text_file gone", "none", "fake")
+DRAWERS = ("printer", "printer failing", "printer without", "none", "fake")
+DISPLAYS = ("epson", "cd5220", "dsp800", "epson gone", "none", "fake")
+SCALES = (
+    *SPEAKS,
+    *(f"{name} empty" for name in SPEAKS),
+    *(f"{name} gone" for name in SPEAKS),
+    "none",
+    "fake",
+)
+UNIT_PRICE = Money(4800, "SAR")
 CARDS = ("simulator", "simulator gone", "stand_alone", "none")
+
+
+def type_fast(scanner: KeyReader, keys: str) -> None:
+    """As a scanner does that is a keyboard; none of it is left for anybody else."""
+    for at, character in enumerate(keys):
+        assert [] == scanner.press(KeyPress(character, character), at_s=at * 0.004)
 
 
 def driver_of(kind: str) -> str:
@@ -95,7 +116,7 @@ class Counter:
         self.folder = folder
         self.virtual_scanner = PtyScanner(folder / "scanner")
         self.virtual_printer = VirtualPrinter()
-        self.virtual_scale = VirtualScale(folder / "scale")
+        self.virtual_scales = {name: VirtualScale(folder / name, speaks=name) for name in SPEAKS}
         self.virtual_card = VirtualCardTerminal()
         self.virtual_displays = [
             VirtualDisplay(folder / family, family=family) for family in Family
@@ -107,6 +128,8 @@ class Counter:
         return build_scanner(driver=driver_of(kind), port=port)
 
     def printer(self, kind: str) -> ReceiptPrinter:
+        if kind == "fake":
+            return CollectingPrinter()
         port = {
             "escpos": self.virtual_printer.port,
             "escpos file": str(self.folder / "paper.bin"),
@@ -115,21 +138,28 @@ class Counter:
         return build_printer(driver=driver_of(kind), port=port)
 
     def drawer(self, kind: str) -> CashDrawer:
+        if kind == "fake":
+            return CountingDrawer()
         if kind == "printer failing":
             self.virtual_printer.fail(Fault.COVER_OPEN)
         printer = self.printer("none" if kind == "printer without" else "escpos")
         return build_drawer(driver=driver_of(kind), printer=printer, open_level="high")
 
     def display(self, kind: str) -> LineDisplay:
+        if kind == "fake":
+            return LastShown()
         place = "nothing" if kind.endswith("gone") else kind
         return build_display(driver=driver_of(kind), port=str(self.folder / place))
 
     def scale(self, kind: str) -> Scale:
-        if not kind.endswith("empty"):
-            self.virtual_scale.lay("01.250")
-        gone = kind.endswith("gone")
-        port = str(self.folder / "nothing") if gone else self.virtual_scale.port
-        return build_scale(driver=driver_of(kind), port=port)
+        if kind == "fake":
+            return SetScale(outcomes=[Weighed(weight=Decimal("1.250"), unit="kg")])
+        driver = driver_of(kind)
+        if not kind.endswith("empty") and driver in self.virtual_scales:
+            self.virtual_scales[driver].lay("01.250")
+        gone = kind.endswith("gone") or driver not in self.virtual_scales
+        port = str(self.folder / "nothing") if gone else self.virtual_scales[driver].port
+        return build_scale(driver=driver, port=port)
 
     def card(self, kind: str) -> CardTerminal:
         if kind.endswith("gone"):
@@ -140,7 +170,7 @@ class Counter:
         for virtual in (
             self.virtual_scanner,
             self.virtual_printer,
-            self.virtual_scale,
+            *self.virtual_scales.values(),
             self.virtual_card,
             *self.virtual_displays,
         ):
@@ -260,7 +290,10 @@ class TestScanner:
             return
 
         for code in ("4006381333931", "]C1AB\x1dC"):
-            counter.virtual_scanner.send(code)
+            if isinstance(scanner, KeyReader):
+                type_fast(scanner, f"{code}\r")
+            else:
+                counter.virtual_scanner.send(code)
         first = heard.get(timeout=PATIENCE_S)
 
         assert first.device == scanner.name
@@ -312,26 +345,86 @@ class TestLineDisplay:
         display.show("Hoxton Bag", "300.00")
         display.show("", "\x1b" * 100)
 
+    def test_the_newest_text_is_what_stands_there(
+        self, display: LineDisplay, request: pytest.FixtureRequest, counter: Counter
+    ) -> None:
+        """However much was shown before; and nothing of it is a command to the display."""
+        kind = request.node.callspec.params["display"]
+        for number in range(50):
+            display.show(f"Bag {number}", "\x0c\x1b@\x04\x01")
+        display.show("Belt", "2.00")
+        if kind not in tuple(Family):
+            return
+        virtual = counter.virtual_displays[[*Family].index(Family(kind))]
+
+        assert virtual.wait_for(
+            lambda lines: [line.strip() for line in lines] == ["Belt", "2.00"], within_s=PATIENCE_S
+        )
+        assert b"" == virtual.odd
+
+    def test_it_is_told_to_be_away_once(
+        self, display: LineDisplay, request: pytest.FixtureRequest
+    ) -> None:
+        """One that is not there is told as such, once; one that is, not at all."""
+        told: list[DeviceNews] = []
+        heard = threading.Event()
+
+        def hear(news: DeviceNews) -> None:
+            told.append(news)
+            heard.set()
+
+        display.listen(hear)
+        display.show("Bag", "1.00")
+        gone = request.node.callspec.params["display"].endswith("gone")
+        assert heard.wait(PATIENCE_S if gone else 0) is gone
+        display.show("Belt", "2.00")
+        display.close()
+
+        assert [Availability.UNAVAILABLE] * gone == [one.availability for one in told]
+        assert all(one.device == display.name and one.say.endswith(".") for one in told)
+
 
 class TestScale:
     """It weighs or says why not."""
 
     def test_weighs_or_says_why_not(self, scale: Scale) -> None:
         """A weight is more than nothing and has a unit; without one there is a sentence."""
-        outcome = scale.weigh()
+        outcome = scale.weigh(UNIT_PRICE)
 
         assert isinstance(outcome, Weighed | NotWeighed)
         if isinstance(outcome, Weighed):
             assert scale.capabilities.has("weigh")
-            assert outcome.weight > 0
-            assert outcome.unit
-            assert scale.availability is Availability.AVAILABLE
+            assert "1.250" == str(outcome.weight), "exactly as the scale gave it"
+            assert "kg" == outcome.unit
+            assert scale.availability is not Availability.UNAVAILABLE
         else:
             assert outcome.reason.endswith(".")
 
     def test_never_fine_when_it_does_not_know(self, scale: Scale) -> None:
         """Before it was used, no scale claims to be there."""
         assert scale.availability is not Availability.AVAILABLE
+
+    def test_a_price_is_needed_only_where_it_says_so(self, scale: Scale) -> None:
+        """A scale that computes prices weighs nothing without one; no other scale asks for it."""
+        outcome = scale.weigh()
+
+        if scale.capabilities.has("price"):
+            assert isinstance(outcome, NotWeighed)
+        else:
+            assert isinstance(outcome, type(scale.weigh(UNIT_PRICE)) | Weighed)
+
+    @pytest.mark.parametrize("name", SPEAKS)
+    def test_pulled_and_plugged_in_again(self, counter: Counter, name: str) -> None:
+        """Pulled it says so, with what to do; plugged in again it weighs as before."""
+        scale = counter.scale(name)
+        counter.virtual_scales[name].unplug()
+        gone = scale.weigh(UNIT_PRICE)
+        was = scale.availability
+        counter.virtual_scales[name].plug()
+
+        assert isinstance(gone, NotWeighed)
+        assert was is Availability.UNAVAILABLE
+        assert isinstance(scale.weigh(UNIT_PRICE), Weighed)
 
 
 class TestCardTerminal:
@@ -349,6 +442,9 @@ class TestCardTerminal:
             assert isinstance(outcome, CardOutcome)
             assert isinstance(outcome, Approved) <= card.capabilities.has("charge")
             assert isinstance(outcome, Approved) or outcome.reason.endswith(".")
+        for outcome, reference in ((first, "S001-T1-1"), (back, "S001-T1-2")):
+            if isinstance(outcome, Approved):
+                assert (reference, amount) == (outcome.reference, outcome.amount)
         assert isinstance(first, Unknown) or first == again
 
     def test_asked_it_contradicts_itself_never(self, card: CardTerminal) -> None:
@@ -365,3 +461,37 @@ class TestCardTerminal:
     def test_never_fine_when_it_does_not_know(self, card: CardTerminal) -> None:
         """Before it was used, no terminal claims to be there."""
         assert card.availability is not Availability.AVAILABLE
+
+    @pytest.mark.parametrize("ending", Ending)
+    def test_money_moves_once_for_a_reference(
+        self, card: CardTerminal, counter: Counter, ending: Ending
+    ) -> None:
+        """However it ended and however often it is asked for again, it is charged once or never;
+        and who is told that no money moved is told the truth.
+        """
+        counter.virtual_card.tell_next(ending)
+        amount, reference = Money(10_000, "SAR"), "S001-T1-1"
+        told = [card.charge(amount, reference=reference)] if ending is not Ending.TIMEOUT else []
+        told += [card.ask(reference), card.charge(amount, reference=reference), card.ask(reference)]
+
+        charged = counter.virtual_card.approved.count(reference)
+        assert charged <= 1
+        assert not any(isinstance(one, Approved) for one in told) or charged == 1
+        assert not any(isinstance(one, Declined) for one in told) or charged == 0
+
+    def test_it_is_gone_in_the_middle(self) -> None:
+        """A terminal that took the question and hung up leaves nobody sure: never a plain no."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+
+            def take_and_hang_up() -> None:
+                with server.accept()[0] as line:
+                    line.recv(4096)
+
+            hangs_up = threading.Thread(target=take_and_hang_up)
+            hangs_up.start()
+            card = build_card_terminal(driver="simulator", port=f"socket://127.0.0.1:{port}")
+            outcome = card.charge(Money(10_000, "SAR"), reference="S001-T1-1")
+            hangs_up.join(PATIENCE_S)
+
+        assert isinstance(outcome, Unknown)

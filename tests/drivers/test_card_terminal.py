@@ -42,7 +42,13 @@ def test_an_approval(virtual: VirtualCardTerminal, card: CardTerminal) -> None:
     """It has a code, a scheme and four digits, and asking brings the same."""
     approved = card.charge(sar("100.00"), reference="a")
 
-    assert Approved(approval_code="000001", scheme="Visa", last_four="4242") == approved
+    assert approved == Approved(
+        reference="a",
+        amount=sar("100.00"),
+        approval_code="000001",
+        scheme="Visa",
+        last_four="4242",
+    )
     assert approved == card.ask("a")
     assert ("a",) == virtual.approved
     assert card.availability is Availability.AVAILABLE
@@ -209,6 +215,15 @@ def test_it_is_not_there() -> None:
         tell_next(f"socket://127.0.0.1:{port}", Ending.LOST)
 
 
+APPROVED: dict[str, object] = {
+    "outcome": "approved",
+    "reference": "a",
+    "amount_minor": 100,
+    "currency": "SAR",
+    "approval_code": "1",
+}
+
+
 class Stranger:
     """Something else on the port, which answers every question with the same bytes."""
 
@@ -241,6 +256,8 @@ class Stranger:
         b"[]\n",
         b'{"outcome": "perhaps"}\n',
         b'{"outcome": "approved"',
+        b'{"outcome": "approved", "approval_code": "1"}\n',
+        b'{"outcome": "approved", "reference": "a", "amount_minor": "100", "currency": "SAR"}\n',
         b"[" * 3000 + b"\n",
         b"x" * 9000,
     ],
@@ -256,12 +273,22 @@ def test_an_answer_that_cannot_be_read(answer: bytes) -> None:
 
 def test_a_card_number_stays_outside() -> None:
     """A terminal that tells more than it should is heard for its yes, and for nothing else."""
-    told = {"outcome": "approved", "approval_code": "4242424242424242", "last_four": "42424242"}
+    told = APPROVED | {"approval_code": "4242424242424242", "last_four": "42424242"}
     stranger = Stranger(json.dumps(told).encode() + b"\n")
     outcome = stranger.card().charge(sar("1.00"), reference="a")
     stranger.close()
 
-    assert Approved(approval_code="") == outcome
+    assert Approved(reference="a", amount=sar("1.00"), approval_code="") == outcome
+
+
+def test_a_part_is_told_as_a_part() -> None:
+    """What was approved is told as the terminal said it, and not as it was asked."""
+    stranger = Stranger(json.dumps(APPROVED | {"amount_minor": 60}).encode() + b"\n")
+    outcome = stranger.card().charge(sar("1.00"), reference="a")
+    stranger.close()
+
+    assert isinstance(outcome, Approved)
+    assert sar("0.60") == outcome.amount
 
 
 @pytest.mark.parametrize(
@@ -277,7 +304,27 @@ def test_a_card_number_stays_outside() -> None:
 def test_no_card_number_crosses_the_port(told: dict[str, str]) -> None:
     """An approval has no room for one."""
     with pytest.raises(ValueError, match="four digits at most"):
-        Approved(**told)
+        Approved(reference="a", amount=sar("1.00"), **told)
+
+
+@pytest.mark.parametrize("reason", ["No: 4242 4242 4242 4242.", "x" * 161, "two\nlines", "\x1b[2J"])
+@pytest.mark.parametrize("outcome", [Declined, Unknown])
+def test_no_card_number_in_a_reason(outcome: type[Declined | Unknown], reason: str) -> None:
+    """What is said of a no is a short line; whoever said more has to leave it out."""
+    with pytest.raises(ValueError, match="a reason is one line"):
+        outcome(reason=reason)
+
+
+@pytest.mark.parametrize("reason", ["Card 4242424242424242 refused", "y" * 3000])
+def test_a_reason_that_says_too_much(reason: str) -> None:
+    """The no is heard all the same."""
+    stranger = Stranger(json.dumps({"outcome": "declined", "reason": reason}).encode() + b"\n")
+    outcome = stranger.card().charge(sar("1.00"), reference="a")
+    stranger.close()
+
+    assert isinstance(outcome, Declined)
+    assert outcome.reason.endswith("Take another card, or another means of payment.")
+    assert "4242" not in outcome.reason
 
 
 def test_a_hostile_reason() -> None:

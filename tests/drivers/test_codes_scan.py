@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import zxingcpp
-from paper_image import paper_image
-from PIL import ImageOps
 
 from drivers.printers.encoder import encode
+from drivers.printers.lettering import Lettering
 from drivers.printers.profiles import profile_named
-from drivers.virtual.interpreter import Interpreter, PrintedQr
+from drivers.virtual.interpreter import Interpreter, PrintedPicture, PrintedQr
+from drivers.virtual.paper_picture import paper_picture
 from pos.ports.receipt import (
     Barcode,
     Cut,
@@ -20,15 +20,13 @@ from pos.ports.receipt import (
     Text,
 )
 
-PAPERS = ("generic-80mm", "generic-58mm", "epson-tm-t88v")
+PAPERS = ("generic-80mm", "generic-58mm", "epson-tm-t88v", "pictures-80mm", "pictures-58mm")
 
 
 def read_back(document: ReceiptDocument, paper: str) -> list[tuple[str, str]]:
     profile = profile_named(paper)
-    happened = Interpreter().feed(encode(document, profile).data)
-    image = paper_image(happened, dots=profile.dots)
-    # The roll is wider than the print: its margin is white too.
-    found = zxingcpp.read_barcodes(ImageOps.expand(image, border=(30, 0), fill=255))
+    happened = Interpreter().feed(encode(document, profile, lettering=Lettering()).data)
+    found = zxingcpp.read_barcodes(paper_picture(happened, dots=profile.dots))
     return [(code.format.name, code.text) for code in found]
 
 
@@ -58,13 +56,37 @@ def test_all_codes_of_a_receipt(paper: str) -> None:
     } == found
 
 
+@pytest.mark.parametrize("paper", ["generic-80mm", "pictures-80mm"])
 @pytest.mark.parametrize("length", [1, 14, 15, 84, 85, 180, 330, 450])
-def test_qr_of_any_length(length: int) -> None:
+def test_qr_of_any_length(length: int, paper: str) -> None:
     """Short and long data make codes that fit the paper and are read back whole."""
     data = ("https://shop.example/" + "c" * length)[:length]
     document = ReceiptDocument(title="x", elements=(Rule(), QrCode(data=data), Rule()))
 
-    assert [("QRCode", data)] == read_back(document, "generic-80mm")
+    assert [("QRCode", data)] == read_back(document, paper)
+
+
+def test_codes_between_drawn_words() -> None:
+    """A code keeps its white also between lines that are pictures themselves."""
+    arabic = Text(text="شكرا لزيارتكم", large=True)
+    document = ReceiptDocument(
+        title="x", elements=(arabic, QrCode(data="https://a.b/c", caption="نقاطك"), arabic)
+    )
+
+    for paper in ("generic-80mm", "pictures-80mm"):
+        assert [("QRCode", "https://a.b/c")] == read_back(document, paper)
+
+
+@pytest.mark.parametrize("length", [1, 5, 14, 20, 24])
+def test_barcodes_as_pictures(length: int) -> None:
+    """A printer without barcodes of its own gets them in dots, with what they say below."""
+    data = "S001-T1-000042-ABCDEFGHIJ"[:length]
+    document = ReceiptDocument(title="x", elements=(Barcode(data=data),))
+    encoded = encode(document, profile_named("pictures-80mm"))
+
+    assert [("Code128", data)] == read_back(document, "pictures-80mm")
+    assert any(isinstance(one, PrintedPicture) for one in Interpreter().feed(encoded.data))
+    assert encoded.substituted == ()
 
 
 def test_codes_are_as_large_as_the_paper_allows() -> None:
@@ -80,4 +102,5 @@ def test_code128_with_its_escape() -> None:
     """The brace that starts a printer's code set is data like any other."""
     document = ReceiptDocument(title="x", elements=(Barcode(data="a{B}{{c"),))
 
-    assert [("Code128", "a{B}{{c")] == read_back(document, "generic-80mm")
+    for paper in ("generic-80mm", "pictures-80mm"):
+        assert [("Code128", "a{B}{{c")] == read_back(document, paper)

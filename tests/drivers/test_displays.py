@@ -11,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plugs import PATIENCE_S, Plug
 
-from drivers.displays.families import CELLS, Family, begin, cells_of, written
+from drivers.catalog import build_display
+from drivers.displays.families import CELLS, Family, begin, can_dim, cells_of, written
 from drivers.displays.serial_display import SerialDisplay
+from drivers.transports.serial_port import open_port
 from drivers.virtual.virtual_display import VirtualDisplay
+from pos.errors import ConfigError
+from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 
 CODECS = ("ascii", "cp437", "cp850", "cp858", "cp866", "cp1252")
@@ -26,7 +30,7 @@ GOLDEN = {
         f"1b3d02 1f01 1f240101 {BAG} 1f240102 {PRICE}",
     ),
     Family.CD5220: (
-        "1b40 1b11 1b5f00 0c",
+        "0c 1b40 1b11 1b5f00 0c",
         f"1b5141 {BAG} 0d 1b5142 {PRICE} 0d",
     ),
     Family.DSP800: (
@@ -172,3 +176,68 @@ def test_a_display_that_takes_no_more(plug: Plug, monkeypatch: pytest.MonkeyPatc
     display.close()
 
     assert display.availability is Availability.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("family", "told"), [(Family.EPSON, "1f5803"), (Family.CD5220, "1b2a03"), (Family.DSP800, "")]
+)
+def test_brightness(family: Family, told: str, tmp_path: Path) -> None:
+    """Set once, after all else that is told at the beginning; refused where no way is known."""
+    if not told:
+        assert not can_dim(family)
+        with pytest.raises(ConfigError, match=r"display\.brightness"):
+            build_display(driver=family, port="x", brightness=3)
+        return
+    assert begin(family) + bytes.fromhex(told) == begin(family, brightness=3)
+    virtual = VirtualDisplay(tmp_path / "display", family=family)
+    display = build_display(driver=family, port=virtual.port, brightness=3)
+    display.show("Bag", "1.00")
+    read = virtual.wait_for(shows("Bag", "1.00"), within_s=PATIENCE_S)
+    display.close()
+    virtual.close()
+
+    assert read
+    assert 3 == virtual.brightness
+    assert b"" == virtual.odd
+
+
+def test_a_display_left_in_the_middle(virtual: VirtualDisplay, display: SerialDisplay) -> None:
+    """A till that was killed leaves its display in whatever mode: the next begins all the same."""
+    family = display._family
+    line = open_port(virtual.port, baud=9600)
+    line.write(begin(family) + written(family, cells_of("Bag", "1.00", codec="cp850")))
+    virtual.wait_for(shows("Bag", "1.00"), within_s=PATIENCE_S)
+    line.close()
+    display.show("Belt", "2.00")
+
+    assert virtual.wait_for(shows("Belt", "2.00"), within_s=PATIENCE_S)
+    assert b"" == virtual.odd
+
+
+def test_going_and_coming_back_is_said_once(
+    virtual: VirtualDisplay, display: SerialDisplay
+) -> None:
+    """A display that is there from the start is no news; one that goes and comes back is, once."""
+    told: list[str] = []
+    changed = threading.Condition()
+
+    def hear(news: DeviceNews) -> None:
+        with changed:
+            told.append(news.availability)
+            assert news.say.endswith(".")
+            changed.notify_all()
+
+    display.listen(hear)
+    display.show("Bag", "1.00")
+    virtual.wait_for(shows("Bag", "1.00"), within_s=PATIENCE_S)
+    virtual.unplug()
+    display.show("Belt", "2.00")
+    with changed:
+        assert changed.wait_for(lambda: told, PATIENCE_S)
+    display.show("Socks", "3.00")
+    virtual.plug()
+    with changed:
+        assert changed.wait_for(lambda: len(told) == 2, PATIENCE_S)
+
+    assert virtual.wait_for(shows("Socks", "3.00"), within_s=PATIENCE_S)
+    assert ["unavailable", "available"] == told

@@ -74,6 +74,23 @@ def test_state_by_the_drawers_sensor(printer: VirtualPrinter) -> None:
     assert high.capabilities.names == {"open", "state"}
 
 
+def test_a_missing_logo_shuts_no_drawer(printer: VirtualPrinter) -> None:
+    """What ails a printer's pictures is the printer's trouble alone."""
+    device = EscposPrinter(
+        output=output_for(printer.port),
+        profile=profile_named("generic-80mm"),
+        logo="none.png",
+        answer_wait_s=20,
+    )
+
+    drawer = PrinterKickDrawer(printer=device)
+
+    assert not device.check_health().ok
+    assert drawer.check_health().ok
+    printer.fail(Fault.COVER_OPEN)
+    assert not drawer.check_health().ok
+
+
 def test_silence_is_no_state(printer: VirtualPrinter) -> None:
     """A printer that does not answer leaves the drawer's state unknown."""
     printer.fail(Fault.SILENT)

@@ -24,7 +24,7 @@ from drivers.catalog import (
     build_scanner,
 )
 from pos.errors import ConfigError
-from pos.ports.receipt import ReceiptDocument, Rule
+from pos.ports.receipt import ReceiptDocument, Rule, Text
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,8 +47,12 @@ def test_every_name_builds(tmp_path: Path) -> None:
     ]
 
     assert [device.name for device in devices] == [
-        *["scanner"] * 3, *["printer"] * 3, *["drawer"] * 2, *["display"] * 4, *["scale"] * 2,
-        *["card"] * 3,
+        *["scanner"] * len(SCANNERS),
+        *["printer"] * len(PRINTERS),
+        *["drawer"] * len(DRAWERS),
+        *["display"] * len(DISPLAYS),
+        *["scale"] * len(SCALES),
+        *["card"] * len(CARD_TERMINALS),
     ]  # fmt: skip
     for device in devices:
         device.close()
@@ -115,6 +119,16 @@ def test_no_more_columns_than_the_paper_has(
     printer.print(ReceiptDocument(title="x", elements=(Rule(),)))
 
     assert path.read_bytes().endswith(b"\x00" + b"-" * width + b"\n")
+
+
+def test_the_code_pages_of_the_till(tmp_path: Path) -> None:
+    """A clone that counts its pages otherwise is told by the numbers that are set for the till."""
+    path = tmp_path / "paper.bin"
+    printer = build_printer(driver="escpos", port=str(path), code_pages=("0 cp437", "71 cp1252"))
+
+    printer.print(ReceiptDocument(title="x", elements=(Text(text="5 €"),)))
+
+    assert path.read_bytes().endswith(b"\x1bt\x475 \x80\n")
 
 
 def test_the_drawer_pin_of_the_till(tmp_path: Path) -> None:

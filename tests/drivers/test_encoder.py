@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.printers.encoder import encode
-from drivers.printers.profiles import profile_named
+from drivers.printers.lettering import Lettering
+from drivers.printers.profiles import Profile, profile_named
 from drivers.virtual.interpreter import (
     DrawerPulse,
     Happening,
@@ -39,6 +41,13 @@ from pos.ports.receipt import (
 WIDE = profile_named("generic-80mm")
 NARROW = profile_named("generic-58mm")
 PLAIN = profile_named("plain-80mm")
+LETTERING = Lettering()
+PIECES = (
+    "\x1bp\x00\x32\xc8", "\x10\x14\x01\x00\x01", "\x1d(k\x03\x00", "\x1dv0\x00", "\x1b", "p0",
+    "\x9b", "{C", "Bag ", "5 € ", "Ж", "é", "\u202e", "\ud800", "حلي",
+)  # fmt: skip
+OFTEN = [*[10] * (len(PIECES) - 1), 2]
+"""The last of them is drawn, which takes longest."""
 WAKE = b"\x1b@\x1c.\x1bR\x00"
 TEXTS = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 COMMANDS = st.lists(
@@ -138,9 +147,10 @@ def test_no_knife_feeds_to_the_tear_bar() -> None:
         QrCode(data="https://a.b/" + "c" * 2000),
     ],
 )
-def test_codes_that_would_not_scan_are_words(element: Barcode | QrCode) -> None:
+@pytest.mark.parametrize("profile", [WIDE, profile_named("pictures-80mm")])
+def test_codes_that_would_not_scan_are_words(element: Barcode | QrCode, profile: Profile) -> None:
     """A code that cannot be drawn right is printed as its text, and the outcome says so."""
-    encoded = encode(document(element), WIDE)
+    encoded = encode(document(element), profile)
 
     assert any("printed as text" in one for one in encoded.substituted)
     assert all(isinstance(one, PrintedLine) for one in happenings(encoded.data))
@@ -181,10 +191,13 @@ def test_what_is_substituted_is_listed_once() -> None:
     assert lines(encoded.data)[0] == "[?]"
 
 
+@pytest.mark.parametrize("model", [WIDE, profile_named("pictures-80mm")])
 @given(left=HOSTILE, right=HOSTILE, data=HOSTILE, columns=st.integers(16, 48))
-def test_hostile_text_makes_no_command(left: str, right: str, data: str, columns: int) -> None:
+def test_hostile_text_makes_no_command(
+    model: Profile, left: str, right: str, data: str, columns: int
+) -> None:
     """No text, barcode or QR data can open the drawer, cut, reset or confuse the printer."""
-    profile = replace(WIDE, columns=columns)
+    profile = replace(model, columns=columns)
     encoded = encode(
         document(
             Text(text=left, bold=True),
@@ -195,6 +208,7 @@ def test_hostile_text_makes_no_command(left: str, right: str, data: str, columns
             Cut(),
         ),
         profile,
+        lettering=LETTERING,
     )
 
     happened = happenings(encoded.data)
@@ -217,3 +231,36 @@ def test_paper_has_the_text(text: str) -> None:
 
     assert encoded.substituted == ()
     assert printed == text.replace("漢", "").replace(" ", "")
+
+
+def test_pulses_are_those_asked_for() -> None:
+    """Ten thousand receipts full of commands and pictures: the drawer opens for no other reason
+    than that a document says so.
+    """
+    chance = Random(6)
+    asked = pulses = 0
+    interpreter = Interpreter()
+    for _ in range(10_000):
+        elements = [hostile(chance) for _ in range(2)]
+        asked += sum(isinstance(one, DrawerKick) for one in elements)
+        data = encode(document(*elements), WIDE, lettering=LETTERING).data
+        pulses += sum(isinstance(one, DrawerPulse) for one in interpreter.feed(data))
+
+    assert asked > 1_000
+    assert pulses == asked
+
+
+def hostile(chance: Random) -> Element:
+    """What a stranger's text may be: commands, halves of them, and letters that are drawn."""
+    text = "".join(chance.choices(PIECES, OFTEN, k=3))
+    match chance.randrange(6):
+        case 0:
+            return DrawerKick()
+        case 1:
+            return Barcode(data=text)
+        case 2:
+            return QrCode(data=text, caption=text)
+        case 3:
+            return Columns(left=text, right="5.00")
+        case _:
+            return Text(text=text, bold=True)

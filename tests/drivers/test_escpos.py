@@ -14,7 +14,7 @@ from drivers.printers.profiles import profile_named
 from drivers.transports.memory import MemoryOutput
 from drivers.transports.output import output_for
 from drivers.virtual.interpreter import DrawerPulse, Happening, PaperCut
-from drivers.virtual.virtual_printer import Fault, VirtualPrinter
+from drivers.virtual.virtual_printer import MODEL, Fault, VirtualPrinter
 from pos.ports.devices import NotPrinted, Printed
 from pos.ports.health import Availability
 from pos.ports.receipt import Columns, Cut, DrawerKick, QrCode, ReceiptDocument, Rule, Text
@@ -112,6 +112,11 @@ def test_one_receipt_after_another(printer: VirtualPrinter) -> None:
             Fault.OFFLINE,
             "The printer is offline. Press its feed button, or look at its lights.",
         ),
+        (
+            Fault.CUTTER_STUCK,
+            "The printer's cutter is stuck. Clear it, and switch the printer off and on.",
+        ),
+        (Fault.ERROR, "The printer has stopped with an error. Switch it off and on."),
     ],
 )
 @pytest.mark.parametrize("link", ["network", "serial"])
@@ -133,6 +138,48 @@ def test_an_unwell_printer_gets_no_job(
     printer.fail(Fault.NONE)
     assert device.print(RECEIPT) == Printed(confirmed=True)
     assert device.availability is Availability.AVAILABLE
+
+
+def test_a_model_that_says_its_name(printer: VirtualPrinter) -> None:
+    """A manager sees which printer it is that is ready; one in trouble is not asked."""
+    device = over(printer.port)
+
+    assert device.check_health().say == f"{printer.port[9:]} is ready. It is a {MODEL}."
+    printer.fail(Fault.COVER_OPEN)
+    assert device.check_health().say == "The printer's cover is open. Close it."
+    printer.fail(Fault.NONE)
+    assert device.print(RECEIPT) == Printed(confirmed=True)
+
+
+@pytest.mark.parametrize("told", [b"", b"C", b"_TM-T20", b"TM\0", b"\0", b"x" * 500])
+def test_what_is_no_name(told: bytes) -> None:
+    """Half a name, or bytes that mean something else, are no name."""
+    output = MemoryOutput(answer=lambda asked: told if asked == b"\x1dIC" else b"\x12")
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"))
+
+    assert device.check_health().say == "memory: is ready."
+
+
+def test_a_name_is_made_safe() -> None:
+    """What a device calls itself can move no screen's cursor, and is short."""
+    name = b"_TM\x1b[2J" + b"-" * 60 + b"\0"
+    output = MemoryOutput(answer=lambda asked: name if asked == b"\x1dIC" else b"\x12")
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"))
+
+    say = device.check_health().say
+
+    assert "It is a TM[2J---" in say
+    assert len(say) < 80
+
+
+def test_paper_that_is_nearly_out(printer: VirtualPrinter) -> None:
+    """It is told while there is time to fetch a roll, and prints until then."""
+    printer.fail(Fault.PAPER_LOW)
+    device = over(printer.port)
+
+    assert device.print(RECEIPT) == Printed(confirmed=True)
+    assert device.check_health().ok
+    assert "nearly out" in device.check_health().say
 
 
 @pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.OFFLINE, Fault.DROP])
@@ -170,6 +217,19 @@ def test_a_silent_printer_is_unknown(printer: VirtualPrinter) -> None:
     report = device.check_health()
     assert not report.ok
     assert "does not tell its state" in report.say
+
+
+def test_a_model_that_answers_nothing_is_not_asked(printer: VirtualPrinter) -> None:
+    """Nobody waits for answers that its profile says do not come, and it never counts as ready."""
+    device = EscposPrinter(output=output_for(printer.port), profile=profile_named("silent-80mm"))
+
+    outcome = device.print(RECEIPT)
+
+    assert outcome == Printed(confirmed=False)
+    assert printer.wait_for(cut, within_s=PATIENCE_S)
+    assert device.availability is Availability.UNKNOWN
+    assert "tells nothing of itself" in device.check_health().say
+    assert "status" not in device.capabilities.names
 
 
 def test_a_clone_without_a_marker(printer: VirtualPrinter) -> None:
@@ -232,7 +292,7 @@ def test_a_file_takes_receipts(tmp_path: Path) -> None:
 
 def test_what_is_substituted_reaches_the_outcome() -> None:
     """What the encoder had to show another way is in the outcome."""
-    device = EscposPrinter(output=MemoryOutput(), profile=profile_named("generic-80mm"))
+    device = EscposPrinter(output=MemoryOutput(), profile=profile_named("plain-80mm"))
 
     outcome = device.print(ReceiptDocument(title="x", elements=(Text(text="حليب"),)))
 
@@ -272,7 +332,7 @@ def test_capabilities_follow_the_model() -> None:
     able = over("socket://127.0.0.1:9100").capabilities
     plain = EscposPrinter(output=MemoryOutput(), profile=profile_named("plain-80mm")).capabilities
 
-    assert able.names == {"cut", "qr", "barcode", "drawer", "status"}
+    assert able.names == {"cut", "qr", "barcode", "drawer", "raster", "status"}
     assert plain.names == {"cut", "drawer"}
 
 

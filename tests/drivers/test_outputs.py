@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import termios
 import threading
 from pathlib import Path
 
 import pytest
+from plugs import Plug
 
 from drivers.transports.channel import CHUNK_BYTES, Channel, chunks
+from drivers.transports.cups import CupsOutput
 from drivers.transports.device_file import FileOutput
 from drivers.transports.memory import MemoryOutput
 from drivers.transports.network import NetworkOutput
@@ -24,6 +27,7 @@ from pos.errors import ConfigError, DeviceUnavailable
         ("socket://127.0.0.1:9100", NetworkOutput),
         ("socket://[::1]:9100", NetworkOutput),
         ("memory:", MemoryOutput),
+        ("cups:Receipts", CupsOutput),
         ("/dev/ttyUSB0", SerialOutput),
         ("/dev/serial/by-id/usb-Epson", SerialOutput),
         ("COM3", SerialOutput),
@@ -140,4 +144,22 @@ def test_a_serial_url() -> None:
     channel.write(b"\x12")
 
     assert channel.read(within_s=20) == b"\x12"
+    channel.close()
+
+
+@pytest.mark.parametrize(
+    ("flow", "by_wire", "by_byte"),
+    [("none", False, False), ("rts_cts", True, False), ("xon_xoff", False, True)],
+)
+def test_how_a_serial_printer_says_wait(
+    flow: str, by_wire: bool, by_byte: bool, plug: Plug
+) -> None:
+    """The line is set up to wait for the printer the way it is configured, at its speed."""
+    channel = output_for(str(plug.link), baud=19_200, flow=flow).open()
+
+    modes, _, control, _, speed, *_ = termios.tcgetattr(plug.master)
+
+    assert bool(control & termios.CRTSCTS) == by_wire
+    assert bool(modes & termios.IXOFF) == by_byte
+    assert speed == termios.B19200
     channel.close()

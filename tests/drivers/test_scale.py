@@ -11,11 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plugs import PATIENCE_S
 
+from drivers.scales.serial_scale import Waits
 from drivers.scales.toledo8217 import Toledo8217
-from drivers.scales.toledo_answers import ODD, SILENCE, Answer, Reading, Status, Trouble, read
+from drivers.scales.toledo_answers import (
+    ODD,
+    SILENCE,
+    Answer,
+    Reading,
+    Status,
+    Trouble,
+    is_whole,
+    read,
+)
 from drivers.transports.serial_port import open_port
-from drivers.virtual.pipe import send_from_elsewhere
-from drivers.virtual.virtual_scale import ScaleFault, VirtualScale
+from drivers.virtual.scale_tongues import ScaleFault
+from drivers.virtual.virtual_scale import VirtualScale
 from pos.ports.health import Availability
 from pos.ports.scale import NotWeighed, Weighed, WeighOutcome
 
@@ -54,6 +64,18 @@ def test_noise_is_no_weight(data: bytes) -> None:
         assert format(answer.weight, "f") in data.decode()
 
 
+@pytest.mark.parametrize(
+    "answer", [b"\x0201.250\r", b"\x0200.480N\r", b"\x02?\x01\r", b"\x02?\r\r", b"\x02?\x02\r"]
+)
+def test_every_split_of_an_answer(answer: bytes) -> None:
+    """Wherever the line cuts it, a part is waited on and is never taken for the whole."""
+    for end in range(len(answer)):
+        assert not is_whole(answer[:end])
+        assert read(answer[:end]) is SILENCE
+
+    assert is_whole(answer)
+
+
 @pytest.fixture
 def virtual(tmp_path: Path) -> Iterator[VirtualScale]:
     virtual = VirtualScale(tmp_path / "scale")
@@ -80,9 +102,8 @@ def scale_at(
     virtual: VirtualScale, hands: Hands | None = None, *, answer_s: float = 20
 ) -> Toledo8217:
     hands = hands or Hands()
-    return Toledo8217(
-        port=virtual.port, answer_wait_s=answer_s, clock=hands.clock, sleep=hands.sleep
-    )
+    waits = Waits(answer_s=answer_s, clock=hands.clock, sleep=hands.sleep)
+    return Toledo8217(port=virtual.port, waits=waits)
 
 
 def test_a_weight(virtual: VirtualScale) -> None:
@@ -176,17 +197,3 @@ def test_an_answer_that_came_too_late(virtual: VirtualScale) -> None:
     virtual.lay("01.250")
 
     assert Weighed(weight=Decimal("1.250"), unit="kg") == scale.weigh()
-
-
-def test_goods_from_another_shell(tmp_path: Path, virtual: VirtualScale) -> None:
-    """Another process may lay goods on the virtual scale; words that are no weight do nothing."""
-    hands = Hands()
-    send_from_elsewhere(tmp_path / "scale", "heavy")
-    send_from_elsewhere(tmp_path / "scale", "00.750")
-    outcome: WeighOutcome = NotWeighed(reason="")
-    for _ in range(1000):
-        outcome = scale_at(virtual, hands).weigh()
-        if isinstance(outcome, Weighed):
-            break
-
-    assert Weighed(weight=Decimal("0.750"), unit="kg") == outcome

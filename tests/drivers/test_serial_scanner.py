@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,14 +12,22 @@ from pathlib import Path
 import pytest
 from plugs import PATIENCE_S, News, Plug
 
-from drivers.scanners.serial_scanner import Feedback, SerialScanner
+from drivers.scanners.feedback import BEFORE_USE, Feedback
+from drivers.scanners.serial_scanner import SerialScanner
 from drivers.transports import serial_link
 from drivers.transports.loop import DeviceLoop
-from drivers.transports.serial_port import SerialPort, open_port
+from drivers.transports.serial_port import Framing, SerialPort, open_port
 from pos.core.barcode import ScanTrouble
 from pos.ports.health import Availability
 
 EAN = "4006381333931"
+STX = b"\x02"
+SEVEN_E_ONE = bytes(byte | byte.bit_count() % 2 << 7 for byte in f"{EAN}\r".encode())
+"""As it is read with eight bits: its CR is none any more."""
+HOLD = (
+    "import fcntl, sys; port = open(sys.argv[1], 'rb', 0); fcntl.flock(port, fcntl.LOCK_EX);"
+    "print('held', flush=True); sys.stdin.read()"
+)
 Make = Callable[..., SerialScanner]
 
 
@@ -118,9 +128,9 @@ def test_a_port_that_is_not_there_yet(
     """A till started before its scanner is plugged in says so once, tries on, and then finds it."""
     attempts = threading.Semaphore(0)
 
-    def open_and_count(port: str, *, baud: int) -> SerialPort:
+    def open_and_count(port: str, *, baud: int, framing: Framing) -> SerialPort:
         attempts.release()
-        return open_port(port, baud=baud)
+        return open_port(port, baud=baud, framing=framing)
 
     monkeypatch.setattr(serial_link, "open_port", open_and_count)
     monkeypatch.setattr(serial_link, "FIRST_RETRY_S", 0.001)
@@ -146,10 +156,10 @@ def test_closing_while_the_port_is_being_opened(
     asked, let_go = threading.Event(), threading.Event()
     opened: list[SerialPort] = []
 
-    def open_late(port: str, *, baud: int) -> SerialPort:
+    def open_late(port: str, *, baud: int, framing: Framing) -> SerialPort:
         asked.set()
         assert let_go.wait(PATIENCE_S)
-        opened.append(open_port(port, baud=baud))
+        opened.append(open_port(port, baud=baud, framing=framing))
         return opened[0]
 
     monkeypatch.setattr(serial_link, "open_port", open_late)
@@ -188,18 +198,49 @@ def test_a_scanner_without_terminator(plug: Plug, make: Make) -> None:
     assert [EAN] == news.texts
 
 
-def test_health_names_a_wrong_baud_rate(plug: Plug, make: Make) -> None:
-    """Mostly damaged reads make an unwell scanner, with the thing to check."""
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (b"\xf8\x80\x00\r", "Set [scanner] baud and framing to what the scanner is set to."),
+        (SEVEN_E_ONE, '[scanner] framing = "7E1"'),
+        (EAN.encode(), "Set the scanner to send CR behind each code"),
+    ],
+)
+def test_a_wrong_setting_is_said_once(plug: Plug, make: Make, sent: bytes, said: str) -> None:
+    """Three misreads with no code between are told as a setting, once; a code ends it, once."""
     news = News()
     scanner = make()
     scanner.listen(news)
 
-    plug.write(b"\xf8\x80\x00\r\xfe\x98\r")
-    news.wait(lambda n: len(n.faults) == 2)
+    plug.write((sent + STX) * 5)
+    news.wait(lambda n: len(n.changes) == 1)
+    assert said in scanner.check_health().say
+    assert not scanner.check_health().ok
+    plug.write(f"{EAN}\r".encode())
+    news.wait(lambda n: len(n.changes) == 2)
 
-    report = scanner.check_health()
-    assert not report.ok
-    assert "Check its baud rate and parity" in report.say
+    assert said in news.changes[0].say
+    assert ["unavailable", "available"] == [news.availability for news in news.changes]
+    assert 3 == len(news.faults)
+    assert [EAN] == news.texts
+    assert scanner.check_health().ok
+
+
+def test_a_wrong_setting_outlasts_the_plug(plug: Plug, make: Make) -> None:
+    """A scanner of the wrong speed that is plugged in again is not told as back."""
+    news = News()
+    scanner = make()
+    scanner.listen(news)
+    plug.write(b"\xf8\x80\x00\r" * 3)
+    news.wait(lambda n: len(n.changes) == 1)
+
+    plug.unplug()
+    plug.plug()
+    plug.write(f"{EAN}\r".encode())
+    news.wait(lambda n: len(n.scans) == 1)
+    news.wait(lambda n: len(n.changes) == 2)
+
+    assert ["unavailable", "available"] == [news.availability for news in news.changes]
 
 
 def test_health_tries_the_port_before_it_is_used(make: Make, tmp_path: Path) -> None:
@@ -210,29 +251,90 @@ def test_health_tries_the_port_before_it_is_used(make: Make, tmp_path: Path) -> 
     assert not make(baud=-1).check_health().ok
 
 
-def test_a_second_program_is_told(plug: Plug, make: Make) -> None:
-    """A port another program has is named as such."""
+def test_another_device_with_the_same_port(plug: Plug, make: Make) -> None:
+    """Two devices of one till at the same port are told as that."""
     held = open_port(str(plug.link), baud=9600)
 
     report = make().check_health()
 
     held.close()
-    assert "in use by another program" in report.say
+    assert "in use by another device of this till" in report.say
 
 
-def test_bad_sound(plug: Plug, make: Make) -> None:
-    """A scanner that beeps on BEL gets three for a bad scan and none for a good one."""
+def test_a_second_program_is_named(plug: Plug, make: Make) -> None:
+    """A port another program has is told with its name and number, and taken once it is free."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(plug.link)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"held\n"
     news = News()
-    scanner = make(feedback=Feedback.BELL)
+    make().listen(news)
+    news.wait(lambda n: len(n.changes) == 1)
+
+    other.communicate()
+    news.wait(lambda n: len(n.changes) == 2)
+
+    assert f"(process {other.pid}). Close that one." in news.changes[0].say
+    assert "python" in news.changes[0].say
+    assert "available" == news.last_change
+
+
+@pytest.mark.parametrize(
+    ("feedback", "good", "bad"),
+    [(Feedback.BEL, b"", b"\x07\x07\x07"), (Feedback.DATALOGIC, b"B", b"FE")],
+)
+def test_sounds(plug: Plug, make: Make, feedback: Feedback, good: bytes, bad: bytes) -> None:
+    """Each style has its bytes for a good and for a bad scan; one stopped by a bad one goes on."""
+    news = News()
+    scanner = make(feedback=feedback)
+    scanner.listen(news)
+    plug.write(b"x\r")
+    news.wait(lambda n: len(n.scans) == 1)
+    before = BEFORE_USE.get(feedback, b"")
+
+    scanner.sound(good=True)
+    scanner.sound(good=False)
+    scanner.sound(good=False)
+
+    expected = before + good + bad
+    assert expected == b"".join(plug.read(1) for _ in expected)
+    assert scanner.capabilities.has("sound")
+
+
+def test_a_flood_of_bad_scans_is_one_sound(plug: Plug, make: Make) -> None:
+    """While it sounds bad it is not asked to again, and nothing of it piles up."""
+    news = News()
+    scanner = make(feedback=Feedback.BEL, clock=lambda: 0.0)
     scanner.listen(news)
     plug.write(b"x\r")
     news.wait(lambda n: len(n.scans) == 1)
 
-    scanner.sound(good=True)
-    scanner.sound(good=False)
-
+    for _ in range(100):
+        scanner.sound(good=False)
     assert b"\x07\x07\x07" == b"".join(plug.read(1) for _ in range(3))
-    assert scanner.capabilities.has("sound")
+    scanner.close()
+
+    os.set_blocking(plug.master, False)
+    with pytest.raises(OSError, match=r"Errno (5|11)"):
+        plug.read(1)
+
+
+def test_repeats_are_left_out_where_wished(plug: Plug, make: Make) -> None:
+    """The same code again within the time is no scan, and is counted; usually it is one."""
+    for repeat_s, texts in ((0.0, ["a", "a", "b"]), (0.2, ["a", "b"])):
+        news = News()
+        scanner = make(repeat_s=repeat_s, clock=lambda: 0.0)
+        scanner.listen(news)
+        plug.write(b"a\ra\rb\r")
+        news.wait(lambda n: n.texts[-1:] == ["b"])
+        told = scanner.check_health().say
+        scanner.close()
+
+        assert texts == news.texts
+        assert ("1 repeats left out" in told) == bool(repeat_s)
 
 
 def test_silent_scanner_is_left_alone(plug: Plug, make: Make) -> None:

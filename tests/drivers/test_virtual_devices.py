@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from plugs import PATIENCE_S, News
 
+from drivers.catalog import build_card_terminal
 from drivers.scanners.serial_scanner import SerialScanner
 from drivers.transports.loop import DeviceLoop
+from drivers.virtual.card_terminal import VirtualCardTerminal
 from drivers.virtual.interpreter import (
     Interpreter,
     NotUnderstood,
@@ -20,10 +24,12 @@ from drivers.virtual.interpreter import (
     PaperFed,
     PrintedLine,
 )
-from drivers.virtual.pipe import pipe_beside, send_from_elsewhere
+from drivers.virtual.pipe import LineBuffer, pipe_beside, send_from_elsewhere
 from drivers.virtual.pty_scanner import PtyScanner
 from drivers.virtual.virtual_printer import VirtualPrinter
+from pos.core.money import Money
 from pos.errors import DeviceUnavailable
+from pos.ports.card_terminal import Declined
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,3 +139,44 @@ def test_a_half_job_does_not_spoil_the_next(printer: VirtualPrinter) -> None:
         assert printer.wait_for(lambda happened: len(happened) == 1, within_s=PATIENCE_S)
 
     assert printer.text == "whole\n"
+
+
+@given(
+    pieces=st.lists(st.sampled_from((b"scan 1", b"\n", b"\r\n", b" ", b"x" * 11, b"\xff", b"w")))
+)
+def test_orders_come_as_whole_lines(pieces: list[bytes]) -> None:
+    """However the bytes are cut, the lines are the same; of one too long no piece is a line."""
+    whole: list[str] = []
+    LineBuffer(whole.append, most_bytes=10).feed(b"".join(pieces))
+    cut: list[str] = []
+    buffer = LineBuffer(cut.append, most_bytes=10)
+    for byte in b"".join(pieces):
+        buffer.feed(bytes([byte]))
+    lines = b"".join(pieces).replace(b"\r", b"\n").split(b"\n")[:-1]
+
+    assert whole == cut
+    assert whole == [
+        text
+        for line in lines
+        if len(line) <= 10 and (text := line.decode(errors="replace").strip())
+    ]
+
+
+def test_a_card_terminal_is_pulled(tmp_path: Path) -> None:
+    """Pulled nobody reaches it; back at the same port it knows what became of each reference."""
+    virtual = VirtualCardTerminal(kept=tmp_path / "kept.json")
+    card = build_card_terminal(driver="simulator", port=virtual.port)
+    amount = Money(1000, "SAR")
+    before = card.charge(amount, reference="a")
+    virtual.unplug()
+    virtual.unplug()
+    gone = card.charge(amount, reference="b")
+    virtual.plug()
+    virtual.plug()
+    known, never = card.ask("a"), card.ask("b")
+    virtual.close()
+
+    assert isinstance(gone, Declined)
+    assert "no money moved" in gone.reason
+    assert before == known
+    assert isinstance(never, Declined)

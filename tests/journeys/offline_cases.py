@@ -13,6 +13,7 @@ from pos.core import effects as fx
 from pos.core import errand
 from pos.core import intents as it
 from pos.core.customer_file import Page
+from pos.core.expected_scan import ScanOf
 from pos.core.offline import Asked
 from pos.core.reports.report import ReportKind
 from pos.core.settlement import SettleHow
@@ -203,6 +204,14 @@ CASES: dict[Asked, tuple[Case, ...]] = {
             leaves=("Approved", "LineDiscounted"),
         ),
     ),
+    it.LeaveApproval: (
+        Case(
+            opening=("sign-on 1001 2468", "open-shift 100.00"),
+            before=(f"item {BAG}", "discount 1 50% worn"),
+            does=(it.LeaveApproval(),),
+            shows=lambda till: till.snapshot.to_approve is None,
+        ),
+    ),
     it.OpenShift: (Case(opening=(MANAGER,), does=("open-shift 50.00",), leaves=("ShiftOpened",)),),
     it.MoveCash: (
         Case(does=("paid-in 20 change", "paid-out 5 milk", "drop 50"), leaves=("CashMoved",)),
@@ -253,6 +262,14 @@ CASES: dict[Asked, tuple[Case, ...]] = {
             before=("item WATCH-1",),
             does=("leave-item",),
             shows=lambda till: till.snapshot.question is None,
+        ),
+    ),
+    it.CountNext: (Case(before=("item 3*",), does=("item 4002",), leaves=("LineAdded",)),),
+    it.ExpectScan: (
+        Case(
+            before=SELLING,
+            does=(it.ExpectScan(of=ScanOf.ITEM), f"scan {BAG}"),
+            shows=lambda till: (till.snapshot.expected.code, len(till.sale.lines)) == (BAG, 1),
         ),
     ),
     it.CheckPrice: (

@@ -123,6 +123,23 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
         Given(by=_words("doctor"), says="620 items", status=1),
         _no(_words("doctor")),
     ),
+    "pos setup devices": (
+        _done(
+            lambda store: store.started(
+                "setup", "devices", until="No card terminal is configured.", keys="\x1b"
+            ),
+            "Devices of this till",
+        ),
+    ),
+    "pos devices simulate": (
+        _done(
+            lambda store: store.started(
+                *("devices", "simulate", "--dir", str(store.folder / "devices")),
+                until="Ctrl+C ends it",
+            ),
+            'driver = "escpos"',
+        ),
+    ),
     "pos certify": (_no(_words("certify", "--topic", "go-live")),),
     "pos sandbox": (
         _done(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shop import BAG, OPENING, SHIRT, Shop
+from shop import BAG, OPENING, SARA, SHIRT, Shop
 
 BAD = (
     "tender cash 1.999",
@@ -74,6 +74,111 @@ def test_every_no_is_a_sentence_and_changes_nothing(shop: Shop) -> None:
         if (before["sale"], before["shift"]) != (after["sale"], after["shift"])
     ]
     assert [] == changed
+
+
+NUMBER = "4111-1111-1111-1111"
+MANAGER = "approve 2001 135790"
+WRITTEN = (
+    f"note 1 {NUMBER}",
+    f"note-sale {NUMBER}",
+    f"discount 1 1% {NUMBER}",
+    f"discount-sale 1% {NUMBER}",
+    f"price 1 99.00 {NUMBER}",
+    f"open-item 55555 1.00 {NUMBER}",
+    f"suspend {NUMBER}",
+    f"paid-in 5 {NUMBER}",
+    f"paid-out 5 {NUMBER}",
+    f"no-sale {NUMBER}",
+    f"return S001-T1-000001 1 1 {NUMBER}",
+    f"return-item {BAG} 1 {NUMBER}",
+    f"gift-replace S001-T1-000001 {NUMBER}",
+    f"card-payment paid {NUMBER}",
+    f"tender card 10 {NUMBER.replace('-', '')}",
+    f"register 966511112299 {NUMBER}",
+    f"update name={NUMBER}",
+    f"tag add {NUMBER}",
+    f"give-points 5 {NUMBER}",
+    f"redeem-outright points 5 {NUMBER}",
+    f"burn-coupon B1 {NUMBER}",
+    f"settle order:x absorb {NUMBER}",
+)
+
+
+def test_no_card_number_wherever_people_write(shop: Shop) -> None:
+    """Names, notes, reasons, titles and tags with one in it are refused; no file has it."""
+    played = shop.play(*OPENING, f"scan {BAG}", f"customer {SARA}", *WRITTEN)
+
+    told = [(line, one["refusal"]) for line, one in zip(WRITTEN, played.actions[4:], strict=True)]
+    assert [] == [(line, said) for line, said in told if "payment card" not in (said or "")]
+    kept = [path for path in shop.folder.rglob("*") if path.is_file()]
+    digits = NUMBER.replace("-", "")
+    assert not [
+        path
+        for path in kept
+        if any(number.encode() in path.read_bytes() for number in (NUMBER, digits))
+    ]
+
+
+def test_one_yes_is_for_one_thing(shop: Shop) -> None:
+    """Of two things that need a manager the later one is done, and a second yes does nothing.
+
+    A scan in between takes nothing away; any other line does.
+    """
+    played = shop.play(
+        *OPENING,
+        f"scan {BAG}",
+        "price 1 50.00 torn",
+        "discount 1 20% friend",
+        MANAGER,
+        "expect sale.total 80.00",
+        MANAGER,
+        "expect sale.total 80.00",
+        "discount 1 30% friend",
+        f"scan {SHIRT}",
+        "note-sale a present",
+        MANAGER,
+        "expect sale.total 229.00",
+        "discount 1 30% friend",
+        f"scan {SHIRT}",
+        MANAGER,
+        "expect sale.total 368.00",
+    )
+
+    assert 0 == played.status, played.actions[-1]
+    assert ["There is nothing to approve."] * 2 == [
+        one["refusal"] for one in played.actions if one["action"] == "approve" and not one["ok"]
+    ]
+
+
+def test_taken_up_under_another_catalogue(shop: Shop) -> None:
+    """A sale set aside keeps the prices it was scanned at, and says what is dearer or gone now."""
+    shop.play(*OPENING, f"scan {BAG}", f"scan {SHIRT}", "suspend coat")
+    goods = shop.folder / "goods.csv"
+    goods.write_text(f"code,title,price\n{BAG},Bag,120.00\n", encoding="utf-8")
+    taken = shop.pos("catalog", "import", str(goods))
+    played = shop.play(
+        "sign-on 1001 2468",
+        "resume coat",
+        "expect sale.total 249.00",
+        f"scan {SHIRT}",
+        f"scan {BAG}",
+        "expect sale.total 369.00",
+        "tender cash 369",
+        "return S001-T1-000001 1 1 torn",
+        "return S001-T1-000001 1 1 torn",
+        "tender cash 100",
+        "return S001-T1-000001 1 1 torn",
+        "expect last_sale.total -100.00",
+    )
+
+    assert 0 == taken.returncode, taken.stderr
+    said = played.actions[1]["say"]
+    assert "Hoxton Bag, navy is 120.00 by now. So it is with 1 more." in said
+    assert 0 == played.status, played.actions[-1]
+    unknown, again, still = played.refusals
+    assert f"Unknown code {SHIRT}." in unknown
+    assert "all of it" in again
+    assert "all of it" in still
 
 
 def test_a_command_is_told_as_one(shop: Shop) -> None:

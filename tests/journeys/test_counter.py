@@ -69,7 +69,7 @@ def test_a_return_takes_the_points_back(shop: Shop) -> None:
         "tender cash 100",
         f"return {RECEIPT} 1 3",
         f"return {RECEIPT} 1",
-        "tender card 200",
+        "tender cash 200",
         "wait-outbox 15",
         f"customer {SARA}",
         f"return {RECEIPT} 1",
@@ -83,7 +83,7 @@ def test_a_return_takes_the_points_back(shop: Shop) -> None:
         text.partition(": ")[2][: len(wanted)]
         for text, wanted in zip(played.refusals, ("at most 2 of 3", "all of it"), strict=True)
     ]
-    assert "300.00" == played.state["shift"]["drawer_expected"]
+    assert "100.00" == played.state["shift"]["drawer_expected"]
     assert "S001-T1-000003" == played.state["last_sale"]["receipt"]
     assert {"pending": 0, "in_doubt": 0, "delivered": 3, "rejected": 0} == played.state["outbox"]
     assert 1200 == played.state["sale"]["customer"]["points"]

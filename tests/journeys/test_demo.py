@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typist import at_a_terminal
+
 from pos.cli.stage import stage_of
 from pos.demo.headless import HeadlessDemo
 from pos.script.play import Player
@@ -133,3 +135,20 @@ def test_every_other_command_at_the_demo(tmp_path: Path) -> None:
     assert "0 waiting, 0 rejected, 0 delivered now\n" == synced.stdout, synced.stderr
     assert "X report" in read.stdout, read.stderr
     assert 0 == program.returncode, program.stderr
+
+
+def test_over_to_training_and_back(tmp_path: Path) -> None:
+    """At the demo's screen too: another record, then the shop's own again."""
+    with at_a_terminal("demo", "--data-dir", str(tmp_path), environ=os.environ) as typist:
+        typist.shows("Your id", "F10 opens the shift")
+        typist.press("Ctrl+T")
+        typist.shows("TRAINING", "Your id")
+        typist.enter("1001")
+        typist.enter("2468")
+        typist.shows("TRAINING", "no shift open")
+        typist.press("Ctrl+T")
+        typist.hides("TRAINING")
+        typist.shows("Your id")
+        typist.press("Ctrl+Q")
+        assert 0 == typist.leave()
+    assert (tmp_path / "training" / "journal.db").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.assembly.devices import card_terminal_of, scale_of
+from pos.assembly.devices import card_terminal_of, printer_of, scale_of
 from pos.cli.main import main
 from pos.core.money import Money
 from pos.demo.world import DemoWorld
@@ -39,3 +39,28 @@ def test_goods_and_cards(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "pos demo weigh: expected a weight in kg with three decimals" in told
     assert "pos demo card: expected one of approve, decline, timeout, lost" in told
     assert "the customer's screen needs a terminal" in told
+
+
+def test_devices_are_broken_and_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """From a second shell a device of the demo is pulled and put back; other words are told."""
+
+    def give(*words: str) -> int:
+        return main(["demo", *words, "--data-dir", str(tmp_path)])
+
+    with DemoWorld(tmp_path) as world:
+        printer = printer_of(world.settings())
+        given = [give("paper", "out")]
+        while printer.check_health().ok:
+            pass
+        broken = printer.check_health().say
+        given += [give("paper", "in"), give("unplug", "display")]
+        while not printer.check_health().ok:
+            pass
+        wrong = [give("paper", "wet"), give("unplug", "everything"), give("scale", "none")]
+
+    assert [0, 0, 0] == given
+    assert "out of paper" in broken
+    assert [2, 2, 2] == wrong
+    told = capsys.readouterr().err
+    assert "pos demo paper: expected out, low or in" in told
+    assert "pos demo unplug: expected one of scanner, printer" in told

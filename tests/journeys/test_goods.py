@@ -9,7 +9,8 @@ import pytest
 from shop import BAG, OPENING, SHIRT, Shop, ask
 from typist import scanner_at, typing_at
 
-from drivers.virtual.virtual_scale import ScaleFault, VirtualScale
+from drivers.virtual.scale_tongues import ScaleFault
+from drivers.virtual.virtual_scale import VirtualScale
 
 MUG = "6281009999999"
 RECEIPT = "S001-T1-000001"
@@ -224,7 +225,7 @@ def test_by_key_and_scan(badged: Shop) -> None:
         typist.see("Price check")
         scanner.send(SHIRT)
         typist.see("149.00 SAR")
-        typist.type("\x1b")
+        typist.back("Price check")
         scanner.send(MUG)
         typist.see("Ctrl+O sells it")
         typist.type("\x0f")
@@ -233,12 +234,18 @@ def test_by_key_and_scan(badged: Shop) -> None:
         typist.enter("23")
         typist.enter("")
         typist.see("Enamel mug · 23.00")
+        typist.type("3*")
+        typist.see("3 × the next item")
+        scanner.send("6281009999982")
+        typist.see("3 × still waits for an item.")
+        scanner.send(SHIRT)
+        typist.see("L · 3 × 149.00 = 447.00")
         typist.type("\x1b[20~")
-        typist.see("653.50")
+        typist.see("1,100.50")
         typist.enter("")
         typist.see(RECEIPT)
         typist.type("\x11")
         assert 0 == typist.leave()
 
-    for printed in ("Alteration", "Brass Lighter", "FW-2291", "Enamel mug", "653.50"):
+    for printed in ("Alteration", "Brass Lighter", "FW-2291", "Enamel mug", "447.00"):
         assert printed in badged.paper

@@ -93,7 +93,7 @@ def test_what_must_not_be_sold(deli: Shop) -> None:
 
     assert [
         "Dates expired on 2020-01-01.",
-        "The code of Dates says a price of 199517271.20, which cannot be right.",
+        "The code of Dates says a price of 199,517,271.20, which cannot be right.",
         "The price in the code of Dates is in EUR, and not in SAR.",
         "Misread: 010628100000001310LOT is not a whole barcode.",
         f"Unknown code {whole('209999901234')}.",

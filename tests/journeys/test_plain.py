@@ -91,6 +91,10 @@ def test_nos_and_ways_out(shop: Shop) -> None:
         till.see("Coat, 50.00 SAR, set aside ")
         till.enter("resume coat")
         till.see("Resumed: coat")
+        till.enter("3*")
+        till.see("3 × what is scanned or typed next.")
+        till.enter(SHIRT)
+        till.see("Linen Shirt, white, L, 3 × 149.00 = 447.00.")
         till.enter("quit")
         till.see("Type quit again")
         till.enter("quit")
@@ -132,3 +136,68 @@ def test_a_badge_in_plain_lines(shop: Shop) -> None:
 
         assert 0 == till.leave()
     assert "AMIRAS-BADGE-77" not in till.shown
+
+
+def test_a_badge_while_something_is_typed(shop: Shop) -> None:
+    """No Enter is needed: who has typed half an id, or is asked for a PIN, is signed on by a badge,
+    and so is a manager's yes given; nothing half typed is part of what is typed next.
+    """
+    for user, badge in (("1001", "AMIRAS-BADGE-77"), ("2001", "OFFICE-BADGE-88")):
+        shop.pos("users", "badge", user, "--badge-stdin", stdin=f"{badge}\n")
+    with scanner_at(shop) as scanner, typing_at(shop, "run", "--plain") as till:
+        till.see("Your id: ")
+        till.type("20")
+        till.see("20")
+        scanner.send("AMIRAS-BADGE-77")
+        till.see("Welcome, Amira Hassan")
+        till.see("> ")
+        till.enter("open-shift 100")
+        till.see("Shift 1 is open")
+        till.enter("lock")
+        till.see("Your id: ")
+        till.enter("1001")
+        till.see("PIN: ")
+        till.type("24")
+        scanner.send("AMIRAS-BADGE-77")
+        till.see("Welcome, Amira Hassan")
+        assert "PIN" not in till.see("> ")
+        till.enter(BAG)
+        till.see("Total 100.00 SAR.")
+        till.enter("discount 1 50% scratched")
+        till.see("approve ID")
+        till.enter("approve 2001")
+        till.see("PIN: ")
+        scanner.send("OFFICE-BADGE-88")
+        till.see("50.00 off. Total 50.00 SAR.")
+        till.see("> ")
+        till.enter("tender cash 50")
+        till.see("Paid")
+        till.enter("quit")
+
+        assert 0 == till.leave()
+
+
+def test_a_badge_from_a_keyboard(shop: Shop) -> None:
+    """A scanner that types its codes signs on at either question, and says yes at any line."""
+    for user, badge in (("1001", "AMIRAS-BADGE-77"), ("2001", "OFFICE-BADGE-88")):
+        shop.pos("users", "badge", user, "--badge-stdin", stdin=f"{badge}\n")
+    typed = (
+        "AMIRAS-BADGE-77\nopen-shift 100\nlock\n1001\nAMIRAS-BADGE-77\n"
+        f"{BAG}\ndiscount 1 50% scratched\nOFFICE-BADGE-88\ntender cash 50\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "pos", "run", "--plain", "--config", str(shop.config)],
+        input=typed,
+        capture_output=True,
+        text=True,
+        env=shop.environ,
+        timeout=120,
+        check=False,
+    )
+
+    assert (0, "") == (ended.returncode, ended.stderr)
+    assert 2 == ended.stdout.count("Welcome, Amira Hassan")
+    assert "50.00 off. Total 50.00 SAR." in ended.stdout
+    assert "Paid" in ended.stdout
+    assert "Attention" not in ended.stdout.replace("Attention: More than 10 % off", "")
+    assert "BADGE" not in ended.stdout

@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -19,11 +20,14 @@ from typing import Any
 import pytest
 from shop import BAG, SARA, SHIRT, Shop, make_shop
 
+from drivers.virtual.card_terminal import VirtualCardTerminal
 from pos.clock import SystemClock
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
 from pos.sandbox.server import SandboxServer
 
+TAILORED = "2012345025004"
+"""A code of the store's own scale: the item, and 25.00."""
 OPENING_FLOAT = Decimal("200.00")
 MANAGER = "approve 2001 135790"
 
@@ -41,12 +45,16 @@ class Part:
     card: str = "0"
     gift_card: str = "0"
     store_credit: str = "0"
+    voucher: str = "0"
     gift_cards: str = "0"
     """Put on them: paid, and no sale."""
     rounding: str = "0"
     moved: str = "0"
     """Cash put in or taken out beside sales."""
     counts: dict[str, int]
+    refused: int = 0
+    """Besides what a manager then says yes to: what is asked first, or said no to."""
+    cashier: str = "1001"
     redeemed: int = 0
     coupons: int = 0
 
@@ -204,6 +212,77 @@ PARTS = (
         moved="-462.50",
         counts={"no_sales": 1, "drawer_openings": 4},
     ),
+    Part(
+        name="asked for first: a price, an age, a serial number, a weight",
+        lines=(
+            "item ALTER 2",
+            "price-of 25.50",
+            "item LIGHTER-1",
+            "age no",
+            "item LIGHTER-1",
+            "age yes",
+            "item WATCH-1",
+            "serial FW-2291",
+            "item 4010",
+            "weigh 0.350",
+            "price-check 4002",
+            "note 1 sleeves",
+            "note-sale collected at noon",
+            "tender card",
+        ),
+        gross="577.00",
+        card="577.00",
+        counts={"sales": 1, "ages_refused": 1},
+        refused=5,
+    ),
+    Part(
+        name="codes that say more, another means, two rates",
+        lines=(
+            f"scan {TAILORED}",
+            f"scan ]C1010{BAG}10LOT-7",
+            f"scan ]d2010{BAG}17200101",
+            f"item 3*{SHIRT}",
+            "qty 2",
+            "item DONATE-10",
+            "tender voucher 33",
+            "tender cash 400",
+        ),
+        gross="433.00",
+        cash="400.00",
+        voucher="33.00",
+        counts={"sales": 1, "drawer_openings": 1},
+        refused=1,
+    ),
+    Part(
+        name="an amount off a line, a per cent off the sale",
+        lines=(f"item {BAG} 2", "discount 1 5.00 torn", "discount-sale 4% club", "tender card"),
+        gross="200.00",
+        discounts="12.80",
+        card="187.20",
+        counts={"sales": 1},
+    ),
+    Part(
+        name="a card declined, and one whose answer was lost",
+        lines=(
+            f"item {SHIRT}",
+            "tender card 10.51",
+            "tender card 30.91",
+            "card-payment ask",
+            "tender card",
+        ),
+        gross="149.00",
+        card="149.00",
+        counts={"sales": 1},
+        refused=2,
+    ),
+    Part(
+        name="goods back that points and a coupon had paid in part",
+        lines=("return S001-T1-000006 1 1 spoilt", "tender cash 80", "wait-outbox 20"),
+        gross="-100.00",
+        discounts="-20.00",
+        cash="-80.00",
+        counts={"returns": 1, "drawer_openings": 1},
+    ),
 )
 
 
@@ -223,10 +302,35 @@ LATER = (
         store_credit="-100.00",
         counts={"returns": 1},
     ),
+    Part(
+        name="paid with store credit",
+        lines=(f"item {BAG}", "tender store-credit {store_credit}"),
+        gross="100.00",
+        store_credit="100.00",
+        counts={"sales": 1},
+    ),
+    Part(
+        name="a gift card loaded again",
+        lines=("gift-card 20.00 {gift_card}", "tender card"),
+        gift_cards="20.00",
+        card="20.00",
+        counts={"sales": 1},
+    ),
+    Part(
+        name="by another cashier, who takes the till over",
+        lines=(f"item {SHIRT}", "lock", "sign-on 2001 135790", "tender cash 150"),
+        gross="149.00",
+        cash="149.00",
+        counts={"sales": 1, "drawer_openings": 1},
+        cashier="2001",
+    ),
 )
-"""In another run of the till, with the code that the first one printed."""
+"""In another run of the till, with the codes that the first one printed."""
 
 ALL = (*PARTS, *LATER)
+
+
+_MEANS = ("cash", "card", "gift_card", "store_credit", "voucher")
 
 
 def _sum(name: str) -> Decimal:
@@ -243,15 +347,24 @@ def _count(name: str) -> int:
 
 TENDERS = """
 [tender]
-methods = ["cash", "card", "gift-card", "store-credit"]
+methods = ["cash", "card", "gift-card", "store-credit", "voucher"]
 cash_rounding = "0.05"
+[scanner]
+price_patterns = ["20IIIIIEEEEEX"]
+[card]
+driver = "simulator"
+port = "{card}"
 """
+PRACTISED = ("sign-on 1001 2468", "open-shift 50.00", f"item {BAG}", "tender cash 100")
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[Shop]:
     """Once for all who only read; who closes it does so on a copy."""
-    with SandboxServer(Sandbox(scenario("demo", now=SystemClock().now()))) as server:
+    with (
+        SandboxServer(Sandbox(scenario("demo", now=SystemClock().now()))) as server,
+        closing(VirtualCardTerminal()) as terminal,
+    ):
         shop = make_shop(
             tmp_path_factory.mktemp("shift") / "shop",
             base_url=server.base_url,
@@ -260,19 +373,24 @@ def played(tmp_path_factory: pytest.TempPathFactory, stocked: Path) -> Iterator[
         )
         shutil.copytree(stocked, shop.data)
         with shop.config.open("a", encoding="utf-8") as config:
-            config.write(TENDERS)
+            config.write(TENDERS.format(card=terminal.port))
         _play(shop, PARTS, f"open-shift {OPENING_FLOAT}")
-        code = re.search(r"GC[0-9A-Z]{16}", shop.paper)
-        assert code is not None
-        _play(shop, LATER, gift_card=code.group())
+        trained = shop.pos("play", "-", "--training", stdin="\n".join(PRACTISED))
+        assert 0 == trained.returncode, trained.stderr
+        _play(shop, LATER)
         yield shop
 
 
-def _play(shop: Shop, parts: Sequence[Part], *first: str, gift_card: str = "") -> None:
-    """What needs a manager is refused first, then approved; nothing else is refused."""
-    lines = [line.format(gift_card=gift_card) for part in parts for line in part.lines]
+def _play(shop: Shop, parts: Sequence[Part], *first: str) -> None:
+    """What needs a manager is refused first, then approved; and what each part says."""
+    codes = {
+        name: found.group() if (found := re.search(rf"{kind}[0-9A-Z]{{16}}", shop.paper)) else ""
+        for name, kind in (("gift_card", "GC"), ("store_credit", "SC"))
+    }
+    lines = [line.format(**codes) for part in parts for line in part.lines]
     ended = shop.play("sign-on 1001 2468", *first, *lines)
-    assert lines.count(MANAGER) == len(ended.refusals), ended.refusals
+    refused = lines.count(MANAGER) + sum(part.refused for part in parts)
+    assert refused == len(ended.refusals), ended.refusals
 
 
 def report(shop: Shop, kind: str, *more: str) -> dict[str, Any]:
@@ -288,7 +406,7 @@ def test_balances_to_the_cent(played: Shop) -> None:
     total = _sum("gross") - _sum("discounts")
     expected = OPENING_FLOAT + _sum("cash") + _sum("moved")
 
-    tenders = {name: _sum(name) for name in ("cash", "card", "gift_card", "store_credit")}
+    tenders = {name: _sum(name) for name in _MEANS}
 
     assert total + _sum("gift_cards") + _sum("rounding") == sum(tenders.values())
     assert {
@@ -305,6 +423,16 @@ def test_balances_to_the_cent(played: Shop) -> None:
     }.items() <= told.items()
     assert total == Decimal(told["net"]) + sum(Decimal(rate["tax"]) for rate in told["tax"])
     assert {name.replace("_", "-"): _text(one) for name, one in tenders.items()} == told["tenders"]
+    by_cashier = {
+        who: sum(
+            (Decimal(part.gross) - Decimal(part.discounts) for part in ALL if part.cashier == who),
+            Decimal(0),
+        )
+        for who in ("1001", "2001")
+    }
+    assert {who: _text(sold) for who, sold in by_cashier.items()} == {
+        one["cashier"]: one["amount"] for one in told["cashiers"]
+    }
     assert _text(expected) == told["cash"]["expected"]
     assert told["cash"]["counted"] is None
     assert {name: _count(name) for part in ALL for name in part.counts}.items() <= told[

@@ -26,9 +26,22 @@ ROWS, COLUMNS = 24, 80
 _SENT = {
     "Enter": "\r",
     "Escape": "\x1b",
+    "Delete": "\x1b[3~",
+    "Up": "\x1b[A",
+    "Down": "\x1b[B",
+    "F1": "\x1bOP",
+    "F2": "\x1bOQ",
+    "F3": "\x1bOR",
+    "F4": "\x1bOS",
     "F5": "\x1b[15~",
+    "F6": "\x1b[17~",
+    "F7": "\x1b[18~",
+    "F8": "\x1b[19~",
     "F9": "\x1b[20~",
-    "Ctrl+Q": "\x11",
+    "F10": "\x1b[21~",
+    "F11": "\x1b[23~",
+    "F12": "\x1b[24~",
+    **{f"Ctrl+{letter}": chr(ord(letter) - ord("@")) for letter in "BLNOPQT"},
 }
 """What a terminal sends for a key that is no character."""
 
@@ -61,11 +74,31 @@ class Typist:
         """One key, by what is printed on it."""
         self.type(_SENT.get(cap, cap))
 
+    def click(self, text: str) -> None:
+        """The mouse, on the first cell where this stands on the screen."""
+        self.shows(text)
+        rows = self._glass.rows()
+        row = next(row for row, shown in enumerate(rows) if text in shown)
+        at = f"{rows[row].index(text) + 1};{row + 1}"
+        self.type(f"\x1b[<0;{at}M\x1b[<0;{at}m")
+
     def shows(self, *texts: str) -> None:
         """Wait until the screen shows them all at once."""
         until = time.monotonic() + WITHIN_S
         while not self._glass.shows(*texts):
             assert self._read(until), "\n".join([f"{texts} are not shown:", *self._glass.rows()])
+
+    def back(self, panel: str) -> None:
+        """Escape, until this is shown no more: what is typed at once would be an Alt key."""
+        self.shows(panel)
+        self.press("Escape")
+        self.hides(panel)
+
+    def hides(self, text: str) -> None:
+        """Wait until this is shown no more."""
+        until = time.monotonic() + WITHIN_S
+        while self._glass.shows(text):
+            assert self._read(until), "\n".join([f"{text!r} is still shown:", *self._glass.rows()])
 
     def see(self, text: str) -> str:
         """Wait until this is shown; what was shown up to its end."""

@@ -17,6 +17,10 @@ class TaxSettings(Struct, frozen=True, kw_only=True):
     rounding: Literal["line", "rate"] = "line"
     points: Literal["discount", "payment"] = "discount"
     exempt_approval: bool = True
+    exempt_tags: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=40)], ...],
+        Meta(max_length=9, description="a list of at most 9 tags of up to 40 characters"),
+    ] = ()
     rates: dict[str, Decimal] = field(
         default_factory=lambda: {"standard": Decimal(15), "zero": Decimal(0)}
     )

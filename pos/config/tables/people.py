@@ -44,6 +44,7 @@ class ReasonsSettings(Struct, frozen=True, kw_only=True):
     no_sale: Reasons = ()
     paid_in: Reasons = ()
     paid_out: Reasons = ()
+    returns: Reasons = ()
 
 
 class RoleSettings(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,138 @@
+"""Keys of config.toml changed: its comments and their order stay, and it is whole at any moment.
+
+What would be wrong is never written; keys of services are refused here as everywhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import tomlkit
+from tomlkit.items import Item, Key, Table
+
+from pos.config.loading import load_text
+from pos.config.settings import Settings
+from pos.config.toml_file import MOST_BYTES, one_mistake
+from pos.errors import ConfigError
+from pos.text import drawable
+
+Value = str | int | bool
+Changes = Mapping[tuple[str, str], Value]
+"""By table and key."""
+
+BEFORE: Final = ".before"
+"""Behind the name of the file that was there until the last change."""
+
+
+def text_of(path: Path) -> str:
+    """ConfigErrors where it cannot be read."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise one_mistake(path, f"larger than {MOST_BYTES} bytes", "is it the right file?")
+        return path.read_bytes().decode()  # with the ends of lines that it has
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+        raise one_mistake(path, why, "name it with --config") from None
+    except UnicodeDecodeError:
+        raise one_mistake(path, "not text in UTF-8", "save it as UTF-8") from None
+
+
+def changed_text(text: str, changes: Changes) -> str:
+    """Good TOML with these keys set, and all else as it was written."""
+    document = tomlkit.parse(text)
+    for (table, key), value in changes.items():
+        if table not in document:
+            document[table] = tomlkit.table()
+        written = document[table]
+        if isinstance(written, Table) and key not in written:
+            _append(written, key, value)
+        else:
+            written[key] = value
+    return tomlkit.dumps(document)
+
+
+def _append(table: Table, key: str, value: Value) -> None:
+    """Below its last key: what stands further down speaks of the table that follows."""
+    body = table.value.body
+    behind: list[tuple[Key | None, Item]] = []
+    while body and body[-1][0] is None:
+        behind.insert(0, body.pop())
+    table.append(key, value)
+    body.extend(behind)
+
+
+def difference(before: str, after: str) -> tuple[str, ...]:
+    """Each line that goes, with `- `, and each that comes, with `+ `; made safe to show."""
+    compared = difflib.ndiff(before.splitlines(), after.splitlines())
+    lines = (drawable(line) for line in compared if line.startswith(("- ", "+ ")))
+    return tuple(line for line in lines if line[2:].strip())
+
+
+def save(path: Path, *, before: str, after: str, environ: Mapping[str, str]) -> Settings:
+    """Write it, once it is known to be good, and keep the one before beside it.
+
+    ConfigErrors where it would not load, or where somebody else has changed the file since
+    `before` was read from it; nothing is written then.
+    """
+    settings = load_text(path, after.encode(), environ)
+    file = path.resolve()  # a link stays one
+    if text_of(file) != before:
+        hint = "leave the set-up, and begin it again"
+        raise ConfigError(file=str(path), problem="somebody else has changed it", hint=hint)
+    try:
+        _put(kept_before(file), before, like=file)
+        _put(file, after, like=file)
+    except OSError as error:
+        hint = "nothing was changed; make room, or see who may write there"
+        problem = f"cannot be written ({error.strerror})"
+        raise ConfigError(file=str(path), problem=problem, hint=hint) from error
+    return settings
+
+
+def bring_back(path: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The one before takes the place of the one that is there, and that one is the one before.
+
+    What is different by it; ConfigError where there is none, or where it is not good.
+    """
+    earlier = kept_before(path.resolve())
+    if not earlier.exists():
+        raise ConfigError(
+            file=str(path), problem="nothing was changed", hint="no file is before it"
+        )
+    now, then = text_of(path), text_of(earlier)
+    save(path, before=now, after=then, environ=environ)
+    return difference(now, then)
+
+
+def kept_before(path: Path) -> Path:
+    return path.with_name(path.name + BEFORE)
+
+
+def _put(path: Path, text: str, *, like: Path) -> None:
+    """Whole or not at all, also where the power goes; for those who could read the other one."""
+    found = like.stat()
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            os.fchmod(descriptor, stat.S_IMODE(found.st_mode))
+            with suppress(PermissionError):  # it becomes this user's, who may write here
+                os.fchown(descriptor, found.st_uid, found.st_gid)
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # or the power may take the new name back
+    finally:
+        os.close(folder)

@@ -1,0 +1,1 @@
+"""`pos setup`: what a till needs is found, tried and saved, on a screen of its own."""

@@ -1,0 +1,198 @@
+"""What is chosen of each kind of device, key by key: pure data, from which the pages are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pos.assembly.device_choices import DRIVERS, printer_models
+from pos.config.writing import Value
+from pos.ports.finding import DeviceKind
+
+NAMES: Final = {
+    DeviceKind.SCANNER: "Scanner",
+    DeviceKind.PRINTER: "Printer",
+    DeviceKind.DRAWER: "Drawer",
+    DeviceKind.DISPLAY: "Customer display",
+    DeviceKind.SCALE: "Scale",
+    DeviceKind.CARD: "Card terminal",
+}
+NONE: Final = "none"
+
+_WITHOUT_PORT: Final = {
+    "wedge": "It types like a keyboard",
+    "stand_alone": "It stands alone: its approval code is typed",
+    NONE: "None",
+}
+_SERIAL: Final = frozenset(
+    {"serial", "escpos", "epson", "cd5220", "dsp800", *DRIVERS[DeviceKind.SCALE]}
+)
+_BAUDS: Final = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One key of a device's table, and the values that are offered for it."""
+
+    key: str
+    label: str
+    values: tuple[Value, ...]
+    drivers: frozenset[str] = frozenset()
+    """For these alone; none named: for all that are there at all."""
+    help: str = ""
+
+    def is_for(self, driver: str) -> bool:
+        return driver in self.drivers if self.drivers else driver != NONE
+
+    def after(self, value: Value, *, step: int = 1) -> Value:
+        """The next one offered; what somebody wrote by hand comes before the first."""
+        at = self.values.index(value) if value in self.values else -1
+        return self.values[(at + step) % len(self.values)]
+
+
+def _baud(drivers: Iterable[str]) -> Setting:
+    says = "As the device is set; USB devices take any."
+    return Setting(
+        key="baud", label="Speed, baud", values=_BAUDS, drivers=frozenset(drivers), help=says
+    )
+
+
+def settings_of(kind: DeviceKind) -> tuple[Setting, ...]:
+    """Its driver first; a port is chosen on a page of its own."""
+    offered = tuple(one for one in DRIVERS[kind] if one not in _WITHOUT_PORT)
+    driver = Setting(key="driver", label="Driver", values=offered)
+    return (driver, *_SETTINGS[kind]()) if len(offered) > 1 else _SETTINGS[kind]()
+
+
+def _of_scanner() -> tuple[Setting, ...]:
+    serial, wedge = frozenset({"serial"}), frozenset({"wedge"})
+    return (
+        _baud(serial),
+        Setting(
+            key="framing",
+            label="Bits and parity",
+            values=("8N1", "7E1", "7O1", "8E1", "8O1"),
+            drivers=serial,
+        ),
+        Setting(
+            key="idle_ms",
+            label="Silence ends a code, ms",
+            values=(0, 80),
+            help="0 is off. 80 for a scanner that sends no end behind its codes.",
+        ),
+        Setting(
+            key="code_id",
+            label="Names its codes by",
+            values=("aim", "symbol", "honeywell", "none"),
+            help="What it puts before a code: AIM identifiers say most.",
+        ),
+        Setting(
+            key="repeat_ms",
+            label="Same code left out for, ms",
+            values=(0, 150, 250, 500),
+            help="0 is off: two alike are two.",
+        ),
+        Setting(
+            key="feedback",
+            label="Sounds at a refusal",
+            values=("none", "bel", "datalogic"),
+            drivers=serial,
+        ),
+        Setting(
+            key="wedge_gap_ms", label="Keys within, ms", values=(15, 30, 50, 80), drivers=wedge
+        ),
+        Setting(
+            key="wedge_prefix", label="Types before a code", values=("", "\x02"), drivers=wedge
+        ),
+    )
+
+
+def _of_printer() -> tuple[Setting, ...]:
+    escpos = frozenset({"escpos"})
+    return (
+        Setting(key="profile", label="Model", values=printer_models(), drivers=escpos),
+        Setting(key="columns", label="Columns", values=(32, 42, 48)),
+        _baud(escpos),
+        Setting(
+            key="flow",
+            label="Says wait by",
+            values=("none", "rts_cts", "xon_xoff"),
+            drivers=escpos,
+            help="On a serial line: without it long receipts may lose lines.",
+        ),
+        Setting(key="drawer_pin", label="Drawer's pin", values=(2, 5), drivers=escpos),
+    )
+
+
+def _of_drawer() -> tuple[Setting, ...]:
+    hangs = frozenset({"printer"})
+    return (
+        Setting(key="driver", label="Driver", values=DRIVERS[DeviceKind.DRAWER]),
+        Setting(
+            key="open_level",
+            label="Sensor when open",
+            values=("none", "high", "low"),
+            drivers=hangs,
+            help="A trial learns it: shut the drawer first.",
+        ),
+        Setting(
+            key="open_limit_s", label="Told when open for, s", values=(0, 30, 60), drivers=hangs
+        ),
+    )
+
+
+def _of_display() -> tuple[Setting, ...]:
+    pages = ("ascii", "cp437", "cp850", "cp852", "cp858", "cp866", "cp1252")
+    return (
+        _baud(_SERIAL),
+        Setting(key="code_page", label="Its characters", values=pages),
+        Setting(
+            key="brightness",
+            label="Brightness",
+            values=(0, 1, 2, 3, 4),
+            drivers=frozenset({"epson", "cd5220"}),
+            help="0: as it is set.",
+        ),
+    )
+
+
+def _of_scale() -> tuple[Setting, ...]:
+    return (
+        _baud(_SERIAL),
+        Setting(
+            key="framing",
+            label="Bits and parity",
+            values=("", "8N1", "7E1", "7O1"),
+            help="Empty: as its protocol has them.",
+        ),
+        Setting(key="unit", label="Unit", values=("kg", "lb"), drivers=frozenset({"toledo8217"})),
+    )
+
+
+def _of_card() -> tuple[Setting, ...]:
+    return (Setting(key="wait_s", label="Customer may take, s", values=(60, 90, 120, 180)),)
+
+
+_SETTINGS: Final = {
+    DeviceKind.SCANNER: _of_scanner,
+    DeviceKind.PRINTER: _of_printer,
+    DeviceKind.DRAWER: _of_drawer,
+    DeviceKind.DISPLAY: _of_display,
+    DeviceKind.SCALE: _of_scale,
+    DeviceKind.CARD: _of_card,
+}
+
+
+def has_port(driver: str) -> bool:
+    return driver not in _WITHOUT_PORT
+
+
+def usual_driver(kind: DeviceKind) -> str:
+    """Of a device at a port."""
+    return DRIVERS[kind][0]
+
+
+def without_port(kind: DeviceKind) -> tuple[tuple[str, str], ...]:
+    """Drivers that need no port, and what is said of them."""
+    return tuple((one, _WITHOUT_PORT[one]) for one in DRIVERS[kind] if one in _WITHOUT_PORT)

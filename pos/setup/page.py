@@ -1,0 +1,187 @@
+"""The base of the set-up's pages: a title, a list, what can be done, and asking on a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, Final, Protocol, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+
+from pos.ports.devices import KeyReader
+from pos.ports.finding import FoundPort
+from pos.setup.draft import Draft
+from pos.ui.key_caps import key_row
+from pos.ui.panels.asking import Outcome, Trouble, here
+from pos.ui.rows import BLANK, Piece, Row, Tone, folded, row, shown
+from pos.ui.widgets.board import Board
+from pos.ui.widgets.long_list import LongList
+
+_T = TypeVar("_T")
+
+_MARGIN: Final = 4
+"""Cells beside the text, and the mark of what is chosen."""
+_KEYS_ROOM: Final = 8
+_MOST_ROWS: Final = 6
+
+
+class Bench(Protocol):
+    """Where devices are set up, as its pages may use it."""
+
+    draft: Draft
+
+    def now(self) -> datetime: ...
+    def find_ports(self) -> tuple[FoundPort, ...]:
+        """Slow: from a thread of one's own."""
+        ...
+
+    async def open_page(self, page: Page) -> None: ...
+    async def step_back(self) -> None: ...
+    def give_keys_to(self, reader: KeyReader | None) -> None:
+        """A scanner that types is shown each key before anything else is."""
+        ...
+
+
+class Page(Vertical):
+    can_focus = True
+    FOCUS_ON_CLICK = False
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "enter", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("escape", "back", show=False),
+    ]
+
+    escape_does: ClassVar[str] = "back"
+
+    class Told(Message):
+        """Something to take in, from the thread that was asked."""
+
+        def __init__(self, number: int, answer: Callable[[], Awaitable[None]]) -> None:
+            super().__init__()
+            self.number = number
+            self.answer = answer
+
+    def __init__(self, bench: Bench, title: str) -> None:
+        super().__init__()
+        self.bench = bench
+        self._title = title
+        self._number = 0
+        self.list = LongList()
+        self._head = Board(classes="title")
+        self._said = Board(classes="said")
+        self._end = Board(classes="hint")
+
+    def compose(self) -> ComposeResult:
+        back = (Piece(f"Esc {self.escape_does}", Tone.MUTED),)
+        self._head.show_rows((Row(left=(Piece(self._title, Tone.STRONG),), right=back), BLANK))
+        yield self._head
+        yield self.list
+        yield from self.body()
+        yield self._said
+        yield self._end
+
+    def body(self) -> ComposeResult:
+        """Widgets between the list and what is said."""
+        yield from ()
+
+    @property
+    def room(self) -> int:
+        return max(20, self.app.size.width - _MARGIN)
+
+    def came_back(self) -> None:
+        """The page that was opened from it is gone."""
+        self.show()
+
+    def show(self) -> None:
+        """Draw what depends on the draft."""
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """What can be done now."""
+        return ()
+
+    @property
+    def about(self) -> str:
+        """What is chosen, in a sentence; or nothing."""
+        return ""
+
+    def show_end(self) -> None:
+        rows = [key_row(cap, what, room=_KEYS_ROOM) for cap, what in self.keys()]
+        if rows and (place := self.list.place):
+            rows[-1] = Row(left=rows[-1].left, right=(Piece(place, Tone.MUTED),))
+        about = [row(line, tone=Tone.MUTED) for line in folded(self.about, self.room, most=2)]
+        self._end.show_rows((BLANK, *about, *rows))
+
+    def say(self, text: str, *, ok: bool = True, more: Sequence[str] = ()) -> None:
+        """Between the list and the keys, until something newer is said; an empty text clears it."""
+        sign, tone = ("✓", Tone.ACCENT) if ok else ("!", Tone.ALARM)
+        lines = folded(f"{sign} {shown(text)}", self.room, most=_MOST_ROWS) if text else ()
+        news = [row(line, tone=tone) for line in lines]
+        for one in more:
+            news += [row(line) for line in folded(shown(one), self.room, most=_MOST_ROWS)]
+        self._said.show_rows((BLANK, *news) if news else ())
+        if text and not ok:
+            self.app.bell()
+
+    def ask_yes(self, question: str) -> None:
+        """As what is said; Y or N answers."""
+        lines = folded(question, self.room, most=_MOST_ROWS)
+        self._said.show_rows((BLANK, *(row(line, tone=Tone.STRONG) for line in lines)))
+
+    # -- asking on a thread -------------------------------------------------------------------
+
+    def find(self, look: Callable[[], _T], take: Callable[[_T], Awaitable[None]]) -> None:
+        """The last question counts; an answer to another is nobody's."""
+        self._number += 1
+        number = self._number
+
+        def on_thread() -> None:
+            outcome: Outcome[_T] | Trouble = here(look)
+            answer = (
+                partial(self.troubled, outcome)
+                if isinstance(outcome, Trouble)
+                else partial(take, outcome.told)
+            )
+            self.post_message(self.Told(number, answer))
+
+        self.run_worker(on_thread, thread=True, exit_on_error=False, group="asking")
+
+    async def on_page_told(self, event: Told) -> None:
+        event.stop()
+        if event.number == self._number:
+            await event.answer()
+
+    async def troubled(self, trouble: Trouble) -> None:
+        self.say(trouble.text, ok=False)
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    async def action_move(self, step: int) -> None:
+        self.list.move(step)
+        self.show_end()
+
+    async def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        await self.action_move(1)
+
+    async def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        await self.action_move(-1)
+
+    async def on_long_list_picked(self) -> None:
+        await self.action_enter()
+
+    def on_long_list_room_changed(self) -> None:
+        self.show_end()
+
+    async def action_enter(self) -> None:
+        """What Enter means; nothing unless the page says so."""
+
+    async def action_back(self) -> None:
+        await self.bench.step_back()

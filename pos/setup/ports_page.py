@@ -1,0 +1,161 @@
+"""Where a device may be: the ports that were found, an address that is typed, or no port at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from pos.config.writing import Value
+from pos.errors import PosError
+from pos.ports.finding import DeviceKind, FoundPort
+from pos.setup.choices import NAMES, NONE, has_port, usual_driver, without_port
+from pos.setup.page import Bench, Page
+from pos.setup.settings_page import SettingsPage
+from pos.ui.rows import Choice, Piece, Row, Tone, folded, row, shown
+from pos.ui.widgets.field import Field
+
+_LIKE: Final = {
+    DeviceKind.SCANNER: "/dev/ttyACM0, usb:0c2e:0206, socket://host:port",
+    DeviceKind.PRINTER: "socket://192.168.1.50:9100, /dev/usb/lp0, cups:QUEUE, receipts.txt",
+    DeviceKind.DISPLAY: "/dev/ttyUSB0, socket://host:port",
+    DeviceKind.SCALE: "/dev/ttyUSB0, socket://host:port",
+    DeviceKind.CARD: "socket://127.0.0.1:9200",
+}
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """What may be chosen; `keys` is what the device's table says then, None: it is typed."""
+
+    rows: tuple[Row, ...]
+    keys: dict[str, Value] | None
+
+
+class PortsPage(Page):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("r,R", "look", show=False)]
+
+    def __init__(self, bench: Bench, kind: DeviceKind) -> None:
+        super().__init__(bench, f"{NAMES[kind]}: where is it?")
+        self._kind = kind
+        self._found: tuple[FoundPort, ...] | None = None
+        self._places: tuple[_Place, ...] = ()
+        self._address = Field(placeholder=f"such as {_LIKE[kind]}", longest=_LONGEST)
+        self._address.display = False
+
+    def body(self) -> ComposeResult:
+        yield self._address
+
+    def on_mount(self) -> None:
+        self._look()
+
+    def _look(self) -> None:
+        self._found = None
+        self.show()
+        self.find(self.bench.find_ports, self._take)
+
+    async def _take(self, found: tuple[FoundPort, ...]) -> None:
+        self._found = found
+        self.show()
+
+    def show(self) -> None:
+        """Nothing to choose while it is looked for: a row must not move under a hand."""
+        self.say("")
+        if self._found is None:
+            self._places = ()
+            self.list.tell((row("Looking for what is connected …", tone=Tone.MUTED),))
+        else:
+            self._places = (*self._ports(), self._typed(), *self._without())
+            self.list.offer([Choice(rows=one.rows) for one in self._places])
+            if not self._offered and self._kind is not DeviceKind.CARD:  # that has an address alone
+                self.say("Nothing that it could be is connected. Plug it in, press R.", ok=False)
+        self.show_end()
+
+    @property
+    def _offered(self) -> Sequence[FoundPort]:
+        """What it most likely is comes first."""
+        found = [one for one in self._found or () if one.may_be(self._kind)]
+        return sorted(found, key=lambda one: one.likely is not self._kind)
+
+    def _ports(self) -> list[_Place]:
+        return [
+            _Place(rows=_rows(one, self._kind, self.room), keys=self._at(one.port))
+            for one in self._offered
+        ]
+
+    def _typed(self) -> _Place:
+        return _Place(rows=(row("Somewhere else: type its address"),), keys=None)
+
+    def _without(self) -> list[_Place]:
+        return [
+            _Place(rows=(row(says),), keys={"driver": driver})
+            for driver, says in without_port(self._kind)
+        ]
+
+    def _at(self, port: str) -> dict[str, Value]:
+        """With the driver that is set, where it is one for a port."""
+        driver = getattr(self.bench.draft.settings, self._kind.value).driver
+        if not has_port(driver):
+            driver = usual_driver(self._kind)
+        return {"driver": driver, "port": port}
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        if self._address.display:
+            return (("Enter", "takes this address"),)
+        if not self._places:
+            return ()
+        return (("Enter", "takes the chosen one"), ("R", "looks again"))
+
+    async def action_enter(self) -> None:
+        if self._address.display:
+            if typed := self._address.text:
+                await self._go_on(self._at(typed))
+            return
+        if not self._places:
+            return
+        keys = self._places[self.list.index].keys
+        if keys is None:
+            self._address.display = True
+            self.screen.set_focus(self._address)
+            self.show_end()
+        else:
+            await self._go_on(keys)
+
+    async def _go_on(self, keys: dict[str, Value]) -> None:
+        try:
+            draft = self.bench.draft.with_keys(self._kind, keys)
+        except PosError as problem:
+            self.say(str(problem), ok=False)
+            return
+        if keys["driver"] == NONE:
+            self.bench.draft = draft
+            await self.bench.step_back()
+            return
+        await self.bench.open_page(SettingsPage(self.bench, self._kind, keys, closes=self))
+
+    async def action_look(self) -> None:
+        self._look()
+
+    async def action_back(self) -> None:
+        if self._address.display:
+            self._address.display = False
+            self.screen.set_focus(self)
+            self.show()
+        else:
+            await super().action_back()
+
+
+def _rows(found: FoundPort, kind: DeviceKind, room: int) -> tuple[Row, ...]:
+    called = found.called or found.way.value.capitalize()
+    sure = (Piece(f"likely a {kind.value}", Tone.ACCENT),) if found.likely is kind else ()
+    now = f", now {found.now}" if found.now else ""
+    trouble = folded(f"! {shown(found.trouble)}", room - 2, most=3) if found.trouble else ()
+    return (
+        Row(left=(Piece(shown(called), Tone.STRONG),), right=sure),
+        row(f"  {shown(found.port)}{shown(now)}", tone=Tone.MUTED),
+        *(row(f"  {line}", tone=Tone.ALARM) for line in trouble),
+    )

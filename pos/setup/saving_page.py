@@ -1,0 +1,39 @@
+"""What would be different in config.toml, shown before it is."""
+
+from __future__ import annotations
+
+from pos.config.writing import BEFORE
+from pos.errors import PosError
+from pos.setup.page import Bench, Page
+from pos.ui.rows import Row, Tone, row
+
+
+class SavingPage(Page):
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench, "What will be saved")
+
+    def on_mount(self) -> None:
+        self.show()
+
+    def show(self) -> None:
+        lines = self.bench.draft.difference()
+        self.list.tell([one for line in lines for one in _rows(line, self.room)])
+        self.show_end()
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        path = self.bench.draft.path
+        return (("Enter", f"saves {path.name}; as it is now it is kept as {path.name}{BEFORE}"),)
+
+    async def action_enter(self) -> None:
+        try:
+            self.bench.draft = self.bench.draft.saved()
+        except PosError as problem:
+            self.say(str(problem), ok=False)
+            return
+        await self.bench.step_back()
+
+
+def _rows(line: str, room: int) -> list[Row]:
+    """Whole, on as many rows as it takes: a port is compared to its last letter."""
+    tone = Tone.ACCENT if line.startswith("+") else Tone.MUTED
+    return [row(line[at : at + room], tone=tone) for at in range(0, max(len(line), 1), room)]

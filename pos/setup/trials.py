@@ -1,0 +1,97 @@
+"""A device tried as it is set, before it is saved; no till runs meanwhile, and nothing is sold."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from pos.assembly import devices, trying
+from pos.config import Settings
+from pos.config.writing import Value
+from pos.ports.devices import Device
+from pos.ports.finding import DeviceKind
+from pos.ports.health import Availability, HealthReport
+from pos.ports.trying import Tried
+
+_OPENS_WITHIN_S: Final = 3.0
+_LOOK_S: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What came of a trial, and what the device's table should say after it."""
+
+    tried: Tried
+    keys: dict[str, Value] = field(default_factory=dict)
+
+
+def look(kind: DeviceKind, settings: Settings) -> HealthReport:
+    """How the device is that is set; ConfigError where it cannot even be named.
+
+    Of several scanners all, as one verdict.
+    """
+    with closing(_device(kind, settings)) as device:
+        report = device.check_health()
+    if kind is not DeviceKind.SCANNER or not settings.scanner.more:
+        return report
+    further = [one.check_health() for one in devices.scanners_of(settings)[1:]]
+    told = [report.say, *(f"{one.name}: {one.say}" for one in further)]
+    ok = report.ok and all(one.ok for one in further)
+    return HealthReport(name=report.name, ok=ok, say=" ".join(told))
+
+
+def try_out(kind: DeviceKind, settings: Settings, *, at: datetime) -> Learned:
+    """Scanners are listened to instead. Takes as long as the device does."""
+    match kind:
+        case DeviceKind.PRINTER:
+            with closing(devices.printer_of(settings)) as printer:
+                return Learned(tried=trying.try_printer(printer, settings, at=at))
+        case DeviceKind.DRAWER:
+            return _try_drawer(settings)
+        case DeviceKind.DISPLAY:
+            return Learned(tried=_try_display(settings))
+        case DeviceKind.SCALE:
+            with closing(devices.scale_of(settings)) as scale:
+                return Learned(tried=trying.try_scale(scale, settings.store.currency))
+        case _:
+            with closing(_device(kind, settings)) as device:
+                return Learned(tried=trying.try_by_looking(device))
+
+
+def _try_display(settings: Settings) -> Tried:
+    """Closed before its line is open, it would show nothing."""
+    with closing(devices.display_of(settings)) as display:
+        tried = trying.try_display(display)
+        until_s = time.monotonic() + _OPENS_WITHIN_S
+        while display.availability is Availability.UNKNOWN and time.monotonic() < until_s:
+            time.sleep(_LOOK_S)
+        if display.availability is Availability.UNAVAILABLE:
+            return Tried(ok=False, say=display.check_health().say)
+    return tried
+
+
+def _try_drawer(settings: Settings) -> Learned:
+    """Which level its sensor has when it is open is seen by it, once somebody says that it is."""
+    printer = devices.printer_of(settings)
+    with closing(printer), closing(devices.drawer_of(settings, printer)) as drawer:
+        came = trying.try_drawer(drawer, printer)
+    return Learned(tried=came.tried, keys={"open_level": came.open_level} if came.tried.ok else {})
+
+
+def _device(kind: DeviceKind, settings: Settings) -> Device:
+    match kind:
+        case DeviceKind.SCANNER:
+            return devices.scanners_of(settings)[0]
+        case DeviceKind.PRINTER:
+            return devices.printer_of(settings)
+        case DeviceKind.DRAWER:
+            return devices.drawer_of(settings, devices.printer_of(settings))
+        case DeviceKind.DISPLAY:
+            return devices.display_of(settings)
+        case DeviceKind.SCALE:
+            return devices.scale_of(settings)
+        case DeviceKind.CARD:
+            return devices.card_terminal_of(settings)

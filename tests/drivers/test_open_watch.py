@@ -1,0 +1,134 @@
+"""A drawer that stays open too long is told once, and once more when it is shut."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+
+import pytest
+from plugs import PATIENCE_S
+
+from drivers.catalog import build_drawer
+from drivers.drawers.open_watch import WatchedDrawer, watched
+from drivers.drawers.printer_kick import OpenLevel, PrinterKickDrawer
+from drivers.printers.escpos import EscposPrinter
+from drivers.printers.profiles import profile_named
+from drivers.transports.output import output_for
+from drivers.virtual.virtual_printer import Fault, VirtualPrinter
+from pos.ports.devices import DeviceNews
+from pos.ports.health import Availability
+
+FOR_EVER_S = 3600.0
+
+
+class Till:
+    """Hears the news, on whatever thread they come."""
+
+    def __init__(self) -> None:
+        self._news: queue.Queue[DeviceNews] = queue.Queue()
+
+    def __call__(self, news: DeviceNews) -> None:
+        self._news.put(news)
+
+    def hears(self) -> DeviceNews:
+        return self._news.get(timeout=PATIENCE_S)
+
+    @property
+    def has_heard_all(self) -> bool:
+        return self._news.empty()
+
+
+def sensed(printer: VirtualPrinter) -> PrinterKickDrawer:
+    device = EscposPrinter(
+        output=output_for(printer.port),
+        profile=profile_named("generic-80mm"),
+        answer_wait_s=PATIENCE_S,
+    )
+    return PrinterKickDrawer(printer=device, open_level=OpenLevel.HIGH)
+
+
+@pytest.fixture
+def till() -> Till:
+    return Till()
+
+
+@pytest.fixture
+def hasty(printer: VirtualPrinter, till: Till) -> Iterator[WatchedDrawer]:
+    """Told at once, and looked at again and again."""
+    drawer = WatchedDrawer(sensed(printer), limit_s=0.001, look_every_s=0.001)
+    drawer.listen(till)
+    yield drawer
+    drawer.close()
+
+
+def test_open_too_long(hasty: WatchedDrawer, printer: VirtualPrinter, till: Till) -> None:
+    """It is said with the time and what to do, and taken back when the drawer is shut."""
+    assert hasty.open_drawer().opened
+
+    told = till.hears()
+
+    assert told.device == hasty.name
+    assert told.availability is Availability.UNAVAILABLE
+    assert told.say == "The drawer has been open for 0.001 s. Close it."
+    printer.close_drawer()
+    assert till.hears() == DeviceNews(device="drawer", availability=Availability.AVAILABLE, say="")
+    assert hasty.open_drawer().opened
+    assert till.hears() == told
+
+
+def test_it_is_said_once(hasty: WatchedDrawer, till: Till) -> None:
+    """However often the watch looks, nothing is said again while the drawer is open."""
+    hasty.open_drawer()
+    till.hears()
+
+    for _ in range(20):
+        assert hasty.drawer_state().value == "open"
+
+    assert till.has_heard_all
+
+
+def test_a_printer_that_falls_silent(
+    hasty: WatchedDrawer, printer: VirtualPrinter, till: Till
+) -> None:
+    """Nobody says that a drawer is open that cannot be asked."""
+    hasty.open_drawer()
+    till.hears()
+
+    printer.fail(Fault.DROP)
+
+    assert till.hears().availability is Availability.AVAILABLE
+
+
+def test_a_drawer_shut_in_time(printer: VirtualPrinter, till: Till) -> None:
+    """A till that stops while its drawer is open within the limit has said nothing, and ends."""
+    drawer = WatchedDrawer(sensed(printer), limit_s=FOR_EVER_S)
+    drawer.listen(till)
+    drawer.open_drawer()
+
+    drawer.close()
+
+    assert till.has_heard_all
+
+
+def test_only_a_drawer_with_a_sensor_is_watched(printer: VirtualPrinter) -> None:
+    """Without a sensor, or a limit, there is nothing to look at."""
+    blind = PrinterKickDrawer(printer=EscposPrinter(
+        output=output_for(printer.port), profile=profile_named("generic-80mm")
+    ))  # fmt: skip
+    drawer = sensed(printer)
+
+    assert watched(blind, limit_s=30) is blind
+    assert watched(drawer, limit_s=0) is drawer
+    assert isinstance(watched(drawer, limit_s=30), WatchedDrawer)
+
+
+def test_as_it_is_configured(printer: VirtualPrinter) -> None:
+    """What the sensor says when open, and how long is too long, come from the configuration."""
+    device = EscposPrinter(output=output_for(printer.port), profile=profile_named("generic-80mm"))
+
+    drawer = build_drawer(driver="printer", printer=device, open_level="low", open_limit_s=30)
+
+    assert isinstance(drawer, WatchedDrawer)
+    assert drawer.capabilities.names == {"open", "state"}
+    assert "It is open." in drawer.check_health().say  # low, as long as nothing is wired to it
+    drawer.close()
