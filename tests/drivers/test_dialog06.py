@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scale_hands import Hands
 
 from drivers.scales.dialog06 import Dialog06
 from drivers.scales.dialog06_records import (
@@ -28,7 +29,6 @@ from drivers.scales.dialog06_records import (
     price_record,
     read,
 )
-from drivers.scales.serial_scale import Waits
 from drivers.virtual.scale_tongues import Dialog, Pan, ScaleFault
 from drivers.virtual.virtual_scale import VirtualScale
 from pos.core.money import Money
@@ -125,27 +125,10 @@ def virtual(tmp_path: Path) -> Iterator[VirtualScale]:
     virtual.close()
 
 
-class Hands:
-    """Who puts goods on the scale while it is asked: time passes only where the driver waits."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self.then: Callable[[], None] = lambda: None
-
-    def clock(self) -> float:
-        return self.now_s
-
-    def sleep(self, seconds: float) -> None:
-        self.now_s += seconds
-        self.then()
-
-
 def scale_at(
     virtual: VirtualScale, hands: Hands | None = None, *, answer_s: float = 20
 ) -> Dialog06:
-    hands = hands or Hands()
-    waits = Waits(answer_s=answer_s, clock=hands.clock, sleep=hands.sleep)
-    return Dialog06(port=virtual.port, waits=waits)
+    return Dialog06(port=virtual.port, waits=(hands or Hands()).waits(answer_s=answer_s))
 
 
 def reason(outcome: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plugs import PATIENCE_S
+from scale_hands import Hands
 
-from drivers.scales.serial_scale import Waits
 from drivers.scales.toledo8217 import Toledo8217
 from drivers.scales.toledo_answers import (
     ODD,
@@ -83,27 +83,10 @@ def virtual(tmp_path: Path) -> Iterator[VirtualScale]:
     virtual.close()
 
 
-class Hands:
-    """Who puts goods on the scale while it is asked: time passes only where the driver waits."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self.then: Callable[[], None] = lambda: None
-
-    def clock(self) -> float:
-        return self.now_s
-
-    def sleep(self, seconds: float) -> None:
-        self.now_s += seconds
-        self.then()
-
-
 def scale_at(
     virtual: VirtualScale, hands: Hands | None = None, *, answer_s: float = 20
 ) -> Toledo8217:
-    hands = hands or Hands()
-    waits = Waits(answer_s=answer_s, clock=hands.clock, sleep=hands.sleep)
-    return Toledo8217(port=virtual.port, waits=waits)
+    return Toledo8217(port=virtual.port, waits=(hands or Hands()).waits(answer_s=answer_s))
 
 
 def test_a_weight(virtual: VirtualScale) -> None:
