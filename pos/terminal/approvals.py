@@ -5,6 +5,8 @@ A scan and what comes by itself leave it as it is. It is in no record.
 
 from __future__ import annotations
 
+from typing import get_args
+
 from pos.core import intents as it
 from pos.core.decision import Answer, Refusal
 from pos.core.state import TerminalState
@@ -12,18 +14,23 @@ from pos.terminal.snapshot import ToApprove
 from pos.terminal.ticket import Ticket
 
 BY_ITSELF = (
-    it.TimePassed,
+    *get_args(it.News),
+    *get_args(it.NewsOfPaper),
     it.AskCardAgain,
-    it.ClockSet,
     it.ConfirmCustomer,
-    it.ReleaseAgain,
-    it.LapseNears,
-    it.PrintPapers,
 )
-"""What the terminal asks itself: it stands between nobody and their approval."""
+"""What nobody at the till asks: it stands between nobody and their approval."""
 
-_BESIDE = (*BY_ITSELF, it.Scanned, it.ScanFailed, it.CountNext, it.ExpectScan, it.LeaveQuestion)
-"""Nor does what comes past the screen, or from a panel that goes."""
+_BESIDE = (
+    *BY_ITSELF,
+    it.Scanned,
+    it.ScanFailed,
+    it.CountNext,
+    it.ExpectScan,
+    it.LeaveQuestion,
+    it.ReadPage,
+)
+"""Nor does what comes past the screen, or from a panel that only reads or goes."""
 
 NOTHING_TO_APPROVE = Refusal(reason="There is nothing to approve.")
 LEFT = Refusal(reason="The approval was left while the PIN was checked. Nothing was done.")

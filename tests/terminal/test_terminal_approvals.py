@@ -50,6 +50,23 @@ def test_scans_leave_it(bench: Bench, yes: it.Intent) -> None:
     assert bench.snapshot.approved is awaited
 
 
+def test_news_leave_it(bench: Bench) -> None:
+    """An order of before that arrives, a refusal of the service, time: nobody asked for those."""
+    awaited = bench.snapshot.to_approve
+    for news in (
+        it.OrderTurnedDown(sale_id="gone", reason="unknown customer", receipt="S001-T1-000009"),
+        it.ProgramChanged(what="rules", cashier_id="9001"),
+        it.EmailEnded(receipt="S001-T1-000009", email_id="1", reason="no such address"),
+        it.TimePassed(),
+        it.PrintPapers(),
+    ):
+        bench.ask(news)
+        assert bench.snapshot.to_approve is awaited
+    bench.done(YES)
+
+    assert is_approved(bench)
+
+
 def test_it_is_decided_anew(bench: Bench) -> None:
     """By the sale as it is when the manager says yes: what was scanned meanwhile stays on it."""
     bench.done(it.Scanned(text=SOCK.code))

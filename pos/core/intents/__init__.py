@@ -226,6 +226,7 @@ __all__ = [
     "LockTill",
     "MarkNoticesRead",
     "MoveCash",
+    "News",
     "NewsOfPaper",
     "NotAsScanned",
     "NoteLine",
