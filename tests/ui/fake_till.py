@@ -480,6 +480,8 @@ class FakeTill:
         if state.sale is None or state.sale.customer is None or not state.sale.lines:
             return None
         total = add_up(state.sale).total
+        if total.minor <= 0:
+            return None
         return EarnPreview(points=total.minor // 100, campaigns=(BAGS_THREEFOLD,))
 
     def _publish(self, snapshot: Snapshot) -> None:
