@@ -248,8 +248,8 @@ def closing(counted: str) -> it.CloseShift:
     return it.CloseShift(counted=sar(counted), may_count_again=True)
 
 
-def test_a_count_that_is_far_off_is_told_once() -> None:
-    """It closes nothing before it is given again; that it was told is on record."""
+def test_a_count_that_is_far_off_is_told() -> None:
+    """Each time until it is said to be meant: an earlier telling is no yes. It is on record."""
     counter = counter_of(opening_float="200.00")
     told = counter.refused(closing("76.50"))
     far_off = "Counted 76.50: that is far from what should be there. Count again, or Enter closes."
@@ -258,7 +258,8 @@ def test_a_count_that_is_far_off_is_told_once() -> None:
     assert ev.CountTold(number=1, counted=sar("76.50"), cashier_id="1001") == counter.events[-1]
     assert counter.state.shift_is_open
 
-    (closed,) = counter.done(closing("76.50")).events
+    assert far_off == counter.refused(closing("76.50")).reason
+    (closed,) = counter.done(it.CloseShift(counted=sar("76.50"))).events
     assert isinstance(closed, ev.ShiftClosed)
     assert closed.counted_before is None
 

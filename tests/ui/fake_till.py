@@ -335,12 +335,13 @@ class FakeTill:
             self.approval.check_pin(ticket)
         intent = it.BadgeShown(cashier=badge) if badge is not None else intent
         asked, intent = intent_asked, self.open.taken_up(intent, scanned=scanned)
+        to_approve = self.before.as_asked(intent_asked)
         intent = self.before.with_quantity(intent)
         if isinstance(intent, it.ExtendHold):
             intent = replace(intent, online=self._snapshot.loyalty.online)
         answer = self._decide(intent, ticket=ticket, asked=asked)
         if not isinstance(intent, it.Approve):
-            self.approval.after(intent_asked, answer, self._snapshot.state)
+            self.approval.after(to_approve, answer, self._snapshot.state)
         self._show_remembered()
         ticket.one_answered()
         return ticket
@@ -441,7 +442,14 @@ class FakeTill:
         answer = decide(before, intent, moment)
         state = fold(before, answer.events)
         answer = self.open.after(intent, answer, before=before, now=state)
-        answer = self.before.after(asked or intent, intent, answer, before=before, now=state)
+        answer = self.before.after(
+            asked or intent,
+            intent,
+            answer,
+            before=before,
+            now=state,
+            is_of_before=bool(approved_by),
+        )
         self.expected.after(intent, answer, state)
         ticket.note(answer)
         ticket.tell()

@@ -80,6 +80,21 @@ async def test_a_count_that_is_far_off_is_asked_about() -> None:
         assert "✓ Shift 1 is closed. Short by 1,066.20." in seat.text
 
 
+async def test_a_count_told_before_is_asked_about_again() -> None:
+    """The yes to a wrong count is Enter right behind it, not one of another time and drawer."""
+    till = FakeTill().sign_on(opening_float="1166.20")
+    async with seated(till) as seat:
+        await seat.press("f10", "2", "1", "enter", "escape", "escape")
+        till.scan(BAG).ask(it.TakeTender(method="cash"))
+        await seat.settle()
+        await seat.press("f10", "2", "1", "enter")
+
+        assert till.snapshot.state.shift_is_open
+        assert "! Counted 1.00: that is far from" in seat.words
+        await seat.press("enter")
+        assert not till.snapshot.state.shift_is_open
+
+
 async def test_a_mistyped_count_is_counted_again() -> None:
     """The right count closes the shift at once, and the first one goes with it on record."""
     till = FakeTill().sign_on(opening_float="200.00")

@@ -9,7 +9,7 @@ import pytest
 from pos.core import intents as it
 from pos.core.card import CardMode
 from pos.core.staff import RoleLimits
-from tests.ui.fake_till import BAG, FakeTill, sar
+from tests.ui.fake_till import BAG, SOCKS, FakeTill, sar
 from tests.ui.seat import NARROW, seated
 from tests.ui.tills import (
     GIFT_CODE,
@@ -253,6 +253,21 @@ async def test_cash_that_gives_far_too_much_change(key: str) -> None:
         assert [] == till.asked
         await seat.press(key)
         assert [it.TakeTender(method="cash", amount=sar("4001"))] == till.asked
+
+
+async def test_change_is_asked_about_anew_for_another_sum() -> None:
+    """A scan in between covers the question: the next Enter is no answer to it."""
+    till = FakeTill().sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f9", *"4002", "enter")
+        till.scan(SOCKS)
+        await seat.settle()
+        await seat.press("enter")
+        assert "! 4,002.00 for 139.00: change 3,863.00. Enter again if that is right." in seat.words
+        assert till.snapshot.state.sale is not None
+
+        await seat.press("enter")
+        assert till.snapshot.state.sale is None
 
 
 async def test_no_gift_cards_here() -> None:

@@ -63,7 +63,7 @@ class OpenShift:
 class CloseShift:
     counted: Money
     may_count_again: bool = False
-    """A count that is far off is told as such, once, before it closes anything."""
+    """A count that is far off is told as such before it closes anything."""
     undelivered: Undelivered | None = None
     """What the outbox has, which the terminal looks up."""
 

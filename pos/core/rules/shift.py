@@ -79,10 +79,10 @@ def close_shift(state: TerminalState, intent: it.CloseShift, moment: Moment) -> 
 
 
 def _told_how_far_off(state: TerminalState, shift: Shift, counted: Money) -> Refusal | None:
-    """Once for a count; on record, as the next one is made by somebody who knows. By how much and
-    which way is for managers: a cashier counts blind the second time too.
+    """On record, as the next count is made by somebody who knows. By how much and which way is for
+    managers: a cashier counts blind the second time too.
     """
-    if not shift.is_far_off(counted) or counted in shift.told:
+    if not shift.is_far_off(counted):
         return None
     far_off = "that is far from what should be there"
     if may_alone(state, READ_REPORTS):

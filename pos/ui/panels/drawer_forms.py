@@ -22,10 +22,18 @@ def open_shift_form(desk: Desk) -> Form:
 
 
 def close_shift_form(desk: Desk) -> Form:
-    """Tells nothing of what should be there: a count is only worth what it is counted blind."""
+    """Tells nothing of what should be there: a count is only worth what it is counted blind.
+
+    The same once more, right behind being told that it is far off, is meant.
+    """
+    asked: list[Money] = []
 
     def close_shift(counted: Money) -> it.Intent:
-        return it.CloseShift(counted=counted, may_count_again=True)
+        shift = desk.snapshot.state.shift
+        was_told = shift is not None and shift.told[-1:] == (counted,)
+        is_meant = was_told and asked[-1:] == [counted]
+        asked.append(counted)
+        return it.CloseShift(counted=counted, may_count_again=not is_meant)
 
     about = (row("Count all the cash in the drawer,"), row("the float included."))
     entries = (amount_entry("Counted", _currency(desk)),)

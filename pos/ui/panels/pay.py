@@ -88,8 +88,10 @@ class PayPanel(Panel):
         self._keys = Board(classes="hint")
         self._held = Board()
         self._taken = Board()
-        self._asked_about: Money | None = None
-        """Cash that gives so much change that it is taken only when it is entered once more."""
+        self._asked_about: tuple[Money, Money, int] | None = None
+        """Cash that gives so much change that it is taken only when it is entered once more; what
+        was due, and the sentence that stood there.
+        """
 
     def body(self) -> ComposeResult:
         yield self._choices
@@ -278,9 +280,10 @@ class PayPanel(Panel):
         sale = self.snapshot.state.sale
         due = due_in_cash(sale) if sale else Money.zero(cash.currency)
         asked, self._asked_about = self._asked_about, None
-        if due.minor <= 0 or cash == asked or not is_far_over(cash, due):
+        about = (cash, due, self.snapshot.say.number)  # another sentence has covered the question
+        if due.minor <= 0 or about == asked or not is_far_over(cash, due):
             return True
-        self._asked_about = cash
+        self._asked_about = about
         given, owed, back = map(figures.amount, (cash, due, cash - due))
         self.desk.refuse(f"{given} for {owed}: change {back}. Enter again if that is right.")
         return False
