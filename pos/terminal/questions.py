@@ -86,6 +86,9 @@ class OpenQuestion:
         if isinstance(intent, OfQuestion) and not isinstance(intent, it.AskScale):
             self.question = None
             return answer
+        if _sells_it(intent, asked):
+            self.question = None
+            return answer
         if is_over(before, now):
             self.question = None
             return with_sentence(answer, _dropped(asked))
@@ -105,6 +108,13 @@ def _of_price_check(intent: it.Intent, question: Question, scanned: str) -> it.I
             return it.CheckPrice(code=scanned, about=question)
         case _:
             return intent
+
+
+def _sells_it(intent: it.Intent, asked: Question) -> bool:
+    """What was asked about came another way, as `0.350*CODE`: nothing of it waits any more."""
+    if not isinstance(intent, it.AddItem) or asked.add is None:
+        return False
+    return intent.item.code == asked.add.item.code
 
 
 def is_over(before: TerminalState, now: TerminalState) -> bool:

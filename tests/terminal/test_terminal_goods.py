@@ -138,6 +138,15 @@ def test_the_scale(bench: Bench) -> None:
     assert [sar("48.00"), sar("48.00")] == bench.scale.prices
 
 
+def test_sold_another_way(bench: Bench) -> None:
+    """Its weight typed with its code sells what the question was about: nothing waits any more."""
+    bench.ask(it.Scanned(text="dates"))
+    said = bench.done(it.EnterCode(code="0.350*dates")).say
+
+    assert "Dates · 0.35 kg × 48.00 = 16.80" == said
+    assert asks(bench) is None
+
+
 def test_paying_leaves_what_was_asked(bench: Bench) -> None:
     """Who pays does not want it: it is said not to be sold, and asked about no more."""
     bench.done(it.Scanned(text="bag"))
