@@ -39,15 +39,25 @@ def left_to_pay_back(sale: Sale, method: str) -> Money:
     """What still may go back by a means: of each receipt what it was paid by it, less what went
     back so before, and no more than its goods are worth.
     """
-    left_minor = sum(_left_minor(lines, method) for lines in _by_receipt(sale))
-    return Money(max(0, left_minor - _gone_back_minor(sale, method)), sale.terms.currency)
+    left_minor = _first_left_minor(sale, method) - _gone_back_minor(sale, method)
+    return Money(max(0, left_minor), sale.terms.currency)
 
 
-def of_coins(sale: Sale) -> Money:
+def may_go_back(sale: Sale, amount: Money, method: str) -> bool:
+    """Whether so much more may. What coins made of it is let pass once, not with each tender."""
+    gone_minor = _gone_back_minor(sale, method) + amount.minor
+    return gone_minor <= _first_left_minor(sale, method) + _of_coins_minor(sale)
+
+
+def _first_left_minor(sale: Sale, method: str) -> int:
+    """Before anything went back on this sale."""
+    return sum(_left_minor(lines, method) for lines in _by_receipt(sale))
+
+
+def _of_coins_minor(sale: Sale) -> int:
     """What coins may have put on what these receipts were paid by each means, or taken off it."""
-    step_minor = sale.terms.cash_rounding_minor
     paid_in_cash = sum(map(_may_be_paid_in_cash, (lines[0].origin for lines in _by_receipt(sale))))
-    return Money(step_minor // 2 * paid_in_cash, sale.terms.currency)
+    return sale.terms.cash_rounding_minor // 2 * paid_in_cash
 
 
 def _gone_back_minor(sale: Sale, method: str) -> int:
@@ -91,8 +101,8 @@ def _left_minor(lines: list[ReturnLine], method: str) -> int:
     if origin.tenders is None:
         return worth
     back = _amount_minor(origin.back, method)
-    if origin.back is None and origin.came_back is not None:
-        back = origin.came_back.minor
+    if origin.came_back is not None:
+        back += origin.came_back.minor  # by a means that was not noted: it may have been this one
     return max(0, min(worth, _amount_minor(origin.tenders, method) - back))
 
 

@@ -92,6 +92,15 @@ class LineItem:
         return self.unit_price.times(self.quantity)
 
     @property
+    def price_before(self) -> Money | None:
+        """What it was sold at before its price was overridden: the catalogue's, where a line from
+        an earlier version did not note it.
+        """
+        if self.first_price is not None or not self.price_reason:
+            return self.first_price
+        return None if self.price_in_code or self.item.open_price else self.item.price
+
+    @property
     def is_plain(self) -> bool:
         """Nobody has touched its price: another scan of the same item may add to it."""
         return (

@@ -250,6 +250,43 @@ def test_a_price_is_no_way_around_a_discount() -> None:
         counter.done(REDUCTIONS[then](6), approved_by=MUNA.user_id)
 
 
+@pytest.mark.parametrize("in_code", [False, True])
+def test_a_price_by_hand_of_an_earlier_version(in_code: bool) -> None:
+    """It noted no price before it: the catalogue's counts, but where the code brought the price."""
+    limits = {Role.CASHIER: RoleLimits(max_discount_percent=Decimal(10))}
+    counter = selling("100.00", limits=limits)
+    (line,) = counter.sale.lines
+    by_hand = replace(line, unit_price=sar("90.00"), price_reason="r", price_in_code=in_code)
+    counter.put(lines=(by_hand,))
+
+    for change in (
+        it.DiscountLine(number=1, percent=Decimal(1), reason="r"),
+        it.OverridePrice(number=1, unit_price=sar("89.00"), reason="r"),
+    ):
+        answer = counter.ask(change)
+        assert in_code is not (isinstance(answer, Refusal) and answer.needs_approval), answer
+    counter.done(it.OverridePrice(number=1, unit_price=sar("95.00"), reason="r"))
+    assert sar("90.00" if in_code else "100.00") == counter.sale.lines[0].first_price
+
+
+def test_a_yes_in_passing_opens_no_report() -> None:
+    """What takes a manager who is signed on is refused, whoever says yes beside the cashier."""
+    counter = with_a_receipt()
+    asked = it.PrintReport(kind=ReportKind.X)
+    passing = Moment(now=NOON, new_id="i", approved_by=MUNA.user_id)
+    decided = Decision(say="done")
+
+    answer = with_approval(counter.state, asked, passing, decided)
+    assert isinstance(answer, Refusal)
+    assert ("Reading reports is a manager's. Let one sign on for it.", False) == (
+        answer.reason,
+        answer.needs_approval,
+    )
+    signed_on = replace(counter.state, cashier=MUNA)
+    alone = replace(passing, approved_by="")
+    assert decided is with_approval(signed_on, asked, alone, decided)
+
+
 @pytest.mark.parametrize(
     "intent",
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from builders import AMAL, MUNA, Counter, counter_of, item_of, sar, selling
 from hypothesis import given
@@ -269,6 +271,22 @@ def test_a_manager_resolves_alone() -> None:
     counter.refused(unknown(counter))
     counter.done(it.ResolveCard(is_done=False, reason="not on its list"))
     assert AMAL.user_id != counter.sale.cashier_id
+
+
+def test_a_void_resolved_by_hand_is_whose_word_it_was() -> None:
+    """The manager who is signed on when it is settled took the tender back, on the record too."""
+    counter = selling("100.00", card_mode=CardMode.ASKED)
+    counter.done(it.TakeTender(method="card", amount=sar("60.00")))
+    counter.done(approved(counter))
+    counter.done(it.VoidTender(number=1))
+    counter.refused(unknown(counter))
+    counter.state = replace(counter.state, cashier=MUNA)
+
+    decision = counter.done(it.ResolveCard(is_done=True, reason="on its list"))
+
+    voided = ev.TenderVoided(sale_id=counter.sale.sale_id, number=1, cashier_id=MUNA.user_id)
+    assert voided in decision.events
+    assert AMAL.user_id == counter.sale.cashier_id
 
 
 STEPS = st.lists(

@@ -289,6 +289,37 @@ def test_coins_need_no_yes() -> None:
     all_add_up(counter)
 
 
+def test_coins_need_no_yes_once() -> None:
+    """However small the parts: all together no more goes by a means than coins can have made."""
+    counter = selling("10.00", terms=terms_of(cash_rounding_minor=5))
+    counter.done(it.TakeTender(method="card", amount=sar("5.00")))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 1)
+    counter.done(it.TakeTender(method="card", amount=sar("5.00")))
+    counter.done(it.TakeTender(method="card", amount=sar("0.01")))
+    counter.done(it.TakeTender(method="card", amount=sar("0.01")))
+
+    refused = counter.refused(it.TakeTender(method="card", amount=sar("0.01")))
+    assert refused.needs_approval
+    assert "Only 0.00 of it was paid by card" in refused.reason
+
+
+def test_what_an_earlier_version_noted_counts_on() -> None:
+    """A return it set aside knows of what came back then, also once more has gone back since."""
+    counter = half_by_card()
+    take_back(counter, RECEIPT, 1)
+    (line,) = counter.sale.returns
+    noted = replace(line.origin, back=None, came_back=sar("40.00"))
+    counter.put(returns=(replace(line, origin=noted),))
+    counter.done(it.SuspendSale(name="later"))
+    take_back(counter, RECEIPT, 2)
+    counter.done(it.TakeTender(method="cash", amount=sar("4.00")))
+    counter.done(it.TakeTender(method="card"))
+    counter.done(it.ResumeSale(name="later"))
+
+    assert "Only 6.00 of it was paid in cash" in paid_back_by(counter, "cash").reason
+
+
 def test_never_twice() -> None:
     """Across the open sale, suspended ones and receipts: never more comes back than was bought."""
     counter = selling("10.00")

@@ -88,12 +88,13 @@ def _quantity_changed(sale: Sale, event: ev.QuantityChanged) -> Sale:
 
 def _price_overridden(sale: Sale, event: ev.PriceOverridden) -> Sale:
     def at_the_new_price(line: LineItem) -> LineItem:
+        before = line.price_before
         return replace(
             line,
             unit_price=event.unit_price,
             price_reason=event.reason,
             price_approved=event.approved,
-            first_price=line.unit_price if line.first_price is None else line.first_price,
+            first_price=line.unit_price if before is None else before,
         )
 
     return _with_line(sale, event.number, at_the_new_price)

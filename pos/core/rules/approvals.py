@@ -47,6 +47,8 @@ def with_approval(
         return _recorded(decided, action, intent.approved_by)
     if isinstance(intent, it.ReturnGoods) and moment.approved_by:
         return decided  # recorded with the goods, once they are found
+    if action.takes is Takes.MANAGER and not may_alone(state, action):
+        return Refusal(reason=f"{action.said} is a manager's. Let one sign on for it.")
     if moment.approved_by:
         return _recorded(decided, action, moment.approved_by)
     if action.takes is not Takes.BY_RULE and not may_alone(state, action):

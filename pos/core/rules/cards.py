@@ -70,7 +70,9 @@ def approved(state: TerminalState, intent: it.CardApproved, moment: Moment) -> A
         last_four=intent.last_four,
     )
     slip = CardSlip(attempt=intent.reference, scheme=intent.scheme, last_four=intent.last_four)
-    return _done(state, sale, moment, heard, slip, code=intent.approval_code)
+    # The sale's cashier: the answer may come with nobody signed on, after a restart.
+    by = sale.cashier_id
+    return _done(state, sale, moment, heard, slip, by=by, code=intent.approval_code)
 
 
 def declined(state: TerminalState, intent: it.CardDeclined) -> Answer:
@@ -108,14 +110,14 @@ def _done(
     heard: ev.CardApproved | ev.CardResolved,
     slip: CardSlip,
     *,
+    by: str,
     code: str = "",
 ) -> Decision:
     attempt = sale.card
     assert attempt is not None, "a card payment that nobody asked for"
     if attempt.voids:
         (voided,) = (one for one in sale.tenders if one.number == attempt.voids)
-        # The sale's cashier: the answer may come with nobody signed on, after a restart.
-        off = tender_off(sale, voided, by=sale.cashier_id)
+        off = tender_off(sale, voided, by=by)
         return Decision(say=off.say, events=(heard, *off.events), effects=off.effects)
     tender = Tender(
         number=sale.next_tender,
@@ -177,7 +179,8 @@ def resolve(state: TerminalState, intent: it.ResolveCard, moment: Moment) -> Ans
         cashier_id=cashier_of(state),
     )
     if intent.is_done:
-        return _done(state, sale, moment, heard, CardSlip(attempt=attempt.reference))
+        slip = CardSlip(attempt=attempt.reference)
+        return _done(state, sale, moment, heard, slip, by=cashier_of(state))
     off = _not_done(sale, heard)
     way = "paid back" if attempt.is_refund else "paid"
     return Decision(

@@ -75,9 +75,10 @@ def _below_first_price(line: LineItem, *, approved: bool) -> Decimal:
     """What a price set by hand takes off, whoever named the one before: the catalogue, a code or
     the cashier.
     """
-    if not line.first_price or (line.price_approved and not approved):
+    first = line.price_before
+    if not first or (line.price_approved and not approved):
         return Decimal(0)
-    first_minor = line.first_price.minor
+    first_minor = first.minor
     return max(Decimal(0), Decimal(first_minor - line.unit_price.minor) * 100 / first_minor)
 
 

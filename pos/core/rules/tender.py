@@ -9,7 +9,7 @@ from pos.core.card import CardMode, is_approval_code
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import OpenDrawer
 from pos.core.money import Money
-from pos.core.paying_back import left_to_pay_back, of_coins
+from pos.core.paying_back import left_to_pay_back, may_go_back
 from pos.core.rules.actions import PAY_BACK
 from pos.core.rules.approvals import who_says_yes
 from pos.core.rules.cards import ask_terminal, ask_terminal_to_void
@@ -121,8 +121,12 @@ def _back(
 def scanned(state: TerminalState, intent: it.StoredValueScanned, moment: Moment) -> Answer:
     """A gift card that is shown while something is due is there to pay with."""
     sale, found = state.sale, intent.found
+    told = read(state, it.ReadStoredValue(code=intent.code, found=found), moment)
     if sale is None or found is None or not sale.rows or add_up(sale).due.minor <= 0:
-        return read(state, it.ReadStoredValue(code=intent.code, found=found), moment)
+        return told
+    if intent.something_waits:
+        also = "Nothing is paid by it yet: finish what is open, then scan it again."
+        return replace(told, say=f"{told.say} {also}") if isinstance(told, Decision) else told
     return take_tender(
         state, it.TakeTender(method=found.kind.value, code=intent.code, found=found), moment
     )
@@ -179,9 +183,9 @@ def _not_paid_by_it(
     """
     if method == StoredKind.STORE_CREDIT or who_says_yes(state, moment, PAY_BACK):
         return None
-    left = left_to_pay_back(sale, method)
-    if amount <= left + of_coins(sale):
+    if may_go_back(sale, amount, method):
         return None
+    left = left_to_pay_back(sale, method)
     by = "in cash" if method == CASH else f"by {name_of_method(method)}"
     free = StoredKind.STORE_CREDIT in state.setup.tender_methods
     also = " Store credit needs none." if free else ""
