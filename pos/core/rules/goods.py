@@ -156,8 +156,8 @@ def _counted(item: Item, intent: it.AddItem) -> Goods | Refusal:
         return Refusal(reason=f"The price of {item.title} is in its label's code. Scan that.")
     if quantity is None and item.is_weighed:
         return Refusal(
-            reason=f"{item.title} is weighed. Put it on the scale, or type its weight, as"
-            f" 0.350*{item.code}",
+            reason=f"{item.title} is weighed. Put it on the scale, or type its weight in"
+            f" {item.unit}.",
             asks=Question(asks=Asks.WEIGHT, add=intent),
         )
     return Goods(item=item, quantity=ONE if quantity is None else quantity, unit_price=item.price)

@@ -42,14 +42,14 @@ def amount_entry(label: str, currency: str) -> Entry:
     )
 
 
-def quantity_entry(label: str) -> Entry:
+def quantity_entry(label: str, *, like: str = "3") -> Entry:
     """Long enough that a barcode stands there whole and is refused, never cut to a quantity."""
     return Entry(
         label=label,
         parse=lambda text: parse_quantity(_something(text)),
         accepts=NUMBER,
         longest=_LONGER_THAN_A_BARCODE,
-        like="3",
+        like=like,
     )
 
 

@@ -161,7 +161,7 @@ def weight_form(desk: Desk, question: Question, item: Item) -> QuestionForm:
         about[-1] = row("Its price is asked next.", tone=Tone.MUTED)
     if desk.snapshot.state.setup.has_scale:
         about += [BLANK, key_row("Enter", "alone asks the scale", room=7)]
-    entry = maybe(quantity_entry(f"Weight, {item.unit}"))
+    entry = maybe(quantity_entry(f"Weight, {item.unit}", like="0.350"))
     return QuestionForm(desk, "Weight", question, entry=entry, make=tell, about=about)
 
 
