@@ -546,7 +546,15 @@ def test_places_are_relative_to_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "port", ["/dev/usb/lp0", "socket://10.0.0.9:9100", "loop://", "cups:Receipts"]
+    "port",
+    [
+        "/dev/usb/lp0",
+        "socket://10.0.0.9:9100",
+        "loop://",
+        "cups:Receipts",
+        "usb:04b8:0202",
+        "COM3",
+    ],
 )
 def test_devices_and_urls_stay(tmp_path: Path, port: str) -> None:
     """A device or a URL is used as it is written."""

@@ -202,3 +202,26 @@ def test_a_folder_that_takes_nothing(file: Path, monkeypatch: pytest.MonkeyPatch
 
     assert WRITTEN == text_of(file)
     assert ["config.toml"] == [one.name for one in file.parent.iterdir()]
+
+
+def test_a_disk_that_fills_up_meanwhile(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only one of the two files can be written, neither takes its place."""
+    after = changed_text(WRITTEN, {("scanner", "baud"): 19_200})
+    save(file, before=WRITTEN, after=after, environ={})
+    written: list[int] = []
+    real = os.fsync
+
+    def full(descriptor: int) -> None:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            written.append(descriptor)
+        if len(written) == 2:
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(ConfigError, match="nothing was changed"):
+        save(file, before=after, after=after + "\n", environ={})
+
+    assert (after, WRITTEN) == (text_of(file), text_of(kept_before(file)))
+    assert {"config.toml", "config.toml.before"} == {one.name for one in file.parent.iterdir()}

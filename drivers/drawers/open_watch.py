@@ -5,11 +5,14 @@ Only a drawer with a sensor is watched, and only after the till has opened it.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 
 from pos.ports.devices import CashDrawer, DeviceNews, DrawerOutcome, DrawerState
 from pos.ports.health import Availability, Capabilities, HealthReport
+
+log = logging.getLogger("pos.drawer")
 
 LOOK_EVERY_S = 5.0
 """While it is open too long; each look is a question to the printer."""
@@ -76,15 +79,23 @@ class WatchedDrawer:
         seen = 0
         while self._waits_for_opening(seen):
             seen = self._opened
-            if self._rests(self._limit_s, unless_opened_after=seen) and self._is_open():
-                self._tell_until_shut()
+            try:
+                self._watch_opened(seen)
+            except Exception:  # the edge of the thread: the next opening is watched again
+                log.exception("the drawer cannot be watched until it is opened again")
+
+    def _watch_opened(self, seen: int) -> None:
+        if self._rests(self._limit_s, unless_opened_after=seen) and self._is_open():
+            self._tell_until_shut()
 
     def _tell_until_shut(self) -> None:
         say = f"The drawer has been open for {self._limit_s:g} s. Close it."
         self._tell(Availability.UNAVAILABLE, say)
-        while self._rests(self._look_every_s) and self._is_open():
-            pass
-        self._tell(Availability.AVAILABLE, "")
+        try:
+            while self._rests(self._look_every_s) and self._is_open():
+                pass
+        finally:
+            self._tell(Availability.AVAILABLE, "")
 
     def _is_open(self) -> bool:
         """A printer that does not answer leaves it unknown, which is not open."""

@@ -50,6 +50,8 @@ class EscposPrinter:
         self._availability = Availability.UNKNOWN
         self._has_begun = False
         """Whether any byte of the job under way may be in the printer."""
+        self._drawer_pin_high: bool | None = None
+        """As it was told when the job under way began; None outside of jobs."""
         self._one_job = threading.Lock()  # a sale's receipt, and a check asked for meanwhile
 
     @property
@@ -84,6 +86,8 @@ class EscposPrinter:
                 self._availability = Availability.UNAVAILABLE
                 is_partly = self._has_begun and not isinstance(error, JobRefused)
                 return NotPrinted(reason=_sentence(error), partly=is_partly)
+            finally:
+                self._drawer_pin_high = None
         if isinstance(outcome, Printed):
             return Printed(confirmed=outcome.confirmed, substituted=encoded.substituted)
         return outcome
@@ -102,7 +106,12 @@ class EscposPrinter:
         return HealthReport(name=self._name, ok=ok and not troubles, say=" ".join((say, *troubles)))
 
     def drawer_pin_high(self) -> bool | None:
-        """The level at the drawer's sensor; None where the printer does not say."""
+        """The level at the drawer's sensor; None where the printer does not say.
+
+        While a job runs nothing is asked: it is told as that job found it.
+        """
+        if (found := self._drawer_pin_high) is not None:
+            return found
         try:
             return self._status(asks_model=False).drawer_pin_high
         except DeviceError:
@@ -163,6 +172,7 @@ class EscposPrinter:
 
     def _send(self, channel: Channel, data: bytes) -> PrintOutcome:
         before = self._ask(channel)
+        self._drawer_pin_high = before.drawer_pin_high
         if before.trouble:
             return NotPrinted(reason=before.trouble)
         self._has_begun = True

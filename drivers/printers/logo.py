@@ -10,6 +10,7 @@ from pathlib import Path
 from drivers.printers.raster import Dots, centred, dots_of_image
 
 _HEAD = b"\x89PNG\r\n\x1a\n"
+_FIRST_CHUNK = slice(12, 16)
 _SIZES = slice(16, 24)
 """Where every PNG has its width and height."""
 _NO_PNG = "is no PNG picture"
@@ -66,14 +67,17 @@ def _drawn(data: bytes, paper_dots: int) -> Dots:
     """Made small where it is large; what is see-through is white; greys are dithered."""
     from PIL import Image, ImageChops
 
-    if not data.startswith(_HEAD) or len(data) < _SIZES.stop:
+    if not data.startswith(_HEAD) or data[_FIRST_CHUNK] != b"IHDR" or len(data) < _SIZES.stop:
         raise ValueError(_NO_PNG)
-    if max(struct.unpack(">II", data[_SIZES])) > LARGEST_SIDE:  # before a dot is unpacked
+    size = struct.unpack(">II", data[_SIZES])
+    if max(size) > LARGEST_SIDE:  # before a dot is unpacked
         raise ValueError(f"is more than {LARGEST_SIDE} dots wide or high")
     try:
         with Image.open(BytesIO(data), formats=["PNG"]) as opened:
+            if opened.size != size:  # a second head counts for Pillow, and may be of any size
+                raise ValueError(_NO_PNG)
             shades = opened.convert("RGBA")
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError(_NO_PNG) from error
     paper = Image.new("RGBA", shades.size, "white")
     paper.alpha_composite(shades)

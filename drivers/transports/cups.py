@@ -56,7 +56,8 @@ class CupsOutput:
     def open(self) -> CupsChannel:
         """A queue that is stopped would take the job and print it some day: that is no receipt."""
         told = _child(["lpstat", "-p", self._queue], within_s=LOOK_TIMEOUT_S)
-        if re.search(r"\bdisabled\b", told.partition("\n")[0]):
+        state = told.partition("\n")[0].removeprefix(f"printer {self._queue}")
+        if re.search(r"\bdisabled\b", state):
             raise _unavailable(f"The print queue {self._queue} is stopped", _enable(self._queue))
         return CupsChannel(self._queue)
 
@@ -77,7 +78,9 @@ class CupsChannel:
 
 
 def _child(command: list[str], data: bytes = b"", *, within_s: float) -> str:
-    """What it prints, in English. DeviceUnavailable where it fails, or does not end in time."""
+    """What it prints, in English. DeviceUnavailable where it fails, or does not end in time;
+    JobRefused where it says no.
+    """
     try:
         done = subprocess.run(  # noqa: S603  # no shell, and the name is only a name
             command,
@@ -95,6 +98,8 @@ def _child(command: list[str], data: bytes = b"", *, within_s: float) -> str:
     except OSError as error:
         problem = f"The command {command[0]} cannot be started ({error.strerror})"
         raise _unavailable(problem, _HINT) from error
+    if done.returncode < 0:  # ended from outside: it may have handed the job over before
+        raise _unavailable(f"The command {command[0]} was ended before its time", _HINT)
     if done.returncode:
         said = safe(done.stderr.decode(errors="replace"), _SAID).rstrip(".")
         problem = f"The print system says: {said or done.returncode}"

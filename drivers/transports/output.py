@@ -10,6 +10,7 @@ from drivers.transports.channel import Output
 from drivers.transports.device_file import FileOutput
 from drivers.transports.memory import MemoryOutput
 from drivers.transports.network import NetworkOutput
+from drivers.transports.usb_port import USB
 from pos.errors import ConfigError
 
 CUPS = "cups:"
@@ -18,8 +19,9 @@ _WINDOWS_COM = re.compile(r"COM\d+", re.IGNORECASE)
 
 
 def output_for(port: str, *, baud: int = 9600, flow: str = "none") -> Output:
-    """`socket://host:port`, `cups:queue`, `memory:`, a serial device or pySerial URL, a printer's
-    device file, or else a file that the bytes are added to. A link counts as what it leads to.
+    """`socket://host:port`, `cups:queue`, `memory:`, a serial device, `usb:VID:PID` of one or a
+    pySerial URL, a printer's device file, or else a file that the bytes are added to. A link
+    counts as what it leads to.
     """
     if port == "memory:":
         return MemoryOutput()
@@ -30,12 +32,16 @@ def output_for(port: str, *, baud: int = 9600, flow: str = "none") -> Output:
 
         return CupsOutput(queue=port.removeprefix(CUPS))
     target = str(Path(port).resolve()) if "://" not in port else port
-    if "://" in port or _WINDOWS_COM.fullmatch(port) or _is_serial(target):
+    if "://" in port or _is_serial_name(port) or _is_serial(target):
         from drivers.transports.serial_output import SerialOutput
         from drivers.transports.serial_port import Flow
 
         return SerialOutput(port=port, baud=baud, flow=Flow(flow))
     return FileOutput(path=port)
+
+
+def _is_serial_name(port: str) -> bool:
+    return port.startswith(USB) or _WINDOWS_COM.fullmatch(port) is not None
 
 
 def _is_serial(target: str) -> bool:

@@ -9,7 +9,7 @@ import sys
 import termios
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -38,7 +38,7 @@ def run_plain(till: Till) -> int:
         now=till.clock.now,
         is_badge=lambda text: till.staff.badge_of(text) is not None,
     )
-    with _echo(sys.stdin, shown=False):  # what is typed ahead may be a PIN
+    with closing(console), _echo(sys.stdin, shown=False):  # what is typed ahead may be a PIN
         register.run()
     return 0
 
@@ -98,6 +98,13 @@ class LineConsole:
                 os.write(self._wake, b".")
             else:
                 self._out(f"\n{sound}{text}\n{asked.prompt()}")
+
+    def close(self) -> None:
+        """The last line is in; what is told from now on still goes out."""
+        with self._turn:
+            self._asked = None
+            os.close(self._woken)
+            os.close(self._wake)
 
     def _line(self, until: Callable[[], bool]) -> str | None:
         """With its end, or '' at the end of all; None where nobody is asked any longer.

@@ -55,7 +55,8 @@ _Device = (
     | CardSettings
 )
 _T = TypeVar("_T", bound=msgspec.Struct)
-_QUEUE = "cups:"
+_NO_FILE = re.compile(r"(cups|usb):.*|(?i:COM)\d+", re.DOTALL)
+"""A printer's port by a name that is no place in a folder."""
 _RATE_NAME = re.compile(r"[A-Za-z0-9._-]{1,20}")
 _RATE = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
@@ -287,7 +288,7 @@ def _tidied(settings: Settings) -> Settings:
     """Text made safe where it enters, an address without its last slash, a file's place fixed."""
     receipt, printer, reasons = settings.receipt, settings.printer, settings.reasons
     port, source = printer.port, settings.catalogue.source
-    if port and "://" not in port and not port.startswith(_QUEUE):
+    if port and "://" not in port and not _NO_FILE.fullmatch(port):
         port = _placed(port, settings.folder)
     if source and "://" not in source:
         source = str(settings.folder / Path(source))

@@ -9,8 +9,8 @@ import difflib
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -87,8 +87,13 @@ def save(path: Path, *, before: str, after: str, environ: Mapping[str, str]) -> 
         hint = "leave the set-up, and begin it again"
         raise ConfigError(file=str(path), problem="somebody else has changed it", hint=hint)
     try:
-        _put(kept_before(file), before, like=file)
-        _put(file, after, like=file)
+        with (
+            _draft(file, after, like=file) as new,
+            _draft(kept_before(file), before, like=file) as old,
+        ):  # both are on the disk before either takes its place
+            old.replace(kept_before(file))
+            new.replace(file)
+        _keep_names(file.parent)
     except OSError as error:
         hint = "nothing was changed; make room, or see who may write there"
         problem = f"cannot be written ({error.strerror})"
@@ -115,8 +120,9 @@ def kept_before(path: Path) -> Path:
     return path.with_name(path.name + BEFORE)
 
 
-def _put(path: Path, text: str, *, like: Path) -> None:
-    """Whole or not at all, also where the power goes; for those who could read the other one."""
+@contextmanager
+def _draft(path: Path, text: str, *, like: Path) -> Iterator[Path]:
+    """Whole on the disk, to be renamed to `path`; for those who could read the other one."""
     found = like.stat()
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     draft = Path(name)
@@ -128,11 +134,15 @@ def _put(path: Path, text: str, *, like: Path) -> None:
             file.write(text)
             file.flush()
             os.fsync(descriptor)
-        draft.replace(path)
+        yield draft
     finally:
         draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
+
+
+def _keep_names(folder: Path) -> None:
+    """Or the power may take the new names back."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)  # or the power may take the new name back
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

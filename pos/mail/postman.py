@@ -88,8 +88,8 @@ class Postman:
             try:
                 self.deliver_due()
                 wait_s = self._emails.next_in_s(self._clock.now())
-            except Exception:  # the edge of the thread: a fault of ours loses no e-mail
-                log.exception("e-mails cannot be sent; they wait")
+            except Exception as fault:  # noqa: BLE001 - the thread's edge: no e-mail is lost
+                log.error("e-mails cannot be sent; they wait: %s", _told(fault))
             self._more.wait(wait_s)
             self._more.clear()
 
@@ -100,9 +100,8 @@ class Postman:
                 return
             try:
                 self._deliver(email)
-            except Exception:  # noqa: BLE001 - the edge: one bad letter holds up no other
-                fault = traceback.format_exc().replace(email.address, "…")
-                log.error("an e-mail cannot be sent; it waits: %s", fault)
+            except Exception as fault:  # noqa: BLE001 - the edge: one bad letter holds up no other
+                log.error("an e-mail cannot be sent; it waits: %s", _told(fault))
                 self._put_off(email, MISUSED_WAIT, reason=FAULT)
 
     def _deliver(self, email: WaitingEmail) -> None:
@@ -148,3 +147,9 @@ class Postman:
 
 def _wait_after(attempts: int) -> timedelta:
     return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts, 10))
+
+
+def _told(fault: Exception) -> str:
+    """What it is and where; its message may have the address, or a part of it, or in escapes."""
+    frames = "".join(traceback.format_tb(fault.__traceback__))
+    return f"{type(fault).__name__}\n{frames}"

@@ -116,6 +116,29 @@ def test_a_job_that_is_refused(prints: PrintSystem) -> None:
     assert "not accepting jobs" in outcome.reason
 
 
+def test_a_job_whose_child_is_killed(prints: PrintSystem) -> None:
+    """It may have handed the job over before: what is printed again is a copy."""
+    prints.have("lp", f"cat > {prints.job}; kill -9 $$")
+
+    outcome = device().print(RECEIPT)
+
+    assert isinstance(outcome, NotPrinted)
+    assert outcome.partly
+    assert "lp was ended before its time" in outcome.reason
+
+
+@pytest.mark.parametrize("state", ["is idle.  enabled", "now printing Queue-1.  enabled"])
+def test_a_queue_that_is_called_disabled(prints: PrintSystem, state: str) -> None:
+    """Its own name is not its state."""
+    prints.have("lpstat", f"echo 'printer till-disabled {state} since Sun Nov 22 09:00:00 2026'")
+    output = output_for("cups:till-disabled")
+
+    assert EscposPrinter(output=output, profile=profile_named("generic-80mm")).check_health().ok
+
+    prints.have("lpstat", "echo 'printer till-disabled disabled since Sun Nov 22 09:00:00 2026'")
+    assert not EscposPrinter(output=output, profile=profile_named("generic-80mm")).check_health().ok
+
+
 def test_a_job_without_an_answer(prints: PrintSystem, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that the queue never acknowledged may come out: what is printed again is a copy."""
     monkeypatch.setattr("drivers.transports.cups.JOB_TIMEOUT_S", 0.05)

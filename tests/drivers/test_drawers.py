@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import queue
+import threading
+from collections.abc import Callable
+
 import pytest
+from plugs import PATIENCE_S
 
 from drivers.drawers.printer_kick import PULSE_GAP_S, OpenLevel, PrinterKickDrawer
 from drivers.printers.escpos import EscposPrinter
 from drivers.printers.none import NoPrinter
 from drivers.printers.profiles import profile_named
+from drivers.transports.channel import Channel, Output
 from drivers.transports.memory import MemoryOutput
 from drivers.transports.output import output_for
 from drivers.virtual.virtual_printer import Fault, VirtualPrinter
 from pos.ports.devices import DrawerOutcome, DrawerState
 from pos.ports.health import Availability
+from pos.ports.receipt import ReceiptDocument, Text
 
 
 class Time:
@@ -89,6 +96,65 @@ def test_a_missing_logo_shuts_no_drawer(printer: VirtualPrinter) -> None:
     assert drawer.check_health().ok
     printer.fail(Fault.COVER_OPEN)
     assert not drawer.check_health().ok
+
+
+class Halfway:
+    """A way to the printer on which somebody looks just before a receipt is sent."""
+
+    answers = True
+    unanswering = ""
+
+    def __init__(self, inner: Output, look: Callable[[], None]) -> None:
+        self._inner = inner
+        self._look = look
+
+    @property
+    def place(self) -> str:
+        return self._inner.place
+
+    def open(self) -> Channel:
+        return HalfwayChannel(self._inner.open(), self._look)
+
+
+class HalfwayChannel:
+    def __init__(self, inner: Channel, look: Callable[[], None]) -> None:
+        self._inner = inner
+        self._look = look
+
+    def write(self, data: bytes) -> None:
+        if b"STYL" in data:
+            self._look()
+        self._inner.write(data)
+
+    def read(self, *, within_s: float) -> bytes:
+        return self._inner.read(within_s=within_s)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def test_a_look_waits_for_no_receipt(printer: VirtualPrinter) -> None:
+    """While one is printed the drawer is as that job found it; afterwards it is asked again."""
+    seen: queue.Queue[DrawerState] = queue.Queue()
+
+    def look() -> None:
+        threading.Thread(target=lambda: seen.put(drawer.drawer_state()), daemon=True).start()
+        during.append(seen.get(timeout=PATIENCE_S))
+
+    during: list[DrawerState] = []
+    device = EscposPrinter(
+        output=Halfway(output_for(printer.port), look),
+        profile=profile_named("generic-80mm"),
+        answer_wait_s=20,
+    )
+    drawer = PrinterKickDrawer(printer=device, open_level=OpenLevel.HIGH)
+    assert drawer.open_drawer().opened
+
+    device.print(ReceiptDocument(title="x", elements=(Text(text="STYL"),)))
+
+    assert during == [DrawerState.OPEN]
+    printer.close_drawer()
+    assert drawer.drawer_state() is DrawerState.CLOSED
 
 
 def test_silence_is_no_state(printer: VirtualPrinter) -> None:

@@ -69,12 +69,18 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def of_size(width: int, height: int) -> bytes:
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def head(width: int, height: int) -> bytes:
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+
+
+def of_size(width: int, height: int, *, before: bytes = b"") -> bytes:
     """Small as a file, huge once it is unpacked."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress(bytes(1_000_000), 9)
-    signature = b"\x89PNG\r\n\x1a\n"
-    return signature + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    drawn = head(width, height) + chunk(b"IDAT", rows)
+    return SIGNATURE + before + drawn + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +93,9 @@ def of_size(width: int, height: int) -> bytes:
         (of_size(200, 200)[:60], "is no PNG picture"),
         (of_size(60_000, 60_000), "is more than 4096 dots wide or high"),
         (of_size(4_097, 1), "is more than 4096 dots wide or high"),
+        (of_size(60_000, 60_000, before=chunk(b"tEXt", bytes(16))), "is no PNG picture"),
+        (of_size(60_000, 60_000, before=head(200, 200)), "is no PNG picture"),
+        (of_size(5_000, 150, before=head(200, 200)), "is no PNG picture"),
         (b"\0" * (LARGEST_FILE_BYTES + 1), "is larger than 1 MB"),
     ],
 )

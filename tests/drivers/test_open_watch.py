@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 from collections.abc import Iterator
 
@@ -108,6 +109,31 @@ def test_a_drawer_shut_in_time(printer: VirtualPrinter, till: Till) -> None:
     drawer.close()
 
     assert till.has_heard_all
+
+
+class Deaf(Till):
+    """Meets a fault of its own at the first news."""
+
+    def __call__(self, news: DeviceNews) -> None:
+        super().__call__(news)
+        if news.availability is Availability.UNAVAILABLE:
+            raise RuntimeError("nobody hears this")
+
+
+def test_a_fault_ends_no_watch(printer: VirtualPrinter, caplog: pytest.LogCaptureFixture) -> None:
+    """It is in the log, and the next opening is watched as any."""
+    till = Deaf()
+    drawer = WatchedDrawer(sensed(printer), limit_s=0.001, look_every_s=0.001)
+    drawer.listen(till)
+
+    with caplog.at_level(logging.ERROR, "pos.drawer"):
+        drawer.open_drawer()
+        first = till.hears()
+        drawer.open_drawer()
+        assert first == till.hears()
+        drawer.close()
+
+    assert "nobody hears this" in caplog.text
 
 
 def test_only_a_drawer_with_a_sensor_is_watched(printer: VirtualPrinter) -> None:

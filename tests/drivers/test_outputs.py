@@ -31,6 +31,7 @@ from pos.errors import ConfigError, DeviceUnavailable
         ("/dev/ttyUSB0", SerialOutput),
         ("/dev/serial/by-id/usb-Epson", SerialOutput),
         ("COM3", SerialOutput),
+        ("usb:04b8:0202", SerialOutput),
         ("loop://", SerialOutput),
         ("/dev/usb/lp0", FileOutput),
         ("/dev/lp1", FileOutput),

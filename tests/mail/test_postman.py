@@ -41,7 +41,9 @@ class Office:
     troubles: list[str] = field(default_factory=list)
     told: threading.Condition = field(default_factory=threading.Condition)
 
-    def postman(self, port: int, *, user: str = "", has_sale: bool = True) -> Postman:
+    def postman(
+        self, port: int, *, user: str = "", has_sale: bool = True, fault: str = ""
+    ) -> Postman:
         server = MailServer(
             host="127.0.0.1",
             port=port,
@@ -51,11 +53,17 @@ class Office:
             user=user,
             password="right",
         )
+
+        def letter_of(receipt: str) -> Letter | None:
+            if fault:
+                raise ValueError(fault)
+            return _letter(receipt) if has_sale else None
+
         return Postman(
             self.emails,
             SmtpMailer(server, now=self.clock.now),
             self.clock,
-            letter_of=lambda receipt: _letter(receipt) if has_sale else None,
+            letter_of=letter_of,
             tell=self._tell,
             on_trouble=self.troubles.append,
         )
@@ -221,6 +229,20 @@ def test_a_fault_holds_up_no_other(office: Office, caplog: pytest.LogCaptureFixt
 
     assert ["", "the program met a fault with it"] == [one.reason for one in office.news]
     assert 0 == office.emails.waiting
+
+
+@pytest.mark.parametrize("fault", ["no mailbox sara", "sara\\x40mail.example", SARA])
+def test_a_faults_words_are_in_no_log(
+    office: Office, caplog: pytest.LogCaptureFixture, fault: str
+) -> None:
+    """They may have the address in any form: what it is and where is enough."""
+    office.emails.queue(email(), NOON)
+    with mail_server() as server:
+        office.postman(server.port, fault=fault).deliver_due()
+
+    assert "ValueError" in caplog.text
+    assert "in letter_of" in caplog.text
+    assert "sara" not in caplog.text
 
 
 def test_asked_twice_is_sent_once(office: Office) -> None:
