@@ -13,7 +13,7 @@ from pos.core.label import Label
 from pos.core.money import decimal_text
 from pos.core.quantity import quantity_text
 from pos.core.rules.goods import goods_of
-from pos.core.rules.sale import reject_code
+from pos.core.rules.unknown_code import reject_code
 from pos.core.setup import Setup
 from pos.core.state import empty_state
 from pos.text import safe

@@ -5,6 +5,7 @@ A scan and what comes by itself leave it as it is. It is in no record.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 from pos.core import intents as it
@@ -33,7 +34,9 @@ _BESIDE = (
 """Nor does what comes past the screen, or from a panel that only reads or goes."""
 
 NOTHING_TO_APPROVE = Refusal(reason="There is nothing to approve.")
-LEFT = Refusal(reason="The approval was left while the PIN was checked. Nothing was done.")
+ONE_AT_A_TIME = Refusal(reason="Another PIN is still being checked. Wait for it, then try again.")
+_LEFT = Refusal(reason="The approval was left while the PIN was checked. Nothing was done.")
+_GONE = Refusal(reason="The sale the approval was for is not open any more. Nothing was done.")
 
 
 class OpenApproval:
@@ -47,6 +50,10 @@ class OpenApproval:
     @property
     def is_open(self) -> bool:
         return self._open is not None
+
+    @property
+    def is_checked(self) -> bool:
+        return self._checked is not None
 
     @property
     def shown(self) -> ToApprove | None:
@@ -65,6 +72,14 @@ class OpenApproval:
         sale_id = state.sale.sale_id if state.sale else ""
         self._open = ToApprove(intent=intent, why=refused.reason, sale_id=sale_id)
 
+    def await_late(self, intent: it.Intent, refused: Refusal, state: TerminalState) -> Refusal:
+        """For what is known only later: whoever is at a yes by then says it to what they see."""
+        if self.shown is not None:
+            later = "Something else waits for approval. Ask for this again after it."
+            return replace(refused, reason=f"{refused.reason} {later}", needs_approval=False)
+        self.await_yes(intent, refused, state)
+        return refused
+
     def check_pin(self, ticket: Ticket) -> None:
         """Under this ticket; meanwhile nobody else says yes to it."""
         ticket.to_approve = self._checked = self._open
@@ -76,8 +91,11 @@ class OpenApproval:
             self._open = self._open or asked
             self._checked = None
 
-    def is_left(self, asked: ToApprove) -> bool:
-        return asked is not self._checked
+    def why_not(self, asked: ToApprove, state: TerminalState) -> Refusal | None:
+        """Why the yes comes too late, where it does."""
+        if _is_of_another_sale(asked, state):
+            return _GONE
+        return _LEFT if asked is not self._checked else None
 
     def take(self) -> ToApprove:
         """For a badge, which is a yes at once."""
@@ -94,9 +112,13 @@ class OpenApproval:
 
     def forget_where_over(self, state: TerminalState) -> None:
         """Nobody says yes where nobody works, or to a change of a sale that is gone."""
-        if self._open is None:
-            return
-        sale_id = state.sale.sale_id if state.sale else ""
-        is_gone = self._open.sale_id not in ("", sale_id)
-        if state.cashier is None or state.locked or is_gone:
+        nobody_works = state.cashier is None or state.locked
+        if self._open is not None and (nobody_works or _is_of_another_sale(self._open, state)):
             self._open = None
+        checked = self._checked
+        if checked is not None and (nobody_works or _is_of_another_sale(checked, state)):
+            self._checked = None
+
+
+def _is_of_another_sale(asked: ToApprove, state: TerminalState) -> bool:
+    return asked.sale_id not in ("", state.sale.sale_id if state.sale else "")

@@ -16,7 +16,12 @@ from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import BACKGROUND, Effect, ReadBalance
 from pos.core.state import TerminalState
 from pos.ports.record import Batch
-from pos.terminal.approvals import BY_ITSELF, LEFT, NOTHING_TO_APPROVE, OpenApproval
+from pos.terminal.approvals import (
+    BY_ITSELF,
+    NOTHING_TO_APPROVE,
+    ONE_AT_A_TIME,
+    OpenApproval,
+)
 from pos.terminal.by_itself import unconfirmed_customer
 from pos.terminal.expected_scans import ExpectedScans
 from pos.terminal.gathering import FAULT, Facts
@@ -93,13 +98,14 @@ class Deciding:
         if isinstance(intent, it.EnterCode):
             intent = replace(intent, while_pin_asked=self._approval.shown is not None)
         badge = self._badge_shown(round_, intent)
+        to_approve = self._before.as_asked(intent)
         if isinstance(intent, it.Approve):
             answer = self._ask_for_approval(round_, intent, ticket)
         elif badge is not None:
             answer = self._approve_by_badge(round_, badge, ticket)
         else:
             answer = self._decide(round_, intent, ticket)
-            self._approval.after(intent, answer, round_.state)
+            self._approval.after(to_approve, answer, round_.state)
         if isinstance(intent, it.Scanned):
             self._world.sound(isinstance(answer, Decision))
         self._keep(round_, answer, ticket)
@@ -121,7 +127,7 @@ class Deciding:
             and isinstance(answer, Refusal)
             and answer.needs_approval  # known only once the receipt was read
         ):
-            self._approval.await_yes(intent.asked, answer, round_.state)
+            answer = self._approval.await_late(intent.asked, answer, round_.state)
         self._keep(round_, answer, ticket)
 
     def line_changed(self, round_: Round, line: LoyaltyLine) -> None:
@@ -158,6 +164,8 @@ class Deciding:
         """The yes is for what was refused before it, whatever else is while a PIN is checked."""
         if not self._approval.is_open:
             return NOTHING_TO_APPROVE
+        if self._approval.is_checked:
+            return ONE_AT_A_TIME
         self._approval.check_pin(ticket)
         return self._decide(round_, intent, ticket)
 
@@ -181,8 +189,8 @@ class Deciding:
 
     def _approve(self, round_: Round, asked: ToApprove, ticket: Ticket, *, by: str) -> Answer:
         """Decided anew, by the sale as it is now."""
-        if self._approval.is_left(asked):
-            return LEFT
+        if too_late := self._approval.why_not(asked, round_.state):
+            return too_late
         answer = self._decide(round_, asked.intent, ticket, approved_by=by)
         self._approval.was_approved(asked, answer)
         return answer
@@ -217,7 +225,14 @@ class Deciding:
             if no_room is not None:
                 return no_room
         answer = self._open.after(known, answer, before=round_.state, now=state)
-        answer = self._before.after(intent, known, answer, before=round_.state, now=state)
+        answer = self._before.after(
+            intent,
+            known,
+            answer,
+            before=round_.state,
+            now=state,
+            is_of_before=bool(approved_by),
+        )
         self._expected.after(known, answer, state)
         _add(round_, answer, state, moment)
         _set_off(round_, answer, ticket)

@@ -26,8 +26,6 @@ log = logging.getLogger("pos.terminal")
 
 LONGEST_TYPED = 80
 
-"""What is no longer may be a PIN typed into the wrong field: nothing is said of its digits."""
-
 
 class BehindCodes(Protocol):
     """What the till knows that gives a code its meaning."""

@@ -90,7 +90,10 @@ class Facts:
         read = self._expected.taken_up(intent_of_scan(scan, self._world))
         if isinstance(read, it.AddItem):
             return self._open.taken_up(read)
-        if isinstance(read, it.StoredValueScanned | it.ScanExpected):
+        if isinstance(read, it.StoredValueScanned):
+            waits_for_yes = self._shown.snapshot.to_approve is not None
+            return replace(read, something_waits=waits_for_yes or self._open.question is not None)
+        if isinstance(read, it.ScanExpected):
             return read
         text = text_of_scan(scan, self._world)
         shown = self._world.badge_of(text)

@@ -126,6 +126,7 @@ class Performer:
             .on(fx.PrintStoredValue, slips.print, lane=_PRINTER)
             .on(fx.PrintCashMove, slips.print, lane=_PRINTER)
             .on(fx.PrintSlipAgain, slips.print_again, lane=_PRINTER)
+            .on(fx.ForgetSlips, slips.forget, lane=_PRINTER)
         )
 
     def _of_devices(self) -> Carriers[fx.OfDevices]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pos.core import intents as it
 from pos.core.decision import Answer, Refusal
-from pos.core.quantity import quantity_text
+from pos.core.quantity import ONE, quantity_text
 from pos.core.state import TerminalState
 from pos.terminal.questions import is_over, with_sentence
 from pos.terminal.snapshot import NextQuantity
@@ -28,6 +28,13 @@ class QuantityBefore:
             return intent
         return replace(intent, quantity=waiting)
 
+    def as_asked(self, intent: it.Intent) -> it.Intent:
+        """For a yes that comes later: so many as now, whatever is told of the next item by then."""
+        counted = self.with_quantity(intent)
+        if isinstance(counted, it.SellOpenItem) and counted.quantity is None:
+            return replace(counted, quantity=ONE)
+        return counted
+
     def after(
         self,
         asked: it.Intent,
@@ -36,10 +43,12 @@ class QuantityBefore:
         *,
         before: TerminalState,
         now: TerminalState,
+        is_of_before: bool = False,
     ) -> Answer:
         """What waits from here on, and the answer with what became of what waited.
 
-        `asked` is what came, `known` what it was found to be.
+        `asked` is what came, `known` what it was found to be. What was asked before and is done
+        now with a yes (`is_of_before`) took its quantity when it was asked.
         """
         is_no = isinstance(answer, Refusal)
         if isinstance(known, it.CountNext):
@@ -50,9 +59,11 @@ class QuantityBefore:
             return answer
         times = f"{quantity_text(waiting)} ×"
         if isinstance(known, _GOODS):
-            if isinstance(answer, Refusal) and answer.needs_approval:
-                return answer  # it is asked again with a yes
+            if is_of_before:
+                return answer
             self._forget()
+            if isinstance(answer, Refusal) and answer.needs_approval:
+                return answer  # remembered with it, for the yes
             is_left = is_no and answer.asks is None
             again = f"{times} waits no longer: type it again where it is wanted."
             return with_sentence(answer, again if is_left else "")

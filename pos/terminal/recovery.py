@@ -44,10 +44,12 @@ def recovered(
     last_at: datetime | None = None,
     rebuilt: int | None = None,
     unprinted: Sequence[str] = (),
+    slips_unprinted: Sequence[str] = (),
     ended_well: bool = True,
 ) -> Start:
     """`last_at`: the end of the record; `rebuilt`: how many records were made again just now;
-    `unprinted`: receipts that the last run left behind; `ended_well`: nothing was on its way out.
+    `unprinted`: receipts that the last run left behind; `slips_unprinted`: what was on a slip with
+    a code of which the same is true; `ended_well`: nothing was on its way out.
     """
     events: list[ev.Event] = []
     if rebuilt is not None:
@@ -66,10 +68,12 @@ def recovered(
     # Lapsed while the till stood still: said with the rest, which it would take the place of.
     lapse = time_passed(fold(state, started), Moment(now=at, new_id=""))
     said = _said(state, unprinted)
+    slips_said = SLIPS_IN_QUESTION.format(", ".join(slips_unprinted)) if slips_unprinted else ""
     clock_said = _clock_said(jumped) if jumped else ""
     mended_said = "" if rebuilt is None else MENDED.format(rebuilt)
     lapse_said = lapse.reason if isinstance(lapse, Refusal) else lapse.say
-    say = " ".join(part for part in (mended_said, clock_said, said, lost_said, lapse_said) if part)
+    parts = (mended_said, clock_said, said, lost_said, slips_said, lapse_said)
+    say = " ".join(part for part in parts if part)
     return Start(events=(*events, *started, *lapse.events), say=say, restored=bool(said))
 
 
@@ -160,6 +164,43 @@ def unprinted(happened: Iterable[ev.Event]) -> tuple[str, ...]:
             case _:
                 pass
     return tuple(waiting)
+
+
+def slips_unprinted(happened: Iterable[ev.Event]) -> tuple[str, ...]:
+    """The gift cards and store credit of the last run of whose slips nothing more is known.
+
+    Their codes stood on them and nowhere else. Each by the receipt that issued it, or by how the
+    code ends where that was before the shift.
+    """
+    receipts: dict[str, str] = {}
+    waiting: dict[str, tuple[str, str]] = {}
+    """By instrument: of two slips of one only the later is worth anything."""
+    known: set[str] = set()
+    for event in happened:
+        match event:
+            case ev.TillStarted():
+                waiting.clear()
+            case ev.StoredValueIssued():
+                receipts[event.instrument_id] = event.receipt
+                waiting[event.instrument_id] = event.digest, event.receipt
+            case ev.StoredValueReplaced():
+                ends = f"the code that ends in {event.last_four}"
+                told = receipts.get(event.instrument_id, ends)
+                waiting[event.instrument_id] = event.digest, told
+            case ev.SlipNotPrinted():
+                known.add(event.slip.slip_id)
+            case ev.SlipPrinted() | ev.SlipLeft():
+                known.add(event.slip_id)
+            case _:
+                pass
+    left = (told for digest, told in waiting.values() if digest not in known)
+    return tuple(dict.fromkeys(left))
+
+
+SLIPS_IN_QUESTION = (
+    "The slip of the gift card or store credit of {} may not have printed. Where nobody has it, a "
+    "manager issues it anew: F10, H, 3."
+)
 
 
 def _said(state: TerminalState, unprinted: Sequence[str]) -> str:

@@ -69,6 +69,7 @@ class Slips:
             called=slip.called,
             confirmed=outcome.confirmed,
             substituted=outcome.substituted,
+            holds_value=slip.stored is not None,
         )
 
     def print_again(self, effect: fx.PrintSlipAgain) -> it.Intent | None:
@@ -95,6 +96,10 @@ class Slips:
             confirmed=outcome.confirmed,
             substituted=(*outcome.substituted, *((_WHAT_OPENS_IT,) if forgotten else ())),
         )
+
+    def forget(self, effect: fx.ForgetSlips) -> None:
+        for slip_id in effect.slip_ids:
+            self._kept.pop(slip_id, None)
 
     def _came_out(self, slip_id: str) -> None:
         self._kept.pop(slip_id, None)

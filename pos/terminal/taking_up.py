@@ -13,7 +13,7 @@ from pos.core.decision import Decision
 from pos.core.state import empty_state
 from pos.errors import RecordDamaged
 from pos.ports.record import Batch
-from pos.terminal.recovery import recovered, unprinted
+from pos.terminal.recovery import recovered, slips_unprinted, unprinted
 from pos.terminal.shown import Shown
 from pos.terminal.world import World
 from pos.terminal.writer import Writer
@@ -44,6 +44,7 @@ def _read(world: World, writer: Writer, shown: Shown, *, rebuilt: int | None = N
         last_at=journal.last_at,
         rebuilt=rebuilt,
         unprinted=unprinted(happened),
+        slips_unprinted=slips_unprinted(happened),
         ended_well=world.ended_well(),
     )
     writer.append_first(Batch(at=world.clock.now(), events=start.events))

@@ -387,6 +387,24 @@ def test_a_price_check_goes_on() -> None:
     assert "Scan it again." == counter.refused(misread).reason
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("4111111111111111", "Unknown code (16 digits)."),
+        ("\x1b[31mboo", "Unknown code [31mboo."),
+        ("GC0123456789ABCDEF", "That is the code of a gift card"),
+        ("4711", "Unknown code 4711."),
+    ],
+)
+def test_a_price_check_tells_no_secret(code: str, said: str) -> None:
+    """A card's number, a gift card's code and what steers a screen are not said back."""
+    reason = counter_of().refused(it.CheckPrice(code=code)).reason
+
+    assert reason.startswith(said)
+    assert "\x1b" not in reason
+    assert "0123456789ABCDEF" not in reason
+
+
 # -- what the catalogue does not know -----------------------------------------------------------
 
 
@@ -400,6 +418,24 @@ def test_an_unknown_code_is_offered() -> None:
     assert "Ctrl+O" in unknown.reason
     assert ["6281009999999", "", ""] == [one.unknown_code for one in (unknown, short, misread)]
     assert "246813" not in short.reason
+
+
+def test_what_may_be_a_pin_is_sold_as_no_code() -> None:
+    """A short number that was typed is told, and nothing is sold openly under it."""
+    codes = ("4711", "12345678", "123456789", "AB12")
+    typed = [counter_of().refused(it.RejectCode(code=code)) for code in codes]
+    scanned = counter_of().refused(it.RejectCode(code="4711", scanned=True))
+
+    assert all(f"Unknown code {code}." in no.reason for code, no in zip(codes, typed, strict=True))
+    assert ["", "", "123456789", "AB12"] == [one.unknown_code for one in typed]
+    assert "4711" == scanned.unknown_code
+
+
+def test_a_misread_card_is_not_said() -> None:
+    """Whatever else was wrong with it, of a card's number its length alone is told."""
+    refusal = counter_of().refused(it.RejectCode(code="4111111111111111", misread=True))
+
+    assert "Misread: (16 digits) is not a whole barcode." in refusal.reason
 
 
 def test_an_open_item() -> None:

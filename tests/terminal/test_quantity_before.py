@@ -14,6 +14,7 @@ from terminal_bench import BAG, SARA, SOCK, Bench
 from pos.core import intents as it
 from pos.core.item_code import CodeRules
 from pos.core.price_pattern import read_pattern
+from pos.core.staff import Role, RoleLimits
 from pos.ports.staff import BadgeAccepted, BadgeRefused
 
 PHONE = item_of("phone", "900.00", serial=True)
@@ -85,6 +86,49 @@ def test_an_unknown_code_sold_openly(bench: Bench) -> None:
     bench.done(it.SellOpenItem(code="4711", title="Mug", price=sar("9.00")))
 
     assert ([("4711", Decimal(3))], None) == (lines(bench), waiting(bench))
+
+
+def asks_for_open_items(folder: Path) -> Bench:
+    """A till where a manager says yes to what is not in the catalogue."""
+    badges: dict[str, BadgeAccepted | BadgeRefused] = {"MUNA-BADGE": BadgeAccepted(cashier=MUNA)}
+    asks = RoleLimits(needs_approval=frozenset({"unknown-item"}))
+    return Bench(folder, setup=setup_of(limits={Role.CASHIER: asks}), badges=badges)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sold"),
+    [
+        ([THREE], [], [("sock", Decimal(1)), ("4711", Decimal(3))]),
+        ([], [THREE], [("sock", Decimal(3)), ("4711", Decimal(1))]),
+    ],
+)
+def test_a_yes_that_comes_later(
+    tmp_path: Path,
+    before: list[it.Intent],
+    after: list[it.Intent],
+    sold: list[tuple[str, Decimal]],
+) -> None:
+    """What waits for a manager keeps its own quantity, and takes none of a later item's."""
+    with asks_for_open_items(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.done(*before)
+        mug = it.SellOpenItem(code="4711", title="Mug", price=sar("9.00"))
+        assert bench.ask(mug).needs_approval
+        bench.done(*after, it.Scanned(text="sock"), it.Scanned(text="MUNA-BADGE"))
+
+        assert sold == lines(bench)
+        assert waiting(bench) is None
+
+
+def test_a_yes_uses_up_no_later_quantity(tmp_path: Path) -> None:
+    """Told after it was asked for, a quantity waits on for the next item."""
+    with asks_for_open_items(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.ask(it.SellOpenItem(code="4711", title="Mug", price=sar("9.00")))
+        bench.done(THREE, it.Scanned(text="MUNA-BADGE"))
+
+        assert [("4711", Decimal(1))] == lines(bench)
+        assert Decimal(3) == waiting(bench)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import MUNA, sar
-from terminal_bench import BAG, SOCK, Bench
+from builders import MUNA, sar, setup_of
+from fakes import KnownStaff
+from terminal_bench import BAG, SOCK, WAIT_S, Bench, ended
 
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import NOTHING, Refusal
-from pos.core.state import TerminalState, empty_state
-from pos.ports.staff import BadgeAccepted
+from pos.core.state import FinishedSale, TerminalState, empty_state
+from pos.ports.staff import BadgeAccepted, PinAccepted, PinRefused
 from pos.terminal.approvals import OpenApproval
 from pos.terminal.ticket import Ticket
 
@@ -122,10 +125,10 @@ def test_left_while_the_pin_is_checked(bench: Bench) -> None:
     """The answer comes too late: nothing is done by it."""
     approval, ticket = asked(bench.snapshot.state)
     assert ticket.to_approve is not None
-    assert not approval.is_left(ticket.to_approve)
+    assert approval.why_not(ticket.to_approve, bench.snapshot.state) is None
     approval.after(it.LeaveApproval(), NOTHING, bench.snapshot.state)
 
-    assert approval.is_left(ticket.to_approve)
+    assert approval.why_not(ticket.to_approve, bench.snapshot.state) is not None
     assert approval.shown is None
 
 
@@ -138,3 +141,125 @@ def test_the_sale_is_gone(bench: Bench) -> None:
     approval.forget_where_over(empty_state(bench.setup))
 
     assert not approval.is_open
+
+
+class SlowStaff(KnownStaff):
+    """Checks a PIN once it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__({("9001", "471147"): MUNA})
+        self.go_on = threading.Event()
+
+    def check_pin(self, user_id: str, pin: str) -> PinAccepted | PinRefused:
+        assert self.go_on.wait(WAIT_S)
+        return super().check_pin(user_id, pin)
+
+
+@pytest.fixture
+def staff(bench: Bench) -> Iterator[SlowStaff]:
+    staff = SlowStaff()
+    bench.performer.outside = replace(bench.performer.outside, staff=staff)
+    yield staff
+    staff.go_on.set()
+
+
+@pytest.mark.parametrize("over", [it.SuspendSale(name="one"), it.VoidSale()])
+def test_another_sale_while_the_pin_is_checked(
+    bench: Bench, staff: SlowStaff, over: it.Intent
+) -> None:
+    """The yes was for the sale before, and changes nothing of the next one."""
+    yes = bench.terminal.submit(YES)
+    bench.done(over, it.AddItem(item=BAG))
+    staff.go_on.set()
+
+    assert "is not open any more" in str(ended(yes).refusal)
+    assert bench.snapshot.to_approve is None
+    sale = bench.snapshot.state.sale
+    assert sale is not None
+    assert [None] == [line.discount for line in sale.lines]
+    assert not is_approved(bench)
+
+
+def test_a_lock_while_the_pin_is_checked(bench: Bench, staff: SlowStaff) -> None:
+    """Whoever opens the till again did not ask for it."""
+    yes = bench.terminal.submit(YES)
+    bench.done(it.LockTill(), BADGE)
+    assert not bench.snapshot.state.locked
+    staff.go_on.set()
+
+    assert "was left" in str(ended(yes).refusal)
+    assert bench.snapshot.to_approve is None
+    assert not is_approved(bench)
+
+
+def test_a_pin_while_another_is_checked(bench: Bench, staff: SlowStaff) -> None:
+    """Each yes is for what it was given for: the second waits until the first is known."""
+    first = bench.terminal.submit(YES)
+    assert bench.ask(it.RingNoSale(reason="change")).needs_approval
+    assert "still being checked" in str(bench.ask(YES).refusal)
+    staff.go_on.set()
+    assert ended(first).ok
+    sale = bench.snapshot.state.sale
+    assert sale is not None
+    assert sale.lines[0].discount is not None
+
+    bench.done(YES)
+    assert 2 == sum(isinstance(event, ev.Approved) for event in bench.recorded())
+
+
+def test_a_pin_nobody_could_check(bench: Bench, staff: SlowStaff) -> None:
+    """A fault on the way says no yes, and leaves the question open for another try."""
+    asked = bench.snapshot.to_approve
+    broken = replace(bench.performer.outside, staff=BrokenStaff({}))
+    bench.performer.outside = broken
+    bench.ask(YES)
+    bench.performer.outside = replace(broken, staff=staff)
+    staff.go_on.set()
+
+    assert bench.snapshot.to_approve is asked
+    bench.done(YES)
+
+
+class BrokenStaff(KnownStaff):
+    def check_pin(self, user_id: str, pin: str) -> PinAccepted | PinRefused:
+        raise LookupError(f"{user_id}: no file to look up {len(pin)} digits in")
+
+
+class SlowRecord(Bench):
+    """Finds a receipt once it is told to."""
+
+    go_on: threading.Event
+
+    def find_sale(self, receipt: str) -> FinishedSale | None:
+        assert self.go_on.wait(WAIT_S)
+        return super().find_sale(receipt)
+
+
+def test_a_late_return_takes_no_other_place(tmp_path: Path) -> None:
+    """Found too old while another yes is asked for, it is refused: the yes is for what was seen."""
+    bench = SlowRecord(tmp_path, setup=setup_of(returns_within_days=30))
+    bench.go_on = threading.Event()
+    with bench.running():
+        bench.open_shift()
+        bench.done(it.AddItem(item=BAG), it.TakeTender(method="cash"))
+        sold = bench.settled().last_sale
+        assert sold is not None
+        bench.clock.advance(40 * 86400)
+        bench.done(it.AddItem(item=BAG))
+        back = bench.terminal.submit(it.ReturnGoods(receipt=sold.receipt, number=1))
+        assert bench.ask(HALF_OFF).needs_approval
+        awaited = bench.snapshot.to_approve
+        assert awaited is not None
+        bench.go_on.set()
+
+        late = ended(back)
+        assert "Ask for this again after it." in str(late.refusal)
+        assert not late.needs_approval
+        assert bench.snapshot.to_approve is awaited
+        bench.done(YES)
+        again = bench.ask(it.ReturnGoods(receipt=sold.receipt, number=1))
+        assert again.needs_approval
+        bench.done(YES)
+        sale = bench.snapshot.state.sale
+        assert sale is not None
+        assert (sale.lines[0].discount is not None, 1) == (True, len(sale.returns))

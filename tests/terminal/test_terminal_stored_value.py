@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ from builders import sar, setup_of
 from fakes import CountingIds
 from terminal_bench import Bench
 
+from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.expected_scan import ScanOf
+from pos.core.state import Paper
 from pos.core.stored_value import as_printed, code_in
 from pos.journal.copy import SecondCopy
 from pos.journal.journal import SqliteJournal
@@ -238,3 +241,105 @@ def test_a_code_typed_as_an_item_is_said_to_be_one(tmp_path: Path) -> None:
 
         assert said.startswith("That is the code of a gift card or of store credit.")
         assert code[-8:] not in said
+
+
+# -- killed between the record and the paper ----------------------------------------------------
+
+
+def killed(bench: Bench, *, receipt_only: bool) -> None:
+    """The record has it, and what it was to come out on never does."""
+    bench.open_shift()
+    bench.done(it.SellGiftCard(amount=sar("50.00")))
+    perform = bench.performer.perform
+    bench.lose_effects()
+    if receipt_only:
+        bench.terminal._under_way.perform = lambda effect, ticket: (
+            perform(effect, ticket) if isinstance(effect, fx.PrintReceipt) else None
+        )
+    bench.terminal.submit(it.TakeTender(method="cash"))
+    bench.wait_until(lambda shown: shown.state.last_sale is not None)
+    if receipt_only:
+        bench.wait_until(lambda shown: shown.state.last_sale.paper is Paper.PRINTED)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("receipt_only", [True, False])
+def test_killed_before_the_slip(tmp_path: Path, receipt_only: bool) -> None:
+    """The next start tells how its value is had, once, whether or not the receipt came out."""
+    said = (
+        "The slip of the gift card or store credit of S001-T1-000001 may not have printed. Where "
+        "nobody has it, a manager issues it anew: F10, H, 3."
+    )
+    with bench_at(tmp_path).running() as bench:
+        killed(bench, receipt_only=receipt_only)
+    with bench_at(tmp_path, "next-").running() as again:
+        assert said in again.snapshot.say.text
+    with bench_at(tmp_path, "last-").running() as last:
+        assert said not in last.snapshot.say.text
+
+
+def test_a_slip_that_came_out_is_not_in_question(tmp_path: Path) -> None:
+    """Neither the first nor the one issued anew; nothing of them is said at the next start."""
+    with bench_at(tmp_path).running() as bench:
+        bench.done(it.SignOn(user_id="9001", pin="471147"))
+        bench.done(it.OpenShift(opening_float=sar("100.00")))
+        sold(bench)
+        bench.done(it.ReplaceStoredValue(receipt="S001-T1-000001", reason="lost"))
+        bench.settled()
+    with bench_at(tmp_path, "next-").running() as again:
+        assert "slip" not in again.snapshot.say.text
+
+
+def test_killed_before_the_slip_issued_anew(tmp_path: Path) -> None:
+    """Told by the receipt that issued it, though its first slip came out."""
+    with bench_at(tmp_path).running() as bench:
+        bench.done(it.SignOn(user_id="9001", pin="471147"))
+        bench.done(it.OpenShift(opening_float=sar("100.00")))
+        sold(bench)
+        bench.lose_effects()
+        bench.terminal.submit(it.ReplaceStoredValue(receipt="S001-T1-000001", reason="lost"))
+        bench.wait_until(lambda shown: "issued anew" in shown.say.text)
+    with bench_at(tmp_path, "next-").running() as again:
+        assert "of S001-T1-000001 may not have printed." in again.snapshot.say.text
+
+
+def test_codes_that_nobody_wants_are_forgotten(tmp_path: Path) -> None:
+    """What waited for paper in memory alone goes with whoever leaves it."""
+    with bench_at(tmp_path).running() as bench:
+        sold_without_paper(bench)
+        bench.settled()
+        kept = bench.performer._slips._kept
+        assert 1 == len(kept)
+        bench.done(it.LeavePapers())
+        bench.settled()
+        assert 0 == len(kept)
+
+
+# -- scanned while something else is open ---------------------------------------------------------
+
+
+def test_scanned_while_a_yes_is_waited_for(tmp_path: Path) -> None:
+    """It pays nothing and leaves the approval: what is on it is told, and what to do."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        code = sold(bench)
+        bench.done(it.Scanned(text="bag"))
+        half = it.DiscountSale(percent=Decimal(50), reason="friend")
+        assert bench.ask(half).needs_approval
+        said = bench.done(it.Scanned(text=code)).say
+        assert "150.00 to spend. Nothing is paid by it yet: finish what is open" in said
+        assert [150_00] == balances(bench)
+        bench.done(it.Approve(user_id="9001", pin="471147"), it.Scanned(text=code))
+        assert [100_00] == balances(bench)
+
+
+def test_scanned_in_a_price_check(tmp_path: Path) -> None:
+    """Where prices are only looked at nothing is paid; behind it the same scan pays."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        code = sold(bench)
+        bench.done(it.Scanned(text="bag"), it.CheckPrice())
+        assert "150.00 to spend" in bench.done(it.Scanned(text=code)).say
+        assert [150_00] == balances(bench)
+        assert bench.snapshot.question is not None
+        bench.done(it.LeaveQuestion(), it.Scanned(text=code))
+        assert [50_00] == balances(bench)

@@ -29,6 +29,7 @@ from pos.core.effects.loyalty import (
     UpdateWithLoyalty,
 )
 from pos.core.effects.paper import (
+    ForgetSlips,
     OnPaper,
     PrintCashMove,
     PrintDrawerCount,
@@ -61,6 +62,7 @@ __all__ = [
     "FindCustomer",
     "FindEntry",
     "FindReturn",
+    "ForgetSlips",
     "GoOnErrand",
     "LockCoupons",
     "MarkNoticesRead",

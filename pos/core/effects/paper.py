@@ -81,6 +81,13 @@ class PrintSlipAgain:
     is_copy: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetSlips:
+    """Nobody wants them any more: what of them is kept in memory alone goes with them."""
+
+    slip_ids: tuple[str, ...]
+
+
 OnPaper = (
     PrintReceipt
     | PrintDrawerCount
@@ -89,5 +96,6 @@ OnPaper = (
     | PrintStoredValue
     | PrintCashMove
     | PrintSlipAgain
+    | ForgetSlips
 )
-"""All that waits for paper where it does not come out."""
+"""For the printer: all but the last waits for paper where it does not come out."""

@@ -50,7 +50,7 @@ class SlipNotPrinted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipPrinted:
-    """One that had waited."""
+    """One that had waited, or that had the code of a gift card or store credit."""
 
     slip_id: str
     confirmed: bool

@@ -41,6 +41,8 @@ class SlipCameOut:
     called: str
     confirmed: bool
     substituted: tuple[str, ...] = ()
+    holds_value: bool = False
+    """A code stood on it that is nowhere else: whether it came out must be known later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class StoredValueScanned:
 
     code: str = field(repr=False)
     found: StoredValue | None = None
+    something_waits: bool = False
+    """For a yes or an answer: paid by now would be what nobody has asked for yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

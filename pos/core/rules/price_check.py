@@ -9,7 +9,9 @@ from pos.core.decision import Answer, Decision, Refusal
 from pos.core.question import Asks, CheckedPrice, Question
 from pos.core.rules.goods import price_of
 from pos.core.rules.table import NO_RULES
+from pos.core.rules.unknown_code import OF_STORED_VALUE, as_it_may_be_told
 from pos.core.state import TerminalState
+from pos.core.stored_value import code_in
 
 
 def check_price(intent: it.CheckPrice) -> Answer:
@@ -17,10 +19,11 @@ def check_price(intent: it.CheckPrice) -> Answer:
     anew = Question(asks=Asks.CODE)
     if not intent.code:
         return Decision(say="Price check: scan an item. It is not sold.", asks=anew)
-    return Refusal(
-        reason=f"Unknown code {intent.code}. Scan it, or find the item with F2.",
-        asks=anew if intent.about else None,
-    )
+    told = as_it_may_be_told(intent.code)
+    reason = f"Unknown code {told}. Scan it, or find the item with F2."
+    if code_in(intent.code):
+        reason = OF_STORED_VALUE.reason
+    return Refusal(reason=reason, asks=anew if intent.about else None)
 
 
 def price_found(state: TerminalState, intent: it.PriceFound) -> Answer:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.barcode import ScanTrouble
-from pos.core.card_number import code_is_card_number
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import DISPLAY_CELLS, ShowOnDisplay
 from pos.core.item import Item
@@ -19,10 +18,10 @@ from pos.core.quantity import MOST_DECIMALS, MOST_PIECES, has_few_decimals, quan
 from pos.core.rules.common import NO_SHIFT, cashier_of, discount_approval, unpaid
 from pos.core.rules.goods import Goods, goods_of
 from pos.core.rules.table import NO_RULES
+from pos.core.rules.unknown_code import reject_code
 from pos.core.sale import MOST_LINES, LineItem, ReturnLine, Sale
-from pos.core.staff import LONGEST_PIN
 from pos.core.state import TerminalState
-from pos.core.stored_value import GiftCardLine, code_in
+from pos.core.stored_value import GiftCardLine
 
 RETURN_STAYS = Refusal(reason="That line is a return. Strike it out with Delete, and return anew.")
 GIFT_CARD_STAYS = Refusal(
@@ -176,28 +175,6 @@ def _line_to_add_to(sale: Sale | None, goods: Goods) -> LineItem | None:
     ):
         return None
     return last if last.quantity + goods.quantity <= MOST_PIECES else None
-
-
-def reject_code(intent: it.RejectCode) -> Refusal:
-    if intent.misread:
-        again = "Scan it again." if intent.scanned else "Compare its digits, and type it again."
-        return Refusal(reason=f"Misread: {intent.code} is not a whole barcode. {again}")
-    if code_in(intent.code):
-        return Refusal(
-            reason="That is the code of a gift card or of store credit. F9, G pays with it; F10, H,"
-            " 2 tells what is on it."
-        )
-    is_secret = _may_be_pin(intent) or code_is_card_number(intent.code)
-    told = f"({len(intent.code)} digits)" if is_secret else intent.code
-    return Refusal(
-        reason=f"Unknown code {told}. Scan again, F2 finds it, Ctrl+O sells it openly.",
-        unknown_code="" if is_secret else intent.code,
-    )
-
-
-def _may_be_pin(intent: it.RejectCode) -> bool:
-    """A short number, typed while a PIN is asked for: it stands on no screen."""
-    return intent.while_pin_asked and intent.code.isdecimal() and len(intent.code) <= LONGEST_PIN
 
 
 def scan_failed(intent: it.ScanFailed) -> Refusal:

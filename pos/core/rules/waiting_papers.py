@@ -7,7 +7,7 @@ from dataclasses import replace
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
-from pos.core.effects import Effect, PrintReceipt, PrintSlipAgain
+from pos.core.effects import Effect, ForgetSlips, PrintReceipt, PrintSlipAgain
 from pos.core.rules.common import cashier_of
 from pos.core.rules.table import NO_RULES
 from pos.core.state import TerminalState
@@ -76,9 +76,11 @@ def leave_papers(state: TerminalState) -> Answer:
     number = len(state.papers)
     what = "receipt" if all(isinstance(one, WaitingReceipt) for one in state.papers) else "paper"
     left = f"1 {what} is" if number == 1 else f"{number} {what}s are"
+    slip_ids = tuple(one.slip.slip_id for one in state.papers if isinstance(one, WaitingSlip))
     return Decision(
         say=f"{left} not printed any more. {_had_otherwise(state.papers)}",
         events=(ev.PapersLeft(cashier_id=cashier_of(state)),),
+        effects=(ForgetSlips(slip_ids=slip_ids),) if slip_ids else (),
     )
 
 
@@ -149,7 +151,9 @@ def printer_unavailable(state: TerminalState, intent: it.PrinterUnavailable) -> 
 
 
 def slip_came_out(state: TerminalState, intent: it.SlipCameOut) -> Answer:
-    """One that came out at once is worth no record; what waited for paper follows it as well."""
+    """One that came out at once is worth no record, unless a code stood on it that is nowhere else;
+    what waited for paper follows it as well.
+    """
     waited = waiting(state.papers, intent.slip_id) is not None
     left = came_out(state.papers, intent.slip_id)
     called = f"{intent.called[:1].upper()}{intent.called[1:]}"
@@ -158,7 +162,7 @@ def slip_came_out(state: TerminalState, intent: it.SlipCameOut) -> Answer:
     return Decision(
         say=trouble or (f"{called} is printed after all." if waited else ""),
         trouble=bool(trouble),
-        events=(printed,) if waited else (),
+        events=(printed,) if waited or intent.holds_value else (),
         effects=_next(state, left),
     )
 
