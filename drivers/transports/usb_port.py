@@ -20,10 +20,6 @@ class Plugged(Protocol):
     serial_number: str | None
 
 
-def is_usb_selector(port: str) -> bool:
-    return _SELECTOR.fullmatch(port) is not None
-
-
 def found_port(selector: str, plugged: Iterable[Plugged]) -> str:
     """The device's own name. OSError where it is not plugged in, or where two are alike."""
     wanted = _SELECTOR.fullmatch(selector)

@@ -91,7 +91,7 @@ def try_drawer(drawer: CashDrawer, printer: ReceiptPrinter) -> DrawerTried:
     after = before
     until_s = time.monotonic() + _SPRINGS_WITHIN_S
     while before is not None and after == before and time.monotonic() < until_s:
-        time.sleep(_LOOK_S)
+        time.sleep(_LOOK_S)  # a drawer takes a moment to spring, and no printer tells when
         after = _pin_high(printer)
     tried = Tried(ok=True, say="The pulse was sent.", question="Did the drawer open?")
     return DrawerTried(tried=tried, high_before=before, high_after=after)

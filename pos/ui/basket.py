@@ -108,8 +108,8 @@ def line_row(line: LineItem, totals: LineTotals, part: int, width: int, *, chose
 def _below(line: LineItem, totals: LineTotals) -> Iterator[Row]:
     """Its price by hand, its discount, its serial number and its lot, a note."""
     if line.price_reason:
-        was = line.item.price if line.first_price is None else line.first_price
-        yield _reduction(f"was {amount(was)} · {shown(line.price_reason)}", "")
+        before, reason = line.price_before, shown(line.price_reason)
+        yield _reduction(reason if before is None else f"was {amount(before)} · {reason}", "")
     if line.discount is not None:
         yield _reduction(_discount_text(line.discount), taken_off(totals.discount))
     if line.serial or line.lot:
