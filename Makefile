@@ -5,16 +5,18 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test simulate bench lint docs screenshots lock clean
+.PHONY: help demo test second-opinion simulate bench lint docs screenshots lock clean
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 demo: .venv/run ## the till on its embedded sandbox; without a terminal, the demo script
 	@$(BIN)/pos demo
 
 test: .venv/test ## the whole test suite
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+second-opinion: .venv/second-opinion/ready ## devices made by others, which the tests then use too; wants Python 3.13
 
 simulate: .venv/test ## stores of ten tills in which things fail; DAYS=500, SEED=17 for one again
 	@$(BIN)/python tests/simulation --days $(or $(DAYS),200) --seed $(or $(SEED),1)
@@ -38,13 +40,15 @@ lock: ## the newest versions that fit pyproject.toml into requirements/; needs u
 	@test -n "$(UV)" || { echo "make lock needs uv: install it, then run it again" >&2; exit 1; }
 	@$(call compile,run)
 	@$(call compile,test,--extra dev --constraint requirements/run.txt)
+	@$(call resolve,requirements/second-opinion.in,second-opinion,3.13)
 
 clean: ## the environment and what the tools left
 	@rm -rf .venv build *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-compile = $(UV) pip compile pyproject.toml requirements/extra.in --output-file requirements/$1.txt \
-	--universal --python-version 3.11 --generate-hashes --upgrade --quiet $2 \
+compile = $(call resolve,pyproject.toml requirements/extra.in,$1,3.11,$2)
+resolve = $(UV) pip compile $1 --output-file requirements/$2.txt \
+	--universal --python-version $3 --generate-hashes --upgrade --quiet $4 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 # Each stamp is the environment with those requirements in it, and the till as a link to this tree.
@@ -53,6 +57,14 @@ compile = $(UV) pip compile pyproject.toml requirements/extra.in --output-file r
 	@$(call install,--require-hashes -r requirements/$*.txt)
 	@$(call install,--no-deps --no-build-isolation --no-index --editable .)
 	@touch $@ $(if $(filter test,$*),.venv/run) # the test requirements hold the others, same versions
+
+# An environment of its own, as it needs a later Python; pyenv's are looked at too.
+.venv/second-opinion/ready: requirements/second-opinion.txt
+	@for later in $(SECOND_PYTHON) python3.14 python3.13 python3 $(wildcard $(HOME)/.pyenv/versions/*/bin/python3); do \
+		"$$later" -c 'import sys; sys.exit(sys.version_info < (3, 13))' 2>/dev/null || continue; \
+		echo "Installing $< into $(@D)"; \
+		$(call second_venv,"$$later") && $(call second_install,-r $<) && touch $@; exit; \
+	done; echo "no Python 3.13 or later found: name one with make second-opinion SECOND_PYTHON=..." >&2; exit 1
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -68,6 +80,10 @@ endif
 
 ifdef UV
 install = $(UV) pip install --quiet --python $(BIN)/python $1
+second_venv = $(UV) venv --quiet --allow-existing --python $1 $(@D)
+second_install = $(UV) pip install --quiet --python $(@D)/bin/python --require-hashes $1
 else
 install = $(BIN)/python -m pip install -qq --disable-pip-version-check $1
+second_venv = $1 -m venv $(@D)
+second_install = $(@D)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes $1
 endif

@@ -12,6 +12,7 @@ from bench.table import Row, as_markdown, as_text
 
 FIGURES: Final = {
     "flushes": "flushes of the disk, counted",
+    "callback": "a scan to the driver's callback, against a bare read",
     "commits": "a cash sale against the bare flush",
     "screen": "a scan to the new total on the screen, against a stock form",
     "sale": "a full sale in keys and seconds",
@@ -21,7 +22,7 @@ FIGURES: Final = {
     "printing": "a receipt as bytes, and its lines drawn",
     "mend": "a damaged record: from the start to the next sale",
 }
-_MODULES: Final = {"screen": "scan_to_screen", "sale": "whole_sale"}
+_MODULES: Final = {"callback": "scan_to_callback", "screen": "scan_to_screen", "sale": "whole_sale"}
 
 
 def main() -> int:

@@ -1,4 +1,5 @@
-"""`make screenshots`: the real till in its demo world, brought to the states the README shows.
+"""`make screenshots`: the real till in its demo world, brought to the states the README shows, and
+the set-up as the manager's guide has it.
 
 SVG as Textual draws it, made portable. From run to run only the time of day differs.
 """
@@ -7,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from bench.shop import ask
@@ -22,9 +23,12 @@ from pos.core import intents as it
 from pos.core.money import Money
 from pos.demo.phone import virtual_id
 from pos.demo.world import CASHIER, DemoWorld
+from pos.ports.finding import DeviceKind, FoundPort, Way
+from pos.setup.app import SetupApp
+from pos.setup.draft import Draft
 from pos.store_day.at_a_till import DayAtATill
 from pos.store_day.devices_at_a_till import DevicesOfTill
-from pos.terminal.snapshot import Snapshot
+from pos.terminal.awaited import wait_until
 from pos.ui.app import TillApp
 from pos.ui.behind import Behind
 
@@ -32,6 +36,28 @@ SIZES = ((80, 24), (120, 40))
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 _GOODS = ("6281100001003", "6281100002024", "6281100003007", "6281100001003")
 _SEEN_WITHIN_S = 10.0
+PLUGGED_IN = (
+    FoundPort(
+        port="/dev/serial/by-id/usb-Honeywell_Voyager_1450g-if00",
+        way=Way.SERIAL,
+        now="/dev/ttyACM0",
+        made_by="Honeywell",
+        product="Voyager 1450g",
+        likely=DeviceKind.SCANNER,
+    ),
+    FoundPort(port="/dev/ttyS0", way=Way.SERIAL),
+    FoundPort(
+        port="/dev/serial/by-id/usb-FTDI_FT232R-if00-port0",
+        way=Way.SERIAL,
+        now="/dev/ttyUSB0",
+        made_by="FTDI",
+        product="FT232R USB UART",
+        trouble=(
+            "/dev/ttyUSB0 may not be used by this user. Add the user to the group dialout, then "
+            "log out and in again."
+        ),
+    ),
+)
 
 
 def main() -> int:
@@ -43,7 +69,21 @@ def main() -> int:
             Till(world.settings()).running() as till,
         ):
             asyncio.run(_take_pictures(till, world, size))
+            asyncio.run(_take_setup_picture(Path(folder), size))
     return 0
+
+
+async def _take_setup_picture(folder: Path, size: tuple[int, int]) -> None:
+    """Of what is plugged into a counter that nobody has set up yet."""
+    path = folder / "config.toml"
+    path.write_text('[loyalty]\nprovider = "none"\n', encoding="utf-8")
+    app = SetupApp(Draft.of(path, {}), find=lambda: PLUGGED_IN)
+    async with app.run_test(size=size) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause(0.2)
+        _write(app, "setup", size)
 
 
 async def _take_pictures(till: Till, world: DemoWorld, size: tuple[int, int]) -> None:
@@ -86,24 +126,24 @@ def _sell_with_everything(till: Till, world: DemoWorld) -> None:
 
 def _wait_for_the_order(till: Till) -> None:
     """Until the sale is complete and the service has said what it earned."""
-    came = threading.Event()
 
-    def look(snapshot: Snapshot) -> None:
-        last = snapshot.state.last_sale
-        if last is not None and last.points_earned is not None:
-            came.set()
+    def arrived() -> bool:
+        last = till.terminal.snapshot.state.last_sale
+        return last is not None and last.points_earned is not None
 
-    with till.terminal.listening(look):
-        look(till.terminal.snapshot)
-        assert came.wait(_SEEN_WITHIN_S), "the order never arrived"
+    assert wait_until(till.terminal, arrived, within_s=_SEEN_WITHIN_S), "the order never arrived"
 
 
 async def _save(pilot: Pilot[None], name: str, size: tuple[int, int], till: Till) -> None:
     """Once nothing is on its way any more, and what came has been painted."""
     await asyncio.to_thread(till.terminal.settle, _SEEN_WITHIN_S)
     await pilot.pause(0.2)
+    _write(pilot.app, name, size)
+
+
+def _write(app: App[None], name: str, size: tuple[int, int]) -> None:
     path = FOLDER / f"{name}-{size[0]}x{size[1]}.svg"
-    path.write_text(portable(pilot.app.export_screenshot()), encoding="utf-8")
+    path.write_text(portable(app.export_screenshot()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from statistics import median
 
@@ -25,6 +25,16 @@ class Row:
         return (*cells, {True: "met", False: "NOT MET", None: ""}[met])
 
 
+def in_ms(times_s: Sequence[float]) -> str:
+    """The median, and how many it is the median of."""
+    return f"{median(times_s) * 1_000:.2f} ms (n={len(times_s)})"
+
+
+def in_us(times_s: Sequence[float]) -> str:
+    """The same, of what is too short for milliseconds."""
+    return f"{median(times_s) * 1_000_000:.0f} µs (n={len(times_s)})"
+
+
 def at_most(
     figure: str,
     ours_s: Sequence[float],
@@ -32,22 +42,18 @@ def at_most(
     *,
     floor: str,
     times: float,
+    told: Callable[[Sequence[float]], str] = in_ms,
 ) -> Row:
     """A row of two medians measured in turn, ours promised to be at most so many floors."""
     ratio = median(ours_s) / median(floor_s)
     return Row(
         figure=figure,
-        ours=in_ms(ours_s),
-        against=f"{floor} {in_ms(floor_s)}",
+        ours=told(ours_s),
+        against=f"{floor} {told(floor_s)}",
         ratio=f"{ratio:.2f}",
         target=f"≤ {times:g}",
         met=ratio <= times,
     )
-
-
-def in_ms(times_s: Sequence[float]) -> str:
-    """The median, and how many it is the median of."""
-    return f"{median(times_s) * 1_000:.2f} ms (n={len(times_s)})"
 
 
 def as_text(rows: Sequence[Row]) -> str:

@@ -16,11 +16,13 @@ from pos.ports.scale import Scale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from drivers.displays.ways import DisplayWay
     from drivers.printers.profiles import Profile
     from drivers.scanners.wedge import WedgeScanner
+    from drivers.transports.channel import Output
     from drivers.transports.serial_port import Framing
 
-SCANNERS = ("serial", "wedge", "none")
+SCANNERS = ("serial", "wedge", "ssi", "none")
 PRINTERS = ("escpos", "text_file", "none")
 DRAWERS = ("printer", "none")
 DISPLAYS = ("epson", "cd5220", "dsp800", "none")
@@ -46,14 +48,30 @@ def build_scanner(
             from drivers.scanners.serial_scanner import SerialScanner
             from drivers.transports.serial_port import Framing
 
-            if feedback not in tuple(Feedback):
-                raise _unknown("scanner", feedback, tuple(Feedback), key="feedback")
+            of_text = tuple(one for one in Feedback if one is not Feedback.SSI)
+            if feedback not in of_text:
+                raise _unknown("scanner", feedback, of_text, key="feedback")
             return SerialScanner(
                 port=_needed("scanner", port),
                 baud=baud,
                 framing=_framing("scanner", framing) or Framing.EIGHT_N_ONE,
                 name=name,
                 idle_s=idle_s,
+                repeat_s=repeat_s,
+                feedback=Feedback(feedback),
+            )
+        case "ssi":
+            from drivers.scanners.feedback import Feedback
+            from drivers.scanners.ssi import ssi_scanner
+            from drivers.transports.serial_port import Framing
+
+            if feedback not in {Feedback.NONE, Feedback.SSI}:
+                raise _unknown("scanner", feedback, ("none", "ssi"), key="feedback")
+            return ssi_scanner(
+                port=_needed("scanner", port),
+                baud=baud,
+                framing=_framing("scanner", framing) or Framing.EIGHT_N_ONE,
+                name=name,
                 repeat_s=repeat_s,
                 feedback=Feedback(feedback),
             )
@@ -76,15 +94,21 @@ def build_wedge(
     gap_s: float = 0.03,
     least: int = 6,
     silence_ends: bool = False,
+    layout: str = "",
 ) -> WedgeScanner:
-    """A scanner that types: without a prefix known by bursts of `least` keys within `gap_s`."""
+    """A scanner that types: without a prefix known by bursts of `least` keys within `gap_s`.
+    `layout` is the computer's, where the scanner types the US one.
+    """
     from drivers.scanners.wedge import WedgeScanner
+    from drivers.scanners.wedge_layout import LAYOUTS
     from drivers.scanners.wedge_rule import WedgeRule
 
     rule = WedgeRule(
         prefix=prefix, suffix=suffix, gap_s=gap_s, least=least, silence_ends=silence_ends
     )
-    return WedgeScanner(rule, name=name, repeat_s=repeat_s)
+    if layout and layout not in LAYOUTS:
+        raise _unknown("scanner", layout, LAYOUTS, key="layout")
+    return WedgeScanner(rule, name=name, repeat_s=repeat_s, layout=layout)
 
 
 def join_scanners(scanners: Sequence[Scanner]) -> Scanner:
@@ -108,11 +132,13 @@ def build_printer(
     code_pages: tuple[str, ...] = (),
     font: str = "",
     logo: str = "",
+    behind_display: bool = False,
 ) -> ReceiptPrinter:
     """`columns`, `drawer_pin` and `code_pages` ("16 cp1252": its number, its page) are what is set
     for the till; without them the profile's own.
     More columns than the paper has dots for would break every line in two, so the paper wins.
-    `font` and `logo` are files; they are read when they are first needed.
+    `font` and `logo` are files; they are read when they are first needed. `behind_display`: its
+    cable goes through a display, which hands on to it.
     """
     match driver:
         case "escpos":
@@ -120,6 +146,8 @@ def build_printer(
             from drivers.transports.output import output_for
 
             output = output_for(_needed("printer", port), baud=baud, flow=flow)
+            if behind_display:
+                output = _through_display(output)
             fitted = _fitted(_model(profile), columns=columns, drawer_pin=drawer_pin)
             fitted = _with_pages(fitted, code_pages)
             return EscposPrinter(output=output, profile=fitted, font=font, logo=logo)
@@ -166,9 +194,10 @@ def build_display(
     baud: int = 9600,
     code_page: str = "ascii",
     brightness: int = 0,
+    before: ReceiptPrinter | None = None,
 ) -> LineDisplay:
     """`code_page` is the one the display is set to; all of them have ASCII. `brightness` is 1 to 4,
-    or 0: as it is set.
+    or 0: as it is set. It stands before a printer on its cable, where that is given, or at `port`.
     """
     match driver:
         case "epson" | "cd5220" | "dsp800":
@@ -185,8 +214,7 @@ def build_display(
                 )
             return SerialDisplay(
                 family=family,
-                port=_needed("display", port),
-                baud=baud,
+                way=_way_to_display(port, baud=baud, before=before),
                 codec=code_page,
                 brightness=brightness,
             )
@@ -239,6 +267,27 @@ def build_card_terminal(*, driver: str, port: str = "", wait_s: float = 90) -> C
             return NoCardTerminal(stands_alone=driver == "stand_alone")
         case _:
             raise _unknown("card", driver, CARD_TERMINALS)
+
+
+def _through_display(output: Output) -> Output:
+    from drivers.transports.through_display import ThroughDisplay
+
+    return ThroughDisplay(output)
+
+
+def _way_to_display(port: str, *, baud: int, before: ReceiptPrinter | None) -> DisplayWay:
+    from drivers.displays.ways import BehindPrinter, LendsLine, OwnPort
+
+    if before is None:
+        return OwnPort(_needed("display", port), baud=baud)
+    if isinstance(before, LendsLine):
+        return BehindPrinter(before)
+    raise ConfigError(
+        file="config.toml",
+        key="display.port",
+        problem="the printer has no cable that it could share",
+        expected="[printer] driver escpos, or a port of the display's own",
+    )
 
 
 def _model(profile: str) -> Profile:

@@ -1,7 +1,6 @@
 """What config.toml may say, and how its mistakes are told."""
 
 import contextlib
-import os
 import re
 import subprocess
 import sys
@@ -11,37 +10,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from config_files import EXAMPLE, mistakes_in, write
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.pretty import pretty_repr
 
-from pos.config import (
-    UNREAD,
-    Secrets,
-    Settings,
-    find_config,
-    load,
-    set_but_unread,
-    user_config,
-)
+from pos.config import UNREAD, Secrets, Settings, load, set_but_unread
 from pos.errors import ConfigError, ConfigErrors
-
-EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
-KEY = "gb-live-0123456789"
-
-
-def write(folder: Path, text: str) -> Path:
-    """A config.toml in a folder, as a manager might save it."""
-    path = folder / "config.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def mistakes_in(folder: Path, text: str) -> list[str]:
-    """The lines a manager is shown, without the place of the file."""
-    with pytest.raises(ConfigErrors) as raised:
-        load(write(folder, text), {})
-    return str(raised.value).replace(f"{folder}{os.sep}", "").splitlines()
 
 
 def keys_of(kind: type[msgspec.Struct], prefix: str) -> set[str]:
@@ -261,7 +235,28 @@ def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
             ),
             (
                 'config.toml: [display] port: found "/dev/ttyS0"; [printer] has it; '
-                "each device needs a port of its own"
+                "each device needs a port of its own, unless the printer is behind the display: "
+                '[display] port = "printer"'
+            ),
+        ),
+        (
+            (
+                '[printer]\ndriver = "escpos"\nport = "/dev/ttyS0"\n'
+                '[display]\ndriver = "cd5220"\nport = "printer"'
+            ),
+            (
+                'config.toml: [display] driver: found "cd5220"; of these displays an epson alone '
+                "hands on to a printer"
+            ),
+        ),
+        (
+            (
+                '[printer]\ndriver = "escpos"\nport = "cups:till"\n'
+                '[display]\ndriver = "epson"\nport = "printer"'
+            ),
+            (
+                'config.toml: [display] port: found "printer"; it needs an "escpos" printer at a '
+                "port, which no print queue is"
             ),
         ),
         (
@@ -413,192 +408,6 @@ def test_a_mistake_has_its_parts() -> None:
     assert "nowhere.toml" == raised.value.file
     assert "cannot be read" in raised.value.problem
     assert "--config" in raised.value.hint
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://api.gameball.co",
-        "https://api.gameball.co:8443/proxy",
-        "http://127.0.0.1:8077",
-        "http://localhost:8077",
-        "http://[::1]:8077",
-    ],
-)
-def test_base_url_accepted(tmp_path: Path, url: str) -> None:
-    """Keys travel encrypted anywhere, and unencrypted only within this machine."""
-    path = write(tmp_path, f'[loyalty]\nbase_url = "{url}/"')
-
-    assert url == load(path, {}).loyalty.base_url
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://api.gameball.co",
-        "http://127.0.0.1.example.com",
-        "http://10.0.0.1",
-        "ftp://127.0.0.1",
-        "https://key@api.gameball.co",
-        "https://api.gameball.co/?key=1",
-        "https://",
-        "api.gameball.co",
-        "http://localhost:port",
-        "",
-    ],
-)
-def test_base_url_refused(tmp_path: Path, url: str) -> None:
-    """An address that would show the keys to others, or is none, is refused."""
-    (mistake,) = mistakes_in(tmp_path, f'[loyalty]\nbase_url = "{url}"')
-
-    assert "[loyalty] base_url" in mistake
-    assert "expected an https:// address" in mistake
-
-
-def test_keys_come_from_the_environment(tmp_path: Path) -> None:
-    """The variables win over secrets.toml, key by key."""
-    secrets = tmp_path / "secrets.toml"
-    secrets.write_text('api_key = "from-file"\nsecret_key = "from-file"\n')
-    secrets.chmod(0o600)
-
-    given = load(write(tmp_path, ""), {"POS_GAMEBALL_API_KEY": f"{KEY}\n"}).secrets
-
-    assert Secrets(api_key=KEY, secret_key="from-file") == given
-
-
-@pytest.mark.parametrize("mode", [0o644, 0o640, 0o606, 0o660, 0o700])
-def test_open_secrets_are_refused(tmp_path: Path, mode: int) -> None:
-    """A secrets.toml that others can reach stops the till, even where the environment has keys."""
-    secrets = tmp_path / "secrets.toml"
-    secrets.write_text(f'api_key = "{KEY}"\n')
-    secrets.chmod(mode)
-
-    with pytest.raises(ConfigErrors) as raised:
-        load(write(tmp_path, ""), {"POS_GAMEBALL_API_KEY": KEY})
-
-    assert "chmod 600 secrets.toml" in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [f'apikey = "{KEY}"', f'api_key = "{KEY} "', "api_key = 5", f"api_key = {KEY}"],
-)
-def test_wrong_secrets_are_told_without_the_secret(tmp_path: Path, text: str) -> None:
-    """A mistake in secrets.toml names the key's name and never its value."""
-    secrets = tmp_path / "secrets.toml"
-    secrets.write_text(text)
-    secrets.chmod(0o600)
-
-    (mistake,) = mistakes_in(tmp_path, "")
-
-    assert mistake.startswith("secrets.toml: ")
-    assert KEY not in mistake
-
-
-@pytest.mark.parametrize(
-    ("text", "variable"),
-    [
-        (f'[loyalty]\napi_key = "{KEY}"', "POS_GAMEBALL_API_KEY"),
-        (f'[loyalty]\nAPIKey = "{KEY}"', "POS_GAMEBALL_API_KEY"),
-        (f'[loyalty]\nsecret_key = "{KEY}"', "POS_GAMEBALL_SECRET_KEY"),
-        (f'[loyalty]\npartner_token = "{KEY}"', "POS_GAMEBALL_PARTNER_TOKEN"),
-        (f'secret_key = "{KEY}"', "POS_GAMEBALL_SECRET_KEY"),
-        (f'[secrets]\nwhatever = "{KEY}"', "POS_GAMEBALL_SECRET_KEY"),
-    ],
-)
-def test_a_key_in_config_is_refused(tmp_path: Path, text: str, variable: str) -> None:
-    """A key in config.toml is refused with the place where it belongs, and not repeated."""
-    (mistake,) = mistakes_in(tmp_path, text)
-
-    assert variable in mistake
-    assert "secrets.toml" in mistake
-    assert KEY not in mistake
-
-
-def test_settings_never_show_keys(tmp_path: Path) -> None:
-    """However settings are printed, the keys are not among what is seen."""
-    environ = {"POS_GAMEBALL_API_KEY": KEY, "POS_GAMEBALL_SECRET_KEY": KEY}
-    settings = load(write(tmp_path, ""), environ)
-
-    assert KEY == settings.secrets.api_key
-    for shown in (repr(settings), str(settings), pretty_repr(settings), f"{settings.secrets}"):
-        assert KEY not in shown
-        assert "api_key, secret_key" in shown
-
-
-def test_a_key_with_a_line_break_is_refused(tmp_path: Path) -> None:
-    """A variable that could not stand in a request's header is a mistake, told without it."""
-    with pytest.raises(ConfigErrors) as raised:
-        load(write(tmp_path, ""), {"POS_GAMEBALL_API_KEY": f"{KEY}\nX-Other: 1"})
-
-    assert "environment: POS_GAMEBALL_API_KEY" in str(raised.value)
-    assert KEY not in str(raised.value)
-
-
-def test_places_are_relative_to_the_file(tmp_path: Path) -> None:
-    """The same config.toml means the same files from whatever folder the till is started."""
-    text = '[till]\ndata_dir = "here"\n[printer]\ndriver = "text_file"\nport = "receipts.txt"'
-
-    settings = load(write(tmp_path, text), {})
-
-    assert tmp_path / "here" == settings.data_dir
-    assert str(tmp_path / "receipts.txt") == settings.printer.port
-
-
-@pytest.mark.parametrize(
-    "port",
-    [
-        "/dev/usb/lp0",
-        "socket://10.0.0.9:9100",
-        "loop://",
-        "cups:Receipts",
-        "usb:04b8:0202",
-        "COM3",
-    ],
-)
-def test_devices_and_urls_stay(tmp_path: Path, port: str) -> None:
-    """A device or a URL is used as it is written."""
-    path = write(tmp_path, f'[printer]\ndriver = "escpos"\nport = "{port}"')
-
-    assert port == load(path, {}).printer.port
-
-
-def test_texts_are_made_safe(tmp_path: Path) -> None:
-    """What a manager pasted into the header cannot move the printer's or the screen's cursor."""
-    text = '[store]\nname = "A\\u001b[2J"\n[receipt]\nfooter = ["Thank\\tyou \\u202e"]'
-    text += '\n[reasons]\nno_sale = ["Change\\u001b[2J"]\n[display]\nidle = ["Hello\\u0007"]'
-
-    settings = load(write(tmp_path, text), {})
-
-    assert "A[2J" == settings.store.name
-    assert ("Thank you",) == settings.receipt.footer
-    assert ("Change[2J",) == settings.reasons.no_sale
-    assert ("Hello",) == settings.display.idle
-
-
-def test_which_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--config, then $POS_CONFIG, then the folder the till is started in, then the user's."""
-    monkeypatch.chdir(tmp_path)
-    environ = {"XDG_CONFIG_HOME": str(tmp_path / "home")}
-    with pytest.raises(ConfigError, match="--config FILE"):
-        find_config(None, environ)
-
-    own = user_config(environ)
-    own.parent.mkdir(parents=True)
-    own.write_text("")
-    assert tmp_path / "home" / "pos" / "config.toml" == find_config(None, environ)
-
-    write(tmp_path, "")
-    assert Path("config.toml") == find_config(None, environ)
-
-    environ["POS_CONFIG"] = "/etc/till.toml"
-    assert Path("/etc/till.toml") == find_config(None, environ)
-    assert Path("mine.toml") == find_config(Path("mine.toml"), environ)
-
-
-def test_user_config_without_xdg() -> None:
-    """Without a configuration folder of their own, the user's is ~/.config."""
-    assert Path("/home/sara/.config/pos/config.toml") == user_config({"HOME": "/home/sara"})
 
 
 @given(

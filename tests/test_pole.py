@@ -13,7 +13,8 @@ from pos.config import DisplaySettings, Settings, StoreSettings
 from pos.core import intents as it
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability, Capabilities, HealthReport
-from tests.ui.fake_till import BAG, SOCKS, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SOCKS, sar
 
 GREETING = ("Welcome", "STYL Outfits")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pos.assembly.device_choices import keyboard_layouts
 from pos.assembly.devices import key_reader_of, scanner_of, scanners_of
 from pos.config import load, scanner_names
 from pos.errors import ConfigErrors
@@ -73,6 +74,17 @@ def test_one_that_types_beside_another(tmp_path: Path) -> None:
     assert ["scanner", "scanner 2"] == [one.name for one in scanners]
 
 
+def test_every_keyboard_layout(tmp_path: Path) -> None:
+    """What may be configured is what the driver knows, and a scanner that types has it."""
+    for layout in keyboard_layouts():
+        text = f'[scanner]\ndriver = "wedge"\nlayout = "{layout}"'
+        (scanner,) = scanners_of(load(write(tmp_path, text), {}))
+        assert isinstance(scanner, KeyReader)
+    (mistake,) = mistakes_in(tmp_path, '[scanner]\nlayout = "xx"')
+    assert mistake.startswith('config.toml: [scanner] layout: found "xx"; expected one of ')
+    assert mistake.endswith(", ".join(keyboard_layouts()))
+
+
 def test_none(tmp_path: Path) -> None:
     """Without a word of it there is none, and every key is a person's."""
     (scanner,) = scanners_of(load(write(tmp_path, ""), {}))
@@ -121,6 +133,24 @@ def test_none(tmp_path: Path) -> None:
         (
             '[scanner]\ndriver = "wedge"\n' + '[[scanner.more]]\nport = "/dev/x"\n' * 8,
             "config.toml: [[scanner.more]]: found 8; expected at most 7 tables [[scanner.more]]",
+        ),
+        (
+            '[scanner]\ndriver = "ssi"\nport = "/dev/x"\nfeedback = "bel"',
+            'config.toml: [scanner] feedback: found "bel"; expected one of none, ssi',
+        ),
+        (
+            '[scanner]\ndriver = "wedge"\n[[scanner.more]]\nport = "/dev/x"\nfeedback = "ssi"',
+            (
+                'config.toml: [scanner.more 1] feedback: found "ssi";'
+                " expected one of none, bel, datalogic"
+            ),
+        ),
+        (
+            '[scanner]\ndriver = "ssi"\nport = "/dev/x"\ncode_id = "none"',
+            (
+                'config.toml: [scanner] code_id: found "none";'
+                " a scanner that speaks SSI names its codes by AIM identifiers"
+            ),
         ),
         (
             '[scanner]\nframing = "9N1"',

@@ -1,6 +1,7 @@
 """A two-line display on a serial line. It is written to behind the caller's back, newest text only.
 
-The line only goes out: RS-232 cannot tell that a display was unplugged. Bytes are `families.py`'s.
+The line only goes out: RS-232 cannot tell that a display was unplugged. Bytes are `families.py`'s,
+whose line it is `ways.py`'s.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import threading
 from collections.abc import Callable
 
 from drivers.displays.families import Family, begin, cells_of, written
-from drivers.transports.serial_port import SerialPort, open_port, why_not
+from drivers.displays.ways import DisplayLine, DisplayWay
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 
@@ -27,16 +28,14 @@ class SerialDisplay:
         self,
         *,
         family: Family,
-        port: str,
-        baud: int = 9600,
+        way: DisplayWay,
         codec: str = "ascii",
         brightness: int = 0,
         name: str = "display",
         between_s: float = BETWEEN_S,
     ) -> None:
         self._family = family
-        self._port = port
-        self._baud = baud
+        self._way = way
         self._codec = codec
         self._begin = begin(family, brightness=brightness)
         self._name = name
@@ -86,13 +85,13 @@ class SerialDisplay:
         with self._changed:
             in_use, trouble = self._thread is not None, self._trouble
         if in_use:
-            say = trouble or f"{self._port} is written to. Look at the display."
+            say = trouble or f"{self._way.place} is written to. Look at the display."
             return HealthReport(name=self._name, ok=not trouble, say=say)
         try:
-            open_port(self._port, baud=self._baud).close()
+            self._way.open().close()
         except OSError as error:
-            return HealthReport(name=self._name, ok=False, say=why_not(error, self._port))
-        say = f"{self._port} opens. Whether a display hears it cannot be told."
+            return HealthReport(name=self._name, ok=False, say=self._way.why_not(error))
+        say = f"{self._way.place} opens. Whether a display hears it cannot be told."
         return HealthReport(name=self._name, ok=True, say=say)
 
     def close(self) -> None:
@@ -109,13 +108,13 @@ class SerialDisplay:
     def _run(self) -> None:
         while not self._is_over():
             try:
-                self._write_on(open_port(self._port, baud=self._baud))
+                self._write_on(self._way.open())
             except OSError as error:
                 self._lost(error)
                 self._rest(self._retry_s)
                 self._retry_s = min(2 * self._retry_s, LAST_RETRY_S)
 
-    def _write_on(self, line: SerialPort) -> None:
+    def _write_on(self, line: DisplayLine) -> None:
         """Until it is closed, or OSError."""
         try:
             line.write(self._begin)
@@ -153,7 +152,7 @@ class SerialDisplay:
     def _lost(self, error: OSError) -> None:
         with self._changed:
             self._there = None
-            self._trouble = why_not(error, self._port)
+            self._trouble = self._way.why_not(error)
         say = f"The customer display is unavailable: {self._trouble}"
         self._is(Availability.UNAVAILABLE, say)
 

@@ -116,7 +116,8 @@ class _Paper:
             self._lines(_said(element, [self._shown(text) for text in texts]))
             return
         drawable = [self._drawable(text, self._lettering) for text in texts]
-        if all(has_letters_for(text, pages) for text in drawable):  # no font has the rest
+        is_plain = all(has_letters_for(text, pages) for text in drawable)  # no font has the rest
+        if is_plain or any(self._lettering.missing(text) for text in drawable):  # not even the mark
             self._lines(_said(element, [self._shown(text) for text in drawable]))
             return
         amount = drawable[1].strip() if len(drawable) == 2 else ""

@@ -7,11 +7,14 @@ printed again from the journal, as a copy where some of it may have.
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
+from drivers.printers.code_page_sheet import LAST_NUMBER, code_page_sheet
 from drivers.printers.encoder import Encoded, encode
 from drivers.printers.lettering import Lettering
+from drivers.printers.letters import not_printable
 from drivers.printers.logo import Logo
 from drivers.printers.profiles import Cutter, Profile
 from drivers.printers.status import Status, ask_done, ask_model, ask_status
@@ -76,8 +79,22 @@ class EscposPrinter:
         return self._availability
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
+        return self._print(lambda: self._encoded(document))
+
+    def print_code_pages(self, *, last: int = LAST_NUMBER) -> PrintOutcome:
+        """What each number from 0 to the last one is here, for whoever sets `code_pages`."""
+        return self._print(
+            lambda: Encoded(data=code_page_sheet(self._profile, self._lettering, last=last))
+        )
+
+    def not_printable(self, text: str) -> frozenset[str]:
+        """The letters of it that come out as `[?]`."""
+        with self._one_job:  # the job's thread draws with the same fonts
+            return not_printable(text, self._profile, self._lettering)
+
+    def _print(self, encode_job: Callable[[], Encoded]) -> PrintOutcome:
         with self._one_job:
-            encoded = self._encoded(document)
+            encoded = encode_job()
             self._has_begun = False
             try:
                 with closing(self._output.open()) as channel:
@@ -116,6 +133,16 @@ class EscposPrinter:
             return self._status(asks_model=False).drawer_pin_high
         except DeviceError:
             return None
+
+    @property
+    def place(self) -> str:
+        return self._output.place
+
+    @contextmanager
+    def lend_line(self) -> Iterator[Channel]:
+        """Between two jobs, to a display on the same cable; DeviceUnavailable where none opens."""
+        with self._one_job, closing(self._output.open()) as channel:
+            yield channel
 
     def close(self) -> None:
         """Nothing is held open between jobs."""

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 STRIP_ROWS = 128
 """Cheap units have little memory; strips follow each other without a gap."""
 
-# Some printers obey these in the middle of a picture: a status question, a restart, a pulse.
-_REALTIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
-_HARMLESS = b"\x30"  # one dot more
+# Some printers obey these in the middle of a picture: a status question, a restart, a pulse; and a
+# display on the same cable takes ESC = for its turn.
+_OBEYED = re.compile(rb"\x10(?=[\x04\x05\x14])|\x1b(?=\x3d)")
+_HARMLESS = {b"\x10": b"\x30", b"\x1b": b"\x3b"}  # one dot more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def centred(picture: Dots, *, paper_dots: int) -> Dots:
 
 def raster_bytes(picture: Dots) -> bytes:
     """In strips that a printer with little memory can take."""
-    data = _REALTIME.sub(_HARMLESS, picture.data)
+    data = _OBEYED.sub(lambda found: _HARMLESS[found[0]], picture.data)
     strip = STRIP_ROWS * picture.row_bytes
     return b"".join(
         _strip(data[start : start + strip], picture.row_bytes)

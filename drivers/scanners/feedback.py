@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from drivers.scanners.ssi_packets import Beep, beep
+
 _BELL: Final = b"\x07"
 
 
@@ -15,6 +17,8 @@ class Feedback(StrEnum):
     """A beep for each BEL, where the scanner is set to (Zebra, Honeywell, Datalogic)."""
     DATALOGIC = "datalogic"
     """Its host characters: `B` for a good read, `F` for one that is not on file."""
+    SSI = "ssi"
+    """The host's own beeps, for a scanner that speaks SSI and for no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,13 @@ _BAD: Final = {
     Feedback.BEL: (Sent(_BELL), Sent(_BELL, 0.12), Sent(_BELL, 0.24)),
     # `F` also stops it from scanning, until it is told `E`.
     Feedback.DATALOGIC: (Sent(b"F"), Sent(b"E", 0.4)),
+    Feedback.SSI: (Sent(beep(Beep.THREE_LONG_LOW)),),
 }
 _GOOD: Final = {
     Feedback.NONE: (),
     Feedback.BEL: (),  # it sounds a good read by itself
     Feedback.DATALOGIC: (Sent(b"B"),),
+    Feedback.SSI: (Sent(beep(Beep.ONE_SHORT_HIGH)),),
 }
 
 

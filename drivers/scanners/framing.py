@@ -80,6 +80,10 @@ class Framer:
         whole = decode(bytes(self._pending)) is not None
         return [self._drop(ScanTrouble.STALE if whole else ScanTrouble.DAMAGED)]
 
+    def take_answers(self) -> bytes:
+        """None: such a scanner waits for nothing."""
+        return b""
+
     def _finish(self) -> list[Frame | Dropped]:
         text = decode(bytes(self._pending))
         if text is None or self._overrun_bytes:

@@ -15,9 +15,11 @@ SURE_AFTER: Final = 3
 
 
 class LineWatch:
-    def __init__(self, *, baud: int, framing: str) -> None:
+    def __init__(self, *, baud: int, framing: str, always: str = "") -> None:
+        """`always`: what is wrong whatever is dropped, where only one thing can be."""
         self._baud = baud
         self._framing = framing
+        self._always = always
         self._trouble: ScanTrouble | None = None
         self._parities: list[str] = []
         self.told = ""
@@ -43,6 +45,8 @@ class LineWatch:
         return bool(self.told)
 
     def _what_is_wrong(self) -> str:
+        if self._always:
+            return self._always
         if self._trouble is ScanTrouble.STALE:
             return (
                 "it sends codes without an end. Set the scanner to send CR behind each code, or"

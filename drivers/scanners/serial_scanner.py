@@ -1,7 +1,7 @@
 """A scanner on a serial line (USB-COM, RS-232, Bluetooth): scans arrive whatever has the focus.
 
-Framing is in `framing.py`, what a wrong setting looks like in `line_watch.py`, the line and its
-return after unplugging in `transports`.
+Framing is in `framing.py`, what else than text one may speak in `tongue.py`, what a wrong setting
+looks like in `line_watch.py`, the line and its return after unplugging in `transports`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from drivers.scanners.feedback import BEFORE_USE, Feedback, Sent, sound_of
 from drivers.scanners.frame_count import FrameCount
 from drivers.scanners.framing import Dropped, Frame, Framer
 from drivers.scanners.line_watch import LineWatch
+from drivers.scanners.tongue import Tongue
 from drivers.transports.loop import SHARED, DeviceLoop
 from drivers.transports.serial_link import Listener, SerialLink
-from drivers.transports.serial_port import Framing, open_port, who_else_reads, why_not
+from drivers.transports.serial_port import Framing, SerialPort, open_port, who_else_reads, why_not
 from pos.ports.devices import DeviceNews, ScannerNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 
@@ -35,18 +36,25 @@ class SerialScanner:
         idle_s: float | None = None,
         repeat_s: float = 0.0,
         feedback: Feedback = Feedback.NONE,
+        tongue: Tongue | None = None,
+        wrong_setting: str = "",
+        ask: Callable[[SerialPort], str] | None = None,
         devices: DeviceLoop = SHARED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Without another `tongue` it sends text. `wrong_setting` is what is the matter where
+        nothing can be read; `ask` tries a scanner that answers, and tells what is wrong.
+        """
         self._name = name
         self._port = port
         self._baud = baud
         self._framing = framing
         self._feedback = feedback
         self._clock = clock
-        self._framer = Framer(idle_s=idle_s)
+        self._tongue = tongue if tongue is not None else Framer(idle_s=idle_s)
+        self._ask = ask
         self._count = FrameCount(device=name, repeat_s=repeat_s)
-        self._watch = LineWatch(baud=baud, framing=framing)
+        self._watch = LineWatch(baud=baud, framing=framing, always=wrong_setting)
         self._link = SerialLink(
             port=port,
             baud=baud,
@@ -111,31 +119,46 @@ class SerialScanner:
 
     def _try_port(self) -> HealthReport:
         try:
-            open_port(self._port, baud=self._baud, framing=self._framing).close()
+            trouble = self._asked()
         except OSError as error:
             return HealthReport(name=self._name, ok=False, say=why_not(error, self._port))
         if taker := who_else_reads(self._port):
             say = f"{self._port} opens, and {taker} reads it too. Close that one: it takes scans."
             return HealthReport(name=self._name, ok=False, say=say)
-        return HealthReport(name=self._name, ok=True, say=f"{self._port} opens. Scan to try it.")
+        if trouble:
+            return HealthReport(name=self._name, ok=False, say=f"{self._port} opens, and {trouble}")
+        well = "opens" if self._ask is None else "opens, and the scanner answers"
+        return HealthReport(name=self._name, ok=True, say=f"{self._port} {well}. Scan to try it.")
+
+    def _asked(self) -> str:
+        with closing(open_port(self._port, baud=self._baud, framing=self._framing)) as line:
+            return self._ask(line) if self._ask is not None else ""
 
     def _received(self, data: bytes) -> None:
         now_s = self._clock()
-        self._tell(self._framer.feed(data, at_s=now_s), at_s=now_s)
+        found = self._tongue.feed(data, at_s=now_s)
+        self._answer()  # before anybody is told: a scanner waits for it
+        self._tell(found, at_s=now_s)
         self._wait_for_silence()
+
+    def _answer(self) -> None:
+        if said := self._tongue.take_answers():
+            self._link.send(said)
 
     def _wait_for_silence(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        deadline_s = self._framer.deadline_s
+        deadline_s = self._tongue.deadline_s
         if deadline_s is not None:
             wait_s = max(0.0, deadline_s - self._clock())
             self._timer = self._link.loop.call_later(wait_s, self._silent)
 
     def _silent(self) -> None:
         now_s = self._clock()
-        self._tell(self._framer.expire(at_s=now_s), at_s=now_s)
+        found = self._tongue.expire(at_s=now_s)
+        self._answer()
+        self._tell(found, at_s=now_s)
         self._wait_for_silence()
 
     def _tell(self, found: list[Frame | Dropped], *, at_s: float) -> None:
@@ -165,7 +188,7 @@ class SerialScanner:
             self._is_back()
 
     def _lost(self, why: str) -> None:
-        for half in self._framer.abandon():  # no sign of a wrong setting
+        for half in self._tongue.abandon():  # no sign of a wrong setting
             self._tell_one(half, at_s=self._clock())
         self._is_away(why)
 

@@ -181,6 +181,8 @@ def why_not(error: OSError, port: str) -> str:
             return f"{port} may not be used by this user. {_what_to_join(port)}"
         case errno.EAGAIN | errno.EBUSY:
             return _in_use(port)
+        case errno.EIO if port.startswith("/") and not os.path.lexists(port):
+            return f"{port} is unplugged. Plug it in."
         case errno.EIO:
             return f"{port} hung up, or another program reads it too. Check the plug."
         case _:

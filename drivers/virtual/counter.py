@@ -26,8 +26,9 @@ class Wanted:
     """What stands there, and who is told what comes of it."""
 
     display: Family | None = None
+    scanner: str = "serial"
     scale: str = "toledo8217"
-    """By the name of the driver that understands it."""
+    """Both by the name of the driver that understands it."""
     card_kept: Path | None = None
     card_takes_s: float = 0.0
     printer_port: int = 0
@@ -42,7 +43,7 @@ class VirtualCounter:
 
     def __init__(self, folder: Path, wanted: Wanted) -> None:
         with ExitStack() as begun:
-            self.scanner = PtyScanner(folder / "scanner")
+            self.scanner = PtyScanner(folder / "scanner", speaks=wanted.scanner)
             begun.callback(self.scanner.close)
             self.scale = VirtualScale(folder / "scale", speaks=wanted.scale)
             begun.callback(self.scale.close)

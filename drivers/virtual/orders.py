@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from drivers.virtual.card_terminal import Ending
 from drivers.virtual.counter import VirtualCounter
+from drivers.virtual.pty_scanner import PtyScanner
 from drivers.virtual.scale_tongues import EMPTY, ScaleFault
 from drivers.virtual.virtual_printer import Fault
 from drivers.virtual.virtual_scale import is_weight
@@ -16,10 +17,10 @@ from pos.errors import DeviceUnavailable
 
 _BYTE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _WELL = "well"
-_BROKEN_SCANS = {
-    "half": b"4006381",  # the beginning of a code, and then silence
-    "twice": b"4006381333931\r" * 2,
-    "noise": b"\xf8\x86\x00\xfe\x80" * 4,  # what a wrong speed makes of a code
+_BROKEN_SCANS: Mapping[str, Callable[[PtyScanner], None]] = {
+    "half": PtyScanner.send_half,
+    "twice": PtyScanner.send_twice,
+    "noise": PtyScanner.send_noise,
 }
 _PLUGGED = ("scanner", "printer", "display", "scale", "card")
 
@@ -67,8 +68,8 @@ def _scan(text: str) -> Act:
 def _scanner_is(text: str) -> Act:
     if text not in _BROKEN_SCANS:
         raise NotAnOrder("one of " + ", ".join(_BROKEN_SCANS))
-    data = _BROKEN_SCANS[text]
-    return Act(lambda counter: counter.scanner.send_bytes(data), f"The scanner: {text}.")
+    send = _BROKEN_SCANS[text]
+    return Act(lambda counter: send(counter.scanner), f"The scanner: {text}.")
 
 
 def _weigh(text: str) -> Act:

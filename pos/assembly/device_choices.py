@@ -24,6 +24,13 @@ def printer_models() -> tuple[str, ...]:
     return profile_names()
 
 
+def keyboard_layouts() -> tuple[str, ...]:
+    """Of computers, at which a scanner may type the US one."""
+    from drivers.scanners.wedge_layout import LAYOUTS
+
+    return LAYOUTS
+
+
 def find_ports() -> tuple[FoundPort, ...]:
     """May take seconds."""
     from drivers.transports import found

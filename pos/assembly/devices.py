@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from drivers import catalog as drivers
 from pos.config import (
+    PRINTERS_CABLE,
     CardSettings,
     DisplaySettings,
     DrawerSettings,
@@ -65,6 +66,7 @@ def _wedge(scanner: ScannerSettings, name: str) -> Scanner:
         gap_s=scanner.wedge_gap_ms / 1000,
         least=scanner.wedge_least,
         silence_ends=bool(scanner.idle_ms),
+        layout=scanner.layout,
     )
 
 
@@ -81,6 +83,7 @@ def printer_of(settings: Settings) -> ReceiptPrinter:
         code_pages=printer.code_pages,
         font=printer.font,
         logo=printer.logo,
+        behind_display=_is_behind_display(settings),
     )
 
 
@@ -94,7 +97,8 @@ def drawer_of(settings: Settings, printer: ReceiptPrinter) -> CashDrawer:
     )
 
 
-def display_of(settings: Settings) -> LineDisplay:
+def display_of(settings: Settings, printer: ReceiptPrinter) -> LineDisplay:
+    """It may stand before that printer, on its cable."""
     display = settings.display
     return drivers.build_display(
         driver=display.driver,
@@ -102,7 +106,13 @@ def display_of(settings: Settings) -> LineDisplay:
         baud=display.baud,
         code_page=display.code_page,
         brightness=display.brightness,
+        before=printer if _is_behind_display(settings) else None,
     )
+
+
+def _is_behind_display(settings: Settings) -> bool:
+    """Of the printer."""
+    return settings.display.driver != "none" and settings.display.port == PRINTERS_CABLE
 
 
 def scale_of(settings: Settings) -> Scale:

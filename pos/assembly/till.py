@@ -10,24 +10,15 @@ from typing import TYPE_CHECKING
 from drivers.drawers.open_watch import WatchedDrawer
 from pos import __version__
 from pos.assembly.beside_paper import BesidePaper
-from pos.assembly.devices import (
-    card_terminal_of,
-    display_of,
-    drawer_of,
-    key_reader_of,
-    printer_of,
-    scale_of,
-    scanner_of,
-    scanners_of,
-)
 from pos.assembly.entries import entry_at, grant, open_wishes
 from pos.assembly.news import tell, tell_again
-from pos.assembly.pole import Pole, with_greeting
+from pos.assembly.pole import Pole
 from pos.assembly.record import TillRecord
 from pos.assembly.reports import reports_of
 from pos.assembly.second_screen import feed_of
 from pos.assembly.service_line import ServiceLine, as_shown
 from pos.assembly.terms import letterhead_of, places_of, setup_of
+from pos.assembly.till_devices import devices_of
 from pos.assembly.training import must_only_pretend
 from pos.catalog.lookup import SqliteCatalog
 from pos.clock import SystemClock, TimeOrderedIds
@@ -99,36 +90,17 @@ class Till:
         self.staff = UserBook(self.places.staff, self.clock)
         self.kept = KeptProgram(self.places.program)
         self.reports = reports_of(settings)
-        self.scanners = (choices.scanner,) if choices.scanner else scanners_of(settings)
-        self.scanner = scanner_of(self.scanners)
-        self.key_reader = key_reader_of(self.scanners)
-        self._scans = choices.scanner is not None or settings.scanner.driver != "none"
-        self.printer = choices.printer or printer_of(settings)
-        self.drawer = drawer_of(settings, self.printer)
-        self.display = with_greeting(display_of(settings), settings)
-        self.scale = scale_of(settings)
-        self.card_terminal = card_terminal_of(settings)
+        self.devices = devices_of(settings, scanner=choices.scanner, printer=choices.printer)
         self.beside_paper = BesidePaper(settings, self.places, self.clock)
         self.copy = SecondCopy(self.places.record, self.places.copy, on_trouble=self._copy_changed)
         self._record = TillRecord(self.places, on_commit=self._committed)
         self.terminal = Terminal(self._world())
         self._feed = feed_of(settings, self.places, self.terminal)
-        self._service = ServiceLine(
-            settings,
-            self.clock,
-            self.kept,
-            line=choices.line,
-            quota_wait_s=choices.quota_wait_s,
-            listen=self._line_changed,
-        )
+        self._service = self._service_line(choices)
         self.loyalty = self._service.program
         self.performer = Performer(self.terminal, self._outside())
         self.relay = Relay(self.open_outbox, self.loyalty, self.clock, self._tell)
-        self.wishes = WishReader(
-            lambda: open_wishes(self.places),
-            lambda wish: grant(self.terminal, wish),
-            now=self.clock.now,
-        )
+        self.wishes = self._wish_reader()
         self._to_end = ExitStack()
         """What was started, to be ended in reverse."""
         self.ended_well = False
@@ -143,8 +115,7 @@ class Till:
             begun.callback(lock_folder(self.places))
             self.ended_well = self._record.forget_the_end()
             begun.callback(self.catalog.close)
-            devices = (self.drawer, self.display, self.printer, self.scale, self.card_terminal)
-            for device in reversed(devices):
+            for device in reversed([*self.devices.beside_scanners()]):
                 begun.callback(device.close)
             if self._feed is not None:
                 begun.callback(self._feed.close)
@@ -173,16 +144,17 @@ class Till:
         self.wishes.start()
         begun.callback(self.wishes.close)
         self.beside_paper.start(self.terminal, begun)
-        self.display.listen(self.terminal.note)
-        if isinstance(self.drawer, WatchedDrawer):
-            self.drawer.listen(self.terminal.note)
-        if isinstance(self.display, Pole):
-            self.display.begin(self.terminal)
+        devices = self.devices
+        devices.display.listen(self.terminal.note)
+        if isinstance(devices.drawer, WatchedDrawer):
+            devices.drawer.listen(self.terminal.note)
+        if isinstance(devices.display, Pole):
+            devices.display.begin(self.terminal)
         if self._feed is not None:
             self._feed.start()
-        begun.callback(self.scanner.close)
-        self.scanner.listen(self._hear)
-        if self._scans:
+        begun.callback(devices.scanner.close)
+        devices.scanner.listen(self._hear)
+        if devices.reads_codes:
             self.element_strings.load_behind()
         self._service.tell_of_missing_keys()
 
@@ -228,6 +200,23 @@ class Till:
         """What points are worth and every rule to spend them by; LoyaltyError as above."""
         return self._service.ask_terms()
 
+    def _service_line(self, choices: Choices) -> ServiceLine:
+        return ServiceLine(
+            self.settings,
+            self.clock,
+            self.kept,
+            line=choices.line,
+            quota_wait_s=choices.quota_wait_s,
+            listen=self._line_changed,
+        )
+
+    def _wish_reader(self) -> WishReader:
+        return WishReader(
+            lambda: open_wishes(self.places),
+            lambda wish: grant(self.terminal, wish),
+            now=self.clock.now,
+        )
+
     def _world(self) -> World:
         return World(
             setup=self.setup,
@@ -240,7 +229,7 @@ class Till:
             ids=TimeOrderedIds(),
             version=__version__,
             deliveries_wait=self._deliveries_wait,
-            sound=lambda good: self.scanner.sound(good=good),
+            sound=lambda good: self.devices.scanner.sound(good=good),
             ended_well=lambda: self.ended_well,
             reserve=Reserve(self.places.reserve),
             clock_set=self._clock_set,
@@ -258,14 +247,15 @@ class Till:
         self.beside_paper.hasten()
 
     def _outside(self) -> Outside:
+        devices = self.devices
         return Outside(
-            printer=self.printer,
-            drawer=self.drawer,
-            display=self.display,
+            printer=devices.printer,
+            drawer=devices.drawer,
+            display=devices.display,
             loyalty=self.loyalty,
-            card_terminal=self.card_terminal,
+            card_terminal=devices.card_terminal,
             staff=self.staff,
-            weigh=self.scale.weigh,
+            weigh=devices.scale.weigh,
             cards=self.cards,
             stationery=StoreStationery(letterhead_of(self.settings)),
             find_sale=self._record.find_sale,

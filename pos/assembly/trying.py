@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from drivers.drawers.printer_kick import DrawerSensor, OpenLevel
+from drivers.printers.letters import FONT_ADVICE, has_marks
 from pos.assembly.terms import letterhead_of
 from pos.config import Settings
 from pos.core.money import Money
@@ -35,8 +36,10 @@ def try_printer(printer: ReceiptPrinter, settings: Settings, *, at: datetime) ->
     if not outcome.confirmed:
         say = "The page was sent; this printer does not tell whether it is out."
     if outcome.substituted:
-        some = ", ".join(outcome.substituted[:_MOST_NAMED])
+        worst_first = sorted(outcome.substituted, key=lambda one: not has_marks((one,)))
+        some = ", ".join(worst_first[:_MOST_NAMED])
         say = f"{say} Shown another way: {some}."
+        say = f"{say} {FONT_ADVICE}" if has_marks(outcome.substituted) else say
     return Tried(ok=True, say=say, question="Is the page whole, every line right, and cut?")
 
 

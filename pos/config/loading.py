@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -11,49 +11,17 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec.structs import fields, replace
 
-from pos.config.checks import CHECKS, is_loopback
-from pos.config.mistakes import Mistakes, expected_of, one_of, shown
+from pos.config.checks import CHECKS
+from pos.config.mistakes import Mistakes, expected_of, shown
 from pos.config.secrets import SECRETS_NAME, read_secrets, refuse_secret
 from pos.config.settings import Settings
-from pos.config.tables.devices import (
-    CardSettings,
-    DisplaySettings,
-    PrinterSettings,
-    ScaleSettings,
-    ScannerSettings,
-    SerialScannerSettings,
-    scanner_names,
-)
-from pos.config.tables.shop import EmailSettings
+from pos.config.together import check_together
 from pos.config.toml_file import parsed_toml, read_toml
-from pos.core.money import Money
-from pos.core.price_pattern import overlapping, read_pattern
 from pos.errors import ConfigError, ConfigErrors
 from pos.text import safe
 
 CONFIG_NAME: Final = "config.toml"
 
-_DRIVERS_WITH_PORT = frozenset(
-    {
-        "serial",
-        "escpos",
-        "text_file",
-        "epson",
-        "cd5220",
-        "dsp800",
-        "toledo8217",
-        "dialog06",
-        "simulator",
-    }
-)
-_Device = (
-    ScannerSettings
-    | SerialScannerSettings
-    | PrinterSettings
-    | DisplaySettings
-    | ScaleSettings
-    | CardSettings
-)
 _T = TypeVar("_T", bound=msgspec.Struct)
 _NO_FILE = re.compile(r"(cups|usb):.*|(?i:COM)\d+", re.DOTALL)
 """A printer's port by a name that is no place in a folder."""
@@ -77,7 +45,7 @@ def load_text(path: Path, text: bytes, environ: Mapping[str, str]) -> Settings:
 def _loaded(path: Path, raw: dict[str, Any], environ: Mapping[str, str]) -> Settings:
     mistakes = Mistakes(str(path))
     settings = _settings(raw, mistakes)
-    _check_together(settings, raw, mistakes)
+    check_together(settings, raw, mistakes)
     folder = path.absolute().parent
     secrets = read_secrets(folder / SECRETS_NAME, environ, mistakes)
     if mistakes.found:
@@ -192,96 +160,6 @@ def _rates(raw: object, mistakes: Mistakes) -> dict[str, Decimal]:
             mistakes.add(f"[tax.rates] {name}", f"found {shown(value)}", expected=expected)
         good[name] = Decimal(value) if is_rate else Decimal(0)
     return good
-
-
-def _check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes) -> None:
-    """What one key says about another."""
-    _check_patterns(settings.scanner.price_patterns, mistakes)
-    tax = settings.tax
-    if tax.default not in tax.rates:
-        expected = one_of(list(tax.rates)) if tax.rates else "a rate of [tax.rates]"
-        mistakes.add("[tax] default", f"found {shown(tax.default)}", expected=expected)
-    _check_scanners(settings.scanner, mistakes)
-    _check_email(settings.email, mistakes)
-    _check_coin(settings, mistakes)
-    devices: tuple[tuple[str, _Device], ...] = (
-        ("scanner", settings.scanner),
-        ("printer", settings.printer),
-        ("display", settings.display),
-        ("scale", settings.scale),
-        ("card", settings.card),
-    )
-    further = tuple(
-        (f"scanner.more {number}", one) for number, one in enumerate(settings.scanner.more, start=1)
-    )
-    devices = (*devices, *further)
-    for name, device in devices:
-        written = raw.get(name)
-        if isinstance(written, dict) and "port" in written and "driver" not in written:
-            mistakes.add(f"[{name}] driver", "missing", hint="a port needs one")
-        if device.driver in _DRIVERS_WITH_PORT and not device.port:
-            mistakes.add(f"[{name}] port", "missing", hint=f'"{device.driver}" needs one')
-    _check_shared(devices, mistakes)
-    if settings.scale.driver == "dialog06" and settings.scale.unit != "kg":
-        found = f"found {shown(settings.scale.unit)}"
-        mistakes.add("[scale] unit", found, hint="a dialog06 weighs in kg")
-    if settings.display.driver == "dsp800" and settings.display.brightness:
-        hint = "no way to set that of a dsp800 is known; use the display's own switches"
-        mistakes.add("[display] brightness", f"found {settings.display.brightness}", hint=hint)
-
-
-def _check_shared(devices: Iterable[tuple[str, _Device]], mistakes: Mistakes) -> None:
-    """A port is open for one device alone: not even a display that hands on to its printer."""
-    taken: dict[str, str] = {}
-    for name, device in devices:
-        if device.driver not in _DRIVERS_WITH_PORT or not device.port:
-            continue
-        if device.port in taken:
-            hint = f"[{taken[device.port]}] has it; each device needs a port of its own"
-            mistakes.add(f"[{name}] port", f"found {shown(device.port)}", hint=hint)
-        taken.setdefault(device.port, name)
-
-
-def _check_scanners(scanner: ScannerSettings, mistakes: Mistakes) -> None:
-    names = scanner_names(scanner)
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            hint = "each scanner is told of by its own"
-            mistakes.add(f"[scanner.more {number}] name", f"found {shown(name)} again", hint=hint)
-    if scanner.more and scanner.driver == "none":
-        mistakes.add("[scanner] driver", "missing", hint="[[scanner.more]] stands for further ones")
-
-
-def _check_email(email: EmailSettings, mistakes: Mistakes) -> None:
-    if email.host and not email.sender:
-        mistakes.add("[email] from", "missing", hint="a mail server needs the store's address")
-    if email.user and email.tls == "none" and not is_loopback(email.host):
-        hint = "the password would be sent for all to read; use starttls or tls"
-        mistakes.add("[email] tls", 'found "none"', hint=hint)
-
-
-def _check_coin(settings: Settings, mistakes: Mistakes) -> None:
-    coin, currency = settings.tender.cash_rounding, settings.store.currency
-    try:
-        is_coin = not coin or Money.parse(coin, currency).minor > 0
-    except ValueError:
-        is_coin = False
-    if not is_coin:
-        expected = f"an amount of {currency} of more than nothing"
-        mistakes.add("[tender] cash_rounding", f"found {shown(coin)}", expected=expected)
-
-
-def _check_patterns(texts: tuple[str, ...], mistakes: Mistakes) -> None:
-    """Each by itself, and no two that one code could have both of."""
-    key, good = "[scanner] price_patterns", []
-    for text in texts:
-        try:
-            good.append(read_pattern(text))
-        except ValueError as problem:
-            mistakes.add(key, f"{shown(text)} {problem}")
-    if pair := overlapping(good):
-        one, other = (shown(pattern.text) for pattern in pair)
-        mistakes.add(key, f"a code could be read by {one} and by {other}", hint="keep one of them")
 
 
 def _tidied(settings: Settings) -> Settings:

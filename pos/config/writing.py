@@ -23,7 +23,7 @@ from pos.config.toml_file import MOST_BYTES, one_mistake
 from pos.errors import ConfigError
 from pos.text import drawable
 
-Value = str | int | bool
+Value = str | int | bool | tuple[str, ...]
 Changes = Mapping[tuple[str, str], Value]
 """By table and key."""
 
@@ -52,20 +52,30 @@ def changed_text(text: str, changes: Changes) -> str:
             document[table] = tomlkit.table()
         written = document[table]
         if isinstance(written, Table) and key not in written:
-            _append(written, key, value)
+            append_key(written, key, _written(value))
         else:
-            written[key] = value
+            written[key] = _written(value)
     return tomlkit.dumps(document)
 
 
-def _append(table: Table, key: str, value: Value) -> None:
+def _written(value: Value) -> str | int | bool | list[str]:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def append_key(table: Table, key: str, value: object) -> None:
     """Below its last key: what stands further down speaks of the table that follows."""
+    behind = taken_from_end(table)
+    table.append(key, value)
+    table.value.body.extend(behind)
+
+
+def taken_from_end(table: Table) -> list[tuple[Key | None, Item]]:
+    """Blank lines and remarks below its last key."""
     body = table.value.body
     behind: list[tuple[Key | None, Item]] = []
     while body and body[-1][0] is None:
         behind.insert(0, body.pop())
-    table.append(key, value)
-    body.extend(behind)
+    return behind
 
 
 def difference(before: str, after: str) -> tuple[str, ...]:

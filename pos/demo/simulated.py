@@ -77,8 +77,9 @@ Told = Begun | Obeyed | ReceiptOut | DrawerOpened | DisplayShows
 class Simulated:
     """Entered, they are there; left, they are gone and so are their names."""
 
-    def __init__(self, folder: Path, *, display: str, scale: str) -> None:
+    def __init__(self, folder: Path, *, display: str, scale: str, scanner: str = "serial") -> None:
         self._folder = folder
+        self._scanner = scanner
         self._display = Family(display)
         self._scale = scale
         self._told: queue.SimpleQueue[Told | str | None] = queue.SimpleQueue()
@@ -95,6 +96,7 @@ class Simulated:
                 self._folder,
                 Wanted(
                     display=self._display,
+                    scanner=self._scanner,
                     scale=self._scale,
                     card_kept=self._folder / "card-terminal.json",
                     printer_port=ports.get("printer", 0),
@@ -118,7 +120,7 @@ class Simulated:
         assert counter.display is not None, "one is always simulated"
         return Begun(
             tables={
-                "scanner": {"driver": "serial", "port": counter.scanner.port},
+                "scanner": {"driver": self._scanner, "port": counter.scanner.port},
                 "printer": {"driver": "escpos", "port": counter.printer.port},
                 "drawer": {"driver": "printer", "open_level": "high"},
                 "display": {"driver": self._display, "port": counter.display.port},

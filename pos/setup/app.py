@@ -14,6 +14,7 @@ from pos.assembly.device_choices import find_ports
 from pos.ports.devices import KeyReader
 from pos.ports.finding import FoundPort
 from pos.setup.draft import Draft
+from pos.setup.help_page import HelpPage
 from pos.setup.kinds_page import KindsPage
 from pos.setup.page import Page
 from pos.ui.themes import THEMES, USUAL
@@ -74,8 +75,12 @@ class SetupApp(App[None]):
         await gone.remove()
         below = self._pages[-1]
         below.display = True
-        self.screen.set_focus(below)
-        below.came_back()
+        self.screen.set_focus(below.takes_keys)
+        if not gone.is_aside:
+            below.came_back()
+
+    async def open_help(self, about: Page) -> None:
+        await self.open_page(HelpPage(self, about))
 
     # -- keys ---------------------------------------------------------------------------------
 

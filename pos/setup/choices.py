@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
-from pos.assembly.device_choices import DRIVERS, printer_models
-from pos.config.writing import Value
+from pos.assembly.device_choices import DRIVERS, keyboard_layouts, printer_models
 from pos.ports.finding import DeviceKind
+from pos.setup.setting import Setting, Typed
+from pos.ui.themes import THEMES
 
-NAMES: Final = {
-    DeviceKind.SCANNER: "Scanner",
-    DeviceKind.PRINTER: "Printer",
-    DeviceKind.DRAWER: "Drawer",
-    DeviceKind.DISPLAY: "Customer display",
-    DeviceKind.SCALE: "Scale",
-    DeviceKind.CARD: "Card terminal",
-}
 NONE: Final = "none"
 
 _WITHOUT_PORT: Final = {
@@ -26,35 +18,20 @@ _WITHOUT_PORT: Final = {
     NONE: "None",
 }
 _SERIAL: Final = frozenset(
-    {"serial", "escpos", "epson", "cd5220", "dsp800", *DRIVERS[DeviceKind.SCALE]}
+    {"serial", "ssi", "escpos", "epson", "cd5220", "dsp800", *DRIVERS[DeviceKind.SCALE]} - {NONE}
 )
 _BAUDS: Final = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One key of a device's table, and the values that are offered for it."""
-
-    key: str
-    label: str
-    values: tuple[Value, ...]
-    drivers: frozenset[str] = frozenset()
-    """For these alone; none named: for all that are there at all."""
-    help: str = ""
-
-    def is_for(self, driver: str) -> bool:
-        return driver in self.drivers if self.drivers else driver != NONE
-
-    def after(self, value: Value, *, step: int = 1) -> Value:
-        """The next one offered; what somebody wrote by hand comes before the first."""
-        at = self.values.index(value) if value in self.values else -1
-        return self.values[(at + step) % len(self.values)]
 
 
 def _baud(drivers: Iterable[str]) -> Setting:
     says = "As the device is set; USB devices take any."
     return Setting(
-        key="baud", label="Speed, baud", values=_BAUDS, drivers=frozenset(drivers), help=says
+        key="baud",
+        label="Speed, baud",
+        values=_BAUDS,
+        typed=Typed.NUMBER,
+        drivers=frozenset(drivers),
+        help=says,
     )
 
 
@@ -66,19 +43,21 @@ def settings_of(kind: DeviceKind) -> tuple[Setting, ...]:
 
 
 def _of_scanner() -> tuple[Setting, ...]:
-    serial, wedge = frozenset({"serial"}), frozenset({"wedge"})
+    serial, wedge, ssi = frozenset({"serial"}), frozenset({"wedge"}), frozenset({"ssi"})
     return (
-        _baud(serial),
+        _baud(serial | ssi),
         Setting(
             key="framing",
             label="Bits and parity",
             values=("8N1", "7E1", "7O1", "8E1", "8O1"),
-            drivers=serial,
+            drivers=serial | ssi,
         ),
         Setting(
             key="idle_ms",
             label="Silence ends a code, ms",
             values=(0, 80),
+            typed=Typed.NUMBER,
+            drivers=serial | wedge,
             help="0 is off. 80 for a scanner that sends no end behind its codes.",
         ),
         Setting(
@@ -91,6 +70,7 @@ def _of_scanner() -> tuple[Setting, ...]:
             key="repeat_ms",
             label="Same code left out for, ms",
             values=(0, 150, 250, 500),
+            typed=Typed.NUMBER,
             help="0 is off: two alike are two.",
         ),
         Setting(
@@ -99,11 +79,49 @@ def _of_scanner() -> tuple[Setting, ...]:
             values=("none", "bel", "datalogic"),
             drivers=serial,
         ),
+        Setting(key="feedback", label="Sounds", values=("none", "ssi"), drivers=ssi),
         Setting(
-            key="wedge_gap_ms", label="Keys within, ms", values=(15, 30, 50, 80), drivers=wedge
+            key="wedge_gap_ms",
+            label="Keys within, ms",
+            values=(15, 30, 50, 80),
+            typed=Typed.NUMBER,
+            drivers=wedge,
+        ),
+        Setting(
+            key="layout",
+            label="Computer's keyboard",
+            values=("", *keyboard_layouts()),
+            drivers=wedge,
+            help="Where the scanner types the US one, and codes come out in other letters.",
         ),
         Setting(
             key="wedge_prefix", label="Types before a code", values=("", "\x02"), drivers=wedge
+        ),
+        Setting(key="wedge_suffix", label="Types behind a code", typed=Typed.TEXT, drivers=wedge),
+        Setting(
+            key="wedge_least",
+            label="Keys of a code, at least",
+            values=(4, 6, 8),
+            typed=Typed.NUMBER,
+            drivers=wedge,
+        ),
+        Setting(
+            key="name",
+            label="Called",
+            typed=Typed.TEXT,
+            help="How the till names it where several are told apart.",
+        ),
+        Setting(
+            key="price_patterns",
+            label="Codes of your own scales",
+            typed=Typed.LINES,
+            help="As 20IIIIIEEEEEX: I item, E price, W grams, N pieces, X check digit.",
+        ),
+        Setting(
+            key="command_codes",
+            label="Codes of commands count",
+            values=(True, False),
+            help="Those that `pos commands sheet` prints.",
         ),
     )
 
@@ -112,7 +130,7 @@ def _of_printer() -> tuple[Setting, ...]:
     escpos = frozenset({"escpos"})
     return (
         Setting(key="profile", label="Model", values=printer_models(), drivers=escpos),
-        Setting(key="columns", label="Columns", values=(32, 42, 48)),
+        Setting(key="columns", label="Columns", values=(32, 42, 48), typed=Typed.NUMBER),
         _baud(escpos),
         Setting(
             key="flow",
@@ -122,6 +140,27 @@ def _of_printer() -> tuple[Setting, ...]:
             help="On a serial line: without it long receipts may lose lines.",
         ),
         Setting(key="drawer_pin", label="Drawer's pin", values=(2, 5), drivers=escpos),
+        Setting(
+            key="code_pages",
+            label="Its code pages",
+            typed=Typed.LINES,
+            drivers=escpos,
+            help="Its numbers and what they mean, best first, as 16 cp1252 | 0 cp437.",
+        ),
+        Setting(
+            key="font",
+            label="Font of what is drawn",
+            typed=Typed.TEXT,
+            drivers=escpos,
+            help="A file, for letters that the printer has not. Empty: what is found.",
+        ),
+        Setting(
+            key="logo",
+            label="Logo above receipts",
+            typed=Typed.TEXT,
+            drivers=escpos,
+            help="A PNG file, beside config.toml or with its whole path.",
+        ),
     )
 
 
@@ -137,12 +176,17 @@ def _of_drawer() -> tuple[Setting, ...]:
             help="A trial learns it: shut the drawer first.",
         ),
         Setting(
-            key="open_limit_s", label="Told when open for, s", values=(0, 30, 60), drivers=hangs
+            key="open_limit_s",
+            label="Told when open for, s",
+            values=(0, 30, 60),
+            typed=Typed.NUMBER,
+            drivers=hangs,
         ),
     )
 
 
 def _of_display() -> tuple[Setting, ...]:
+    screens = frozenset(DRIVERS[DeviceKind.DISPLAY])
     pages = ("ascii", "cp437", "cp850", "cp852", "cp858", "cp866", "cp1252")
     return (
         _baud(_SERIAL),
@@ -153,6 +197,33 @@ def _of_display() -> tuple[Setting, ...]:
             values=(0, 1, 2, 3, 4),
             drivers=frozenset({"epson", "cd5220"}),
             help="0: as it is set.",
+        ),
+        Setting(
+            key="idle",
+            label="Between sales",
+            typed=Typed.LINES,
+            drivers=screens,
+            help="One or two lines. Empty: Welcome, and the store's name.",
+        ),
+        Setting(
+            key="screen",
+            label="pos display may follow",
+            values=(True, False),
+            drivers=screens,
+            help="The second screen, in a terminal of its own on this machine.",
+        ),
+        Setting(
+            key="theme",
+            label="Its colours",
+            values=tuple(one.name for one in THEMES),
+            drivers=screens,
+        ),
+        Setting(
+            key="qr_url",
+            label="Its QR between sales",
+            typed=Typed.TEXT,
+            drivers=screens,
+            help="An address, as of the page where customers join.",
         ),
     )
 
@@ -171,7 +242,14 @@ def _of_scale() -> tuple[Setting, ...]:
 
 
 def _of_card() -> tuple[Setting, ...]:
-    return (Setting(key="wait_s", label="Customer may take, s", values=(60, 90, 120, 180)),)
+    return (
+        Setting(
+            key="wait_s",
+            label="Customer may take, s",
+            values=(60, 90, 120, 180),
+            typed=Typed.NUMBER,
+        ),
+    )
 
 
 _SETTINGS: Final = {

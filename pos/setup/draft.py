@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from pos.config import Settings, load_text
-from pos.config.writing import Changes, Value, bring_back, changed_text, difference, save, text_of
-from pos.ports.finding import DeviceKind
+from pos.config.tables_of_list import with_table, without_table
+from pos.config.writing import Value, bring_back, changed_text, difference, save, text_of
+from pos.setup.spot import Spot, spots_of
 
 Keys = Mapping[str, Value]
 """Of one device's table."""
+_MORE: Final = "more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,8 @@ class Draft:
     environ: Mapping[str, str]
     text: str
     """As the file has it."""
-    changes: Changes
+    new_text: str
+    in_file: Settings
     settings: Settings
 
     @classmethod
@@ -30,29 +34,46 @@ class Draft:
         """ConfigErrors where the file cannot be read, or says what cannot be."""
         text = text_of(path)
         settings = load_text(path, text.encode(), environ)
-        return cls(path=path, environ=environ, text=text, changes={}, settings=settings)
+        return cls(
+            path=path,
+            environ=environ,
+            text=text,
+            new_text=text,
+            in_file=settings,
+            settings=settings,
+        )
 
-    def with_keys(self, kind: DeviceKind, keys: Keys) -> Draft:
+    def with_keys(self, spot: Spot, keys: Keys) -> Draft:
         """ConfigErrors where they do not go together with the rest.
 
         Those that say nothing new are left out: the file keeps its defaults unwritten.
         """
-        table = getattr(self.settings, kind.value)
-        chosen = {
-            (kind.value, key): value for key, value in keys.items() if getattr(table, key) != value
-        }
-        changes = {**self.changes, **chosen}
-        text = changed_text(self.text, changes)
-        settings = load_text(self.path, text.encode(), self.environ)
-        return replace(self, changes=changes, settings=settings)
+        table = spot.table_of(self.settings)
+        chosen = {key: value for key, value in keys.items() if getattr(table, key) != value}
+        if not chosen:
+            return self
+        if spot.further:
+            at = spot.further - 1
+            return self._with(with_table(self.new_text, spot.kind.value, _MORE, at, chosen))
+        changes = {(spot.kind.value, key): value for key, value in chosen.items()}
+        return self._with(changed_text(self.new_text, changes))
 
-    @property
-    def new_text(self) -> str:
-        return changed_text(self.text, self.changes)
+    def without(self, spot: Spot) -> Draft:
+        """A further scanner taken away."""
+        assert spot.further, "what there is one of is set to none"
+        return self._with(without_table(self.new_text, spot.kind.value, _MORE, spot.further - 1))
+
+    def _with(self, text: str) -> Draft:
+        settings = load_text(self.path, text.encode(), self.environ)
+        return replace(self, new_text=text, settings=settings)
 
     @property
     def is_changed(self) -> bool:
         return self.new_text != self.text
+
+    def is_changed_at(self, spot: Spot) -> bool:
+        is_there = spot in spots_of(self.in_file)
+        return not (is_there and spot.is_same(self.settings, self.in_file))
 
     def difference(self) -> tuple[str, ...]:
         return difference(self.text, self.new_text)

@@ -1,4 +1,4 @@
-"""The first page: each kind of device, what it is set to, and how it is."""
+"""The first page: each device of the till, what it is set to, and how it is."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from pos.errors import PosError
 from pos.ports.finding import DeviceKind
 from pos.ports.health import HealthReport
 from pos.setup import trials
-from pos.setup.choices import NAMES, NONE
+from pos.setup.choices import NONE
 from pos.setup.page import Bench, Page
 from pos.setup.ports_page import PortsPage
 from pos.setup.saving_page import SavingPage
 from pos.setup.settings_page import SettingsPage
+from pos.setup.spot import Spot, next_scanner, spots_of
 from pos.ui.rows import Choice, Piece, Row, Tone, folded, row, shown
 
 _MOST_ROWS: Final = 3
@@ -26,13 +27,19 @@ class KindsPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s,S", "save", show=False),
         Binding("r,R", "look", show=False),
+        Binding("n,N", "add", show=False),
+        Binding("delete", "take_away", show=False),
         Binding("ctrl+z", "bring_back", show=False),
     ]
     escape_does = "ends"
+    tells = (
+        "Each device of this till: what it is set to, and how it is just now. Nothing is written "
+        "before you save, and a device is tried before it is taken."
+    )
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench, "Devices of this till")
-        self._reports: dict[DeviceKind, HealthReport] = {}
+        self._reports: dict[Spot, HealthReport] = {}
         self._is_leaving = False
 
     def on_mount(self) -> None:
@@ -46,60 +53,105 @@ class KindsPage(Page):
         """One after the other, as two may hang on one line; what was told before stands so long."""
         self._is_leaving = False
         self.show()
-        self._look_at(0)
+        self._look_at(self._spots)
 
-    def _look_at(self, index: int) -> None:
-        kinds = tuple(DeviceKind)
-        if index == len(kinds):
+    def _look_at(self, spots: tuple[Spot, ...]) -> None:
+        if not spots:
             return
-        kind, draft = kinds[index], self.bench.draft
+        spot, draft = spots[0], self.bench.draft
 
         async def take(report: HealthReport) -> None:
-            self._reports[kind] = report
+            self._reports[spot] = report
             self.show()
-            self._look_at(index + 1)
+            self._look_at(spots[1:])
 
-        self.find(lambda: _looked(kind, draft.settings), take)
+        self.find(lambda: _looked(spot, draft.settings), take)
+
+    @property
+    def _spots(self) -> tuple[Spot, ...]:
+        return spots_of(self.bench.draft.settings)
+
+    @property
+    def _chosen(self) -> Spot:
+        return self._spots[min(self.list.index, len(self._spots) - 1)]
 
     def show(self) -> None:
-        settings = self.bench.draft.settings
-        choices = []
-        for kind in DeviceKind:
-            table = getattr(settings, kind.value)
-            port = getattr(table, "port", "") if table.driver != NONE else ""
-            change = any(name == kind.value for name, _ in self.bench.draft.changes)
-            head = Row(
-                left=(
-                    Piece(f"{NAMES[kind]:<{_NAME}}", Tone.STRONG),
-                    Piece(f"{table.driver}  {shown(port)}"),
-                ),
-                right=(Piece("not saved yet", Tone.ACCENT),) if change else (),
-            )
-            choices.append(Choice(rows=(head, *_verdict(self._reports.get(kind), self.room))))
-        self.list.offer(choices)
+        self.list.offer([self._choice(spot) for spot in self._spots])
         self.show_end()
+
+    def _choice(self, spot: Spot) -> Choice:
+        draft = self.bench.draft
+        table = spot.table_of(draft.settings)
+        port = getattr(table, "port", "") if table.driver != NONE else ""
+        said = "not saved yet" if draft.is_changed_at(spot) else ""
+        where = f"{table.driver}  {shown(port)}"
+        fits = _NAME + len(where) + len(said) < self.room
+        head = Row(
+            left=(
+                Piece(f"{spot.called:<{_NAME}}", Tone.STRONG),
+                Piece(where if fits else table.driver),
+            ),
+            right=(Piece(said, Tone.ACCENT),) if said else (),
+        )
+        place = () if fits else _place(shown(port), self.room - 2)
+        return Choice(rows=(head, *place, *_verdict(self._reports.get(spot), self.room)))
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         saves = (("S", "shows what would be saved"),) if self.bench.draft.is_changed else ()
         undoes = "drops what is not saved" if saves else "brings back what was saved before"
+        is_scanner = self._chosen.kind is DeviceKind.SCANNER
+        adds = is_scanner and next_scanner(self.bench.draft.settings) is not None
         return (
             ("Enter", "sets the chosen one up"),
+            *((("N", "adds a further scanner"),) if adds else ()),
+            *((("Del", "takes this one away"),) if self._chosen.further else ()),
             ("R", "looks again"),
             *saves,
             ("Ctrl+Z", undoes),
         )
 
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Enter", "Set the chosen device up: where it is, how it is set, and a trial."),
+            ("R", "Look at all of them again."),
+            ("N", "Add a further scanner, beside the first: [[scanner.more]] in config.toml."),
+            ("Del", "Take the chosen further scanner away. Anything else is set to none instead."),
+            ("S", "Show which lines of config.toml go and which come; Enter there saves."),
+            ("Ctrl+Z", "Drop what is not saved; else bring back the file before the last saving."),
+        )
+
     async def action_enter(self) -> None:
-        kind = tuple(DeviceKind)[self.list.index]
-        if kind is DeviceKind.DRAWER:
-            await self.bench.open_page(SettingsPage(self.bench, kind, {}))
+        spot = self._chosen
+        if spot.kind is DeviceKind.DRAWER:
+            await self.bench.open_page(SettingsPage(self.bench, spot, {}))
         else:
-            await self.bench.open_page(PortsPage(self.bench, kind))
+            await self.bench.open_page(PortsPage(self.bench, spot))
+
+    async def action_move(self, step: int) -> None:
+        await super().action_move(step)
+        self._is_leaving = False
 
     async def action_look(self) -> None:
         self.say("")
         self._reports = {}
         self.look()
+
+    async def action_add(self) -> None:
+        if spot := next_scanner(self.bench.draft.settings):
+            await self.bench.open_page(PortsPage(self.bench, spot))
+
+    async def action_take_away(self) -> None:
+        """The others of its kind move up, and what was told of them with them."""
+        if not (spot := self._chosen).further:
+            return
+        try:
+            self.bench.draft = self.bench.draft.without(spot)
+        except PosError as problem:
+            self.say(str(problem), ok=False)
+            return
+        self._reports = {}
+        self.look()
+        self.say(f"{spot.called} is taken away. S shows what would be saved.")
 
     async def action_save(self) -> None:
         if self.bench.draft.is_changed:
@@ -128,11 +180,16 @@ class KindsPage(Page):
         await self.bench.step_back()
 
 
-def _looked(kind: DeviceKind, settings: Settings) -> HealthReport:
+def _place(port: str, room: int) -> tuple[Row, ...]:
+    """Whole, below the rest."""
+    return tuple(row(f"  {port[at : at + room]}") for at in range(0, len(port), room))
+
+
+def _looked(spot: Spot, settings: Settings) -> HealthReport:
     try:
-        return trials.look(kind, settings)
+        return trials.look(spot, settings)
     except PosError as problem:
-        return HealthReport(name=kind.value, ok=False, say=str(problem))
+        return HealthReport(name=spot.kind.value, ok=False, say=str(problem))
 
 
 def _verdict(report: HealthReport | None, room: int) -> tuple[Row, ...]:

@@ -12,10 +12,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 
 from pos.ports.devices import KeyReader
 from pos.ports.finding import FoundPort
 from pos.setup.draft import Draft
+from pos.text import safe
 from pos.ui.key_caps import key_row
 from pos.ui.panels.asking import Outcome, Trouble, here
 from pos.ui.rows import BLANK, Piece, Row, Tone, folded, row, shown
@@ -24,10 +26,12 @@ from pos.ui.widgets.long_list import LongList
 
 _T = TypeVar("_T")
 
-_MARGIN: Final = 4
+_MARGIN: Final = 5
 """Cells beside the text, and the mark of what is chosen."""
 _KEYS_ROOM: Final = 8
 _MOST_ROWS: Final = 6
+LONGEST: Final = 600
+"""Characters of what is said: more than there is room for."""
 
 
 class Bench(Protocol):
@@ -41,6 +45,7 @@ class Bench(Protocol):
         ...
 
     async def open_page(self, page: Page) -> None: ...
+    async def open_help(self, about: Page) -> None: ...
     async def step_back(self) -> None: ...
     def give_keys_to(self, reader: KeyReader | None) -> None:
         """A scanner that types is shown each key before anything else is."""
@@ -56,9 +61,14 @@ class Page(Vertical):
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
         Binding("escape", "back", show=False),
+        Binding("f1", "help", show=False),
     ]
 
     escape_does: ClassVar[str] = "back"
+    tells: ClassVar[str] = ""
+    """What the place is for, in a sentence or two of the help."""
+    is_aside: ClassVar[bool] = False
+    """Read, and left as if it had not been there."""
 
     class Told(Message):
         """Something to take in, from the thread that was asked."""
@@ -71,7 +81,7 @@ class Page(Vertical):
     def __init__(self, bench: Bench, title: str) -> None:
         super().__init__()
         self.bench = bench
-        self._title = title
+        self.title = title
         self._number = 0
         self.list = LongList()
         self._head = Board(classes="title")
@@ -79,8 +89,10 @@ class Page(Vertical):
         self._end = Board(classes="hint")
 
     def compose(self) -> ComposeResult:
-        back = (Piece(f"Esc {self.escape_does}", Tone.MUTED),)
-        self._head.show_rows((Row(left=(Piece(self._title, Tone.STRONG),), right=back), BLANK))
+        help_key = (Piece("F1", Tone.ACCENT), Piece(" keys   ", Tone.MUTED))
+        keys = () if self.is_aside else help_key
+        back = (*keys, Piece(f"Esc {self.escape_does}", Tone.MUTED))
+        self._head.show_rows((Row(left=(Piece(self.title, Tone.STRONG),), right=back), BLANK))
         yield self._head
         yield self.list
         yield from self.body()
@@ -90,6 +102,11 @@ class Page(Vertical):
     def body(self) -> ComposeResult:
         """Widgets between the list and what is said."""
         yield from ()
+
+    @property
+    def takes_keys(self) -> Widget:
+        """What the keys go to while it is the page that is seen: a field where one is open."""
+        return self
 
     @property
     def room(self) -> int:
@@ -106,6 +123,10 @@ class Page(Vertical):
         """What can be done now."""
         return ()
 
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        """The same for the help, where there is more to say of them."""
+        return self.keys()
+
     @property
     def about(self) -> str:
         """What is chosen, in a sentence; or nothing."""
@@ -121,7 +142,8 @@ class Page(Vertical):
     def say(self, text: str, *, ok: bool = True, more: Sequence[str] = ()) -> None:
         """Between the list and the keys, until something newer is said; an empty text clears it."""
         sign, tone = ("✓", Tone.ACCENT) if ok else ("!", Tone.ALARM)
-        lines = folded(f"{sign} {shown(text)}", self.room, most=_MOST_ROWS) if text else ()
+        told = safe(text, LONGEST)
+        lines = folded(f"{sign} {told}", self.room, most=_MOST_ROWS) if text else ()
         news = [row(line, tone=tone) for line in lines]
         for one in more:
             news += [row(line) for line in folded(shown(one), self.room, most=_MOST_ROWS)]
@@ -179,6 +201,9 @@ class Page(Vertical):
 
     def on_long_list_room_changed(self) -> None:
         self.show_end()
+
+    async def action_help(self) -> None:
+        await self.bench.open_help(self)
 
     async def action_enter(self) -> None:
         """What Enter means; nothing unless the page says so."""

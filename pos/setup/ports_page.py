@@ -8,14 +8,17 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
+from pos.config import PRINTERS_CABLE
 from pos.config.writing import Value
 from pos.errors import PosError
 from pos.ports.finding import DeviceKind, FoundPort
-from pos.setup.choices import NAMES, NONE, has_port, usual_driver, without_port
+from pos.setup.choices import NONE, has_port, usual_driver, without_port
 from pos.setup.page import Bench, Page
 from pos.setup.settings_page import SettingsPage
-from pos.ui.rows import Choice, Piece, Row, Tone, folded, row, shown
+from pos.setup.spot import DeviceTable, Spot, spots_of
+from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, folded, row, shown
 from pos.ui.widgets.field import Field
 
 _LIKE: Final = {
@@ -34,14 +37,20 @@ class _Place:
 
     rows: tuple[Row, ...]
     keys: dict[str, Value] | None
+    heading: tuple[Row, ...] = ()
 
 
 class PortsPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r,R", "look", show=False)]
+    tells = (
+        "What is connected and may be this device, by the name that stays when it is plugged in "
+        "elsewhere. Take one of them, or type where else it is."
+    )
 
-    def __init__(self, bench: Bench, kind: DeviceKind) -> None:
-        super().__init__(bench, f"{NAMES[kind]}: where is it?")
-        self._kind = kind
+    def __init__(self, bench: Bench, spot: Spot) -> None:
+        super().__init__(bench, f"{spot.called}: where is it?")
+        self._spot = spot
+        self._kind = kind = spot.kind
         self._found: tuple[FoundPort, ...] | None = None
         self._places: tuple[_Place, ...] = ()
         self._address = Field(placeholder=f"such as {_LIKE[kind]}", longest=_LONGEST)
@@ -69,8 +78,8 @@ class PortsPage(Page):
             self._places = ()
             self.list.tell((row("Looking for what is connected …", tone=Tone.MUTED),))
         else:
-            self._places = (*self._ports(), self._typed(), *self._without())
-            self.list.offer([Choice(rows=one.rows) for one in self._places])
+            self._places = self._all_places()
+            self.list.offer([Choice(rows=one.rows, heading=one.heading) for one in self._places])
             if not self._offered and self._kind is not DeviceKind.CARD:  # that has an address alone
                 self.say("Nothing that it could be is connected. Plug it in, press R.", ok=False)
         self.show_end()
@@ -87,10 +96,47 @@ class PortsPage(Page):
             for one in self._offered
         ]
 
+    def _all_places(self) -> tuple[_Place, ...]:
+        """Where it is already comes first, then where it most likely is."""
+        found = (*self._stays(), *self._ports(), *self._cable())
+        return (*found, self._typed(), *self._without(), *self._screen_alone())
+
+    @property
+    def _table(self) -> DeviceTable:
+        return self._spot.table_of(self.bench.draft.settings)
+
+    @property
+    def _is_new(self) -> bool:
+        """A further scanner that is being added."""
+        return self._spot not in spots_of(self.bench.draft.settings)
+
+    def _stays(self) -> list[_Place]:
+        """What is set already is not looked for anew to have one of its keys changed."""
+        driver, port = self._table.driver, getattr(self._table, "port", "")
+        if self._is_new or driver == NONE:
+            return []
+        says = row("As it is: only its settings")
+        return [_Place(rows=(says, row(f"  {shown(port or driver)}", tone=Tone.MUTED)), keys={})]
+
+    def _screen_alone(self) -> list[_Place]:
+        if self._kind is not DeviceKind.DISPLAY or self._table.driver != NONE:
+            return []
+        return [_Place(rows=(row("No such display: the second screen's settings"),), keys={})]
+
+    def _cable(self) -> list[_Place]:
+        printer = self.bench.draft.settings.printer
+        if self._kind is not DeviceKind.DISPLAY or printer.driver != "escpos":
+            return []
+        says = row("On the printer's cable: the printer is plugged into the display")
+        return [_Place(rows=(says,), keys={"driver": "epson", "port": PRINTERS_CABLE})]
+
     def _typed(self) -> _Place:
-        return _Place(rows=(row("Somewhere else: type its address"),), keys=None)
+        apart = (BLANK,) if self._stays() or self._offered else ()
+        return _Place(rows=(row("Somewhere else: type its address"),), keys=None, heading=apart)
 
     def _without(self) -> list[_Place]:
+        if self._spot.further:
+            return []  # it is taken away instead, and a second one that types is nobody's
         return [
             _Place(rows=(row(says),), keys={"driver": driver})
             for driver, says in without_port(self._kind)
@@ -98,14 +144,17 @@ class PortsPage(Page):
 
     def _at(self, port: str) -> dict[str, Value]:
         """With the driver that is set, where it is one for a port."""
-        driver = getattr(self.bench.draft.settings, self._kind.value).driver
-        if not has_port(driver):
-            driver = usual_driver(self._kind)
-        return {"driver": driver, "port": port}
+        driver = self._table.driver
+        fits = driver if has_port(driver) else usual_driver(self._kind)
+        return {"driver": fits, "port": port}
+
+    @property
+    def takes_keys(self) -> Widget:
+        return self._address if self._address.display else self
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         if self._address.display:
-            return (("Enter", "takes this address"),)
+            return (("Enter", "takes this address"), ("Esc", "leaves it"))
         if not self._places:
             return ()
         return (("Enter", "takes the chosen one"), ("R", "looks again"))
@@ -127,15 +176,15 @@ class PortsPage(Page):
 
     async def _go_on(self, keys: dict[str, Value]) -> None:
         try:
-            draft = self.bench.draft.with_keys(self._kind, keys)
+            draft = self.bench.draft.with_keys(self._spot, keys)
         except PosError as problem:
             self.say(str(problem), ok=False)
             return
-        if keys["driver"] == NONE:
+        if keys.get("driver") == NONE:
             self.bench.draft = draft
             await self.bench.step_back()
             return
-        await self.bench.open_page(SettingsPage(self.bench, self._kind, keys, closes=self))
+        await self.bench.open_page(SettingsPage(self.bench, self._spot, keys, closes=self))
 
     async def action_look(self) -> None:
         self._look()

@@ -9,6 +9,11 @@ from pos.ui.rows import Row, Tone, row
 
 
 class SavingPage(Page):
+    tells = (
+        "Each line of config.toml that goes has a - before it, each that comes a +. Remarks and "
+        "all else that somebody wrote there stay as they are."
+    )
+
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench, "What will be saved")
 

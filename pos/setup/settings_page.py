@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar, Final
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from pos.config import Settings
 from pos.config.writing import Value
 from pos.errors import PosError
 from pos.ports.finding import DeviceKind
-from pos.setup.choices import NAMES, Setting, settings_of
+from pos.setup.choices import NONE, settings_of
 from pos.setup.draft import Draft
 from pos.setup.page import Bench, Page
+from pos.setup.setting import Setting, Typed, shown_value
+from pos.setup.spot import DeviceTable, Spot
 from pos.setup.trial_page import ScanTrialPage, TrialPage
+from pos.text import safe
 from pos.ui.rows import Choice, Piece, Row, Tone, shown
+from pos.ui.widgets.field import Field
 
 _LABEL: Final = 28
-_EMPTY: Final = {"": "as it comes", "\x02": "STX"}
+_LONGEST: Final = 1000
 
 
 class SettingsPage(Page):
@@ -30,39 +36,58 @@ class SettingsPage(Page):
         Binding("t,T", "try_out", show=False),
         Binding("a,A", "take", show=False),
         Binding("y,Y", "yes", show=False),
+        Binding("v,V", "write", show=False),
     ]
+    tells = (
+        "Each key of the device in config.toml. What is as it comes is not written there. Try it "
+        "before you take it: what is set otherwise after the trial was not tried."
+    )
 
     def __init__(
         self,
         bench: Bench,
-        kind: DeviceKind,
+        spot: Spot,
         keys: dict[str, Value],
         *,
         closes: Page | None = None,
     ) -> None:
-        super().__init__(bench, f"{NAMES[kind]}: how is it set?")
-        self._kind = kind
+        super().__init__(bench, f"{spot.called}: how is it set?")
+        self._spot = spot
+        self._kind = spot.kind
         self._keys = dict(keys)
         self._closes = closes
         self._tried: Settings | None = None
         """As it was when it was tried, and did what it should."""
         self._asks = False
         self._offered: list[Setting] = []
+        self._field = Field(longest=_LONGEST)
+        self._field.display = False
+
+    def body(self) -> ComposeResult:
+        yield self._field
+
+    @property
+    def takes_keys(self) -> Widget:
+        return self._field if self._field.display else self
 
     def on_mount(self) -> None:
         self.show()
 
     @property
     def draft(self) -> Draft:
-        return self.bench.draft.with_keys(self._kind, self._keys)
+        return self.bench.draft.with_keys(self._spot, self._keys)
 
     def show(self) -> None:
-        table = getattr(self.draft.settings, self._kind.value)
-        self._offered = [one for one in settings_of(self._kind) if self._is_for(one, table.driver)]
+        table = self._table
+        self._offered = [
+            one
+            for one in settings_of(self._kind)
+            if hasattr(table, one.key) and self._is_for(one, table.driver)
+        ]
         port = getattr(table, "port", "")
-        fixed = () if "port" not in self._keys else (_line("Port", str(port)),)
+        fixed = () if "port" not in self._keys else _rows("Port", str(port), self.room)
         choices = [
-            Choice(rows=(_line(one.label, _shown(getattr(table, one.key))),))
+            Choice(rows=_rows(one.label, shown_value(getattr(table, one.key)), self.room))
             for one in self._offered
         ]
         if fixed and choices:
@@ -71,7 +96,8 @@ class SettingsPage(Page):
         self.show_end()
 
     def _is_for(self, setting: Setting, driver: str) -> bool:
-        return setting.key == "driver" or setting.is_for(driver)
+        """Which driver is asked only of those at a port: the others were chosen with it."""
+        return driver in setting.values if setting.key == "driver" else setting.is_for(driver)
 
     @property
     def _chosen(self) -> Setting | None:
@@ -82,40 +108,124 @@ class SettingsPage(Page):
         return self._chosen.help if self._chosen is not None else ""
 
     def keys(self) -> tuple[tuple[str, str], ...]:
-        changes = (("Enter", "changes it, as → and ← do"),) if self._chosen is not None else ()
+        if self._field.display:
+            return (("Enter", "takes what is typed"), ("Esc", "leaves it as it was"))
+        if not self._is_there:
+            return (*self._changes(), ("A", "takes it"))
         takes = "takes it as it is" if self._is_tried else "takes it, tried or not"
-        return (*changes, ("T", _TRIES[self._kind]), ("A", takes))
+        return (*self._changes(), ("T", _TRIES[self._kind]), ("A", takes))
+
+    @property
+    def _is_there(self) -> bool:
+        """What is none has nothing to be tried."""
+        return self._table.driver != NONE
+
+    def _changes(self) -> tuple[tuple[str, str], ...]:
+        if (chosen := self._chosen) is None:
+            return ()
+        if not chosen.values:
+            return (("Enter", "types it"),)
+        enter = ("Enter", "changes it, as → and ← do")
+        return (enter, ("V", "types another")) if chosen.typed is Typed.NUMBER else (enter,)
+
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Enter", "Change the chosen one to the next value that is offered; ← goes back."),
+            ("Enter", "Of a text: type it. Enter takes what is typed, Escape leaves it."),
+            ("V", "Type a number that is not offered."),
+            ("T", f"{_TRIES[self._kind].capitalize()}."),
+            ("A", "Take it, to be saved on the first page. Not tried as it is: with a yes."),
+        )
 
     @property
     def _is_tried(self) -> bool:
         return self._tried is not None and self._tried == self.draft.settings
 
     async def action_enter(self) -> None:
-        await self.action_change(1)
+        if self._field.display:
+            self._take_typed()
+        elif (chosen := self._chosen) is not None and not chosen.values:
+            await self.action_write()
+        else:
+            await self.action_change(1)
 
     async def action_change(self, step: int) -> None:
-        if (chosen := self._chosen) is None:
+        if (chosen := self._chosen) is None or not chosen.values:
             return
+        self._set(chosen, chosen.after(getattr(self._table, chosen.key), step=step))
+
+    def _set(self, chosen: Setting, value: Value) -> bool:
+        """False where it does not go together with the rest, which is said."""
         self._asks = False
         self.say("")
-        table = getattr(self.draft.settings, self._kind.value)
         before = dict(self._keys)
-        self._keys[chosen.key] = chosen.after(getattr(table, chosen.key), step=step)
+        self._keys[chosen.key] = value
         try:
             _ = self.draft
         except PosError as problem:
             self._keys = before
             self.say(str(problem), ok=False)
         self.show()
+        return self._keys is not before
+
+    async def action_write(self) -> None:
+        if (chosen := self._chosen) is None or chosen.typed is Typed.NOTHING:
+            return
+        self._asks = False
+        self.say("")
+        self._field.placeholder = chosen.hint
+        self._field.value = chosen.as_typed(getattr(self._table, chosen.key))
+        self._field.action_end()
+        self._field.display = True
+        self.screen.set_focus(self._field)
+        self.show_end()
+
+    def _take_typed(self) -> None:
+        chosen = self._chosen
+        assert chosen is not None, "a field is opened for one"
+        try:
+            value = chosen.read(safe(self._field.value, _LONGEST))
+        except ValueError as problem:
+            self.say(str(problem), ok=False)
+            return
+        if self._set(chosen, value):
+            self._leave_field()
+
+    def _leave_field(self) -> None:
+        self._field.display = False
+        self.screen.set_focus(self)
+        self.show_end()
+
+    async def action_move(self, step: int) -> None:
+        """A row must not be another while something is typed for it."""
+        if not self._field.display:
+            await super().action_move(step)
+
+    async def on_long_list_picked(self) -> None:
+        if not self._field.display:
+            await super().on_long_list_picked()
+
+    async def action_back(self) -> None:
+        if self._field.display:
+            self.say("")
+            self._leave_field()
+        else:
+            await super().action_back()
+
+    @property
+    def _table(self) -> DeviceTable:
+        return self._spot.table_of(self.draft.settings)
 
     async def action_try_out(self) -> None:
+        if not self._is_there:
+            return
         self._asks = False
         self.say("")
         settings = self.draft.settings
         if self._kind is DeviceKind.SCANNER:
-            await self.bench.open_page(ScanTrialPage(self.bench, settings, self._did))
+            await self.bench.open_page(ScanTrialPage(self.bench, self._spot, settings, self._did))
         else:
-            page = TrialPage(self.bench, self._kind, settings, self._did)
+            page = TrialPage(self.bench, self._spot, settings, self._did)
             await self.bench.open_page(page)
 
     def _did(self, learned: dict[str, Value]) -> None:
@@ -123,11 +233,11 @@ class SettingsPage(Page):
         self._keys |= learned
         self._tried = self.draft.settings
         self.show()
-        told = ", ".join(f"{key} = {_shown(value)}" for key, value in learned.items())
+        told = ", ".join(f"{key} = {shown_value(value)}" for key, value in learned.items())
         self.say(f"Tried, and well.{f' Learned: {told}.' if told else ''} A takes it.")
 
     async def action_take(self) -> None:
-        if self._is_tried:
+        if self._is_tried or not self._is_there:
             await self._take()
         else:
             self._asks = True
@@ -154,9 +264,12 @@ _TRIES: Final = {
 }
 
 
-def _line(label: str, value: str) -> Row:
-    return Row(left=(Piece(f"{label:<{_LABEL}}", Tone.MUTED), Piece(shown(value))))
-
-
-def _shown(value: Value) -> str:
-    return _EMPTY.get(str(value), str(value))
+def _rows(label: str, value: str, room: int) -> tuple[Row, ...]:
+    """Whole, on as many rows as it takes: a port is compared to its last letter."""
+    text, wide = shown(value), max(1, room - _LABEL)
+    parts = [text[at : at + wide] for at in range(0, max(1, len(text)), wide)]
+    labels = (label, *("" for _ in parts[1:]))
+    return tuple(
+        Row(left=(Piece(f"{one:<{_LABEL}}", Tone.MUTED), Piece(part)))
+        for one, part in zip(labels, parts, strict=True)
+    )

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from pos.assembly.devices import key_reader_of, scanners_of
 from pos.assembly.told_codes import Known, ToldCode, told_of, what_the_till_knows
+from pos.assembly.told_layouts import told_of_typed
 from pos.config import Settings
 from pos.config.writing import Value
 from pos.core.barcode import ScanTrouble
@@ -19,9 +20,10 @@ from pos.ports.devices import DeviceNews, Scan, Scanner, ScannerNews
 from pos.ports.finding import DeviceKind
 from pos.ports.health import Availability
 from pos.setup import trials
-from pos.setup.choices import NAMES
-from pos.setup.page import Bench, Page
+from pos.setup.page import LONGEST, Bench, Page
+from pos.setup.spot import Spot
 from pos.setup.trials import Learned
+from pos.text import safe
 from pos.ui.panels.asking import Trouble
 from pos.ui.rows import BLANK, Row, Tone, folded, row, shown
 
@@ -29,8 +31,8 @@ Did = Callable[[dict[str, Value]], None]
 """Told what was learned, where a person said that it did what it should."""
 
 _LOOK_THERE: Final = {
-    DeviceKind.PRINTER: "Wrong letters: another model or other code pages. Nothing at all: "
-    "its port, its speed, its cable.",
+    DeviceKind.PRINTER: "Wrong letters: another model, or other code pages, which pos devices "
+    "code-pages prints. Nothing at all: its port, its speed, its cable.",
     DeviceKind.DRAWER: "See that its cable is in the printer, or try its other pin.",
     DeviceKind.DISPLAY: "Another driver or speed, or another port.",
     DeviceKind.SCALE: "See the unit and the protocol that it is set to.",
@@ -42,6 +44,8 @@ _TROUBLES: Final = {
     ScanTrouble.STALE: "Half a code, with no end: have it send CR, or let silence end a code.",
 }
 _MOST_SCANS: Final = 20
+_MOST_ROWS: Final = 12
+"""Of one sentence: what a page showed another way may be much."""
 
 
 class TrialPage(Page):
@@ -53,9 +57,11 @@ class TrialPage(Page):
         Binding("n,N", "no", show=False),
     ]
 
-    def __init__(self, bench: Bench, kind: DeviceKind, settings: Settings, did: Did) -> None:
-        super().__init__(bench, f"{NAMES[kind]}: trying it")
-        self._kind = kind
+    tells = "What the device tells of itself, and what only you can see: say whether it did it."
+
+    def __init__(self, bench: Bench, spot: Spot, settings: Settings, did: Did) -> None:
+        super().__init__(bench, f"{spot.called}: trying it")
+        self._spot = spot
         self._settings = settings
         self._did = did
         self._learned: Learned | None = None
@@ -73,8 +79,8 @@ class TrialPage(Page):
         self.say("")
         self.list.tell((row("One moment …", tone=Tone.MUTED),))
         self.show_end()
-        kind, settings, at = self._kind, self._settings, self.bench.now()
-        self.find(partial(trials.try_out, kind, settings, at=at), self._take)
+        spot, settings, at = self._spot, self._settings, self.bench.now()
+        self.find(partial(trials.try_out, spot, settings, at=at), self._take)
 
     async def _take(self, learned: Learned) -> None:
         self._is_trying = False
@@ -84,7 +90,7 @@ class TrialPage(Page):
         if tried.ok and tried.question:
             self.ask_yes(f"{tried.question} Y or N")
         elif not tried.ok:
-            self.say(_LOOK_THERE[self._kind], ok=False)
+            self.app.bell()
         self.show_end()
 
     async def troubled(self, trouble: Trouble) -> None:
@@ -114,7 +120,7 @@ class TrialPage(Page):
     async def action_no(self) -> None:
         if self._learned is not None and self._learned.tried.ok:
             self._learned = None
-            self.say(_LOOK_THERE[self._kind], ok=False)
+            self.say(_LOOK_THERE[self._spot.kind], ok=False)
             self.show_end()
 
     async def action_again(self) -> None:
@@ -124,8 +130,14 @@ class TrialPage(Page):
 class ScanTrialPage(Page):
     """Each scan as it comes: what it says, what the till would do with it, and why."""
 
-    def __init__(self, bench: Bench, settings: Settings, did: Did) -> None:
-        super().__init__(bench, f"{NAMES[DeviceKind.SCANNER]}: scan something")
+    tells = (
+        "Each scan is shown with what it says, what the till would do with it, and why it is not "
+        "read another way. Nothing is sold here."
+    )
+
+    def __init__(self, bench: Bench, spot: Spot, settings: Settings, did: Did) -> None:
+        super().__init__(bench, f"{spot.called}: scan something")
+        self._spot = spot
         self._settings = settings
         self._did = did
         self._scans = 0
@@ -138,7 +150,7 @@ class ScanTrialPage(Page):
         self._begun.callback(self.bench.give_keys_to, None)
         try:
             known = self._begun.enter_context(what_the_till_knows(self._settings))
-            scanner = scanners_of(self._settings)[0]
+            scanner = scanners_of(self._settings)[self._spot.further]
         except PosError as problem:
             self.say(str(problem), ok=False)
             return
@@ -161,14 +173,16 @@ class ScanTrialPage(Page):
         self._rows.insert(0, self._rows_of(news, known))
         del self._rows[_MOST_SCANS:]
         if self._typing is not None and isinstance(news, Scan):
-            self.say(self._typing.check_health().say)
+            report = self._typing.check_health()
+            self.say(report.say, ok=report.ok)
         self.show()
 
     def _rows_of(self, news: ScannerNews, known: Known) -> tuple[Row, ...]:
         match news:
             case Scan():
                 try:
-                    return _scan_rows(told_of(news.text, known), self.room)
+                    tell = told_of if self._typing is None else told_of_typed
+                    return _scan_rows(tell(news.text, known), self.room)
                 except PosError as problem:  # a scan all the same
                     return _said(str(problem), ok=False, room=self.room)
             case DeviceNews():
@@ -208,5 +222,5 @@ def _scan_rows(told: ToldCode, room: int) -> tuple[Row, ...]:
 
 def _said(text: str, *, ok: bool, room: int) -> tuple[Row, ...]:
     tone = Tone.ACCENT if ok else Tone.ALARM
-    lines = folded(f"{'✓' if ok else '!'} {shown(text)}", room, most=6)
+    lines = folded(f"{'✓' if ok else '!'} {safe(text, LONGEST)}", room, most=_MOST_ROWS)
     return tuple(row(line, tone=tone) for line in lines)

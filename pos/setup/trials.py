@@ -15,6 +15,7 @@ from pos.ports.devices import Device
 from pos.ports.finding import DeviceKind
 from pos.ports.health import Availability, HealthReport
 from pos.ports.trying import Tried
+from pos.setup.spot import Spot
 
 _OPENS_WITHIN_S: Final = 3.0
 _LOOK_S: Final = 0.02
@@ -28,24 +29,15 @@ class Learned:
     keys: dict[str, Value] = field(default_factory=dict)
 
 
-def look(kind: DeviceKind, settings: Settings) -> HealthReport:
-    """How the device is that is set; ConfigError where it cannot even be named.
-
-    Of several scanners all, as one verdict.
-    """
-    with closing(_device(kind, settings)) as device:
-        report = device.check_health()
-    if kind is not DeviceKind.SCANNER or not settings.scanner.more:
-        return report
-    further = [one.check_health() for one in devices.scanners_of(settings)[1:]]
-    told = [report.say, *(f"{one.name}: {one.say}" for one in further)]
-    ok = report.ok and all(one.ok for one in further)
-    return HealthReport(name=report.name, ok=ok, say=" ".join(told))
+def look(spot: Spot, settings: Settings) -> HealthReport:
+    """How the device is that is set; ConfigError where it cannot even be named."""
+    with closing(_device(spot, settings)) as device:
+        return device.check_health()
 
 
-def try_out(kind: DeviceKind, settings: Settings, *, at: datetime) -> Learned:
+def try_out(spot: Spot, settings: Settings, *, at: datetime) -> Learned:
     """Scanners are listened to instead. Takes as long as the device does."""
-    match kind:
+    match spot.kind:
         case DeviceKind.PRINTER:
             with closing(devices.printer_of(settings)) as printer:
                 return Learned(tried=trying.try_printer(printer, settings, at=at))
@@ -57,13 +49,13 @@ def try_out(kind: DeviceKind, settings: Settings, *, at: datetime) -> Learned:
             with closing(devices.scale_of(settings)) as scale:
                 return Learned(tried=trying.try_scale(scale, settings.store.currency))
         case _:
-            with closing(_device(kind, settings)) as device:
+            with closing(_device(spot, settings)) as device:
                 return Learned(tried=trying.try_by_looking(device))
 
 
 def _try_display(settings: Settings) -> Tried:
     """Closed before its line is open, it would show nothing."""
-    with closing(devices.display_of(settings)) as display:
+    with closing(devices.display_of(settings, devices.printer_of(settings))) as display:
         tried = trying.try_display(display)
         until_s = time.monotonic() + _OPENS_WITHIN_S
         while display.availability is Availability.UNKNOWN and time.monotonic() < until_s:
@@ -81,16 +73,16 @@ def _try_drawer(settings: Settings) -> Learned:
     return Learned(tried=came.tried, keys={"open_level": came.open_level} if came.tried.ok else {})
 
 
-def _device(kind: DeviceKind, settings: Settings) -> Device:
-    match kind:
+def _device(spot: Spot, settings: Settings) -> Device:
+    match spot.kind:
         case DeviceKind.SCANNER:
-            return devices.scanners_of(settings)[0]
+            return devices.scanners_of(settings)[spot.further]
         case DeviceKind.PRINTER:
             return devices.printer_of(settings)
         case DeviceKind.DRAWER:
             return devices.drawer_of(settings, devices.printer_of(settings))
         case DeviceKind.DISPLAY:
-            return devices.display_of(settings)
+            return devices.display_of(settings, devices.printer_of(settings))
         case DeviceKind.SCALE:
             return devices.scale_of(settings)
         case DeviceKind.CARD:

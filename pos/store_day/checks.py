@@ -23,6 +23,7 @@ from pos.ports.health import Availability, HealthReport
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
+    from pos.core.record_head import RecordHead
     from pos.journal.checking import Verdict
     from pos.ports.devices import Device, DeviceNews
 
@@ -196,15 +197,19 @@ def journal(till: Till) -> HealthReport:
     return HealthReport(name="journal", ok=False, say=f"record {first.seq}: {first.what}")
 
 
-def verdict_on(places: Places) -> Verdict:
+def verdict_on(places: Places, *, paper: RecordHead | None = None) -> Verdict:
     """Is the record as it was written? A till that sells may be a burst ahead of its copy."""
     from pos.journal.checking import check_record
 
-    verdict = check_record(places.record, places.copy, copy_may_lag=bool(till_at_work(places)))
-    if not verdict.ok and till_at_work(places):
-        time.sleep(COPY_FOLLOWS_S)  # it may have started just now, with its copy still to begin
-        verdict = check_record(places.record, places.copy, copy_may_lag=True)
-    return verdict
+    def verdict() -> Verdict:
+        lags = bool(till_at_work(places))
+        return check_record(places.record, places.copy, copy_may_lag=lags, paper=paper)
+
+    first = verdict()
+    if first.ok or not till_at_work(places):
+        return first
+    time.sleep(COPY_FOLLOWS_S)  # it may have started just now, with its copy still to begin
+    return verdict()
 
 
 def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
@@ -216,14 +221,18 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
     which = f" (process {holder})" if holder.isdecimal() else ""
     elsewhere = f"in use by the till that runs{which}; its screen says how it is"
     news = {one.device: one for one in till.terminal.snapshot.devices} if is_running else {}
-    for device in (till.printer, *till.scanners, till.drawer):
-        if is_running and device is not till.printer:
-            yield _in_use(device, news.get(device.name))
+    at_hand = till.devices
+    printer: HealthReport | None = None
+    for device in (at_hand.printer, *at_hand.scanners, at_hand.drawer):
+        if is_running and device is not at_hand.printer:
+            yield _in_use(device, news.get(device.name), printer)
         elif holder and not is_running:
             yield HealthReport(name=device.name, ok=True, say=elsewhere)
         else:
-            yield device.check_health()  # a printer in use here is asked between two receipts
-    for beside in (till.display, till.scale, till.card_terminal):
+            report = device.check_health()  # a printer in use here is asked between two receipts
+            printer = printer or report
+            yield report
+    for beside in (at_hand.display, at_hand.scale, at_hand.card_terminal):
         if not beside.capabilities.names:
             continue  # few counters have them: what is not there is not told
         if holder and not is_running:
@@ -232,15 +241,16 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
             yield beside.check_health()  # each can be asked while it is in use here
 
 
-def _in_use(device: Device, told: DeviceNews | None) -> HealthReport:
+def _in_use(device: Device, told: DeviceNews | None, printer: HealthReport | None) -> HealthReport:
     """A scanner that listens knows how it is, as does what is not there; nothing is opened."""
-    if told is not None:
-        ok = told.availability is not Availability.UNAVAILABLE
-        return HealthReport(name=device.name, ok=ok, say=told.say)
-    if not device.capabilities.has("open"):  # a drawer would have its printer asked
-        known = device.check_health()
-        if known.ok:
-            return known  # else it has only begun
+    if told is not None and told.availability is Availability.UNAVAILABLE:
+        return HealthReport(name=device.name, ok=False, say=told.say)
+    if device.capabilities.has("open"):  # a drawer, whose printer was asked just now
+        if printer is not None and not printer.ok:
+            say = f"The printer opens it, and is not ready. {printer.say}"
+            return HealthReport(name=device.name, ok=False, say=say)
+    elif (known := device.check_health()).ok:
+        return known  # else it has only begun
     return HealthReport(name=device.name, ok=True, say="in use")
 
 
@@ -278,6 +288,14 @@ def catalogue(till: Till) -> HealthReport:
     if about.problem:
         return HealthReport(name="catalogue", ok=False, say=about.problem)
     return HealthReport(name="catalogue", ok=bool(about.items), say=f"{about.items:,} items")
+
+
+def letters(till: Till) -> Iterator[HealthReport]:
+    """Only where an item's title would stand on a receipt with marks in it."""
+    from pos.assembly.letters import letters_missing
+
+    if say := letters_missing(till.devices.printer, till.catalog.titles()):
+        yield HealthReport(name="letters", ok=False, say=say)
 
 
 def loyalty(till: Till) -> HealthReport:

@@ -33,11 +33,11 @@ class DevicesOfTill:
         till = self._till
         match self._kinds().get(name):
             case DeviceKind.PRINTER:
-                return trying.try_printer(till.printer, till.settings, at=till.clock.now())
+                return trying.try_printer(till.devices.printer, till.settings, at=till.clock.now())
             case DeviceKind.DISPLAY:
-                return trying.try_display(till.display)
+                return trying.try_display(till.devices.display)
             case DeviceKind.SCALE:
-                return trying.try_scale(till.scale, till.setup.currency)
+                return trying.try_scale(till.devices.scale, till.setup.currency)
             case DeviceKind.SCANNER:
                 return self._beep(name)
             case _:
@@ -45,21 +45,21 @@ class DevicesOfTill:
 
     def _beep(self, name: str) -> Tried:
         """The sound for a code that is refused: the one that every style has."""
-        scanner = next(one for one in self._till.scanners if one.name == name)
+        scanner = next(one for one in self._till.devices.scanners if one.name == name)
         if not scanner.capabilities.has("sound"):
             return _CANNOT
         scanner.sound(good=False)
         return Tried(ok=True, say="The sound was sent.", question="Did the scanner sound?")
 
     def _kinds(self) -> dict[str, DeviceKind]:
-        till = self._till
+        devices = self._till.devices
         return {
-            till.printer.name: DeviceKind.PRINTER,
-            **{one.name: DeviceKind.SCANNER for one in till.scanners},
-            till.drawer.name: DeviceKind.DRAWER,
-            till.display.name: DeviceKind.DISPLAY,
-            till.scale.name: DeviceKind.SCALE,
-            till.card_terminal.name: DeviceKind.CARD,
+            devices.printer.name: DeviceKind.PRINTER,
+            **{one.name: DeviceKind.SCANNER for one in devices.scanners},
+            devices.drawer.name: DeviceKind.DRAWER,
+            devices.display.name: DeviceKind.DISPLAY,
+            devices.scale.name: DeviceKind.SCALE,
+            devices.card_terminal.name: DeviceKind.CARD,
         }
 
     def _trial(self, kind: DeviceKind, name: str) -> str:
@@ -72,9 +72,9 @@ class DevicesOfTill:
                 return "shows two lines"
             case DeviceKind.SCALE:
                 return "weighs what lies on it"
-            case DeviceKind.DRAWER if till.drawer.capabilities.has("open"):
+            case DeviceKind.DRAWER if till.devices.drawer.capabilities.has("open"):
                 return "opens it: a no sale"
             case DeviceKind.SCANNER:
-                scanner = next(one for one in till.scanners if one.name == name)
+                scanner = next(one for one in till.devices.scanners if one.name == name)
                 return "sounds" if scanner.capabilities.has("sound") else ""
         return ""

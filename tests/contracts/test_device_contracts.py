@@ -24,7 +24,9 @@ from drivers.catalog import (
 )
 from drivers.displays.families import Family
 from drivers.virtual.card_terminal import Ending, VirtualCardTerminal
+from drivers.virtual.pty_scanner import SPEAKS as SCANNERS_SPEAK
 from drivers.virtual.pty_scanner import PtyScanner
+from drivers.virtual.shared_cable import SharedCable
 from drivers.virtual.virtual_display import VirtualDisplay
 from drivers.virtual.virtual_printer import Fault, VirtualPrinter
 from drivers.virtual.virtual_scale import SPEAKS, VirtualScale
@@ -84,10 +86,19 @@ EVERYTHING = ReceiptDocument(
 )
 EMPTY = ReceiptDocument(title="", elements=())
 
-SCANNERS = ("serial", "serial gone", "wedge", "none")
-PRINTERS = ("escpos", "escpos file", "escpos gone", "text_file", "text_file gone", "none", "fake")
+SCANNERS = ("serial", "serial gone", "ssi", "ssi gone", "wedge", "none")
+PRINTERS = (
+    "escpos",
+    "escpos file",
+    "escpos cable",
+    "escpos gone",
+    "text_file",
+    "text_file gone",
+    "none",
+    "fake",
+)
 DRAWERS = ("printer", "printer failing", "printer without", "none", "fake")
-DISPLAYS = ("epson", "cd5220", "dsp800", "epson gone", "none", "fake")
+DISPLAYS = ("epson", "cd5220", "dsp800", "epson gone", "epson cable", "none", "fake")
 SCALES = (
     *SPEAKS,
     *(f"{name} empty" for name in SPEAKS),
@@ -114,28 +125,41 @@ class Counter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.virtual_scanner = PtyScanner(folder / "scanner")
+        self.virtual_scanners = {
+            name: PtyScanner(folder / f"{name}-scanner", speaks=name) for name in SCANNERS_SPEAK
+        }
         self.virtual_printer = VirtualPrinter()
         self.virtual_scales = {name: VirtualScale(folder / name, speaks=name) for name in SPEAKS}
         self.virtual_card = VirtualCardTerminal()
         self.virtual_displays = [
             VirtualDisplay(folder / family, family=family) for family in Family
         ]
+        self.virtual_cable = SharedCable(
+            folder / "cable", display=self.virtual_displays[0], printer=self.virtual_printer
+        )
 
     def scanner(self, kind: str) -> Scanner:
-        gone = kind.endswith("gone")
-        port = str(self.folder / "nothing") if gone else self.virtual_scanner.port
-        return build_scanner(driver=driver_of(kind), port=port)
+        driver = driver_of(kind)
+        gone = kind.endswith("gone") or driver not in self.virtual_scanners
+        port = str(self.folder / "nothing") if gone else self.virtual_scanners[driver].port
+        return build_scanner(driver=driver, port=port)
+
+    def scan(self, kind: str, code: str) -> None:
+        """At the one that is there; what is gone scans nothing."""
+        if not kind.endswith("gone"):
+            self.virtual_scanners[driver_of(kind)].send(code)
 
     def printer(self, kind: str) -> ReceiptPrinter:
         if kind == "fake":
             return CollectingPrinter()
         port = {
             "escpos": self.virtual_printer.port,
+            "escpos cable": self.virtual_cable.port,
             "escpos file": str(self.folder / "paper.bin"),
             "text_file": str(self.folder / "paper.txt"),
         }.get(kind, str(self.folder / "no" / "paper"))
-        return build_printer(driver=driver_of(kind), port=port)
+        behind_display = kind.endswith("cable")
+        return build_printer(driver=driver_of(kind), port=port, behind_display=behind_display)
 
     def drawer(self, kind: str) -> CashDrawer:
         if kind == "fake":
@@ -148,6 +172,8 @@ class Counter:
     def display(self, kind: str) -> LineDisplay:
         if kind == "fake":
             return LastShown()
+        if kind.endswith("cable"):
+            return build_display(driver=driver_of(kind), before=self.printer("escpos cable"))
         place = "nothing" if kind.endswith("gone") else kind
         return build_display(driver=driver_of(kind), port=str(self.folder / place))
 
@@ -167,8 +193,10 @@ class Counter:
         return build_card_terminal(driver=driver_of(kind), port=self.virtual_card.port)
 
     def close(self) -> None:
+        self.virtual_cable.close()
+        for scanner in self.virtual_scanners.values():
+            scanner.close()
         for virtual in (
-            self.virtual_scanner,
             self.virtual_printer,
             *self.virtual_scales.values(),
             self.virtual_card,
@@ -282,8 +310,11 @@ class TestReceiptPrinter:
 class TestScanner:
     """It delivers scans and news, or nothing."""
 
-    def test_listens(self, scanner: Scanner, counter: Counter) -> None:
+    def test_listens(
+        self, scanner: Scanner, counter: Counter, request: pytest.FixtureRequest
+    ) -> None:
         """What is delivered names the device; scans are numbered from 1."""
+        kind = request.node.callspec.params["scanner"]
         heard: queue.Queue[ScannerNews] = queue.Queue()
         scanner.listen(heard.put)
         if not scanner.capabilities.has("scan"):
@@ -293,7 +324,7 @@ class TestScanner:
             if isinstance(scanner, KeyReader):
                 type_fast(scanner, f"{code}\r")
             else:
-                counter.virtual_scanner.send(code)
+                counter.scan(kind, code)
         first = heard.get(timeout=PATIENCE_S)
 
         assert first.device == scanner.name
@@ -304,7 +335,8 @@ class TestScanner:
         second = heard.get(timeout=PATIENCE_S)
         assert isinstance(first, Scan)
         assert isinstance(second, Scan)
-        assert [(1, "4006381333931"), (2, "]C1AB\x1dC")] == [
+        named = "]E0" if driver_of(kind) == "ssi" else ""
+        assert [(1, f"{named}4006381333931"), (2, "]C1AB\x1dC")] == [
             (scan.number, scan.text) for scan in (first, second)
         ]
 
@@ -353,9 +385,9 @@ class TestLineDisplay:
         for number in range(50):
             display.show(f"Bag {number}", "\x0c\x1b@\x04\x01")
         display.show("Belt", "2.00")
-        if kind not in tuple(Family):
+        if driver_of(kind) not in tuple(Family) or kind.endswith("gone"):
             return
-        virtual = counter.virtual_displays[[*Family].index(Family(kind))]
+        virtual = counter.virtual_displays[[*Family].index(Family(driver_of(kind)))]
 
         assert virtual.wait_for(
             lambda lines: [line.strip() for line in lines] == ["Belt", "2.00"], within_s=PATIENCE_S

@@ -56,6 +56,22 @@ def test_all_codes_of_a_receipt(paper: str) -> None:
     } == found
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+def test_codes_without_a_word_between_them(paper: str) -> None:
+    """What is black directly above and below a code does not reach into its quiet zone."""
+    bars = Barcode(data="S001-T1-000042", text_below=False)
+    squares = (QrCode(data="https://a.b/c"), QrCode(data="https://a.b/d"))
+    codes = (bars, *squares, bars)
+
+    found = read_back(ReceiptDocument(title="x", elements=codes), paper)
+
+    assert {
+        ("Code128", "S001-T1-000042"),
+        ("QRCode", "https://a.b/c"),
+        ("QRCode", "https://a.b/d"),
+    } == set(found)
+
+
 @pytest.mark.parametrize("paper", ["generic-80mm", "pictures-80mm"])
 @pytest.mark.parametrize("length", [1, 14, 15, 84, 85, 180, 330, 450])
 def test_qr_of_any_length(length: int, paper: str) -> None:

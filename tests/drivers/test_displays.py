@@ -14,6 +14,7 @@ from plugs import PATIENCE_S, Plug
 from drivers.catalog import build_display
 from drivers.displays.families import CELLS, Family, begin, can_dim, cells_of, written
 from drivers.displays.serial_display import SerialDisplay
+from drivers.displays.ways import OwnPort
 from drivers.transports.serial_port import open_port
 from drivers.virtual.virtual_display import VirtualDisplay
 from pos.errors import ConfigError
@@ -84,7 +85,7 @@ def virtual(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VirtualD
 @pytest.fixture
 def display(virtual: VirtualDisplay, request: pytest.FixtureRequest) -> Iterator[SerialDisplay]:
     family = request.node.callspec.params["virtual"]
-    display = SerialDisplay(family=family, port=virtual.port, codec="cp850")
+    display = SerialDisplay(family=family, way=OwnPort(virtual.port, baud=9600), codec="cp850")
     yield display
     display.close()
 
@@ -157,7 +158,7 @@ def test_a_display_that_went_and_came_back(virtual: VirtualDisplay, display: Ser
 
 def test_a_display_that_is_not_there(tmp_path: Path) -> None:
     """Showing returns at once, the trouble is told, and closing waits for none."""
-    display = SerialDisplay(family=Family.EPSON, port=str(tmp_path / "nothing"))
+    display = SerialDisplay(family=Family.EPSON, way=OwnPort(str(tmp_path / "nothing"), baud=9600))
     before = display.check_health()
     display.show("Bag", "1.00")
     display.close()
@@ -170,7 +171,9 @@ def test_a_display_that_is_not_there(tmp_path: Path) -> None:
 def test_a_display_that_takes_no_more(plug: Plug, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line that is stopped keeps neither the one who shows nor the end of the till waiting."""
     monkeypatch.setattr("drivers.displays.serial_display.CLOSES_WITHIN_S", 0.2)
-    display = SerialDisplay(family=Family.EPSON, port=str(plug.link), between_s=0)
+    display = SerialDisplay(
+        family=Family.EPSON, way=OwnPort(str(plug.link), baud=9600), between_s=0
+    )
     for number in range(2000):
         display.show(f"Bag {number}", "1.00")
     display.close()

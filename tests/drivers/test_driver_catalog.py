@@ -63,6 +63,9 @@ def test_every_name_builds(tmp_path: Path) -> None:
     [
         (lambda: build_scanner(driver="serail", port="x"), "scanner.driver"),
         (lambda: build_scanner(driver="serial"), "scanner.port"),
+        (lambda: build_scanner(driver="ssi"), "scanner.port"),
+        (lambda: build_scanner(driver="ssi", port="x", feedback="bel"), "scanner.feedback"),
+        (lambda: build_scanner(driver="serial", port="x", feedback="ssi"), "scanner.feedback"),
         (lambda: build_printer(driver="epson", port="x"), "printer.driver"),
         (lambda: build_printer(driver="escpos"), "printer.port"),
         (lambda: build_printer(driver="escpos", port="x", profile="x"), "printer.profile"),

@@ -27,6 +27,8 @@ FRAMES = (
     "Grüße حليب\n",
     "S001-T1-000042\r",
 )
+ENDLESS = (EAN, f"\x02]Q3010{EAN}\x1d17", "Grüße")
+"""Of scanners that are set to send no end."""
 ANY_SCAN = st.one_of(
     st.binary(max_size=40),
     st.sampled_from([frame.encode() for frame in FRAMES]),
@@ -40,15 +42,20 @@ def found_in(chunks: Iterator[bytes] | list[bytes], *, idle_s: float | None = No
     return found + framer.expire(at_s=1.0)
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-def test_every_split_of_every_frame(frame: str) -> None:
-    """Cut in two and in three at every place, each frame is what it is in one piece."""
+@pytest.mark.parametrize("idle_s", [None, 0.08])
+@pytest.mark.parametrize("frame", [*FRAMES, *ENDLESS])
+def test_every_split_of_every_frame(frame: str, idle_s: float | None) -> None:
+    """Cut in two and in three at every place, each frame is what it is in one piece; one without
+    an end is ended by silence where that is configured, and is half a code where it is not.
+    """
     data = frame.encode()
-    whole = found_in([data])
+    whole = found_in([data], idle_s=idle_s)
     assert len(whole) == 1
+    assert isinstance(whole[0], Frame) == (frame in FRAMES or idle_s is not None)
 
     for first, second in combinations(range(len(data) + 1), 2):
-        assert whole == found_in([data[:first], data[first:second], data[second:]])
+        pieces = [data[:first], data[first:second], data[second:]]
+        assert whole == found_in(pieces, idle_s=idle_s)
 
 
 @pytest.mark.parametrize("frame", FRAMES)

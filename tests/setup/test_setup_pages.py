@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +12,9 @@ from drivers.virtual.counter import VirtualCounter, Wanted
 from drivers.virtual.interpreter import DrawerPulse, Happening
 from pos.config import load
 from pos.config.writing import kept_before
-from pos.ports.finding import DeviceKind, FoundPort, Way
-from pos.setup.app import SetupApp
-from pos.setup.draft import Draft
-from tests.ui.seat import BROAD, NARROW, WAIT, Seat
+from pos.ports.finding import DeviceKind
+from tests.setup.at_setup import at, pressed, read, seen, setting_up, write
+from tests.ui.seat import BROAD, NARROW, WAIT
 
 CONFIG = """\
 # The shop at the corner
@@ -32,9 +29,6 @@ provider = "none"
 [printer]
 driver = "none"   # not yet
 """
-NOON = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)
-LOOKS = 2000
-"""Far more than a line needs on the busiest machine; a scan that never comes ends the test."""
 
 
 class Counter:
@@ -65,44 +59,6 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
-def write(config: Path, text: str) -> None:
-    config.write_text(text, encoding="utf-8")
-
-
-def read(config: Path) -> str:
-    return config.read_text(encoding="utf-8")
-
-
-@asynccontextmanager
-async def setting_up(
-    config: Path, *found: FoundPort, size: tuple[int, int] = NARROW
-) -> AsyncIterator[Seat]:
-    app = SetupApp(Draft.of(config, {}), find=lambda: found, now=lambda: NOON)
-    async with app.run_test(size=size) as pilot:
-        seat = Seat(None, app, pilot)
-        await seat.answered()
-        yield seat
-
-
-async def pressed(seat: Seat, keys: Sequence[str]) -> None:
-    """One after another, each when what the one before it asked for is shown."""
-    for key in keys:
-        await seat.bring([key])
-
-
-async def seen(seat: Seat, enough: Callable[[], bool]) -> None:
-    """Until it is so, which another thread brings about."""
-    for _ in range(LOOKS):
-        if enough():
-            return
-        await seat.settle()
-    raise AssertionError(seat.text)
-
-
-def at(port: str, kind: DeviceKind | None = None, **told: str) -> FoundPort:
-    return FoundPort(port=port, way=Way.SERIAL, likely=kind, **told)
-
-
 async def test_every_kind_and_how_it_is(config: Path) -> None:
     """The first page has a verdict for each kind, set up or not, in either size."""
     for size in (NARROW, BROAD):
@@ -119,7 +75,8 @@ async def test_further_scanners_are_looked_at_too(config: Path, counter: Counter
     first = f'[scanner]\ndriver = "serial"\nport = "{counter.devices.scanner.port}"\n'
     write(config, CONFIG + first + more)
     async with setting_up(config, size=BROAD) as seat:
-        assert "opens. Scan to try it. hand scanner: /dev/ttyUSB9 is not there." in seat.words
+        assert "opens. Scan to try it. Scanner 2 serial /dev/ttyUSB9" in seat.words
+        assert "! /dev/ttyUSB9 is not there." in seat.words
 
 
 async def test_a_scanner_from_found_to_saved(config: Path, counter: Counter) -> None:
@@ -176,8 +133,8 @@ async def test_what_did_not_work_is_not_tried(config: Path, counter: Counter) ->
     counter.devices.printer.close()
     async with setting_up(config) as seat:
         await pressed(seat, ["down", "enter", "enter", port, "enter", "t"])
-        assert "! " in seat.text
-        assert "its port, its speed, its cable" in seat.words
+        told = next(line for line in seat.lines if line.strip().startswith("! "))
+        assert port.removeprefix("socket://") in told
 
         await pressed(seat, ["escape", "a"])
         assert "It was not tried as it is set now." in seat.words
@@ -250,6 +207,44 @@ async def test_a_scanner_that_types(config: Path) -> None:
         assert "scan something" in seat.lines[1]
         assert "its keys at most" in seat.words
         await seen(seat, lambda: "that is well" in seat.text)
+
+
+async def test_a_scanner_that_speaks_in_packets(config: Path, tmp_path: Path) -> None:
+    """The same port with another driver: what it scans is told with its kind, and is saved."""
+    devices = VirtualCounter(tmp_path, Wanted(scanner="ssi"))
+    try:
+        async with setting_up(config, at(devices.scanner.port)) as seat:
+            await pressed(seat, ["enter", "enter"])
+            assert "serial" in next(line for line in seat.lines if "Driver" in line)
+            await pressed(seat, ["enter"])
+            assert "ssi" in next(line for line in seat.lines if "Driver" in line)
+            assert "Silence ends a code" not in seat.text
+            await pressed(seat, ["t"])
+            assert "Waiting for a scan" in seat.text
+            devices.scanner.send("6281100001003")
+            await seen(seat, lambda: "]E06281100001003" in seat.text)
+            await pressed(seat, ["enter", "a", "s", "enter"])
+    finally:
+        devices.close()
+    scanner = load(config, {}).scanner
+    assert ("ssi", devices.scanner.port) == (scanner.driver, scanner.port)
+
+
+async def test_a_scanner_that_types_another_layout(config: Path) -> None:
+    """At a French computer the digits come as its letters: told with what to set, which is set."""
+    burst = '-é_&&àààà&àà"'
+    async with setting_up(config) as seat:
+        await pressed(seat, ["enter", "down", "enter", "t"])
+        await seat.press(*burst, "enter")
+        await seen(seat, lambda: 'Set [scanner] layout = "fr"' in seat.words)
+        seat.pause()
+        await seat.press("escape")
+        await seen(seat, lambda: "how is it set?" in seat.text)
+        await pressed(seat, [*["down"] * 4, "enter"])
+        assert "fr" in next(line for line in seat.lines if "Computer's keyboard" in line)
+        await pressed(seat, ["t"])
+        await seat.press(*burst, "enter")
+        await seen(seat, lambda: "6281100001003" in seat.text)
 
 
 async def test_unplugged_while_it_is_tried(config: Path, counter: Counter) -> None:

@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from fakes import StillClock
 from file_server import answer, serving
+from msgspec.structs import replace
+from tiny_font import write_font
 
 from pos.assembly.till import Choices, Till
-from pos.config import LoyaltySettings, Settings, StoreSettings
+from pos.catalog.importer import import_csv
+from pos.config import LoyaltySettings, PrinterSettings, Settings, StoreSettings
 from pos.core import events as ev
 from pos.errors import TillInUse
 from pos.journal.journal import SqliteJournal
@@ -175,3 +178,58 @@ def test_devices_of_this_till(till: Till) -> None:
 
     assert 3 == len(told)
     assert all(one.ok and "process" not in one.say for one in told)
+
+
+@pytest.mark.parametrize(
+    ("printer", "font", "told"),
+    [
+        (
+            PrinterSettings(driver="escpos", port="/dev/null"),
+            "",
+            (
+                "2 items have letters that no font here draws: a receipt says [?] for them. The"
+                " first is 漢字茶 (字漢茶). Set [printer] font to a font file that has them;"
+            ),
+        ),
+        (
+            PrinterSettings(driver="escpos", port="/dev/null"),
+            "漢字茶",
+            (
+                "1 item has letters that no font here draws: a receipt says [?] for them. The"
+                " first is 漢語 (語). Set [printer] font"
+            ),
+        ),
+        (PrinterSettings(driver="escpos", port="/dev/null"), "漢字茶語", ""),
+        (
+            PrinterSettings(driver="escpos", port="/dev/null", profile="plain-80mm"),
+            "漢字茶語",
+            (
+                "3 items have letters that this printer has not: a receipt says [?] for them. The"
+                " first is حليب (بحلي)."
+            ),
+        ),
+        (PrinterSettings(driver="text_file", port="paper.txt"), "", ""),
+    ],
+)
+def test_letters_of_the_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printer: PrinterSettings, font: str, told: str
+) -> None:
+    """A title that a receipt could not show is told before it is sold, with the font to set."""
+    monkeypatch.setattr("drivers.printers.fonts._FOLDERS", ())
+    if font:
+        printer = replace(printer, font=str(write_font(tmp_path / "tiny.ttf", font)))
+    settings = Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none"), printer=printer)
+    rows = "code,title,price\n1,Café,1\n2,حليب,1\n3,漢字茶,1\n4,漢語,1\n5,5 € Bag,1\n"
+    (tmp_path / "items.csv").write_text(rows, encoding="utf-8")
+    till = Till(settings)
+    till.places.catalogue.parent.mkdir(parents=True, exist_ok=True)
+    done = import_csv(
+        tmp_path / "items.csv", till.places.catalogue, currency="SAR", tax_names=("standard",)
+    )
+    assert done.accepted
+
+    reports = list(checks.letters(till))
+    assert [told != ""] == [bool(reports)]
+    for report in reports:
+        assert (False, "letters") == (report.ok, report.name)
+        assert report.say.startswith(told)

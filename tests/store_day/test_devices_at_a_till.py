@@ -77,6 +77,19 @@ def test_a_line_for_each(selling: Till) -> None:
     assert {DeviceKind.CARD} == {kind for kind, line in lines.items() if not line.trial}
 
 
+def test_a_drawer_is_as_well_as_its_printer(selling: Till, counter: Counter) -> None:
+    """What cannot be opened now is not told as fine, and is again once it can be."""
+    counter.devices.printer.fail(Fault.PAPER_OUT)
+    told = lines_of(selling)[DeviceKind.DRAWER].report
+    assert (False, "The printer opens it, and is not ready. The printer is out of paper.") == (
+        told.ok,
+        told.say.partition(" Put")[0],
+    )
+
+    counter.devices.printer.fail(Fault.NONE)
+    assert lines_of(selling)[DeviceKind.DRAWER].report.ok
+
+
 def test_what_is_not_there_is_not_tried(till: Till) -> None:
     """A till with little offers little, and refuses what it was not asked to show."""
     with till.running():
@@ -98,6 +111,18 @@ def test_the_page_comes_out_and_its_codes_are_read(selling: Till, counter: Count
     read = {found.text for found in zxingcpp.read_barcodes(paper_picture(counter.happened))}
     assert {"POS-TEST-1", "2000000000008"} == read
     assert not any(isinstance(one, DrawerPulse) for one in counter.happened)
+
+
+def test_a_page_with_letters_that_no_font_has(
+    selling: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is marked on the page is named, with what to set; the page counts as out."""
+    monkeypatch.setattr("drivers.printers.fonts._FOLDERS", ())
+    tried = DevicesOfTill(selling).try_out("printer")
+
+    assert tried.ok
+    assert "Shown another way: שלום printed as [?], 你好 printed as [?], ğ" in tried.say
+    assert "Set [printer] font to a font file that has them" in tried.say
 
 
 def test_weighing_showing_and_sounding(selling: Till, counter: Counter) -> None:

@@ -21,7 +21,8 @@ from pos.core.customer_file import Page
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.kept import Part
 from pos.loyalty.offline import OfflineLoyalty
-from pos.ports.loyalty_office import CashbackRule, LoyaltyOffice, ProgramCampaign, Tier
+from pos.ports.loyalty_office import LoyaltyOffice
+from pos.ports.program import CashbackRule, ProgramCampaign, Tier
 from pos.ports.store_day import VERDICT, Step
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario

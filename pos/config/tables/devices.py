@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -13,6 +13,8 @@ Port = Annotated[str, Meta(max_length=200, description="a device, a URL or a fil
 File = Annotated[str, Meta(max_length=1000, description="a file, or nothing")]
 Baud = Annotated[int, Meta(ge=300, le=921_600, description="a speed in baud from 300 to 921600")]
 PricePattern = Annotated[str, Meta(max_length=40)]
+PRINTERS_CABLE: Final = "printer"
+"""In place of a display's port: it stands before the printer, on its cable."""
 
 
 class _AnyScanner(Struct, frozen=True, kw_only=True):
@@ -28,19 +30,19 @@ class _AnyScanner(Struct, frozen=True, kw_only=True):
     repeat_ms: Annotated[
         int, Meta(ge=0, le=2000, description="a whole number of milliseconds from 0 (off) to 2000")
     ] = 0
-    feedback: Literal["none", "bel", "datalogic"] = "none"
+    feedback: Literal["none", "bel", "datalogic", "ssi"] = "none"
 
 
 class SerialScannerSettings(_AnyScanner, frozen=True, kw_only=True):
     """A further scanner, on a serial line."""
 
-    driver: Literal["serial"] = "serial"
+    driver: Literal["serial", "ssi"] = "serial"
 
 
 class ScannerSettings(_AnyScanner, frozen=True, kw_only=True):
     """The barcode scanner, further ones, and what their codes hold."""
 
-    driver: Literal["serial", "wedge", "none"] = "none"
+    driver: Literal["serial", "wedge", "ssi", "none"] = "none"
     wedge_prefix: Annotated[
         str, Meta(max_length=4, description="at most 4 characters that do not end a code")
     ] = ""
@@ -49,6 +51,7 @@ class ScannerSettings(_AnyScanner, frozen=True, kw_only=True):
         int, Meta(ge=5, le=200, description="a whole number of milliseconds from 5 to 200")
     ] = 30
     wedge_least: Annotated[int, Meta(ge=3, le=40, description="a whole number from 3 to 40")] = 6
+    layout: Literal["", "fr", "be", "de", "ch", "es", "it", "tr", "cs", "ru", "ar"] = ""
     more: Annotated[
         tuple[SerialScannerSettings, ...],
         Meta(max_length=7, description="at most 7 tables [[scanner.more]]"),

@@ -1,0 +1,72 @@
+"""One key of a device's table: the values that are offered for it, or what may be typed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from pos.config.writing import Value
+
+_BETWEEN: Final = "|"
+
+
+class Typed(StrEnum):
+    """What a person may write in place of a value that is offered."""
+
+    NOTHING = "nothing"
+    NUMBER = "a number"
+    TEXT = "a text"
+    LINES = "several"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    key: str
+    label: str
+    values: tuple[Value, ...] = ()
+    typed: Typed = Typed.NOTHING
+    drivers: frozenset[str] = frozenset()
+    """For these alone; none named: for all that are there at all."""
+    help: str = ""
+
+    def is_for(self, driver: str) -> bool:
+        return driver in self.drivers if self.drivers else driver != "none"
+
+    def after(self, value: Value, *, step: int = 1) -> Value:
+        """The next one offered; what somebody wrote by hand comes before the first."""
+        at = self.values.index(value) if value in self.values else -1
+        return self.values[(at + step) % len(self.values)]
+
+    def read(self, text: str) -> Value:
+        """What was typed for it; ValueError, with a sentence, where it cannot be that."""
+        match self.typed:
+            case Typed.NUMBER:
+                if not (text.isascii() and text.isdigit()):
+                    raise ValueError("That is no whole number.")
+                return int(text)
+            case Typed.LINES:
+                parts = (part.strip() for part in text.split(_BETWEEN))
+                return tuple(part for part in parts if part)
+            case _:
+                return text
+
+    def as_typed(self, value: Value) -> str:
+        """The other way round."""
+        return f" {_BETWEEN} ".join(value) if isinstance(value, tuple) else str(value)
+
+    @property
+    def hint(self) -> str:
+        """What stands in the empty field."""
+        return f"several with {_BETWEEN} between them" if self.typed is Typed.LINES else self.label
+
+
+_SHOWN: Final = {"": "as it comes", "\x02": "STX"}
+
+
+def shown_value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return f" {_BETWEEN} ".join(value) or _SHOWN[""]
+    return _SHOWN.get(str(value), str(value))
