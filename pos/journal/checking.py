@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from pos.core.record_head import RecordHead
 from pos.errors import JournalError
 from pos.journal.chain import FIRST, Finding, Record, verify
 from pos.journal.copy import RECORD_FILE, whole_records
@@ -29,10 +30,17 @@ class Verdict:
         return not self.findings
 
 
-def check_record(path: Path, copy_folder: Path | None, *, copy_may_lag: bool = False) -> Verdict:
+def check_record(
+    path: Path,
+    copy_folder: Path | None,
+    *,
+    copy_may_lag: bool = False,
+    paper: RecordHead | None = None,
+) -> Verdict:
     """Walk the whole record. JournalError when it cannot even be read.
 
-    While a till sells its copy is a moment behind, so `copy_may_lag`; after it never.
+    While a till sells its copy is a moment behind, so `copy_may_lag`; after it never. `paper` is
+    where the record once stood, as a report printed it.
     """
     try:
         db = open_beside(path)
@@ -42,7 +50,7 @@ def check_record(path: Path, copy_folder: Path | None, *, copy_may_lag: bool = F
                 raise JournalError(
                     f"{path}: the record is damaged ({damage}). Run: pos journal rebuild"
                 )
-            return _check(db, copy_folder, copy_may_lag=copy_may_lag)
+            return _check(db, copy_folder, copy_may_lag=copy_may_lag, paper=paper)
         finally:
             db.close()
     except sqlite3.Error as problem:
@@ -57,7 +65,13 @@ def integrity(db: sqlite3.Connection) -> str:
     return str(verdict)
 
 
-def _check(db: sqlite3.Connection, copy_folder: Path | None, *, copy_may_lag: bool) -> Verdict:
+def _check(
+    db: sqlite3.Connection,
+    copy_folder: Path | None,
+    *,
+    copy_may_lag: bool,
+    paper: RecordHead | None,
+) -> Verdict:
     last: list[Record] = []
 
     def walked() -> Iterator[Record]:
@@ -69,6 +83,8 @@ def _check(db: sqlite3.Connection, copy_folder: Path | None, *, copy_may_lag: bo
     for finding in verify(walked()):
         if len(findings) < MOST_FINDINGS:
             findings.append(finding)
+    if paper is not None:
+        findings.extend(_against_paper(db, paper))
     if copy_folder is not None:
         findings.extend(_against_copy(db, copy_folder, may_lag=copy_may_lag))
     return Verdict(
@@ -76,6 +92,15 @@ def _check(db: sqlite3.Connection, copy_folder: Path | None, *, copy_may_lag: bo
         head=last[0].hash if last else FIRST,
         findings=tuple(findings[:MOST_FINDINGS]),
     )
+
+
+def _against_paper(db: sqlite3.Connection, paper: RecordHead) -> Iterator[Finding]:
+    """A record and its copy can be cut alike, and begun anew; a paper in a folder cannot."""
+    found = db.execute("SELECT hash FROM journal WHERE seq = ?", [paper.place]).fetchone()
+    if found is None:
+        yield Finding(seq=paper.place, what="is on the paper, and was cut from the record")
+    elif found[0] != paper.digest:
+        yield Finding(seq=paper.place, what="is not the record that the paper was printed of")
 
 
 def _against_copy(db: sqlite3.Connection, folder: Path, *, may_lag: bool) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from pos.errors import JournalError
 from pos.journal.chain import Record
 from pos.journal.database import Checkpoints, open_beside, sync
 from pos.journal.rows import COLUMNS, record_of
+from pos.journal.whose import changed_hands
 
 log = logging.getLogger("pos.copy")
 
@@ -34,8 +35,8 @@ GATHER_S = 0.2
 """A burst of scans costs the copy one flush; it is behind by this and no more than a second."""
 AT_ONCE = 2_000
 """Records held in memory while copying; a year's worth is copied in as many steps as it takes."""
-MOST_LINES_A_FLUSH = 2 * AT_ONCE
-"""A record may have somebody and a delivery beside it."""
+MOST_LINES_A_FLUSH = 3 * AT_ONCE
+"""A record may have somebody and a delivery beside it, and name whose an earlier note is."""
 TROUBLE_WAIT_S = 10.0
 """After a full disk or a folder gone: it may be well again any moment, and is said once."""
 
@@ -131,7 +132,9 @@ def copy_after(db: sqlite3.Connection, folder: Path, seq: int, *, up_to: int | N
 def _beside(db: sqlite3.Connection, after: int, up_to: int) -> Iterator[str]:
     between = "WHERE seq > ? AND seq <= ? ORDER BY seq"
     for row in db.execute(f"SELECT seq, customer_id, body FROM people {between}", [after, up_to]):
-        yield _line({"seq": row[0], "customer_id": row[1], "person": row[2]})
+        yield _person_line(*row)
+    for row in changed_hands(db, after=after, up_to=up_to):
+        yield _person_line(*row)
     deliveries = db.execute(
         f"SELECT seq, entry_id, kind, version, customer_id, body, created_at FROM outbox {between}",
         [after, up_to],
@@ -139,6 +142,10 @@ def _beside(db: sqlite3.Connection, after: int, up_to: int) -> Iterator[str]:
     names = ("seq", "entry_id", "kind", "version", "customer_id", "body", "created_at")
     for row in deliveries:
         yield _line(dict(zip(names, row, strict=True)))
+
+
+def _person_line(seq: int, customer_id: str, body: str) -> str:
+    return _line({"seq": seq, "customer_id": customer_id, "person": body})
 
 
 def last_copied(folder: Path) -> int:

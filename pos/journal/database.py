@@ -17,7 +17,7 @@ BUSY_TIMEOUT_MS = 5_000
 LOG_LIMIT_BYTES = 4 * 1024 * 1024
 """The write-ahead log is moved into the file beyond this, and then cut back to it."""
 LIVE_JOURNAL_MODE = "WAL"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """What `PRAGMA user_version` says once every step of migrations.py has been taken."""
 
 
@@ -27,6 +27,11 @@ class Connect(Protocol):
     def __call__(
         self, database: Path, /, *, isolation_level: None, check_same_thread: bool
     ) -> sqlite3.Connection: ...
+
+
+def sqlite_version() -> str:
+    """Of the library that keeps the record."""
+    return sqlite3.sqlite_version
 
 
 def open_record(path: Path, *, connect: Connect = sqlite3.connect) -> sqlite3.Connection:

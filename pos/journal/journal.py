@@ -10,18 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pos.core.day import Undelivered
-from pos.core.events import Event, TillMoved
-from pos.core.stored_value import StoredValue
-from pos.errors import RecordDamaged, RecordElsewhere
+from pos.core.events import CustomerErased, Event, TillMoved
+from pos.core.stored_value import Replaced, StoredValue
+from pos.errors import JournalError, RecordDamaged, RecordElsewhere
 from pos.journal import codec
 from pos.journal.chain import Record, chained
 from pos.journal.counts import undelivered
 from pos.journal.database import Connect, failure, open_record, readable
 from pos.journal.entries import change_entry, write_entry
+from pos.journal.erasing import Erased, erase_rows, open_entries
 from pos.journal.machine import Machine, decoded, encoded
 from pos.journal.rows import COLUMNS, INSERT, record_of, row_of
 from pos.journal.stored_value import stored_value_of, stored_values_of, work_stored_value
 from pos.journal.told import note_told
+from pos.journal.whose import note_whose
 from pos.ports.record import Batch
 from pos.ports.transaction import atomic
 
@@ -74,6 +76,28 @@ class SqliteJournal:
         self._last, self._incarnation = last, incarnation
         self._on_commit()
 
+    def erase_customer(self, customer_id: str, at: datetime) -> Erased:
+        """Them, and on record that somebody was. JournalError while anything of them must still go
+        out to the loyalty service.
+        """
+        if waiting := open_entries(self._db, customer_id):
+            raise JournalError(
+                f"{waiting} of what the loyalty service must still hear is about this customer. "
+                "Deliver it (pos sync) or settle it (pos outbox list), then erase them."
+            )
+        self._db.execute("PRAGMA secure_delete = ON")
+        with self._committed():
+            erased = erase_rows(self._db, customer_id)
+            if not erased.is_nothing:
+                event = CustomerErased(at=at, records=erased.people, entries=erased.entries)
+                written_at = at.astimezone(UTC).isoformat()
+                self._last = self._write_event(
+                    self._last, written_at, event, incarnation=self._incarnation
+                )
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log has the pages as they were
+        self._on_commit()
+        return erased
+
     @contextmanager
     def _committed(self) -> Iterator[None]:
         """One transaction, on the disk when it is over; JournalError where none of it is."""
@@ -105,7 +129,7 @@ class SqliteJournal:
         with readable():
             return undelivered(self._db)
 
-    def stored_value(self, digest: str) -> StoredValue | None:
+    def stored_value(self, digest: str) -> StoredValue | Replaced | None:
         with readable():
             return stored_value_of(self._db, digest)
 
@@ -177,6 +201,7 @@ class SqliteJournal:
                 "INSERT INTO people (seq, customer_id, body) VALUES (?, ?, ?)",
                 (record.seq, encoded.person.person_id, encoded.person.body),
             )
+        note_whose(self._db, event)
         work_stored_value(self._db, event)
         note_told(self._db, event)
         return record

@@ -61,6 +61,13 @@ def told_to_the_record(db: Database) -> None:
     db.conn.execute("DROP INDEX IF EXISTS outbox_ended_with_a_word")
 
 
+@steps()
+def codes_that_were_replaced(db: Database) -> None:
+    """Which codes hold no more since their value was issued anew: known, and worth nothing."""
+    for statement in _REPLACED:
+        db.conn.execute(statement)
+
+
 _STORED_VALUE = (
     """
     CREATE TABLE stored_value (
@@ -75,6 +82,24 @@ _STORED_VALUE = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX stored_value_by_receipt ON stored_value (receipt)",
+)
+
+_REPLACED = (
+    """
+    CREATE TABLE stored_value_replaced (
+        digest TEXT PRIMARY KEY,
+        instrument_id TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    INSERT INTO stored_value_replaced (digest, instrument_id)
+    SELECT digest, instrument_id FROM (
+        SELECT body ->> '$.digest' AS digest, body ->> '$.instrument_id' AS instrument_id,
+            lead(seq) OVER (PARTITION BY body ->> '$.instrument_id' ORDER BY seq) AS replaced_by
+        FROM journal
+        WHERE kind IN ('StoredValueIssued', 'StoredValueReplaced') AND json_valid(body)
+    ) WHERE replaced_by IS NOT NULL
+    """,
 )
 
 _FRONT_OF = """

@@ -10,6 +10,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from pos.core.events import Event
+from pos.core.record_head import RecordHead
 from pos.core.reports.reading import ShiftReading
 from pos.core.reports.report import Report, ReportKind
 from pos.core.setup import Setup
@@ -57,13 +58,27 @@ class SqliteReports:
             return NoReport(f"Shift {shift.number} is open: it has an X report until it is closed.")
         left = undelivered(db) if shift.is_open else None
         names = {user_id: _name_of(db, user_id) for user_id in reading.staff}
-        return reading.report(kind, names=names, undelivered=left)
+        return reading.report(
+            kind, names=names, undelivered=left, record_head=_head(db, kind, place)
+        )
 
 
 def _hold_still(db: Connection) -> None:
     """All of a report is of one moment, whatever is sold meanwhile, and nothing is written."""
     db.execute("PRAGMA query_only = ON")
     db.execute("BEGIN")
+
+
+def _head(db: Connection, kind: ReportKind, place: _Place) -> RecordHead:
+    """Of a Z the close of its shift, so that it is the same on each of its papers."""
+    if kind is ReportKind.Z:
+        found = db.execute(
+            "SELECT seq, hash FROM journal WHERE kind = 'ShiftClosed' AND seq > ? ORDER BY seq",
+            [place.opened],
+        ).fetchone()
+    else:
+        found = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC").fetchone()
+    return RecordHead(place=found[0], digest=found[1])
 
 
 _NEVER_OPENED = NoReport("No shift was ever opened at this till.")

@@ -9,7 +9,7 @@ from typing import Final
 from pos.core import events as ev
 from pos.core.events import Event
 from pos.core.money import Money
-from pos.core.stored_value import StoredKind, StoredValue
+from pos.core.stored_value import Replaced, StoredKind, StoredValue
 from pos.errors import JournalError
 from pos.journal import codec
 
@@ -20,7 +20,7 @@ _FOLDED: Final = (
     ev.StoredValueReturned,
     ev.StoredValueReplaced,
 )
-_COLUMNS = "instrument_id, kind, last_four, balance_minor, currency, expires_on"
+_COLUMNS = "instrument_id, kind, last_four, balance_minor, currency, expires_on, digest"
 
 
 def work_stored_value(db: sqlite3.Connection, event: Event) -> None:
@@ -35,11 +35,7 @@ def work_stored_value(db: sqlite3.Connection, event: Event) -> None:
         case ev.StoredValueSpent():
             _move(db, event.instrument_id, -event.amount.minor)
         case ev.StoredValueReplaced():
-            _change(
-                db,
-                "UPDATE stored_value SET digest = ?, last_four = ? WHERE instrument_id = ?",
-                [event.digest, event.last_four, event.instrument_id],
-            )
+            _replace(db, event)
 
 
 def work_all_stored_value(db: sqlite3.Connection) -> None:
@@ -53,9 +49,18 @@ def work_all_stored_value(db: sqlite3.Connection) -> None:
         work_stored_value(db, codec.decode_event(*row, None))
 
 
-def stored_value_of(db: sqlite3.Connection, digest: str) -> StoredValue | None:
+def stored_value_of(db: sqlite3.Connection, digest: str) -> StoredValue | Replaced | None:
     row = db.execute(f"SELECT {_COLUMNS} FROM stored_value WHERE digest = ?", [digest]).fetchone()
-    return _stored_value(row) if row else None
+    return _stored_value(row) if row else _replaced(db, digest)
+
+
+def _replaced(db: sqlite3.Connection, digest: str) -> Replaced | None:
+    row: tuple[str] | None = db.execute(
+        "SELECT last_four FROM stored_value_replaced AS before JOIN stored_value AS now"
+        " USING (instrument_id) WHERE before.digest = ?",
+        [digest],
+    ).fetchone()
+    return Replaced(last_four=row[0]) if row else None
 
 
 def stored_values_of(db: sqlite3.Connection, receipt: str) -> tuple[StoredValue, ...]:
@@ -67,9 +72,8 @@ def stored_values_of(db: sqlite3.Connection, receipt: str) -> tuple[StoredValue,
 
 def _issue(db: sqlite3.Connection, event: ev.StoredValueIssued) -> None:
     db.execute(
-        f"INSERT INTO stored_value (digest, receipt, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO stored_value (receipt, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            event.digest,
             event.receipt,
             event.instrument_id,
             event.kind.value,
@@ -77,7 +81,22 @@ def _issue(db: sqlite3.Connection, event: ev.StoredValueIssued) -> None:
             event.amount.minor,
             event.amount.currency,
             event.expires_on.isoformat() if event.expires_on else None,
+            event.digest,
         ),
+    )
+
+
+def _replace(db: sqlite3.Connection, event: ev.StoredValueReplaced) -> None:
+    """The code before is remembered: it is asked for by whoever still has it."""
+    db.execute(
+        "INSERT INTO stored_value_replaced (digest, instrument_id)"
+        " SELECT digest, instrument_id FROM stored_value WHERE instrument_id = ?",
+        [event.instrument_id],
+    )
+    _change(
+        db,
+        "UPDATE stored_value SET digest = ?, last_four = ? WHERE instrument_id = ?",
+        [event.digest, event.last_four, event.instrument_id],
     )
 
 
@@ -95,12 +114,13 @@ def _change(db: sqlite3.Connection, statement: str, values: list[str | int]) -> 
         raise JournalError(f"There is no gift card or store credit {values[-1]} in the record.")
 
 
-def _stored_value(row: tuple[str, str, str, int, str, str | None]) -> StoredValue:
-    instrument_id, kind, last_four, balance_minor, currency, expires_on = row
+def _stored_value(row: tuple[str, str, str, int, str, str | None, str]) -> StoredValue:
+    instrument_id, kind, last_four, balance_minor, currency, expires_on, digest = row
     return StoredValue(
         instrument_id=instrument_id,
         kind=StoredKind(kind),
         last_four=last_four,
         balance=Money(balance_minor, currency),
         expires_on=date.fromisoformat(expires_on) if expires_on else None,
+        digest=digest,
     )

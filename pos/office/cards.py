@@ -77,6 +77,14 @@ class CardFile:
             gone = connection.execute("DELETE FROM cards WHERE card = ?", (number,))
         return gone.rowcount > 0
 
+    def unlink_all_of(self, customer_id: str) -> int:
+        """How many named them."""
+        if not self._path.exists():
+            return 0
+        with transaction(self._path, CARDS) as connection:
+            gone = connection.execute("DELETE FROM cards WHERE customer_id = ?", (customer_id,))
+        return gone.rowcount
+
     def list_cards(self) -> tuple[LinkedCard, ...]:
         with reading(self._path, CARDS) as connection:
             if connection is None:

@@ -90,6 +90,7 @@ def transaction(path: Path, tables: Tables = USERS) -> Iterator[sqlite3.Connecti
             # The rollback journal, not WAL: with a connection a transaction WAL wins nothing, and
             # its first switch ignores the busy timeout. EXTRA also makes the last commit durable.
             connection.execute("PRAGMA synchronous = EXTRA")
+            connection.execute("PRAGMA secure_delete = ON")  # who is erased is written over
             with atomic(connection):
                 _make_tables(connection, path, tables)
                 yield connection

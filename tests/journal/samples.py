@@ -267,7 +267,12 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.StoredValueSpent(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
     ev.StoredValueReturned(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
     ev.StoredValueReplaced(
-        instrument_id="i2", digest="1" * 64, last_four="AB14", reason="lost", cashier_id="9001"
+        instrument_id="i2",
+        digest="1" * 64,
+        last_four="AB14",
+        reason="lost",
+        cashier_id="9001",
+        replaces="0" * 64,
     ),
     ev.Tendered(sale_id=SALE, tender=TENDER),
     ev.TenderVoided(sale_id=SALE, number=1),
@@ -292,6 +297,8 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.SlipPrinted(slip_id="m1", confirmed=True),
     ev.SlipLeft(slip_id="m2", reason="No code."),
     ev.PapersLeft(cashier_id="1001"),
+    ev.PaperGivenUp(receipt=RECEIPT, is_gift=True),
+    ev.PaperGivenUp(slip_id="m3"),
     ev.ReceiptEmailAsked(receipt=RECEIPT, email_id="e1", cashier_id="1001"),
     ev.ReceiptEmailed(receipt=RECEIPT, email_id="e1"),
     ev.ReceiptNotEmailed(receipt=RECEIPT, email_id="e2", reason="no such mailbox"),
@@ -412,6 +419,7 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.CashierSignedOff(cashier_id="1001"),
     ev.RecordRebuilt(at=LATER, records=7),
     ev.TillMoved(at=LATER, earlier="0" * 32),
+    ev.CustomerErased(at=LATER, records=3, entries=1),
     ev.ClockJumped(before=NOON, after=LATER, was_running=False),
 )
 

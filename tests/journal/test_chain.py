@@ -3,6 +3,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 from samples import EVENTS, batch_of, full_record, record_at
 
 from pos.core import events as ev
+from pos.core.record_head import RecordHead
 from pos.errors import JournalError
 from pos.journal.chain import FIRST, Record, chained, verify
 from pos.journal.checking import MOST_FINDINGS, check_record
 from pos.journal.copy import SecondCopy
 from pos.journal.database import open_beside
+from pos.journal.queries import SqliteHistory
 
 
 def chain_of(*bodies: str, incarnation: str = "i1") -> list[Record]:
@@ -166,6 +169,23 @@ def test_cut_end_shows_against_the_copy(tmp_path: Path) -> None:
         finding.seq,
         finding.what,
     )
+
+
+def test_cut_with_its_copy_shows_against_a_paper(tmp_path: Path) -> None:
+    """Record and copy cut alike are well by themselves; a report in a folder knows better."""
+    path = full_record(tmp_path / "journal.db")
+    with closing(SqliteHistory(path)) as history:
+        heads = {one.seq: RecordHead(place=one.seq, digest=one.hash) for one in history.records()}
+    assert check_record(path, None, paper=heads[LAST]).ok
+    tampered(path, f"DELETE FROM journal WHERE seq > {LAST - 2}")
+
+    assert check_record(path, None).ok
+    assert check_record(path, None, paper=heads[LAST - 2]).ok
+    (finding,) = check_record(path, None, paper=heads[LAST]).findings
+    assert (LAST, "is on the paper, and was cut from the record") == (finding.seq, finding.what)
+    other = replace(heads[4], digest=heads[5].digest)
+    (finding,) = check_record(path, None, paper=other).findings
+    assert (4, "is not the record that the paper was printed of") == (finding.seq, finding.what)
 
 
 def test_rewritten_past_shows_against_the_copy(tmp_path: Path) -> None:
