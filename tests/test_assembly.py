@@ -136,8 +136,9 @@ def test_a_start_that_fails_ends_what_it_began(
     settings = Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none"))
     till = Till(settings)
     closed: list[str] = []
-    monkeypatch.setattr(till.scanner, "listen", _no_such_port)
-    for name in ("printer", "copy", "relay", "wishes"):
+    monkeypatch.setattr(till.devices.scanner, "listen", _no_such_port)
+    _note_closing(monkeypatch, till.devices.printer, "printer", closed)
+    for name in ("copy", "relay", "wishes"):
         _note_closing(monkeypatch, getattr(till, name), name, closed)
     with pytest.raises(DeviceUnavailable):
         till.start()

@@ -130,7 +130,9 @@ def test_weighing_keeps_nobody_waiting(tmp_path: Path, devices: Devices) -> None
 def test_paying_by_card(tmp_path: Path, devices: Devices) -> None:
     """The configured terminal is the till's."""
     with Till(devices.settings(tmp_path)).running() as till:
-        outcome = till.card_terminal.charge(Money.parse("10.00", "SAR"), reference="S001-T1-1")
+        outcome = till.devices.card_terminal.charge(
+            Money.parse("10.00", "SAR"), reference="S001-T1-1"
+        )
 
     assert isinstance(outcome, Approved)
     assert ("S001-T1-1",) == devices.card.approved

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos.assembly.told_codes import Known, told_of, what_the_till_knows
+from pos.assembly.told_layouts import told_of_typed
 from pos.catalog.importer import import_csv
 from pos.config import LoyaltySettings, ScannerSettings, Settings
 from pos.core.item import Item
@@ -17,6 +18,7 @@ code,title,price
 6281100001003,Hoxton Bag,100.00
 2012345,Cheese,1.00
 2012345015005,The whole label,15.00
+STYL-7-BLUE,A shirt by its stock code,80.00
 """
 
 
@@ -95,3 +97,27 @@ def test_control_characters_are_readable(known: Known) -> None:
     assert "\x1b" not in told.text
     assert r"\x1d" in told.text
     assert isinstance(known.catalog.find(("6281100001003",)), Item)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (
+            "STZLß7ßBLUE",
+            'With [scanner] layout = "de" it would be STYL-7-BLUE, A shirt by its stock code.',
+        ),
+        ("éà&é\"'(", 'With [scanner] layout = "fr" it would be 2012345, Cheese.'),
+        ('-é_&&àààà&àà"', ""),
+        ("2012345", ""),
+        ("ABC-999", ""),
+    ],
+)
+def test_another_keyboard_layout(known: Known, typed: str, hint: str) -> None:
+    """What the catalogue knows by one is told with the setting, and is sold by nothing; what its
+    scanner is sure of by itself is told by it, and a code that is one has no hint.
+    """
+    told = told_of_typed(typed, known)
+
+    assert told.ok == (typed == "2012345")
+    assert told.say.endswith(hint)
+    assert ("With [scanner] layout" in told.say) == bool(hint)

@@ -6,7 +6,7 @@ Read only, from any thread; a catalogue switched to meanwhile answers the next q
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +112,10 @@ class SqliteCatalog:
             if near:
                 return near[:limit]
         return ()
+
+    def titles(self) -> Iterator[str]:
+        """Of all items, in the CSV's order; nothing where it cannot be sold from."""
+        return (row["title"] for row in self._rows("SELECT title FROM items ORDER BY line"))
 
     def about(self) -> About:
         opened = self._open()

@@ -18,11 +18,12 @@ from pos.cli.office import (
     told_if_lost,
 )
 from pos.errors import ConfigError
-from pos.ports.loyalty_office import HIDDEN
+from pos.ports.program import HIDDEN
 
 if TYPE_CHECKING:
     from pos.core.customer import CouponKind
-    from pos.ports.loyalty_office import CouponSettings, LoyaltyOffice
+    from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.program import CouponSettings
 
 _PLACEHOLDER = re.compile(r"\{\{\s*\w{1,60}\s*\}\}")
 

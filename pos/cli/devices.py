@@ -1,6 +1,6 @@
-"""`pos devices simulate`: a counter of devices that are not there, for a till to be tried on.
+"""`pos devices`: a counter of devices that are not there, and what a printer's page numbers mean.
 
-What may be done to them, in words, is in `drivers/virtual/orders.py`.
+What may be done to made-up devices, in words, is in `drivers/virtual/orders.py`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,21 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from pos.cli.common import Commands, add_command, add_group
+from pos.cli.common import Commands, add_command, add_group, settings_of
+
+if TYPE_CHECKING:
+    from pos.ports.devices import PrintOutcome, ReceiptPrinter
 
 FAMILIES = ("epson", "cd5220", "dsp800")
 SCALES = ("toledo8217", "dialog06")
+SCANNERS = ("serial", "ssi")
+_LAST_PAGE: Final = 255
+_HOW_TO_SET: Final = (
+    "A number whose line on the paper looks like one of these has that page. Write those that the"
+    ' shop needs, the best first: [printer] code_pages = ["0 cp437", "16 cp1252"]'
+)
 
 
 def add_to(commands: Commands) -> None:
@@ -28,10 +38,54 @@ def add_to(commands: Commands) -> None:
     made.add_argument("--dir", type=Path, help="where their lines, receipts and pictures are")
     made.add_argument("--display", choices=FAMILIES, default=FAMILIES[0], help="what it speaks")
     made.add_argument("--scale", choices=SCALES, default=SCALES[0], help="what it speaks")
-    made.set_defaults(carry_out=carry_out)
+    made.add_argument("--scanner", choices=SCANNERS, default=SCANNERS[0], help="what it speaks")
+    made.set_defaults(carry_out=simulate)
+    pages = add_command(
+        group, "code-pages", "a page on which a printer shows what its numbers mean"
+    )
+    pages.add_argument(
+        "--last", type=int, default=99, metavar="NUMBER", help="up to this one, 99 or at most 255"
+    )
+    pages.set_defaults(carry_out=print_code_pages)
 
 
-def carry_out(given: argparse.Namespace) -> int:
+def print_code_pages(given: argparse.Namespace) -> int:
+    """On the printer that is set up; what to compare it with on the screen too."""
+    from pos.cli.paper import with_printer
+
+    if not 0 <= given.last <= _LAST_PAGE:
+        print(
+            f"pos devices code-pages: --last: found {given.last}; expected 0 to {_LAST_PAGE}",
+            file=sys.stderr,
+        )
+        return 2
+    settings = settings_of(given)
+    if settings.printer.driver != "escpos":
+        print('pos: only a printer with driver "escpos" has code pages', file=sys.stderr)
+        return 1
+
+    def print_them(printer: ReceiptPrinter) -> PrintOutcome:
+        from drivers.printers.escpos import EscposPrinter
+
+        assert isinstance(printer, EscposPrinter), printer
+        return printer.print_code_pages(last=given.last)
+
+    status = with_printer(settings, print_them, what="page", else_how="End it first.")
+    if not status:
+        _print_key(settings.printer.columns)
+    return status
+
+
+def _print_key(columns: int) -> None:
+    from drivers.printers.code_page_sheet import DRAWN, PAGES, sample_of
+
+    for codec, words in (PAGES | DRAWN).items():
+        told = words if codec in PAGES else f"{words}: drawn by the till, and not to be set"
+        print(f"{sample_of(codec, columns=columns)}  {codec:<10} {told}")
+    print(_HOW_TO_SET)
+
+
+def simulate(given: argparse.Namespace) -> int:
     """Until Ctrl+C, SIGTERM, or `quit`."""
     from pos.cli.devices_shown import teller_of
     from pos.demo.simulated import Simulated
@@ -40,7 +94,8 @@ def carry_out(given: argparse.Namespace) -> int:
     tell = teller_of(as_json=given.json)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with Simulated(folder, display=given.display, scale=given.scale) as simulated:
+        speaks = {"display": given.display, "scale": given.scale, "scanner": given.scanner}
+        with Simulated(folder, **speaks) as simulated:
             tell(simulated.begun())
             with simulated.orders_from(sys.stdin.fileno()):
                 for told in simulated.told():

@@ -38,10 +38,9 @@ def carry_out(given: argparse.Namespace) -> int:
         return listen(settings_of(given), within_s=within, as_json=given.json)
 
     till = Till(settings_of(given))
-    verdicts = [*_verdicts(till)]
+    verdicts = [*verdicts_on(till)]
     if given.json:
-        told = [{"name": one.name, "ok": one.ok, "say": one.say} for one in verdicts]
-        print_json({"verdicts": told})
+        print_json({"verdicts": [as_object(one) for one in verdicts]})
     else:
         width = max(len(one.name) for one in verdicts)
         for one in verdicts:
@@ -49,7 +48,8 @@ def carry_out(given: argparse.Namespace) -> int:
     return 0 if all(one.ok for one in verdicts) else 1
 
 
-def _verdicts(till: Till) -> Iterator[HealthReport]:
+def verdicts_on(till: Till) -> Iterator[HealthReport]:
+    """All of them, in the order they are read in."""
     from pos.store_day import checks
 
     loyalty = checks.loyalty(till)
@@ -62,8 +62,13 @@ def _verdicts(till: Till) -> Iterator[HealthReport]:
     yield checks.outbox(till)
     yield from checks.email(till)
     yield checks.catalogue(till)
+    yield from checks.letters(till)
     yield from _keys(till)
     yield loyalty
+
+
+def as_object(verdict: HealthReport) -> dict[str, object]:
+    return {"name": verdict.name, "ok": verdict.ok, "say": verdict.say}
 
 
 def _keys(till: Till) -> Iterator[HealthReport]:

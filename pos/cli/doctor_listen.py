@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from pos.assembly.devices import key_reader_of, scanners_of
 from pos.assembly.told_codes import Known, ToldCode, told_of, what_the_till_knows
+from pos.assembly.told_layouts import told_of_typed
 from pos.cli.common import print_json
 from pos.config import Settings
 from pos.core import intents as it
@@ -48,7 +49,8 @@ def listen(settings: Settings, *, within_s: float, as_json: bool) -> int:
             print(f"Listening to {names} for {within_s:g} s: scan something.", flush=True)
         for news in _until(time.monotonic() + within_s, heard):
             scanned += isinstance(news, Scan)
-            _print_object(news, known) if as_json else _print_lines(news, known)
+            told = _told(news, known, typing=_typing(scanners))
+            _print_object(news, told) if as_json else _print_lines(news, told)
     if not as_json:
         _print_end(scanners, scanned)
     return 0 if scanned else 1
@@ -120,8 +122,7 @@ def _read_keys(reader: KeyReader, fd: int, ended: int) -> None:
             reader.press(key, at_s=time.monotonic())
 
 
-def _print_lines(news: ScannerNews, known: Known) -> None:
-    told = _told(news, known)
+def _print_lines(news: ScannerNews, told: ToldCode | tuple[bool, str]) -> None:
     if not isinstance(told, ToldCode):
         ok, say = told
         print(f"{'✓' if ok else '!'} {news.device}: {say}", flush=True)
@@ -132,8 +133,7 @@ def _print_lines(news: ScannerNews, known: Known) -> None:
     print(f"{'✓' if told.ok else '!'} {told.say}", flush=True)
 
 
-def _print_object(news: ScannerNews, known: Known) -> None:
-    told = _told(news, known)
+def _print_object(news: ScannerNews, told: ToldCode | tuple[bool, str]) -> None:
     if isinstance(told, ToldCode):
         made: dict[str, Any] = asdict(told)
         made["readings"] = list(told.readings and made["readings"])
@@ -142,10 +142,18 @@ def _print_object(news: ScannerNews, known: Known) -> None:
     print_json({"device": news.device} | made)
 
 
-def _told(news: ScannerNews, known: Known) -> ToldCode | tuple[bool, str]:
+def _typing(scanners: Sequence[Scanner]) -> frozenset[str]:
+    """Those that are keyboards."""
+    return frozenset(one.name for one in scanners if isinstance(one, KeyReader))
+
+
+def _told(
+    news: ScannerNews, known: Known, *, typing: frozenset[str]
+) -> ToldCode | tuple[bool, str]:
     match news:
         case Scan():
-            return told_of(news.text, known)
+            tell = told_of_typed if news.device in typing else told_of
+            return tell(news.text, known)
         case DeviceNews():
             return news.availability is not Availability.UNAVAILABLE, news.say
         case _:

@@ -9,7 +9,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json
-from pos.errors import JournalError
+from pos.core.record_head import RecordHead, head_in
+from pos.errors import ConfigError, JournalError
 from pos.text import safe
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ LONGEST_BODY = 10_000
 def add_to(commands: Commands) -> None:
     group = add_group(commands, "journal", "the tamper-evident record")
     verify_it = add_command(group, "verify", "is the record as it was written?", with_json=True)
+    verify_it.add_argument(
+        "--paper", metavar="CODE", help="and what the code at the end of an X or Z report holds"
+    )
     verify_it.set_defaults(carry_out=verify)
     shown = add_command(group, "show", "the newest records, or those from a place on")
     shown.add_argument("--from", dest="first", type=int, default=None, metavar="SEQ")
@@ -38,11 +42,12 @@ def add_to(commands: Commands) -> None:
 
 def verify(given: argparse.Namespace) -> int:
     places = places_of(given)
+    paper = _paper(given.paper)
     if not _has_record(places):
         return 1
     from pos.store_day.checks import verdict_on
 
-    verdict = verdict_on(places)
+    verdict = verdict_on(places, paper=paper)
     if given.json:
         findings = [{"seq": one.seq, "what": one.what} for one in verdict.findings]
         print_json(
@@ -58,6 +63,16 @@ def verify(given: argparse.Namespace) -> int:
     if not given.json:
         _print_findings(verdict)
     return 0 if verdict.ok else 1
+
+
+def _paper(told: str | None) -> RecordHead | None:
+    if told is None:
+        return None
+    head = head_in(told)
+    if head is None:
+        expected = "what the code of an X or Z report holds: POS-RECORD:PLACE:HASH"
+        raise ConfigError(file="pos journal verify", key="--paper", expected=expected)
+    return head
 
 
 def show(given: argparse.Namespace) -> int:

@@ -1,26 +1,28 @@
-"""The till's log, for developers: one rotating file. Nothing goes to the error output, which is
-behind the screen. Keys, proofs, PINs and whole customer ids have no business in it.
+"""The till's log, for developers: one rotating file, a JSON object a line. Keys, proofs, PINs and
+whole customer ids have no business in it.
+
+Nothing goes to the error output, which is behind the screen.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-import re
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pos.cli.redaction import Redactor
+from pos.log_about import told_about
+
 if TYPE_CHECKING:
     from pos.config import Secrets, Settings
 
 MOST_BYTES: Final = 1_000_000
 OLD_FILES: Final = 5
-
-_LONG_NUMBER = re.compile(r"(?<![-\d])\d{6,}|\d{7,}")
-"""A phone number, the digits of a customer's id, a proof; a receipt's six follow a dash."""
 
 
 def write_log(settings: Settings) -> None:
@@ -60,26 +62,26 @@ class _PrivateFile(RotatingFileHandler):
 
 
 class _Lines(logging.Formatter):
-    """UTC, level, logger, message; a traceback's lines are indented below theirs."""
+    """`process` and `request` together find every line of one request, on whatever thread."""
 
     def __init__(self, secrets: Secrets) -> None:
         super().__init__()
-        keys = (secrets.api_key, secrets.secret_key, secrets.partner_token)
-        self._keys = tuple(key for key in keys if key)
+        self._redacted = Redactor(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        text = record.getMessage()
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "thread": record.threadName,
+            "process": record.process,
+            **told_about(),
+            "say": self._harmless(record.getMessage()),
+        }
         if record.exc_info:
-            text = f"{text}\n{self.formatException(record.exc_info)}"
-        harmless = "\n  ".join(_printable(line) for line in self._masked(text).splitlines())
-        return f"{at} {record.levelname} {record.name} {harmless}"
+            trace = self.formatException(record.exc_info)
+            line["trace"] = [self._harmless(one) for one in trace.splitlines()]
+        return json.dumps(line, ensure_ascii=False)
 
-    def _masked(self, text: str) -> str:
-        for key in self._keys:
-            text = text.replace(key, "***")
-        return _LONG_NUMBER.sub(lambda found: f"…{found[0][-2:]}", text)
-
-
-def _printable(line: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in line)
+    def _harmless(self, text: str) -> str:
+        return "".join(one if one.isprintable() else "?" for one in self._redacted(text))

@@ -11,20 +11,23 @@ from zoneinfo import ZoneInfo
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
 from pos.cli.loyalty_pages import customer_lines, customer_told, program_lines, program_told
 from pos.cli.office import (
+    add_again,
     add_yes,
     asking,
     consents,
+    customer_id_of,
+    must_be_meant,
     opened_office,
     opened_program,
     told_if_lost,
-    typed,
     was_done_before,
 )
 from pos.errors import ConfigError, LoyaltyError, LoyaltyUnreachable
 from pos.text import safe
 
 if TYPE_CHECKING:
-    from pos.ports.loyalty_office import LoyaltyOffice, PointsTransaction
+    from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.program import PointsTransaction
 
 MOST_POINTS = 10_000_000
 
@@ -61,18 +64,12 @@ def add_to(commands: Commands) -> None:
     activated.set_defaults(carry_out=activate)
     deleted = add_command(group, "delete-customer", "delete a customer at the service, for good")
     _add_customer(deleted)
-    deleted.add_argument("--again", metavar="ID", default="", help="the id again, typed here")
+    add_again(deleted)
     deleted.set_defaults(carry_out=delete_customer)
 
 
 def _add_customer(made: argparse.ArgumentParser) -> None:
-    made.add_argument("id", metavar="ID", type=_an_id, help="the customer's id")
-
-
-def _an_id(text: str) -> str:
-    if not text.strip() or not text.isprintable() or len(text) > 100:
-        raise argparse.ArgumentTypeError("1 to 100 characters are needed")
-    return text
+    made.add_argument("id", metavar="ID", type=customer_id_of, help="the customer's id")
 
 
 def show_program(given: argparse.Namespace) -> int:
@@ -199,7 +196,7 @@ def activate(given: argparse.Namespace) -> int:
 
 def _an_id_or_wrong_use(text: str) -> str:
     try:
-        return _an_id(text)
+        return customer_id_of(text)
     except argparse.ArgumentTypeError as problem:
         raise ConfigError(
             file="pos loyalty activate", key="TRANSACTION", problem=str(problem)
@@ -213,27 +210,11 @@ def delete_customer(given: argparse.Namespace) -> int:
             "This cannot be undone.",
             flush=True,
         )
-        if _typed_again(given) != given.id:
-            raise ConfigError(
-                file="pos loyalty delete-customer",
-                problem="the second id is another one; nobody was deleted",
-            )
+        must_be_meant(given.id, given.again, command="pos loyalty delete-customer")
         with told_if_lost(f"pos loyalty customer {given.id}"):
             office.delete_customer(given.id)
     print(f"{given.id} is gone.")
     return 0
-
-
-def _typed_again(given: argparse.Namespace) -> str:
-    if given.again:
-        return str(given.again)
-    if not sys.stdin.isatty():
-        raise ConfigError(
-            file="pos loyalty delete-customer",
-            problem="nobody can be asked here",
-            hint="give the id once more with --again ID",
-        )
-    return typed("Type the id again: ")
 
 
 def _line(one: PointsTransaction, zone: ZoneInfo) -> str:

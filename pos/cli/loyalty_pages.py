@@ -11,12 +11,20 @@ from zoneinfo import ZoneInfo
 
 from pos.core.money import Money, decimal_text
 from pos.errors import LoyaltyRefused
-from pos.ports.loyalty_office import last_day
+from pos.ports.program import last_day
 
 if TYPE_CHECKING:
-    from pos.core.customer import Balance, Customer
-    from pos.core.customer_file import CustomerFile, Profile
-    from pos.ports.loyalty_office import CashbackRule, LoyaltyOffice, ReferralTerms
+    from pos.core.customer import Balance, Customer, RedemptionRule
+    from pos.core.customer_file import (
+        Activity,
+        CampaignProgress,
+        CustomerFile,
+        Notice,
+        OwnedCoupon,
+        Profile,
+    )
+    from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.program import CashbackRule, ReferralTerms
 
 _T = TypeVar("_T")
 
@@ -58,42 +66,12 @@ def customer_lines(customer: Customer, file: CustomerFile, *, zone: ZoneInfo) ->
         yield from _balance(customer.balance, zone)
     if file.profile is not None:
         yield from _part("Profile", list(_profile(file.profile)))
-    yield from _part(
-        "Coupons",
-        [
-            f"{one.code}  {one.title}{_until(one.expires_at, zone)}"
-            f"{', online only' if one.is_online_only else ''}"
-            for one in file.coupons or ()
-        ],
-    )
-    yield from _part(
-        "Can be had for points",
-        [
-            f"{'any' if one.points is None else f'{one.points:,}'}  {one.title}"
-            f"{', ' + one.limits if one.limits else ''}"
-            for one in (file.terms.rules if file.terms else ())
-        ],
-    )
-    yield from _part(
-        "Campaigns",
-        [
-            f"{one.name}{'' if one.percent is None else f', {decimal_text(one.percent)} %'}"
-            f"{', ' + one.reward if one.reward else ''}{_until(one.ends_at, zone)}"
-            for one in file.campaigns or ()
-        ],
-    )
-    yield from _part(
-        "Activity",
-        [
-            f"{_when(one.at, zone)}  {one.points:>+7,}  "
-            f"{', '.join(part for part in (one.what, one.about or one.reference) if part)}"
-            for one in file.activity or ()
-        ],
-    )
-    yield from _part(
-        "Messages",
-        [f"{'  ' if one.is_read else '• '}{one.title}" for one in file.notices or ()],
-    )
+    yield from _part("Coupons", [_coupon(one, zone) for one in file.coupons or ()])
+    rules = file.terms.rules if file.terms else ()
+    yield from _part("Can be had for points", [_for_points(one) for one in rules])
+    yield from _part("Campaigns", [_campaign(one, zone) for one in file.campaigns or ()])
+    yield from _part("Activity", [_activity(one, zone) for one in file.activity or ()])
+    yield from _part("Messages", [_message(one) for one in file.notices or ()])
 
 
 def customer_told(customer: Customer, file: CustomerFile, *, now: datetime) -> dict[str, object]:
@@ -123,6 +101,34 @@ def _profile(profile: Profile) -> Iterator[str]:
         "referral link": profile.referral_link,
     }
     yield from (f"{name}: {text}" for name, text in said.items() if text)
+
+
+def _coupon(one: OwnedCoupon, zone: ZoneInfo) -> str:
+    where = ", online only" if one.is_online_only else ""
+    return f"{one.code}  {one.title}{_until(one.expires_at, zone)}{where}"
+
+
+def _for_points(one: RedemptionRule) -> str:
+    points = "any" if one.points is None else f"{one.points:,}"
+    return f"{points}  {one.title}{_more(one.limits)}"
+
+
+def _campaign(one: CampaignProgress, zone: ZoneInfo) -> str:
+    done = "" if one.percent is None else f", {decimal_text(one.percent)} %"
+    return f"{one.name}{done}{_more(one.reward)}{_until(one.ends_at, zone)}"
+
+
+def _activity(one: Activity, zone: ZoneInfo) -> str:
+    what = ", ".join(part for part in (one.what, one.about or one.reference) if part)
+    return f"{_when(one.at, zone)}  {one.points:>+7,}  {what}"
+
+
+def _message(one: Notice) -> str:
+    return f"{'  ' if one.is_read else '• '}{one.title}"
+
+
+def _more(text: str) -> str:
+    return f", {text}" if text else ""
 
 
 def _cashback(rule: CashbackRule, currency: str) -> str:

@@ -35,9 +35,11 @@ COMMANDS: Final = (
     "receipt",
     "users",
     "cards",
+    "customers",
     "rules",
     "coupons",
     "loyalty",
+    "support",
 )
 """Each is carried out by the module of its name."""
 

@@ -215,6 +215,29 @@ def consents(given: argparse.Namespace, say: str, *, command: str) -> bool:
     return False
 
 
+def customer_id_of(text: str) -> str:
+    """As a command is given it."""
+    if not text.strip() or not text.isprintable() or len(text) > 100:
+        raise argparse.ArgumentTypeError("1 to 100 characters are needed")
+    return text
+
+
+def add_again(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--again", metavar="ID", default="", help="the id again, typed here")
+
+
+def must_be_meant(id_: str, again: str, *, command: str) -> None:
+    """The id once more, given with the command or typed now: what follows cannot be undone."""
+    if not again and not sys.stdin.isatty():
+        raise ConfigError(
+            file=command,
+            problem="nobody can be asked here",
+            hint="give the id once more with --again ID",
+        )
+    if (again or typed("Type the id again: ")) != id_:
+        raise ConfigError(file=command, problem="the second id is another one; nothing was done")
+
+
 def typed(question: str) -> str:
     """What a person answers; nothing where they close the input."""
     try:

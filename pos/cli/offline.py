@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     ),
     "pos setup devices": _YES,
     "pos devices simulate": _YES,
+    "pos devices code-pages": _YES,
     "pos certify": _NO,
     "pos sandbox": _YES,
     "pos catalog import": _YES,
@@ -75,6 +76,10 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     "pos cards show": _YES,
     "pos cards import": _YES,
     "pos cards export": _YES,
+    "pos customers erase": (
+        Works.LIMITED,
+        "Not while anything about them must still reach the service.",
+    ),
     "pos rules list": _NO,
     "pos rules create": _NO,
     "pos rules update": _NO,
@@ -96,6 +101,7 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     "pos loyalty adjust": _NO,
     "pos loyalty activate": _NO,
     "pos loyalty delete-customer": _NO,
+    "pos support bundle": _YES,
 }
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pos.core.customer import Release
     from pos.core.open_entry import EntryRead
     from pos.outbox.outbox import Outbox
+    from pos.places import Places
     from pos.ports.entries import EntryLine, ListedEntry
 
 GOES_BACK = "It goes back to the service by itself."
@@ -49,7 +50,7 @@ def add_to(commands: Commands) -> None:
 
 
 def list_entries(given: argparse.Namespace) -> int:
-    with _outbox(given) as outbox:
+    with open_outbox(places_of(given)) as outbox:
         listed = _with_deliveries(given, _first_to_last(outbox) if outbox else [])
         counts = outbox.counts() if outbox else OutboxCounts()
     releases = _going_back(given)
@@ -98,7 +99,7 @@ def _going_back(given: argparse.Namespace) -> list[Release]:
 
 
 def show(given: argparse.Namespace) -> int:
-    with _outbox(given) as outbox:
+    with open_outbox(places_of(given)) as outbox:
         line = outbox.lines.of(given.id) if outbox else None
     if line is None:
         return _unknown(given.id)
@@ -173,13 +174,12 @@ def _written(name: str) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def _outbox(given: argparse.Namespace) -> Iterator[Outbox | None]:
+def open_outbox(places: Places) -> Iterator[Outbox | None]:
     """None where there is no record yet: looking makes none."""
     from pos.journal.codec import decode_delivery, encode_delivery
     from pos.journal.database import open_beside
     from pos.outbox.outbox import Outbox
 
-    places = places_of(given)
     if not places.record.exists():
         yield None
         return

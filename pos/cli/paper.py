@@ -6,7 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos.config import Settings
+    from pos.ports.devices import PrintOutcome, ReceiptPrinter
     from pos.ports.receipt import ReceiptDocument
 
 
@@ -20,10 +23,20 @@ def framed(text: str) -> str:
 
 
 def print_paper(settings: Settings, document: ReceiptDocument, *, what: str, else_how: str) -> int:
-    """The printer is a running till's own: two programs would print into each other.
+    """`else_how`: what to do where a till runs."""
+    return with_printer(
+        settings, lambda printer: printer.print(document), what=what, else_how=else_how
+    )
 
-    `else_how`: what to do where one runs.
-    """
+
+def with_printer(
+    settings: Settings,
+    print_it: Callable[[ReceiptPrinter], PrintOutcome],
+    *,
+    what: str,
+    else_how: str,
+) -> int:
+    """The printer is a running till's own: two programs would print into each other."""
     from pos.assembly.devices import printer_of
     from pos.errors import TillInUse
     from pos.places import Places, lock_folder
@@ -36,7 +49,7 @@ def print_paper(settings: Settings, document: ReceiptDocument, *, what: str, els
         return 1
     printer = printer_of(settings)
     try:
-        outcome = printer.print(document)
+        outcome = print_it(printer)
     finally:
         printer.close()
         unlock()

@@ -10,6 +10,7 @@ from typing import IO, Any
 from pos.core.events import DayClosed
 from pos.core.money import Money, decimal_text
 from pos.core.quantity import quantity_text
+from pos.core.record_head import RecordHead
 from pos.core.reports.report import GoodsOf, Report, SalesOf, TakenOff
 from pos.core.settlement import SettledTotal
 
@@ -50,9 +51,14 @@ def report_object(report: Report, zone: tzinfo) -> dict[str, Any]:
         "categories": [_goods(one, "category") for one in report.categories],
         "items": [_goods(one, "code") for one in report.items],
         "days_closed": [_day(one, zone) for one in report.days_closed],
+        "record": _head(report.record_head),
         "grand_total_before": report.grand_total_before.text(),
         "grand_total": report.grand_total.text(),
     }
+
+
+def _head(head: RecordHead | None) -> dict[str, Any] | None:
+    return {"place": head.place, "hash": head.digest} if head else None
 
 
 def _when(at: datetime | None, zone: tzinfo) -> str | None:
@@ -97,6 +103,8 @@ def _counts(report: Report) -> dict[str, Any]:
         "ages_refused": counts.ages_refused,
         "suspended": counts.suspended,
         "not_printed": counts.not_printed,
+        "printed_late": counts.printed_late,
+        "papers_given_up": counts.papers_given_up,
         "drawer_openings": counts.drawer_openings,
         "approvals": dict(counts.approvals),
     }

@@ -23,7 +23,8 @@ from pos.cli.office import (
 from pos.text import safe
 
 if TYPE_CHECKING:
-    from pos.ports.loyalty_office import LoyaltyOffice, ProgramRule
+    from pos.ports.loyalty_office import LoyaltyOffice
+    from pos.ports.program import ProgramRule
 
 LOOK = "pos rules list"
 

@@ -47,21 +47,21 @@ def on_screen(
     shop: Callable[[], Settings], *, training: bool = False, hints: Sequence[str] = ()
 ) -> int:
     """The till's screen, or that of the till in training, as often as somebody goes over."""
-    came_over, goes_over = False, True
-    trouble: tuple[str, ...] = ()
+    came_over, goes_over, trouble = False, True, ""
     while goes_over:
         try:
             with settings_in_use(shop(), training=training) as settings:
-                goes_over, trouble = _one_screen(settings, (*trouble, *hints)), ()
+                told = () if came_over else hints
+                goes_over, trouble = _one_screen(settings, told, trouble), ""
         except PosError as problem:
             if not (came_over and training):
                 raise
-            trouble = (f"Training could not begin. {problem}",)  # the shop goes on selling
+            trouble = f"Training could not begin. {problem}"  # the shop goes on selling
         came_over, training = True, not training
     return 0
 
 
-def _one_screen(settings: Settings, hints: Sequence[str]) -> bool:
+def _one_screen(settings: Settings, hints: Sequence[str], trouble: str) -> bool:
     """Whether the cashier went over, to the till in training or back from it."""
 
     def make_till() -> Till:
@@ -72,7 +72,13 @@ def _one_screen(settings: Settings, hints: Sequence[str]) -> bool:
         return Till(settings)
 
     asked: list[None] = []
-    run_screen(settings, make_till, hints=hints, on_going_over=lambda: asked.append(None))
+    run_screen(
+        settings,
+        make_till,
+        hints=hints,
+        trouble=trouble,
+        on_going_over=lambda: asked.append(None),
+    )
     return bool(asked)
 
 

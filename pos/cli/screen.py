@@ -43,6 +43,7 @@ def run_screen(
     make_till: Callable[[], Till],
     *,
     hints: Sequence[str] = (),
+    trouble: str = "",
     on_going_over: Callable[[], None] | None = None,
 ) -> int:
     """Until the cashier ends it. Raises what kept the till from starting.
@@ -61,11 +62,13 @@ def run_screen(
             behind(coming),
             zone=ZoneInfo(settings.store.timezone),
             hints=tuple(hints),
+            trouble=trouble,
             on_going_over=on_going_over,
         ),
         title=f"{settings.store.name} · Till {settings.till.id}",
         key_reader=coming.key_reader,
         theme=settings.screen.theme,
+        answers_within_s=settings.loyalty.deadline_s,
         when_painted=lambda: starter.begin(app),
         ended_well=coming.ended_well,
     )
@@ -230,7 +233,7 @@ class ComingTill:
 
     def key_reader(self) -> KeyReader | None:
         """Until the till has come nothing is scanned, and every key is a person's."""
-        return None if self._till is None else self._till.key_reader
+        return None if self._till is None else self._till.devices.key_reader
 
     def try_line(self) -> None:
         self._here().try_line()

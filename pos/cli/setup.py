@@ -70,12 +70,14 @@ def _print_all(settings: Settings) -> int:
     """Status 1 where a device that is set up is not well."""
     from pos.assembly.device_choices import find_ports
     from pos.ports.finding import DeviceKind
+    from pos.setup.spot import spots_of
     from pos.setup.trials import look
 
     devices = []
-    for kind in DeviceKind:
-        table, report = getattr(settings, kind.value), look(kind, settings)
-        told = {"kind": kind.value, "driver": table.driver, "port": getattr(table, "port", "")}
+    for spot in spots_of(settings):
+        table, report = spot.table_of(settings), look(spot, settings)
+        told = {"kind": spot.kind.value, "name": report.name, "driver": table.driver}
+        told["port"] = getattr(table, "port", "")
         devices.append(told | {"ok": report.ok, "say": report.say})
     ports = [
         {

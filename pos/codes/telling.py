@@ -10,8 +10,7 @@ from pos.core.barcode import Reading
 from pos.core.decision import Moment, Refusal
 from pos.core.item_code import ItemReading
 from pos.core.label import Label
-from pos.core.money import decimal_text
-from pos.core.quantity import quantity_text
+from pos.core.quantity import how_much
 from pos.core.rules.goods import goods_of
 from pos.core.rules.unknown_code import reject_code
 from pos.core.setup import Setup
@@ -34,7 +33,7 @@ def label_words(label: Label | None) -> Iterator[str]:
     if label.price is not None:
         yield f"price {label.price:f} {label.currency}".rstrip()
     if label.weight_kg is not None:
-        yield f"weight {decimal_text(label.weight_kg)} kg"
+        yield f"weight {how_much(label.weight_kg, weighed_in='kg')}"
     if label.count is not None:
         yield f"count {label.count}"
     if label.lot:
@@ -83,7 +82,8 @@ def _sold(intent: it.AddItem, setup: Setup, now: datetime) -> tuple[bool, str]:
     goods = goods_of(empty_state(setup), intent, Moment(now=now, new_id=""))
     if isinstance(goods, Refusal):
         return False, goods.reason
-    unit = f" {goods.item.unit}" if goods.item.is_weighed and not goods.price_in_code else ""
-    much = f"{quantity_text(goods.quantity)}{unit} × {goods.unit_price.said()}"
+    is_weight = goods.item.is_weighed and not goods.price_in_code
+    counted = how_much(goods.quantity, weighed_in=goods.item.unit if is_weight else "")
+    much = f"{counted} × {goods.unit_price.said()}"
     remark = f", {goods.remark}" if goods.remark else ""
     return True, f"{goods.item.title}, {much}{remark}"

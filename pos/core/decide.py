@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos.core import intents as it
-from pos.core.decision import Answer, Decision, Moment, Refusal
+from pos.core.decision import Answer, Moment, Refusal
 from pos.core.rules import (
     cards,
     cashier,
@@ -42,7 +42,7 @@ from pos.core.rules import (
     waiting_papers,
 )
 from pos.core.rules.amounts import cannot_be_typed
-from pos.core.rules.approvals import with_approval
+from pos.core.rules.approvals import approver_of, with_approval, without_approval
 from pos.core.rules.common import nobody_works
 from pos.core.rules.free_text import holds_what_must_not
 from pos.core.rules.table import NO_RULES, Rules
@@ -56,9 +56,12 @@ def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
     if refusal := holds_what_must_not(intent) or cannot_be_typed(intent):
         return refusal
     answer = row.decide(state, intent, moment)
-    if isinstance(answer, Decision):
-        return with_approval(state, intent, moment, answer)
-    return answer
+    if isinstance(answer, Refusal):
+        return answer
+    too_far = bool(approver_of(intent, moment)) and isinstance(
+        row.decide(state, *without_approval(intent, moment)), Refusal
+    )
+    return with_approval(state, intent, moment, answer, too_far=too_far)
 
 
 def _facts_first(_state: TerminalState, _intent: it.Scanned | it.EnterCode, _: Moment) -> Answer:

@@ -43,6 +43,12 @@ def left_to_pay_back(sale: Sale, method: str) -> Money:
     return Money(max(0, left_minor), sale.terms.currency)
 
 
+def is_partly_back(sale: Sale, method: str) -> bool:
+    """Whether some of what these goods were paid by a means went back so already."""
+    was_minor = sum(_was_minor(lines, method) for lines in _by_receipt(sale))
+    return left_to_pay_back(sale, method).minor < was_minor
+
+
 def may_go_back(sale: Sale, amount: Money, method: str) -> bool:
     """Whether so much more may. What coins made of it is let pass once, not with each tender."""
     gone_minor = _gone_back_minor(sale, method) + amount.minor
@@ -104,6 +110,14 @@ def _left_minor(lines: list[ReturnLine], method: str) -> int:
     if origin.came_back is not None:
         back += origin.came_back.minor  # by a means that was not noted: it may have been this one
     return max(0, min(worth, _amount_minor(origin.tenders, method) - back))
+
+
+def _was_minor(lines: list[ReturnLine], method: str) -> int:
+    """The same before anything of the receipt came back."""
+    origin, worth = lines[0].origin, _worth_minor(lines)
+    if origin.tenders is None:
+        return worth
+    return min(worth, _amount_minor(origin.tenders, method))
 
 
 def _amount_minor(parts: tuple[PaidBy, ...] | None, method: str) -> int:

@@ -65,6 +65,11 @@ def has_few_decimals(amount: Decimal) -> bool:
     return amount == amount.quantize(_SMALLEST)
 
 
+def how_much(amount: Decimal, *, weighed_in: str = "") -> str:
+    """'3', or of what is weighed '1.250 kg': every decimal that the scale told."""
+    return f"{amount:f} {weighed_in}" if weighed_in else quantity_text(amount)
+
+
 def quantity_text(amount: Decimal) -> str:
     """'3' for three pieces, '1.25' for a weight: no zeros that say nothing."""
     return decimal_text(amount)

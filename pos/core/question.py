@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,15 @@ class CheckedPrice:
     """None where it is asked each time."""
     per_unit: bool = False
     """For a kilogram or a gram, as it is not weighed yet."""
+    quantity: Decimal | None = None
+    """As many as were asked about, where that was said."""
+
+    @property
+    def together(self) -> Money | None:
+        """For that many."""
+        if self.quantity is None or self.price is None:
+            return None
+        return self.price.times(self.quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from pos.core.customer import POINTS, AskedFor, AutomaticPromotion, CouponLock, 
 from pos.core.errand import BoughtCoupon, Errand
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.quantity import how_much
 from pos.core.stored_value import GiftCardLine
 from pos.core.tender import Tender
 
@@ -86,6 +87,11 @@ class LineItem:
     def is_weighed(self) -> bool:
         """Whether its quantity is a weight. What its code brought the price of is one piece."""
         return self.item.is_weighed and not self.price_in_code
+
+    def how_much(self, quantity: Decimal | None = None) -> str:
+        """Of a part of it, where that is given."""
+        much = self.quantity if quantity is None else quantity
+        return how_much(much, weighed_in=self.item.unit if self.is_weighed else "")
 
     @property
     def gross(self) -> Money:

@@ -93,6 +93,8 @@ class TerminalState:
     last_sale: FinishedSale | None = None
     papers: Papers = ()
     """Receipts that wait for paper."""
+    papers_given_up: int = 0
+    """Of those, since none waited last: too many did."""
     next_receipt: int = 1
     grand_total: Money
 
@@ -100,6 +102,11 @@ class TerminalState:
         """Capitals are nobody's matter."""
         wanted = name.strip().casefold()
         return next((one for one in self.suspended if one.name.casefold() == wanted), None)
+
+    @property
+    def sale_id(self) -> str:
+        """The open sale's; empty between sales."""
+        return self.sale.sale_id if self.sale else ""
 
     @property
     def shift_is_open(self) -> bool:

@@ -21,6 +21,11 @@ _LENGTH = 16
 _MISREAD: Final = str.maketrans("OIL", "011")
 _CODE = re.compile(rf"(GC|SC)([{_ALPHABET}]{{{_LENGTH}}})")
 LONGEST_CODE: Final = 2 + _LENGTH
+_SHAPED = re.compile(r"[GS]C(?:[\s-]*[0-9A-TV-Z]){16}", re.IGNORECASE)
+"""As a code, or as one that was misread or mistyped, whatever stands before or behind it."""
+_MOST_OF_ONE = re.compile(r"[GS]C(?:[\s-]*[0-9A-TV-Z]){12}", re.IGNORECASE)
+_SHAPED_IN_WORDS = re.compile(r"[GS]C[ -]?(?:[0-9A-TV-Z]{4}[ -]?){4}", re.IGNORECASE)
+"""The same among other words, some of which are as long."""
 _LAST = 4
 
 
@@ -47,10 +52,20 @@ class StoredValue:
     last_four: str
     balance: Money
     expires_on: date | None = None
+    digest: str = ""
+    """Of its code as it is by now."""
 
     @property
     def name(self) -> str:
         return f"{self.kind.label} {masked(self.last_four)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """What a code stood for that was issued anew under another: nothing is spent by the first."""
+
+    last_four: str
+    """Of the code that holds by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +98,29 @@ def code_in(text: str) -> str:
     code = packed(text).upper()
     kind, rest = code[:2], code[2:].translate(_MISREAD)
     return f"{kind}{rest}" if _CODE.fullmatch(f"{kind}{rest}") else ""
+
+
+def holds_code(text: str) -> bool:
+    """Whether what was typed or scanned has something shaped like one in it."""
+    return _SHAPED.search(text) is not None
+
+
+def may_be_part(text: str) -> bool:
+    """Whether most of one may stand in it: one typed short, or read in half."""
+    return _MOST_OF_ONE.search(text) is not None
+
+
+def without_codes(said: str) -> str:
+    """A sentence as it may be shown: of what is shaped like a code the last characters alone."""
+    return _SHAPED_IN_WORDS.sub(_as_shown, said)
+
+
+def _as_shown(found: re.Match[str]) -> str:
+    text = found[0]
+    code = packed(text)
+    is_word = code.isalpha() and not code.isupper()
+    behind = text[len(text.rstrip(" -")) :]
+    return text if is_word else f"{masked(last_of(code))}{behind}"
 
 
 def digest_of(code: str) -> str:

@@ -61,6 +61,19 @@ def stayed_in(papers: Papers, paper: WaitingPaper) -> Papers:
     return tuple(again if one is known else one for one in papers)
 
 
+def to_give_up(papers: Papers, paper_id: PaperId) -> WaitingPaper | None:
+    """The oldest, where this one is one too many. What has a code that is nowhere else stays as
+    long as anything can be printed anew instead.
+    """
+    if len(papers) < MOST_WAITING or waiting(papers, paper_id) is not None:
+        return None
+    return next((one for one in papers if not _has_a_code(one)), papers[0])
+
+
+def _has_a_code(paper: WaitingPaper) -> bool:
+    return isinstance(paper, WaitingSlip) and paper.slip.stored is not None
+
+
 def came_out(papers: Papers, paper_id: PaperId) -> Papers:
     return tuple(one for one in papers if one.of != paper_id)
 

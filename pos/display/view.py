@@ -12,7 +12,6 @@ from enum import StrEnum
 import msgspec
 
 from pos.core.money import total
-from pos.core.quantity import quantity_text
 from pos.core.sale import LineItem, ReturnLine, Sale, SalePhase, SaleRow
 from pos.core.state import FinishedSale
 from pos.core.stored_value import GiftCardLine
@@ -146,10 +145,9 @@ def _row(row: SaleRow, sale: Sale, figures: dict[int, LineTotals]) -> BasketRow:
 
 
 def _bought(line: LineItem, totals: LineTotals) -> BasketRow:
-    unit = f" {line.item.unit}" if line.is_weighed else ""
     return BasketRow(
         title=safe(line.item.title, LONGEST_TITLE),
-        quantity=f"{quantity_text(line.quantity)}{unit}",
+        quantity=line.how_much(),
         value=amount(totals.gross),
         off=taken_off(totals.discount) if totals.discount else "",
     )
@@ -158,7 +156,7 @@ def _bought(line: LineItem, totals: LineTotals) -> BasketRow:
 def _returned(line: ReturnLine, sale: Sale) -> BasketRow:
     return BasketRow(
         title=safe(f"Returned: {line.line.item.title}", LONGEST_TITLE),
-        quantity=quantity_text(line.quantity),
+        quantity=line.line.how_much(line.quantity),
         value=taken_off(row_total(line, sale)),
     )
 

@@ -16,7 +16,7 @@ import msgspec
 
 from pos.core.customer import RedemptionTerms
 from pos.places import switch_to
-from pos.ports.loyalty_office import CashbackRule, ProgramCampaign, Tier
+from pos.ports.program import CashbackRule, ProgramCampaign, Tier
 
 _T = TypeVar("_T")
 

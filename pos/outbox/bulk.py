@@ -16,8 +16,8 @@ from pos.core.deliveries import CustomerDelivery, EntryState, OrderDelivery
 from pos.core.order import OrderFacts, OrderLine
 from pos.errors import LoyaltyError, LoyaltyUnreachable
 from pos.outbox.claims import Claims, Waiting
+from pos.ports.batches import BatchState, BatchStatus
 from pos.ports.clock import Clock
-from pos.ports.loyalty_office import BatchState, BatchStatus
 
 log = logging.getLogger("pos.relay")
 

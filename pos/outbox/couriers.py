@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from pos.core.deliveries import Delivery
+from pos.log_about import about
 from pos.outbox.courier import Carried, Courier
 from pos.outbox.outbox import Entry
 from pos.ports.clock import Clock
@@ -76,12 +77,16 @@ class Couriers:
     def _run(self) -> None:
         while (errand := self._errands.get()) is not None:
             entry, left_s = errand
-            try:
-                carried = self._courier.carry(entry, left_s=left_s)
-            except Exception as fault:  # the edge of the thread: it must not stop the others
-                log.exception("entry %s could not be sent", entry.entry_id)
-                carried = Carried(entry=entry, left_s=left_s, failure=fault)
+            with about(entry=entry.entry_id):
+                carried = self._carried(entry, left_s=left_s)
             self._post(carried)
+
+    def _carried(self, entry: Entry, *, left_s: float) -> Carried:
+        try:
+            return self._courier.carry(entry, left_s=left_s)
+        except Exception as fault:  # the edge of the thread: it must not stop the others
+            log.exception("the entry could not be sent")
+            return Carried(entry=entry, left_s=left_s, failure=fault)
 
     def _write(self, entry: Entry, delivery: Delivery | None) -> None:
         asked = Rewrite(entry, delivery, Future())

@@ -11,7 +11,7 @@ from pos.core.day import Undelivered
 from pos.core.deliveries import Delivery
 from pos.core.events import Event
 from pos.core.settlement import EntryChange
-from pos.core.stored_value import StoredValue
+from pos.core.stored_value import Replaced, StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Journal(Protocol):
         """What the outbox has; JournalError when it cannot be read."""
         ...
 
-    def stored_value(self, digest: str) -> StoredValue | None:
+    def stored_value(self, digest: str) -> StoredValue | Replaced | None:
         """A gift card or store credit by its code's digest; JournalError when it cannot be read."""
         ...
 

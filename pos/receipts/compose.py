@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pos.core.customer import Balance
 from pos.core.money import Money, decimal_text, total
-from pos.core.quantity import ONE, quantity_text
+from pos.core.quantity import ONE
 from pos.core.sale import Discount, LineItem, Sale
 from pos.core.state import FinishedSale
 from pos.core.tender import Tender, name_of_method
@@ -62,8 +62,7 @@ def _lines(sale: Sale, totals: Totals) -> Iterator[Element]:
     for line, figures in zip(sale.lines, totals.lines, strict=True):
         yield Columns(left=line.item.title, right=line.gross.text())
         if line.quantity != ONE or line.is_weighed:
-            unit = f" {line.item.unit}" if line.is_weighed else ""
-            yield Text(text=f"  {quantity_text(line.quantity)}{unit} x {line.unit_price.text()}")
+            yield Text(text=f"  {line.how_much()} x {line.unit_price.text()}")
         if line.discount is not None and figures.discount:
             yield Columns(left=f"  {_named(line.discount)}", right=_minus(figures.discount))
         yield from _told_by_its_code(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pos.core.quantity import ONE, quantity_text
+from pos.core.quantity import ONE
 from pos.core.sale import LineItem
 from pos.core.state import FinishedSale
 from pos.ports.receipt import (
@@ -41,10 +41,8 @@ def _heading(finished: FinishedSale, head: Letterhead) -> Iterator[Element]:
 
 
 def _goods(line: LineItem) -> Iterator[Element]:
-    unit = f" {line.item.unit}" if line.is_weighed else ""
     counted = line.quantity != ONE or line.is_weighed
-    quantity = f"{quantity_text(line.quantity)}{unit}" if counted else ""
-    yield Columns(left=line.item.title, right=quantity)
+    yield Columns(left=line.item.title, right=line.how_much() if counted else "")
     if line.serial:
         yield Text(text=f"  Serial number {line.serial}")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pos.core.money import Money, decimal_text
 from pos.core.reports.report import Report
 from pos.core.reports.sections import ReportSection, report_title, sections
-from pos.ports.receipt import Columns, Cut, Element, ReceiptDocument, Rule, Text
+from pos.ports.receipt import Columns, Cut, Element, QrCode, ReceiptDocument, Rule, Text
 from pos.receipts.letterhead import Letterhead, titled
 
 
@@ -66,3 +66,6 @@ def _ending(report: Report, head: Letterhead) -> Iterator[Element]:
         yield Columns(left="The day was closed", right=head.local(day.at))
         if day.left.words:
             yield Text(text=f"Left open, on record: {day.left.words}")
+    if report.record_head is not None:
+        yield Rule()
+        yield QrCode(data=report.record_head.text, caption=f"Record {report.record_head.said}")

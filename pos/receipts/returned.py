@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pos.core.quantity import quantity_text
 from pos.core.sale import NO_RECEIPT, Sale
 from pos.core.state import FinishedSale
 from pos.core.totals import row_total
@@ -15,10 +14,9 @@ def returned_goods(sale: Sale) -> Iterator[Element]:
     """Each line at what goes back for it: with what was taken off it when it was sold."""
     for one in sale.returns:
         value = row_total(one, sale)
-        unit = f" {one.line.item.unit}" if one.line.is_weighed else ""
         yield Columns(left=f"Returned: {one.line.item.title}", right=(-value).text())
-        quantity = f"{quantity_text(one.quantity)}{unit} x {one.line.unit_price.text()}"
-        yield Text(text=f"  {quantity}")
+        quantity = one.line.how_much(one.quantity)
+        yield Text(text=f"  {quantity} x {one.line.unit_price.text()}")
         if reduced := one.line.unit_price.times(one.quantity) - value:
             yield Columns(left="  taken off when it was sold", right=reduced.text())
         yield Text(text=f"  from {one.origin.receipt or NO_RECEIPT}")

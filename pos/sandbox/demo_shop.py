@@ -115,48 +115,28 @@ def coupons(now: datetime) -> tuple[Coupon, ...]:
 
 def rules(now: datetime) -> tuple[RedemptionRule, ...]:
     created_at = now - timedelta(days=200)
+
+    def rule(number: int, kind: str, points: int, name: str, code_prefix: str) -> RedemptionRule:
+        return RedemptionRule(
+            number=number,
+            rule_type=f"{kind}_settings",
+            coupon_kind=kind,
+            created_at=created_at,
+            points=points,
+            name=name,
+            code_prefix=code_prefix,
+        )
+
+    tote = rule(2140, "free_product", 900, "Canvas Tote, free", "TOTE")
+    twelve = rule(2141, "fixed_rate", 100, "12 off for 100", "FIX")
     return (
         RedemptionRule(2137, "general_settings", "fixed_rate_discount", created_at, default=True),
-        RedemptionRule(
-            number=2138,
-            rule_type="percentage_discount_settings",
-            coupon_kind="percentage_discount",
-            created_at=created_at,
-            points=500,
+        replace(
+            rule(2138, "percentage_discount", 500, "10 % off, up to 50", "TEN"),
             value=Decimal(10),
-            name="10 % off, up to 50",
             capping=Decimal(50),
-            code_prefix="TEN",
         ),
-        RedemptionRule(
-            number=2139,
-            rule_type="free_shipping_settings",
-            coupon_kind="free_shipping",
-            created_at=created_at,
-            points=300,
-            name="Free delivery",
-            code_prefix="SHIP",
-        ),
-        RedemptionRule(
-            number=2140,
-            rule_type="free_product_settings",
-            coupon_kind="free_product",
-            created_at=created_at,
-            points=900,
-            product_id=TOTE_PRODUCT_ID,
-            product_name="Canvas Tote",
-            name="Canvas Tote, free",
-            code_prefix="TOTE",
-            min_tier=3,
-        ),
-        RedemptionRule(
-            number=2141,
-            rule_type="fixed_rate_settings",
-            coupon_kind="fixed_rate_discount",
-            created_at=created_at,
-            points=100,
-            value=Decimal(12),
-            name="12 off for 100",
-            code_prefix="FIX",
-        ),
+        rule(2139, "free_shipping", 300, "Free delivery", "SHIP"),
+        replace(tote, product_id=TOTE_PRODUCT_ID, product_name="Canvas Tote", min_tier=3),
+        replace(twelve, coupon_kind="fixed_rate_discount", value=Decimal(12)),
     )

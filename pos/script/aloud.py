@@ -12,11 +12,11 @@ from typing import Final
 from pos.core.how_long import how_long
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.quantity import quantity_text
 from pos.core.question import Asks
 from pos.core.sale import LineItem, ReturnLine, Sale, SalePhase
 from pos.core.stored_value import GiftCardLine
 from pos.core.totals import Totals, add_up, row_total
+from pos.script.keys_in_words import in_words
 from pos.terminal.snapshot import Say, Snapshot
 
 ATTENTION = "Attention: "
@@ -51,8 +51,8 @@ def spoken(say: Say) -> str:
 
 
 def sentence(text: str) -> str:
-    """The words of the screen with a beginning, an end, and nothing that is only drawn."""
-    plain = text.replace(" · ", ", ").strip()
+    """The words of the screen with a beginning, an end, no key, and nothing that is only drawn."""
+    plain = in_words(text).replace(" · ", ", ").strip()
     whole = plain[:1].upper() + plain[1:]
     return whole if whole.endswith((".", "!", "?")) else f"{whole}."
 
@@ -105,13 +105,13 @@ def _lines(sale: Sale, totals: Totals) -> Iterator[str]:
     for line in sale.rows:
         if isinstance(line, ReturnLine):
             back = said_of(-row_total(line, sale))
-            title, count = line.line.item.title, quantity_text(line.quantity)
+            title, count = line.line.item.title, line.line.how_much(line.quantity)
             yield f"Line {line.number} comes back: {count} of {title}, {back}."
         elif isinstance(line, GiftCardLine):
             yield f"Line {line.number}: {line.title}, {said_of(line.amount)}."
         else:
             figures = bought[line.number]
-            count, each = quantity_text(line.quantity), line.unit_price.said()
+            count, each = line.how_much(), line.unit_price.said()
             off = f", {figures.discount.said()} off" if figures.discount else ""
             yield (
                 f"Line {line.number}: {line.item.title}, {count} at {each}, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from pos.script.file_object import page_said
 from pos.script.parse import Action, ScriptError, parse
 from pos.script.state_object import COLUMNS, Beside, state_object
 from pos.script.words import Words, WrongWords
+from pos.terminal.awaited import wait_until
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Outcome, Ticket
 from pos.text import safe
@@ -207,15 +207,12 @@ class Player:
 
     def _wait_outbox(self, action: Action) -> Played:
         seconds = _seconds(action.words[0])
-        until = time.monotonic() + seconds
         self._stage.deliver_now()
-        while not self._outbox_is_empty():
-            if time.monotonic() >= until:
-                counts = self._stage.beside.outbox()
-                waiting = counts.pending + counts.in_doubt
-                return _refused(action, f"{waiting} still wait after {seconds:g} seconds.")
-            time.sleep(0.01)
-        return _done(action, say="Nothing waits.")
+        if wait_until(self._stage.terminal, self._outbox_is_empty, within_s=seconds):
+            return _done(action, say="Nothing waits.")
+        counts = self._stage.beside.outbox()
+        waiting = counts.pending + counts.in_doubt
+        return _refused(action, f"{waiting} still wait after {seconds:g} seconds.")
 
     def _outbox_is_empty(self) -> bool:
         """Nothing waits, and the terminal has heard of the last delivery too."""

@@ -12,6 +12,7 @@ from typing import Final
 from pos.core import intents as it
 from pos.core.money import Money, decimal_of
 from pos.core.quantity import parse_quantity
+from pos.core.stored_value import without_codes
 from pos.text import safe
 
 _POWER_OF_TEN: Final = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
@@ -19,7 +20,10 @@ _POWER_OF_TEN: Final = re.compile(r"[+-]?[\d.]+[eE][+-]?\d+")
 
 
 class WrongWords(Exception):
-    """The words after an action do not fit it; the text says what would."""
+    """The words after an action do not fit it; the text says what would, and no code in whole."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(without_codes(said))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,8 +69,7 @@ class OpenApproval:
             self._open = None
 
     def await_yes(self, intent: it.Intent, refused: Refusal, state: TerminalState) -> None:
-        sale_id = state.sale.sale_id if state.sale else ""
-        self._open = ToApprove(intent=intent, why=refused.reason, sale_id=sale_id)
+        self._open = ToApprove(intent=intent, why=refused.reason, sale_id=state.sale_id)
 
     def await_late(self, intent: it.Intent, refused: Refusal, state: TerminalState) -> Refusal:
         """For what is known only later: whoever is at a yes by then says it to what they see."""
@@ -121,4 +120,4 @@ class OpenApproval:
 
 
 def _is_of_another_sale(asked: ToApprove, state: TerminalState) -> bool:
-    return asked.sale_id not in ("", state.sale.sale_id if state.sale else "")
+    return asked.sale_id not in ("", state.sale_id)

@@ -15,6 +15,7 @@ from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import BACKGROUND, Effect, ReadBalance
 from pos.core.state import TerminalState
+from pos.core.stored_value import without_codes
 from pos.ports.record import Batch
 from pos.terminal.approvals import (
     BY_ITSELF,
@@ -220,7 +221,9 @@ class Deciding:
         except Exception:  # the edge of one request, of which nothing has happened
             log.exception("%s could not be decided", type(intent).__name__)
             return FAULT
-        if isinstance(answer, Decision):
+        if isinstance(answer, Refusal):
+            answer = replace(answer, reason=without_codes(answer.reason))
+        else:
             no_room = self._writer.no_room_for(answer.events, sale=round_.state.sale)
             if no_room is not None:
                 return no_room

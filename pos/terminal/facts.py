@@ -110,6 +110,14 @@ def intent_of_code(typed: it.EnterCode, behind: BehindCodes) -> it.Intent:
     return it.RejectCode(code=code, misread=mistyped, while_pin_asked=typed.while_pin_asked)
 
 
+def price_asked_of(asked: it.CheckPrice, behind: BehindCodes) -> it.CheckPrice | it.PriceFound:
+    """Typed as what is sold is, with a quantity or without; unchanged where it names no item."""
+    of_code = intent_of_code(it.EnterCode(code=asked.code), behind)
+    if not isinstance(of_code, it.AddItem):
+        return asked
+    return it.PriceFound(item=of_code.item, label=of_code.label, quantity=of_code.quantity)
+
+
 def item_of_code(text: str, behind: BehindCodes) -> it.AddItem | None:
     """The same readings as of a scan, as far as they name an item; capitals are nobody's matter."""
     code = safe(text, LONGEST_TYPED).strip()

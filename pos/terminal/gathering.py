@@ -12,7 +12,13 @@ from pos.core import intents as it
 from pos.core.decision import Refusal
 from pos.ports.staff import BadgeAccepted, BadgeRefused
 from pos.terminal.expected_scans import ExpectedScans
-from pos.terminal.facts import intent_of_code, intent_of_scan, item_of_code, text_of_scan
+from pos.terminal.facts import (
+    intent_of_code,
+    intent_of_scan,
+    item_of_code,
+    price_asked_of,
+    text_of_scan,
+)
 from pos.terminal.quantity_before import QuantityBefore
 from pos.terminal.questions import OpenQuestion, is_no_serial
 from pos.terminal.resumed import not_as_scanned
@@ -63,9 +69,7 @@ class Facts:
         if isinstance(intent, it.EnterCode):
             return self._open.taken_up(intent_of_code(intent, self._world))
         if isinstance(intent, it.CheckPrice) and intent.code:
-            found = item_of_code(intent.code, self._world)
-            checked = it.PriceFound(item=found.item, label=found.label) if found else intent
-            return self._open.taken_up(checked)
+            return self._open.taken_up(price_asked_of(intent, self._world))
         if isinstance(intent, it.SellOpenItem) and intent.code:
             known = item_of_code(intent.code, self._world)
             return replace(intent, known_as=known.item.title if known else "")

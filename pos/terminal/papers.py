@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.state import FinishedSale
 from pos.ports.devices import NotPrinted
 from pos.ports.receipt import ReceiptDocument
+from pos.terminal.awaited import wait_until
 from pos.terminal.outside import Outside
-from pos.terminal.snapshot import ReceiptDrawn, Snapshot
+from pos.terminal.snapshot import ReceiptDrawn
 from pos.terminal.terminal import Terminal
 
 
@@ -93,15 +92,11 @@ class ReceiptPapers:
 
     def _after_delivery(self, last: FinishedSale) -> FinishedSale:
         """The same sale with what it earned, if the answer comes soon."""
-        news = threading.Event()
 
-        def look(snapshot: Snapshot) -> None:
-            newest = snapshot.state.last_sale
-            if newest is None or newest.receipt != last.receipt or not newest.awaits_points:
-                news.set()
+        def is_told() -> bool:
+            newest = self._terminal.snapshot.state.last_sale
+            return newest is None or newest.receipt != last.receipt or not newest.awaits_points
 
-        with self._terminal.listening(look):
-            look(self._terminal.snapshot)
-            news.wait(self.waits_s)
+        wait_until(self._terminal, is_told, within_s=self.waits_s)
         newest = self._terminal.snapshot.state.last_sale
         return newest if newest and newest.receipt == last.receipt else last

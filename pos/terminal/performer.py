@@ -8,6 +8,7 @@ from typing import Final
 
 from pos.core import effects as fx
 from pos.core import intents as it
+from pos.log_about import about
 from pos.ports.scale import NotWeighed
 from pos.ports.staff import PinRefused
 from pos.terminal.card_questions import CardQuestions
@@ -107,11 +108,12 @@ class Performer:
         return self._lanes[name]
 
     def _answer(self, effect: fx.Effect, ticket: Ticket) -> None:
-        try:
-            intent = self._carriers.row(effect).carry(effect)
-        except Exception:  # the edge of a lane: a fault of ours must not leave a sale waiting
-            log.exception("%s failed", type(effect).__name__)
-            intent = self._fault_told(effect)
+        with about(request=ticket.number, sale=self.terminal.snapshot.state.sale_id):
+            try:
+                intent = self._carriers.row(effect).carry(effect)
+            except Exception:  # the edge of a lane: a fault of ours must not leave a sale waiting
+                log.exception("%s failed", type(effect).__name__)
+                intent = self._fault_told(effect)
         self.terminal.answer(ticket, intent)
 
     # -- who carries out what -----------------------------------------------------------------

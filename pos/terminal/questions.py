@@ -77,6 +77,8 @@ class OpenQuestion:
     ) -> Answer:
         """What is asked from here on, and the answer with what became of the question before."""
         asked = self.question
+        if isinstance(answer, Refusal) and (first := _answered_first(intent, asked, answer)):
+            return replace(answer, reason=first, asks=None)
         if answer.asks is not None:
             self.question = answer.asks
             is_other = asked is not None and not isinstance(intent, OfQuestion | it.PriceFound)
@@ -101,13 +103,24 @@ def _of_price_check(intent: it.Intent, question: Question, scanned: str) -> it.I
     """Nothing is sold; a code that names no item has no price."""
     match intent:
         case it.AddItem() | it.PriceFound():
-            return it.PriceFound(item=intent.item, label=intent.label, about=question)
+            return it.PriceFound(
+                item=intent.item, label=intent.label, quantity=intent.quantity, about=question
+            )
         case it.CheckPrice():
             return replace(intent, about=question)
         case it.RejectCode(misread=False) | it.ApplyCoupon() if scanned:
             return it.CheckPrice(code=scanned, about=question)
         case _:
             return intent
+
+
+def _answered_first(intent: it.Intent, asked: Question | None, answer: Refusal) -> str:
+    """Two questions at once would lose one of the two; whoever scanned has this one in hand."""
+    is_next = answer.asks is not None and answer.asks.add is not None
+    if not is_next or asked is None or not asked.add or isinstance(intent, OfQuestion):
+        return ""
+    assert answer.asks is not None, "it is the next that asks"
+    return f"{_waits(asked)} Answer that first, then scan {answer.asks.title}."
 
 
 def _sells_it(intent: it.Intent, asked: Question) -> bool:

@@ -189,7 +189,7 @@ def slips_unprinted(happened: Iterable[ev.Event]) -> tuple[str, ...]:
                 waiting[event.instrument_id] = event.digest, told
             case ev.SlipNotPrinted():
                 known.add(event.slip.slip_id)
-            case ev.SlipPrinted() | ev.SlipLeft():
+            case ev.SlipPrinted() | ev.SlipLeft() | ev.PaperGivenUp():
                 known.add(event.slip_id)
             case _:
                 pass

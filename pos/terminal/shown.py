@@ -14,6 +14,7 @@ from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
 from pos.core.totals import add_up
 from pos.ports.devices import DeviceNews
+from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
 from pos.terminal.by_itself import with_pages_still_true
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
@@ -165,8 +166,21 @@ class Shown:
             case OutboxCounts():
                 self._publish(replace(shown, outbox=note))
             case DeviceNews():
-                others = tuple(one for one in shown.devices if one.device != note.device)
-                self._publish(replace(shown, devices=(*others, note)))
+                self._device_changed(note)
+
+    def _device_changed(self, news: DeviceNews) -> None:
+        """Told once each way: news that a device is as it was before says nothing anew."""
+        shown = self.snapshot
+        before = next((one for one in shown.devices if one.device == news.device), None)
+        others = tuple(one for one in shown.devices if one is not before)
+        self._publish(replace(shown, devices=(*others, news)))
+        was_away, is_away = is_lost(before), is_lost(news)
+        if was_away == is_away:
+            return
+        if news.say:
+            self.say(news.say, ok=not is_away)
+        elif before is not None and shown.say.text == before.say:
+            self._publish(replace(self.snapshot, say=Say(number=shown.say.number)))
 
     def _page_read(self, note: PageRead) -> None:
         """Dropped where another customer is at the counter by now."""
@@ -190,6 +204,11 @@ class Shown:
                 listener(snapshot)
             except Exception:  # the edge to whoever draws: a drawing fault never touches the sale
                 log.exception("a listener failed")
+
+
+def is_lost(news: DeviceNews | None) -> bool:
+    """A device that nothing was told of is not."""
+    return news is not None and news.availability is Availability.UNAVAILABLE
 
 
 def said(answer: Answer, number: int) -> Say:

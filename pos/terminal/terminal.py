@@ -18,6 +18,7 @@ from pos.core.refund import ReceiptRead
 from pos.core.sale import Sale
 from pos.core.state import empty_state
 from pos.errors import EntryMovedOn
+from pos.log_about import about
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import OutboxCounts
 from pos.terminal.by_itself import asked_by_itself
@@ -222,11 +223,13 @@ class Terminal:
         round_ = Round(state=self.snapshot.state)
         for message in messages:
             match message:
-                case Asked():
-                    self._deciding.asked(round_, message.intent, message.ticket)
-                case Answered():
-                    self._shown.answer_came(message.ticket)
-                    self._deciding.answered(round_, message.intent, message.ticket)
+                case Asked(ticket=ticket):
+                    with about(request=ticket.number, sale=round_.state.sale_id):
+                        self._deciding.asked(round_, message.intent, ticket)
+                case Answered(ticket=ticket):
+                    self._shown.answer_came(ticket)
+                    with about(request=ticket.number, sale=round_.state.sale_id):
+                        self._deciding.answered(round_, message.intent, ticket)
                 case LoyaltyLine():
                     self._deciding.line_changed(round_, message)
                 case CustomerKnown():

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from pos.core.decision import Answer, Refusal
 
 if TYPE_CHECKING:
     from pos.terminal.snapshot import ToApprove
+
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class Ticket:
     """
 
     def __init__(self) -> None:
+        self.number = next(_numbers)
+        """By which the log names it, from the start of the program."""
         self.decided: Future[None] = Future()
         """What was asked is decided and shown; what that set off may still be on its way."""
         self.ended: Future[Outcome] = Future()

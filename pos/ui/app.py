@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ class TillApp(App[None]):
         title: str,
         key_reader: Callable[[], KeyReader | None] = lambda: None,
         theme: str = USUAL,
+        answers_within_s: float = 5.0,
         when_painted: Callable[[], None] | None = None,
         ended_well: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -57,7 +59,7 @@ class TillApp(App[None]):
         self._till = till
         self._behind = behind
         self._keys = TypedKeys(key_reader, take=self._take_key, look_again=self._look_again)
-        self._ahead = TypedAhead()
+        self._ahead = TypedAhead(answers_within_s=answers_within_s)
         self._nobodys = NobodysKeys()
         self._typing_in: Field | None = None
         """What the last key went into."""
@@ -152,6 +154,8 @@ class TillApp(App[None]):
         if _is_shut(snapshot) == isinstance(self._shown, SignOnScreen):
             return
         screen = self._screen_for(snapshot)
+        if not _is_shut(snapshot):
+            self._behind = replace(self._behind, hints=(), trouble="")  # told by then
         if len(self.screen_stack) == 1:
             await self.push_screen(screen)  # Textual cannot take away a program's first screen
         else:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pos.core.money import MINUS, Money, decimal_text
-from pos.core.quantity import quantity_text
 from pos.core.sale import NO_RECEIPT, Discount, LineItem, ReturnLine, SaleRow
 from pos.core.state import FinishedSale, Paper
 from pos.core.stored_value import GiftCardLine
@@ -22,7 +21,7 @@ from pos.ui.rows import Piece, Row, Tone, row, shown
 
 CHOSEN_MARK = "▸"
 _NUMBER = 3
-_QUANTITY = 7
+_QUANTITY = 8
 _MONEY = 11
 _TIGHT = 44
 """Narrower than this, the columns stand closer."""
@@ -124,11 +123,14 @@ def return_row(line: ReturnLine, value: Money, part: int, width: int, *, chosen:
     if part:
         why = f" · {shown(line.reason)}" if line.reason else ""
         return _reduction(f"from {shown(line.origin.receipt or NO_RECEIPT)}{why}", "")
-    unit = line.line.item.unit if line.line.is_weighed else ""
     return _numbered(
         line.number,
         line.line.item.title,
-        (f"{MINUS}{quantity_text(line.quantity)}{unit}", line.line.unit_price, taken_off(value)),
+        (
+            f"{MINUS}{_narrow(line.line.how_much(line.quantity))}",
+            line.line.unit_price,
+            taken_off(value),
+        ),
         width,
         chosen=chosen,
     )
@@ -140,9 +142,7 @@ def gift_card_row(line: GiftCardLine, width: int, *, chosen: bool) -> Row:
 
 
 def _first_row(line: LineItem, totals: LineTotals, width: int, *, chosen: bool) -> Row:
-    unit = line.item.unit if line.is_weighed else ""
-    quantity = f"{quantity_text(line.quantity)}{unit}"
-    figures = (quantity, line.unit_price, amount(totals.gross))
+    figures = (_narrow(line.how_much()), line.unit_price, amount(totals.gross))
     return _numbered(line.number, line.item.title, figures, width, chosen=chosen)
 
 
@@ -163,9 +163,14 @@ def _numbered(
     )
 
 
+def _narrow(how_much: str) -> str:
+    """Without the space before the unit: the column is as wide as '12.350kg'."""
+    return how_much.replace(" ", "")
+
+
 def _columns(width: int, quantity: str, price: str, total: str) -> str:
     if width < _TIGHT:
-        return f"{quantity:>{_QUANTITY - 3}}{total:>{_MONEY - 1}} "
+        return f"{quantity:>{_QUANTITY - 4}}{total:>{_MONEY - 1}} "
     price = f"{price:>{_MONEY}}" if width >= _ROOM_FOR_PRICE else ""
     return f"{quantity:>{_QUANTITY}}{price}{total:>{_MONEY}} "
 

@@ -31,5 +31,8 @@ class Behind:
     try_line: Callable[[], None]
     zone: tzinfo = UTC
     hints: tuple[str, ...] = ()
+    """What there is to try: told once, to whoever comes first."""
+    trouble: str = ""
+    """What went wrong on the way here."""
     on_going_over: Callable[[], None] | None = None
     """Told where the cashier goes to the till in training or back; None: there is none."""

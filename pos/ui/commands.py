@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Help(Command):
-    """The keys of what is open, and all."""
+    """What each key does here."""
 
     key, cap, label, short = "f1", "F1", "Help", "Help"
 
@@ -66,7 +66,7 @@ class FindItem(Command):
 
 
 class Customer(Command):
-    """Find, register; their file."""
+    """Find or register the customer."""
 
     key, cap, label, short = "f4", "F4", "Customer", "Cust"
 
@@ -146,7 +146,7 @@ class Pay(Command):
 
 
 class Training(Command):
-    """To a till that pretends, and back."""
+    """Practise: nothing is really sold."""
 
     key, cap, label = "ctrl+t", "Ctrl+T", "Training"
 
@@ -177,7 +177,7 @@ MANAGER_COMMANDS: tuple[type[Command], ...] = (
 
 
 class ManagerMenu(Command):
-    """Shift, drawer, day, sign off."""
+    """Shift, drawer, returns, reports."""
 
     key, cap, label, short = "f10", "F10", "Manager", "Menu"
 
@@ -188,7 +188,7 @@ class ManagerMenu(Command):
 
 
 class Lock(Command):
-    """Leave the till; the sale stays."""
+    """Lock the till; the sale stays."""
 
     key, cap, label, short = "f12", "F12", "Lock", "Lock"
 

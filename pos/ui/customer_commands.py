@@ -81,7 +81,7 @@ class SendEvent(OfCustomer):
 
 
 class OptInOrOut(OfCustomer):
-    """They leave, or join again."""
+    """Leave the program, or join again."""
 
     label, letter, brief = "Opt in or out", "O", "opt out"
 
@@ -125,7 +125,7 @@ class OptOut(OfCustomer):
 
 
 class LookUpAgain(OfCustomer):
-    """Confirm them with the service."""
+    """Ask the loyalty service again."""
 
     label, letter, brief = "Look the customer up again", "K", "look up"
 

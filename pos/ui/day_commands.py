@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class OpenStore(Command):
-    """Look at all, fetch what is new."""
+    """Check the till, fetch new prices."""
 
     label = "Open the store"
 
@@ -22,7 +22,7 @@ class OpenStore(Command):
 
 
 class EndOfDay(Command):
-    """Deliver; what is left, on record."""
+    """Send what waits; note what is left."""
 
     label = "Close the day"
 
@@ -33,7 +33,7 @@ class EndOfDay(Command):
 
 
 class WorkOutbox(Command):
-    """What waits or was rejected."""
+    """What is not sent yet, or refused."""
 
     label = "Outbox"
 
@@ -51,7 +51,7 @@ DAY_COMMANDS: tuple[type[Command], ...] = (OpenStore, EndOfDay, WorkOutbox)
 
 
 class StoreDayMenu(Command):
-    """Open, close, the outbox."""
+    """Open or close the store; its outbox."""
 
     label = "Store day and outbox"
 

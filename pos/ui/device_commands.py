@@ -6,7 +6,7 @@ from pos.ui.command import Command, Desk
 
 
 class Devices(Command):
-    """How each is; try one."""
+    """See how each device is; try one."""
 
     label = "Devices"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pos.core import intents as it
 from pos.core.rules.common import NO_SALE
 from pos.ui.command import Command, Desk
-from pos.ui.selected_goods import selected_goods
+from pos.ui.selected_goods import selected_goods, why_unchanged
 
 if TYPE_CHECKING:
     from pos.core.sale import LineItem
@@ -74,7 +74,7 @@ class AmountOffSale(Command):
 
 
 class TaxExempt(Command):
-    """No tax on the whole sale, or again."""
+    """Sell without tax, or with it again."""
 
     label = "Tax exempt sale"
 
@@ -82,8 +82,8 @@ class TaxExempt(Command):
         from pos.ui.panels.line_forms import tax_exempt
 
         sale = desk.snapshot.state.sale
-        if sale is None:
-            desk.refuse(NO_SALE.reason)
+        if sale is None or (paid := why_unchanged(desk)):
+            desk.refuse(NO_SALE.reason if sale is None else paid)
         elif sale.exempt_reason:
             desk.ask(it.ChargeTax())
             await desk.close_panel()
@@ -102,6 +102,8 @@ async def _open_for_sale(desk: Desk, form: Callable[[Desk], Form]) -> None:
     sale = desk.snapshot.state.sale
     if sale is None or not sale.lines:
         desk.refuse(NOTHING_TO_REDUCE)
+    elif paid := why_unchanged(desk):
+        desk.refuse(paid)
     else:
         await desk.open_panel(form(desk))
 

@@ -69,5 +69,7 @@ class DuePanels:
             return
         self._receipt_seen = desk.snapshot.receipt
         await desk.open_panel(ReturnPanel(desk))
-        if not is_asked:
+        if is_asked:
+            desk.pass_refusal()  # of a number that was no receipt
+        else:
             desk.opened_unasked()

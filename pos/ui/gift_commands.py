@@ -56,7 +56,7 @@ GIFT_COMMANDS: tuple[type[Command], ...] = (SellGiftCard, GiftCardBalance, Repla
 
 
 class GiftCardMenu(_OfGiftCards):
-    """Sell, load, look, issue anew."""
+    """Sell, load or read one; a lost slip."""
 
     label = "Gift cards"
 

@@ -10,7 +10,7 @@ from pos.ui.selected_goods import selected_goods
 
 
 class Quantity(Command):
-    """How many of the selected line."""
+    """Change how many of the line."""
 
     key, cap, label, short = "f3", "F3", "Quantity", "Qty"
 

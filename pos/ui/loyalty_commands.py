@@ -23,7 +23,7 @@ class _ForCustomer(Command):
 
 
 class GivePoints(_ForCustomer):
-    """For a purchase that made no order."""
+    """Give points where no sale gave any."""
 
     label = "Give points"
 
@@ -75,7 +75,7 @@ LOYALTY_COMMANDS: tuple[type[Command], ...] = (
 
 
 class LoyaltyMenu(Command):
-    """Points and coupons by hand."""
+    """Points and coupons without a sale."""
 
     label = "Loyalty"
 

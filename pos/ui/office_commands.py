@@ -134,7 +134,7 @@ OFFICE_COMMANDS: tuple[type[Command], ...] = (
 
 
 class LoyaltyProgramMenu(_ManagersOnly):
-    """How the program is set up."""
+    """See or change points and tiers."""
 
     label = "Loyalty program"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pos.core.customer import CouponKind
 from pos.core.money import decimal_text
-from pos.ports.loyalty_office import (
+from pos.ports.program import (
     HIDDEN,
     CashbackRule,
     CouponSettings,

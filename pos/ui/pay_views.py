@@ -8,6 +8,7 @@ from typing import Final
 
 from pos.core.card import CardAttempt
 from pos.core.money import Money
+from pos.core.sale import PaidBy
 from pos.core.stored_value import StoredKind, masked
 from pos.core.tender import CARD, CASH, Tender, name_of_method
 from pos.core.totals import Totals
@@ -43,16 +44,20 @@ def usual_method(methods: Sequence[str]) -> str:
 
 
 def pay_choices(due: Money, method: str) -> tuple[Row, ...]:
-    """Exact first, then the likely notes; where money goes back, all of it; where none, the end."""
+    """Exact first, then the likely notes; where nothing is due, the end."""
     if not due:
         return (_choice("Enter", "nothing is due: done", due),)
-    if due.minor < 0:
-        return (_choice("Enter", f"all back, {method_name(method)}", -due),)
     exact = _choice("Enter", f"exact, {method_name(method)}", due)
     if method != CASH:
         return (exact,)
     quick = zip(QUICK_KEYS, quick_amounts(due), strict=False)
     return (exact, *(_choice(key.upper(), "cash", money) for key, money in quick))
+
+
+def back_choices(due: Money, back: PaidBy) -> tuple[Row, ...]:
+    """All of it, or as much as was paid so."""
+    what = "all back" if back.amount == -due else "back"
+    return (_choice("Enter", f"{what}, {method_name(back.method)}", back.amount),)
 
 
 def typed_choice(method: str) -> Row:

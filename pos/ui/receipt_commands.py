@@ -28,7 +28,7 @@ class Reprint(_OfTheLastSale):
 
 
 class GiftReceipt(_OfTheLastSale):
-    """For a present: without prices."""
+    """For a present, without prices."""
 
     label = "Gift receipt"
 
@@ -38,7 +38,7 @@ class GiftReceipt(_OfTheLastSale):
 
 
 class ReceiptOnScreen(_OfTheLastSale):
-    """To read, or to photograph."""
+    """Show it, to read or photograph."""
 
     label = "Receipt on screen"
 
@@ -53,7 +53,7 @@ class ReceiptOnScreen(_OfTheLastSale):
 
 
 class EmailReceipt(_OfTheLastSale):
-    """To the customer, who asked for it."""
+    """Send it to the customer by e-mail."""
 
     label = "E-mail receipt"
 
@@ -97,7 +97,7 @@ RECEIPT_COMMANDS: tuple[type[Command], ...] = (
 
 
 class ReceiptMenu(Command):
-    """Present, screen, e-mail."""
+    """Without prices, on screen, e-mail."""
 
     label = "Receipts"
 

@@ -29,7 +29,7 @@ class _Report(Command):
 
 
 class XReport(_Report):
-    """The shift so far, and the drawer."""
+    """Figures of the shift so far."""
 
     label = "X report"
     kind = ReportKind.X
@@ -40,7 +40,7 @@ class XReport(_Report):
 
 
 class ZReport(_Report):
-    """The closing reading of a shift."""
+    """Figures of the shift closed last."""
 
     label = "Z report of the last shift"
     kind = ReportKind.Z

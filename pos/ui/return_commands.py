@@ -28,7 +28,7 @@ class Return(_OfReturns):
 
 
 class ReturnWithoutReceipt(_OfReturns):
-    """Goods back, and no receipt."""
+    """Take goods back without a receipt."""
 
     label = "Return without receipt"
 

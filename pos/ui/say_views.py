@@ -10,8 +10,8 @@ from pos.ui.rows import BLANK, Piece, Row, Tone, wrapped
 if TYPE_CHECKING:
     from pos.terminal.snapshot import Say
 
-_MOST = 3
-"""Rows of 80 columns: what the line's trouble is, what comes of it and what to do take as many."""
+_MOST = 4
+"""Rows of 80 columns: what has become of two items, and what to do, takes as many."""
 _LONGEST = 400
 """Characters, more than there is room for."""
 

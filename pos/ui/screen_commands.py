@@ -47,7 +47,7 @@ THEME_COMMANDS: tuple[type[Command], ...] = (
 
 
 class Colours(Command):
-    """Other colours for the screen."""
+    """Change the colours of the screen."""
 
     key, cap, label = "ctrl+l", "Ctrl+L", "Colours"
 

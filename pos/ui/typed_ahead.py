@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import deque
 from typing import Final, NamedTuple
 
-HELD_S: Final = 6.0
-"""The loyalty service answers within five seconds or is given up ([loyalty] deadline_s)."""
+BEYOND_AN_ANSWER_S: Final = 1.0
+"""An answer that comes at the last moment is told after it."""
 
 PAUSE_S: Final = 0.5
 """Whoever types on without looking up leaves less between two keys."""
@@ -34,7 +34,9 @@ class TypedAhead:
     Where no answer comes, what is typed goes nowhere rather than into a panel about to close.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, answers_within_s: float) -> None:
+        """Of the slowest that is asked: the loyalty service, which is given up after so long."""
+        self._held_s = answers_within_s + BEYOND_AN_ANSWER_S
         self._held: deque[Press] = deque()
         self._since_s: float | None = None
         """When the first was pressed that had to wait."""
@@ -58,7 +60,7 @@ class TypedAhead:
         """
         if self._since_s is None:
             self._since_s = self._held[0].at_s
-        is_over = self._held[-1].at_s - self._since_s > HELD_S
+        is_over = self._held[-1].at_s - self._since_s > self._held_s
         for number, press in enumerate(self._held):
             leaves = press.key in _WAYS_OUT
             if (leaves and not is_deciding) or (is_over and (leaves or press.is_of_register)):

@@ -38,6 +38,7 @@ from pos.core.reports.sections import sections
 from pos.core.reports.sums import MOST_REASONS
 from pos.core.settlement import SettleHow
 from pos.core.shift import CashMove
+from pos.core.waiting_paper import MOST_WAITING
 
 BAG = item_of("bag", "100.00", title="Hoxton Bag", category=("bags", "leather"))
 SOCKS = item_of("socks", "39.00", title="Socks")
@@ -95,6 +96,62 @@ def test_plain_shift() -> None:
     assert sar("11.00") == report.change
     assert sar("239.00") == report.drawer.drawer_expected
     assert (2, 0, 1) == (report.counts.sales, report.counts.returns, report.counts.drawer_openings)
+
+
+def test_what_came_out_late() -> None:
+    """Out of paper for three sales: one prints after all, one is left by a person, one waits."""
+    counter = counter_of()
+    late, left, waits = (sell(counter, SOCKS, paid="39.00") for _ in range(3))
+    for receipt in (late, left, waits):
+        stayed_in(counter, receipt)
+    assert (3, 0) == papers_of(counter)
+
+    counter.done(it.ReceiptCameOut(receipt=late, copy=0, confirmed=True))
+    assert (2, 1) == papers_of(counter)
+    counter.done(it.LeavePapers())
+    stayed_in(counter, waits)
+    assert (2, 1) == papers_of(counter)
+    rows = {row.name: row.figure for one in sections(last_report(counter)) for row in one.rows}
+    assert (2, 1) == (rows["Receipts not printed"], rows["Receipts printed late"])
+
+
+def test_what_waited_over_the_shift_is_the_earlier_ones() -> None:
+    """A receipt is told by the shift that sold it, as not printed by its end."""
+    counter = counter_of()
+    receipt = sell(counter, SOCKS, paid="39.00")
+    stayed_in(counter, receipt)
+    counter.done(it.CloseShift(counted=sar("139.00")))
+    counter.done(it.OpenShift(opening_float=sar("100.00")))
+    stayed_in(counter, receipt, partly=True, again=True)
+    counter.done(it.ReceiptCameOut(receipt=receipt, copy=1, confirmed=True))
+
+    before, now = reports_of(counter)
+    assert (1, 0) == (before.counts.not_printed, before.counts.printed_late)
+    assert (0, 0, 1) == (now.counts.not_printed, now.counts.printed_late, now.counts.copies)
+
+
+def test_papers_given_up() -> None:
+    """A shop without paper for a week reads how many of them nobody will print."""
+    counter = counter_of()
+    for number in range(MOST_WAITING + 3):
+        stayed_in(counter, f"S001-T1-{number:06d}")
+    report = last_report(counter)
+
+    assert 3 == report.counts.papers_given_up
+    assert 3 == report_object(report, UTC)["counts"]["papers_given_up"]
+
+
+def stayed_in(counter: Counter, receipt: str, *, partly: bool = False, again: bool = False) -> None:
+    counter.done(
+        it.PrinterUnavailable(
+            receipt=receipt, copy=0, reason="No paper.", partly=partly, again=again
+        )
+    )
+
+
+def papers_of(counter: Counter) -> tuple[int, int]:
+    counts = last_report(counter).counts
+    return counts.not_printed, counts.printed_late
 
 
 def test_nothing_sold() -> None:

@@ -67,7 +67,7 @@ def test_every_amount_people_type_is_looked_at() -> None:
     """A new intent with an amount is looked at as well, or says where its limit is."""
     compared = {
         *(it.DiscountLine, it.DiscountSale),  # with the price
-        *(it.TakeTender, it.RedeemPoints),  # with what is due
+        *(it.TakeTender, it.StoredValueScanned, it.RedeemPoints),  # with what is due
         *(it.SellGiftCard, it.AddItem),  # in its own rule; told by one of the others
     }
     from_outside = (*get_args(it.Answers), *get_args(it.News), it.PinWasRight)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from builders import MUNA, customer_of, item_of, sar, selling
@@ -60,6 +61,22 @@ def test_an_action_the_store_named(action: str) -> None:
     decision = counter.done(INTENTS[action], approved_by=MUNA.user_id)
 
     assert ev.Approved(action=action, approver_id=MUNA.user_id) == decision.events[0]
+
+
+def test_how_far_it_went_is_on_record() -> None:
+    """A yes to a discount the store wants asked is told apart from one to more than is usual."""
+    limits = {
+        Role.CASHIER: RoleLimits(
+            max_discount_percent=Decimal(10), needs_approval=frozenset({"discount"})
+        )
+    }
+    counter = selling("100.00", limits=limits)
+
+    for percent, action in ((10, "discount"), (11, "more-off")):
+        reduce = it.DiscountLine(number=1, percent=Decimal(percent), reason="r")
+        assert counter.refused(reduce).needs_approval
+        yes, _ = counter.done(reduce, approved_by=MUNA.user_id).events
+        assert ev.Approved(action=action, approver_id=MUNA.user_id) == yes
 
 
 def test_every_action_that_can_be_configured_is_asked_for() -> None:

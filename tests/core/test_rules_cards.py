@@ -154,7 +154,8 @@ def test_nothing_in_question() -> None:
     assert NOTHING == counter.ask(it.AskCardAgain(by_itself=True))
     assert "No card payment" in counter.refused(resolve).reason
     counter.done(BY_CARD)
-    assert "at work" in counter.refused(resolve).reason
+    for asked in (resolve, it.AskCardAgain()):
+        assert "The card terminal is at work. Wait" in counter.refused(asked).reason
 
 
 @pytest.mark.parametrize("is_done", [True, False])
@@ -239,7 +240,7 @@ def test_never_more_than_due() -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("", "type the approval code"),
+        ("", "Take 100.00 on the card terminal, then type the approval code it printed."),
         ("123", "4 to 12 letters"),
         ("1234567890123", "4 to 12 letters"),
         ("12 34", "4 to 12 letters"),
@@ -251,6 +252,17 @@ def test_stands_alone_without_a_code(code: str, said: str) -> None:
     counter = selling("100.00", card_mode=CardMode.TYPED)
     assert said in counter.refused(it.TakeTender(method="card", reference=code)).reason
     assert () == counter.sale.tenders
+
+
+def test_what_is_keyed_in_at_a_terminal_that_stands_alone() -> None:
+    """The sum is said: what is due or what was named, and what goes back."""
+    counter = selling("100.00", card_mode=CardMode.TYPED)
+    part = counter.refused(it.TakeTender(method="card", amount=sar("60.00"))).reason
+    assert part.startswith("Take 60.00 on the card terminal,")
+    counter.done(it.TakeTender(method="card", reference="A12345"))
+    take_back(counter, "S001-T1-000001", 1)
+    back = counter.refused(it.TakeTender(method="card")).reason
+    assert "Pay 100.00 back on the card terminal, then type the approval code it printed." == back
 
 
 def test_stands_alone() -> None:

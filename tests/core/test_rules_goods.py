@@ -259,7 +259,7 @@ def test_a_typed_weight() -> None:
     counter = counter_of()
     told = counter.done(it.TellWeight(weight=Decimal("0.350"), about=asked(counter, DATES)))
 
-    assert "Dates · 0.35 kg × 48.00 = 16.80" == told.say
+    assert "Dates · 0.350 kg × 48.00 = 16.80" == told.say
 
 
 def test_the_scale_is_asked() -> None:

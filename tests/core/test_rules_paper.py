@@ -12,11 +12,12 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.decision import NOTHING
-from pos.core.effects import DrawReceipt, PrintReceipt, PrintSlipAgain, QueueEmail
+from pos.core.effects import DrawReceipt, ForgetSlips, PrintReceipt, PrintSlipAgain, QueueEmail
 from pos.core.refold import refold
 from pos.core.shift import CashMove
-from pos.core.slip import CashSlip, Slip
+from pos.core.slip import CashSlip, Slip, StoredValueSlip
 from pos.core.state import Paper, empty_state
+from pos.core.stored_value import StoredKind
 from pos.core.waiting_paper import MOST_WAITING, WaitingReceipt
 
 FIRST, SECOND, THIRD = (f"S001-T1-{number:06d}" for number in (1, 2, 3))
@@ -193,6 +194,50 @@ def test_a_shop_without_paper_for_a_week() -> None:
 
     assert MOST_WAITING == len(counter.state.papers)
     assert "S001-T1-000005" == counter.state.papers[0].receipt
+
+
+def test_the_oldest_are_given_up_aloud() -> None:
+    """Once, not with each that comes; and once more where it comes so far again."""
+    counter = sold()
+    for number in range(MOST_WAITING):
+        assert "More than" not in stays_in(counter, f"S001-T1-{number:06d}")
+    given_up = "More than 200 papers wait: the oldest are not printed any more. See to the printer."
+
+    assert given_up in stays_in(counter, "S001-T1-000777")
+    assert ev.PaperGivenUp(receipt="S001-T1-000000") in counter.events
+    assert given_up not in slip_stays_in(counter)
+    assert [("S001-T1-000002", False), "m1"] == [
+        counter.state.papers[0].of,
+        counter.state.papers[-1].of,
+    ]
+    counter.done(it.LeavePapers())
+    for number in range(MOST_WAITING):
+        stays_in(counter, f"S001-T1-{number:06d}")
+    assert given_up in slip_stays_in(counter)
+
+
+def stored_slip(slip_id: str) -> Slip:
+    of_gift_card = StoredValueSlip(
+        kind=StoredKind.GIFT_CARD, balance=sar("50.00"), receipt="S001-T1-000001"
+    )
+    return Slip(slip_id=slip_id, at=NOON, stored=of_gift_card)
+
+
+def test_a_gift_card_is_given_up_last() -> None:
+    """Its code is nowhere else: receipts, which can be printed anew, go first. Where only such
+    slips wait, what to do is said of each, and its code is forgotten.
+    """
+    counter = sold()
+    for number in range(MOST_WAITING - 1):
+        slip_stays_in(counter, slip=stored_slip(f"g{number}"))
+    stays_in(counter, FIRST)
+
+    slip_stays_in(counter, slip=stored_slip("g998"))
+    assert ev.PaperGivenUp(receipt=FIRST) == counter.events[-2]
+    said = slip_stays_in(counter, slip=stored_slip("g999"))
+    assert ev.PaperGivenUp(slip_id="g0") == counter.events[-2]
+    assert "What S001-T1-000001 issued: a manager issues it anew with F10, H, 3." in said
+    assert [ForgetSlips(slip_ids=("g0",))] == counter.effects
 
 
 def test_gift_receipt() -> None:

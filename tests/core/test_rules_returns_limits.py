@@ -15,6 +15,7 @@ from taking_back import read, take_back
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Decision, Refusal
+from pos.core.rules.ways_back import way_back
 from pos.core.sale import PaidBy
 
 BAG = item_of("bag", "115.00")
@@ -111,7 +112,7 @@ def test_too_late() -> None:
     assert refused.needs_approval
     assert "after 30 days a manager" in refused.reason
     approved = take_back(counter, RECEIPT, 1, approved_by=MUNA.user_id)
-    assert ev.Approved(action="return", approver_id=MUNA.user_id) in approved.events
+    assert ev.Approved(action="late-return", approver_id=MUNA.user_id) in approved.events
 
 
 def test_more_cash_than_was_paid_in_cash() -> None:
@@ -130,9 +131,21 @@ def test_more_cash_than_was_paid_in_cash() -> None:
 
     refused = counter.refused(it.TakeTender(method="cash"))
     assert refused.needs_approval
-    assert "Only 40.00 of it was paid in cash" in refused.reason
-    counter.done(it.TakeTender(method="cash", amount=sar("40.00")))
-    assert "Only 0.00" in counter.refused(it.TakeTender(method="cash")).reason
+    more = "More in cash needs a manager's approval."
+    assert (
+        f"Only 40.00 of it was paid in cash. You can pay back 60.00 by card. {more}"
+        == refused.reason
+    )
+    counter.done(it.TakeTender(method="cash", amount=sar("30.00")))
+    assert (
+        f"Only 10.00 of it can still go back in cash. You can pay back 60.00 by card. {more}"
+        == counter.refused(it.TakeTender(method="cash")).reason
+    )
+    counter.done(it.TakeTender(method="cash", amount=sar("10.00")))
+    assert (
+        f"All that was paid in cash is back already. You can pay back 60.00 by card. {more}"
+        == counter.refused(it.TakeTender(method="cash")).reason
+    )
     decision = counter.done(it.TakeTender(method="cash"), approved_by=MUNA.user_id)
     assert ev.Approved(action="cash-back", approver_id=MUNA.user_id) == decision.events[0]
     all_add_up(counter)
@@ -146,7 +159,7 @@ def test_paid_in_cash_once() -> None:
     take_back(counter, RECEIPT, 1)
     counter.done(it.TakeTender(method="cash"))
     take_back(counter, RECEIPT, 2)
-    assert "Only 0.00 of it" in counter.refused(it.TakeTender(method="cash")).reason
+    assert "All that was paid in cash is back" in paid_back_by(counter, "cash").reason
     counter.done(it.TakeTender(method="card"))
     all_add_up(counter)
 
@@ -227,7 +240,7 @@ def test_a_suspended_return_is_told_of_the_cash() -> None:
     counter.done(it.OpenShift(opening_float=sar("100.00")))
     counter.done(it.ResumeSale(name="later"))
 
-    assert "Only 0.00 of it was paid in cash" in paid_back_by(counter, "cash").reason
+    assert "All that was paid in cash is back" in paid_back_by(counter, "cash").reason
     counter.done(it.TakeTender(method="card"))
 
 
@@ -253,8 +266,8 @@ def test_only_by_what_it_was_paid_by(method: str, by: str) -> None:
     take_back(counter, "S001-T1-000002", 1)
 
     assert (
-        f"Only 0.00 of it was paid {by}. More {by} needs a manager's approval. "
-        "Store credit needs none." == paid_back_by(counter, method).reason
+        f"Only 0.00 of it was paid {by}. You can pay back 115.00 in cash. More {by} needs a "
+        "manager's approval. Store credit needs none." == paid_back_by(counter, method).reason
     )
     counter.done(it.TakeTender(method=method, amount=sar("15.00")), approved_by=MUNA.user_id)
     counter.done(it.TakeTender(method="store-credit"))
@@ -301,7 +314,7 @@ def test_coins_need_no_yes_once() -> None:
 
     refused = counter.refused(it.TakeTender(method="card", amount=sar("0.01")))
     assert refused.needs_approval
-    assert "Only 0.00 of it was paid by card" in refused.reason
+    assert "All that was paid by card is back already." in refused.reason
 
 
 def test_what_an_earlier_version_noted_counts_on() -> None:
@@ -317,7 +330,7 @@ def test_what_an_earlier_version_noted_counts_on() -> None:
     counter.done(it.TakeTender(method="card"))
     counter.done(it.ResumeSale(name="later"))
 
-    assert "Only 6.00 of it was paid in cash" in paid_back_by(counter, "cash").reason
+    assert "Only 6.00 of it can still go back in cash" in paid_back_by(counter, "cash").reason
 
 
 def test_never_twice() -> None:
@@ -337,3 +350,56 @@ def test_never_twice() -> None:
     refused = take_back(counter, RECEIPT, 1)
     assert isinstance(refused, Refusal)
     assert "come back already" in refused.reason
+
+
+# -- what is offered ------------------------------------------------------------------------------
+
+
+def offered(counter: Counter) -> tuple[str, str]:
+    """What Enter pays back by on the pay panel, and how much so."""
+    way = way_back(counter.state, counter.sale, "cash")
+    return way.method, way.amount.text()
+
+
+def test_what_is_offered_to_pay_back() -> None:
+    """One means after the other, each as far as the goods were paid by it: none is refused."""
+    counter = selling("100.00")
+    counter.done(it.TakeTender(method="card", amount=sar("60.00")))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 1)
+    assert ("cash", "40.00") == offered(counter)
+    counter.done(it.TakeTender(method="cash", amount=sar("30.00")))
+    assert ("cash", "10.00") == offered(counter)
+    counter.done(it.TakeTender(method="cash", amount=sar("10.00")))
+    assert ("card", "60.00") == offered(counter)
+    counter.done(it.TakeTender(method="card", amount=sar("60.00")))
+    all_add_up(counter)
+
+
+def test_what_is_offered_where_nothing_may_go_back() -> None:
+    """By a means that the store takes no more: store credit, which needs no yes; else the usual."""
+    counter = half_by_card()
+    take_back(counter, RECEIPT, 1)
+    for methods, means in (("voucher", "store-credit"), "store-credit"), (("voucher",), "voucher"):
+        setup = replace(counter.state.setup, tender_methods=methods)
+        way = way_back(replace(counter.state, setup=setup), counter.sale, methods[0])
+        assert (means, "50.00") == (way.method, way.amount.text())
+
+
+def test_what_is_offered_to_a_manager() -> None:
+    """They pay back as they like: all of it by the usual means."""
+    counter = selling("100.00")
+    counter.done(it.TakeTender(method="card"))
+    take_back(counter, RECEIPT, 1)
+    assert ("card", "100.00") == offered(counter)
+    way = way_back(replace(counter.state, cashier=MUNA), counter.sale, "cash")
+    assert ("cash", "100.00") == (way.method, way.amount.text())
+
+
+def test_what_is_offered_in_coins() -> None:
+    """No more in cash than coins make of what was paid so; the rest by the card it was paid by."""
+    counter = selling("10.02", terms=terms_of(cash_rounding_minor=5))
+    counter.done(it.TakeTender(method="card", amount=sar("5.00")))
+    counter.done(it.TakeTender(method="cash"))
+    take_back(counter, RECEIPT, 1)
+    assert ("cash", "5.00") == offered(counter)

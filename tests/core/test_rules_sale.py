@@ -32,7 +32,7 @@ def test_first_item_opens_the_sale() -> None:
         (BAG, "1", "100.00"),
         (BAG, "3", "3 x 100.00    300.00"),
         (BAG, "3000", "300000.00"),
-        (DATES, "0.350", "0.35 kg        14.00"),
+        (DATES, "0.350", "0.350 kg       14.00"),
     ],
 )
 def test_display_shows_what_the_line_comes_to(item: Item, quantity: str, shown: str) -> None:

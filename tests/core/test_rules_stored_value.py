@@ -22,6 +22,7 @@ from pos.core.money import Money
 from pos.core.reports.sections import sections
 from pos.core.state import empty_state
 from pos.core.stored_value import (
+    Replaced,
     StoredKind,
     StoredValue,
     as_printed,
@@ -258,7 +259,7 @@ def test_no_gift_card_for_a_gift_card() -> None:
             "Gift cards and store credit pay for goods, not for a gift card: take the rest by "
             "another means." == said
         )
-    scanned = it.StoredValueScanned(code=code, found=shop.found(code))
+    scanned = it.StoredValueScanned(code=code, found=shop.found(code), to_pay=True)
     assert "not for a gift card" in shop.counter.refused(scanned).reason
     shop.ask(it.TakeTender(method="card"))
     assert 2 == len(shop.codes)
@@ -438,15 +439,27 @@ def test_not_taken_back() -> None:
 
 
 def test_scanned() -> None:
-    """Shown while something is due it pays; else what is on it is told."""
+    """In the basket what is on it is told, and how it pays; where paying has begun it pays."""
     shop = Shop()
     code = shop.gift_card("50.00")
-    told = shop.ask(it.StoredValueScanned(code=code, found=shop.found(code)))
-    assert "50.00 to spend" in told.say
-    assert () == told.events
+    named = f"Gift card ····{code[-4:]}"
+
+    def shown(*, to_pay: bool = False) -> Decision:
+        intent = it.StoredValueScanned(code=code, found=shop.found(code), to_pay=to_pay)
+        return shop.ask(intent)
+
+    for to_pay in (False, True):
+        told = shown(to_pay=to_pay)
+        assert f"{named}: 50.00 to spend." == told.say
+        assert () == told.events
     shop.sell("20.00")
-    paid = shop.ask(it.StoredValueScanned(code=code, found=shop.found(code)))
-    assert "Paid" in paid.say
+    told = shown()
+    assert f"{named}: 50.00 to spend. Press F9, then scan it to pay with it." == told.say
+    assert () == told.events
+    assert "Paid" in shown(to_pay=True).say
+    shop.sell("40.00")
+    shop.ask(it.TakeTender(method="cash", amount=sar("5.00")))
+    assert "Left to pay: 5.00" in shown().say
     assert "has that code" in shop.counter.refused(it.ReadStoredValue(code="x")).reason
 
 
@@ -466,6 +479,47 @@ def test_issued_anew() -> None:
     nothing = it.ReplaceStoredValue(receipt="x", reason="lost")
     assert "not spent" in shop.counter.refused(nothing, approved_by=MUNA.user_id).reason
     assert "Say why" in shop.counter.refused(replace(anew, reason="")).reason
+
+
+def test_scanned_for_an_amount() -> None:
+    """So much is paid, and no more than is on it; a return is not paid back onto it."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+
+    def shown(amount: str) -> it.StoredValueScanned:
+        found = shop.found(code)
+        return it.StoredValueScanned(code=code, found=found, to_pay=True, amount=sar(amount))
+
+    shop.sell("80.00")
+    assert "Left to pay: 50.00" in shop.ask(shown("30.00")).say
+    assert (
+        f"Only 20.00 is on Gift card ····{code[-4:]}. Take that, and the rest by another means."
+        == shop.counter.refused(shown("21.00")).reason
+    )
+    assert "Left to pay: 30.00" in shop.ask(shown("20.00")).say
+    shop.ask(it.TakeTender(method="cash"))
+    take_back(shop.counter, "S001-T1-000002", 1)
+    assert "Gift card" in shop.ask(shown("10.00")).say
+    assert not shop.counter.sale.tenders
+
+
+def test_a_code_that_was_replaced() -> None:
+    """Whoever still has it is told so and what to do, and neither pays with it nor loads it."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.sell("20.00")
+    gone = Replaced(last_four="7Q2X")
+    for intent in (
+        it.TakeTender(method="gift-card", code=code, found=gone),
+        it.SellGiftCard(amount=sar("5.00"), code=code, found=gone),
+        it.ReadStoredValue(code=code, found=gone),
+        it.StoredValueScanned(code=code, found=gone),
+        it.StoredValueScanned(code=code, found=gone, to_pay=True),
+    ):
+        assert (
+            f"The code ····{code[-4:]} is worth nothing: its value was issued anew as ····7Q2X. "
+            "Take the newer slip." == shop.counter.refused(intent).reason
+        )
 
 
 @given(
@@ -489,7 +543,7 @@ def test_never_below_nothing(steps: list[tuple[str, int, int]]) -> None:
             "sell": it.SellGiftCard(amount=amount),
             "load": it.SellGiftCard(amount=amount, code=code, found=found),
             "pay": it.TakeTender(method="gift-card", amount=amount, code=code, found=found),
-            "scan": it.StoredValueScanned(code=code, found=found),
+            "scan": it.StoredValueScanned(code=code, found=found, to_pay=True, amount=amount),
             "void": it.VoidTender(number=which),
             "item": it.AddItem(item=item_of("bag", amount.text())),
             "cash": it.TakeTender(method="cash"),

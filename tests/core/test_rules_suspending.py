@@ -234,12 +234,29 @@ def test_the_day_may_end() -> None:
         ),
         (
             (
-                it.NotAsScanned(title="Bag", price=sar("100.00"), price_now=None),
                 it.NotAsScanned(title="Belt", price=sar("1.00"), price_now=sar("2.00")),
+                it.NotAsScanned(title="Bag", price=sar("100.00"), price_now=None),
             ),
             (
-                "Resumed: 1 · 100.00. Bag is on sale no more. So it is with 1 more. The sale keeps "
+                "Resumed: 1 · 100.00. Bag is on sale no more. Belt is 2.00 by now. The sale keeps "
                 "what was scanned: F8 changes a price, Delete strikes out."
+            ),
+        ),
+        (
+            (
+                *(
+                    it.NotAsScanned(title=f"Hat {n}", price=sar("1.00"), price_now=sar("2.00"))
+                    for n in "123"
+                ),
+                *(
+                    it.NotAsScanned(title=f"Belt {n}", price=sar("1.00"), price_now=None)
+                    for n in "1234"
+                ),
+            ),
+            (
+                "Resumed: 1 · 100.00. Belt 1 is on sale no more. Belt 2 is on sale no more. 2 more "
+                "are on sale no more. Hat 1 is 2.00 by now. 2 more have another price. The sale "
+                "keeps what was scanned: F8 changes a price, Delete strikes out."
             ),
         ),
     ],

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pos.core import intents as it
 from pos.core.state import FinishedSale
 from pos.display.view import CustomerView, Surroundings, decode, encode, view_of
-from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, BELT, SARA, SHIRT, SOCKS, item, sar
 
 STORE = Surroundings(
     store="STYL Outfits",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos.display.app import DisplayApp
 from tests.display.customers import STATES, seen
-from tests.ui.fake_till import NOON
+from tests.ui.fake_world import NOON
 from tests.ui.gallery import SIZES, exact
 
 

@@ -15,7 +15,8 @@ from pos.display.layout import ENDED_FOR, screen_rows
 from pos.display.view import CustomerView, Surroundings
 from pos.ui.rows import Tone, plain
 from tests.display.customers import STATES, ended, many_lines, paying, seen, selling
-from tests.ui.fake_till import BAG, NOON, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, NOON
 
 SMALL, LARGE = (80, 24), (120, 40)
 VIEWS = {name: seen(make()) for name, make in STATES.items()}

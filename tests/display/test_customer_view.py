@@ -33,7 +33,8 @@ from tests.display.customers import (
     seen,
     selling,
 )
-from tests.ui.fake_till import BAG, DATES, SARA, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, DATES, SARA, sar
 
 
 def test_the_basket() -> None:

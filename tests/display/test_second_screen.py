@@ -24,7 +24,8 @@ from pos.display.view import CustomerView, Phase, encode, view_of
 from pos.terminal.snapshot import Snapshot
 from pos.ui.rows import plain
 from tests.display.customers import STORE
-from tests.ui.fake_till import BAG, SOCKS, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SOCKS
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 20.0

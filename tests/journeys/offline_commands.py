@@ -33,6 +33,17 @@ class Given:
     changes_nothing: bool = False
 
 
+def _code_pages(store: Store) -> Ended:
+    """On a printer that has some, into a file; the store's own prints letters alone."""
+    config = store.office.shop.config
+    own = config.read_text(encoding="utf-8")
+    config.write_text(own.replace('"text_file"', '"escpos"'), encoding="utf-8")
+    try:
+        return store.pos("devices", "code-pages", "--last", "20")
+    finally:
+        config.write_text(own, encoding="utf-8")
+
+
 def _words(*words: str, stdin: str = "") -> Give:
     """{waiting} and {rejected} are entries of the store."""
 
@@ -139,6 +150,9 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
             ),
             'driver = "escpos"',
         ),
+    ),
+    "pos devices code-pages": (
+        _done(_code_pages, "cp1256     Arabic, Windows: drawn by the till"),
     ),
     "pos certify": (_no(_words("certify", "--topic", "go-live")),),
     "pos sandbox": (
@@ -303,6 +317,16 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
         ),
     ),
     "pos cards export": (_done(_words("cards", "export"), f"12345678,{SARA}", before=LINKED),),
+    "pos customers erase": (
+        _done(
+            _words("customers", "erase", "amal", "--again", "amal"),
+            "amal is erased here",
+            *("cards", "export"),
+            sees="card,customer_id\n",
+            before=_words("cards", "link", "12345678", "amal"),
+        ),
+        _no(_words("customers", "erase", SARA, "--again", SARA), "must still hear"),
+    ),
     "pos rules list": (_no(_words("rules", "list")),),
     "pos rules create": (_no(_with_file(RULE, "rules", "create", "{file}", "--yes")),),
     "pos rules update": (_no(_with_file(RULE, "rules", "update", "2138", "{file}", "--yes")),),
@@ -331,5 +355,8 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos loyalty activate": (_no(_words("loyalty", "activate", "1", "--yes")),),
     "pos loyalty delete-customer": (
         _no(_words("loyalty", "delete-customer", SARA, "--again", SARA)),
+    ),
+    "pos support bundle": (
+        _done(_with_file("", "support", "bundle", "--output", "{file}.zip"), "Look through it"),
     ),
 }

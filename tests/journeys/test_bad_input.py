@@ -173,7 +173,7 @@ def test_taken_up_under_another_catalogue(shop: Shop) -> None:
 
     assert 0 == taken.returncode, taken.stderr
     said = played.actions[1]["say"]
-    assert "Hoxton Bag, navy is 120.00 by now. So it is with 1 more." in said
+    assert "is on sale no more. Hoxton Bag, navy is 120.00 by now." in said
     assert 0 == played.status, played.actions[-1]
     unknown, again, still = played.refusals
     assert f"Unknown code {SHIRT}." in unknown

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,11 +56,11 @@ def store(tmp_path: Path, scanner: PtyScanner) -> Shop:
 class Listening:
     """The command, told of scan by scan."""
 
-    def __init__(self, store: Shop, *options: str) -> None:
+    def __init__(self, store: Shop, *options: str, keyboard: int = subprocess.PIPE) -> None:
         words = ["doctor", "--listen", *options, "--config", str(store.config)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pos", *words],
-            stdin=subprocess.PIPE,
+            stdin=keyboard,
             stdout=subprocess.PIPE,
             text=True,
             env=store.environ,
@@ -145,6 +147,27 @@ def test_nothing_is_scanned(store: Shop) -> None:
     done = store.pos("doctor", "--listen", "0.1")
 
     assert (1, "Nothing was scanned.") == (done.returncode, done.stdout.splitlines()[-1])
+
+
+def test_a_scanner_that_types_another_layout(store: Shop) -> None:
+    """Typed at a French computer a code is no item's: the setting is told that makes one of it."""
+    wedge = re.sub(r"(?m)^port = .*$", "", CONFIG.replace('"serial"', '"wedge"'))
+    store.config.write_text(wedge, encoding="utf-8")
+    ours, its = pty.openpty()
+    heard = Listening(store, "600", keyboard=its)
+    try:
+        assert "Listening to counter scanner" in heard.line()
+        os.write(ours, '-é_&&àààà&àà"\r'.encode())
+        assert 'Set [scanner] layout = "fr"' in heard.line()
+        os.write(ours, "éà&é\"'(\r".encode())
+        told = [heard.line() for _ in range(3)]
+        assert "counter scanner: éà&é\"'( (unknown)" == told[0]
+        assert told[2].startswith("! Unknown code éà&é\"'(.")
+        assert told[2].endswith('With [scanner] layout = "fr" it would be 2012345, Cheese.')
+    finally:
+        heard.end()
+        os.close(ours)
+        os.close(its)
 
 
 def test_a_scanner_that_is_not_there(store: Shop, scanner: PtyScanner) -> None:

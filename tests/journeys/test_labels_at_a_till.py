@@ -72,7 +72,7 @@ def test_a_basket_of_labels(deli: Shop) -> None:
         ("Dates", "1", "12.00"),
     ] == [(line["title"], line["quantity"], line["unit_price"]) for line in sale["lines"]]
     assert ("LOT-7", "2074-12-31") == (sale["lines"][3]["lot"], sale["lines"][3]["expires"])
-    for printed in ("0.35 kg x 30.00", "Serial number SER-9", "Lot LOT-7", "Use by 2074-12-31"):
+    for printed in ("0.350 kg x 30.00", "Serial number SER-9", "Lot LOT-7", "Use by 2074-12-31"):
         assert printed in deli.paper
     assert "kg x 12.34" not in deli.paper
     recorded = deli.pos("journal", "export").stdout
@@ -136,7 +136,7 @@ def test_a_code_is_told_in_words(deli: Shop) -> None:
     assert 1 == expired.returncode
     assert "expires 2020-01-01" in expired.stdout
     assert "! Dates expired on 2020-01-01" in expired.stdout
-    assert "weight 0.35 kg" in shown.stdout
+    assert "weight 0.350 kg" in shown.stdout
     (codes,) = (one for one in json.loads(doctor.stdout)["verdicts"] if one["name"] == "codes")
     assert codes["ok"]
     assert "21IIIIIWWWWWX holds a weight" in codes["say"]

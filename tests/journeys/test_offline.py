@@ -8,7 +8,8 @@ from types import UnionType
 from typing import get_args
 
 import pytest
-from offline_cases import CASES, HELD, OPEN, Case
+from offline_case import HELD, OPEN, Case
+from offline_cases import CASES
 from offline_till import OfflineTill, Shop, offline_till
 
 from pos.core.customer_file import Page

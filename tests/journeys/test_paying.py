@@ -14,8 +14,8 @@ from drivers.virtual.card_terminal import Answer, Ending, VirtualCardTerminal
 
 RECEIPT = "S001-T1-000001"
 ONLY_SO_MUCH = (
-    "Only 50.00 of it was paid in cash. More in cash needs a manager's approval. "
-    "Store credit needs none."
+    "Only 50.00 of it was paid in cash. You can pay back 100.00 by card. More in cash needs a "
+    "manager's approval. Store credit needs none."
 )
 NOT_SO_MUCH = (
     "So much cash cannot be in the drawer. Count what is taken out and type that, or ask a "
@@ -121,15 +121,24 @@ def test_a_gift_card_over_runs(shop: Shop) -> None:
         "sign-on 1001 2468",
         f"balance-of {code}",
         f"scan {BAG}",
+        f"scan {code}",
+        "expect sale.paid 0.00",
+        f"tender gift-card 12.5{code}",
         f"tender gift-card {code}",
         f"scan {SHIRT}",
         f"tender gift-card 30 {code}",
+        "tender cash 9",
         f"scan {code.replace('-', '')}",
         f"tender gift-card {code}",
-        "tender cash 129",
+        "expect sale.due 120.00",
+        "tender cash 120",
     )
     assert "120.00 to spend" in second.actions[1]["say"]
-    assert ["Only 20.00", "Gift card "] == [one[:10] for one in second.refusals]
+    assert "120.00 to spend. Press F9, then scan it" in second.actions[3]["say"]
+    no_amount, *others = second.refusals
+    assert no_amount.startswith(f"'12.5····{code[-4:]}' is not an amount.")
+    assert code not in no_amount
+    assert ["Only 20.00", "Gift card "] == [one[:10] for one in others]
     assert second.state["sale"] is None
     stored = shop.data / "journal.db"
     assert code.replace("-", "").encode() not in stored.read_bytes()

@@ -8,7 +8,7 @@ from shop import BAG, OPENING, Shop, ask
 
 EXPECTED_KEYS = {
     *("kind", "number", "shift", "opened_at", "closed_at", "gross", "discounts", "net", "total"),
-    *("tax", "tenders", "cash", "counts", "loyalty", "grand_total"),
+    *("tax", "tenders", "cash", "counts", "loyalty", "grand_total", "record"),
 }
 
 
@@ -60,6 +60,29 @@ def test_printed(shop: Shop) -> None:
     assert (0, "The report is printed.\n") == (printed.returncode, printed.stdout)
     assert "X report of shift 1" in shop.paper
     assert "Expected" in shop.paper
+
+
+def test_the_paper_knows_the_record(shop: Shop) -> None:
+    """A Z tells where the record stood; the record is compared with it, and with no other code."""
+    shop.play(*OPENING, f"item {BAG}", "tender cash 100", "close-shift 200.00")
+    shop.play("sign-on 1001 2468", "open-shift 50.00")
+    told = json.loads(shop.pos("report", "z", "--json").stdout)["record"]
+    assert told == json.loads(shop.pos("report", "z", "--json", "--shift", "1").stdout)["record"]
+    code = f"POS-RECORD:{told['place']}:{told['hash']}"
+
+    assert code in "".join(shop.paper.split())
+    assert 0 == shop.pos("journal", "verify", "--paper", code).returncode
+    forged = f"POS-RECORD:{told['place']}:{'0' * 64}"
+    compared = shop.pos("journal", "verify", "--paper", forged)
+    assert 1 == compared.returncode
+    assert f"record {told['place']}: is not the record" in compared.stderr
+    beyond = shop.pos("journal", "verify", "--paper", f"POS-RECORD:9999:{told['hash']}", "--json")
+    (finding,) = json.loads(beyond.stdout)["findings"]
+    assert (9999, "is on the paper, and was cut from the record") == (
+        finding["seq"],
+        finding["what"],
+    )
+    assert 2 == shop.pos("journal", "verify", "--paper", "POS-RECORD").returncode
 
 
 def test_none_to_read(shop: Shop) -> None:

@@ -17,6 +17,7 @@ import zxingcpp
 from PIL import Image
 
 from pos.assembly.till import Till
+from pos.catalog.importer import import_csv
 from pos.config import Settings, load
 from pos.core import intents as it
 from pos.core.item import Item
@@ -43,6 +44,13 @@ provider = "none"
 [receipt]
 qr_url = "https://styl.example/r/{receipt}"
 
+"""
+
+
+PENS = """\
+code,title,price
+6281100001003,Hoxton Bag,100.00
+4006381333931,Pen,2.00
 """
 
 
@@ -224,6 +232,35 @@ def test_a_printer_that_cannot(tmp_path: Path) -> None:
         assert word in say
     assert mended[0]
     assert "Hoxton Bag" in str(receipt["receipt"])
+
+
+def test_a_scanner_that_speaks_in_packets(tmp_path: Path) -> None:
+    """Cut on the way, or its answer not heard: each code that was scanned is sold once; noise is
+    none.
+    """
+    simulation = Simulation(tmp_path / "devices", "--scanner", "ssi")
+    settings = settings_of(simulation, tmp_path)
+    (tmp_path / "items.csv").write_text(PENS, encoding="utf-8")
+    with Till(settings).running() as till:
+        done = import_csv(
+            tmp_path / "items.csv", till.places.catalogue, currency="SAR", tax_names=("standard",)
+        )
+        assert done.accepted
+        open_shop(till)
+        seen = Seen(till)
+        orders = ("scan 6281100001003", "scanner half", "scanner twice", "scanner noise")
+        obeyed = [simulation.order(order)["ok"] for order in orders]
+        assert seen.wait(lambda snapshot: "damaged" in snapshot.say.text)
+        assert 3 == pieces_in(till.terminal.snapshot)
+    simulation.end()
+
+    assert [True] * len(orders) == obeyed
+    assert "ssi" == settings.scanner.driver
+
+
+def pieces_in(snapshot: Snapshot) -> Decimal:
+    sale = snapshot.state.sale
+    return sum((line.quantity for line in sale.lines), Decimal(0)) if sale else Decimal(0)
 
 
 def test_the_same_ports_again(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from shop import BAG, SHIRT, Shop
@@ -16,11 +17,21 @@ F9, ENTER = "\x1b[20~", "\r"
 PAY_PANEL = "exact, cash"
 
 
+FRENCH_BAG = '-é_&&àààà&àà"'
+"""The keys of the bag's code on the US keyboard, at a French computer."""
+
+
 @pytest.fixture
 def till(shop: Shop) -> Iterator[Typist]:
+    with selling(shop) as till:
+        yield till
+
+
+@contextmanager
+def selling(shop: Shop, *, layout: str = "") -> Iterator[Typist]:
     """Signed on, with a shift open and a scanner that types STX before each code."""
     config = shop.config.read_text(encoding="utf-8")
-    table = '[scanner]\ndriver = "wedge"\nwedge_prefix = "\\u0002"\n'
+    table = f'[scanner]\ndriver = "wedge"\nwedge_prefix = "\\u0002"\nlayout = "{layout}"\n'
     shop.config.write_text(config + table, encoding="utf-8")
     shop.play("sign-on 1001 2468", "open-shift 100.00")
     with typing_at(shop, "run") as till:
@@ -60,3 +71,20 @@ def test_scans_between_keys(shop: Shop, till: Typist) -> None:
     till.enter(BAG[6:])
     till.shows("Subtotal 498.00")
     assert 3 + len(before) == len(recorded(shop))
+
+
+def test_another_keyboard_layout(shop: Shop, till: Typist) -> None:
+    """At a French computer the code of a US scanner sells nothing; the screen says what to set."""
+    before = recorded(shop)
+    till.type(f"{STX}{FRENCH_BAG}{ENTER}")
+    till.shows("layout = ")
+
+    assert before == recorded(shop)
+
+
+def test_another_keyboard_layout_that_is_set(shop: Shop) -> None:
+    """Once it is in the configuration the same keys sell the bag."""
+    with selling(shop, layout="fr") as till:
+        till.type(f"{STX}{FRENCH_BAG}{ENTER}")
+        till.shows("Hoxton Bag")
+        till.shows("Subtotal 100.00")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from offline_cases import OPEN, UNKNOWN
+from offline_case import OPEN
+from offline_customer_cases import UNKNOWN
 from offline_till import OfflineTill, Shop, offline_till
 from shop import BAG, SARA
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -30,7 +29,7 @@ from pos.loyalty.gameball.line import Line
 from pos.outbox.courier import Courier
 from pos.outbox.outcome import mark, news_of
 from pos.sandbox.sandbox import Sandbox
-from pos.terminal.snapshot import Snapshot
+from pos.terminal.awaited import wait_until
 from pos.terminal.timers import RELEASED_AGAIN_EVERY_S
 
 AMIRA = Cashier(user_id=CASHIER, name="Amira Hassan", role=Role.CASHIER)
@@ -178,15 +177,7 @@ class Restarted:
 
     def _wait_until(self, so: Callable[[], bool]) -> None:
         """Looked at again at each change that is shown."""
-        changed = threading.Event()
-
-        def look(_: Snapshot) -> None:
-            changed.set()
-
-        with self.terminal.listening(look):
-            while not so():
-                assert changed.wait(WITHIN_S), f"{so.__name__} never came"
-                changed.clear()
+        assert wait_until(self.terminal, so, within_s=WITHIN_S), f"{so.__name__} never came"
 
     def _play_on(self, sign_on: it.Intent) -> None:
         """What is open is paid, what was suspended as well, and one thing more is sold."""

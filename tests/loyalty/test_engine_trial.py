@@ -14,7 +14,7 @@ from loyalty_bench import Answer, AnsweringServer, closed_port, raw_server
 
 from pos.core.customer import CouponKind
 from pos.loyalty.gameball.engine_trial import filled_json, try_engine
-from pos.ports.loyalty_office import CouponSettings, EngineTrial
+from pos.ports.program import CouponSettings, EngineTrial
 
 SECRET = "opens-the-engine"
 TEMPLATE = '{"code": "{{code}}", "worth": {{ value }}, "who": "{{playerUniqueId}}", "x": {{other}}}'

@@ -28,7 +28,9 @@ from pos.core.customer import CouponKind
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.gameball.endpoints.partner import PartnerAccount
 from pos.loyalty.gameball.office import GameballOffice
-from pos.ports.loyalty_office import BatchKind, BatchState, LoyaltyOffice, ProgramRule
+from pos.ports.batches import BatchKind, BatchState
+from pos.ports.loyalty_office import LoyaltyOffice
+from pos.ports.program import ProgramRule
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import OMAR, scenario
 from pos.sandbox.server import SandboxServer

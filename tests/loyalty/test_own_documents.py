@@ -11,7 +11,7 @@ import pytest
 
 from pos.core.customer import CouponKind
 from pos.loyalty.gameball import coupon_document, own_documents, rule_document
-from pos.ports.loyalty_office import CouponSettings, ProgramRule, RuleCoupon
+from pos.ports.program import CouponSettings, ProgramRule, RuleCoupon
 
 END = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
 

@@ -21,7 +21,7 @@ from pos.loyalty.gameball import (
     transaction_wire,
 )
 from pos.loyalty.gameball.reading import Fields
-from pos.ports.loyalty_office import BatchState
+from pos.ports.batches import BatchState
 
 
 def told(body: Any) -> Fields:

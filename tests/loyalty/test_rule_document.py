@@ -16,7 +16,7 @@ from pos.errors import LoyaltyRefused
 from pos.loyalty.gameball import rule_document
 from pos.loyalty.gameball.endpoints.partner import PartnerAccount
 from pos.loyalty.gameball.office import GameballOffice
-from pos.ports.loyalty_office import ProgramRule, RuleCoupon
+from pos.ports.program import ProgramRule, RuleCoupon
 
 
 class Ids:

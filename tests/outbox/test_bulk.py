@@ -25,7 +25,7 @@ from pos.outbox.claims import Claims
 from pos.outbox.flow import Flow
 from pos.outbox.outbox import Entry, Outbox
 from pos.outbox.relay import Relay, RelayNews
-from pos.ports.loyalty_office import BatchItem, BatchState, BatchStatus
+from pos.ports.batches import BatchItem, BatchState, BatchStatus
 
 PENDING, IN_DOUBT, DELIVERED = EntryState.PENDING, EntryState.IN_DOUBT, EntryState.DELIVERED
 LOST = LoyaltyUnreachable("no answer", sent=True)

@@ -45,6 +45,7 @@ from pos.ports.mail import WaitingEmail
 from pos.ports.record import Journal, Reserve
 from pos.ports.reports import Reports
 from pos.ports.staff import BadgeAccepted, BadgeRefused
+from pos.ports.stationery import Stationery
 from pos.terminal.outside import Outside
 from pos.terminal.performer import Performer
 from pos.terminal.snapshot import Snapshot
@@ -86,6 +87,7 @@ class Bench:
     emails: list[WaitingEmail] = field(default_factory=list)
     badges: dict[str, BadgeAccepted | BadgeRefused] = field(default_factory=dict)
     scale: SetScale = field(default_factory=SetScale)
+    stationery: Stationery = field(default_factory=PlainStationery)
     reports: Reports | None = None
     """None: what the record really says."""
     mend: Callable[[], int] | None = None
@@ -138,7 +140,7 @@ class Bench:
             card_terminal=self.card_terminal,
             staff=KnownStaff({("1001", "4711"): AMAL, ("9001", "471147"): MUNA}),
             cards=self.cards,
-            stationery=PlainStationery(),
+            stationery=self.stationery,
             find_sale=self.find_sale,
             find_returned=self.find_returned,
             find_paid_back=self.find_paid_back,

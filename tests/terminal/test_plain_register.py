@@ -74,14 +74,15 @@ def test_an_age_is_answered_by_a_word(tmp_path: Path) -> None:
         assert "Wine, 40.00. Total 40.00 SAR." in told
 
 
-def test_a_question_behind_another_begins_a_sentence(tmp_path: Path) -> None:
-    """What is dropped for it is told in a sentence of its own."""
+def test_a_question_behind_another_waits(tmp_path: Path) -> None:
+    """Which of the two is asked about, and which to scan again."""
     shelf = Shelf([WINE, item_of("dates", "48.00", unit="kg")])
     with Bench(tmp_path, shelf=shelf).running() as bench:
         bench.open_shift()
         told = play(bench, Typed(["wine", "dates"]))
 
-        assert any("its weight in kg. Wine is not sold: scan it again." in line for line in told)
+        waits = "Attention: Wine still waits for its age check. Answer that first, then scan Dates."
+        assert waits in told
 
 
 class SlowPrinter(CollectingPrinter):
@@ -94,6 +95,16 @@ class SlowPrinter(CollectingPrinter):
     def print(self, document: ReceiptDocument) -> PrintOutcome:
         assert self.may_answer.wait(WAIT_S), "nobody was told"
         return super().print(document)
+
+
+def test_an_unknown_code_names_no_key(tmp_path: Path) -> None:
+    """What to do next is told in the words that do it here."""
+    with Bench(tmp_path, shelf=Shelf([BAG])).running() as bench:
+        bench.open_shift()
+        (told,) = [line for line in play(bench, Typed(["4711007"])) if "4711007" in line]
+
+    assert told.startswith("Attention: Unknown code 4711007. Scan again, type find and a part of")
+    assert "or sell it openly with open-item." in told
 
 
 def test_a_wait_is_told(tmp_path: Path) -> None:

@@ -177,6 +177,6 @@ def test_the_catalogue_has_changed_meanwhile(tmp_path: Path) -> None:
         said = bench.done(it.ResumeSale(name="COAT")).say
         sale = bench.settled().sale
 
-    assert "Bag is 120.00 by now. So it is with 1 more. The sale keeps what was scanned" in said
+    assert "Sock is on sale no more. Bag is 120.00 by now. The sale keeps what was scanned" in said
     assert sale is not None
     assert BAG.price == sale.lines[0].unit_price

@@ -1,4 +1,4 @@
-"""What the terminal asks of the world, and what comes back: people, paper, points."""
+"""What the terminal asks of the world, and what comes back: people, points, previews, proofs."""
 
 import logging
 import threading
@@ -18,11 +18,9 @@ from pos.core.customer import CouponKind, Customer
 from pos.core.deliveries import order_entry_id
 from pos.core.sale import Sale
 from pos.core.settlement import SettleHow
-from pos.core.state import Paper
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
 from pos.journal.database import open_beside
 from pos.ports.loyalty import HoldRequest
-from pos.ports.receipt import Columns
 from pos.terminal.inbox import Answered, Asked, Inbox, Message
 from pos.terminal.snapshot import LoyaltyLine
 from pos.terminal.terminal import Terminal
@@ -58,8 +56,6 @@ def sale(bench: Bench) -> Sale:
     return bench.snapshot.state.sale
 
 
-# -- approvals --------------------------------------------------------------------------------
-
 TOO_MUCH = it.DiscountSale(reason="friend", amount=sar("50.00"))
 YES = it.Approve(user_id="9001", pin="471147")
 
@@ -73,7 +69,7 @@ def test_approval(bench: Bench) -> None:
     assert bench.snapshot.say.needs_approval
     assert sale(bench).discount is None
     assert "50.00 off" in bench.done(YES).say
-    assert ev.Approved(action="discount", approver_id="9001") == bench.recorded()[-2]
+    assert ev.Approved(action="more-off", approver_id="9001") == bench.recorded()[-2]
 
 
 def test_nothing_to_approve(bench: Bench) -> None:
@@ -134,137 +130,6 @@ def test_lapse_between_refusal_and_yes(bench: Bench) -> None:
 
     bench.done(YES)
     assert sale(bench).hold is None
-
-
-# -- paper and drawer -------------------------------------------------------------------------
-
-
-def printed(bench: Bench) -> list[tuple[str, str]]:
-    rows = [document.elements[0] for document in bench.printer.printed]
-    return [(row.left, row.right) for row in rows if isinstance(row, Columns)]
-
-
-def sell(bench: Bench, method: str = "card") -> str:
-    bench.done(it.AddItem(item=SOCK), it.TakeTender(method=method))
-    last = bench.settled().last_sale
-    assert last is not None
-    return last.receipt
-
-
-def test_sale_is_printed_once(bench: Bench) -> None:
-    """A sale prints its receipt, and shows that it did."""
-    assert "S001-T1-000001" == sell(bench)
-    assert [("S001-T1-000001", "copy 0")] == printed(bench)
-    last = bench.snapshot.state.last_sale
-    assert last is not None
-    assert Paper.PRINTED is last.paper
-
-
-def test_drawer_opens_for_cash(bench: Bench) -> None:
-    """Cash opens the drawer, a card does not, nor does a copy."""
-    opened = bench.drawer.opened
-    sell(bench, "card")
-    bench.done(it.Reprint())
-    assert opened == bench.drawer.opened
-    sell(bench, "cash")
-    assert opened + 1 == bench.drawer.opened
-
-
-def test_copies_are_counted(bench: Bench) -> None:
-    """Copies count up, of the last sale and of an older one, also when asked for at once."""
-    first = sell(bench)
-    second = sell(bench)
-    for ticket in [bench.terminal.submit(it.Reprint()) for _ in range(2)]:
-        assert ended(ticket).ok
-    for ticket in [bench.terminal.submit(it.Reprint(receipt=first)) for _ in range(2)]:
-        assert ended(ticket).ok
-
-    assert [(second, "copy 1"), (second, "copy 2"), (first, "copy 1"), (first, "copy 2")] == (
-        printed(bench)[2:]
-    )
-
-
-def test_copies_are_counted_across_runs(tmp_path: Path) -> None:
-    """A copy made after a restart has the next number."""
-    with Bench(tmp_path).running() as bench:
-        bench.open_shift()
-        first = sell(bench)
-        bench.done(it.Reprint())
-    with Bench(tmp_path).running() as again:
-        again.done(it.SignOn(user_id="1001", pin="4711"), it.Reprint(receipt=first))
-
-    assert [(first, "copy 2")] == printed(again)
-
-
-def test_no_such_receipt(bench: Bench) -> None:
-    """A copy of a receipt nobody gave out is refused."""
-    assert "no receipt S001-T1-000099" in str(
-        bench.ask(it.Reprint(receipt="S001-T1-000099")).refusal
-    )
-
-
-def test_printer_trouble(bench: Bench) -> None:
-    """A sale whose receipt does not print is sold all the same; the reason is said."""
-    bench.printer.trouble = "The cover is open. Close it."
-    sell(bench)
-
-    assert "recorded but not printed. The cover is open." in bench.snapshot.say.text
-    last = bench.snapshot.state.last_sale
-    assert last is not None
-    assert Paper.FAILED is last.paper
-    bench.printer.trouble = ""
-    bench.done(it.Reprint())
-    assert [("S001-T1-000001", "copy 1")] == printed(bench)
-
-
-def test_printed_another_way(bench: Bench) -> None:
-    """What the printer could not show as it stands is told to the cashier; the paper is out."""
-    bench.printer.substituted = ("حليب printed as [?]",)
-    sell(bench)
-
-    assert "but for حليب printed as [?]" in bench.snapshot.say.text
-    assert not bench.snapshot.say.ok
-    last = bench.snapshot.state.last_sale
-    assert last is not None
-    assert Paper.PRINTED is last.paper
-
-
-def test_count_is_printed(bench: Bench) -> None:
-    """A closed shift prints its Z; where it cannot, the count is recorded all the same."""
-    bench.done(it.CloseShift(counted=sar("100.00")))
-    assert [("z", "shift 1")] == printed(bench)
-
-    bench.done(it.OpenShift(opening_float=sar("0.00")))
-    bench.printer.trouble = "No paper."
-    bench.ask(it.CloseShift(counted=sar("0.00")))
-    assert not bench.snapshot.state.shift_is_open
-
-
-def test_drawer_trouble(bench: Bench) -> None:
-    """A drawer that stays shut is said; the sale is not undone."""
-    bench.drawer.trouble = "The cable is out."
-    sell(bench, "cash")
-
-    assert bench.snapshot.state.last_sale is not None
-    assert "The cable is out." in bench.snapshot.say.text
-
-
-def test_receipt_waits_for_the_points(bench: Bench) -> None:
-    """A receipt waits a moment for what its order earned, and no longer than it takes."""
-    bench.performer.papers.waits_s = WAIT_S
-    sale_of_sara(bench)
-    sale_id = sale(bench).sale_id
-    paid = bench.terminal.submit(it.TakeTender(method="card"))
-    bench.wait_until(lambda snapshot: snapshot.state.last_sale is not None)
-    assert [] == bench.printer.printed
-    bench.terminal.submit(it.OrderArrived(sale_id=sale_id, points_earned=9, points_redeemed=0))
-
-    assert ended(paid).ok
-    assert 1 == len(bench.printer.printed)
-    assert [None] == bench.waiting
-
-
-# -- customers --------------------------------------------------------------------------------
 
 
 def test_customer_is_found(bench: Bench) -> None:
@@ -373,9 +238,6 @@ def test_register(bench: Bench) -> None:
     assert [("mobile_966500000009",)] == bench.rows("SELECT customer_id FROM outbox")
 
 
-# -- points and coupons -----------------------------------------------------------------------
-
-
 def test_points(bench: Bench) -> None:
     """Points are held and lower the sale."""
     sale_of_sara(bench)
@@ -461,9 +323,6 @@ def test_hold_lapses(bench: Bench) -> None:
     assert ["PointsReleased", "ReleaseAsked"] == bench.kinds()[-2:]
 
 
-# -- what would be earned ---------------------------------------------------------------------
-
-
 def test_previews_are_gathered(bench: Bench) -> None:
     """However fast the basket grows, the service is asked for the newest, not for each."""
     sale_of_sara(bench)
@@ -500,9 +359,6 @@ def test_preview_ends_with_its_sale(bench: Bench) -> None:
     bench.done(it.VoidSale(), it.AddItem(item=item_of("other")), it.LockTill())
 
     assert bench.snapshot.earn is None
-
-
-# -- proofs -----------------------------------------------------------------------------------
 
 
 def test_proof_is_used_once_and_kept_nowhere(
@@ -563,9 +419,6 @@ def test_line_news_stands_behind_the_answer(bench: Bench) -> None:
     assert "No points now. Offline now." == bench.snapshot.say.text
     bench.done(it.AddItem(item=SOCK))
     assert "Offline now" not in bench.snapshot.say.text
-
-
-# -- entries a person works -------------------------------------------------------------------
 
 
 def change(bench: Bench, statement: str) -> None:

@@ -65,12 +65,41 @@ def test_a_scan_meanwhile(bench: Bench) -> None:
 
 
 def test_another_question(bench: Bench) -> None:
-    """The newer question takes the place of the older, and what was dropped is named."""
+    """What is in hand waits until the first is answered: neither is dropped, and it sounds bad."""
     bench.ask(it.Scanned(text="repair"))
-    refused = bench.ask(it.Scanned(text="phone")).refusal
+    for code, title in (("phone", "Phone"), ("wine", "Wine"), ("dates", "Dates")):
+        refused = bench.ask(it.Scanned(text=code)).refusal
+        assert f"Repair still waits for its price. Answer that first, then scan {title}." == refused
+        assert asks(bench) is Asks.PRICE
+    assert not any(bench.sounds)
+    bench.done(it.TellPrice(price=sar("12.00")))
+    bench.ask(it.Scanned(text="phone"))
+    bench.done(it.TellSerial(serial="SN-1"))
 
-    assert "Repair is not sold: scan it again." in str(refused)
-    assert asks(bench) is Asks.SERIAL
+    assert [("repair", ""), ("phone", "SN-1")] == lines(bench)
+
+
+def test_the_same_scanned_twice(bench: Bench) -> None:
+    """The first is asked about still, and nothing is said to be lost."""
+    bench.ask(it.Scanned(text="wine"))
+    refused = bench.ask(it.Scanned(text="wine")).refusal
+
+    assert "Wine still waits for its age check. Answer that first, then scan Wine." == refused
+    bench.done(it.TellAge(is_old_enough=True))
+    assert [("wine", "")] == lines(bench)
+
+
+def test_a_quantity_waits_for_the_second(bench: Bench) -> None:
+    """Three of what could not be asked about yet are three once it can."""
+    bench.ask(it.Scanned(text="repair"))
+    bench.ask(it.EnterCode(code="3*wine"))
+    bench.done(it.LeaveQuestion())
+    bench.ask(it.EnterCode(code="3*wine"))
+    bench.done(it.TellAge(is_old_enough=True))
+
+    sale = bench.snapshot.state.sale
+    assert sale is not None
+    assert Decimal(3) == sale.lines[0].quantity
 
 
 def test_a_wrong_answer_asks_on(bench: Bench) -> None:
@@ -133,7 +162,7 @@ def test_the_scale(bench: Bench) -> None:
     assert asks(bench) is Asks.WEIGHT
     said = bench.done(it.AskScale()).say
 
-    assert "Dates · 0.35 kg × 48.00 = 16.80" == said
+    assert "Dates · 0.350 kg × 48.00 = 16.80" == said
     assert asks(bench) is None
     assert [sar("48.00"), sar("48.00")] == bench.scale.prices
 
@@ -143,7 +172,7 @@ def test_sold_another_way(bench: Bench) -> None:
     bench.ask(it.Scanned(text="dates"))
     said = bench.done(it.EnterCode(code="0.350*dates")).say
 
-    assert "Dates · 0.35 kg × 48.00 = 16.80" == said
+    assert "Dates · 0.350 kg × 48.00 = 16.80" == said
     assert asks(bench) is None
 
 
@@ -200,6 +229,31 @@ def test_prices_are_looked_at(bench: Bench) -> None:
     assert [("bag", "")] == lines(bench)
     assert "Bag: 100.00. Not sold." == bench.done(it.CheckPrice(code="bag")).say
     assert asks(bench) is None
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("3*bag", "Bag: 100.00, 3 for 300.00. Not sold."),
+        ("0.350*dates", "Dates: 48.00 per kg, 0.350 kg for 16.80. Not sold."),
+        ("3*repair", "Repair: its price is asked each time. Not sold."),
+    ],
+)
+def test_the_price_of_so_many(bench: Bench, code: str, said: str, is_open: bool) -> None:
+    """A quantity before the code is told the price of too, and nothing is sold."""
+    if is_open:
+        bench.done(it.CheckPrice())
+
+    assert said == bench.done(it.CheckPrice(code=code)).say
+    assert [] == lines(bench)
+    assert (Asks.CODE if is_open else None) is asks(bench)
+
+
+def test_the_price_of_so_many_that_cannot_be(bench: Bench) -> None:
+    """Half a bag has no price, as it cannot be sold."""
+    assert "sold by the piece" in str(bench.ask(it.CheckPrice(code="0.5*bag")).refusal)
+    assert "Unknown code 3*nothing" in str(bench.ask(it.CheckPrice(code="3*nothing")).refusal)
 
 
 def test_a_price_of_nothing(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -484,6 +485,48 @@ def test_notes_are_shown(bench: CountedBench) -> None:
         bench.snapshot.loyalty.online,
         bench.snapshot.loyalty.trouble,
     )
+
+
+def test_a_device_that_goes_is_said_once(bench: CountedBench) -> None:
+    """Its sentence is said when it goes and when it is back; told again, nothing is."""
+    bench.open_shift()
+    away = DeviceNews(device="printer", availability=Availability.UNAVAILABLE, say="Gone. Look.")
+    back = DeviceNews(device="printer", availability=Availability.AVAILABLE, say="It is back.")
+    seen: list[tuple[str, bool]] = []
+    with bench.terminal.listening(
+        lambda snapshot: (
+            seen.append((snapshot.say.text, snapshot.say.ok))
+            if snapshot.say.number > start
+            else None
+        )
+    ):
+        start = bench.snapshot.say.number
+        for news in (away, away, replace(away, say="Another reason."), back, back):
+            bench.terminal.hear(news)
+        bench.wait_until(lambda snapshot: snapshot.devices == (back,))
+        bench.terminal.settle(WAIT_S)
+
+    assert [("Gone. Look.", False), ("It is back.", True)] == list(dict.fromkeys(seen))
+    assert start + 2 == bench.snapshot.say.number
+
+
+def test_what_ends_without_a_word_is_not_said_on(bench: CountedBench) -> None:
+    """A drawer that is shut takes its sentence off the say line, and nothing else that is there."""
+    bench.open_shift()
+    unshut = DeviceNews(device="drawer", availability=Availability.UNAVAILABLE, say="Close it.")
+    shut = DeviceNews(device="drawer", availability=Availability.AVAILABLE, say="")
+    bench.terminal.note(unshut)
+    bench.terminal.note(shut)
+    bench.terminal.settle(WAIT_S)
+    assert "" == bench.snapshot.say.text
+
+    bench.terminal.note(unshut)
+    bench.terminal.settle(WAIT_S)
+    bench.done(it.AddItem(item=BAG))
+    said = bench.snapshot.say
+    bench.terminal.note(shut)
+    bench.terminal.settle(WAIT_S)
+    assert said == bench.snapshot.say
 
 
 @pytest.mark.parametrize(

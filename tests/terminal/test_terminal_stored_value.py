@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,8 +21,11 @@ from pos.core.stored_value import as_printed, code_in
 from pos.journal.copy import SecondCopy
 from pos.journal.journal import SqliteJournal
 from pos.journal.rebuild import rebuild
+from pos.terminal.slips import slip_of
 from pos.terminal.timers import PRINTED_AGAIN_EVERY_S
 
+REPLACED = "SELECT * FROM stored_value_replaced ORDER BY digest"
+EVERYTHING = "SELECT * FROM stored_value LEFT JOIN stored_value_replaced USING (instrument_id)"
 METHODS = ("cash", "card", "gift-card", "store-credit")
 
 
@@ -78,7 +84,7 @@ def test_scanned_into_a_form(tmp_path: Path) -> None:
         assert [150_00] == balances(bench)
         assert code not in repr(bench.snapshot.expected)
         bench.done(it.ExpectScan(of=None), it.Scanned(text=code))
-        assert [50_00] == balances(bench)
+        assert [150_00] == balances(bench)
 
 
 def test_nobody_waits_at_a_locked_till(tmp_path: Path) -> None:
@@ -91,13 +97,17 @@ def test_nobody_waits_at_a_locked_till(tmp_path: Path) -> None:
 
 
 def test_scanned_to_pay(tmp_path: Path) -> None:
-    """Scanned with goods in the basket it pays; with none, what is on it is told."""
+    """In the basket what is on it is told; for the pay panel and behind another tender it pays."""
     with bench_at(tmp_path).running() as bench:
         bench.open_shift()
         code = sold(bench)
         assert "150.00 to spend" in bench.done(it.Scanned(text=f"]C0{code}")).say
         assert "150.00 to spend" in bench.done(it.Scanned(text=as_printed(code))).say
         bench.done(it.Scanned(text="bag"))
+        assert "Press F9, then scan it" in bench.done(it.Scanned(text=code)).say
+        assert [150_00] == balances(bench)
+        bench.done(it.StoredValueScanned(code=code, to_pay=True, amount=sar("60.00")))
+        assert [90_00] == balances(bench)
         assert "Paid" in bench.done(it.Scanned(text=code)).say
         assert [50_00] == balances(bench)
 
@@ -144,16 +154,41 @@ def test_made_again_from_the_copy(tmp_path: Path) -> None:
         bench.settled()
         code = slip_code(bench)
         bench.done(it.Scanned(text="bag"), pay(code))
-        assert "has that code" in (bench.ask(it.ReadStoredValue(code=lost)).refusal or "")
-        before = bench.rows("SELECT * FROM stored_value")
+        for shown in (
+            it.ReadStoredValue(code=lost),
+            it.Scanned(text=lost),
+            it.EnterCode(code=lost),
+        ):
+            said = bench.ask(shown).refusal or ""
+            assert f"····{lost[-4:]} is worth nothing: its value was issued anew as ····" in said
+        before = bench.rows(EVERYTHING)
     copy.start()
     copy.close()
     rebuild(tmp_path / "copy", tmp_path / "again" / "journal.db")
     journal = SqliteJournal(tmp_path / "again" / "journal.db")
-    after = journal._db.execute("SELECT * FROM stored_value").fetchall()
+    after = journal._db.execute(EVERYTHING).fetchall()
     journal.close()
     assert before == after
     assert 1 == len(after)
+
+
+def test_issued_anew_by_an_earlier_version(tmp_path: Path) -> None:
+    """Which codes were replaced is read from the record once, when the till is upgraded."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        sold(bench)
+        bench.done(it.LockTill(), it.SignOn(user_id="9001", pin="471147"))
+        for _ in range(2):
+            bench.done(it.ReplaceStoredValue(receipt="S001-T1-000001", reason="lost"))
+        before = bench.rows(REPLACED)
+    assert 2 == len(before)
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        db.execute("DROP TABLE stored_value_replaced")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'codes_that_were_replaced'")
+        db.execute("PRAGMA user_version = 6")
+        db.commit()
+    with bench_at(tmp_path, "next-").running() as again:
+        assert before == again.rows(REPLACED)
 
 
 NO_PAPER = "The printer is out of paper."
@@ -207,6 +242,39 @@ def test_the_slip_waited_over_a_stop(tmp_path: Path) -> None:
         assert "50.00 to spend" in again.done(it.ReadStoredValue(code=slip_code(again))).say
     with bench_at(tmp_path, "last-").running() as last:
         assert "did not print" not in last.snapshot.say.text
+
+
+def test_the_slip_is_issued_anew_while_it_waits(tmp_path: Path) -> None:
+    """The first is worth nothing by then: the newer alone comes out, also after a stop."""
+    with bench_at(tmp_path).running() as bench:
+        sold_without_paper(bench)
+        bench.settled()
+        kept = dict(bench.performer._slips._kept)
+        (first,) = kept
+        bench.done(it.SignOff(), it.SignOn(user_id="9001", pin="471147"))
+        bench.done(it.ReplaceStoredValue(receipt="S001-T1-000001", reason="no paper"))
+        papers = bench.settled().papers
+        assert 2 == len(papers)
+        assert first not in {one.of for one in papers}
+        assert first not in bench.performer._slips._kept
+        bench.terminal.submit(_stayed_in(kept[first], first)).ended.result(20.0)
+        assert papers == bench.settled().papers
+        bench.printer.trouble = ""
+        time_passes(bench)
+        time_passes(bench)
+        assert 2 == len(bench.printer.printed)
+        assert "50.00 to spend" in bench.done(it.ReadStoredValue(code=slip_code(bench))).say
+        state = bench.snapshot.state.papers
+    with bench_at(tmp_path, "next-").running() as again:
+        assert state == again.snapshot.state.papers == ()
+
+
+def _stayed_in(effect: object, slip_id: str) -> it.SlipStayedIn:
+    """As the printer tells of a first try that it was still at."""
+    assert isinstance(effect, fx.PrintStoredValue)
+    slip = slip_of(effect, datetime(2026, 11, 22, tzinfo=UTC))
+    assert slip_id == slip.slip_id
+    return it.SlipStayedIn(slip=slip, say="not printed", reason=NO_PAPER)
 
 
 def test_the_slip_is_wanted_no_more(tmp_path: Path) -> None:
@@ -328,7 +396,8 @@ def test_scanned_while_a_yes_is_waited_for(tmp_path: Path) -> None:
         said = bench.done(it.Scanned(text=code)).say
         assert "150.00 to spend. Nothing is paid by it yet: finish what is open" in said
         assert [150_00] == balances(bench)
-        bench.done(it.Approve(user_id="9001", pin="471147"), it.Scanned(text=code))
+        bench.done(it.Approve(user_id="9001", pin="471147"))
+        bench.done(it.StoredValueScanned(code=code, to_pay=True))
         assert [100_00] == balances(bench)
 
 
@@ -341,5 +410,6 @@ def test_scanned_in_a_price_check(tmp_path: Path) -> None:
         assert "150.00 to spend" in bench.done(it.Scanned(text=code)).say
         assert [150_00] == balances(bench)
         assert bench.snapshot.question is not None
-        bench.done(it.LeaveQuestion(), it.Scanned(text=code))
-        assert [50_00] == balances(bench)
+        bench.done(it.LeaveQuestion(), it.TakeTender(method="cash", amount=sar("10.00")))
+        bench.done(it.Scanned(text=code))
+        assert [60_00] == balances(bench)

@@ -13,12 +13,11 @@ from typing import cast
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyRefused
 from pos.loyalty.gameball.rule_words import words_of_rule
-from pos.ports.loyalty_office import (
+from pos.ports.loyalty_office import Document, LoyaltyOffice
+from pos.ports.program import (
     CashbackRule,
     CouponSettings,
-    Document,
     EngineTrial,
-    LoyaltyOffice,
     ProgramCampaign,
     ProgramRule,
     ReferralTerms,

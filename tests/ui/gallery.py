@@ -13,13 +13,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.cells import cell_len
+from textual.app import App
 
 from pos.ui.app import TillApp
 from pos.ui.themes import USUAL
 from tests.ui.fake_till import FakeTill
-from tests.ui.seat import WAIT, behind
+from tests.ui.seat import WAIT, Seat, behind
+from tests.ui.setup_states import SETUP_STATES, bench_for
 from tests.ui.states import STATES
 
 SIZES = ((80, 24), (120, 40))
@@ -72,6 +75,21 @@ def _words(match: re.Match[str]) -> str:
     return "".join(made)
 
 
+async def setup_picture(name: str, size: tuple[int, int], folder: Path) -> Path:
+    """Of the set-up, over devices that are not there."""
+    state = SETUP_STATES[name]
+    with TemporaryDirectory(prefix="pos") as lines, bench_for(state, Path(lines)) as (app, counter):
+        async with app.run_test(size=size) as pilot:
+            seat = Seat(None, app, pilot)
+            await seat.answered()
+            await seat.bring(state.keys)
+            if state.scans:
+                counter.scanner.send(state.scans)
+                while "Waiting" in seat.text:
+                    await seat.settle()
+            return _saved(app, name, size, folder)
+
+
 async def picture(name: str, size: tuple[int, int], folder: Path) -> Path:
     state = STATES[name]
     app = app_for(state.till())
@@ -85,17 +103,22 @@ async def picture(name: str, size: tuple[int, int], folder: Path) -> Path:
                 await pilot.press(key)
         await app.workers.wait_for_complete()
         await pilot.pause()
-        path = folder / f"{name}-{size[0]}.svg"
-        path.write_text(exact(app.export_screenshot(title=f"{name} {size[0]}x{size[1]}")))
+        return _saved(app, name, size, folder)
+
+
+def _saved(app: App[None], name: str, size: tuple[int, int], folder: Path) -> Path:
+    path = folder / f"{name}-{size[0]}.svg"
+    path.write_text(exact(app.export_screenshot(title=f"{name} {size[0]}x{size[1]}")))
     return path
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[2:] or STATES:
+    for name in sys.argv[2:] or (*STATES, *SETUP_STATES):
+        take = setup_picture if name in SETUP_STATES else picture
         for size in SIZES:
-            path = asyncio.run(picture(name, size, folder))
+            path = asyncio.run(take(name, size, folder))
             if converter := shutil.which("rsvg-convert"):
                 subprocess.run([converter, "-o", path.with_suffix(".png"), path], check=True)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pos.core import intents as it
-from tests.ui.fake_till import OMAR, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import OMAR
 from tests.ui.seat import Seat
 
 PROGRAM = ("f10", "b")

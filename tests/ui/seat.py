@@ -80,11 +80,12 @@ class Seat:
 
         Drawing can lay out anew and so ask for more: it ends when the screen stays as it is.
         """
-        before = None
-        while before != self.lines:
+        before, is_more = None, True
+        while is_more or before != self.lines:
             before = self.lines
             for _ in range(3):
                 await self.pilot._wait_for_screen()
+            is_more = bool(self.app.screen._callbacks)
             self.app.screen._on_timer_update()
 
     async def answered(self) -> None:

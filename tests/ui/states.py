@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos.core import intents as it
-from tests.ui.fake_till import DATES, REPAIR, WATCH, WINE, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import DATES, REPAIR, WATCH, WINE
 from tests.ui.seat import WAIT
 from tests.ui.tills import (
     aside,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos.core import intents as it
-from tests.ui.fake_till import BAG, SHIRT, FakeTill, item, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SHIRT, item, sar
 from tests.ui.seat import NARROW, Seat, seated
 
 

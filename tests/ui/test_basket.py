@@ -14,7 +14,8 @@ from pos.ui.rows import plain
 from pos.ui.screens.register import RegisterScreen
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.line_items import LineItems
-from tests.ui.fake_till import BAG, BELT, DATES, SHIRT, SOCKS, FakeTill, item, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, BELT, DATES, SHIRT, SOCKS, item, sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 from tests.ui.tills import noted
 
@@ -93,7 +94,7 @@ def test_a_weight_has_its_unit() -> None:
     """What is sold by weight shows the unit beside the quantity."""
     till = FakeTill().sign_on().ask(it.AddItem(item=DATES, quantity=Decimal("1.250")))
 
-    assert "  1 Dates, Medjool             1.25kg      48.00      60.00 " == rows_of(till)[0]
+    assert "  1 Dates, Medjool            1.250kg      48.00      60.00 " == rows_of(till)[0]
 
 
 @pytest.mark.parametrize("width", [30, 40, 51, 52, 76])
@@ -270,3 +271,28 @@ async def test_the_note_of_the_sale(size: tuple[int, int]) -> None:
             assert shown.rstrip().endswith("…") is (size == NARROW)
     async with seated(FakeTill().sign_on().scan(BAG), size=size) as seat:
         assert 0 == seat.app.screen.query_one("#sale-note", Board).size.height
+
+
+async def test_hints_are_whole_or_not_there() -> None:
+    """Beside a panel there is not the room for them: they are back when it is closed."""
+    hint = "From a second shell: pos demo scan 6281100001003"
+    async with seated(FakeTill().sign_on(), NARROW, hints=("Try 6001", hint)) as seat:
+        assert hint in seat.text
+        await seat.press("f10")
+        assert "From a second" not in seat.text
+        assert "Try 6001" not in seat.text
+        await seat.press("escape")
+        assert hint in seat.text
+
+
+async def test_hints_are_told_once() -> None:
+    """Neither over a locked till nor to whoever comes next: they hide what stands there."""
+    async with seated(FakeTill().sign_on(), NARROW, hints=("Try 6001",)) as seat:
+        assert "Try 6001" in seat.text
+        await seat.press("f12")
+        assert "Your id" in seat.text
+        assert "Try 6001" not in seat.text
+        seat.till.sign_on()
+        await seat.settle()
+        assert "Nothing scanned yet." in seat.text
+        assert "Try 6001" not in seat.text

@@ -8,7 +8,8 @@ from textual import on
 
 from pos.core import intents as it
 from pos.ui.bridge import Bridge
-from tests.ui.fake_till import BAG, FakeTill, item
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, item
 from tests.ui.seat import Seat, SeatedApp, behind, seated
 
 

@@ -9,7 +9,7 @@ from textual.events import MouseScrollDown
 from pos.core.sale import Sale
 from pos.ui.commands import REGISTER_COMMANDS
 from pos.ui.key_caps import key_of
-from tests.ui.fake_till import sar
+from tests.ui.fake_world import sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 from tests.ui.states import STATES
 

@@ -28,7 +28,8 @@ from pos.ui.panels.menu import CAPS as MENU_CAPS
 from pos.ui.receipt_commands import RECEIPT_COMMANDS
 from pos.ui.screen_commands import THEME_COMMANDS
 from pos.ui.screens.register import RegisterScreen
-from tests.ui.fake_till import BAG, OMAR, SARA, SHIRT, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, OMAR, SARA, SHIRT, sar
 from tests.ui.seat import Seat, seated
 
 

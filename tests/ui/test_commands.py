@@ -14,7 +14,8 @@ from pos.ui.panels.panel import TEXT_WIDTH
 from pos.ui.rows import plain
 from pos.ui.screens.register import RegisterScreen
 from pos.ui.widgets.key_bar import KeyBar
-from tests.ui.fake_till import BAG, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG
 from tests.ui.seat import BROAD, NARROW, seated
 
 HELP_WIDTH = 42
@@ -132,3 +133,12 @@ async def test_a_click_on_the_bar_is_as_good_as_the_key() -> None:
         await seat.pilot.click(KeyBar, offset=(at, 0))
 
         assert "PayPanel" == seat.panel
+
+
+async def test_the_manager_menu_is_explained() -> None:
+    """F1 there says of each letter what it is for, in the words of the shop."""
+    async with seated(FakeTill().sign_on(), size=(120, 60)) as seat:
+        await seat.press("f10", "f1")
+
+        for told in ("Practise: nothing is really sold.", "Take goods back without a receipt."):
+            assert told in seat.words

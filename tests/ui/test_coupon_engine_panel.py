@@ -8,7 +8,7 @@ import pytest
 
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyMisuse
-from pos.ports.loyalty_office import CouponSettings, EngineTrial
+from pos.ports.program import CouponSettings, EngineTrial
 from tests.ui.fake_office import SETTINGS
 from tests.ui.manager_seat import PROGRAM, managed, press, recorded, told
 from tests.ui.seat import BROAD, NARROW, seated

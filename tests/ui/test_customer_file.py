@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pos.core import intents as it
 from pos.core.customer_file import Page
 from pos.terminal.snapshot import LoyaltyLine
-from tests.ui.fake_till import NOON, SARA, SARAS_FILE
+from tests.ui.fake_world import NOON, SARA, SARAS_FILE
 from tests.ui.seat import BROAD, seated
 from tests.ui.with_customer import asked, with_sara
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pos.core import intents as it
 from pos.errors import JournalError
 from pos.ports.trying import Tried
-from tests.ui.fake_till import BAG, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG
 from tests.ui.seat import BROAD, WAIT, seated
 
 DEVICES = ("f10", "j", WAIT)

@@ -12,7 +12,8 @@ from pos.core.setup import RenewHolds
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.terminal.snapshot import LoyaltyLine
-from tests.ui.fake_till import BAG, NOON, SARA, SHIRT, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, NOON, SARA, SHIRT, sar
 from tests.ui.seat import BROAD, NARROW, seated
 
 HELD = it.RedeemPoints(points=100)

@@ -10,7 +10,7 @@ from pos.core.money import Money
 from pos.ui import figures
 from pos.ui.large_figures import ROWS, large
 from pos.ui.quick_amounts import is_far_over, quick_amounts
-from tests.ui.fake_till import NOON
+from tests.ui.fake_world import NOON
 from tests.ui.seat import RIYADH
 
 

@@ -7,7 +7,7 @@ import pytest
 from pos.core import intents as it
 from pos.core.errand import BurnCoupon, RedeemOutright
 from pos.core.staff import Role, RoleLimits
-from tests.ui.fake_till import sar
+from tests.ui.fake_world import sar
 from tests.ui.seat import Seat, seated
 from tests.ui.with_customer import asked, selling, with_sara
 

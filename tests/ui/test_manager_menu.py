@@ -6,7 +6,8 @@ import pytest
 
 from pos.core import intents as it
 from pos.core.shift import CashMove
-from tests.ui.fake_till import BAG, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, sar
 from tests.ui.seat import NARROW, seated
 from tests.ui.tills import managing
 from tests.ui.with_customer import selling
@@ -185,4 +186,4 @@ async def test_a_menu_taller_than_its_room() -> None:
         assert "Count the drawer and end the shift." in seat.text
         await seat.press("up")
         assert "↑↓ more · 18 of 18" in seat.text
-        assert "How each is; try one." in seat.text
+        assert "See how each device is; try one." in seat.text

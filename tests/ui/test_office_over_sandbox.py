@@ -18,7 +18,8 @@ from pos.sandbox.faults import Faults
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_PARTNER_TOKEN, DEMO_SECRET_KEY, scenario
 from pos.sandbox.server import SandboxServer
-from tests.ui.fake_till import NOON, OMAR, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import NOON, OMAR
 from tests.ui.seat import BROAD, Seat, seated
 from tests.ui.test_office_panels import PROGRAM, press, told
 

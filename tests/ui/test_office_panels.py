@@ -10,10 +10,11 @@ import pytest
 
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyUnreachable
-from pos.ports.loyalty_office import ProgramRule, RuleCoupon
+from pos.ports.program import ProgramRule, RuleCoupon
 from pos.ui.office_commands import OFFICE_COMMANDS
 from tests.ui.fake_office import DEFAULT, NEW_YEAR, TEN_OFF, TOTE
-from tests.ui.fake_till import AMIRA, OMAR, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import AMIRA, OMAR
 from tests.ui.manager_seat import NEW, PROGRAM, managed, press, told
 from tests.ui.seat import BROAD, NARROW, seated
 

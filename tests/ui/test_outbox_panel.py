@@ -25,7 +25,8 @@ from tests.ui.fake_day import (
     WAITING,
     entry,
 )
-from tests.ui.fake_till import AMIRA, NOON, OMAR, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import AMIRA, NOON, OMAR, sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 
 OUTBOX = ("f10", "c", "3", "wait")

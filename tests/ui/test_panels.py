@@ -8,7 +8,8 @@ import pytest
 
 from pos.core import intents as it
 from pos.ui.panels.entries import amount_entry, complaint, quantity_entry
-from tests.ui.fake_till import BAG, BELT, SHIRT, SOCKS, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, BELT, SHIRT, SOCKS, sar
 from tests.ui.seat import seated
 from tests.ui.with_customer import selling, with_sara
 

@@ -11,7 +11,7 @@ from pos.core import intents as it
 from pos.core.tender import CARD
 from pos.errors import LoyaltyError, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, PosError
 from tests.ui.fake_office import DEFAULT
-from tests.ui.fake_till import AMIRA, BAG
+from tests.ui.fake_world import AMIRA, BAG
 from tests.ui.manager_seat import NEW, PROGRAM, managed, press, recorded, told
 from tests.ui.seat import seated
 

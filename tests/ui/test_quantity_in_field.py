@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pos.core import intents as it
-from tests.ui.fake_till import BAG, SHIRT, SOCKS, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SHIRT, SOCKS
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 
 WAITS = "3 × the next item"

@@ -11,7 +11,8 @@ from pos.core import intents as it
 from pos.ui.command import Command
 from pos.ui.receipt_commands import RECEIPT_COMMANDS, ReceiptMenu
 from pos.ui.screens.register import RegisterScreen
-from tests.ui.fake_till import BAG, LETTERHEAD, SHIRT, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, LETTERHEAD, SHIRT, sar
 from tests.ui.seat import BROAD, NARROW, seated
 from tests.ui.tills import no_paper
 

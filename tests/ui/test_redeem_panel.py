@@ -7,7 +7,7 @@ import pytest
 from pos.core import intents as it
 from pos.core.errand import BuyWithPoints
 from pos.terminal.snapshot import LoyaltyLine
-from tests.ui.fake_till import BAG, NOON, RIGHT_OTP, SARA, SOCKS
+from tests.ui.fake_world import BAG, NOON, RIGHT_OTP, SARA, SOCKS
 from tests.ui.seat import seated
 from tests.ui.with_customer import LateTill, with_sara
 

@@ -11,7 +11,8 @@ from pos.core import intents as it
 from pos.core.state import Paper
 from pos.terminal.snapshot import LoyaltyLine
 from pos.ui.widgets.scan_field import ScanField
-from tests.ui.fake_till import BAG, BELT, SARA, SHIRT, SOCKS, FakeTill, item, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, BELT, SARA, SHIRT, SOCKS, item, sar
 from tests.ui.seat import BROAD, NARROW, seated
 from tests.ui.with_customer import with_sara
 

@@ -9,7 +9,8 @@ import pytest
 
 from pos.core import intents as it
 from pos.terminal.snapshot import LoyaltyLine, Say
-from tests.ui.fake_till import BAG, NOON, SARA, SHIRT, SOCKS, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, NOON, SARA, SHIRT, SOCKS
 from tests.ui.seat import BROAD, NARROW, seated
 from tests.ui.with_customer import LateTill, asked, selling
 

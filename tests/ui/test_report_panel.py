@@ -8,7 +8,8 @@ from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.reports.report import ReportKind
 from pos.ui.report_views import bar_of
-from tests.ui.fake_till import BAG, OMAR, SHIRT, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, OMAR, SHIRT, sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 
 X, Z = ("f10", "d"), ("f10", "e")

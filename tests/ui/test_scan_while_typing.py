@@ -6,7 +6,8 @@ import pytest
 
 from pos.core import intents as it
 from pos.core.expected_scan import ScanOf
-from tests.ui.fake_till import BELT, DATES, REPAIR, SHIRT, SOCKS, WATCH, WINE, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BELT, DATES, REPAIR, SHIRT, SOCKS, WATCH, WINE, sar
 from tests.ui.seat import Seat, seated
 from tests.ui.tills import GIFT_CODE, sold_before, with_means
 

@@ -12,7 +12,8 @@ import pytest
 import pos.ui.panels
 from pos.ui.panels.panel import Panel
 from pos.ui.widgets.field import Field
-from tests.ui.fake_till import BELT, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BELT
 from tests.ui.seat import NARROW, Seat, seated
 from tests.ui.states import STATES
 
@@ -78,6 +79,7 @@ BASES = {
     "OfficePanel",
     "SlimForm",
     "_OverPaying",
+    "TakesScans",
     "_StepsPanel",
     "_WorkPanel",
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pos.core import intents as it
-from tests.ui.fake_till import BAG, OMAR, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, OMAR
 from tests.ui.seat import BROAD, NARROW, seated
 
 
@@ -31,6 +32,27 @@ async def test_hints_before_signing_on() -> None:
     async with seated(FakeTill(), hints=("Sign on: 1001 Enter 1234 Enter", "Try 6001")) as seat:
         assert "Sign on: 1001 Enter 1234 Enter" in seat.text
         assert "Try 6001" in seat.text
+
+
+async def test_hints_that_have_no_room() -> None:
+    """As many as stand there whole; the first tells how to sign on."""
+    hints = [
+        f"Hint {number} is {'longer than a line of ' * 4}and ends: {number}." for number in range(9)
+    ]
+    async with seated(FakeTill(), NARROW, hints=hints) as seat:
+        told = [number for number in range(9) if f"Hint {number}" in seat.words]
+
+        assert [*range(len(told))] == told
+        assert 2 <= len(told) < 9
+        assert all(f"and ends: {number}." in seat.words for number in told)
+        assert "Enter goes on" in seat.text
+
+
+async def test_a_locked_till_tells_no_hints() -> None:
+    """Whoever locked it has worked here, and what there is to try hides nothing."""
+    async with seated(FakeTill().sign_on().ask(it.LockTill()), hints=("Try 6001",)) as seat:
+        assert "Your id" in seat.text
+        assert "Try 6001" not in seat.text
 
 
 async def test_a_wrong_pin() -> None:

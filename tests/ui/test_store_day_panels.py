@@ -11,7 +11,8 @@ from pos.core.day import Undelivered
 from pos.errors import PosError
 from pos.ports.store_day import VERDICT, Step
 from tests.ui.fake_day import ALL_WELL, LEFT_OPEN
-from tests.ui.fake_till import AMIRA, BAG, OMAR, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import AMIRA, BAG, OMAR
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 
 DAY = ("f10", "c")

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pos.core import intents as it
 from pos.ui.panels.suspended import IN_VIEW
-from tests.ui.fake_till import BAG, SARA, SHIRT, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SARA, SHIRT
 from tests.ui.seat import BROAD, seated
 
 

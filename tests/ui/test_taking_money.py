@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pos.core import intents as it
-from tests.ui.fake_till import BAG, SARA, SHIRT, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SARA, SHIRT, sar
 from tests.ui.seat import NARROW, seated
 from tests.ui.with_customer import selling, with_sara
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pos.core import intents as it
 from pos.terminal.ticket import Ticket
-from pos.ui.typed_ahead import HELD_S, PAUSE_S, NobodysKeys, Press, TypedAhead
-from tests.ui.fake_till import BAG, SOCKS, WINE, FakeTill
+from pos.ui.typed_ahead import BEYOND_AN_ANSWER_S, PAUSE_S, NobodysKeys, Press, TypedAhead
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SOCKS, WINE
 from tests.ui.seat import seated
+
+WITHIN_S = 5.0
+HELD_S = WITHIN_S + BEYOND_AN_ANSWER_S
 
 
 class SlowTill(FakeTill):
@@ -30,7 +34,7 @@ class SlowTill(FakeTill):
 
     @property
     def waiting(self) -> list[it.Intent]:
-        return [intent for intent, _ in self._late]
+        return [one for one, _ in self._late if not isinstance(one, it.ExpectScan)]
 
 
 async def test_a_code_typed_behind_the_payment() -> None:
@@ -85,7 +89,7 @@ def press(key: str, at_s: float) -> Press:
 
 def test_keys_wait_in_turn() -> None:
     """They are taken as they came once there is an answer."""
-    ahead = TypedAhead()
+    ahead = TypedAhead(answers_within_s=WITHIN_S)
     for at_s, key in enumerate("123"):
         ahead.add(press(key, at_s))
         assert ahead.way_out(is_deciding=True) is None
@@ -96,7 +100,7 @@ def test_keys_wait_in_turn() -> None:
 
 def test_escape_while_others_are_asked() -> None:
     """It is not kept waiting for the service, and takes along what was typed before it."""
-    ahead = TypedAhead()
+    ahead = TypedAhead(answers_within_s=WITHIN_S)
     for key in ("5", "escape", "6"):
         ahead.add(press(key, 1.0))
 
@@ -106,15 +110,28 @@ def test_escape_while_others_are_asked() -> None:
 
 def test_escape_while_it_is_decided() -> None:
     """That takes no time: it keeps its place behind what was typed before it."""
-    ahead = TypedAhead()
+    ahead = TypedAhead(answers_within_s=WITHIN_S)
     ahead.add(press("escape", 1.0))
 
     assert ahead.way_out(is_deciding=True) is None
 
 
+def test_as_long_as_the_service_may_take() -> None:
+    """Where the store waits longer for it ([loyalty] deadline_s) so do the keys."""
+    ahead = TypedAhead(answers_within_s=12.0)
+    for at_s in (0.0, HELD_S + 0.1, 12.9):
+        ahead.add(press("1", at_s))
+        assert ahead.way_out(is_deciding=True) is None
+    assert not ahead.is_empty
+    ahead.add(press("1", 13.1))
+
+    assert ahead.way_out(is_deciding=True) is None
+    assert ahead.is_empty
+
+
 def test_too_long() -> None:
     """What was typed is dropped; a key that leads elsewhere is followed, whatever is asked."""
-    ahead = TypedAhead()
+    ahead = TypedAhead(answers_within_s=WITHIN_S)
     ahead.add(press("1", 0.0))
     assert ahead.way_out(is_deciding=True) is None
     ahead.add(press("2", HELD_S + 0.1))

@@ -14,7 +14,8 @@ from drivers.scanners.wedge_rule import WedgeRule
 from pos.core import intents as it
 from pos.ports.devices import Scan, ScanFault, ScannerNews
 from pos.ui.widgets.field import Field
-from tests.ui.fake_till import BAG, BELT, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, BELT
 from tests.ui.seat import Seat, seated
 
 FAST_S = 0.004

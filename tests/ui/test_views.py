@@ -29,7 +29,8 @@ from pos.ui.reserved import counts_down
 from pos.ui.rows import Tone, plain
 from pos.ui.say_views import say_rows
 from pos.ui.views import headline, papers_said, reductions, status_row, totals_rows, totals_strip
-from tests.ui.fake_till import BAG, NOON, SARA, SARAS_FILE, SHIRT, THREE_FOR_TWO, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, NOON, SARA, SARAS_FILE, SHIRT, THREE_FOR_TWO, sar
 from tests.ui.seat import RIYADH
 
 JUST_BEFORE = NOON - timedelta(minutes=22)
@@ -148,6 +149,17 @@ def test_what_went_off_the_sale_is_said_with_the_line() -> None:
     )
     rows = say_rows(Say(text=lost, ok=False), 80)
     assert lost == " ".join(plain(one, 80)[3:].rstrip() for one in rows)
+
+
+def test_what_a_resumed_sale_no_longer_finds_is_whole() -> None:
+    """Both items by their whole names, and what to do about them."""
+    resumed = (
+        "Resumed: Mrs Al-Harbi, grey coat · 1,249.00. Hoxton Bag, navy blue, large, real leather "
+        "is on sale no more. Linen Shirt, white, long sleeves, extra large is 120.00 by now. The "
+        "sale keeps what was scanned: F8 changes a price, Delete strikes out."
+    )
+    rows = say_rows(Say(text=resumed), 80)
+    assert resumed == " ".join(plain(one, 80)[3:].rstrip() for one in rows)
 
 
 def test_card_of_a_customer() -> None:

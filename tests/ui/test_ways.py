@@ -13,7 +13,8 @@ from pos.core.customer import Campaign, EarnPreview
 from pos.core.customer_file import Notice, Page
 from pos.terminal.snapshot import LoyaltyLine
 from pos.ui.widgets.scan_field import ScanField
-from tests.ui.fake_till import AMIRA, BAG, NOON, SARA, SHIRT, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import AMIRA, BAG, NOON, SARA, SHIRT
 from tests.ui.seat import NARROW, Seat, seated
 
 OFFLINE = LoyaltyLine(online=False, since=NOON)

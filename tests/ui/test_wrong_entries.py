@@ -6,7 +6,8 @@ import pytest
 
 from pos.core import intents as it
 from pos.ui.widgets.field import Field
-from tests.ui.fake_till import AMIRA, BAG, BELT, REPAIR, SARA, SHIRT, FakeTill, sar
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import AMIRA, BAG, BELT, REPAIR, SARA, SHIRT, sar
 from tests.ui.seat import seated
 from tests.ui.tills import by_card, gift_card_in_basket, many_lines
 
@@ -63,9 +64,17 @@ async def test_a_receipt_without_goods() -> None:
     till = gift_card_in_basket()
     till.ask(it.VoidLine(number=2), it.VoidLine(number=1), it.TakeTender(method="cash"))
     async with seated(till) as seat:
-        await seat.press("f10", "0", "1", "enter")
+        await seat.press("f10", "0", "999", "enter")
+        await seat.press("1", "enter")
 
-        assert "No goods are on this receipt." in seat.words
+        for said in ("No goods are on this receipt.", "A gift card is not taken back", "F10, H, 3"):
+            assert said in seat.words
+        for nothing_to_type in ("How many", "all that is left", "Why ·", "Bought"):
+            assert nothing_to_type not in seat.words
+        assert "999" not in seat.words
+        asked = len(till.asked)
+        await seat.press("5", "enter", "escape")
+        assert (asked, "ReceiptForm") == (len(till.asked), seat.panel)
 
 
 async def test_nobody_counts_in_vain() -> None:

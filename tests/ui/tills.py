@@ -22,7 +22,8 @@ from pos.ports.record import OutboxCounts
 from pos.ports.store_day import VERDICT, Step
 from pos.terminal.snapshot import LoyaltyLine
 from tests.ui.fake_day import ALL_WELL, GIVEN, LEFT_OPEN, TURNED_DOWN, WAITING
-from tests.ui.fake_till import (
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import (
     BAG,
     BELT,
     NOON,
@@ -32,7 +33,6 @@ from tests.ui.fake_till import (
     SOCKS,
     THREE_FOR_TWO,
     WATCH,
-    FakeTill,
     item,
     sar,
 )

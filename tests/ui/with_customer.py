@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pos.core import intents as it
 from pos.terminal.ticket import Ticket
-from tests.ui.fake_till import BAG, SARA, SHIRT, FakeTill
+from tests.ui.fake_till import FakeTill
+from tests.ui.fake_world import BAG, SARA, SHIRT
 
 
 def selling(**changed: object) -> FakeTill:

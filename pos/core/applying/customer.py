@@ -24,7 +24,12 @@ def _opted(sale: Sale, event: ev.CustomerOpted) -> Sale:
     return replace(sale, customer=customer, otp_for=None)
 
 
-FOLDS = OF_THE_STATE.stands(ev.ConsentGiven).stands(ev.CustomerChanged).stands(ev.CardLinked)
+FOLDS = (
+    OF_THE_STATE.stands(ev.ConsentGiven)
+    .stands(ev.CustomerChanged)
+    .stands(ev.CardLinked)
+    .stands(ev.CustomerErased)
+)
 
 SALE_FOLDS = (
     OF_A_SALE.on(ev.CustomerIdentified, lambda sale, event: _with_customer(sale, event.customer))

@@ -45,9 +45,20 @@ def _slip_in(state: TerminalState, event: ev.SlipNotPrinted | ev.SlipCarried) ->
     return _in(state, WaitingSlip(slip=event.slip, partly=event.partly))
 
 
+def _given_up(state: TerminalState, event: ev.PaperGivenUp) -> TerminalState:
+    paper_id = event.slip_id or (event.receipt, event.is_gift)
+    return replace(
+        state,
+        papers=came_out(state.papers, paper_id),
+        papers_given_up=state.papers_given_up + 1,
+    )
+
+
 def _out(state: TerminalState, paper_id: PaperId) -> TerminalState:
     left = came_out(state.papers, paper_id)
-    return state if left == state.papers else replace(state, papers=left)
+    if left == state.papers:
+        return state
+    return replace(state, papers=left, papers_given_up=state.papers_given_up if left else 0)
 
 
 def _in(state: TerminalState, paper: WaitingPaper) -> TerminalState:
@@ -62,7 +73,9 @@ FOLDS = (
     .on(ev.SlipCarried, _slip_in)
     .on(ev.SlipPrinted, lambda state, event: _out(state, event.slip_id))
     .on(ev.SlipLeft, lambda state, event: _out(state, event.slip_id))
-    .on(ev.PapersLeft, lambda state, _: replace(state, papers=()))
+    .on(ev.StoredValueReplaced, lambda state, event: _out(state, event.replaces))
+    .on(ev.PapersLeft, lambda state, _: replace(state, papers=(), papers_given_up=0))
+    .on(ev.PaperGivenUp, _given_up)
     .stands(ev.ReceiptEmailAsked)
     .stands(ev.ReceiptEmailed)
     .stands(ev.ReceiptNotEmailed)

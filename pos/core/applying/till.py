@@ -81,7 +81,6 @@ FOLDS = (
     .stands(ev.Approved)
     .stands(ev.AgeRefused)
     .stands(ev.CardAnsweredLate)
-    .stands(ev.StoredValueReplaced)
     .stands(ev.DayClosed)
     .stands(ev.ProgramChanged)
     .stands(ev.DeliverySettled)

@@ -41,6 +41,17 @@ class CustomerChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerErased:
+    """Somebody was erased at this till; nothing tells any more who it was."""
+
+    at: datetime
+    records: int
+    """That named them, beside the chain."""
+    entries: int
+    """Of the outbox, delivered or settled before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerOpted:
     """The customer of this sale joined the program again, or left it."""
 
@@ -85,6 +96,7 @@ OfTheCustomer = (
     | CustomerRemoved
     | ConsentGiven
     | CustomerChanged
+    | CustomerErased
     | CustomerOpted
     | CustomerTagged
     | CardLinked

@@ -28,6 +28,15 @@ class PapersLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperGivenUp:
+    """The oldest, where more waits than is kept: a receipt's, or a slip's."""
+
+    receipt: str = ""
+    is_gift: bool = False
+    slip_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCarried:
     """A receipt that waits for paper goes on into the shift just opened; or over a stop of the till
     that may have broken off its print.
@@ -102,6 +111,7 @@ OfPaper = (
     GiftReceiptPrinted
     | GiftReceiptNotPrinted
     | PapersLeft
+    | PaperGivenUp
     | PaperCarried
     | SlipNotPrinted
     | SlipPrinted

@@ -67,6 +67,8 @@ class StoredValueReplaced:
     last_four: str
     reason: str
     cashier_id: str
+    replaces: str = ""
+    """Digest of the code before, whose slip is wanted no more; '' in an earlier record."""
 
 
 OfStoredValue = (

@@ -87,6 +87,8 @@ class PriceFound:
 
     item: Item
     label: Label | None = None
+    quantity: Decimal | None = None
+    """Typed before the code, as '3*CODE'."""
     about: Question | None = None
 
 

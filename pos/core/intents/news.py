@@ -57,6 +57,8 @@ class SlipStayedIn:
     """It waited for paper already, and was told of."""
     is_fault: bool = False
     """It cannot be printed at all: another try would end as this one."""
+    is_replaced: bool = False
+    """Its value was issued anew meanwhile: it is worth nothing, and wanted no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pos.core.barcode import ScanTrouble
 from pos.core.item import Item
 from pos.core.label import Label
 from pos.core.money import Money
-from pos.core.stored_value import StoredValue
+from pos.core.stored_value import Replaced, StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,8 @@ class RejectCode:
     scanned: bool = False
     while_pin_asked: bool = False
     """Typed: what a scanner reads is nobody's PIN."""
+    found: StoredValue | Replaced | None = None
+    """What the terminal knows of it, where it is the code of a gift card or store credit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +184,7 @@ class TakeTender:
     """The approval code of a card terminal that stands alone."""
     code: str = field(default="", repr=False)
     """Of a gift card or store credit."""
-    found: StoredValue | None = None
+    found: StoredValue | Replaced | None = None
     """What the terminal knows of it."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pos.core.money import Money
-from pos.core.stored_value import StoredValue
+from pos.core.stored_value import Replaced, StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class SellGiftCard:
     amount: Money
     code: str = field(default="", repr=False)
     """Of the card it is put on; a new one where none is named."""
-    found: StoredValue | None = None
+    found: StoredValue | Replaced | None = None
     """What the terminal knows of that card."""
 
 
@@ -22,15 +22,19 @@ class ReadStoredValue:
     """What is on it. Nothing is recorded."""
 
     code: str = field(repr=False)
-    found: StoredValue | None = None
+    found: StoredValue | Replaced | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredValueScanned:
-    """It pays where something is due, and else is told what is on it."""
+    """It pays where paying has begun, and else is told what is on it."""
 
     code: str = field(repr=False)
-    found: StoredValue | None = None
+    to_pay: bool = False
+    """Scanned where paying has begun, though nothing may be taken yet."""
+    amount: Money | None = None
+    """What is due, or as far as it goes, where none is named."""
+    found: StoredValue | Replaced | None = None
     something_waits: bool = False
     """For a yes or an answer: paid by now would be what nobody has asked for yet."""
 

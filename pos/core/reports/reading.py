@@ -13,8 +13,9 @@ from pos.core import events as ev
 from pos.core.apply import apply, apply_to_sale, open_sale
 from pos.core.day import Undelivered
 from pos.core.money import Money, total
+from pos.core.record_head import RecordHead
 from pos.core.reports.loyalty import LoyaltySums
-from pos.core.reports.report import Report, ReportKind
+from pos.core.reports.report import LoyaltyReading, Report, ReportKind
 from pos.core.reports.sums import SalesSums
 from pos.core.reports.tallies import Tallies
 from pos.core.sale import Sale
@@ -112,6 +113,7 @@ class ShiftReading:
         *,
         names: Mapping[str, str] | None = None,
         undelivered: Undelivered | None = None,
+        record_head: RecordHead | None = None,
     ) -> Report:
         """As far as it was read. `names` are the staff's, which the record keeps beside the chain;
         `undelivered` is what the outbox has, of a shift that is open.
@@ -139,16 +141,20 @@ class ShiftReading:
             change=sums.money(sums.change),
             counts=self._tallies.counts(shift),
             taken_off=tuple(sums.taken_off()),
-            loyalty=self._loyalty.reading(
-                points_value=sums.points_value,
-                coupons_value=sums.coupons_value,
-                undelivered=closed.undelivered if closed else undelivered,
-            ),
+            loyalty=self._loyalty_reading(closed.undelivered if closed else undelivered),
             cashiers=tuple(sums.cashiers(names)),
             hours=tuple(sums.hours()),
             categories=tuple(sums.categories()),
             items=tuple(sums.items()),
             names=tuple(sorted(names.items())),
             grand_total_before=self._grand_total_before,
+            record_head=record_head,
             days_closed=tuple(self._days),
+        )
+
+    def _loyalty_reading(self, undelivered: Undelivered | None) -> LoyaltyReading:
+        return self._loyalty.reading(
+            points_value=self._sums.points_value,
+            coupons_value=self._sums.coupons_value,
+            undelivered=undelivered,
         )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pos.core.day import Undelivered
 from pos.core.events import DayClosed
 from pos.core.money import Money, total
+from pos.core.record_head import RecordHead
 from pos.core.shift import Shift
 from pos.core.tax import TaxedAmount
 
@@ -93,7 +94,11 @@ class Counts:
     """Sales of goods that the customer was too young for."""
     suspended: int
     not_printed: int
-    """Receipts that did not come out when they were due."""
+    """Receipts of the shift that have not come out by now."""
+    printed_late: int
+    """Receipts that did not come out when they were due, and have since."""
+    papers_given_up: int
+    """Receipts and slips that were let go because too many waited."""
     drawer_openings: int
     """For cash given or taken, cash moved, and no sale."""
     approvals: tuple[tuple[str, int], ...]
@@ -169,6 +174,8 @@ class Report:
     names: tuple[tuple[str, str], ...]
     """Of the staff, by id, where they are known."""
     grand_total_before: Money
+    record_head: RecordHead | None
+    """The close of the shift in the record, of an X its end; None where it was read from none."""
     days_closed: tuple[DayClosed, ...]
     """The store's day, where it was closed at this till after the shift."""
 

@@ -18,7 +18,10 @@ class Tallies:
         self._times: Counter[type[object]] = Counter()
         self._approvals: Counter[str] = Counter()
         self._copies = 0
-        self._not_printed = 0
+        self._issued: set[str] = set()
+        """Receipts of the shift's own sales."""
+        self._stayed_in: set[str] = set()
+        self._printed_late = 0
         self._cash_given_back = 0
         self._sales_with_cash = 0
 
@@ -41,15 +44,21 @@ class Tallies:
 
     def _printed(self, event: ev.ReceiptPrinted, _: Sale | None) -> None:
         self._copies += event.copy > 0
+        if event.receipt in self._stayed_in:
+            self._stayed_in.remove(event.receipt)
+            self._printed_late += 1
 
-    def _stayed_in(self, event: ev.ReceiptNotPrinted, _: Sale | None) -> None:
-        self._not_printed += event.copy == 0
+    def _not_printed(self, event: ev.ReceiptNotPrinted, _: Sale | None) -> None:
+        """Of an earlier shift's receipt that one has told."""
+        if not event.copy and event.receipt in self._issued:
+            self._stayed_in.add(event.receipt)
 
     def _tender_voided(self, event: ev.TenderVoided, sale: Sale | None) -> None:
         voided = (one for one in sale.tenders if one.number == event.number) if sale else ()
         self._cash_given_back += any(one.method == CASH for one in voided)
 
-    def _sale_completed(self, _: ev.SaleCompleted, sale: Sale | None) -> None:
+    def _sale_completed(self, event: ev.SaleCompleted, sale: Sale | None) -> None:
+        self._issued.add(event.receipt)
         self._sales_with_cash += any(one.method == CASH for one in sale.tenders) if sale else 0
 
     # A row is told by its kind alone, which no type of a mapping can say.
@@ -57,7 +66,7 @@ class Tallies:
         ev.Approved: _approved,
         ev.DayClosed: _day_closed,
         ev.ReceiptPrinted: _printed,
-        ev.ReceiptNotPrinted: _stayed_in,
+        ev.ReceiptNotPrinted: _not_printed,
         ev.TenderVoided: _tender_voided,
         ev.SaleCompleted: _sale_completed,
         **dict.fromkeys(
@@ -67,6 +76,7 @@ class Tallies:
                 ev.GiftReceiptPrinted,
                 ev.LineVoided,
                 ev.NoSaleRung,
+                ev.PaperGivenUp,
                 ev.PriceOverridden,
                 ev.ReceiptEmailed,
                 ev.SaleSuspended,
@@ -92,7 +102,9 @@ class Tallies:
             emailed=times[ev.ReceiptEmailed],
             ages_refused=times[ev.AgeRefused],
             suspended=times[ev.SaleSuspended],
-            not_printed=self._not_printed,
+            not_printed=len(self._stayed_in),
+            printed_late=self._printed_late,
+            papers_given_up=times[ev.PaperGivenUp],
             drawer_openings=for_cash + times[ev.NoSaleRung],
             approvals=tuple(sorted(self._approvals.items())),
         )

@@ -41,13 +41,15 @@ class Action:
     takes: Takes = Takes.AS_NAMED
     records_yes: bool = False
     """Its own rule puts the yes on record."""
+    too_far: Action | None = None
+    """What the yes is to, and recorded as, where a rule finds that it goes too far."""
 
 
-RETURN: Final = Action(name="return", said="Taking goods back")
-LATE_RETURN: Final = Action(name="return", said="A late return", takes=Takes.BY_RULE)
-DISCOUNT: Final = Action(name="discount", said="A discount")
+LATE_RETURN: Final = Action(name="late-return", said="A late return", takes=Takes.BY_RULE)
+RETURN: Final = Action(name="return", said="Taking goods back", too_far=LATE_RETURN)
+MORE_OFF: Final = Action(name="more-off", said="More off than usual", takes=Takes.BY_RULE)
+DISCOUNT: Final = Action(name="discount", said="A discount", too_far=MORE_OFF)
 WITHOUT_TAX: Final = Action(name=TAX_EXEMPT, said="A sale without tax", takes=Takes.AS_SET)
-MORE_OFF: Final = Action(name="discount", said="More off than usual", takes=Takes.BY_RULE)
 PAY_BACK: Final = Action(name="cash-back", said="Paying back by another means", takes=Takes.BY_RULE)
 OUTRIGHT: Final = Action(name="redeem-outright", said="Redeeming points beside a sale")
 SETTLE: Final = Action(name="settle", said="Settling an entry", takes=Takes.YES, records_yes=True)
@@ -137,6 +139,8 @@ ACTIONS: Final = (
     *OF_INTENTS.values(),
     *_OF_MOVES.values(),
     *_OF_ERRANDS.values(),
+    LATE_RETURN,
+    MORE_OFF,
     CHANGE_PROGRAM,
 )
 

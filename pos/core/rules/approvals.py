@@ -36,21 +36,44 @@ def who_says_yes(state: TerminalState, moment: Moment, action: Action) -> str:
     return state.cashier.user_id
 
 
+def approver_of(intent: it.Intent, moment: Moment) -> str:
+    """By id, '' where nobody has said yes; goods found carry the yes they were looked for with."""
+    return intent.approved_by if isinstance(intent, it.ReturnFound) else moment.approved_by
+
+
+def without_approval(intent: it.Intent, moment: Moment) -> tuple[it.Intent, Moment]:
+    """As it would be decided if nobody had said yes."""
+    if isinstance(intent, it.ReturnFound):
+        intent = replace(intent, approved_by="")
+    return intent, replace(moment, approved_by="")
+
+
 def with_approval(
-    state: TerminalState, intent: it.Intent, moment: Moment, decided: Decision
+    state: TerminalState,
+    intent: it.Intent,
+    moment: Moment,
+    decided: Decision,
+    *,
+    too_far: bool = False,
 ) -> Answer:
-    """What was decided, once whoever must say yes has: then their yes is recorded before it."""
+    """What was decided, once whoever must say yes has: then their yes is recorded before it.
+
+    `too_far` is what its rule would have refused without the yes.
+    """
     action = action_of(intent)
     if action is None or action.records_yes or state.cashier is None:
         return decided
+    if too_far and action.too_far is not None:
+        action = action.too_far
+    approver_id = approver_of(intent, moment)
     if isinstance(intent, it.ReturnFound):
-        return _recorded(decided, action, intent.approved_by)
+        return _recorded(decided, action, approver_id)
     if isinstance(intent, it.ReturnGoods) and moment.approved_by:
         return decided  # recorded with the goods, once they are found
     if action.takes is Takes.MANAGER and not may_alone(state, action):
         return Refusal(reason=f"{action.said} is a manager's. Let one sign on for it.")
-    if moment.approved_by:
-        return _recorded(decided, action, moment.approved_by)
+    if approver_id:
+        return _recorded(decided, action, approver_id)
     if action.takes is not Takes.BY_RULE and not may_alone(state, action):
         return Refusal(reason=f"{action.said} needs a manager's approval.", needs_approval=True)
     return decided

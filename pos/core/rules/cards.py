@@ -8,7 +8,7 @@ from pos.core.card import CardAttempt, CardSlip
 from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import AskCard, ChargeCard, ShowOnDisplay
 from pos.core.money import Money
-from pos.core.rules.common import cashier_of
+from pos.core.rules.common import AT_WORK, card_under_way, cashier_of
 from pos.core.rules.completing import taken, tender_off
 from pos.core.rules.reservations import kept_no_longer
 from pos.core.rules.table import NO_RULES
@@ -157,7 +157,9 @@ def ask_again(state: TerminalState, intent: it.AskCardAgain) -> Answer:
     """By its reference: nothing is charged by asking."""
     sale = state.sale
     if sale is None or sale.card is None or not sale.card.is_unknown:
-        return NOTHING if intent.by_itself else NOT_ASKED
+        if intent.by_itself:
+            return NOTHING
+        return NOT_ASKED if sale is None else card_under_way(sale) or NOT_ASKED
     ask = AskCard(sale_id=sale.sale_id, attempt=sale.card, by_itself=intent.by_itself)
     return Decision(say="" if intent.by_itself else "Asking the card terminal…", effects=(ask,))
 
@@ -168,7 +170,7 @@ def resolve(state: TerminalState, intent: it.ResolveCard, moment: Moment) -> Ans
         return NOT_ASKED
     attempt = sale.card
     if not attempt.is_unknown:
-        return Refusal(reason="The card terminal is at work. Wait for its answer first.")
+        return AT_WORK
     if not intent.reason:
         return Refusal(reason="Say how you know, for the record.")
     heard = ev.CardResolved(

@@ -21,6 +21,7 @@ NO_LOYALTY = Refusal(reason="This store has no loyalty program set up.")
 NO_SHIFT = Refusal(reason="No shift is open. Open one with F10 and count the float.")
 NO_SALE = Refusal(reason="No sale is open. Scan something first.")
 NO_CUSTOMER = Refusal(reason="No customer on this sale. Scan their code, or press F4.")
+AT_WORK = Refusal(reason="The card terminal is at work. Wait for its answer, or cancel on it.")
 
 
 def discount_approval(
@@ -125,7 +126,7 @@ def card_under_way(sale: Sale) -> Refusal | None:
             reason="It is not known whether the card was charged. Ask the terminal again, or have "
             "a manager settle it: F9."
         )
-    return Refusal(reason="The card terminal is at work. Wait for its answer, or cancel on it.")
+    return AT_WORK
 
 
 def unpaid(state: TerminalState) -> Sale | Refusal:
@@ -198,7 +199,3 @@ def who_works(state: TerminalState) -> Cashier:
 def cashier_of(state: TerminalState) -> str:
     """By id, for the record."""
     return who_works(state).user_id
-
-
-def sale_id_of(state: TerminalState) -> str:
-    return state.sale.sale_id if state.sale else ""

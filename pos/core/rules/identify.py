@@ -20,7 +20,6 @@ from pos.core.rules.common import (
     NO_CUSTOMER,
     cannot_change_customer,
     nobody_works,
-    sale_id_of,
     unpaid,
 )
 from pos.core.rules.exempt_customers import tax_change, with_tags_that_count
@@ -39,7 +38,7 @@ def identify(state: TerminalState, intent: it.IdentifyCustomer) -> Answer:
     return Decision(
         effects=(
             FindCustomer(
-                sale_id=sale_id_of(state),
+                sale_id=state.sale_id,
                 next_receipt=state.next_receipt,
                 customer_id=intent.customer_id,
                 code=intent.code,
@@ -76,7 +75,7 @@ def identify_by_card(state: TerminalState, intent: it.IdentifyByCard) -> Answer:
     return Decision(
         effects=(
             FindCustomer(
-                sale_id=sale_id_of(state),
+                sale_id=state.sale_id,
                 next_receipt=state.next_receipt,
                 customer_id=customer_id_of_card(card, state.setup.card_template),
                 card=card,
@@ -172,7 +171,7 @@ def _on_the_sale(state: TerminalState, intent: it.CustomerFound, moment: Moment)
 def _is_asked_for(state: TerminalState, intent: it.CustomerFound) -> bool:
     """Also where the goods were scanned, and the sale opened, before the answer was here."""
     if intent.sale_id or state.sale is None:
-        return sale_id_of(state) == intent.sale_id
+        return state.sale_id == intent.sale_id
     return state.sale.customer is None and intent.next_receipt == state.next_receipt
 
 

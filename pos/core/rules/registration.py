@@ -19,7 +19,7 @@ from pos.core.customer_code import (
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.deliveries import CustomerDelivery, Delivery
 from pos.core.effects import RegisterWithLoyalty
-from pos.core.rules.common import cannot_change_customer, cashier_of, sale_id_of
+from pos.core.rules.common import cannot_change_customer, cashier_of
 from pos.core.rules.table import NO_RULES
 from pos.core.setup import Setup
 from pos.core.state import TerminalState
@@ -48,7 +48,7 @@ def register(state: TerminalState, intent: it.RegisterCustomer, moment: Moment) 
     return Decision(
         effects=(
             RegisterWithLoyalty(
-                sale_id=sale_id_of(state),
+                sale_id=state.sale_id,
                 next_receipt=state.next_receipt,
                 customer_id=customer_id,
                 details=details,

@@ -40,7 +40,7 @@ def return_goods(state: TerminalState, intent: it.ReturnGoods, moment: Moment) -
             FindReturn(
                 receipt=number,
                 asked=intent,
-                sale_id=state.sale.sale_id if state.sale else "",
+                sale_id=state.sale_id,
                 next_receipt=state.next_receipt,
                 approved_by=moment.approved_by,
             ),

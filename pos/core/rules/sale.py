@@ -46,12 +46,12 @@ def opened_sale(state: TerminalState, moment: Moment) -> tuple[str, int, tuple[e
 def add_item(state: TerminalState, intent: it.AddItem, moment: Moment) -> Answer:
     if refusal := cannot_add(state):
         return refusal
-    if intent.quantity is not None and (refusal := _cannot_count(intent.quantity, intent.item)):
+    if intent.quantity is not None and (refusal := cannot_count(intent.quantity, intent.item)):
         return refusal
     goods = goods_of(state, intent, moment)
     if isinstance(goods, Refusal):
         return goods
-    if refusal := _cannot_count(goods.quantity, goods.item):
+    if refusal := cannot_count(goods.quantity, goods.item):
         return refusal
     again = _line_to_add_to(state.sale, goods)
     if again is None:
@@ -103,9 +103,9 @@ def on_display(line: LineItem) -> ShowOnDisplay:
     total = line.gross.text()
     much = ""
     if line.is_weighed:
-        much = f"{quantity_text(line.quantity)} {line.item.unit}"
+        much = line.how_much()
     elif line.quantity != 1:
-        much = f"{quantity_text(line.quantity)} x {line.unit_price.text()}"
+        much = f"{line.how_much()} x {line.unit_price.text()}"
     room = DISPLAY_CELLS - len(total)
     said = f"{much:<{room}}{total}" if much and len(much) < room else total
     return ShowOnDisplay(line_1=line.item.title, line_2=said)
@@ -115,9 +115,7 @@ def _sum_said(line: LineItem) -> str:
     """How it comes about, where it is not one piece: of what is weighed the customer looks on."""
     if line.quantity == 1 and not line.is_weighed:
         return line.gross.said()
-    unit = f" {line.item.unit}" if line.is_weighed else ""
-    much = f"{quantity_text(line.quantity)}{unit}"
-    return f"{much} × {line.unit_price.said()} = {line.gross.said()}"
+    return f"{line.how_much()} × {line.unit_price.said()} = {line.gross.said()}"
 
 
 def _age_confirmed(state: TerminalState, intent: it.AddItem, sale_id: str) -> tuple[ev.Event, ...]:
@@ -149,7 +147,7 @@ def no_quantity(quantity: Decimal) -> Refusal | None:
     return None
 
 
-def _cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
+def cannot_count(quantity: Decimal, item: Item) -> Refusal | None:
     if refusal := no_quantity(quantity):
         return refusal
     if quantity != quantity.to_integral_value() and not item.is_weighed:
@@ -195,7 +193,7 @@ def change_quantity(state: TerminalState, intent: it.ChangeQuantity, moment: Mom
     if isinstance(found, Refusal):
         return found
     sale, line = found
-    if refusal := _cannot_change(line) or _cannot_count(intent.quantity, line.item):
+    if refusal := _cannot_change(line) or cannot_count(intent.quantity, line.item):
         return refusal
     changed = ev.QuantityChanged(
         sale_id=sale.sale_id,

@@ -9,15 +9,17 @@ from datetime import date, timedelta
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import Effect, PrintStoredValue, ShowOnDisplay
+from pos.core.effects import Effect, ForgetSlips, PrintStoredValue, ShowOnDisplay
 from pos.core.money import Money, total
 from pos.core.rules.common import cannot_be_right, cashier_of
 from pos.core.rules.sale import cannot_add, opened_sale
 from pos.core.rules.table import NO_RULES
+from pos.core.rules.unknown_code import replaced
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.stored_value import (
     GiftCardLine,
+    Replaced,
     StoredKind,
     StoredValue,
     digest_of,
@@ -40,15 +42,16 @@ def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answe
         return refusal
     if StoredKind.GIFT_CARD not in state.setup.tender_methods:
         return NO_GIFT_CARDS
-    if refusal := _cannot_sell(state, intent, moment):
-        return refusal
+    loaded = _to_load(state, intent, moment)
+    if isinstance(loaded, Refusal):
+        return loaded
     sale_id, number, opening = opened_sale(state, moment)
     line = GiftCardLine(
         number=number,
         amount=intent.amount,
-        instrument_id=intent.found.instrument_id if intent.found else "",
-        last_four=intent.found.last_four if intent.found else "",
-        expires_on=intent.found.expires_on if intent.found else None,
+        instrument_id=loaded.instrument_id if loaded else "",
+        last_four=loaded.last_four if loaded else "",
+        expires_on=loaded.expires_on if loaded else None,
     )
     return Decision(
         say=f"{line.title} · {intent.amount.said()}",
@@ -57,18 +60,31 @@ def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answe
     )
 
 
-def _cannot_sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Refusal | None:
+def _to_load(
+    state: TerminalState, intent: it.SellGiftCard, moment: Moment
+) -> StoredValue | Refusal | None:
+    """The card that the amount is put on; None for a new one."""
     if intent.amount.minor <= 0:
         return Refusal(reason="Put more than nothing on a gift card.")
     if cannot_be_right(intent.amount, due=Money.zero(intent.amount.currency)):
         return Refusal(reason=f"{intent.amount.said()} cannot be right on a gift card.")
     if not intent.code:
         return None
-    if intent.found is None:
-        return NOT_FOUND
-    if intent.found.kind is not StoredKind.GIFT_CARD:
+    found = known(intent.code, intent.found)
+    if isinstance(found, Refusal):
+        return found
+    if found.kind is not StoredKind.GIFT_CARD:
         return Refusal(reason="Store credit is issued for returns. Sell a gift card instead.")
-    return _not_good_here(state, intent.found, moment)
+    return _not_good_here(state, found, moment) or found
+
+
+def known(code: str, found: StoredValue | Replaced | None) -> StoredValue | Refusal:
+    """What stands behind a code; why nothing does, where it holds no more or never did."""
+    if found is None:
+        return NOT_FOUND
+    if isinstance(found, StoredValue):
+        return found
+    return replaced(code, found)
 
 
 def _not_good_here(state: TerminalState, found: StoredValue, moment: Moment) -> Refusal | None:
@@ -102,17 +118,18 @@ def over_by_now(state: TerminalState, sale: Sale, moment: Moment) -> Refusal | N
 # -- spending ---------------------------------------------------------------------------------
 
 
-def unusable(
-    state: TerminalState, code: str, found: StoredValue | None, moment: Moment
-) -> Refusal | None:
-    """Why nothing can be paid from it."""
+def usable(
+    state: TerminalState, code: str, found: StoredValue | Replaced | None, moment: Moment
+) -> StoredValue | Refusal:
+    """What something can be paid from, or why nothing can."""
     if not code:
         return Refusal(reason="Scan the gift card or the store credit, or type its code.")
-    if found is None:
-        return NOT_FOUND
-    if not found.balance:
-        return Refusal(reason=f"{found.name} is spent. Take another means of payment.")
-    return _not_good_here(state, found, moment)
+    one = known(code, found)
+    if isinstance(one, Refusal):
+        return one
+    if not one.balance:
+        return Refusal(reason=f"{one.name} is spent. Take another means of payment.")
+    return _not_good_here(state, one, moment) or one
 
 
 def goods_left(sale: Sale, totals: Totals) -> Money:
@@ -224,9 +241,9 @@ def _until(state: TerminalState, moment: Moment) -> date | None:
 
 
 def read(state: TerminalState, intent: it.ReadStoredValue, moment: Moment) -> Answer:
-    if intent.found is None:
-        return NOT_FOUND
-    found = intent.found
+    found = known(intent.code, intent.found)
+    if isinstance(found, Refusal):
+        return found
     if refusal := _expired(state, found, moment):
         return refusal
     until = f" · until {found.expires_on:%d %b %Y}" if found.expires_on else ""
@@ -253,6 +270,7 @@ def replace_code(state: TerminalState, intent: it.ReplaceStoredValue, moment: Mo
                 last_four=last_of(code),
                 reason=intent.reason,
                 cashier_id=cashier_of(state),
+                replaces=one.digest,
             )
         )
         slips.append(
@@ -265,10 +283,11 @@ def replace_code(state: TerminalState, intent: it.ReplaceStoredValue, moment: Mo
             )
         )
     worth = total((one.balance for one in left), state.setup.currency)
+    before = ForgetSlips(slip_ids=tuple(one.digest for one in left))
     return Decision(
         say=f"{worth.said()} is issued anew. The slip before it is worth nothing.",
         events=tuple(events),
-        effects=tuple(slips),
+        effects=(before, *slips),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -103,17 +104,23 @@ def _resumed_said(back: SuspendedSale, *, still_going_back: bool) -> str:
     return f"{said} Its points and coupons were given back: redeem them again."
 
 
+MOST_NAMED: Final = 2
+"""In full, as what is to be done about them has to be read as well."""
+
+
 def _not_as_scanned_said(changed: tuple[it.NotAsScanned, ...]) -> Iterator[str]:
     """Prices stay as the customer was told them; whoever sells on may change them."""
     if not changed:
         return
-    one, *others = changed
-    if one.price_now is None:
-        yield f"{one.title} is on sale no more."
-    else:
-        yield f"{one.title} is {one.price_now.said()} by now."
-    if others:
-        yield f"So it is with {len(others)} more."
+    gone = [one for one in changed if one.price_now is None]
+    yield from (f"{one.title} is on sale no more." for one in gone[:MOST_NAMED])
+    if len(gone) > MOST_NAMED:
+        yield f"{len(gone) - MOST_NAMED} more are on sale no more."
+    dearer = [(one.title, one.price_now) for one in changed if one.price_now is not None]
+    room = max(1, MOST_NAMED - len(gone))
+    yield from (f"{title} is {price.said()} by now." for title, price in dearer[:room])
+    if len(dearer) > room:
+        yield f"{len(dearer) - room} more have another price."
     yield "The sale keeps what was scanned: F8 changes a price, Delete strikes out."
 
 

@@ -9,9 +9,6 @@ from pos.core.card import CardMode, is_approval_code
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import OpenDrawer
 from pos.core.money import Money
-from pos.core.paying_back import left_to_pay_back, may_go_back
-from pos.core.rules.actions import PAY_BACK
-from pos.core.rules.approvals import who_says_yes
 from pos.core.rules.cards import ask_terminal, ask_terminal_to_void
 from pos.core.rules.common import (
     cannot_be_right,
@@ -25,13 +22,14 @@ from pos.core.rules.stored_value import (
     only_for_goods,
     read,
     spent,
-    unusable,
+    usable,
 )
 from pos.core.rules.table import NO_RULES
+from pos.core.rules.ways_back import not_paid_by_it
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
-from pos.core.stored_value import StoredKind, StoredValue
-from pos.core.tender import CARD, CASH, Tender, in_coins, name_of_method
+from pos.core.stored_value import StoredValue
+from pos.core.tender import CARD, CASH, Tender, in_coins
 from pos.core.totals import add_up
 
 
@@ -50,7 +48,7 @@ def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> 
     amount = given(state, sale, intent, moment, owed=owed)
     if isinstance(amount, Refusal):
         return amount
-    if intent.method == CARD and (refusal := _not_a_code(state, intent.reference)):
+    if intent.method == CARD and (refusal := _not_a_code(state, intent, amount, is_back=is_back)):
         return refusal
     if intent.method == CARD and state.setup.card_mode is CardMode.ASKED:
         return ask_terminal(state, sale, amount, moment, is_refund=is_back)
@@ -62,9 +60,9 @@ def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> 
         reference=intent.reference,
         rounding=(-rounding if is_back else rounding) if rounding else None,
     )
-    if is_back or intent.found is None or intent.method not in METHODS:
-        return taken(state, sale, tender, moment)
-    return _taken_from(state, sale, tender, intent.found, moment)
+    if isinstance(intent.found, StoredValue) and intent.method in METHODS and not is_back:
+        return _taken_from(state, sale, tender, intent.found, moment)
+    return taken(state, sale, tender, moment)
 
 
 def _taken_from(
@@ -94,10 +92,9 @@ def _given_by_code(
     state: TerminalState, sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money
 ) -> Money | Refusal:
     """As far as it goes, and for goods alone, where no amount is named."""
-    found = intent.found
-    if refusal := unusable(state, intent.code, found, moment):
-        return refusal
-    assert found is not None, "an unknown code is unusable"
+    found = usable(state, intent.code, intent.found, moment)
+    if isinstance(found, Refusal):
+        return found
     for_goods = goods_left(sale, add_up(sale))
     if not for_goods:
         return only_for_goods(for_goods)
@@ -105,7 +102,10 @@ def _given_by_code(
     if refusal := _cannot_tender(sale, intent.method, amount, owed):
         return refusal
     if amount > found.balance:
-        return Refusal(reason=f"Only {found.balance.said()} is on {found.name}.")
+        return Refusal(
+            reason=f"Only {found.balance.said()} is on {found.name}. Take that, and the rest by "
+            "another means."
+        )
     return only_for_goods(for_goods) if amount > for_goods else amount
 
 
@@ -115,21 +115,31 @@ def _back(
     """How much goes back by it."""
     amount = owed if intent.amount is None else intent.amount
     no = _cannot_pay_back(sale, intent.method, amount, owed)
-    return no or _not_paid_by_it(state, sale, intent.method, amount, moment) or amount
+    return no or not_paid_by_it(state, sale, intent.method, amount, moment) or amount
 
 
 def scanned(state: TerminalState, intent: it.StoredValueScanned, moment: Moment) -> Answer:
-    """A gift card that is shown while something is due is there to pay with."""
+    """A gift card that is shown where paying has begun is there to pay with; in the basket it may
+    be there to be loaded, or for its customer to hear what is on it.
+    """
     sale, found = state.sale, intent.found
     told = read(state, it.ReadStoredValue(code=intent.code, found=found), moment)
-    if sale is None or found is None or not sale.rows or add_up(sale).due.minor <= 0:
+    if isinstance(told, Refusal) or not isinstance(found, StoredValue):
+        return told
+    if sale is None or not sale.rows or add_up(sale).due.minor <= 0:
         return told
     if intent.something_waits:
-        also = "Nothing is paid by it yet: finish what is open, then scan it again."
-        return replace(told, say=f"{told.say} {also}") if isinstance(told, Decision) else told
-    return take_tender(
-        state, it.TakeTender(method=found.kind.value, code=intent.code, found=found), moment
+        return replace(told, say=f"{told.say} {_WAITS_FIRST}")
+    if not (intent.to_pay or sale.tenders):
+        return replace(told, say=f"{told.say} {_HOW_IT_PAYS}") if found.balance else told
+    tender = it.TakeTender(
+        method=found.kind.value, amount=intent.amount, code=intent.code, found=found
     )
+    return take_tender(state, tender, moment)
+
+
+_HOW_IT_PAYS = "Press F9, then scan it to pay with it."
+_WAITS_FIRST = "Nothing is paid by it yet: finish what is open, then press F9 and scan it again."
 
 
 def _to_pay(sale: Sale, method: str, due: Money) -> Money:
@@ -175,39 +185,21 @@ def _no_amount(sale: Sale, method: str, amount: Money, owed: Money) -> Refusal |
     return None
 
 
-def _not_paid_by_it(
-    state: TerminalState, sale: Sale, method: str, amount: Money, moment: Moment
-) -> Refusal | None:
-    """By another means than the goods were paid by it goes back on a manager's word alone; store
-    credit is for everybody.
-    """
-    if method == StoredKind.STORE_CREDIT or who_says_yes(state, moment, PAY_BACK):
-        return None
-    if may_go_back(sale, amount, method):
-        return None
-    left = left_to_pay_back(sale, method)
-    by = "in cash" if method == CASH else f"by {name_of_method(method)}"
-    free = StoredKind.STORE_CREDIT in state.setup.tender_methods
-    also = " Store credit needs none." if free else ""
-    return Refusal(
-        reason=f"Only {left.said()} of it was paid {by}. More {by} needs a manager's approval."
-        f"{also}",
-        needs_approval=True,
-    )
-
-
 def _unknown_method(state: TerminalState, method: str) -> Refusal:
     methods = ", ".join(state.setup.tender_methods)
     return Refusal(reason=f"{method!r} is not a tender here. Take {methods}.")
 
 
-def _not_a_code(state: TerminalState, reference: str) -> Refusal | None:
+def _not_a_code(
+    state: TerminalState, intent: it.TakeTender, amount: Money, *, is_back: bool
+) -> Refusal | None:
     """Where the terminal stands alone the code it printed is the only trace of the payment."""
-    if state.setup.card_mode is not CardMode.TYPED or is_approval_code(reference):
+    if state.setup.card_mode is not CardMode.TYPED or is_approval_code(intent.reference):
         return None
-    if not reference:
+    if not intent.reference:
+        what = f"Pay {amount.said()} back" if is_back else f"Take {amount.said()}"
         return Refusal(
-            reason="Take it on the card terminal, then type the approval code it printed."
+            reason=f"{what} on the card terminal, then type the approval code it printed."
         )
     return Refusal(
         reason="An approval code has 4 to 12 letters and digits. A card number is never typed here."

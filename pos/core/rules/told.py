@@ -15,7 +15,7 @@ from pos.core.label import Label
 from pos.core.money import Money
 from pos.core.quantity import GRAMS, quantity_text
 from pos.core.question import Asks, Question
-from pos.core.rules.common import cashier_of, sale_id_of
+from pos.core.rules.common import cashier_of
 from pos.core.rules.sale import add_item, no_quantity
 from pos.core.rules.table import NO_RULES
 from pos.core.state import TerminalState
@@ -58,7 +58,7 @@ def tell_age(state: TerminalState, intent: it.TellAge, moment: Moment) -> Answer
         code=add.item.code,
         min_age=add.item.min_age,
         cashier_id=cashier_of(state),
-        sale_id=sale_id_of(state),
+        sale_id=state.sale_id,
     )
     return Decision(say=f"Not sold: {add.item.title}. It is on record.", events=(refused,))
 

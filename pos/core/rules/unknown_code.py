@@ -6,7 +6,7 @@ from pos.core import intents as it
 from pos.core.card_number import code_is_card_number
 from pos.core.decision import Refusal
 from pos.core.staff import LONGEST_PIN
-from pos.core.stored_value import code_in
+from pos.core.stored_value import Replaced, holds_code, last_of, masked, may_be_part, packed
 from pos.text import safe
 
 _LONGEST_TOLD = 80
@@ -18,13 +18,28 @@ OF_STORED_VALUE = Refusal(
 
 
 def as_it_may_be_told(code: str) -> str:
-    """Of a card's number its length alone; of anything else what a screen can show."""
+    """Of a card's number its length alone, of most of a gift card's code its end; of anything else
+    what a screen can show.
+    """
     shown = safe(code, _LONGEST_TOLD)
+    if may_be_part(shown):
+        return masked(last_of(packed(shown)))
     return _its_length(shown) if code_is_card_number(shown) else shown
 
 
+def replaced(code: str, found: Replaced) -> Refusal:
+    """Of a code that holds no more: it names what does."""
+    before, now = masked(last_of(packed(code))), masked(found.last_four)
+    return Refusal(
+        reason=f"The code {before} is worth nothing: its value was issued anew as {now}. Take the "
+        "newer slip."
+    )
+
+
 def reject_code(intent: it.RejectCode) -> Refusal:
-    if code_in(intent.code):
+    if isinstance(intent.found, Replaced):
+        return replaced(intent.code, intent.found)
+    if holds_code(intent.code):
         return OF_STORED_VALUE
     told = as_it_may_be_told(intent.code)
     if intent.misread:
@@ -33,7 +48,7 @@ def reject_code(intent: it.RejectCode) -> Refusal:
     may_be_pin = _may_be_pin(intent)
     if may_be_pin and intent.while_pin_asked:
         told = _its_length(intent.code)
-    is_secret = may_be_pin or code_is_card_number(intent.code)
+    is_secret = may_be_pin or code_is_card_number(intent.code) or may_be_part(intent.code)
     return Refusal(
         reason=f"Unknown code {told}. Scan again, F2 finds it, Ctrl+O sells it openly.",
         unknown_code="" if is_secret else intent.code,

@@ -12,11 +12,14 @@ from pos.core.rules.common import cashier_of
 from pos.core.rules.table import NO_RULES
 from pos.core.state import TerminalState
 from pos.core.waiting_paper import (
+    MOST_WAITING,
+    PaperId,
     Papers,
     WaitingPaper,
     WaitingReceipt,
     WaitingSlip,
     came_out,
+    to_give_up,
     waiting,
 )
 from pos.text import safe
@@ -137,6 +140,7 @@ def printer_unavailable(state: TerminalState, intent: it.PrinterUnavailable) -> 
     not_printed: ev.Event = ev.ReceiptNotPrinted(
         receipt=intent.receipt, copy=intent.copy, reason=intent.reason, partly=intent.partly
     )
+    room = _room_for(state, (intent.receipt, intent.is_gift))
     said = f"{called} is recorded but not printed."
     if intent.is_gift:
         said = f"{called} is not printed."
@@ -144,10 +148,42 @@ def printer_unavailable(state: TerminalState, intent: it.PrinterUnavailable) -> 
             receipt=intent.receipt, reason=intent.reason, partly=intent.partly
         )
     return Decision(
-        say="" if intent.again else f"{said} {intent.reason}",
+        say="" if intent.again else _with(f"{said} {intent.reason}", room.say),
         trouble=True,
-        events=(not_printed,),
+        events=(*room.events, not_printed),
+        effects=room.effects,
     )
+
+
+def _room_for(state: TerminalState, paper_id: PaperId) -> Decision:
+    """Where too many wait the oldest is given up: told once, not with each that comes."""
+    oldest = to_give_up(state.papers, paper_id)
+    if oldest is None:
+        return Decision()
+    is_first = not state.papers_given_up
+    said = (
+        f"More than {MOST_WAITING} papers wait: the oldest are not printed any more. See to the "
+        "printer."
+    )
+    if isinstance(oldest, WaitingReceipt):
+        given_up = ev.PaperGivenUp(receipt=oldest.receipt, is_gift=oldest.is_gift)
+        return Decision(say=said if is_first else "", events=(given_up,))
+    slip = oldest.slip
+    if slip.stored is not None:
+        is_first, said = True, f"{said} {_issued_anew(slip.stored.receipt)}"
+    return Decision(
+        say=said if is_first else "",
+        events=(ev.PaperGivenUp(slip_id=slip.slip_id),),
+        effects=(ForgetSlips(slip_ids=(slip.slip_id,)),) if slip.stored else (),
+    )
+
+
+def _issued_anew(receipt: str) -> str:
+    return f"What {receipt} issued: a manager issues it anew with F10, H, 3."
+
+
+def _with(said: str, also: str) -> str:
+    return f"{said} {also}" if also else said
 
 
 def slip_came_out(state: TerminalState, intent: it.SlipCameOut) -> Answer:
@@ -171,7 +207,7 @@ def slip_stayed_in(state: TerminalState, intent: it.SlipStayedIn) -> Answer:
     """Said once, as of a receipt. A try of what nobody wants any more was its last."""
     slip = intent.slip
     known = waiting(state.papers, slip.slip_id)
-    if intent.again and known is None:
+    if intent.is_replaced or (intent.again and known is None):
         return NOTHING
     if intent.is_fault:
         return Decision(
@@ -182,9 +218,13 @@ def slip_stayed_in(state: TerminalState, intent: it.SlipStayedIn) -> Answer:
         )
     if known is not None and (known.partly or not intent.partly):
         return NOTHING if intent.again else Decision(say=intent.say, trouble=True)
+    room = _room_for(state, slip.slip_id)
     not_printed = ev.SlipNotPrinted(slip=slip, reason=intent.reason, partly=intent.partly)
     return Decision(
-        say="" if intent.again else intent.say, trouble=not intent.again, events=(not_printed,)
+        say="" if intent.again else _with(intent.say, room.say),
+        trouble=not intent.again,
+        events=(*room.events, not_printed),
+        effects=room.effects,
     )
 
 

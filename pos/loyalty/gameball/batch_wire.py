@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.reading import Fields
-from pos.ports.loyalty_office import BatchItem, BatchState, BatchStatus
+from pos.ports.batches import BatchItem, BatchState, BatchStatus
 
 _STATES = {
     "pending": BatchState.WAITING,

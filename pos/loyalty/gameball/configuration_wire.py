@@ -13,7 +13,7 @@ from decimal import Decimal
 from pos.core.customer import CouponKind
 from pos.loyalty.gameball import coupon_wire, failures, reward_words
 from pos.loyalty.gameball.reading import Fields
-from pos.ports.loyalty_office import (
+from pos.ports.program import (
     CashbackRule,
     CouponSettings,
     ProgramCampaign,

@@ -17,7 +17,7 @@ import msgspec
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyUnreachable
 from pos.http.deadline import Deadline
-from pos.ports.loyalty_office import CouponSettings, EngineTrial
+from pos.ports.program import CouponSettings, EngineTrial
 from pos.text import safe
 
 if TYPE_CHECKING:

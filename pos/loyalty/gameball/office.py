@@ -36,13 +36,12 @@ from pos.loyalty.gameball.endpoints.transactions import Wanted
 from pos.loyalty.gameball.past_transactions import pages
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.rule_words import words_of_default_rule, words_of_program, words_of_rule
+from pos.ports.batches import BatchKind, BatchStatus
 from pos.ports.clock import IdSource
-from pos.ports.loyalty_office import (
-    BatchKind,
-    BatchStatus,
+from pos.ports.loyalty_office import Document
+from pos.ports.program import (
     CashbackRule,
     CouponSettings,
-    Document,
     EngineTrial,
     PointsTransaction,
     ProgramCampaign,

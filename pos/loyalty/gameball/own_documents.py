@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from pos.core.customer import CouponKind
 from pos.loyalty.gameball.configuration_wire import NAMES, SWITCHES
-from pos.ports.loyalty_office import CouponSettings, Document, ProgramRule, RuleCoupon
+from pos.ports.loyalty_office import Document
+from pos.ports.program import CouponSettings, ProgramRule, RuleCoupon
 
 _PLAIN = "fixed_rate_discount"
 """The coupon of a rule that makes none: its points are worth money by themselves."""

@@ -14,7 +14,7 @@ from pos.loyalty.gameball.endpoints.portions import MOST_IN_PORTION, Portion
 from pos.loyalty.gameball.endpoints.transactions import Wanted
 from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.turns import Recent
-from pos.ports.loyalty_office import PointsTransaction
+from pos.ports.program import PointsTransaction
 
 MOST_PORTIONS = 25
 """Five thousand transactions of one customer; whoever has more is asked about without the list."""

@@ -10,7 +10,7 @@ from pos.loyalty.gameball.access import Access
 from pos.loyalty.gameball.once import sent_once
 from pos.loyalty.gameball.past_transactions import PastTransactions
 from pos.ports.loyalty import Delivered
-from pos.ports.loyalty_office import PointsTransaction
+from pos.ports.program import PointsTransaction
 
 _TAKEN_BACK = "cancel"
 

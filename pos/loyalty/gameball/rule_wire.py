@@ -8,7 +8,7 @@ from pos.core.customer import CouponKind, RedemptionRule, RedemptionTerms
 from pos.core.money import Money, decimal_text
 from pos.loyalty.gameball import coupon_wire, failures
 from pos.loyalty.gameball.reading import Fields
-from pos.ports.loyalty_office import last_day
+from pos.ports.program import last_day
 
 _MOST_COLLECTIONS_SAID = 2
 _WITHOUT_WORTH = {CouponKind.SHIPPING: "Free shipping", CouponKind.PRODUCT: "Free item"}

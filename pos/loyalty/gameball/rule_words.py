@@ -8,7 +8,7 @@ from decimal import Decimal
 from pos.core.customer import CouponKind
 from pos.core.money import Money, decimal_text
 from pos.loyalty.gameball.reading import Fields
-from pos.ports.loyalty_office import ProgramRule, RuleCoupon, last_day
+from pos.ports.program import ProgramRule, RuleCoupon, last_day
 
 
 def words_of_rule(rule: ProgramRule, *, currency: str, points_name: str) -> str:

@@ -9,7 +9,7 @@ from pos.core.money import Money
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.reading import Fields
 from pos.ports.loyalty import Delivered
-from pos.ports.loyalty_office import PointsTransaction
+from pos.ports.program import PointsTransaction
 
 _SAID = {
     "achievementreward": "reward",

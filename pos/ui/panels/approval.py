@@ -30,7 +30,7 @@ class ApprovalForm(Form):
         about = (
             *(
                 row(line, tone=Tone.STRONG)
-                for line in wrapped(shown(asked.why), TEXT_WIDTH, most=3)
+                for line in wrapped(shown(asked.why), TEXT_WIDTH, most=5)
             ),
             row("Or a manager scans their badge.", tone=Tone.MUTED),
         )

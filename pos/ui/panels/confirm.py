@@ -16,7 +16,7 @@ from pos.ui.widgets.board import Board
 
 
 class Confirm(Panel):
-    KEYS = (("Enter", "Does it."),)
+    KEYS = (("Enter", "Yes: does what is asked."),)
 
     def __init__(
         self,

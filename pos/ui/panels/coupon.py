@@ -32,7 +32,7 @@ class CouponPanel(Panel):
     is_wide = True
     KEYS = (
         ("Enter", "Takes the code typed, or the chosen one."),
-        ("↑ ↓", "Another one."),
+        ("↑ ↓", "Chooses another."),
         ("Delete", "Removes the chosen one from the sale."),
     )
 

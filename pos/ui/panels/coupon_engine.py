@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyRefused
-from pos.ports.loyalty_office import CouponSettings, Document, EngineTrial, LoyaltyOffice
+from pos.ports.loyalty_office import Document, LoyaltyOffice
+from pos.ports.program import CouponSettings, EngineTrial
 from pos.ui.command import Desk
 from pos.ui.office_views import ENGINE_KINDS, settings_rows, settings_words, trial_words
 from pos.ui.panels.asking import Trouble

@@ -14,8 +14,8 @@ from pos.ui.widgets.long_list import LongList
 
 class EventPanel(Panel):
     KEYS = (
-        ("Enter", "Tells the program."),
-        ("↑ ↓", "Another one."),
+        ("Enter", "Sends it to the loyalty program."),
+        ("↑ ↓", "Chooses another."),
     )
 
     def __init__(self, desk: Desk) -> None:

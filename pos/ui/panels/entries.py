@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pos.core.money import Money
 from pos.core.quantity import parse_quantity
 from pos.core.staff import LONGEST_PIN
+from pos.core.stored_value import without_codes
 
 NUMBER = r"[\d.,]"
 PHONE = re.compile(r"\+?[\d\s().-]{6,}")
@@ -166,6 +167,6 @@ def _something(text: str) -> str:
 
 def complaint(problem: ValueError, like: str) -> str:
     """What is wrong with an entry, and how one should look."""
-    said = str(problem)
+    said = without_codes(str(problem))
     example = f" Type it like {like}." if like else ""
     return f"{said[:1].upper()}{said[1:]}.{example}"

@@ -28,7 +28,7 @@ class FindPanel(Panel):
     is_wide = True
     KEYS = (
         ("Enter", "Adds the one there is, or the chosen one; of several it chooses the first."),
-        ("↑ ↓", "Another one."),
+        ("↑ ↓", "Chooses another."),
     )
 
     class Found(Message):

@@ -105,10 +105,14 @@ class Form(Panel):
             self.desk.pass_refusal()
             self.tell(complaint(problem, entry.like))
             self.screen.set_focus(field)
+            self._choose_figure(index)
             return None
 
     def refused(self) -> None:
-        """A figure that was no good is not what the next one is typed on to; words are mended."""
-        at = self._at()
-        if self._entries[at].accepts:
-            self.fields[at].select_all()
+        self._choose_figure(self._at())
+
+    def _choose_figure(self, at: int) -> None:
+        """One that was no good is not what the next is typed on to; words are mended."""
+        field = self.fields[at]
+        if self._entries[at].accepts or field.text.isdecimal():
+            field.select_all()

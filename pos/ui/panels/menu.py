@@ -74,7 +74,7 @@ class Menu(Panel):
     def help_keys(self) -> tuple[tuple[str, str], ...]:
         letters = ((cap, one) for cap, one in zip(CAPS, self._commands, strict=False))
         return (
-            ("Enter", "The chosen one."),
+            ("Enter", "Does the chosen one."),
             *((cap, one.help()) for cap, one in letters if one in self._listed),
         )
 

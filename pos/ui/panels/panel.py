@@ -22,6 +22,8 @@ from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
 TEXT_WIDTH = 36
+_MOST_OF_IT = 9
+"""Rows of a problem, more than one takes."""
 
 
 class Panel(Vertical):
@@ -77,6 +79,8 @@ class Panel(Vertical):
         self._head = Board(classes="title")
         self._problem = Board(classes="problem")
         self._problem.display = False
+        self._is_told_below = False
+        """Whether what is wrong stands on the say line, for want of room."""
 
     @property
     def title(self) -> str:
@@ -168,11 +172,25 @@ class Panel(Vertical):
 
     def tell(self, problem: str) -> None:
         """Say in the panel what is wrong with what was typed; an empty text takes it back."""
-        lines = wrapped(f"! {problem}", TEXT_WIDTH, most=4) if problem else ()
+        if self._is_told_below:
+            self._is_told_below = False
+            self.desk.pass_refusal()
+        lines = wrapped(f"! {problem}", TEXT_WIDTH, most=_MOST_OF_IT) if problem else ()
         self._problem.show_rows([row(line, tone=Tone.ALARM) for line in lines])
         self._problem.display = bool(lines)
         if problem:
+            self.call_after_refresh(self._see_that_it_is_seen, problem)
+
+    def _see_that_it_is_seen(self, problem: str) -> None:
+        """Where the panel has not the room for it, the say line has."""
+        if not self._problem.display or self.desk.panel is not self:
+            return
+        if self._problem.region.bottom <= self.region.bottom:
             self.app.bell()
+            return
+        self._problem.display = False
+        self._is_told_below = True
+        self.desk.refuse(problem)
 
     @property
     def is_half_typed(self) -> bool:

@@ -13,21 +13,33 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from pos.core.card import CardAttempt, CardMode
-from pos.core.intents import AskCardAgain, CompleteSale, ExtendHold, TakeTender, VoidTender
+from pos.core.expected_scan import ScanOf
+from pos.core.intents import (
+    AskCardAgain,
+    CompleteSale,
+    ExtendHold,
+    StoredValueScanned,
+    TakeTender,
+    VoidTender,
+)
 from pos.core.money import Money
 from pos.core.rules.reservations import holds_too_much
 from pos.core.rules.tender import due_in_cash
+from pos.core.rules.ways_back import way_back
+from pos.core.sale import PaidBy, Sale
 from pos.core.stored_value import StoredKind
 from pos.core.tender import CARD, CASH
+from pos.core.totals import add_up
 from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.panels.entries import amount_entry, complaint
-from pos.ui.panels.panel import Panel
+from pos.ui.panels.scan_form import TakesScans
 from pos.ui.panels.tender_forms import ApprovalCodeForm, OtherTenders, code_form, resolve_form
 from pos.ui.pay_views import (
     OTHER_KEY,
     QUICK_KEYS,
     TENDER_KEYS,
+    back_choices,
     card_rows,
     held_rows,
     other_methods,
@@ -49,14 +61,14 @@ _IN_QUESTION = "It is not known whether the card was charged: A asks again, P or
 _AT_WORK = "The card terminal is at work: cancel on it. The till waits for its answer."
 
 
-class PayPanel(Panel):
+class PayPanel(TakesScans):
     is_paying = True
     KEYS = (
         ("Enter", "What is chosen or typed, in cash. With no cash here: by the first means."),
         ("Q W E", "A quick amount."),
         ("C", "What is typed, in cash."),
         ("D", "What is typed, by card; all if nothing."),
-        ("G S O", "The same by gift card, store credit, other means."),
+        ("G S O", "The same by gift card, store credit (or scan it), other means."),
         ("Delete", "Voids what was taken last."),
         ("X", "Holds points and coupons for longer."),
         ("A P N", "Of a card payment in question: ask again; it was paid; it was not."),
@@ -81,6 +93,7 @@ class PayPanel(Panel):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Pay")
+        self.expect(ScanOf.STORED_VALUE)
         self._entry = amount_entry("Or type an amount", desk.snapshot.state.setup.currency)
         self._choices = PickList()
         self._field = Field(accepts=self._entry.accepts, longest=self._entry.longest)
@@ -111,10 +124,12 @@ class PayPanel(Panel):
         if totals is None or sale is None:
             return
         attempt, usual = sale.card, self._usual
-        due = due_in_cash(sale) if usual == CASH else totals.due
+        due = self._due(sale)
         self._let_type(is_free=attempt is None)
         too_much = not totals.due and holds_too_much(sale)
-        self._offer(() if attempt or too_much else pay_choices(due, usual))
+        back = self._way_back
+        choices = pay_choices(due, usual) if back is None else back_choices(due, back)
+        self._offer(() if attempt or too_much else choices)
         methods = self.snapshot.state.setup.tender_methods
         self._keys.show_rows(tender_keys(methods, hint=not sale.tenders))
         leads_back = attempt is None or attempt.is_unknown
@@ -170,6 +185,18 @@ class PayPanel(Panel):
         self._field.clear()
         self._choices.index = 0
 
+    def refused(self) -> None:
+        """As in a form: an amount that was no good is not what the next one is typed on to."""
+        self._field.select_all()
+
+    async def scanned(self, code: str) -> None:
+        """A gift card or store credit: what is typed, or all as far as it goes."""
+        if self._is_held_up():
+            return
+        found = self._typed()
+        if found is not None:
+            self.ask(StoredValueScanned(code=code, to_pay=True, amount=found[0]))
+
     async def action_move(self, step: int) -> None:
         self._choices.move(step)
 
@@ -196,8 +223,11 @@ class PayPanel(Panel):
             await self.desk.open_panel(OtherTenders(self.desk, methods, *found))
 
     async def action_ask_card(self) -> None:
-        if self._attempt is not None:
+        attempt = self._attempt
+        if attempt is not None and attempt.is_unknown:
             self.desk.ask(AskCardAgain())
+        else:
+            self._is_held_up()
 
     async def action_resolve(self, found: str) -> None:
         attempt = self._attempt
@@ -231,16 +261,34 @@ class PayPanel(Panel):
 
     @property
     def _usual(self) -> str:
+        """What Enter takes, or pays back by."""
+        back = self._way_back
+        if back is not None:
+            return back.method
         return usual_method(self.snapshot.state.setup.tender_methods)
+
+    @property
+    def _way_back(self) -> PaidBy | None:
+        """Where money goes back: by what, and how much of it so."""
+        state, totals = self.snapshot.state, self.snapshot.totals
+        if state.sale is None or totals is None or totals.due.minor >= 0:
+            return None
+        return way_back(state, state.sale, usual_method(state.setup.tender_methods))
 
     async def _take_choice(self, index: int) -> None:
         """The first choice is what is due, whatever that is by then."""
         sale = self.snapshot.state.sale
         offered = quick_amounts(due_in_cash(sale)) if sale and self._usual == CASH else ()
         if index == 0:
-            await self._take(self._usual, None)
+            back = self._way_back
+            is_part = back is not None and sale is not None and back.amount != -self._due(sale)
+            await self._take(self._usual, back.amount if back and is_part else None)
         elif index <= len(offered):
             self.ask(TakeTender(method=CASH, amount=offered[index - 1]))
+
+    def _due(self, sale: Sale) -> Money:
+        """As Enter takes it, or pays it back."""
+        return due_in_cash(sale) if self._usual == CASH else add_up(sale).due
 
     def _take_all(self, method: str) -> None:
         """All that is due; where points, coupons or what came back have paid it, that is done."""
@@ -286,6 +334,7 @@ class PayPanel(Panel):
         self._asked_about = about
         given, owed, back = map(figures.amount, (cash, due, cash - due))
         self.desk.refuse(f"{given} for {owed}: change {back}. Enter again if that is right.")
+        self.refused()
         return False
 
     def _needs_code(self, method: str) -> bool:
@@ -303,4 +352,5 @@ class PayPanel(Panel):
         except ValueError as problem:
             # On the say line: below what was taken there may be no room left.
             self.desk.refuse(complaint(problem, self._entry.like))
+            self.refused()
             return None

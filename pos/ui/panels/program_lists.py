@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pos.ports.loyalty_office import CashbackRule, ProgramCampaign, ReferralTerms, Tier
+from pos.ports.program import CashbackRule, ProgramCampaign, ReferralTerms, Tier
 from pos.ui.command import Desk
 from pos.ui.office_views import (
     campaign_choices,

@@ -18,6 +18,7 @@ from pos.core import intents as it
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.question import Asks, CheckedPrice, Question
+from pos.core.rules.price_check import how_many
 from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.key_caps import key_row
@@ -168,7 +169,7 @@ def weight_form(desk: Desk, question: Question, item: Item) -> QuestionForm:
 class PriceCheckPanel(OfQuestion):
     """Scans are told the price of here, and not sold, until it is closed."""
 
-    KEYS = (("Enter", "The price of the code that is typed."),)
+    KEYS = (("Enter", "Tells the price of what is typed; 3*CODE that of three."),)
 
     def __init__(self, desk: Desk, question: Question) -> None:
         super().__init__(desk, "Price check")
@@ -209,8 +210,16 @@ def _price_rows(checked: CheckedPrice) -> tuple[Row, ...]:
         *(row(line, tone=Tone.ACCENT) for line in large(figures.amount(checked.price), TEXT_WIDTH)),
         BLANK,
         row(f"{figures.with_currency(checked.price)}{per}", tone=Tone.STRONG),
+        *_together(checked),
         row(shown(checked.item.code), tone=Tone.MUTED),
     )
+
+
+def _together(checked: CheckedPrice) -> tuple[Row, ...]:
+    if checked.together is None:
+        return ()
+    of_all = f"{how_many(checked)} for {figures.with_currency(checked.together)}"
+    return (row(of_all, tone=Tone.STRONG),)
 
 
 def _titled(item: Item) -> tuple[Row, ...]:

@@ -192,6 +192,10 @@ class RedeemPanel(Panel):
         if self._wants_code:
             self.answered()  # a code was sent: now it is for the cashier to go on
 
+    def refused(self) -> None:
+        """As in a form: the next code is not typed on to a wrong one."""
+        self._code.select_all()
+
     def is_done(self) -> bool:
         sale = self.snapshot.state.sale
         if sale is None or sale.hold_asked is not None or sale.otp_for is not None:

@@ -33,7 +33,7 @@ from pos.ui.panels.line_forms import reason_rows
 from pos.ui.panels.panel import TEXT_WIDTH, Panel
 from pos.ui.panels.scan_form import SlimScanForm
 from pos.ui.pay_views import method_name
-from pos.ui.rows import Choice, Piece, Row, Tone, row, shown
+from pos.ui.rows import Choice, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 from pos.ui.widgets.long_list import LongList
@@ -43,6 +43,12 @@ MOST_REASON_ROWS = 6
 _LEFT, _PAID = 8, 10
 _ALL_BACK = "All of it is back already."
 _NO_GOODS = "No goods are on this receipt."
+_GIFT_CARD_ALONE = (
+    "A gift card is not taken back: what is on it can be spent. If its slip is lost, a manager "
+    "issues it anew: F10, H, 3."
+)
+_BACK_ALREADY = "Goods that came back are not sold by it: return by the receipt they were sold by."
+_MOST_ROWS = 4
 _RETURN = "return"
 """What the store's reasons to choose from are for."""
 
@@ -108,7 +114,7 @@ class ReturnPanel(Panel):
     is_wide = True
     KEYS = (
         ("↑ ↓", "Another line of the receipt."),
-        ("Enter", "How many, then why, then back it comes."),
+        ("Enter", "Asks how many and why, then takes it back."),
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -121,9 +127,10 @@ class ReturnPanel(Panel):
         self._how_many = Board()
         self._quantity = Field(placeholder="all that is left", accepts=NUMBER, longest=12)
         self._own_reasons = desk.snapshot.state.setup.reasons.get(_RETURN, ())
+        self._why_label = _label("Why · Enter takes the line back")
         self._why = Field(placeholder="why, if the shop wants to know")
         self._reasons = Board()
-        self._list.styles.max_height = len(self._lines) + 1
+        self._list.styles.max_height = len(self._lines) + 1 if self._lines else 1 + _MOST_ROWS
 
     def body(self) -> ComposeResult:
         yield self._about
@@ -131,13 +138,13 @@ class ReturnPanel(Panel):
         yield self._list
         yield self._how_many
         yield self._quantity
-        yield _label("Why · Enter takes the line back")
+        yield self._why_label
         yield self._reasons
         yield self._why
 
     @property
     def first(self) -> Widget:
-        return self._quantity
+        return self if self._is_nothing_left else self._quantity
 
     @property
     def _lines(self) -> tuple[LineItem, ...]:
@@ -156,7 +163,10 @@ class ReturnPanel(Panel):
         when = day(finished.completed_at, self.desk.zone, now=self.desk.now())
         customer = finished.sale.customer
         who = f" · {shown(customer.name)}" if customer and customer.name else ""
-        self._about.display = self._columns.display = not self._asks_why
+        self._columns.display = bool(self._lines) and not self._asks_why
+        self._about.display = not self._asks_why
+        for field in (self._quantity, self._why_label, self._why):
+            field.display = not self._is_nothing_left
         self._about.show_rows(
             (row(f"{when}{who}", f"{amount(finished.paid)} "), row(paid_by_said(finished)))
         )
@@ -169,13 +179,24 @@ class ReturnPanel(Panel):
         if self._lines:
             self._list.offer([Choice(rows=(one,)) for one in rows])
         else:
-            self._list.tell((row(_NO_GOODS, tone=Tone.STRONG),))
+            self._list.tell(self._no_goods_rows())
         self._columns.show_rows((_head(self._list),))
-        self._how_many.show_rows((self._how_many_row(),))
+        self._how_many.show_rows((self._how_many_row(),) if self._lines else ())
         self._reasons.display = self._asks_why
         self._reasons.show_rows(
             reason_rows(self._own_reasons, width=room_of(self), most=MOST_REASON_ROWS)
         )
+
+    def _no_goods_rows(self) -> tuple[Row, ...]:
+        """And what can be done with it instead."""
+        sale = self._read.finished.sale
+        instead = _GIFT_CARD_ALONE if sale.gift_cards else _BACK_ALREADY if sale.returns else ""
+        lines = wrapped(instead, room_of(self), most=_MOST_ROWS)
+        return (row(_NO_GOODS, tone=Tone.STRONG), *map(row, lines))
+
+    @property
+    def _is_nothing_left(self) -> bool:
+        return not self._lines or self._is_all_back
 
     @property
     def _is_all_back(self) -> bool:
@@ -183,7 +204,7 @@ class ReturnPanel(Panel):
         return all(left_to_return(state, self._read, line) <= 0 for line in self._lines)
 
     def _how_many_row(self) -> Row:
-        if self._lines and self._is_all_back:
+        if self._is_all_back:
             return row(_ALL_BACK, tone=Tone.STRONG)
         return row("How many", tone=Tone.MUTED)
 
@@ -192,11 +213,13 @@ class ReturnPanel(Panel):
         self.answered()
         self._quantity.clear()
         self._why.clear()
-        self.screen.set_focus(self._quantity)
+        self.show()
+        self.screen.set_focus(self.first)
 
     def refused(self) -> None:
         """Most likely fewer are left than were typed."""
         self.screen.set_focus(self._quantity)
+        self._quantity.select_all()
 
     async def action_move(self, step: int) -> None:
         if self._lines:
@@ -218,21 +241,31 @@ class ReturnPanel(Panel):
         try:
             quantity = parse_quantity(self._quantity.text) if self._quantity.text else None
         except ValueError as problem:
-            self.tell(complaint(problem, "2"))
-            self.screen.set_focus(self._quantity)
+            self._complain(problem, self._quantity, like="2")
             return
         if self.screen.focused is self._quantity:
             self.tell("")
             self.screen.set_focus(self._why)
+            return
+        try:
+            why = str(maybe(reason_entry(self._own_reasons)).parse(self._why.text))
+        except ValueError as problem:
+            self._complain(problem, self._why)
             return
         self.ask(
             it.ReturnGoods(
                 receipt=self._read.finished.receipt,
                 number=self._lines[self._list.index].number,
                 quantity=quantity,
-                reason=str(maybe(reason_entry(self._own_reasons)).parse(self._why.text)),
+                reason=why,
             )
         )
+
+    def _complain(self, problem: ValueError, field: Field, *, like: str = "") -> None:
+        """A figure in either: the next one is typed in its place."""
+        self.tell(complaint(problem, like))
+        self.screen.set_focus(field)
+        field.select_all()
 
     async def on_long_list_picked(self) -> None:
         self._why.clear()

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from pos.core.customer import CouponKind
 from pos.core.money import decimal_text
 from pos.errors import LoyaltyRefused
-from pos.ports.loyalty_office import Document, LoyaltyOffice, ProgramRule, RuleCoupon, last_day
+from pos.ports.loyalty_office import Document, LoyaltyOffice
+from pos.ports.program import ProgramRule, RuleCoupon, last_day
 from pos.ui.command import Desk
 from pos.ui.panels.asking import NARROW_ROOM
 from pos.ui.panels.entries import Entry, maybe, percent_entry, points_entry, text_entry

@@ -1,4 +1,4 @@
-"""Forms with a code that may be scanned as well as typed: while one is open the scan is its own."""
+"""Panels with a code that may be scanned as well as typed: while one is open it is theirs."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from pos.ui.panels.panel import Panel
 from pos.ui.panels.slim_form import SlimForm
 
 
-class ScanForm(Form):
+class TakesScans(Panel):
     """Any other scan does what it does everywhere."""
 
     _scan_of: ScanOf
-    _code_at = 0
-    _taken = 0
+    _scans_taken = 0
 
-    def taking(self, scan_of: ScanOf, *, code_at: int = 0) -> Self:
-        """`code_at`: which of the fields has the code."""
-        self._scan_of, self._code_at = scan_of, code_at
-        self._taken = self.snapshot.expected.number
-        return self
+    def expect(self, scan_of: ScanOf) -> None:
+        """Before it is opened: what was scanned until then is not its own."""
+        self._scan_of = scan_of
+        self._scans_taken = self.snapshot.expected.number
+
+    async def scanned(self, code: str) -> None:
+        """The code that was waited for; an answer that is waited for comes before it."""
 
     def on_mount(self) -> None:
         self.desk.ask(it.ExpectScan(of=self._scan_of))
@@ -33,25 +34,40 @@ class ScanForm(Form):
             await self._follow_scan()
 
     async def _follow_scan(self) -> None:
-        """Enter, where the cursor stands on it; what is typed in another field is typed on."""
         expected = self.snapshot.expected
         if expected.of is not self._scan_of:
             self.desk.ask(it.ExpectScan(of=self._scan_of))  # another panel lay over it
-        elif expected.number != self._taken:
-            self._taken = expected.number
-            field = self.fields[self._code_at]
-            field.value = expected.code
-            field.cursor_position = len(expected.code)
-            if self.screen.focused is field:
-                await self.action_enter()
+        elif expected.number != self._scans_taken:
+            self._scans_taken = expected.number
+            await self.scanned(expected.code)
 
     def covered(self, by: Panel) -> None:
-        """Help and the like are looked into, and the form is still what is being filled in."""
+        """Help and the like are looked into, and this is still what is being worked in."""
         if not by.tells_of_what_is_open:
             self.desk.ask(it.ExpectScan(of=None))
 
     def left(self) -> None:
         self.desk.ask(it.ExpectScan(of=None))
+
+
+class ScanForm(TakesScans, Form):
+    """A field of it has the code."""
+
+    _code_at = 0
+
+    def taking(self, scan_of: ScanOf, *, code_at: int = 0) -> Self:
+        """`code_at`: which of the fields has the code."""
+        self._code_at = code_at
+        self.expect(scan_of)
+        return self
+
+    async def scanned(self, code: str) -> None:
+        """Enter, where the cursor stands on it; what is typed in another field is typed on."""
+        field = self.fields[self._code_at]
+        field.value = code
+        field.cursor_position = len(code)
+        if self.screen.focused is field:
+            await self.action_enter()
 
 
 class SlimScanForm(ScanForm, SlimForm):

@@ -46,7 +46,7 @@ class SuspendedPanel(Panel):
     is_wide = True
     KEYS = (
         ("Enter", "Resumes the chosen sale."),
-        ("↑ ↓", "Another one."),
+        ("↑ ↓", "Chooses another."),
     )
 
     def __init__(self, desk: Desk) -> None:

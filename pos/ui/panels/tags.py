@@ -22,7 +22,7 @@ from pos.ui.widgets.long_list import LongList
 class TagsPanel(Panel):
     KEYS = (
         ("Enter", "Adds the tag typed."),
-        ("↑ ↓", "Another of theirs."),
+        ("↑ ↓", "Chooses another of theirs."),
         ("Delete", "Removes the chosen one."),
     )
 

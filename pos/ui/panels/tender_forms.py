@@ -117,7 +117,7 @@ def _what(typed: Money | None) -> Row:
 class OtherTenders(_OverPaying):
     """The means of payment that only the store's configuration knows."""
 
-    KEYS = (("↑ ↓", "Another one."), ("Enter", "It is taken."))
+    KEYS = (("↑ ↓", "Chooses another."), ("Enter", "Pays by the chosen one."))
 
     def __init__(self, desk: Desk, methods: Sequence[str], typed: Money | None) -> None:
         super().__init__(desk, "Other means")

@@ -2,7 +2,7 @@
 
 It passes Snapshots to its parts and what the cashier asks to the terminal, and keeps nothing but
 the selection and which panels are open. How it looks is in register_layout.py, how panels lie
-beside the basket in register_panels.py, and which open unasked in due_panels.py.
+over one another in widgets/side_panels.py, and which open unasked in due_panels.py.
 """
 
 from __future__ import annotations
@@ -22,19 +22,22 @@ from pos.ui.command import BEING_LOOKED_UP, Command
 from pos.ui.command_codes import command_for
 from pos.ui.commands import COMMANDS, REGISTER_COMMANDS
 from pos.ui.due_panels import DuePanels
-from pos.ui.screens.register_panels import WAIT, RegisterPanels
+from pos.ui.screens.register_layout import RegisterLayout
 from pos.ui.widgets.field import Field
 from pos.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from pos.terminal.ticket import Ticket
     from pos.ui.behind import Behind
+    from pos.ui.panels.panel import Panel
+
+WAIT = "A change is on its way. Wait for the answer first."
 
 _BY_NAME = {command.__name__: command for command in REGISTER_COMMANDS}
 _BY_KEY = {command.key: command for command in REGISTER_COMMANDS}
 
 
-class RegisterScreen(RegisterPanels):
+class RegisterScreen(RegisterLayout):
     CSS_PATH = "register.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,7 +66,15 @@ class RegisterScreen(RegisterPanels):
         self.open_devices = behind.open_devices
         self.try_line = behind.try_line
         self._due = DuePanels(snapshot, after_stop=after_stop, ended_well=ended_well)
-        self._sale_seen = _sale_id(snapshot)
+        self._sale_seen = snapshot.state.sale_id
+        self._begins_anew = False
+        """Whether a key of the register is being followed, and not one of the open panel."""
+        self._is_following = False
+        """Whether an answer is being taken in: what opens then belongs to what was said."""
+        self._is_unasked = False
+        """Whether a panel has opened that nobody at the keys asked for."""
+        self._is_for_them = False
+        """Whether what is typed is for the customer on the way: F5 or F6 was refused for them."""
 
     async def on_mount(self) -> None:
         self.set_focus(self._field)
@@ -72,8 +83,7 @@ class RegisterScreen(RegisterPanels):
     # -- what the terminal says ---------------------------------------------------------------
 
     async def changed(self) -> None:
-        if self._own_no is not None and self.snapshot.say.number != self._own_no.number:
-            self._own_no = None
+        if self._own_no.goes_by(self.snapshot.say):
             self._is_for_them = False
         self._is_following = True
         try:
@@ -90,7 +100,7 @@ class RegisterScreen(RegisterPanels):
         if self._typed.was_used(self.snapshot.next_quantity, self._field.text):
             self._typed.let_go()
             self._field.clear()
-        before, self._sale_seen = self._sale_seen, _sale_id(self.snapshot)
+        before, self._sale_seen = self._sale_seen, self.snapshot.state.sale_id
         if before not in ("", self._sale_seen):
             self._field.clear()
             self._forget_the_sale_before(before)
@@ -160,7 +170,66 @@ class RegisterScreen(RegisterPanels):
             self.refuse(BEING_LOOKED_UP)
         return waits
 
+    # -- the panels ---------------------------------------------------------------------------
+
+    async def open_panel(self, panel: Panel, *, in_place: bool = False) -> None:
+        if self._side.is_sending:
+            self.refuse(WAIT)
+            return
+        if panel.does_what_was_said or not (panel.is_aside or self._is_following):
+            self._own_no.begin_clean(self.snapshot.say)
+        if not panel.is_aside:
+            self._typed.let_go()
+            self._field.clear()
+        await self._side.lay(panel, anew=self._begins_anew, in_place=in_place)
+        self._draw()
+
+    async def step_back(self) -> None:
+        """To the panel that the open one was opened from; from the first, to the field."""
+        if self._side.is_sending:
+            return
+        if self.panel is None:
+            self._is_for_them = False
+            self._field.clear()
+            self._typed.take_back(self.snapshot.next_quantity)
+            return
+        await self._side.step_back()
+        self._draw()
+
+    async def close_panel(self) -> None:
+        if self.panel is not None and not self._side.is_sending:
+            self._side.leave_all()
+            self._draw()
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Whether what opened now would take the keys from something that is being typed."""
+        return self.panel.is_half_typed if self.panel is not None else bool(self._field.value)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.panel is not None and self.panel.waits
+
+    def opened_unasked(self) -> None:
+        self._is_unasked = True
+
+    def take_unasked(self) -> bool:
+        was, self._is_unasked = self._is_unasked, False
+        return was
+
     # -- the desk, for commands and panels ----------------------------------------------------
+
+    def refuse(self, why: str) -> None:
+        self._own_no.say(why, self.snapshot.say)
+        self._is_for_them = why == BEING_LOOKED_UP
+        self._say.show(self._own_no.or_said(self.snapshot.say))
+        self.app.bell()
+        if self._begins_anew and self.panel is None:
+            self._field.clear()
+
+    def pass_refusal(self) -> None:
+        self._own_no.begin_clean(self.snapshot.say)
+        self._say.show(self._own_no.or_said(self.snapshot.say))
 
     @property
     def catalog(self) -> Catalog:
@@ -196,7 +265,7 @@ class RegisterScreen(RegisterPanels):
         self.app.theme = theme
 
     async def leave(self) -> None:
-        if self._is_sending:
+        if self._side.is_sending:
             self.refuse(WAIT)
         else:
             self.app.exit()
@@ -204,13 +273,8 @@ class RegisterScreen(RegisterPanels):
     async def go_over(self) -> None:
         if self.behind.on_going_over is None:
             self.refuse("There is no training beside this till.")
-        elif self._is_sending:
+        elif self._side.is_sending:
             self.refuse(WAIT)
         else:
             self.behind.on_going_over()
             self.app.exit()
-
-
-def _sale_id(snapshot: Snapshot) -> str:
-    sale = snapshot.state.sale
-    return sale.sale_id if sale else ""

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
 from pos.core.intents import Intent
 from pos.core.state import FinishedSale
-from pos.terminal.snapshot import Say, Snapshot
+from pos.terminal.snapshot import Snapshot
 from pos.ui.commands import REGISTER_COMMANDS
-from pos.ui.open_panels import OpenPanels
+from pos.ui.own_no import OwnNo
 from pos.ui.panels.panel import Panel
 from pos.ui.reserved import counts_down
 from pos.ui.screens.till_screen import TillScreen
@@ -24,6 +24,7 @@ from pos.ui.widgets.key_bar import Key, KeyBar
 from pos.ui.widgets.line_items import LineItems
 from pos.ui.widgets.say_line import SayLine
 from pos.ui.widgets.scan_field import ScanField
+from pos.ui.widgets.side_panels import SidePanels
 from pos.ui.widgets.status_bar import StatusBar
 from pos.ui.widgets.totals import Totals, TotalsStrip
 
@@ -61,12 +62,9 @@ class RegisterLayout(TillScreen):
         old_receipt: str,
     ) -> None:
         super().__init__(ask, snapshot=snapshot, behind=behind)
-        self._panels = OpenPanels()
         self._old_receipt = old_receipt
         self._typed = TypedQuantity(ask, snapshot.next_quantity.used)
-        self._own_no: Say | None = None
-        self._passed: int | None = None
-        """The number of the refusal that something else has been begun after."""
+        self._own_no = OwnNo()
         self._status = StatusBar(id="status")
         self._basket = LineItems(hints=behind.hints, id="basket")
         self._card = CustomerCard(id="card")
@@ -78,7 +76,7 @@ class RegisterLayout(TillScreen):
         self._field = ScanField(id="scan")
         self._waiting = Board(id="waiting-quantity")
         self._keys = KeyBar(_KEYS, id="keys")
-        self._side = Vertical(self._card, Vertical(id="gap"), self._totals, id="side")
+        self._side = SidePanels(self._card, self._totals, rest=self._field)
 
     def compose(self) -> ComposeResult:
         yield self._status
@@ -108,14 +106,14 @@ class RegisterLayout(TillScreen):
 
     @property
     def panel(self) -> Panel | None:
-        return self._panels.top
+        return self._side.top
 
     def _draw(self) -> None:
         now, snapshot = self.now(), self.snapshot
         state = snapshot.state
         paying = self.panel is not None and self.panel.is_paying
         self._status.show(snapshot, now, self.zone)
-        about = self._panels.about_line
+        about = self._side.about_line
         self._basket.show(state.sale, snapshot.totals, news=self._news(), about=about)
         self._card.show(snapshot, now, self.zone)
         buys = state.sale is not None and state.sale.customer is not None
@@ -127,15 +125,11 @@ class RegisterLayout(TillScreen):
         self._totals.show(snapshot, paying=paying, news=self._news(), brief=brief)
         if self._strip.display:
             self._strip.show(snapshot, paying=paying, news=self._news())
-        self._say.show(self._own_no or self._said())
+        self._say.show(self._own_no.or_said(snapshot.say))
         quantity = snapshot.next_quantity.quantity
         self._waiting.display = quantity is not None
         self._waiting.show_rows(() if quantity is None else (quantity_row(quantity),))
         self._keys.show()
-
-    def _said(self) -> Say:
-        said = self.snapshot.say
-        return Say(number=said.number) if said.number == self._passed else said
 
     def _news(self) -> FinishedSale | None:
         """The sale just finished on this screen; one from before is not news any more."""

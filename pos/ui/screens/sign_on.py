@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 44
 _HINT_MARGIN = 2
+_LONGEST_HINT = 3
+"""Rows of one."""
 _HELP = (
     "Type your id, Enter, your PIN, Enter, or scan your badge. Escape begins again. A locked till "
     "opens in the same way, and its sale is there. After wrong PINs an id has to wait, longer each "
@@ -55,6 +57,7 @@ class SignOnScreen(TillScreen):
     ) -> None:
         super().__init__(ask, snapshot=snapshot, behind=behind)
         self._store = title
+        self._box = Vertical(id="sign-on")
         self._head = Board()
         self._user_id = Field(longest=32, id="user-id")
         self._pin = Field(masked=True, accepts=r"\d", longest=LONGEST_PIN, id="pin")
@@ -66,7 +69,7 @@ class SignOnScreen(TillScreen):
         """Whether the PIN before was, and nothing has been typed for it since."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="sign-on"):
+        with self._box:
             yield self._head
             yield _label("Your id")
             yield self._user_id
@@ -83,20 +86,32 @@ class SignOnScreen(TillScreen):
                 )
             )
             yield keys
-        if self.behind.hints:
-            yield self._hint_board
+        yield self._hint_board
 
     def on_mount(self) -> None:
         self.set_focus(self._user_id)
-        self._show_hints()
+        self.call_after_refresh(self._show_hints)
 
     def on_resize(self) -> None:
+        """At once: a message put between two sizes keeps the newer from taking the older's place,
+        and Textual then lays out the one and the other for ever.
+        """
         self._show_hints()
 
     def _show_hints(self) -> None:
-        """Whole, however narrow the screen is: nobody signs on by half a PIN."""
-        room = self.app.size.width - _HINT_MARGIN
-        lines = [line for hint in self.behind.hints for line in wrapped(shown(hint), room, most=3)]
+        """Whole, or not at all: nobody signs on by half a PIN. A locked till is somebody's at work,
+        who needs none.
+        """
+        size, behind = self.app.size, self.behind
+        told = () if self.snapshot.state.locked else behind.hints
+        lines: list[str] = []
+        below = size.height - self._box.outer_size.height - _HINT_MARGIN
+        for hint in (*(one for one in (behind.trouble,) if one), *told):
+            whole = wrapped(shown(hint), size.width - _HINT_MARGIN, most=_LONGEST_HINT)
+            if len(lines) + len(whole) > below:
+                break
+            lines += whole
+        self._hint_board.display = bool(lines)
         self._hint_board.show_rows([row(line, tone=Tone.MUTED) for line in lines])
 
     async def changed(self) -> None:
@@ -111,6 +126,7 @@ class SignOnScreen(TillScreen):
         self._draw_head()
         if self._asked_at is None:
             self._say.show_rows((BLANK, *say_rows(self.snapshot.say, _WIDTH)))
+        self.call_after_refresh(self._show_hints)
 
     @property
     def waits_for_answer(self) -> bool:

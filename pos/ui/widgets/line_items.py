@@ -21,7 +21,7 @@ from pos.ui.basket import (
     line_row,
     return_row,
 )
-from pos.ui.rows import BLANK, Row, Tone, row
+from pos.ui.rows import BLANK, Row, Tone, row, width_of
 from pos.ui.widgets.board import Board
 
 _NOTHING = (row("Nothing scanned yet.", tone=Tone.MUTED),)
@@ -209,8 +209,13 @@ class LineItems(Board):
         return f"{first + 1}–{last + 1} of {len(self._index.lines)}"
 
     def _empty(self, width: int) -> tuple[Row, ...]:
-        """Between sales: how the last one ended, or that nothing is there, and the hints."""
+        """Between sales: how the last one ended, or that nothing is there, and the hints, where
+        there is the room for all of them.
+        """
         ended = finished_rows(self._news) if self._news and self._sale is None else _NOTHING
-        hints = (row(hint, tone=Tone.MUTED) for hint in self._hints)
-        rows = (BLANK, *ended, BLANK, *hints)
-        return (head_row(width), *(indented(one) for one in rows))
+        rows = (BLANK, *ended, BLANK)
+        hints = tuple(indented(row(hint, tone=Tone.MUTED)) for hint in self._hints)
+        is_narrow = any(width_of(one) > width for one in hints)
+        if is_narrow or 1 + len(rows) + len(hints) > self.content_size.height:
+            hints = ()
+        return (head_row(width), *(indented(one) for one in rows), *hints)

@@ -1,0 +1,88 @@
+"""By what means money goes back: as the goods were paid, and otherwise on a manager's word."""
+
+from __future__ import annotations
+
+from pos.core.decision import Moment, Refusal
+from pos.core.money import Money
+from pos.core.paying_back import is_partly_back, left_to_pay_back, may_go_back
+from pos.core.rules.actions import PAY_BACK
+from pos.core.rules.approvals import may_alone, who_says_yes
+from pos.core.sale import PaidBy, Sale
+from pos.core.state import TerminalState
+from pos.core.stored_value import StoredKind
+from pos.core.tender import CASH, in_coins, name_of_method
+from pos.core.totals import add_up
+
+
+def not_paid_by_it(
+    state: TerminalState, sale: Sale, method: str, amount: Money, moment: Moment
+) -> Refusal | None:
+    """By another means than the goods were paid by it goes back on a manager's word alone; store
+    credit is for everybody.
+    """
+    if method == StoredKind.STORE_CREDIT or who_says_yes(state, moment, PAY_BACK):
+        return None
+    if may_go_back(sale, amount, method):
+        return None
+    by = _by(method)
+    free = StoredKind.STORE_CREDIT in state.setup.tender_methods
+    also = " Store credit needs none." if free else ""
+    return Refusal(
+        reason=f"{_left_said(sale, method)}{_others_said(state, sale, method)} More {by} needs a "
+        f"manager's approval.{also}",
+        needs_approval=True,
+    )
+
+
+def _left_said(sale: Sale, method: str) -> str:
+    left, by = left_to_pay_back(sale, method), _by(method)
+    if not is_partly_back(sale, method):
+        return f"Only {left.said()} of it was paid {by}."
+    if left:
+        return f"Only {left.said()} of it can still go back {by}."
+    return f"All that was paid {by} is back already."
+
+
+def _others_said(state: TerminalState, sale: Sale, method: str) -> str:
+    """What can go back by other means."""
+    owed = abs(add_up(sale).due)
+    others = (one for one in state.setup.tender_methods if one != method)
+    left = ((one, min(owed, left_to_pay_back(sale, one))) for one in others)
+    said = " and ".join(f"{money.said()} {_by(one)}" for one, money in left if money)
+    return f" You can pay back {said}." if said else ""
+
+
+def _by(method: str) -> str:
+    return "in cash" if method == CASH else f"by {name_of_method(method)}"
+
+
+def way_back(state: TerminalState, sale: Sale, usual: str) -> PaidBy:
+    """How to begin to pay back what is owed, and how much so, that takes nobody's yes: by the
+    usual means if it may, else by what the goods were paid by.
+    """
+    owed = abs(add_up(sale).due)
+    everything = PaidBy(method=usual, amount=_in_coins(sale, usual, owed))
+    if may_alone(state, PAY_BACK) or may_go_back(sale, everything.amount, usual):
+        return everything
+    for method in (usual, *state.setup.tender_methods):
+        left = min(left_to_pay_back(sale, method), _in_coins(sale, method, owed))
+        if amount := _in_whole_coins(sale, method, left):
+            return PaidBy(method=method, amount=amount)
+    if StoredKind.STORE_CREDIT in state.setup.tender_methods:
+        return PaidBy(method=StoredKind.STORE_CREDIT.value, amount=owed)
+    return everything
+
+
+def _in_whole_coins(sale: Sale, method: str, amount: Money) -> Money:
+    """No more than that."""
+    step_minor = sale.terms.cash_rounding_minor
+    if method != CASH or not step_minor:
+        return amount
+    return Money(amount.minor - amount.minor % step_minor, amount.currency)
+
+
+def _in_coins(sale: Sale, method: str, owed: Money) -> Money:
+    """The nearest amount that can be paid so."""
+    if method != CASH:
+        return owed
+    return in_coins(owed, step_minor=sale.terms.cash_rounding_minor)
