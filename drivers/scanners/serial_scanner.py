@@ -107,7 +107,7 @@ class SerialScanner:
         if self._deliver is None:
             return self._try_port()
         if self._availability is not Availability.AVAILABLE:
-            say = self._trouble or f"{self._port} has not been opened yet. Ask again."
+            say = self._trouble or f"{self._port} is being opened. Ask again."
             return HealthReport(name=self._name, ok=False, say=say)
         say = f"{self._port} is open: {self._count.told()}."
         return HealthReport(name=self._name, ok=True, say=say)

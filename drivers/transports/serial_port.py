@@ -30,6 +30,7 @@ else:
 WRITE_TIMEOUT_S = 5.0
 _TAKE_BYTES = 4096
 _PSEUDO = "/dev/pts/"
+LONGEST_SAID = 40
 _DRAIN_STEP_S = 0.02
 
 
@@ -174,21 +175,33 @@ def why_not(error: OSError, port: str) -> str:
     """What is wrong with a port, and what to do about it: two sentences. May look at every
     process there is, so not for a loop to ask while it opens.
     """
+    said = port_said(port)
     match error.errno:
         case errno.ENOENT | errno.ENXIO | errno.ENODEV:
-            return f"{port} is not there. Plug it in, or correct its port."
+            return f"{said} is not there. Plug it in, or correct its port."
         case errno.EACCES | errno.EPERM:
-            return f"{port} may not be used by this user. {_what_to_join(port)}"
+            return f"{said} may not be used by this user. {_what_to_join(port)}"
         case errno.EAGAIN | errno.EBUSY:
             return _in_use(port)
         case errno.EIO if port.startswith("/") and not os.path.lexists(port):
-            return f"{port} is unplugged. Plug it in."
+            return f"{said} is unplugged. Plug it in."
         case errno.EIO:
-            return f"{port} hung up, or another program reads it too. Check the plug."
+            return f"{said} hung up, or another program reads it too. Check the plug."
         case _:
             return (
-                f"{port} cannot be used ({error.strerror or error}). Check the plug, and its port."
+                f"{said} cannot be used ({error.strerror or error}). Check the plug, and its port."
             )
+
+
+def port_said(port: str) -> str:
+    """A port as a sentence names it: of a long name as much as tells it from another, so that what
+    to do about it is not cut off where it is shown.
+    """
+    name = port.rsplit("/", 1)[-1] if len(port) > LONGEST_SAID else port
+    if len(name) <= LONGEST_SAID:
+        return name
+    half = (LONGEST_SAID - 1) // 2
+    return f"{name[:half]}…{name[-half:]}"
 
 
 def who_else_reads(port: str) -> str:
@@ -211,13 +224,13 @@ def _what_to_join(port: str) -> str:
 
 
 def _in_use(port: str) -> str:
-    holder = holder_of(_device_of(port))
+    holder, said = holder_of(_device_of(port)), port_said(port)
     if holder is None:
-        return f"{port} is in use by another program. Close that one."
+        return f"{said} is in use by another program. Close that one."
     name, process = safe(holder[0], 40), holder[1]
     if process == os.getpid():
-        return f"{port} is in use by another device of this till. Correct one of the two ports."
-    return f"{port} is in use by another program, {name} (process {process}). Close that one."
+        return f"{said} is in use by another device of this till. Correct one of the two ports."
+    return f"{said} is in use by another program, {name} (process {process}). Close that one."
 
 
 def _keep_input() -> None:

@@ -6,9 +6,11 @@ import argparse
 import os
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
 from pos.cli.support_parts import LOGS, PARTS, log_texts, part_text
@@ -52,12 +54,8 @@ def _name(settings: Settings) -> str:
 
 def _written(path: Path, settings: Settings, config: Path) -> list[str]:
     """For its owner alone, and never over a file that is there. The names of its parts."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as problem:
-        raise PosError(f"{path} cannot be written: {problem.strerror}") from problem
     names: list[str] = []
-    with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", _PACKED) as archive:
+    with _whole_or_not(path) as file, zipfile.ZipFile(file, "w", _PACKED) as archive:
         for name, part in PARTS.items():
             print(f"{name} …", file=sys.stderr)
             archive.writestr(name, part_text(part, settings, config))
@@ -66,6 +64,23 @@ def _written(path: Path, settings: Settings, config: Path) -> list[str]:
             archive.writestr(f"{LOGS}/{name}", text)
             names.append(f"{LOGS}/{name}")
     return names
+
+
+@contextmanager
+def _whole_or_not(path: Path) -> Iterator[IO[bytes]]:
+    """Half a bundle is left nowhere, and so in nobody's way at the next try."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as problem:
+        raise PosError(f"{path} cannot be written: {problem.strerror}") from problem
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+    except BaseException as problem:
+        path.unlink(missing_ok=True)
+        if isinstance(problem, OSError):
+            raise PosError(f"{path} cannot be written: {problem.strerror}") from problem
+        raise
 
 
 _PACKED = zipfile.ZIP_DEFLATED

@@ -24,8 +24,8 @@ LONGEST_CODE: Final = 2 + _LENGTH
 _SHAPED = re.compile(r"[GS]C(?:[\s-]*[0-9A-TV-Z]){16}", re.IGNORECASE)
 """As a code, or as one that was misread or mistyped, whatever stands before or behind it."""
 _MOST_OF_ONE = re.compile(r"[GS]C(?:[\s-]*[0-9A-TV-Z]){12}", re.IGNORECASE)
-_SHAPED_IN_WORDS = re.compile(r"[GS]C[ -]?(?:[0-9A-TV-Z]{4}[ -]?){4}", re.IGNORECASE)
-"""The same among other words, some of which are as long."""
+_SHAPED_IN_WORDS = re.compile(r"(?<![0-9A-Z])[GS]C[ -]?(?:[0-9A-TV-Z]{4}[ -]?){4}", re.IGNORECASE)
+"""The same among other words, some of which are as long; the end of an id is none."""
 _LAST = 4
 
 
@@ -102,7 +102,7 @@ def code_in(text: str) -> str:
 
 def holds_code(text: str) -> bool:
     """Whether what was typed or scanned has something shaped like one in it."""
-    return _SHAPED.search(text) is not None
+    return any(not _is_words(found[0]) for found in _SHAPED.finditer(text))
 
 
 def may_be_part(text: str) -> bool:
@@ -117,10 +117,14 @@ def without_codes(said: str) -> str:
 
 def _as_shown(found: re.Match[str]) -> str:
     text = found[0]
-    code = packed(text)
-    is_word = code.isalpha() and not code.isupper()
     behind = text[len(text.rstrip(" -")) :]
-    return text if is_word else f"{masked(last_of(code))}{behind}"
+    return text if _is_words(text) else f"{masked(last_of(packed(text)))}{behind}"
+
+
+def _is_words(text: str) -> bool:
+    """'Scotti chocolate chip' has the length of one, and no more in common with it."""
+    letters = packed(text)
+    return letters.isalpha() and not letters.isupper()
 
 
 def digest_of(code: str) -> str:

@@ -94,9 +94,20 @@ class SqliteJournal:
                 self._last = self._write_event(
                     self._last, written_at, event, incarnation=self._incarnation
                 )
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log has the pages as they were
+        self._empty_the_log()
         self._on_commit()
         return erased
+
+    def _empty_the_log(self) -> None:
+        """It has the pages as they were. JournalError where somebody reads on and keeps it from it;
+        asked once more it goes on with that alone.
+        """
+        (is_busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise JournalError(
+                "They are erased in the record, but not in its log, which another program reads. "
+                "Close that one (pos doctor, a report) and give the command again."
+            )
 
     @contextmanager
     def _committed(self) -> Iterator[None]:

@@ -116,7 +116,7 @@ class PortsPage(Page):
         if self._is_new or driver == NONE:
             return []
         says = row("As it is: only its settings")
-        return [_Place(rows=(says, row(f"  {shown(port or driver)}", tone=Tone.MUTED)), keys={})]
+        return [_Place(rows=(says, *_below(shown(port or driver), self.room)), keys={})]
 
     def _screen_alone(self) -> list[_Place]:
         if self._kind is not DeviceKind.DISPLAY or self._table.driver != NONE:
@@ -205,6 +205,11 @@ def _rows(found: FoundPort, kind: DeviceKind, room: int) -> tuple[Row, ...]:
     trouble = folded(f"! {shown(found.trouble)}", room - 2, most=3) if found.trouble else ()
     return (
         Row(left=(Piece(shown(called), Tone.STRONG),), right=sure),
-        row(f"  {shown(found.port)}{shown(now)}", tone=Tone.MUTED),
+        *_below(f"{shown(found.port)}{shown(now)}", room),
         *(row(f"  {line}", tone=Tone.ALARM) for line in trouble),
     )
+
+
+def _below(text: str, room: int) -> tuple[Row, ...]:
+    """A port's name may be longer than any line: whole all the same, to be told from another's."""
+    return tuple(row(f"  {line}", tone=Tone.MUTED) for line in folded(text, room - 2, most=3))

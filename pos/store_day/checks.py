@@ -245,12 +245,11 @@ def _in_use(device: Device, told: DeviceNews | None, printer: HealthReport | Non
     """A scanner that listens knows how it is, as does what is not there; nothing is opened."""
     if told is not None and told.availability is Availability.UNAVAILABLE:
         return HealthReport(name=device.name, ok=False, say=told.say)
-    if device.capabilities.has("open"):  # a drawer, whose printer was asked just now
-        if printer is not None and not printer.ok:
-            say = f"The printer opens it, and is not ready. {printer.say}"
-            return HealthReport(name=device.name, ok=False, say=say)
-    elif (known := device.check_health()).ok:
-        return known  # else it has only begun
+    if not device.capabilities.has("open"):
+        return device.check_health()
+    if printer is not None and not printer.ok:  # a drawer's, asked just now
+        say = f"The printer opens it, and is not ready. {printer.say}"
+        return HealthReport(name=device.name, ok=False, say=say)
     return HealthReport(name=device.name, ok=True, say="in use")
 
 

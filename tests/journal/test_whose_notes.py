@@ -10,7 +10,9 @@ from builders import LATER, NOON, customer_of, terms_of
 from samples import SARA, batch_of, record_at
 
 from pos.core import events as ev
+from pos.errors import JournalError
 from pos.journal.copy import BESIDE_FILE, SecondCopy
+from pos.journal.database import open_beside
 from pos.journal.erasing import erase_from_copy
 from pos.journal.journal import SqliteJournal
 from pos.journal.rebuild import rebuild
@@ -113,3 +115,18 @@ def test_a_record_made_again_has_it_with_them_too(tmp_path: Path, *, at_once: bo
 
     assert [""] == notes(again)
     assert NOTED.text not in (tmp_path / "copy" / BESIDE_FILE).read_text(encoding="utf-8")
+
+
+def test_a_reader_keeps_the_log_as_it_was(tmp_path: Path) -> None:
+    """What was erased still stands in SQLite's log then: said, and gone with the next try."""
+    path = record_at(tmp_path / "journal.db", batch_of(OPENED, HERS))
+    with closing(open_beside(path)) as reader, closing(SqliteJournal(path)) as journal:
+        journal.append([batch_of(NOTED)])
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM people").fetchone()
+        with pytest.raises(JournalError, match="another program reads"):
+            journal.erase_customer(SARA.customer_id, LATER)
+        reader.execute("COMMIT")
+
+        assert journal.erase_customer(SARA.customer_id, LATER).is_nothing
+    assert not [one for one in tmp_path.iterdir() if SARA.customer_id.encode() in one.read_bytes()]

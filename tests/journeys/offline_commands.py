@@ -137,7 +137,7 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos setup devices": (
         _done(
             lambda store: store.started(
-                "setup", "devices", until="No card terminal is configured.", keys="\x1b"
+                "setup", "devices", until="The printer opens it.", keys="\x1b"
             ),
             "Devices of this till",
         ),

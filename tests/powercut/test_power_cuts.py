@@ -97,7 +97,7 @@ def test_second_copy_alone(run: str, runs: Runs, memory: Path, record_property: 
             _is_a_beginning(made[content], golden)
         assert len(made[content].records) >= cut.copied, f"{cut}: {cut.copied} were copied"
 
-    assert len(made) > 5
+    assert len(made) >= 4, "no copy, one of its two files, both, and both with something in them"
     record_property("counted: power cuts", {"rebuilt from the copy alone": len(made)})
 
 
