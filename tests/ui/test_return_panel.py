@@ -11,7 +11,7 @@ from pos.core.staff import Role, RoleLimits
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, DATES, SARA, SHIRT, SOCKS, sar
 from tests.ui.seat import BROAD, NARROW, seated
-from tests.ui.tills import long_receipt
+from tests.ui.tills import GIFT_CODE, long_receipt, with_means
 
 RECEIPT = "S001-T1-000001"
 
@@ -205,8 +205,46 @@ async def test_paid_back() -> None:
         assert "70.00 SAR" in seat.text
 
         await seat.press("enter")
-        assert "Paid back 100.00" in seat.text
+        assert "Paid back 100.00, 70.00 of it in cash" in seat.text
         assert "Paid back card 30.00 and cash 70.00" in seat.words
+
+
+@pytest.mark.parametrize("size", [NARROW, BROAD])
+async def test_paid_back_by_several_means(size: tuple[int, int]) -> None:
+    """Each is told whole, however many; the large figure is the cash to hand out."""
+    amounts = {"gift-card": "50", "card": "100", "store-credit": "89"}
+    taken = [it.TakeTender(method=method, amount=sar(money)) for method, money in amounts.items()]
+    till = with_means("yes", "yes")
+    till.ask(it.TakeTender(method="gift-card", code=GIFT_CODE))
+    till.ask(it.TakeTender(method="card", amount=sar("100")), it.TakeTender(method="cash"))
+    till.ask(*(it.ReturnGoods(receipt=RECEIPT, number=number) for number in (1, 2)))
+    async with seated(till, size) as seat:
+        till.ask(*taken, it.TakeTender(method="cash", amount=sar("10")))
+        await seat.settle()
+
+        assert "Paid back 249.00, 10.00 of it in cash" in seat.text
+        told = "Paid back gift card 50.00 and card 100.00 and store credit 89.00 and cash 10.00"
+        for part in told.split(" and "):
+            assert part in seat.text
+        assert "Paid back in cash" in seat.words
+
+
+async def test_what_is_paid_back_in_parts_says_how() -> None:
+    """By what it was paid stands whole; what Enter pays back less than all of, and the rest."""
+    till = with_means("yes")
+    till.ask(it.TakeTender(method="gift-card", code=GIFT_CODE))
+    till.ask(it.TakeTender(method="cash", amount=sar("40")), it.TakeTender(method="card"))
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter")
+        assert "paid by gift card 50.00, cash 40.00," in seat.text
+        assert "card 159.00" in seat.text
+
+        await seat.press("enter", "enter", "escape", "f9")
+        assert "▸Enter back, cash 40.00" in seat.words
+        panel = " ".join(line[41:].strip() for line in seat.lines)
+        assert "40.00 of it was paid in cash. Then 10.00 by card and 50.00 by gift card." in panel
+        await seat.press("enter")
+        assert "of it was paid in cash" not in seat.words
 
 
 async def test_a_return_is_struck_out_and_not_changed() -> None:
@@ -240,7 +278,7 @@ async def test_a_weight_comes_back() -> None:
     async with seated(till, BROAD) as seat:
         await seat.press("f10", "0", "1", "enter", "0.250", "enter", "enter")
 
-        assert "−0.25kg 48.00 −12.00" in seat.words
+        assert "−0.250kg 48.00 −12.00" in seat.words
 
 
 async def test_an_approval_on_the_way() -> None:
