@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.assembly.device_choices import keyboard_layouts
+from drivers.scanners.wedge_layout import LAYOUTS
 from pos.assembly.devices import key_reader_of, scanner_of, scanners_of
 from pos.config import load, scanner_names
 from pos.errors import ConfigErrors
@@ -76,13 +76,13 @@ def test_one_that_types_beside_another(tmp_path: Path) -> None:
 
 def test_every_keyboard_layout(tmp_path: Path) -> None:
     """What may be configured is what the driver knows, and a scanner that types has it."""
-    for layout in keyboard_layouts():
+    for layout in LAYOUTS:
         text = f'[scanner]\ndriver = "wedge"\nlayout = "{layout}"'
         (scanner,) = scanners_of(load(write(tmp_path, text), {}))
         assert isinstance(scanner, KeyReader)
     (mistake,) = mistakes_in(tmp_path, '[scanner]\nlayout = "xx"')
     assert mistake.startswith('config.toml: [scanner] layout: found "xx"; expected one of ')
-    assert mistake.endswith(", ".join(keyboard_layouts()))
+    assert mistake.endswith(", ".join(LAYOUTS))
 
 
 def test_none(tmp_path: Path) -> None:
@@ -113,6 +113,17 @@ def test_none(tmp_path: Path) -> None:
             (
                 'config.toml: [scanner.more 1] name: found "scanner" again; each scanner is told'
                 " of by its own"
+            ),
+        ),
+        (
+            '[scanner]\ndriver = "wedge"\nname = "Drawer"',
+            'config.toml: [scanner] name: found "Drawer"; the till tells of something else by it',
+        ),
+        (
+            '[scanner]\ndriver = "wedge"\n[[scanner.more]]\nport = "/dev/x"\nname = "disk"',
+            (
+                'config.toml: [scanner.more 1] name: found "disk"; the till tells of something'
+                " else by it"
             ),
         ),
         (

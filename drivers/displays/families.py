@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from drivers.printers.charset import shown
-from drivers.printers.profiles import CodePage
+from drivers.charset import CodePage, shown
+from drivers.transports.through_display import TO_DISPLAY
 
 CELLS = 20
 _SPACE = b" "
@@ -23,7 +23,7 @@ class Family(StrEnum):
 
 
 MOST_BRIGHT = 4
-_EPSON_READY = b"\x1b\x3d\x02\x1f\x01"
+_EPSON_READY = TO_DISPLAY + b"\x1f\x01"
 """Select the display rather than the printer behind it; overwrite instead of scrolling."""
 _BEGIN = {
     Family.EPSON: _EPSON_READY + b"\x0c",

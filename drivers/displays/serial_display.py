@@ -153,13 +153,17 @@ class SerialDisplay:
         with self._changed:
             self._there = None
             self._trouble = self._way.why_not(error)
+            if self._closing:  # nobody listens any more
+                return
         say = f"The customer display is unavailable: {self._trouble}"
         self._is(Availability.UNAVAILABLE, say)
 
     def _is(self, now: Availability, say: str) -> None:
-        """Said once each way, and never that it is there where nobody was told that it was not."""
+        """Told once each way; in no words that it is there where nobody was told it was not."""
         with self._changed:
             was, self._availability = self._availability, now
             deliver = self._deliver
-        if was is not now and Availability.UNAVAILABLE in {was, now}:
-            deliver(DeviceNews(device=self._name, availability=now, say=say))
+        is_first_well = was is Availability.UNKNOWN and now is Availability.AVAILABLE
+        if was is not now:
+            told = "" if is_first_well else say
+            deliver(DeviceNews(device=self._name, availability=now, say=told))

@@ -12,6 +12,9 @@ from drivers.transports.serial_port import SerialPort, open_port, why_not
 from drivers.transports.through_display import TO_PRINTER
 from pos.errors import DeviceError
 
+WRITES_WITHIN_S = 0.4
+"""A text takes 0.06 s at 9600 baud; who closes a display waits for a line that hangs."""
+
 
 class DisplayLine(Protocol):
     """Open. Every failure is an OSError."""
@@ -39,7 +42,7 @@ class OwnPort:
         self._baud = baud
 
     def open(self) -> SerialPort:
-        return open_port(self.place, baud=self._baud)
+        return open_port(self.place, baud=self._baud, write_timeout_s=WRITES_WITHIN_S)
 
     def why_not(self, error: OSError) -> str:
         return why_not(error, self.place)

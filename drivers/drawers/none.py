@@ -5,15 +5,13 @@ from __future__ import annotations
 from drivers.absent import Absent
 from pos.ports.devices import DrawerOutcome, DrawerState
 
-_SAY = "No drawer is configured."
-
 
 class NoDrawer(Absent):
-    def __init__(self) -> None:
-        super().__init__(name="drawer", say=_SAY)
+    def __init__(self, say: str = "No drawer is configured.") -> None:
+        super().__init__(name="drawer", say=say)
 
     def open_drawer(self) -> DrawerOutcome:
-        return DrawerOutcome(opened=False, reason=_SAY)
+        return DrawerOutcome(opened=False, reason=self._say)
 
     def drawer_state(self) -> DrawerState:
         return DrawerState.UNKNOWN

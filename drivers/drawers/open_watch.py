@@ -30,7 +30,7 @@ class WatchedDrawer:
         self._look_every_s = look_every_s
         self._changed = threading.Condition()
         self._opened = 0
-        """How often the till has opened it."""
+        """How often the till has opened it, as far as it knows."""
         self._closing = False
         self._deliver: Callable[[DeviceNews], None] = lambda _: None
         self._thread: threading.Thread | None = None
@@ -61,7 +61,7 @@ class WatchedDrawer:
 
     def open_drawer(self) -> DrawerOutcome:
         outcome = self._drawer.open_drawer()
-        if outcome.opened:
+        if outcome.opened or outcome.may_be_open:
             with self._changed:
                 self._opened += 1
                 self._changed.notify_all()
@@ -85,21 +85,29 @@ class WatchedDrawer:
                 log.exception("the drawer cannot be watched until it is opened again")
 
     def _watch_opened(self, seen: int) -> None:
-        if self._rests(self._limit_s, unless_opened_after=seen) and self._is_open():
-            self._tell_until_shut()
+        """A look without an answer tells nothing: the next one may."""
+        wait_s = self._limit_s
+        while self._rests(wait_s, unless_opened_after=seen):
+            match self._drawer.drawer_state():
+                case DrawerState.OPEN:
+                    self._tell_until_shut()
+                    return
+                case DrawerState.CLOSED:
+                    return
+            wait_s = self._look_every_s
 
     def _tell_until_shut(self) -> None:
         say = f"The drawer has been open for {self._limit_s:g} s. Close it."
         self._tell(Availability.UNAVAILABLE, say)
         try:
-            while self._rests(self._look_every_s) and self._is_open():
+            while self._rests(self._look_every_s) and not self._is_shut():
                 pass
         finally:
             self._tell(Availability.AVAILABLE, "")
 
-    def _is_open(self) -> bool:
-        """A printer that does not answer leaves it unknown, which is not open."""
-        return self._drawer.drawer_state() is DrawerState.OPEN
+    def _is_shut(self) -> bool:
+        """What a printer that does not answer leaves unknown is as it was told."""
+        return self._drawer.drawer_state() is DrawerState.CLOSED
 
     def _tell(self, availability: Availability, say: str) -> None:
         self._deliver(DeviceNews(device=self.name, availability=availability, say=say))

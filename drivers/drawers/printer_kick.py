@@ -58,7 +58,8 @@ class PrinterKickDrawer:
     def capabilities(self) -> Capabilities:
         names = {"open"} if self._printer.capabilities.has("drawer") else set()
         sensed = self._open_level is not OpenLevel.NO_SENSOR
-        if sensed and isinstance(self._printer, DrawerSensor):
+        told = self._printer.capabilities.has("status")
+        if sensed and told and isinstance(self._printer, DrawerSensor):
             names.add("state")
         return Capabilities(names=frozenset(names))
 
@@ -71,14 +72,19 @@ class PrinterKickDrawer:
     def open_drawer(self) -> DrawerOutcome:
         if not self._printer.capabilities.has("drawer"):
             return DrawerOutcome(opened=False, reason=_NO_DRAWER)
+        self._rest()
+        outcome = self._printer.print(_KICK)
+        if isinstance(outcome, NotPrinted) and not outcome.partly:
+            return DrawerOutcome(opened=False, reason=outcome.reason)
+        self._last_pulse_s = self._clock()  # not before: the way to the printer may have taken long
+        if isinstance(outcome, NotPrinted):
+            return DrawerOutcome(opened=False, reason=outcome.reason, may_be_open=True)
+        return DrawerOutcome(opened=True)
+
+    def _rest(self) -> None:
         if self._last_pulse_s is not None:
             rest_s = self._last_pulse_s + PULSE_GAP_S - self._clock()
             self._sleep(max(0.0, rest_s))
-        self._last_pulse_s = self._clock()
-        outcome = self._printer.print(_KICK)
-        if isinstance(outcome, NotPrinted):
-            return DrawerOutcome(opened=False, reason=outcome.reason)
-        return DrawerOutcome(opened=True)
 
     def drawer_state(self) -> DrawerState:
         if not self.capabilities.has("state") or not isinstance(self._printer, DrawerSensor):
@@ -103,4 +109,8 @@ class PrinterKickDrawer:
         return HealthReport(name=self._name, ok=ok, say=say)
 
     def close(self) -> None:
-        """The printer is closed by whoever opened it."""
+        """Not before its solenoid has rested: who has the drawer next knows of no pulse before.
+        The printer is closed by whoever opened it.
+        """
+        self._rest()
+        self._last_pulse_s = None

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from drivers.printers.charset import has_letters_for, runs, shown, to_draw, without
+from drivers.charset import CodePage, runs
 from drivers.printers.drawn_codes import barcode_dots, qr_dots
 from drivers.printers.lettering import Lettering
-from drivers.printers.profiles import CodePage, Cutter, Profile
+from drivers.printers.profiles import Cutter, Profile
 from drivers.printers.raster import Dots, centred, raster_bytes
 from drivers.printers.symbols import barcode_bytes, qr_bytes
+from drivers.printers.wording import in_own_letters, worded
 from pos.ports.layout import Line, in_words, lay_out
 from pos.ports.receipt import (
     Align,
@@ -31,8 +32,9 @@ from pos.ports.receipt import (
     Text,
 )
 
-# Reset, leave the Chinese mode that cheap units wake up in, and give # and $ their own shapes.
-_WAKE = b"\x1b@" + b"\x1c." + b"\x1bR\x00"
+# Reset, leave the Chinese mode that cheap units wake up in, give # and $ their own shapes, and end
+# the reports that another program may have asked for: they come between question and answer.
+_WAKE = b"\x1b@" + b"\x1c." + b"\x1bR\x00" + b"\x1da\x00"
 _CENTRE, _LEFT = b"\x1ba\x01", b"\x1ba\x00"
 _CUT = {
     Cutter.PARTIAL: b"\x1dV\x42\x00",
@@ -112,20 +114,17 @@ class _Paper:
         """In the printer's own letters where they say it, else drawn whole."""
         texts = (element.text,) if isinstance(element, Text) else (element.left, element.right)
         pages = self._profile.code_pages
-        if self._lettering is None or all(has_letters_for(text, pages) for text in texts):
-            self._lines(_said(element, [self._shown(text) for text in texts]))
-            return
-        drawable = [self._drawable(text, self._lettering) for text in texts]
-        is_plain = all(has_letters_for(text, pages) for text in drawable)  # no font has the rest
-        if is_plain or any(self._lettering.missing(text) for text in drawable):  # not even the mark
-            self._lines(_said(element, [self._shown(text) for text in drawable]))
-            return
-        amount = drawable[1].strip() if len(drawable) == 2 else ""
-        drawn = self._drawn(_said(element, drawable), self._lettering, amount=amount)
-        if drawn is None:
-            self._lines(_said(element, [self._shown(text) for text in texts]))
-        else:
-            self.data += b"".join(raster_bytes(line) for line in drawn)
+        now = worded(texts, pages, self._lettering)
+        self.substituted += now.substituted
+        if now.is_drawn and self._lettering is not None:
+            amount = now.texts[1].strip() if len(now.texts) == 2 else ""
+            drawn = self._drawn(_said(element, now.texts), self._lettering, amount=amount)
+            if drawn is not None:
+                self.data += b"".join(raster_bytes(line) for line in drawn)
+                return
+            now = in_own_letters(texts, pages)
+            self.substituted += now.substituted
+        self._lines(_said(element, now.texts))
 
     def _drawn(
         self, element: Text | Columns, lettering: Lettering, *, amount: str
@@ -139,17 +138,6 @@ class _Paper:
                 return None
             drawn.append(picture)
         return drawn
-
-    def _shown(self, text: str) -> str:
-        now = shown(text, self._profile.code_pages)
-        self.substituted += now.substituted
-        return now.text
-
-    def _drawable(self, text: str, lettering: Lettering) -> str:
-        drawn = to_draw(text)
-        now = without(drawn, lettering.missing(drawn))
-        self.substituted += now.substituted
-        return now.text
 
     def _lines(self, element: Text | Columns | Rule) -> None:
         for line in lay_out(element, columns=self._profile.columns):
@@ -220,7 +208,7 @@ class _Paper:
         self.data += b"\x1bp" + (b"\x01" if pin == 5 else b"\x00") + _PULSE_ON_OFF
 
 
-def _said(element: Text | Columns, texts: list[str]) -> Text | Columns:
+def _said(element: Text | Columns, texts: tuple[str, ...]) -> Text | Columns:
     if isinstance(element, Text):
         return replace(element, text=texts[0])
     return replace(element, left=texts[0], right=texts[1])

@@ -6,7 +6,6 @@ printed again from the journal, as a copy where some of it may have.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -18,8 +17,9 @@ from drivers.printers.letters import not_printable
 from drivers.printers.logo import Logo
 from drivers.printers.profiles import Cutter, Profile
 from drivers.printers.status import Status, ask_done, ask_model, ask_status
+from drivers.printers.turns import Turns
 from drivers.transports.channel import Channel, JobRefused, Output
-from pos.errors import DeviceError
+from pos.errors import DeviceError, DeviceUnavailable
 from pos.ports.devices import NotPrinted, Printed, PrintOutcome
 from pos.ports.health import Availability, Capabilities, HealthReport
 from pos.ports.receipt import ReceiptDocument
@@ -29,6 +29,8 @@ ANSWER_WAIT_S = 0.3
 DONE_WAIT_S = 10.0
 """A long receipt takes a few seconds to come out."""
 _SHORT_WAIT_S = 0.5
+LENT_LEAVES_WITHIN_S = 0.6
+"""A text for a display takes that long at 1200 baud; beyond it the cable is held up."""
 
 
 class EscposPrinter:
@@ -55,7 +57,7 @@ class EscposPrinter:
         """Whether any byte of the job under way may be in the printer."""
         self._drawer_pin_high: bool | None = None
         """As it was told when the job under way began; None outside of jobs."""
-        self._one_job = threading.Lock()  # a sale's receipt, and a check asked for meanwhile
+        self._turns = Turns()  # a sale's receipt, and a check asked for meanwhile
 
     @property
     def name(self) -> str:
@@ -89,11 +91,11 @@ class EscposPrinter:
 
     def not_printable(self, text: str) -> frozenset[str]:
         """The letters of it that come out as `[?]`."""
-        with self._one_job:  # the job's thread draws with the same fonts
+        with self._turns.between_jobs():  # a job's thread draws with the same fonts
             return not_printable(text, self._profile, self._lettering)
 
     def _print(self, encode_job: Callable[[], Encoded]) -> PrintOutcome:
-        with self._one_job:
+        with self._turns.job():
             encoded = encode_job()
             self._has_begun = False
             try:
@@ -115,7 +117,8 @@ class EscposPrinter:
 
     def check_health(self) -> HealthReport:
         try:
-            status = self._status(asks_model=True)
+            with self._turns.between_jobs():
+                status = self._status(asks_model=True)
         except DeviceError as error:
             return HealthReport(name=self._name, ok=False, say=_sentence(error))
         ok, say = self._told_of(status)
@@ -125,14 +128,16 @@ class EscposPrinter:
     def drawer_pin_high(self) -> bool | None:
         """The level at the drawer's sensor; None where the printer does not say.
 
-        While a job runs nothing is asked: it is told as that job found it.
+        While a job runs nothing is asked, and nobody waits for it: it is told as that job found
+        it, or not at all where it has not asked yet.
         """
-        if (found := self._drawer_pin_high) is not None:
-            return found
-        try:
-            return self._status(asks_model=False).drawer_pin_high
-        except DeviceError:
-            return None
+        with self._turns.unless_job() as is_free:
+            if not is_free:
+                return self._drawer_pin_high
+            try:
+                return self._status(asks_model=False).drawer_pin_high
+            except DeviceError:
+                return None
 
     @property
     def place(self) -> str:
@@ -140,12 +145,23 @@ class EscposPrinter:
 
     @contextmanager
     def lend_line(self) -> Iterator[Channel]:
-        """Between two jobs, to a display on the same cable; DeviceUnavailable where none opens."""
-        with self._one_job, closing(self._output.open()) as channel:
-            yield channel
+        """Between two jobs, to a display on the same cable; DeviceUnavailable where it does not
+        open, or holds back what the display was told: the next receipt waits for that no longer.
+        """
+        with self._turns.loan() as is_lent:
+            if not is_lent:
+                raise _unlent("The printer's cable is lent no more")
+            channel, has_left = self._output.open(), False
+            try:
+                yield channel
+            finally:
+                has_left = channel.close(within_s=LENT_LEAVES_WITHIN_S)
+            if not has_left:
+                raise _unlent("The printer's cable takes nothing")
 
     def close(self) -> None:
-        """Nothing is held open between jobs."""
+        """Nothing is held open between jobs, and nothing is lent any more."""
+        self._turns.end()
 
     @property
     def _is_heard(self) -> bool:
@@ -164,26 +180,28 @@ class EscposPrinter:
         if status.trouble:
             return False, status.trouble
         named = f" It is a {status.model}." if status.model else ""
+        if not status.tells_paper:
+            unknown = f"{place} answers, but does not tell its paper. Look at the roll."
+            return True, f"{unknown}{named}"
         low = " The paper is nearly out." if status.paper_low else ""
         return True, f"{place} is ready.{named}{low}"
 
     def _troubles_of_what_is_drawn(self) -> list[str]:
-        with self._one_job:  # the job's thread loads them too
+        with self._turns.between_jobs():  # a job's thread loads them too
             told = (self._lettering.trouble, self._logo.trouble) if self._profile.raster else ()
         return [trouble for trouble in told if trouble]
 
     def _status(self, *, asks_model: bool) -> Status:
-        with self._one_job:
-            try:
-                with closing(self._output.open()) as channel:
-                    status = self._ask(channel)
-                    if not asks_model or not status.answered or status.trouble:
-                        return status
-                    model = ask_model(channel, within_s=self._answer_wait_s)
-                    return replace(status, model=model)
-            except DeviceError:
-                self._availability = Availability.UNAVAILABLE
-                raise
+        try:
+            with closing(self._output.open()) as channel:
+                status = self._ask(channel)
+                if not asks_model or not status.answered or status.trouble:
+                    return status
+                model = ask_model(channel, within_s=self._answer_wait_s)
+                return replace(status, model=model)
+        except DeviceError:
+            self._availability = Availability.UNAVAILABLE
+            raise
 
     def _ask(self, channel: Channel) -> Status:
         status = Status(answered=False)
@@ -191,7 +209,7 @@ class EscposPrinter:
             status = ask_status(channel, within_s=self._answer_wait_s)
         if status.trouble:
             self._availability = Availability.UNAVAILABLE
-        elif status.answered:
+        elif status.answered and status.tells_paper:
             self._availability = Availability.AVAILABLE
         else:
             self._availability = Availability.UNKNOWN
@@ -222,6 +240,11 @@ class EscposPrinter:
         # Some clones never answer this question: do not wait long for it again.
         self._patience_s = min(self._done_wait_s, _SHORT_WAIT_S)
         return Printed(confirmed=False)
+
+
+def _unlent(problem: str) -> DeviceUnavailable:
+    hint = "Look whether the printer is on, and at its cable"
+    return DeviceUnavailable(problem, device="printer", hint=hint)
 
 
 def _sentence(error: DeviceError) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final, Protocol, runtime_checkable
 
-from drivers.printers.charset import NOT_SHOWN, has_letters_for, to_draw
+from drivers.charset import NOT_SHOWN
 from drivers.printers.lettering import Lettering
 from drivers.printers.profiles import Profile
+from drivers.printers.wording import worded
 
 FONT_ADVICE: Final = (
     "Set [printer] font to a font file that has them; for Chinese, Japanese and Korean one comes"
@@ -22,11 +23,10 @@ class KnowsItsLetters(Protocol):
 
 
 def not_printable(text: str, profile: Profile, lettering: Lettering) -> frozenset[str]:
-    """Those that neither a page of the printer nor, where it prints pictures, a font here has."""
-    strange = {one for one in to_draw(text) if not has_letters_for(one, profile.code_pages)}
-    if not profile.raster:
-        return frozenset(strange)
-    return frozenset(one for one in strange if lettering.missing(one))
+    """Of a text printed by itself: one font draws all of it, so that two scripts in one text may
+    be more than any has, while each alone is not.
+    """
+    return worded((text,), profile.code_pages, lettering if profile.raster else None).marked
 
 
 def has_marks(substituted: tuple[str, ...]) -> bool:

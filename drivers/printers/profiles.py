@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from drivers.charset import CodePage
 from pos.errors import ConfigError
 from pos.ports.receipt import Symbol
 
@@ -22,14 +23,6 @@ class Cutter(StrEnum):
     PARTIAL = "partial"
     FULL = "full"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodePage:
-    """A page of characters: the printer's number for it, and the codec that makes its bytes."""
-
-    number: int
-    codec: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from pos.text import safe
 _PRINTER, _OFFLINE, _ERROR, _PAPER = (b"\x10\x04" + bytes([n]) for n in (1, 2, 3, 4))
 _MODEL = b"\x1dIC"
 _LONGEST_NAME = 40
+_REPORT_BEGINS, _REPORT_BYTES = 0x10, 4
 _PAPER_SENSOR = b"\x1dr\x01"  # buffered: answered after everything before it is on paper
 
 
@@ -24,6 +25,8 @@ class Status:
 
     answered: bool
     trouble: str = ""
+    tells_paper: bool = False
+    """Without it nobody knows whether there is any."""
     paper_low: bool = False
     drawer_pin_high: bool | None = None
     model: str = ""
@@ -35,7 +38,8 @@ def ask_status(channel: Channel, *, within_s: float) -> Status:
     printer = _ask(channel, _PRINTER, _is_realtime, within_s)
     if printer is None:
         return Status(answered=False)
-    paper = _ask(channel, _PAPER, _is_realtime, within_s) or 0
+    told_paper = _ask(channel, _PAPER, _is_realtime, within_s)
+    paper = told_paper or 0
     cause = error = 0
     if printer & 0x08:
         cause = _ask(channel, _OFFLINE, _is_realtime, within_s) or 0
@@ -43,6 +47,7 @@ def ask_status(channel: Channel, *, within_s: float) -> Status:
     return Status(
         answered=True,
         trouble=_trouble(printer, cause, error, paper),
+        tells_paper=told_paper is not None,
         paper_low=paper & 0x0C == 0x0C,
         drawer_pin_high=bool(printer & 0x04),
     )
@@ -50,7 +55,7 @@ def ask_status(channel: Channel, *, within_s: float) -> Status:
 
 def ask_done(channel: Channel, *, within_s: float) -> bool:
     """Whether the printer says that everything sent before is processed."""
-    return _ask(channel, _PAPER_SENSOR, _is_sensor, within_s) is not None
+    return _ask(channel, _PAPER_SENSOR, _SensorAnswer(), within_s) is not None
 
 
 def ask_model(channel: Channel, *, within_s: float) -> str:
@@ -101,5 +106,19 @@ def _is_realtime(byte: int) -> bool:
     return byte & 0x93 == 0x12
 
 
-def _is_sensor(byte: int) -> bool:
-    return byte & 0x90 == 0
+class _SensorAnswer:
+    """Knows the answer from a report that a printer left with automatic status sends by itself:
+    three bytes of that could be one, and come while the receipt still does.
+    """
+
+    def __init__(self) -> None:
+        self._of_report = 0
+
+    def __call__(self, byte: int) -> bool:
+        if self._of_report:
+            self._of_report -= 1
+            return False
+        if byte & 0x93 == _REPORT_BEGINS:
+            self._of_report = _REPORT_BYTES - 1
+            return False
+        return byte & 0xF0 == 0

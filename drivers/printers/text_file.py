@@ -6,6 +6,8 @@ What a printer would do besides printing is written there too, as a line in brac
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,8 +25,6 @@ class TextFilePrinter:
         self._columns = columns
         self._name = name
         self._availability = Availability.UNKNOWN
-        self._written = 0
-        """Bytes of the receipt under way that are in the file."""
 
     @property
     def name(self) -> str:
@@ -39,20 +39,22 @@ class TextFilePrinter:
         return self._availability
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
-        text = plain_text(_in_lines(document), columns=self._columns)
-        self._written = 0
+        text = plain_text(_in_lines(document), columns=self._columns).encode()
+        left = memoryview(text)
         try:
-            self._append(text.encode())
+            with self._opened() as fd:
+                while left:  # in one write where it can, so that two programs' receipts do not mix
+                    left = left[os.write(fd, left) :]
         except OSError as error:
             self._availability = Availability.UNAVAILABLE
-            return NotPrinted(reason=self._trouble(error), partly=self._written > 0)
+            return NotPrinted(reason=self._trouble(error), partly=len(left) < len(text))
         self._availability = Availability.AVAILABLE
         return Printed(confirmed=True)
 
     def check_health(self) -> HealthReport:
-        self._written = 0
         try:
-            self._append(b"")
+            with self._opened():
+                pass
         except OSError as error:
             return HealthReport(name=self._name, ok=False, say=self._trouble(error))
         return HealthReport(name=self._name, ok=True, say=f"Receipts are added to {self._path}.")
@@ -60,12 +62,11 @@ class TextFilePrinter:
     def close(self) -> None:
         """Nothing is held open between receipts."""
 
-    def _append(self, text: bytes) -> None:
-        """In one write, so that receipts of two programs do not mix."""
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
         fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            while text[self._written :]:
-                self._written += os.write(fd, text[self._written :])
+            yield fd
         finally:
             os.close(fd)
 

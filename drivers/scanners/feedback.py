@@ -44,7 +44,9 @@ _GOOD: Final = {
 
 
 BEFORE_USE: Final = {Feedback.DATALOGIC: b"E"}
-"""To a scanner that has just been found: a line that was lost behind an `F` left it stopped."""
+"""To a scanner that has just been found, and that is let go of: a line that was lost or closed
+behind an `F` leaves it stopped.
+"""
 
 
 def sound_of(feedback: Feedback, *, good: bool) -> tuple[Sent, ...]:

@@ -50,11 +50,11 @@ class LineWatch:
         if self._trouble is ScanTrouble.STALE:
             return (
                 "it sends codes without an end. Set the scanner to send CR behind each code, or"
-                " [scanner] idle_ms = 80."
+                " set its idle_ms = 80."
             )
         at = f"it sends nothing that can be read at {self._baud} baud {self._framing}."
         parity = self._parities[0]
         if parity and set(self._parities) == {parity}:
             bits = "7E1" if parity == "even" else "7O1"
-            return f'{at} It looks like {parity} parity: set [scanner] framing = "{bits}".'
-        return f"{at} Set [scanner] baud and framing to what the scanner is set to."
+            return f'{at} It looks like {parity} parity: set its framing = "{bits}".'
+        return f"{at} Set its baud and framing to what the scanner is set to."

@@ -17,5 +17,5 @@ class NoScanner(Absent):
     def listen(self, deliver: Callable[[ScannerNews], None]) -> None:
         """Nothing will come."""
 
-    def sound(self, *, good: bool) -> None:
+    def sound(self, *, good: bool, device: str = "") -> None:
         """There is nothing to sound."""

@@ -13,12 +13,12 @@ from contextlib import closing, suppress
 
 from drivers.scanners.feedback import BEFORE_USE, Feedback, Sent, sound_of
 from drivers.scanners.frame_count import FrameCount
-from drivers.scanners.framing import Dropped, Frame, Framer
+from drivers.scanners.framing import Dropped, Frame
 from drivers.scanners.line_watch import LineWatch
-from drivers.scanners.tongue import Tongue
+from drivers.scanners.tongue import Tongue, text
 from drivers.transports.loop import SHARED, DeviceLoop
 from drivers.transports.serial_link import Listener, SerialLink
-from drivers.transports.serial_port import Framing, SerialPort, open_port, who_else_reads, why_not
+from drivers.transports.serial_port import Framing, open_port, who_else_reads, why_not
 from pos.ports.devices import DeviceNews, ScannerNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 
@@ -33,28 +33,24 @@ class SerialScanner:
         baud: int = 9600,
         framing: Framing = Framing.EIGHT_N_ONE,
         name: str = "scanner",
-        idle_s: float | None = None,
         repeat_s: float = 0.0,
         feedback: Feedback = Feedback.NONE,
         tongue: Tongue | None = None,
-        wrong_setting: str = "",
-        ask: Callable[[SerialPort], str] | None = None,
         devices: DeviceLoop = SHARED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Without another `tongue` it sends text. `wrong_setting` is what is the matter where
-        nothing can be read; `ask` tries a scanner that answers, and tells what is wrong.
-        """
+        """Without another `tongue` it sends text, with an end behind each code."""
         self._name = name
         self._port = port
         self._baud = baud
         self._framing = framing
         self._feedback = feedback
         self._clock = clock
-        self._tongue = tongue if tongue is not None else Framer(idle_s=idle_s)
-        self._ask = ask
+        tongue = tongue or text()
+        self._decoder = tongue.decoder
+        self._ask = tongue.ask
         self._count = FrameCount(device=name, repeat_s=repeat_s)
-        self._watch = LineWatch(baud=baud, framing=framing, always=wrong_setting)
+        self._watch = LineWatch(baud=baud, framing=framing, always=tongue.wrong_setting)
         self._link = SerialLink(
             port=port,
             baud=baud,
@@ -87,8 +83,8 @@ class SerialScanner:
         self._deliver = deliver
         self._link.start()
 
-    def sound(self, *, good: bool) -> None:
-        if self._deliver is None or self._closed:
+    def sound(self, *, good: bool, device: str = "") -> None:
+        if self._deliver is None or self._closed or device not in {"", self._name}:
             return
         with suppress(RuntimeError):  # its loop has ended in this moment
             self._link.loop.call_soon_threadsafe(self._send, sound_of(self._feedback, good=good))
@@ -100,7 +96,10 @@ class SerialScanner:
             return
         for sent in sound:
             self._sounds_until_s = now_s + sent.after_s
-            self._link.loop.call_later(sent.after_s, self._link.send, sent.data)
+            if sent.after_s:
+                self._link.loop.call_later(sent.after_s, self._link.send, sent.data)
+            else:
+                self._link.send(sent.data)
 
     def check_health(self) -> HealthReport:
         """Listening, tell what is known; otherwise try the port."""
@@ -114,7 +113,7 @@ class SerialScanner:
 
     def close(self) -> None:
         self._closed = True
-        self._link.close()
+        self._link.close(last=BEFORE_USE.get(self._feedback, b""))
         self._availability = Availability.UNKNOWN
 
     def _try_port(self) -> HealthReport:
@@ -136,27 +135,27 @@ class SerialScanner:
 
     def _received(self, data: bytes) -> None:
         now_s = self._clock()
-        found = self._tongue.feed(data, at_s=now_s)
+        found = self._decoder.feed(data, at_s=now_s)
         self._answer()  # before anybody is told: a scanner waits for it
         self._tell(found, at_s=now_s)
         self._wait_for_silence()
 
     def _answer(self) -> None:
-        if said := self._tongue.take_answers():
+        if said := self._decoder.take_answers():
             self._link.send(said)
 
     def _wait_for_silence(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        deadline_s = self._tongue.deadline_s
+        deadline_s = self._decoder.deadline_s
         if deadline_s is not None:
             wait_s = max(0.0, deadline_s - self._clock())
             self._timer = self._link.loop.call_later(wait_s, self._silent)
 
     def _silent(self) -> None:
         now_s = self._clock()
-        found = self._tongue.expire(at_s=now_s)
+        found = self._decoder.expire(at_s=now_s)
         self._answer()
         self._tell(found, at_s=now_s)
         self._wait_for_silence()
@@ -188,7 +187,7 @@ class SerialScanner:
             self._is_back()
 
     def _lost(self, why: str) -> None:
-        for half in self._tongue.abandon():  # no sign of a wrong setting
+        for half in self._decoder.abandon():  # no sign of a wrong setting
             self._tell_one(half, at_s=self._clock())
         self._is_away(why)
 
@@ -196,13 +195,18 @@ class SerialScanner:
         was, self._availability = self._availability, Availability.AVAILABLE
         self._trouble = ""
         if was is Availability.UNAVAILABLE:
-            self._say_availability(f"The {self._name} is back.")
+            self._say_availability(f"{self._called} is back.")
 
     def _is_away(self, why: str) -> None:
         was, self._availability = self._availability, Availability.UNAVAILABLE
         self._trouble = _sentence(why)
         if was is not Availability.UNAVAILABLE:
-            self._say_availability(f"The {self._name} is unavailable: {why} {_MEANWHILE}")
+            self._say_availability(f"{self._called} is unavailable: {why} {_MEANWHILE}")
+
+    @property
+    def _called(self) -> str:
+        name = self._name
+        return f"{name[:1].upper()}{name[1:]}" if name[-1:].isdigit() else f"The {name}"
 
     def _say_availability(self, say: str) -> None:
         self._say(DeviceNews(device=self._name, availability=self._availability, say=say))

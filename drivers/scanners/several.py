@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
-from pos.ports.devices import Scan, Scanner, ScannerNews
+from pos.ports.devices import Scanner, ScannerNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 
 
@@ -13,7 +12,6 @@ class SeveralScanners:
     def __init__(self, scanners: Sequence[Scanner]) -> None:
         assert len({one.name for one in scanners}) == len(scanners) > 0, "names tell them apart"
         self._scanners = tuple(scanners)
-        self._heard_last = self._scanners[0]
 
     @property
     def name(self) -> str:
@@ -33,11 +31,13 @@ class SeveralScanners:
 
     def listen(self, deliver: Callable[[ScannerNews], None]) -> None:
         for scanner in self._scanners:
-            scanner.listen(partial(self._hear, scanner, deliver))
+            scanner.listen(deliver)
 
-    def sound(self, *, good: bool) -> None:
-        """At the scanner that was heard last: the others are in other hands."""
-        self._heard_last.sound(good=good)
+    def sound(self, *, good: bool, device: str = "") -> None:
+        """At the one that read it: the others are in other hands."""
+        for scanner in self._scanners:
+            if scanner.name == device:
+                scanner.sound(good=good)
 
     def check_health(self) -> HealthReport:
         reports = [one.check_health() for one in self._scanners]
@@ -47,10 +47,3 @@ class SeveralScanners:
     def close(self) -> None:
         for scanner in self._scanners:
             scanner.close()
-
-    def _hear(
-        self, scanner: Scanner, deliver: Callable[[ScannerNews], None], news: ScannerNews
-    ) -> None:
-        if isinstance(news, Scan):
-            self._heard_last = scanner
-        deliver(news)

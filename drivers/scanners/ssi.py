@@ -1,4 +1,4 @@
-"""A scanner that is set to the host Zebra SSI: the serial scanner with that tongue, asked in it."""
+"""The tongue of a scanner that is set to the host Zebra SSI, and how one is asked in it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,22 @@ import time
 from typing import Final
 
 from drivers.scanners.feedback import Feedback
-from drivers.scanners.serial_scanner import SerialScanner
 from drivers.scanners.ssi_packets import Opcode, Packet, PacketReader, packet
 from drivers.scanners.ssi_session import ACK, SsiSession
-from drivers.transports.serial_port import Framing, SerialPort
+from drivers.scanners.tongue import Tongue
+from drivers.transports.serial_port import SerialPort
 
 ANSWER_WAIT_S: Final = 1.0
 NO_PACKETS: Final = (
     "it sends no SSI packets. Scan the host SSI and decode data in packets from its manual, set"
-    ' [scanner] baud to its own, or set [scanner] driver = "serial" for one that sends text.'
+    ' its baud to the one it has, or its driver = "serial" where it sends text.'
 )
 
 
-def ssi_scanner(
-    *,
-    port: str,
-    baud: int = 9600,
-    framing: Framing = Framing.EIGHT_N_ONE,
-    name: str = "scanner",
-    repeat_s: float = 0.0,
-    feedback: Feedback = Feedback.NONE,
-) -> SerialScanner:
-    return SerialScanner(
-        port=port,
-        baud=baud,
-        framing=framing,
-        name=name,
-        repeat_s=repeat_s,
-        feedback=feedback,
-        tongue=SsiSession(),
+def ssi() -> Tongue:
+    return Tongue(
+        decoder=SsiSession(),
+        sounds=(Feedback.NONE, Feedback.SSI),
         wrong_setting=NO_PACKETS,
         ask=trouble_of,
     )

@@ -56,7 +56,7 @@ class WedgeScanner:
     def expire(self, *, at_s: float) -> list[KeyPress]:
         return self._typed(self._rule.expire(at_s=at_s), at_s=at_s)
 
-    def sound(self, *, good: bool) -> None:
+    def sound(self, *, good: bool, device: str = "") -> None:
         """Nothing can be sent to a keyboard; the screen's own bell sounds."""
 
     def check_health(self) -> HealthReport:

@@ -13,6 +13,8 @@ from pos.errors import DeviceUnavailable
 CHUNK_BYTES = 512
 """Small enough that a printer with little memory is never sent more than it has asked for."""
 WRITE_TIMEOUT_S = 5.0
+LEAVES_WITHIN_S = 10.0
+"""A full kernel buffer takes four seconds at 9600 baud."""
 
 
 class JobRefused(DeviceUnavailable):
@@ -30,8 +32,10 @@ class Channel(Protocol):
         """What comes within the time, or nothing."""
         ...
 
-    def close(self) -> None:
-        """Let what was written go out, then let go. Never raises."""
+    def close(self, *, within_s: float = LEAVES_WITHIN_S) -> bool:
+        """Let what was written go out, for so long at most, then let go: False where some of it was
+        held back. Never raises.
+        """
         ...
 
 

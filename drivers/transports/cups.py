@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 
-from drivers.transports.channel import JobRefused
+from drivers.transports.channel import LEAVES_WITHIN_S, JobRefused
 from pos.errors import ConfigError, DeviceUnavailable
 from pos.text import safe
 
@@ -73,8 +73,9 @@ class CupsChannel:
     def read(self, *, within_s: float) -> bytes:  # noqa: ARG002  # nothing comes back from a queue
         return b""
 
-    def close(self) -> None:
+    def close(self, *, within_s: float = LEAVES_WITHIN_S) -> bool:  # noqa: ARG002  # it has left
         """Nothing is open between jobs."""
+        return True
 
 
 def _child(command: list[str], data: bytes = b"", *, within_s: float) -> str:

@@ -9,13 +9,14 @@ import errno
 import os
 import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from drivers.transports.channel import WRITE_TIMEOUT_S, chunks
+from drivers.transports.channel import LEAVES_WITHIN_S, WRITE_TIMEOUT_S, chunks
 from pos.errors import DeviceUnavailable
 
 _TAKE_BYTES = 64
+_CLOSED = -1
 
 
 class FileOutput:
@@ -50,13 +51,17 @@ class FileChannel:
         self._fd = fd
         self._path = path
         self._reads = reads
+        self._is_taking = True
+        """Not where it took no more in time: what was written then never arrives."""
 
     def write(self, data: bytes) -> None:
+        self._is_taking = False
         with _unavailable(self._path):
             for chunk in chunks(data):
                 left = memoryview(chunk)
                 while left:
                     left = left[self._write_some(left) :]
+        self._is_taking = True
 
     def read(self, *, within_s: float) -> bytes:
         if not self._reads:
@@ -72,11 +77,23 @@ class FileChannel:
             self._reads = bool(data)  # an end, as /dev/null has, would be readable for ever
             return data
 
-    def close(self) -> None:
+    def close(self, *, within_s: float = LEAVES_WITHIN_S) -> bool:
+        """The last bytes, which may be the cut, are with the system until the device has them; a
+        USB printer's driver drops them when nobody has its file open any more.
+        """
+        fd, self._fd = self._fd, _CLOSED
+        if fd == _CLOSED:
+            return True
         try:
-            os.close(self._fd)
-        except OSError:
-            pass  # it is gone already
+            if not self._is_taking:
+                return False
+            _, writable, _ = select.select([], [fd], [], min(within_s, WRITE_TIMEOUT_S))
+            return bool(writable)
+        except OSError:  # it is gone already, and what became of it nobody knows
+            return True
+        finally:
+            with suppress(OSError):
+                os.close(fd)
 
     def _write_some(self, data: memoryview) -> int:
         _, writable, _ = select.select([], [self._fd], [], WRITE_TIMEOUT_S)

@@ -64,7 +64,7 @@ async def in_thread(make: Callable[[], _T], *, discard: Callable[[_T], None]) ->
     loop = asyncio.get_running_loop()
     result: asyncio.Future[_T] = loop.create_future()
 
-    def settle(made: _T | None, error: OSError | None) -> None:
+    def settle(made: _T | None, error: Exception | None) -> None:
         if error is None and made is not None:
             discard(made) if result.done() else result.set_result(made)
         elif not result.done() and error is not None:
@@ -72,10 +72,10 @@ async def in_thread(make: Callable[[], _T], *, discard: Callable[[_T], None]) ->
 
     def work() -> None:
         made: _T | None = None
-        error: OSError | None = None
+        error: Exception | None = None
         try:
             made = make()
-        except OSError as why:
+        except Exception as why:  # noqa: BLE001 - a thread's edge: nobody else would ever hear of it
             error = why
         try:
             loop.call_soon_threadsafe(settle, made, error)
@@ -88,7 +88,7 @@ async def in_thread(make: Callable[[], _T], *, discard: Callable[[_T], None]) ->
         return await asyncio.shield(result)
     except asyncio.CancelledError:
         # Whoever ended this may take the device up next: what is being opened is let go of first.
-        with suppress(OSError):
+        with suppress(Exception):  # what could not be opened needs no letting go of
             discard(await result)
         raise
 

@@ -56,18 +56,19 @@ class NetworkChannel:
                 raise ConnectionResetError("it closed the connection")
             return data
 
-    def close(self) -> None:
+    def close(self, *, within_s: float = _FAREWELL_S) -> bool:
         """Say goodbye first: closing with an answer unread would cut off the end of the job."""
         try:
             self._socket.shutdown(socket.SHUT_WR)
-            until_s = monotonic() + _FAREWELL_S
+            until_s = monotonic() + min(within_s, _FAREWELL_S)
             while (left_s := until_s - monotonic()) > 0:
                 self._socket.settimeout(left_s)
                 if not self._socket.recv(_TAKE_BYTES):
                     break
         except OSError:
-            pass  # it is gone already
+            pass  # it is gone already, or says no goodbye
         self._socket.close()
+        return True
 
 
 @contextmanager

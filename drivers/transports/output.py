@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
-from urllib.parse import urlsplit
 
-from drivers.transports.channel import Output
+from drivers.transports.channel import Channel, Output
 from drivers.transports.device_file import FileOutput
-from drivers.transports.memory import MemoryOutput
 from drivers.transports.network import NetworkOutput
 from drivers.transports.usb_port import USB
 from pos.errors import ConfigError
+from pos.ports.address import SOCKET, host_and_port
 
 CUPS = "cups:"
 _LP = re.compile(r"/dev/(usb/)?lp\d+")
@@ -19,47 +18,75 @@ _WINDOWS_COM = re.compile(r"COM\d+", re.IGNORECASE)
 
 
 def output_for(port: str, *, baud: int = 9600, flow: str = "none") -> Output:
-    """`socket://host:port`, `cups:queue`, `memory:`, a serial device, `usb:VID:PID` of one or a
-    pySerial URL, a printer's device file, or else a file that the bytes are added to. A link
-    counts as what it leads to.
+    """`socket://host:port`, `cups:queue`, `usb:VID:PID` of a serial device or a pySerial URL, or
+    else a path: a serial device's, a printer's, or that of a file that the bytes are added to.
     """
-    if port == "memory:":
-        return MemoryOutput()
-    if port.startswith("socket://"):
+    if port.startswith(SOCKET):
         return _network(port)
     if port.startswith(CUPS):
         from drivers.transports.cups import CupsOutput
 
         return CupsOutput(queue=port.removeprefix(CUPS))
-    target = str(Path(port).resolve()) if "://" not in port else port
-    if "://" in port or _is_serial_name(port) or _is_serial(target):
-        from drivers.transports.serial_output import SerialOutput
-        from drivers.transports.serial_port import Flow
-
-        return SerialOutput(port=port, baud=baud, flow=Flow(flow))
-    return FileOutput(path=port)
+    if "://" in port or port.startswith(USB) or _WINDOWS_COM.fullmatch(port):
+        return _serial(port, baud=baud, flow=flow)
+    return PathOutput(port, baud=baud, flow=flow)
 
 
-def _is_serial_name(port: str) -> bool:
-    return port.startswith(USB) or _WINDOWS_COM.fullmatch(port) is not None
+class PathOutput:
+    """A link counts as what it leads to when a job begins: some are there only while their printer
+    is on, and a till may be started before it. One that is gone counts as what it last led to.
+    """
+
+    def __init__(self, path: str, *, baud: int, flow: str) -> None:
+        self._path = path
+        self._baud = baud
+        self._flow = flow
+        self._is_serial = _is_serial(path)
+
+    @property
+    def place(self) -> str:
+        return self._path
+
+    @property
+    def answers(self) -> bool:
+        return self.leads_to().answers
+
+    @property
+    def unanswering(self) -> str:
+        return self.leads_to().unanswering
+
+    def open(self) -> Channel:
+        return self.leads_to().open()
+
+    def leads_to(self) -> Output:
+        if os.path.lexists(self._path):
+            self._is_serial = _is_serial(self._path)
+        if self._is_serial:
+            return _serial(self._path, baud=self._baud, flow=self._flow)
+        return FileOutput(path=self._path)
 
 
-def _is_serial(target: str) -> bool:
+def _is_serial(path: str) -> bool:
+    target = os.path.realpath(path)
     named = target.startswith("/dev/") and not _LP.fullmatch(target)
     return named and target != "/dev/null"
 
 
+def _serial(port: str, *, baud: int, flow: str) -> Output:
+    from drivers.transports.serial_output import SerialOutput
+    from drivers.transports.serial_port import Flow
+
+    return SerialOutput(port=port, baud=baud, flow=Flow(flow))
+
+
 def _network(port: str) -> NetworkOutput:
-    address = urlsplit(port)
-    try:
-        host, number = address.hostname, address.port
-    except ValueError:  # not a number, or too large for a port
-        host = number = None
-    if not host or not number:
+    address = host_and_port(port)
+    if address is None:
         raise ConfigError(
             file="config.toml",
             key="printer.port",
             problem=f"{port!r} names no host and port",
             expected="socket://host:9100",
         )
+    host, number = address
     return NetworkOutput(host=host, port=number)

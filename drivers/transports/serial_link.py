@@ -9,7 +9,10 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from drivers.transports.loop import SHARED, DeviceLoop, in_thread
 from drivers.transports.serial_port import Framing, SerialPort, open_port, why_not
@@ -19,6 +22,9 @@ LAST_RETRY_S = 2.0
 _SETTLED_S = 2.0
 _THREAD_READ_S = 0.2
 _CLOSE_WAIT_S = 5.0
+_LAST_WITHIN_S = 0.1
+"""Closing throws away what the line has not carried: a byte takes 33 ms at the slowest speed."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,7 @@ class SerialLink:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._open: SerialPort | None = None
+        self._reader: threading.Thread | None = None
         self._ended = threading.Event()
 
     @property
@@ -61,20 +68,30 @@ class SerialLink:
         self._loop = self._devices.enter()
         self._loop.call_soon_threadsafe(self._begin)
 
-    def close(self) -> None:
-        """Let go of the port; it is free for others when this returns."""
+    def close(self, *, last: bytes = b"") -> None:
+        """Let go of the port; it is free for others when this returns. `last` goes out before."""
         if self._loop is None or self._ended.is_set():
             return
-        self._loop.call_soon_threadsafe(self._end)
+        self._loop.call_soon_threadsafe(self._end, last)
         if not self._on_loop():
             self._ended.wait(_CLOSE_WAIT_S)
+            if self._reader is not None:
+                self._reader.join(_CLOSE_WAIT_S)
         self._ended.set()
         self._devices.leave()
 
     def send(self, data: bytes) -> None:
         """Write to the device if it is there, from any thread; nothing waits for it to take it."""
-        if self._loop is not None and not self._ended.is_set():
-            self._loop.call_soon_threadsafe(self._write, data)
+        if self._loop is None or self._ended.is_set():
+            return
+        if self._on_loop():  # at once: what is read next may be the answer to it
+            self._write(data)
+        else:
+            self._on_its_thread(self._write, data)
+
+    def _on_its_thread(self, call: Callable[[_T], None], what: _T) -> None:
+        with suppress(RuntimeError):  # the loop has closed meanwhile
+            self.loop.call_soon_threadsafe(call, what)
 
     def _on_loop(self) -> bool:
         try:
@@ -86,7 +103,12 @@ class SerialLink:
         self._task = self.loop.create_task(self._stay_connected())
         self._task.add_done_callback(lambda _: self._ended.set())
 
-    def _end(self) -> None:
+    def _end(self, last: bytes) -> None:
+        port, self._open = self._open, None  # nothing goes out behind it
+        if port is not None and last:
+            with suppress(OSError):  # it is gone already
+                port.write_now(last)
+                port.drain(within_s=_LAST_WITHIN_S)
         if self._task is not None:
             self._task.cancel()
 
@@ -119,8 +141,9 @@ class SerialLink:
         """On a thread of its own, where who has the port instead is looked for as well."""
         try:
             return open_port(self._port, baud=self._baud, framing=self._framing)
-        except OSError as error:
-            raise OSError(error.errno, why_not(error, self._port)) from error
+        except Exception as error:  # a thread's edge: whatever it was, it is tried again
+            known = _as_oserror(error)
+            raise OSError(known.errno, why_not(known, self._port)) from error
 
     def _say_lost(self, why: str) -> None:
         self.loop.call_soon(self._listener.lost, why)
@@ -170,17 +193,22 @@ class SerialLink:
             try:
                 while not stopped.is_set():
                     if data := port.read(within_s=_THREAD_READ_S):
-                        self.loop.call_soon_threadsafe(self._listener.received, data)
-            except OSError as error:
-                if not stopped.is_set():
-                    self.loop.call_soon_threadsafe(_settle, lost, error)
-            finally:
+                        self._on_its_thread(self._listener.received, data)
+            except Exception as error:  # noqa: BLE001 - a thread's edge: unread is lost
+                port.close()
+                self._on_its_thread(partial(_settle, lost), _as_oserror(error))
+            else:
                 port.close()
 
-        threading.Thread(target=read_on, name="devices-read", daemon=True).start()
+        self._reader = threading.Thread(target=read_on, name="devices-read", daemon=True)
+        self._reader.start()
         return stopped.set
 
 
 def _settle(lost: asyncio.Future[OSError], error: OSError) -> None:
     if not lost.done():
         lost.set_result(error)
+
+
+def _as_oserror(error: Exception) -> OSError:
+    return error if isinstance(error, OSError) else OSError(f"{type(error).__name__}: {error}")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from drivers.transports.channel import chunks
+from drivers.transports.channel import LEAVES_WITHIN_S, chunks
 from drivers.transports.serial_port import Flow, SerialPort, open_port, why_not
 from pos.errors import DeviceUnavailable
-
-_DRAIN_S = 10.0
-"""A full kernel buffer takes four seconds at 9600 baud."""
 
 
 class SerialOutput:
@@ -46,11 +43,14 @@ class SerialChannel:
         with _unavailable(self._port):
             return self._inner.read(within_s=within_s)
 
-    def close(self) -> None:
-        """Once all that was written has left."""
-        with suppress(OSError):  # it is gone already
-            self._inner.drain(within_s=_DRAIN_S)
-        self._inner.close()
+    def close(self, *, within_s: float = LEAVES_WITHIN_S) -> bool:
+        try:
+            self._inner.drain(within_s=within_s)
+            return not self._inner.unsent()
+        except OSError:  # it is gone already, and what became of it nobody knows
+            return True
+        finally:
+            self._inner.close()
 
 
 @contextmanager

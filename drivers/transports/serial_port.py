@@ -10,7 +10,7 @@ import errno
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 
 import serial
@@ -102,12 +102,11 @@ class SerialPort:
 
     def close(self) -> None:
         """Let go at once: Linux would wait up to 30 s for a device that takes no more."""
-        try:
+        with suppress(*_LOST):  # it is gone already: what holds it here is let go of all the same
             if self.unsent():
                 self._inner.reset_output_buffer()
+        with suppress(*_LOST):
             self._inner.close()
-        except _LOST:
-            pass  # it is gone already
 
 
 def open_port(
@@ -116,6 +115,7 @@ def open_port(
     baud: int,
     framing: Framing = Framing.EIGHT_N_ONE,
     flow: Flow = Flow.NONE,
+    write_timeout_s: float = WRITE_TIMEOUT_S,
 ) -> SerialPort:
     """Open for this program alone. May block for seconds (Bluetooth, a sick bridge)."""
     device = "://" not in port and os.name == "posix"
@@ -130,7 +130,7 @@ def open_port(
             rtscts=flow is Flow.RTS_CTS,
             xonxoff=flow is Flow.XON_XOFF,
             timeout=0,
-            write_timeout=WRITE_TIMEOUT_S,
+            write_timeout=write_timeout_s,
             exclusive=True if device else None,
             do_not_open=True,
         )

@@ -121,6 +121,7 @@ class Interpreter:
             b"\x1b@": (0, lambda _: self._reset()),
             b"\x1c.": (0, lambda _: None),
             b"\x1bR": (1, lambda _: None),
+            b"\x1da": (1, lambda _: None),
             b"\x1bt": (1, self._select_page),
             b"\x1bE": (1, lambda n: self._set("bold", n[0] & 1)),
             b"\x1d!": (1, lambda n: self._set("large", n[0])),

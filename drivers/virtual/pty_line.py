@@ -25,6 +25,7 @@ class PtyLine:
         self._link = link
         self._answer = answer
         self._changing = threading.Lock()
+        self._writing = threading.Lock()  # what is said and what is answered, each whole
         self._ends: tuple[int, int] | None = None
         link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._name = name
@@ -63,12 +64,15 @@ class PtyLine:
             self._ends = None
 
     def say(self, data: bytes) -> bool:
-        """Whole, whoever else says something; False while unplugged, or where nobody reads it."""
+        """Whole, whoever else says or answers something; False while unplugged, or where nobody
+        reads it.
+        """
         with self._changing:
             if self._ends is None:
                 return False
             try:
-                write_all(self._ends[0], data)
+                with self._writing:
+                    write_all(self._ends[0], data)
             except OSError:
                 return False
             return True
@@ -85,7 +89,8 @@ class PtyLine:
                 return
             answer = self._answer(os.read(ours, _TAKE_BYTES))
             try:
-                write_all(ours, answer)
+                with self._writing:
+                    write_all(ours, answer)
             except OSError:
                 continue  # nobody reads what it says
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from drivers.virtual.pipe import LineBuffer, Pipe, nobody_there
 from drivers.virtual.pty_line import PtyLine
 from drivers.virtual.ssi_end import SsiEnd, SsiSlip
 from pos.errors import DeviceUnavailable
+from pos.ports.drivers import serial_drivers
+from pos.ports.finding import DeviceKind
 
-SPEAKS = ("serial", "ssi")
+SPEAKS: Final = serial_drivers(DeviceKind.SCANNER)
 """By the names of the drivers that understand it."""
 _END = b"\r"
 _CODE = "4006381333931"

@@ -16,17 +16,18 @@ def letters_missing(printer: ReceiptPrinter, titles: Iterable[str]) -> str:
     """What is wrong and what to set; empty where each title comes out, or nobody can tell."""
     if not isinstance(printer, KnowsItsLetters):
         return ""
-    strange = [one for one in titles if not one.isascii()]
-    missing = printer.not_printable("".join(set("".join(strange))))
-    marked = [one for one in strange if not missing.isdisjoint(one)]
+    strange = (one for one in titles if not one.isascii())
+    asked = ((one, printer.not_printable(one)) for one in strange)
+    marked = [(title, missing) for title, missing in asked if missing]
     if not marked:
         return ""
     draws = printer.capabilities.has("raster")
     has = "1 item has" if len(marked) == 1 else f"{len(marked):,} items have"
     where = "no font here draws" if draws else "this printer has not"
-    letters = safe("".join(sorted(missing.intersection(marked[0]))), _LETTERS_SHOWN)
+    title, missing = marked[0]
+    letters = safe("".join(sorted(missing)), _LETTERS_SHOWN)
     say = (
         f"{has} letters that {where}: a receipt says [?] for them. The first is"
-        f" {safe(marked[0], _TITLE_SHOWN)} ({letters})."
+        f" {safe(title, _TITLE_SHOWN)} ({letters})."
     )
     return f"{say} {FONT_ADVICE}" if draws else say

@@ -229,7 +229,7 @@ class Till:
             ids=TimeOrderedIds(),
             version=__version__,
             deliveries_wait=self._deliveries_wait,
-            sound=lambda good: self.devices.scanner.sound(good=good),
+            sound=lambda good, device: self.devices.scanner.sound(good=good, device=device),
             ended_well=lambda: self.ended_well,
             reserve=Reserve(self.places.reserve),
             clock_set=self._clock_set,

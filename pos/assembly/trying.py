@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from drivers.drawers.printer_kick import DrawerSensor, OpenLevel
-from drivers.printers.letters import FONT_ADVICE, has_marks
+from pos.assembly.paper_said import printed_said
 from pos.assembly.terms import letterhead_of
 from pos.config import Settings
 from pos.core.money import Money
@@ -19,7 +19,6 @@ from pos.ports.trying import Tried
 from pos.receipts.stationery import StoreStationery
 
 LINES: Final = ("Customer display", "1234567890ABCDEFGHIJ")
-_MOST_NAMED: Final = 3
 _SPRINGS_WITHIN_S: Final = 1.0
 """A drawer is not open as soon as its pulse begins."""
 _LOOK_S: Final = 0.1
@@ -32,14 +31,7 @@ def try_printer(printer: ReceiptPrinter, settings: Settings, *, at: datetime) ->
     outcome = printer.print(page)
     if isinstance(outcome, NotPrinted):
         return Tried(ok=False, say=outcome.reason)
-    say = "The printer says that the page is out."
-    if not outcome.confirmed:
-        say = "The page was sent; this printer does not tell whether it is out."
-    if outcome.substituted:
-        worst_first = sorted(outcome.substituted, key=lambda one: not has_marks((one,)))
-        some = ", ".join(worst_first[:_MOST_NAMED])
-        say = f"{say} Shown another way: {some}."
-        say = f"{say} {FONT_ADVICE}" if has_marks(outcome.substituted) else say
+    say = printed_said(outcome, what="page")
     return Tried(ok=True, say=say, question="Is the page whole, every line right, and cut?")
 
 
@@ -78,10 +70,12 @@ class DrawerTried:
     high_after: bool | None = None
 
     @property
-    def open_level(self) -> str:
-        """What `[drawer] open_level` should say, once a person has seen that it opened."""
+    def open_level(self) -> str | None:
+        """What `[drawer] open_level` should say, once a person has seen that it opened. None: that
+        was not to be seen, as where the drawer was open already.
+        """
         if None in {self.high_before, self.high_after} or self.high_before == self.high_after:
-            return OpenLevel.NO_SENSOR
+            return None
         return OpenLevel.HIGH if self.high_after else OpenLevel.LOW
 
 
@@ -90,13 +84,17 @@ def try_drawer(drawer: CashDrawer, printer: ReceiptPrinter) -> DrawerTried:
     before = _pin_high(printer)
     outcome = drawer.open_drawer()
     if not outcome.opened:
-        return DrawerTried(tried=Tried(ok=False, say=outcome.reason))
+        look = " The drawer may be open all the same: look." if outcome.may_be_open else ""
+        return DrawerTried(tried=Tried(ok=False, say=f"{outcome.reason}{look}"))
     after = before
     until_s = time.monotonic() + _SPRINGS_WITHIN_S
     while before is not None and after == before and time.monotonic() < until_s:
         time.sleep(_LOOK_S)  # a drawer takes a moment to spring, and no printer tells when
         after = _pin_high(printer)
-    tried = Tried(ok=True, say="The pulse was sent.", question="Did the drawer open?")
+    say = "The pulse was sent."
+    if before is not None and after == before:
+        say = f"{say} Its sensor, if it has one, told no change: shut the drawer first."
+    tried = Tried(ok=True, say=say, question="Did the drawer open?")
     return DrawerTried(tried=tried, high_before=before, high_after=after)
 
 

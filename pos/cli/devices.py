@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pos.cli.common import Commands, add_command, add_group, settings_of
+from pos.ports.drivers import serial_drivers
+from pos.ports.finding import DeviceKind
 
 if TYPE_CHECKING:
     from pos.ports.devices import PrintOutcome, ReceiptPrinter
 
-FAMILIES = ("epson", "cd5220", "dsp800")
-SCALES = ("toledo8217", "dialog06")
-SCANNERS = ("serial", "ssi")
+FAMILIES: Final = serial_drivers(DeviceKind.DISPLAY)
+SCALES: Final = serial_drivers(DeviceKind.SCALE)
+SCANNERS: Final = serial_drivers(DeviceKind.SCANNER)
 _LAST_PAGE: Final = 255
 _HOW_TO_SET: Final = (
     "A number whose line on the paper looks like one of these has that page. Write those that the"

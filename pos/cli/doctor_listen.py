@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import queue
 import select
@@ -22,7 +23,7 @@ from pos.cli.common import print_json
 from pos.config import Settings
 from pos.core import intents as it
 from pos.core.rules.sale import scan_failed
-from pos.errors import TillInUse
+from pos.errors import PosError, TillInUse
 from pos.places import Places, till_at_work
 from pos.ports.devices import DeviceNews, KeyPress, KeyReader, Scan, Scanner, ScannerNews
 from pos.ports.health import Availability
@@ -105,6 +106,7 @@ def _keys_to(reader: KeyReader) -> Iterator[None]:
 
 def _read_keys(reader: KeyReader, fd: int, ended: int) -> None:
     """Until the other end of `ended` is shut. What a person types is nobody's here."""
+    letters = codecs.getincrementaldecoder("utf-8")("replace")  # a read may cut one in two
     while True:
         deadline_s = reader.deadline_s
         wait_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
@@ -117,7 +119,7 @@ def _read_keys(reader: KeyReader, fd: int, ended: int) -> None:
         data = os.read(fd, _TAKE_BYTES)
         if not data:
             return
-        for character in data.decode(errors="replace"):
+        for character in letters.decode(data):
             key = KeyPress(_NAMES.get(character, character), character)
             reader.press(key, at_s=time.monotonic())
 
@@ -153,7 +155,10 @@ def _told(
     match news:
         case Scan():
             tell = told_of_typed if news.device in typing else told_of
-            return tell(news.text, known)
+            try:
+                return tell(news.text, known)
+            except PosError as problem:  # a scan all the same, and the next one may be told
+                return False, str(problem)
         case DeviceNews():
             return news.availability is not Availability.UNAVAILABLE, news.say
         case _:

@@ -56,12 +56,15 @@ def verify(given: argparse.Namespace) -> int:
                 "entries": verdict.records,
                 "head": verdict.head,
                 "findings": findings,
+                **({"paper": "short" if paper.is_short else "whole"} if paper else {}),
             }
         )
     elif verdict.ok:
         print(f"{verdict.records:,} records, as they were written. Head {verdict.head}")
     if not given.json:
         _print_findings(verdict)
+        if paper is not None and paper.is_short:
+            print(f"Of the paper the short form was compared: {len(paper.digest)} digits of 64.")
     return 0 if verdict.ok else 1
 
 
@@ -70,7 +73,10 @@ def _paper(told: str | None) -> RecordHead | None:
         return None
     head = head_in(told)
     if head is None:
-        expected = "what the code of an X or Z report holds: POS-RECORD:PLACE:HASH"
+        expected = (
+            "what the code of an X or Z report holds: POS-RECORD:PLACE:HASH, or what stands below "
+            "it: 218 e8da7ab7"
+        )
         raise ConfigError(file="pos journal verify", key="--paper", expected=expected)
     return head
 

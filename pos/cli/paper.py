@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+_SET_UP = "Set one up with: pos setup devices"
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -38,10 +40,14 @@ def with_printer(
 ) -> int:
     """The printer is a running till's own: two programs would print into each other."""
     from pos.assembly.devices import printer_of
+    from pos.assembly.paper_said import printed_said
     from pos.errors import TillInUse
     from pos.places import Places, lock_folder
     from pos.ports.devices import NotPrinted
 
+    if settings.printer.driver == "none":
+        print(f"pos: the {what} is not printed: no printer is set up. {_SET_UP}", file=sys.stderr)
+        return 1
     try:
         unlock = lock_folder(Places(settings.data_dir))
     except TillInUse:
@@ -54,7 +60,8 @@ def with_printer(
         printer.close()
         unlock()
     if isinstance(outcome, NotPrinted):
-        print(f"pos: the {what} is not printed. {outcome.reason}", file=sys.stderr)
+        some = " Some of it may be on the paper." if outcome.partly else ""
+        print(f"pos: the {what} is not printed. {outcome.reason}{some}", file=sys.stderr)
         return 1
-    print(f"The {what} is printed.")
+    print(printed_said(outcome, what=what))
     return 0

@@ -87,6 +87,7 @@ def _print_all(settings: Settings) -> int:
             "called": one.called,
             "serial_number": one.serial_number,
             "usb_id": one.usb_id,
+            "likely": one.likely.value if one.likely is not None else "",
             "may_be": [kind.value for kind in DeviceKind if one.may_be(kind)],
             "trouble": one.trouble,
         }

@@ -64,7 +64,7 @@ def outcome_of(intent: it.Intent, setup: Setup, now: datetime) -> tuple[bool, st
         case it.AddItem():
             return _sold(intent, setup, now)
         case it.RejectCode():
-            return False, reject_code(intent).reason
+            return False, _rejected(intent)
         case it.IdentifyByCard():
             return True, "The card of a customer."
         case it.IdentifyCustomer():
@@ -74,8 +74,16 @@ def outcome_of(intent: it.Intent, setup: Setup, now: datetime) -> tuple[bool, st
         case it.ApplyCoupon():
             return True, "No item: tried as a coupon."
         case it.StoredValueScanned():
-            return True, "The code of a gift card or store credit: with a sale open, it pays."
+            return True, "The code of a gift card or store credit: it pays where Pay is open."
     return False, "Nothing that can be sold."
+
+
+def _rejected(intent: it.RejectCode) -> str:
+    """A cashier's keys are nobody's here."""
+    no = reject_code(intent)
+    if not no.unknown_code:
+        return no.reason
+    return f"Unknown code {safe(no.unknown_code)}. It was read well: nothing at this till has it."
 
 
 def _sold(intent: it.AddItem, setup: Setup, now: datetime) -> tuple[bool, str]:

@@ -4,6 +4,7 @@ from pos.config.loading import CONFIG_NAME, find_config, load, load_text, user_c
 from pos.config.secrets import SECRET_VARIABLES, SECRETS_NAME
 from pos.config.settings import Secrets, Settings
 from pos.config.tables.devices import (
+    MOST_FURTHER_SCANNERS,
     PRINTERS_CABLE,
     CardSettings,
     DisplaySettings,
@@ -29,6 +30,7 @@ from pos.config.unread import UNREAD, set_but_unread
 
 __all__ = [
     "CONFIG_NAME",
+    "MOST_FURTHER_SCANNERS",
     "PRINTERS_CABLE",
     "SECRETS_NAME",
     "SECRET_VARIABLES",

@@ -9,6 +9,7 @@ from pos.config.checks import is_loopback
 from pos.config.mistakes import Mistakes, one_of, shown
 from pos.config.settings import Settings
 from pos.config.tables.devices import (
+    NOT_A_SCANNERS,
     PRINTERS_CABLE,
     CardSettings,
     DisplaySettings,
@@ -21,21 +22,9 @@ from pos.config.tables.devices import (
 from pos.config.tables.shop import EmailSettings
 from pos.core.money import Money
 from pos.core.price_pattern import overlapping, read_pattern
+from pos.ports.address import SOCKET, host_and_port
+from pos.ports.drivers import needs_port
 
-_DRIVERS_WITH_PORT = frozenset(
-    {
-        "serial",
-        "ssi",
-        "escpos",
-        "text_file",
-        "epson",
-        "cd5220",
-        "dsp800",
-        "toledo8217",
-        "dialog06",
-        "simulator",
-    }
-)
 _Device = (
     ScannerSettings
     | SerialScannerSettings
@@ -71,8 +60,11 @@ def check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes) 
         written = raw.get(name)
         if isinstance(written, dict) and "port" in written and "driver" not in written:
             mistakes.add(f"[{name}] driver", "missing", hint="a port needs one")
-        if device.driver in _DRIVERS_WITH_PORT and not device.port:
+        if needs_port(device.driver) and not device.port:
             mistakes.add(f"[{name}] port", "missing", hint=f'"{device.driver}" needs one')
+        if device.port.startswith(SOCKET) and host_and_port(device.port) is None:
+            hint = "an address is written socket://host:9100"
+            mistakes.add(f"[{name}] port", f"found {shown(device.port)}", hint=hint)
     _check_shared(devices, mistakes)
     if settings.scale.driver == "dialog06" and settings.scale.unit != "kg":
         found = f"found {shown(settings.scale.unit)}"
@@ -87,7 +79,7 @@ def _check_shared(devices: Iterable[tuple[str, _Device]], mistakes: Mistakes) ->
     """A port is open for one device alone; a display that hands on to its printer has none."""
     taken: dict[str, str] = {}
     for name, device in devices:
-        if device.driver not in _DRIVERS_WITH_PORT or not device.port:
+        if not needs_port(device.driver) or not device.port:
             continue
         if device.port in taken:
             hint = f"[{taken[device.port]}] has it; each device needs a port of its own"
@@ -115,16 +107,23 @@ def _check_scanners(scanner: ScannerSettings, mistakes: Mistakes) -> None:
     for number, name in enumerate(names):
         if name in names[:number]:
             hint = "each scanner is told of by its own"
-            mistakes.add(f"[scanner.more {number}] name", f"found {shown(name)} again", hint=hint)
+            mistakes.add(f"{_table_of(number)} name", f"found {shown(name)} again", hint=hint)
+        if name.casefold() in NOT_A_SCANNERS:
+            hint = "the till tells of something else by it"
+            mistakes.add(f"{_table_of(number)} name", f"found {shown(name)}", hint=hint)
     if scanner.more and scanner.driver == "none":
         mistakes.add("[scanner] driver", "missing", hint="[[scanner.more]] stands for further ones")
-    tables = ("[scanner]", *(f"[scanner.more {number}]" for number in range(1, 8)))
     every: tuple[ScannerSettings | SerialScannerSettings, ...] = (scanner, *scanner.more)
-    for table, one in zip(tables, every, strict=False):
-        _check_feedback(table, one, mistakes)
+    for number, one in enumerate(every):
+        _check_feedback(_table_of(number), one, mistakes)
     if scanner.code_id == "none" and any(one.driver == "ssi" for one in every):
         hint = "a scanner that speaks SSI names its codes by AIM identifiers"
         mistakes.add("[scanner] code_id", 'found "none"', hint=hint)
+
+
+def _table_of(number: int) -> str:
+    """Of the first scanner, and of the further ones, which are numbered from 1."""
+    return f"[scanner.more {number}]" if number else "[scanner]"
 
 
 def _check_feedback(

@@ -10,6 +10,7 @@ from pos.core.effects import Effect
 from pos.core.events import Event
 from pos.core.question import Question
 from pos.core.settlement import EntryChange
+from pos.core.stored_value import StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Refusal:
     """The loyalty service knows nobody by it; they may be somebody new, or mistyped."""
     unknown_code: str = ""
     """It names nothing; what has it may be sold as an open item."""
+    to_choose: tuple[StoredValue, ...] = ()
+    """It may be meant of any of these: one of them, named, would make it a yes."""
 
 
 Answer = Decision | Refusal

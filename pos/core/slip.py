@@ -12,7 +12,7 @@ from datetime import datetime
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.money import Money
 from pos.core.shift import MOVED, CashMove
-from pos.core.stored_value import StoredKind
+from pos.core.stored_value import StoredKind, masked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,13 @@ class StoredValueSlip:
     kind: StoredKind
     balance: Money
     receipt: str
+    last_four: str = ""
+    """Empty in older records."""
+
+    @property
+    def named(self) -> str:
+        """As one of several of the same worth is told apart."""
+        return f"{self.kind.label.lower()} {masked(self.last_four)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +84,7 @@ class Slip:
         if self.cash is not None:
             return f"the slip for {self.cash.amount.said()} {MOVED[self.cash.move].lower()}"
         if self.stored is not None:
-            kind = self.stored.kind.label.lower()
-            return f"the slip for the {kind} of {self.stored.balance.said()}"
+            return f"the slip for the {self.stored.named} of {self.stored.balance.said()}"
         if self.errand is not None:
             return f"the slip for {_named(self.errand)}"
         assert self.report is not None, "a slip of nothing"

@@ -24,9 +24,16 @@ LONGEST_CODE: Final = 2 + _LENGTH
 _SHAPED = re.compile(r"[GS]C(?:[\s-]*[0-9A-TV-Z]){16}", re.IGNORECASE)
 """As a code, or as one that was misread or mistyped, whatever stands before or behind it."""
 _MOST_OF_ONE = re.compile(r"[GS]C(?:[\s-]*[0-9A-TV-Z]){12}", re.IGNORECASE)
-_SHAPED_IN_WORDS = re.compile(r"(?<![0-9A-Z])[GS]C[ -]?(?:[0-9A-TV-Z]{4}[ -]?){4}", re.IGNORECASE)
-"""The same among other words, some of which are as long; the end of an id is none."""
+_SHAPED_IN_WORDS = re.compile(
+    r"(?<![0-9A-Z])([\d.,]*)([GS]C[ -]?(?:[0-9A-TV-Z]{4}[ -]?){4})", re.IGNORECASE
+)
+"""The same among other words, some of which are as long; the end of an id is none. An amount may
+be glued to it, of somebody who scanned behind it.
+"""
+_WRITTEN = re.compile(r"[GS]C[\W_]{0,3}(?:[0-9A-TV-Z]{4}[\W_]{0,3}){4}", re.IGNORECASE)
+"""In its groups or in one piece, glued to whatever somebody had typed before a scanner typed on."""
 _LAST = 4
+_TRAINING: Final = "TRAN"
 
 
 class StoredKind(StrEnum):
@@ -105,6 +112,24 @@ def holds_code(text: str) -> bool:
     return any(not _is_words(found[0]) for found in _SHAPED.finditer(text))
 
 
+def is_shaped_as_code(text: str) -> bool:
+    """Whether it is one and nothing else, misread or mistyped though it may be."""
+    found = _SHAPED.fullmatch(text.strip())
+    return found is not None and not _is_words(found[0])
+
+
+def is_written_in(text: str) -> bool:
+    """Whether one stands among the words of what people write as they like."""
+    if any(not _is_words(found[0]) for found in _WRITTEN.finditer(text)):
+        return True
+    return is_shaped_as_code(text) and any(map(_is_mixed, re.split(r"[\s-]+", text)))
+
+
+def _is_mixed(word: str) -> bool:
+    """Letters and digits in one, as hardly a word has them and hardly a group of a code has not."""
+    return not word.isalpha() and not word.isdecimal() and word.isalnum()
+
+
 def may_be_part(text: str) -> bool:
     """Whether most of one may stand in it: one typed short, or read in half."""
     return _MOST_OF_ONE.search(text) is not None
@@ -116,14 +141,14 @@ def without_codes(said: str) -> str:
 
 
 def _as_shown(found: re.Match[str]) -> str:
-    text = found[0]
+    amount, text = found.groups()
     behind = text[len(text.rstrip(" -")) :]
-    return text if _is_words(text) else f"{masked(last_of(packed(text)))}{behind}"
+    return found[0] if _is_words(text) else f"{amount}{masked(last_of(packed(text)))}{behind}"
 
 
 def _is_words(text: str) -> bool:
     """'Scotti chocolate chip' has the length of one, and no more in common with it."""
-    letters = packed(text)
+    letters = re.sub(r"[\W_]", "", text)
     return letters.isalpha() and not letters.isupper()
 
 
@@ -132,10 +157,18 @@ def digest_of(code: str) -> str:
     return hashlib.sha256(f"stored value {code}".encode()).hexdigest()
 
 
-def new_code(kind: StoredKind, secret: str, instrument_id: str) -> str:
-    """`secret`: fresh, and nobody else's to know."""
+def new_code(
+    kind: StoredKind, secret: str, instrument_id: str, *, in_training: bool = False
+) -> str:
+    """`secret`: fresh, and nobody else's to know. One of training can be told by its beginning."""
     drawn = hashlib.sha256(f"{secret} {instrument_id}".encode()).digest()
-    return _PREFIXES[kind] + "".join(_ALPHABET[byte & 31] for byte in drawn[:_LENGTH])
+    letters = "".join(_ALPHABET[byte & 31] for byte in drawn[:_LENGTH])
+    return f"{_PREFIXES[kind]}{_TRAINING if in_training else ''}{letters}"[:LONGEST_CODE]
+
+
+def is_of_training(code: str) -> bool:
+    """By its beginning, which one of a million others has."""
+    return code_in(code)[2:].startswith(_TRAINING)
 
 
 def last_of(code: str) -> str:

@@ -152,6 +152,13 @@ def stayed(sale: Sale, *, change: Money) -> dict[str, Money]:
     return paid
 
 
+def cash_beside(sale: Sale, *, change: Money) -> Money | None:
+    """The cash that goes back beside other means; None where it is all of it, or none."""
+    paid = stayed(sale, change=change)
+    cash = paid.get(CASH)
+    return -cash if cash is not None and cash.minor < 0 and len(paid) > 1 else None
+
+
 class _Sums:
     """What is left of every line with its tax, before points or after them as the terms say."""
 

@@ -62,8 +62,10 @@ class Scanner(Device, Protocol):
         """Begin; `deliver` is called on the driver's thread and must not block it."""
         ...
 
-    def sound(self, *, good: bool) -> None:
-        """The scanner's own sound, where the model has one; otherwise nothing."""
+    def sound(self, *, good: bool, device: str = "") -> None:
+        """The scanner's own sound, where the model has one; otherwise nothing. Of several, that of
+        the one called so.
+        """
         ...
 
 
@@ -126,10 +128,12 @@ class DrawerState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawerOutcome:
-    """Whether the pulse went out; `reason` says why not."""
+    """Whether the pulse went out; `reason` says why not, or why nobody knows."""
 
     opened: bool
     reason: str = ""
+    may_be_open: bool = False
+    """Not known to have opened: the pulse may have gone out all the same."""
 
 
 class CashDrawer(Device, Protocol):
@@ -139,8 +143,8 @@ class CashDrawer(Device, Protocol):
 
 class LineDisplay(Device, Protocol):
     def listen(self, deliver: Callable[[DeviceNews], None]) -> None:
-        """Be told when it goes away and when it is back, as far as its line tells; on a thread of
-        the driver's.
+        """Be told how it is first, when it goes away and when it is back, as far as its line tells;
+        on a thread of the driver's.
         """
         ...
 

@@ -38,7 +38,7 @@ class FoundPort:
     usb_id: str = ""
     """Vendor and product, as 0c2e:0206."""
     likely: DeviceKind | None = None
-    """What its maker makes; None where nobody can tell."""
+    """What its maker makes most; None where nobody can tell."""
     trouble: str = ""
     """What keeps this user or program from it, and what to do: a sentence, or nothing."""
 
@@ -48,9 +48,9 @@ class FoundPort:
         return f"{self.made_by} {self.product}".strip()
 
     def may_be(self, kind: DeviceKind) -> bool:
-        """Whether it is worth offering where such a device is looked for."""
-        if self.likely is not None:
-            return self.likely is kind
+        """Whether such a device can be there at all; one maker makes several, so what is likely
+        keeps nothing out.
+        """
         if self.way is Way.SERIAL:
             return kind not in {DeviceKind.DRAWER, DeviceKind.CARD}
         return kind is DeviceKind.PRINTER

@@ -27,13 +27,13 @@ def intent_of(name: str, words: Words) -> it.Intent:
 def _discount_line(words: Words) -> it.Intent:
     percent, amount = words.reduction(1)
     return it.DiscountLine(
-        number=words.whole(0), percent=percent, amount=amount, reason=words.rest(2)
+        number=words.whole(0), percent=percent, amount=amount, reason=words.reason(2, "discount")
     )
 
 
 def _discount_sale(words: Words) -> it.Intent:
     percent, amount = words.reduction(0)
-    return it.DiscountSale(percent=percent, amount=amount, reason=words.rest(1))
+    return it.DiscountSale(percent=percent, amount=amount, reason=words.reason(1, "discount"))
 
 
 def _return(words: Words) -> it.Intent:
@@ -41,7 +41,7 @@ def _return(words: Words) -> it.Intent:
         receipt=words.at(0),
         number=words.whole(1),
         quantity=words.optional_quantity(2),
-        reason=words.rest(3),
+        reason=words.reason(3, "return"),
     )
 
 
@@ -51,7 +51,7 @@ def _return_item(words: Words) -> it.Intent:
     return it.ReturnItem(
         code=words.at(0),
         quantity=words.quantity(1) if has_quantity else None,
-        reason=words.rest(2 if has_quantity else 1),
+        reason=words.reason(2 if has_quantity else 1, "return"),
     )
 
 
@@ -122,8 +122,17 @@ def _tax_exempt(words: Words) -> it.Intent:
     return it.ChargeTax() if words.rest(0) == "off" else it.ExemptFromTax(reason=words.rest(0))
 
 
+def _replaced(words: Words) -> it.Intent:
+    reason, given = words.options(1, "card")
+    return it.ReplaceStoredValue(
+        receipt=words.at(0), reason=reason, last_four=given.get("card", "")
+    )
+
+
 def _move(move: CashMove) -> Make:
-    return lambda words: it.MoveCash(move=move, amount=words.money(0), reason=words.rest(1))
+    return lambda words: it.MoveCash(
+        move=move, amount=words.money(0), reason=words.reason(1, move.value)
+    )
 
 
 ACTIONS: dict[str, Form] = {
@@ -136,7 +145,7 @@ ACTIONS: dict[str, Form] = {
     "paid-in": form("AMOUNT WHY", 1, None, _move(CashMove.PAID_IN)),
     "paid-out": form("AMOUNT WHY", 1, None, _move(CashMove.PAID_OUT)),
     "drop": form("AMOUNT", 1, None, _move(CashMove.DROP)),
-    "no-sale": form("WHY", 0, None, lambda w: it.RingNoSale(reason=w.rest(0))),
+    "no-sale": form("WHY", 0, None, lambda w: it.RingNoSale(reason=w.reason(0, "no-sale"))),
     "item": form(
         "CODE [QTY]",
         1,
@@ -154,7 +163,9 @@ ACTIONS: dict[str, Form] = {
         "N AMOUNT WHY",
         2,
         None,
-        lambda w: it.OverridePrice(number=w.whole(0), unit_price=w.money(1), reason=w.rest(2)),
+        lambda w: it.OverridePrice(
+            number=w.whole(0), unit_price=w.money(1), reason=w.reason(2, "price")
+        ),
     ),
     "discount": form("N PERCENT%|AMOUNT WHY", 2, None, _discount_line),
     "discount-sale": form("PERCENT%|AMOUNT WHY", 1, None, _discount_sale),
@@ -167,9 +178,7 @@ ACTIONS: dict[str, Form] = {
         "A [CODE]", 1, 2, lambda w: it.SellGiftCard(amount=w.money(0), code=w.optional(1))
     ),
     "balance-of": form("CODE", 1, 1, lambda w: it.ReadStoredValue(code=w.at(0))),
-    "gift-replace": form(
-        "RECEIPT WHY", 2, None, lambda w: it.ReplaceStoredValue(receipt=w.at(0), reason=w.rest(1))
-    ),
+    "gift-replace": form("RECEIPT WHY [card=LAST4]", 2, None, _replaced),
     "void-tender": form("N", 1, 1, lambda w: it.VoidTender(number=w.whole(0))),
     "complete": form("", 0, 0, lambda _: it.CompleteSale()),
     "settle": form("ENTRY HOW WHY", 2, None, _settle),

@@ -13,6 +13,7 @@ from pos.core.how_long import how_long
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.question import Asks
+from pos.core.reasons import reasons_said
 from pos.core.sale import LineItem, ReturnLine, Sale, SalePhase
 from pos.core.stored_value import GiftCardLine
 from pos.core.totals import Totals, add_up, row_total
@@ -89,6 +90,15 @@ def suspended_aloud(snapshot: Snapshot, now: datetime) -> Iterator[str]:
     for one in snapshot.state.suspended:
         total = said_of(add_up(one.sale).to_pay)
         yield sentence(f"{one.name}, {total}, set aside {how_long(now - one.at)} ago")
+
+
+def reasons_aloud(snapshot: Snapshot) -> Iterator[str]:
+    """The store's own, by the words they are for, each with the number that is typed for it."""
+    listed = {name: some for name, some in snapshot.state.setup.reasons.items() if some}
+    if not listed:
+        yield "The store has no list of reasons: say why in words."
+    for name, reasons in listed.items():
+        yield sentence(f"For {name.replace('_', '-')}: {reasons_said(reasons)}")
 
 
 def found_aloud(number: int, item: Item) -> str:

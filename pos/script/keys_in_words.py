@@ -28,6 +28,16 @@ IN_WORDS: Final = {
         "price, the line and the amount changes one, void-line and the line strikes out"
     ),
     "Suspend it with F7": "Type suspend",
+    # reasons, which a screen lists below the field
+    **{
+        f"{why}, for the record": f"{why}, for the record. Type reasons to hear the store's"
+        for why in (
+            "why the price changes",
+            "why it is reduced",
+            "why the drawer is opened",
+            "why it comes back",
+        )
+    },
     # customers
     "or press F4": "or type phone and the number",
     "Press F4 and type the phone number": "Type phone and the number",
@@ -51,6 +61,9 @@ IN_WORDS: Final = {
         "have a manager settle it: type card-payment ask, card-payment paid or card-payment "
         "not-paid"
     ),
+    "then type the approval code it printed": (
+        "then type tender card, the amount and the approval code it printed"
+    ),
     "was charged: F9 shows it": "was charged: type card-payment ask",
     "is at work: F9 shows it": "is at work: wait for its answer",
     "Press F9, then scan it to pay with it": (
@@ -62,6 +75,10 @@ IN_WORDS: Final = {
     "F9, G pays with it; F10, H, 2 tells what is on it": (
         "Type tender, gift-card or store-credit, and the code to pay with it, or balance-of and "
         "the code to hear what is on it"
+    ),
+    "F10, H, 3 asks which is lost": (
+        "Type gift-replace, the receipt, why, and card= with the last four characters of the lost "
+        "one"
     ),
     "F10, H, 3": "gift-replace, the receipt and why",
 }

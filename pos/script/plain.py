@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING
 
 from pos.core.question import Asks
 from pos.script.actions import ACTIONS
-from pos.script.aloud import ATTENTION, found_aloud, sale_aloud, sentence, suspended_aloud
+from pos.script.aloud import (
+    ATTENTION,
+    found_aloud,
+    reasons_aloud,
+    sale_aloud,
+    sentence,
+    suspended_aloud,
+)
 from pos.script.plain_words import KEYS, OWN_WORDS, help_on, words_of_key
 from pos.script.play import Player, ScriptFailed
 from pos.script.voice import Console, Voice
+from pos.terminal.approvals import NOTHING_TO_APPROVE
 
 if TYPE_CHECKING:
     from pos.core.item import Item
@@ -96,6 +104,13 @@ class PlainRegister:
         return f"{word} {shlex.quote(user_id)} {shlex.quote(pin.strip())}"
 
     def _approve(self, user_id: str) -> None:
+        """No PIN is asked for where it could be for nothing."""
+        if self._terminal.snapshot.to_approve is None:
+            self._refuse(NOTHING_TO_APPROVE.reason)
+            return
+        if not user_id:
+            self._refuse("Write: approve ID.")
+            return
         before = self._terminal.snapshot.say.number
 
         def is_approved() -> bool:
@@ -128,7 +143,7 @@ class PlainRegister:
             self._tell(words_of_key(name))
         elif name in OWN_WORDS:
             self._own(name, rest)
-        elif name == "approve" and rest and " " not in rest:
+        elif name == "approve" and " " not in rest:
             self._approve(rest)
         elif name == "scan" or name in ACTIONS:
             self._play(f"{name} {rest}".strip())
@@ -144,6 +159,11 @@ class PlainRegister:
             for played in self._player.play((line,)):
                 if played.refusal:
                     self._voice.answer(f"{ATTENTION}{sentence(played.refusal)}")
+                elif played.done or played.troubles:
+                    if played.done:
+                        self._voice.answer(sentence(played.done))
+                    for trouble in played.troubles:
+                        self._voice.answer(f"{ATTENTION}{sentence(trouble)}")
                 elif played.say:
                     self._voice.answer(sentence(played.say))
         except ScriptFailed as failed:
@@ -161,6 +181,8 @@ class PlainRegister:
                 self._tell(suspended_aloud(self._terminal.snapshot, self._now()))
             case "find":
                 self._find(rest)
+            case "reasons":
+                self._tell(reasons_aloud(self._terminal.snapshot))
             case "yes" | "no":
                 self._answer(name)
             case _:

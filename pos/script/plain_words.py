@@ -14,6 +14,7 @@ OWN_WORDS = {
     "add": "NUMBER",
     "yes": "",
     "no": "",
+    "reasons": "",
     "quit": "",
 }
 

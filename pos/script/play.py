@@ -61,6 +61,9 @@ class Played:
     say: str = ""
     refusal: str | None = None
     state: dict[str, Any] | None = None
+    done: str = ""
+    troubles: tuple[str, ...] = ()
+    """What is said in two: what was done, and what a device told after it."""
 
     def as_object(self) -> dict[str, Any]:
         told = {
@@ -112,9 +115,10 @@ class Player:
                 raise _failed(action, f"there is no action {name!r}")
 
     def _asked(self, action: Action) -> Played:
-        currency = self._stage.terminal.snapshot.state.setup.currency
+        setup = self._stage.terminal.snapshot.state.setup
+        words = Words(words=action.words, currency=setup.currency, reasons=setup.reasons)
         try:
-            intent = intent_of(action.name, Words(words=action.words, currency=currency))
+            intent = intent_of(action.name, words)
         except WrongWords as problem:
             return _refused(action, str(problem))
         asked = self._ended(action, self._stage.terminal.submit(intent))
@@ -150,6 +154,8 @@ class Player:
             ok=outcome.ok,
             say=outcome.say,
             refusal=outcome.refusal,
+            done=outcome.done,
+            troubles=outcome.troubles,
         )
 
     def _expect(self, action: Action) -> Played:

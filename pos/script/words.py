@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from pos.core import intents as it
 from pos.core.money import Money, decimal_of
 from pos.core.quantity import parse_quantity
+from pos.core.reasons import NoSuchReason, Reasons, reason_told, reasons_said
 from pos.core.stored_value import without_codes
 from pos.text import safe
 
@@ -35,6 +36,7 @@ class Words:
 
     words: Sequence[str]
     currency: str
+    reasons: Reasons = field(default_factory=dict)
 
     def at(self, index: int) -> str:
         return safe(self.words[index])
@@ -42,6 +44,16 @@ class Words:
     def rest(self, index: int) -> str:
         """Everything from there on: a reason needs no quotes."""
         return safe(" ".join(self.words[index:]))
+
+    def reason(self, index: int, action: str) -> str:
+        """As everything from there on; a number is that of one of the store's reasons for it."""
+        told, reasons = self.rest(index), self.reasons.get(action, ())
+        try:
+            return reason_told(told, reasons)
+        except NoSuchReason:
+            raise WrongWords(
+                f"There is no reason {told}: take {reasons_said(reasons)}, or say it in words."
+            ) from None
 
     def money(self, index: int) -> Money:
         try:

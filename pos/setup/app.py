@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from textual import events
 from textual.app import App
@@ -45,6 +46,7 @@ class SetupApp(App[None]):
         self.draft = draft
         self.find_ports = find
         self.now = now
+        self.lane = Lock()
         self._pages: list[Page] = []
         self._reader: KeyReader | None = None
         self._typed = TypedKeys(
@@ -62,6 +64,8 @@ class SetupApp(App[None]):
     async def open_page(self, page: Page) -> None:
         if self._pages:
             self._pages[-1].display = False
+            if not page.is_aside:  # it asks anew when it is back
+                self._pages[-1].drop_question()
         self._pages.append(page)
         await self.mount(page)
         self.screen.set_focus(page)

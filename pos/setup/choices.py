@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
-from pos.assembly.device_choices import DRIVERS, keyboard_layouts, printer_models
+from pos.assembly.device_choices import DRIVERS, printer_models
+from pos.config import (
+    DisplaySettings,
+    DrawerSettings,
+    PrinterSettings,
+    ScaleSettings,
+    ScannerSettings,
+)
+from pos.config.writing import Value
+from pos.ports.drivers import NONE, serial_drivers
 from pos.ports.finding import DeviceKind
 from pos.setup.setting import Setting, Typed
 from pos.ui.themes import THEMES
-
-NONE: Final = "none"
 
 _WITHOUT_PORT: Final = {
     "wedge": "It types like a keyboard",
     "stand_alone": "It stands alone: its approval code is typed",
     NONE: "None",
 }
-_SERIAL: Final = frozenset(
-    {"serial", "ssi", "escpos", "epson", "cd5220", "dsp800", *DRIVERS[DeviceKind.SCALE]} - {NONE}
-)
+_SERIAL: Final = frozenset(one for kind in DeviceKind for one in serial_drivers(kind))
 _BAUDS: Final = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200)
 
 
@@ -42,14 +47,24 @@ def settings_of(kind: DeviceKind) -> tuple[Setting, ...]:
     return (driver, *_SETTINGS[kind]()) if len(offered) > 1 else _SETTINGS[kind]()
 
 
+def _listed(table: type, key: str) -> tuple[Value, ...]:
+    """What the configuration takes, where that is a list of names."""
+    return get_args(get_type_hints(table)[key])
+
+
 def _of_scanner() -> tuple[Setting, ...]:
+    return (*_of_scanners_line(), *_of_wedge(), *_of_scanned_codes())
+
+
+def _of_scanners_line() -> tuple[Setting, ...]:
     serial, wedge, ssi = frozenset({"serial"}), frozenset({"wedge"}), frozenset({"ssi"})
+    sounds = _listed(ScannerSettings, "feedback")
     return (
         _baud(serial | ssi),
         Setting(
             key="framing",
             label="Bits and parity",
-            values=("8N1", "7E1", "7O1", "8E1", "8O1"),
+            values=_listed(ScannerSettings, "framing"),
             drivers=serial | ssi,
         ),
         Setting(
@@ -63,7 +78,7 @@ def _of_scanner() -> tuple[Setting, ...]:
         Setting(
             key="code_id",
             label="Names its codes by",
-            values=("aim", "symbol", "honeywell", "none"),
+            values=_listed(ScannerSettings, "code_id"),
             help="What it puts before a code: AIM identifiers say most.",
         ),
         Setting(
@@ -76,10 +91,16 @@ def _of_scanner() -> tuple[Setting, ...]:
         Setting(
             key="feedback",
             label="Sounds at a refusal",
-            values=("none", "bel", "datalogic"),
+            values=tuple(one for one in sounds if one != "ssi"),
             drivers=serial,
         ),
         Setting(key="feedback", label="Sounds", values=("none", "ssi"), drivers=ssi),
+    )
+
+
+def _of_wedge() -> tuple[Setting, ...]:
+    wedge = frozenset({"wedge"})
+    return (
         Setting(
             key="wedge_gap_ms",
             label="Keys within, ms",
@@ -90,7 +111,7 @@ def _of_scanner() -> tuple[Setting, ...]:
         Setting(
             key="layout",
             label="Computer's keyboard",
-            values=("", *keyboard_layouts()),
+            values=_listed(ScannerSettings, "layout"),
             drivers=wedge,
             help="Where the scanner types the US one, and codes come out in other letters.",
         ),
@@ -105,6 +126,11 @@ def _of_scanner() -> tuple[Setting, ...]:
             typed=Typed.NUMBER,
             drivers=wedge,
         ),
+    )
+
+
+def _of_scanned_codes() -> tuple[Setting, ...]:
+    return (
         Setting(
             key="name",
             label="Called",
@@ -135,11 +161,16 @@ def _of_printer() -> tuple[Setting, ...]:
         Setting(
             key="flow",
             label="Says wait by",
-            values=("none", "rts_cts", "xon_xoff"),
+            values=_listed(PrinterSettings, "flow"),
             drivers=escpos,
             help="On a serial line: without it long receipts may lose lines.",
         ),
-        Setting(key="drawer_pin", label="Drawer's pin", values=(2, 5), drivers=escpos),
+        Setting(
+            key="drawer_pin",
+            label="Drawer's pin",
+            values=_listed(PrinterSettings, "drawer_pin"),
+            drivers=escpos,
+        ),
         Setting(
             key="code_pages",
             label="Its code pages",
@@ -171,7 +202,7 @@ def _of_drawer() -> tuple[Setting, ...]:
         Setting(
             key="open_level",
             label="Sensor when open",
-            values=("none", "high", "low"),
+            values=_listed(DrawerSettings, "open_level"),
             drivers=hangs,
             help="A trial learns it: shut the drawer first.",
         ),
@@ -187,7 +218,7 @@ def _of_drawer() -> tuple[Setting, ...]:
 
 def _of_display() -> tuple[Setting, ...]:
     screens = frozenset(DRIVERS[DeviceKind.DISPLAY])
-    pages = ("ascii", "cp437", "cp850", "cp852", "cp858", "cp866", "cp1252")
+    pages = _listed(DisplaySettings, "code_page")
     return (
         _baud(_SERIAL),
         Setting(key="code_page", label="Its characters", values=pages),
@@ -234,10 +265,15 @@ def _of_scale() -> tuple[Setting, ...]:
         Setting(
             key="framing",
             label="Bits and parity",
-            values=("", "8N1", "7E1", "7O1"),
+            values=_listed(ScaleSettings, "framing"),
             help="Empty: as its protocol has them.",
         ),
-        Setting(key="unit", label="Unit", values=("kg", "lb"), drivers=frozenset({"toledo8217"})),
+        Setting(
+            key="unit",
+            label="Unit",
+            values=_listed(ScaleSettings, "unit"),
+            drivers=frozenset({"toledo8217"}),
+        ),
     )
 
 
@@ -260,10 +296,6 @@ _SETTINGS: Final = {
     DeviceKind.SCALE: _of_scale,
     DeviceKind.CARD: _of_card,
 }
-
-
-def has_port(driver: str) -> bool:
-    return driver not in _WITHOUT_PORT
 
 
 def usual_driver(kind: DeviceKind) -> str:

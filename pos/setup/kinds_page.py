@@ -8,10 +8,10 @@ from textual.binding import Binding, BindingType
 
 from pos.config import Settings
 from pos.errors import PosError
+from pos.ports.drivers import NONE
 from pos.ports.finding import DeviceKind
 from pos.ports.health import HealthReport
 from pos.setup import trials
-from pos.setup.choices import NONE
 from pos.setup.page import Bench, Page
 from pos.setup.ports_page import PortsPage
 from pos.setup.saving_page import SavingPage
@@ -50,7 +50,9 @@ class KindsPage(Page):
         self.look()
 
     def look(self) -> None:
-        """One after the other, as two may hang on one line; what was told before stands so long."""
+        """One after the other, as two may hang on one line; what was told before stands so long.
+        A look that is under way when another begins is waited for, and told of no more.
+        """
         self._is_leaving = False
         self.show()
         self._look_at(self._spots)
@@ -65,7 +67,7 @@ class KindsPage(Page):
             self.show()
             self._look_at(spots[1:])
 
-        self.find(lambda: _looked(spot, draft.settings), take)
+        self.find(lambda: _looked(spot, draft.settings), take, at_devices=True)
 
     @property
     def _spots(self) -> tuple[Spot, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
+from threading import Lock
 from typing import ClassVar, Final, Protocol, TypeVar
 
 from textual import events
@@ -38,6 +40,9 @@ class Bench(Protocol):
     """Where devices are set up, as its pages may use it."""
 
     draft: Draft
+
+    lane: Lock
+    """Held by whoever has a device: two at one port would tell of each other."""
 
     def now(self) -> datetime: ...
     def find_ports(self) -> tuple[FoundPort, ...]:
@@ -158,13 +163,24 @@ class Page(Vertical):
 
     # -- asking on a thread -------------------------------------------------------------------
 
-    def find(self, look: Callable[[], _T], take: Callable[[_T], Awaitable[None]]) -> None:
-        """The last question counts; an answer to another is nobody's."""
+    def find(
+        self,
+        look: Callable[[], _T],
+        take: Callable[[_T], Awaitable[None]],
+        *,
+        at_devices: bool = False,
+    ) -> None:
+        """The last question counts; an answer to another is nobody's. One at devices waits until
+        the one before has let them go, and is not asked at all where it counts no more by then.
+        """
         self._number += 1
         number = self._number
 
         def on_thread() -> None:
-            outcome: Outcome[_T] | Trouble = here(look)
+            with self.bench.lane if at_devices else nullcontext():
+                if number != self._number:
+                    return
+                outcome: Outcome[_T] | Trouble = here(look)
             answer = (
                 partial(self.troubled, outcome)
                 if isinstance(outcome, Trouble)
@@ -173,6 +189,17 @@ class Page(Vertical):
             self.post_message(self.Told(number, answer))
 
         self.run_worker(on_thread, thread=True, exit_on_error=False, group="asking")
+
+    def take_in(self, answer: Callable[[], Awaitable[None]]) -> None:
+        """From a thread that was not asked: the page hears something."""
+        self.post_message(self.Told(self._number, answer))
+
+    def drop_question(self) -> None:
+        """What is still asked is nobody's any more."""
+        self._number += 1
+
+    def on_unmount(self) -> None:
+        self.drop_question()
 
     async def on_page_told(self, event: Told) -> None:
         event.stop()

@@ -13,8 +13,9 @@ from textual.widget import Widget
 from pos.config import PRINTERS_CABLE
 from pos.config.writing import Value
 from pos.errors import PosError
+from pos.ports.drivers import NONE, needs_port
 from pos.ports.finding import DeviceKind, FoundPort
-from pos.setup.choices import NONE, has_port, usual_driver, without_port
+from pos.setup.choices import usual_driver, without_port
 from pos.setup.page import Bench, Page
 from pos.setup.settings_page import SettingsPage
 from pos.setup.spot import DeviceTable, Spot, spots_of
@@ -86,9 +87,10 @@ class PortsPage(Page):
 
     @property
     def _offered(self) -> Sequence[FoundPort]:
-        """What it most likely is comes first."""
+        """What it most likely is comes first, what is likely another device last."""
         found = [one for one in self._found or () if one.may_be(self._kind)]
-        return sorted(found, key=lambda one: one.likely is not self._kind)
+        ranks = {self._kind: 0, None: 1}
+        return sorted(found, key=lambda one: ranks.get(one.likely, len(ranks)))
 
     def _ports(self) -> list[_Place]:
         return [
@@ -145,7 +147,7 @@ class PortsPage(Page):
     def _at(self, port: str) -> dict[str, Value]:
         """With the driver that is set, where it is one for a port."""
         driver = self._table.driver
-        fits = driver if has_port(driver) else usual_driver(self._kind)
+        fits = driver if needs_port(driver) else usual_driver(self._kind)
         return {"driver": fits, "port": port}
 
     @property
@@ -200,7 +202,8 @@ class PortsPage(Page):
 
 def _rows(found: FoundPort, kind: DeviceKind, room: int) -> tuple[Row, ...]:
     called = found.called or found.way.value.capitalize()
-    sure = (Piece(f"likely a {kind.value}", Tone.ACCENT),) if found.likely is kind else ()
+    tone = Tone.ACCENT if found.likely is kind else Tone.MUTED
+    sure = (Piece(f"likely a {found.likely.value}", tone),) if found.likely is not None else ()
     now = f", now {found.now}" if found.now else ""
     trouble = folded(f"! {shown(found.trouble)}", room - 2, most=3) if found.trouble else ()
     return (

@@ -12,8 +12,9 @@ from textual.widget import Widget
 from pos.config import Settings
 from pos.config.writing import Value
 from pos.errors import PosError
+from pos.ports.drivers import NONE
 from pos.ports.finding import DeviceKind
-from pos.setup.choices import NONE, settings_of
+from pos.setup.choices import settings_of
 from pos.setup.draft import Draft
 from pos.setup.page import Bench, Page
 from pos.setup.setting import Setting, Typed, shown_value

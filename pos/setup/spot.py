@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pos.config import (
+    MOST_FURTHER_SCANNERS,
     CardSettings,
     DisplaySettings,
     DrawerSettings,
@@ -28,7 +29,6 @@ DeviceTable = (
     | ScaleSettings
     | CardSettings
 )
-MOST_FURTHER: Final = 7
 NAMES: Final = {
     DeviceKind.SCANNER: "Scanner",
     DeviceKind.PRINTER: "Printer",
@@ -78,6 +78,6 @@ def spots_of(settings: Settings) -> tuple[Spot, ...]:
 def next_scanner(settings: Settings) -> Spot | None:
     """Where a further scanner would be; None where there is no first one, or no room for more."""
     there = len(settings.scanner.more)
-    if settings.scanner.driver == "none" or there == MOST_FURTHER:
+    if settings.scanner.driver == "none" or there == MOST_FURTHER_SCANNERS:
         return None
     return Spot(DeviceKind.SCANNER, there + 1)

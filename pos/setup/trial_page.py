@@ -20,6 +20,7 @@ from pos.ports.devices import DeviceNews, Scan, Scanner, ScannerNews
 from pos.ports.finding import DeviceKind
 from pos.ports.health import Availability
 from pos.setup import trials
+from pos.setup.listening import Listening
 from pos.setup.page import LONGEST, Bench, Page
 from pos.setup.spot import Spot
 from pos.setup.trials import Learned
@@ -71,7 +72,7 @@ class TrialPage(Page):
         self._try()
 
     def _try(self) -> None:
-        """One at a time: a drawer that is pulsed without a rest burns out."""
+        """One at a time. What a page that was left still tries is waited for: it has the device."""
         if self._is_trying:
             return
         self._is_trying = True
@@ -80,7 +81,8 @@ class TrialPage(Page):
         self.list.tell((row("One moment …", tone=Tone.MUTED),))
         self.show_end()
         spot, settings, at = self._spot, self._settings, self.bench.now()
-        self.find(partial(trials.try_out, spot, settings, at=at), self._take)
+        look = partial(trials.try_out, spot, settings, at=at)
+        self.find(look, self._take, at_devices=True)
 
     async def _take(self, learned: Learned) -> None:
         self._is_trying = False
@@ -150,12 +152,20 @@ class ScanTrialPage(Page):
         self._begun.callback(self.bench.give_keys_to, None)
         try:
             known = self._begun.enter_context(what_the_till_knows(self._settings))
-            scanner = scanners_of(self._settings)[self._spot.further]
         except PosError as problem:
             self.say(str(problem), ok=False)
             return
-        self._begun.callback(scanner.close)
-        scanner.listen(partial(self._hear, known))
+        listening = Listening(self._build, partial(self._hear, known), lane=self.bench.lane)
+        self._begun.callback(listening.end)
+        self.list.tell((row("One moment …", tone=Tone.MUTED),))
+        self.find(listening.begin, self._take_scanner)
+
+    def _build(self) -> Scanner:
+        return scanners_of(self._settings)[self._spot.further]
+
+    async def _take_scanner(self, scanner: Scanner | None) -> None:
+        if scanner is None:
+            return
         reader = key_reader_of([scanner])
         self.bench.give_keys_to(reader)
         self._typing = scanner if reader is not None else None
@@ -166,7 +176,7 @@ class ScanTrialPage(Page):
 
     def _hear(self, known: Known, news: ScannerNews) -> None:
         """On the scanner's thread."""
-        self.post_message(self.Told(0, partial(self._take, known, news)))
+        self.take_in(partial(self._take, known, news))
 
     async def _take(self, known: Known, news: ScannerNews) -> None:
         self._scans += isinstance(news, Scan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import queue
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,14 +11,13 @@ from typing import Final
 from pos.assembly import devices, trying
 from pos.config import Settings
 from pos.config.writing import Value
-from pos.ports.devices import Device
+from pos.ports.devices import Device, DeviceNews
 from pos.ports.finding import DeviceKind
 from pos.ports.health import Availability, HealthReport
 from pos.ports.trying import Tried
 from pos.setup.spot import Spot
 
 _OPENS_WITHIN_S: Final = 3.0
-_LOOK_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +54,28 @@ def try_out(spot: Spot, settings: Settings, *, at: datetime) -> Learned:
 
 def _try_display(settings: Settings) -> Tried:
     """Closed before its line is open, it would show nothing."""
+    news: queue.SimpleQueue[DeviceNews] = queue.SimpleQueue()
     with closing(devices.display_of(settings, devices.printer_of(settings))) as display:
+        display.listen(news.put)
         tried = trying.try_display(display)
-        until_s = time.monotonic() + _OPENS_WITHIN_S
-        while display.availability is Availability.UNKNOWN and time.monotonic() < until_s:
-            time.sleep(_LOOK_S)
-        if display.availability is Availability.UNAVAILABLE:
+        try:
+            first = news.get(timeout=_OPENS_WITHIN_S) if tried.ok else None
+        except queue.Empty:
+            return tried  # a person sees whether the lines are there
+        if first is not None and first.availability is Availability.UNAVAILABLE:
             return Tried(ok=False, say=display.check_health().say)
     return tried
 
 
 def _try_drawer(settings: Settings) -> Learned:
-    """Which level its sensor has when it is open is seen by it, once somebody says that it is."""
+    """Which level its sensor has when it is open is seen by it, once somebody says that it is.
+    Where that was not to be seen, what is set stays.
+    """
     printer = devices.printer_of(settings)
     with closing(printer), closing(devices.drawer_of(settings, printer)) as drawer:
         came = trying.try_drawer(drawer, printer)
-    return Learned(tried=came.tried, keys={"open_level": came.open_level} if came.tried.ok else {})
+    keys: dict[str, Value] = {} if came.open_level is None else {"open_level": came.open_level}
+    return Learned(tried=came.tried, keys=keys)
 
 
 def _device(spot: Spot, settings: Settings) -> Device:

@@ -107,8 +107,8 @@ class Deciding:
         else:
             answer = self._decide(round_, intent, ticket)
             self._approval.after(to_approve, answer, round_.state)
-        if isinstance(intent, it.Scanned):
-            self._world.sound(isinstance(answer, Decision))
+        if isinstance(intent, it.Scanned | it.ScanFailed):
+            self._world.sound(isinstance(answer, Decision), intent.device)
         self._keep(round_, answer, ticket)
 
     def answered(self, round_: Round, intent: it.Intent | None, ticket: Ticket) -> None:

@@ -75,7 +75,7 @@ def intent_of_scan(scan: it.Scanned, behind: BehindCodes) -> it.Intent:
     if code := scanned_code(reading.text):
         return it.StoredValueScanned(code=code)
     has_loyalty = behind.setup.has_loyalty
-    if has_loyalty and _is_linked(reading.text, behind.cards):
+    if has_loyalty and is_linked(reading.text, behind.cards):
         return it.IdentifyByCard(card=reading.text)
     if reading.misread:
         return _rejected(reading.text, misread=True, scanned=True)
@@ -149,7 +149,7 @@ def _today(behind: BehindCodes) -> date:
     return behind.clock.now().astimezone(behind.setup.zone).date()
 
 
-def _is_linked(code: str, cards: CardBook) -> bool:
+def is_linked(code: str, cards: CardBook) -> bool:
     """Cards that cannot be read stop no scan: the code may mean something else."""
     try:
         return bool(cards.customer_of(code))

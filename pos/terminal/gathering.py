@@ -10,11 +10,15 @@ from dataclasses import replace
 
 from pos.core import intents as it
 from pos.core.decision import Refusal
+from pos.core.errand import BurnCoupon
+from pos.core.rules.unknown_code import OF_STORED_VALUE
+from pos.core.stored_value import is_shaped_as_code, packed
 from pos.ports.staff import BadgeAccepted, BadgeRefused
 from pos.terminal.expected_scans import ExpectedScans
 from pos.terminal.facts import (
     intent_of_code,
     intent_of_scan,
+    is_linked,
     item_of_code,
     price_asked_of,
     text_of_scan,
@@ -56,6 +60,8 @@ class Facts:
 
     def known(self, intent: it.Intent) -> it.Intent | Refusal:
         """With the facts behind it. To gather them twice comes to the same."""
+        if self._would_send_code(intent):
+            return OF_STORED_VALUE
         try:
             known = self._before.with_quantity(self._with_facts(intent))
         except _UNREADABLE:
@@ -88,6 +94,22 @@ class Facts:
         if isinstance(intent, it.CloseShift):
             return replace(intent, undelivered=self._writer.undelivered())
         return self._open.taken_up(intent)
+
+    def _would_send_code(self, intent: it.Intent) -> bool:
+        """Whether a gift card's code would go to the service as a customer or as a coupon; one that
+        is linked to a customer, or is among the coupons they have, is what it says.
+        """
+        match intent:
+            case it.IdentifyByCard(card=code):
+                is_known = is_shaped_as_code(code) and is_linked(packed(code), self._world.cards)
+            case it.IdentifyCustomer(customer_id=code, code=None) | it.LinkCard(card=code):
+                is_known = False
+            case it.ApplyCoupon(code=code) | it.RunErrand(errand=BurnCoupon(code=code)):
+                file = self._shown.snapshot.file
+                is_known = code in {one.code for one in (file and file.coupons) or ()}
+            case _:
+                return False
+        return is_shaped_as_code(code) and not is_known
 
     def _of_scan(self, scan: it.Scanned) -> it.Intent:
         """What the shop sells is no badge, and whoever shows theirs is no customer."""

@@ -218,8 +218,10 @@ class Performer:
         drawer = self.outside.drawer
         if not drawer.capabilities.has("open"):
             return None
-        opened = drawer.open_drawer()
-        return None if opened.opened else it.DrawerStayedShut(reason=opened.reason)
+        outcome = drawer.open_drawer()
+        if outcome.opened:
+            return None
+        return it.DrawerStayedShut(reason=outcome.reason, may_be_open=outcome.may_be_open)
 
     def _show_on_display(self, effect: fx.ShowOnDisplay) -> None:
         self.outside.display.show(effect.line_1, effect.line_2)

@@ -26,6 +26,8 @@ class Start:
     events: tuple[ev.Event, ...]
     say: str = ""
     restored: bool = False
+    lost: str = ""
+    """Of what is said: what somebody has to see to, told again to whoever signs on."""
 
 
 LONG_CLOSED = timedelta(days=45)
@@ -45,11 +47,13 @@ def recovered(
     rebuilt: int | None = None,
     unprinted: Sequence[str] = (),
     slips_unprinted: Sequence[str] = (),
+    slips_untold: Sequence[str] = (),
     ended_well: bool = True,
 ) -> Start:
     """`last_at`: the end of the record; `rebuilt`: how many records were made again just now;
     `unprinted`: receipts that the last run left behind; `slips_unprinted`: what was on a slip with
-    a code of which the same is true; `ended_well`: nothing was on its way out.
+    a code of which the same is true; `slips_untold`: what was lost before and told to nobody;
+    `ended_well`: nothing was on its way out.
     """
     events: list[ev.Event] = []
     if rebuilt is not None:
@@ -61,7 +65,7 @@ def recovered(
     started: list[ev.Event] = [ev.TillStarted(at=at, version=version), *gone_back(state, at)]
     if state.sale is not None:
         started.extend(_unanswered(state.sale))
-    lost, lost_said = slips_lost(state)
+    lost, lost_said = slips_lost(state, untold=slips_untold)
     started.extend(lost)
     if not ended_well:
         started.extend(maybe_half_out(fold(state, lost)))
@@ -74,7 +78,12 @@ def recovered(
     lapse_said = lapse.reason if isinstance(lapse, Refusal) else lapse.say
     parts = (mended_said, clock_said, said, lost_said, slips_said, lapse_said)
     say = " ".join(part for part in parts if part)
-    return Start(events=(*events, *started, *lapse.events), say=say, restored=bool(said))
+    return Start(
+        events=(*events, *started, *lapse.events),
+        say=say,
+        restored=bool(said),
+        lost=" ".join(part for part in (lost_said, slips_said) if part),
+    )
 
 
 MENDED = (
@@ -175,25 +184,30 @@ def slips_unprinted(happened: Iterable[ev.Event]) -> tuple[str, ...]:
     receipts: dict[str, str] = {}
     waiting: dict[str, tuple[str, str]] = {}
     """By instrument: of two slips of one only the later is worth anything."""
+    told: dict[str, tuple[str, str]] = {}
+    """By a start since, and so told to whoever signs on after it."""
     known: set[str] = set()
     for event in happened:
         match event:
             case ev.TillStarted():
+                told |= waiting
                 waiting.clear()
+            case ev.CashierSignedOn():
+                told.clear()
             case ev.StoredValueIssued():
                 receipts[event.instrument_id] = event.receipt
                 waiting[event.instrument_id] = event.digest, event.receipt
             case ev.StoredValueReplaced():
                 ends = f"the code that ends in {event.last_four}"
-                told = receipts.get(event.instrument_id, ends)
-                waiting[event.instrument_id] = event.digest, told
+                called = receipts.get(event.instrument_id, ends)
+                waiting[event.instrument_id] = event.digest, called
             case ev.SlipNotPrinted():
                 known.add(event.slip.slip_id)
             case ev.SlipPrinted() | ev.SlipLeft() | ev.PaperGivenUp():
                 known.add(event.slip_id)
             case _:
                 pass
-    left = (told for digest, told in waiting.values() if digest not in known)
+    left = (called for digest, called in (told | waiting).values() if digest not in known)
     return tuple(dict.fromkeys(left))
 
 

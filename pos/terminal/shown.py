@@ -40,6 +40,8 @@ class Shown:
         self.snapshot = Snapshot(state=state)
         self._stop_said = ""
         """Of the last run: what comes by itself stands behind it until somebody is there."""
+        self._lost_said = ""
+        """Told at the start, until somebody has signed on."""
         self._line_said = ""
         """Of the line, in few words: behind the answers that come before anything else is asked."""
         self._bad_news = ""
@@ -70,12 +72,15 @@ class Shown:
         answer: Answer | None = None,
         remembered: Remembered | None = None,
         restored: bool = False,
+        lost: str = "",
     ) -> None:
         """A new state, added up once for everyone, and what is said of it.
 
         What comes back by itself after a stop (a delivery, a release) hides the stop from nobody.
+        `lost` is what a start tells that somebody has to see to: it is told again to them.
         """
         shown = self.snapshot
+        self._lost_said = lost or self._lost_said
         if restored and answer is not None:
             self._stop_said = said(answer, 0).text
         restored = restored or (shown.restored and state.cashier is None)
@@ -101,6 +106,9 @@ class Shown:
                 looking_up=bool(self._looking_up),
             )
         )
+        if self._lost_said and state.cashier is not None and not state.locked:
+            again, self._lost_said = self._lost_said, ""
+            self.say(again, ok=False)
 
     def look_up_began(self, ticket: Ticket) -> None:
         self._looking_up.add(ticket)

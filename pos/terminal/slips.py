@@ -16,7 +16,7 @@ from pos.core import intents as it
 from pos.core.errand import BoughtCoupon
 from pos.core.reports.report import Report, ReportKind
 from pos.core.slip import CashSlip, ErrandSlip, ReportSlip, Slip, StoredValueSlip
-from pos.core.stored_value import digest_of
+from pos.core.stored_value import digest_of, last_of, masked
 from pos.core.waiting_paper import MOST_WAITING
 from pos.errors import PosError
 from pos.ports.devices import NotPrinted
@@ -163,7 +163,10 @@ def slip_of(effect: PrintedOnce, at: datetime) -> Slip:
             return Slip(slip_id=effect.errand_id, at=at, errand=_errand_slip(effect))
         case fx.PrintStoredValue():
             stored = StoredValueSlip(
-                kind=effect.kind, balance=effect.balance, receipt=effect.receipt
+                kind=effect.kind,
+                balance=effect.balance,
+                receipt=effect.receipt,
+                last_four=last_of(effect.code),
             )
             return Slip(slip_id=digest_of(effect.code), at=at, stored=stored)
         case fx.PrintDrawerCount():
@@ -222,7 +225,8 @@ def not_printed(effect: PrintedOnce, why: str) -> str:
     """What it is about stands all the same, and must not be done again."""
     match effect:
         case fx.PrintStoredValue():
-            issued = f"{effect.kind.label} of {effect.balance.said()} is issued"
+            named = f"{effect.kind.label} {masked(last_of(effect.code))}"
+            issued = f"{named} of {effect.balance.said()} is issued"
             return f"{issued}, but its slip is not printed. {why}"
         case fx.PrintCashMove():
             return f"It is on record, but its slip is not printed. {why}"

@@ -65,6 +65,8 @@ class CommandScanned:
     """The code of a command of the screen. Each is its own: the same may be scanned twice."""
 
     name: str
+    device: str = ""
+    """Which scanner read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

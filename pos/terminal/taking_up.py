@@ -10,6 +10,7 @@ import logging
 from pos.core import events as ev
 from pos.core.apply import fold
 from pos.core.decision import Decision
+from pos.core.rules.waiting_papers import lost_untold
 from pos.core.state import empty_state
 from pos.errors import RecordDamaged
 from pos.ports.record import Batch
@@ -45,6 +46,7 @@ def _read(world: World, writer: Writer, shown: Shown, *, rebuilt: int | None = N
         rebuilt=rebuilt,
         unprinted=unprinted(happened),
         slips_unprinted=slips_unprinted(happened),
+        slips_untold=lost_untold(happened),
         ended_well=world.ended_well(),
     )
     writer.append_first(Batch(at=world.clock.now(), events=start.events))
@@ -52,7 +54,8 @@ def _read(world: World, writer: Writer, shown: Shown, *, rebuilt: int | None = N
         world.clock_set()
     shown.show(
         fold(before, start.events),
-        answer=Decision(say=start.say) if start.say else None,
+        answer=Decision(say=start.say, trouble=bool(start.lost)) if start.say else None,
         restored=start.restored,
+        lost=start.lost,
     )
     writer.say_of_the_disk()

@@ -100,7 +100,7 @@ class Terminal:
         ticket = Ticket()
         if not self._inbox.put(Asked(intent=intent, ticket=ticket)):
             log.error("the inbox is full")
-            self._world.sound(False)
+            self._world.sound(False, _read_by(intent))
             ticket.ended.set_result(Outcome(say="", refusal="The till cannot keep up. Wait."))
         if self._is_over.is_set():
             self._answer_the_rest()  # nobody else looks any more
@@ -111,12 +111,12 @@ class Terminal:
         match news:
             case Scan():
                 if name := command_of_scan(news.text, self._world.setup):
-                    if not self._inbox.put(CommandScanned(name=name)):
-                        self._world.sound(False)
+                    if not self._inbox.put(CommandScanned(name=name, device=news.device)):
+                        self._world.sound(False, news.device)
                     return None
-                return self.submit(it.Scanned(text=news.text))
+                return self.submit(it.Scanned(text=news.text, device=news.device))
             case ScanFault():
-                return self.submit(it.ScanFailed(trouble=news.trouble))
+                return self.submit(it.ScanFailed(trouble=news.trouble, device=news.device))
             case DeviceNews():
                 self.note(news)
                 return None
@@ -268,7 +268,7 @@ class Terminal:
             self._shown.show(round_.state, answer=round_.say, remembered=remembered)
         self._writer.say_of_the_disk()
         for command in round_.commands:
-            self._world.sound(True)
+            self._world.sound(True, command.device)
             self._shown.pass_on(command)
         for effect, ticket in round_.effects:
             self._start(effect, ticket)
@@ -300,3 +300,8 @@ class Terminal:
 
 def _by_itself(intent: it.Intent) -> Asked:
     return Asked(intent=intent, ticket=Ticket())
+
+
+def _read_by(intent: it.Intent) -> str:
+    """The scanner that is to sound; '' where none read it."""
+    return intent.device if isinstance(intent, it.Scanned | it.ScanFailed) else ""

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from pos.core.decision import Answer, Refusal
+from pos.core.stored_value import StoredValue
 
 if TYPE_CHECKING:
     from pos.terminal.snapshot import ToApprove
@@ -23,6 +24,10 @@ class Outcome:
     say: str
     refusal: str | None = None
     needs_approval: bool = False
+    done: str = ""
+    """What was done, of what is said."""
+    troubles: tuple[str, ...] = ()
+    """What a device told after it, each by itself."""
 
     @property
     def ok(self) -> bool:
@@ -38,6 +43,7 @@ class Told:
     ok: bool = True
     needs_approval: bool = False
     is_nobody: bool = False
+    to_choose: tuple[StoredValue, ...] = ()
 
 
 class Ticket:
@@ -58,7 +64,8 @@ class Ticket:
         """Behind what is decided until that is on record."""
         self._decided = self.told
         self._awaited = 1
-        self._say = ""
+        self._done = ""
+        self._troubles: tuple[str, ...] = ()
         self._refusal: Refusal | None = None
 
     def note(self, answer: Answer) -> None:
@@ -69,12 +76,16 @@ class Ticket:
                 ok=False,
                 needs_approval=answer.needs_approval,
                 is_nobody=answer.is_nobody,
+                to_choose=answer.to_choose,
             )
             self._refusal = self._refusal or answer
         elif answer.say:
             self._decided = Told(number=number, ok=not answer.trouble)
             # A device's bad news comes after what was done; it does not undo it.
-            self._say = f"{self._say} {answer.say}".strip() if answer.trouble else answer.say
+            if answer.trouble:
+                self._troubles = (*self._troubles, answer.say)
+            else:
+                self._done, self._troubles = answer.say, ()
 
     def expect(self, effects: int) -> None:
         self._awaited += effects
@@ -99,9 +110,16 @@ class Ticket:
 
     def _outcome(self) -> Outcome:
         if self._refusal is None:
-            return Outcome(say=self._say)
+            said = tuple(one for one in (self._done, *self._troubles) if one)
+            return Outcome(say=_one_by_one(said), done=self._done, troubles=self._troubles)
         return Outcome(
             say="",
             refusal=self._refusal.reason,
             needs_approval=self._refusal.needs_approval,
         )
+
+
+def _one_by_one(said: tuple[str, ...]) -> str:
+    """In one line, each with its end but the last, which is as it was said."""
+    ended = (one if one.endswith((".", "!", "?", "…")) else f"{one}." for one in said[:-1])
+    return " ".join((*ended, *said[-1:]))

@@ -37,8 +37,8 @@ class World:
     """Whose badge a scanned text is; None where it is nobody's."""
     deliveries_wait: Callable[[], None] = lambda: None
     """Told after a commit that left something to deliver."""
-    sound: Callable[[bool], None] = lambda _: None
-    """The scanner's own good or bad sound, where it has one."""
+    sound: Callable[[bool, str], None] = lambda _good, _device: None
+    """The good or bad sound of the scanner that is called so, where it has one."""
     ended_well: Callable[[], bool] = lambda: True
     """Whether the run before this one was ended in the usual way, and not while it printed."""
     reserve: Reserve | None = None

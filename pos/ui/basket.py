@@ -17,7 +17,7 @@ from pos.core.tender import name_of_method
 from pos.core.totals import LineTotals
 from pos.ui.figures import amount, points, taken_off, with_currency
 from pos.ui.reserved import points_name
-from pos.ui.rows import Piece, Row, Tone, row, shown
+from pos.ui.rows import Piece, Row, Tone, row, shown, wrapped
 
 CHOSEN_MARK = "▸"
 _NUMBER = 3
@@ -27,6 +27,9 @@ _TIGHT = 44
 """Narrower than this, the columns stand closer."""
 _ROOM_FOR_PRICE = 52
 """Narrower than this, the price of one piece gives way to the title."""
+_INDENT = " " * (_NUMBER + 1)
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_MOST_PAID_ROWS = 4
 
 
 BasketLine = SaleRow
@@ -188,11 +191,12 @@ def _discount_text(discount: Discount) -> str:
     return f"{shown(discount.reason)}{percent}"
 
 
-def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
+def finished_rows(last: FinishedSale, width: int) -> tuple[Row, ...]:
     """How the last sale ended, until the next one begins."""
+    paid = wrapped(_paid_said(last), width - len(_INDENT), most=_MOST_PAID_ROWS)
     rows = [
         row(f"Sale {shown(last.receipt)} · {with_currency(last.paid)}", tone=Tone.STRONG),
-        row(_paid_said(last), tone=Tone.MUTED),
+        *(row(line.replace(_NO_BREAK, " "), tone=Tone.MUTED) for line in paid),
         _PAPER_SAID[last.paper],
     ]
     if last.points_earned is not None:
@@ -209,8 +213,9 @@ def finished_rows(last: FinishedSale) -> tuple[Row, ...]:
 
 
 def _paid_said(last: FinishedSale) -> str:
+    """Each means with its amount in one piece, however the line is broken."""
     paid = " and ".join(
-        f"{shown(name_of_method(one.method))} {amount(abs(one.amount))}"
+        f"{shown(name_of_method(one.method))} {amount(abs(one.amount))}".replace(" ", _NO_BREAK)
         for one in last.sale.tenders
     )
     if not paid:
@@ -228,4 +233,4 @@ _PAPER_SAID = {
 
 def indented(line: Row) -> Row:
     """A row that begins where the titles do."""
-    return replace(line, left=(Piece(" " * (_NUMBER + 1)), *line.left))
+    return replace(line, left=(Piece(_INDENT), *line.left))

@@ -17,7 +17,9 @@ class DuePanels:
     def __init__(self, snapshot: Snapshot, *, after_stop: bool, ended_well: bool) -> None:
         self._approval_seen: ToApprove | None = None
         self._question_seen: Question | None = None
-        self._receipt_seen = snapshot.receipt
+        self._receipt_seen = self._receipt_come = snapshot.receipt
+        self._said_by_then = snapshot.say.number
+        """When the receipt came that may still wait to be shown."""
         self._stop_unsaid = after_stop
         self._ended_well = ended_well
 
@@ -26,6 +28,8 @@ class DuePanels:
         shown = desk.snapshot
         if desk.panel is not None and desk.panel.is_sending:
             return
+        if shown.receipt is not self._receipt_come:
+            self._receipt_come, self._said_by_then = shown.receipt, shown.say.number
         asked, self._approval_seen = self._approval_seen, shown.to_approve
         if shown.to_approve is not None and shown.to_approve is not asked:
             await self._ask_manager(desk, shown.to_approve)
@@ -43,7 +47,10 @@ class DuePanels:
         from pos.ui.panels.approval import ApprovalForm
 
         asker = desk.panel if desk.panel is not None and desk.panel.awaits_yes else None
-        await desk.open_panel(ApprovalForm(desk, asked, asker=asker))
+        form = ApprovalForm(desk, asked, asker=asker)
+        await desk.open_panel(form)
+        if form.is_long:
+            desk.pass_refusal()
 
     async def _ask_question(self, desk: Desk) -> None:
         """In place of the list the item was chosen from, and of the question before."""
@@ -69,7 +76,7 @@ class DuePanels:
             return
         self._receipt_seen = desk.snapshot.receipt
         await desk.open_panel(ReturnPanel(desk))
-        if is_asked:
-            desk.pass_refusal()  # of a number that was no receipt
-        else:
+        if is_asked or desk.snapshot.say.number == self._said_by_then:
+            desk.pass_refusal()  # of what was there before: a number that was no receipt, a code
+        if not is_asked:
             desk.opened_unasked()

@@ -60,6 +60,11 @@ def back_choices(due: Money, back: PaidBy) -> tuple[Row, ...]:
     return (_choice("Enter", f"{what}, {method_name(back.method)}", back.amount),)
 
 
+def part_rows(said: str) -> tuple[Row, ...]:
+    """Why Enter pays back a part, and how the rest goes."""
+    return tuple(row(f" {line}", tone=Tone.MUTED) for line in wrapped(said, _TEXT_WIDTH, most=4))
+
+
 def typed_choice(method: str) -> Row:
     """In place of the first, while something is typed: that is what Enter takes then."""
     return Row(left=(Piece(f"{'Enter':<7}", Tone.ACCENT), Piece(f"typed, {method_name(method)}")))

@@ -10,7 +10,7 @@ from pos.core.money import Money, decimal_text
 from pos.core.sale import Sale, SalePhase
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale
-from pos.core.totals import Totals
+from pos.core.totals import Totals, cash_beside
 from pos.core.waiting_paper import Papers, WaitingReceipt
 from pos.ports.health import Availability
 from pos.terminal.snapshot import Snapshot
@@ -175,7 +175,8 @@ def headline(snapshot: Snapshot, *, paying: bool, news: FinishedSale | None) -> 
             return ("Due back", -totals.due) if due else ("To pay back", -totals.to_pay)
         return ("Due", totals.due) if due else ("Total", totals.to_pay)
     if news is not None and news.paid.minor < 0:
-        return "Paid back", -news.paid
+        cash = cash_beside(news.sale, change=news.change)  # to be handed out, as change is
+        return ("Paid back in cash", cash) if cash else ("Paid back", -news.paid)
     if news is not None:
         return ("Change", news.change) if news.change else ("Paid", news.paid)
     return "Total", Money.zero(snapshot.state.setup.currency)

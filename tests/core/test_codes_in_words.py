@@ -17,6 +17,7 @@ PARTED = "GC-7K2M-9P4Q-XW3B-8TND"
             "Entry order:01KSC2ABCD3EFGH4JKMN5PQRST waits.",
             "Entry order:01KSC2ABCD3EFGH4JKMN5PQRST waits.",
         ),
+        (f"'12.5{PARTED}' is none.", "'12.5····8TND' is none."),
         ("DISC-ABCD1234EFGH5678 is no item.", "DISC-ABCD1234EFGH5678 is no item."),
         ("Biscotti chocolate chip · 3.50", "Biscotti chocolate chip · 3.50"),
         ("Scottish chocolate chips", "Scottish chocolate chips"),

@@ -113,6 +113,9 @@ def test_what_came_out_late() -> None:
     assert (2, 1) == papers_of(counter)
     rows = {row.name: row.figure for one in sections(last_report(counter)) for row in one.rows}
     assert (2, 1) == (rows["Receipts not printed"], rows["Receipts printed late"])
+    counter.done(it.CloseShift(counted=sar("217.00")))
+    rows = {row.name: row.figure for one in sections(last_report(counter)) for row in one.rows}
+    assert 2 == rows["Receipts not printed when closed"]
 
 
 def test_what_waited_over_the_shift_is_the_earlier_ones() -> None:
@@ -192,6 +195,32 @@ def test_what_was_taken_off() -> None:
         told.sales_with_customer,
     )
     adds_up(report, included=True)
+
+
+def test_a_return_is_no_sale_with_a_customer() -> None:
+    """Two sales to her and one of them back: her sales are two."""
+    counter = counter_of()
+    receipts = []
+    for _ in range(2):
+        counter.done(it.AddItem(item=BAG))
+        give(counter, points=False)
+        receipts.append(pay(counter))
+    take_back(counter, receipts[0], 1)
+    assert counter.sale.customer is not None
+    pay(counter)
+
+    report = last_report(counter)
+    assert (2, 1) == (report.counts.sales, report.counts.returns)
+    assert 2 == report.loyalty.sales_with_customer
+
+
+def test_one_order_of_means() -> None:
+    """Cash, card, gift card and store credit first, then by name: whatever the shop names first."""
+    methods = ("voucher", "store-credit", "card", "cheque", "gift-card", "cash")
+    counter = counter_of(tender_methods=methods)
+    sell(counter, SOCKS, method="voucher")
+    expected = ["cash", "card", "gift-card", "store-credit", "cheque", "voucher"]
+    assert expected == [one.method for one in last_report(counter).tenders]
 
 
 @pytest.mark.parametrize("included", [True, False])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from builders import Counter, counter_of, customer_of, item_of, sar, selling
@@ -14,8 +14,9 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.card_number import holds_card_number
 from pos.core.errand import BurnCoupon, BuyWithPoints
-from pos.core.rules.free_text import FREE_TEXT, LONGEST_TEXT
+from pos.core.rules.free_text import FREE_TEXT, LONGEST_TEXT, NO_CODE_IN
 from pos.core.rules.notes import LONGEST_NOTE
+from pos.core.stored_value import is_written_in
 
 CARD = "4111 1111 1111 1111"
 
@@ -155,6 +156,72 @@ def test_no_card_number_is_kept(intent: it.Intent) -> None:
     assert before == counter.events
 
 
+GIFT_CARD = "GC7K2M9P4QXW3B8TND"
+
+
+@pytest.mark.parametrize("kind", [*{**FREE_TEXT, **NO_CODE_IN}], ids=lambda one: one.__name__)
+def test_no_gift_card_code_is_kept(kind: type[Any]) -> None:
+    """Every field that takes words refuses one, with a sentence that does not repeat it."""
+    counter = selling("10.00", customer=customer_of())
+    before = list(counter.events)
+    for intent in _with_text(kind, f"it was{GIFT_CARD.lower()}"):
+        refusal = counter.refused(intent, approved_by="9001")
+
+        assert "code of a gift card" in refusal.reason
+        assert GIFT_CARD[6:].casefold() not in refusal.reason.casefold()
+    assert before == counter.events
+
+
+def _with_text(kind: type[Any], text: str) -> list[Any]:
+    """One such intent for each of its fields that people write in."""
+    table = {**FREE_TEXT, **NO_CODE_IN}
+    if kind is it.RunErrand:
+        return [it.RunErrand(errand=BurnCoupon(code="B1", reason=text))]
+    empty = {field.name: "" for field in dataclasses.fields(kind)}
+    filled: list[Any] = []
+    for name in empty:
+        value = {"added": (text,), "details": (("what", text),)}.get(name, text)
+        intent = kind(**{**empty, name: value})
+        if text in [*table[kind](intent)]:
+            filled.append(intent)
+    assert filled, f"no field of {kind.__name__} is looked at"
+    return filled
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GIFT_CARD,
+        "GC-7K2M-9P4Q-XW3B-8TND",
+        "gc 7k2m 9p4q xw3b 8tnd",
+        f"left behind: {GIFT_CARD}, ask Mona",
+        f"why{GIFT_CARD}",
+        "GC7K2M.9P4Q.XW3B.8TND",
+        "GC7 K2M9P4 QXW3B8 TND",
+        "SCIOLM9P4QXW3B8TND",
+    ],
+)
+def test_gift_card_codes_are_seen(text: str) -> None:
+    """In groups, in one piece, glued to words, in small letters, misread."""
+    assert is_written_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scratched on 2 sides of it",
+        "Biscotti chocolate chip",
+        "discount 10 per cent agreed",
+        "SCRATCHED ON THE LEFT SIDE",
+        "GC 2026/11 invoice 4711",
+        "order:01KSC2ABCD3EFGH",
+    ],
+)
+def test_what_is_no_gift_card_code(text: str) -> None:
+    """Words and numbers of that length are left alone."""
+    assert not is_written_in(text)
+
+
 def _longer(intent: it.Intent) -> it.Intent:
     """The same with other words in the place of the card's number, more than any field keeps."""
     long = "worn " * 41
@@ -206,6 +273,7 @@ def test_every_text_people_write_is_looked_at() -> None:
     }
 
     assert written - _NOT_WRITTEN <= set(FREE_TEXT), written - set(FREE_TEXT)
+    assert written - {it.EmailEnded} <= {*FREE_TEXT, *NO_CODE_IN}
 
 
 def test_a_rule_is_not_written_by_hand() -> None:

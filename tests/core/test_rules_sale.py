@@ -119,6 +119,12 @@ def test_each_weighing_is_a_line() -> None:
     assert ["20.00", "20.00"] == [line.gross.text() for line in counter.sale.lines]
 
 
+def test_none_is_no_barcode() -> None:
+    """What is too little for a quantity is not asked to be a barcode."""
+    refused = counter_of().refused(it.AddItem(item=BAG, quantity=Decimal(0)))
+    assert "A quantity is from 1 to 9,999." == refused.reason
+
+
 @pytest.mark.parametrize(
     ("item", "quantity", "reason"),
     [

@@ -459,6 +459,13 @@ def test_reprint_needs_a_sale() -> None:
     assert PrintReceipt(receipt="S001-T1-000009", copy=1) == effect
 
 
+def test_drawer_that_may_be_open() -> None:
+    """Where nobody knows, the cashier looks before anything is unlocked."""
+    answer = counter_of().ask(it.DrawerStayedShut(reason="The line broke.", may_be_open=True))
+
+    assert "The line broke. The drawer may be open: look." in getattr(answer, "say", "")
+
+
 def test_drawer_that_stays_shut() -> None:
     """A drawer that did not open is said, with the key as the way out."""
     answer = counter_of().ask(it.DrawerStayedShut(reason="No cable."))

@@ -481,6 +481,67 @@ def test_issued_anew() -> None:
     assert "Say why" in shop.counter.refused(replace(anew, reason="")).reason
 
 
+def test_a_spent_one_is_told_as_bad_news() -> None:
+    """Asked about or scanned, in the basket or before it, and nothing is paid with it."""
+    shop = Shop()
+    code = shop.gift_card("50.00")
+    shop.sell("50.00")
+    shop.ask(shop.pay(code))
+    found = shop.found(code)
+    assert found is not None
+
+    def shown() -> Decision:
+        return shop.ask(it.StoredValueScanned(code=code, found=found))
+
+    said = f"{found.name} is spent: 0.00 is left on it. Nothing can be paid with it."
+    read = shop.ask(it.ReadStoredValue(code=code, found=found))
+    before = shown()
+    shop.sell("20.00")
+    waits = shop.ask(it.StoredValueScanned(code=code, found=found, something_waits=True))
+    for told in (read, before, shown(), waits):
+        assert (said, True) == (told.say, told.trouble)
+
+
+def _issued_two() -> tuple[Shop, tuple[StoredValue, ...]]:
+    """A gift card of 50.00 and one of 20.00 on one receipt."""
+    shop = Shop()
+    shop.ask(it.SellGiftCard(amount=sar("50.00")))
+    shop.gift_card("20.00")
+    return shop, tuple(ledger(shop.counter.events).values())
+
+
+def test_one_of_two_issued_anew() -> None:
+    """Which is lost is asked; that alone has a new code, and the answer names both codes of it."""
+    shop, (lost, kept) = _issued_two()
+    anew = it.ReplaceStoredValue(receipt="S001-T1-000001", reason="lost", found=(lost, kept))
+
+    which = shop.counter.refused(anew)
+    assert (lost, kept) == which.to_choose
+    for one in (lost, kept):
+        assert f"{one.name} ({one.balance.said()})" in which.reason
+
+    none = shop.counter.refused(replace(anew, last_four="UUUU"), approved_by=MUNA.user_id)
+    assert "ends in UUUU" in none.reason
+    assert () == none.to_choose
+
+    chosen = replace(anew, last_four=lost.last_four.lower())
+    made = shop.ask(chosen, approved_by=MUNA.user_id)
+    now = shop.codes[-1][-4:]
+    assert made.say.startswith(f"{lost.name} (50.00) is issued anew as ····{now}.")
+    assert 1 == len([one for one in made.events if isinstance(one, ev.StoredValueReplaced)])
+    assert kept in ledger(shop.counter.events).values()
+    assert digest_of(shop.codes[1]) in ledger(shop.counter.events)
+    assert digest_of(shop.codes[0]) not in ledger(shop.counter.events)
+
+
+def test_the_only_one_left_is_meant() -> None:
+    """Where the other is spent nothing is asked."""
+    shop, (spent, left) = _issued_two()
+    found = (replace(spent, balance=sar("0.00")), left)
+    anew = it.ReplaceStoredValue(receipt="S001-T1-000001", reason="lost", found=found)
+    assert shop.ask(anew, approved_by=MUNA.user_id).say.startswith(f"{left.name} (20.00) is issued")
+
+
 def test_scanned_for_an_amount() -> None:
     """So much is paid, and no more than is on it; a return is not paid back onto it."""
     shop = Shop()
@@ -560,3 +621,28 @@ def test_never_below_nothing(steps: list[tuple[str, int, int]]) -> None:
     )
     assert owed + spent >= last_report(shop.counter).gift_cards_sold.minor
     all_add_up(shop.counter)
+
+
+@pytest.mark.parametrize("in_training", [True, False])
+def test_a_card_of_the_other_kind_of_till(in_training: bool) -> None:
+    """A card of training at the real till is told to be one, and a real one where it is training;
+    any other that is not known is not.
+    """
+
+    def shop(*, is_training: bool) -> Shop:
+        setup = {"tender_methods": METHODS, "is_training": is_training}
+        return Shop(counter=counter_of(opening_float="500.00", **setup))
+
+    here, there = shop(is_training=in_training), shop(is_training=not in_training)
+    of_here, of_there = here.gift_card("50.00"), there.gift_card("50.00")
+    here.sell("30.00")
+    said = "this till is in training" if in_training else "is of a till in training"
+    for asked in (
+        it.ReadStoredValue(code=of_there),
+        it.TakeTender(method="gift-card", code=of_there),
+        it.StoredValueScanned(code=of_there),
+    ):
+        assert said in here.counter.refused(asked).reason
+    unknown = here.counter.refused(it.ReadStoredValue(code=of_here)).reason
+    assert "No gift card or store credit of this till has that code." in unknown
+    assert "Left to pay" not in here.ask(here.pay(of_here)).say

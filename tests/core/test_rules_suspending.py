@@ -255,8 +255,37 @@ def test_the_day_may_end() -> None:
             ),
             (
                 "Resumed: 1 · 100.00. Belt 1 is on sale no more. Belt 2 is on sale no more. 2 more "
-                "are on sale no more. Hat 1 is 2.00 by now. 2 more have another price. The sale "
-                "keeps what was scanned: F8 changes a price, Delete strikes out."
+                "are on sale no more. Hat 1 is 2.00 by now. Hat 2 is 2.00 by now. 1 more has "
+                "another price. The sale keeps what was scanned: F8 changes a price, Delete "
+                "strikes out."
+            ),
+        ),
+        (
+            (
+                it.NotAsScanned(title="B" * 40, price=sar("1.00"), price_now=None),
+                *(
+                    it.NotAsScanned(title=f"Hat {n}", price=sar("1.00"), price_now=sar("2.00"))
+                    for n in "1234"
+                ),
+            ),
+            (
+                f"Resumed: 1 · 100.00. {'B' * 40} is on sale no more. Hat 1 is 2.00 by now. Hat 2 "
+                "is 2.00 by now. 2 more have another price. The sale keeps what was scanned: F8 "
+                "changes a price, Delete strikes out."
+            ),
+        ),
+        (
+            (
+                it.NotAsScanned(title="B" * 60, price=sar("1.00"), price_now=None),
+                *(
+                    it.NotAsScanned(title=f"Warm hat {n}", price=sar("1.00"), price_now=sar("2.00"))
+                    for n in "12"
+                ),
+            ),
+            (
+                f"Resumed: 1 · 100.00. {'B' * 60} is on sale no more. Warm hat 1 is 2.00 by now. "
+                "1 more has another price. The sale keeps what was scanned: F8 changes a price, "
+                "Delete strikes out."
             ),
         ),
     ],

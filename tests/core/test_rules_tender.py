@@ -51,7 +51,7 @@ def test_card_needs_no_drawer() -> None:
     decision = counter.done(pay("card"))
 
     assert OpenDrawer() not in decision.effects
-    assert "Paid · S001-T1-000001" == decision.say
+    assert "Card 290.00. Paid · S001-T1-000001" == decision.say
 
 
 def test_two_tenders() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.printers.charset import NOT_SHOWN, runs, shown
-from drivers.printers.profiles import CodePage, _tables, profile_named
+from drivers.charset import NOT_SHOWN, CodePage, runs, shown
+from drivers.printers.profiles import _tables, profile_named
 
 PAGES = profile_named("generic-80mm").code_pages
 ONLY_437 = (CodePage(number=0, codec="cp437"),)

@@ -30,7 +30,7 @@ SAMPLE = b"\xa5  \xd0  \x8c  \xa6  \xd5  \x9d  \xe4  \xe0  \xe1  \xe5  \xc7  \xf
 
 def test_golden_bytes() -> None:
     """What goes to a printer without pictures, byte for byte: each number, the letters, itself."""
-    wake = b"\x1b@\x1c.\x1bR\x00"
+    wake = b"\x1b@\x1c.\x1bR\x00\x1da\x00"
     rule = b"\x1bt\x00" + b"-" * 48 + b"\n"
     assert (
         wake

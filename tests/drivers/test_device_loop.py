@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pytest
+
 from drivers.transports.loop import DeviceLoop, in_thread
 
 WITHIN_S = 20.0
@@ -44,3 +46,13 @@ def test_what_is_being_opened_is_let_go_of_first() -> None:
     devices.leave()
 
     assert ["port", "ended"] == log
+
+
+def test_any_fault_is_handed_on() -> None:
+    """Whoever waits for a call that blocks hears of it, whatever went wrong in it."""
+
+    async def divide() -> None:
+        await asyncio.wait_for(in_thread(lambda: 1 // 0, discard=print), WITHIN_S)
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(divide())

@@ -220,14 +220,13 @@ def test_a_display_left_in_the_middle(virtual: VirtualDisplay, display: SerialDi
 def test_going_and_coming_back_is_said_once(
     virtual: VirtualDisplay, display: SerialDisplay
 ) -> None:
-    """A display that is there from the start is no news; one that goes and comes back is, once."""
-    told: list[str] = []
+    """That a display is there at first is told in no words; that it goes and comes back, once."""
+    told: list[tuple[str, bool]] = []
     changed = threading.Condition()
 
     def hear(news: DeviceNews) -> None:
         with changed:
-            told.append(news.availability)
-            assert news.say.endswith(".")
+            told.append((news.availability, news.say.endswith(".")))
             changed.notify_all()
 
     display.listen(hear)
@@ -236,11 +235,11 @@ def test_going_and_coming_back_is_said_once(
     virtual.unplug()
     display.show("Belt", "2.00")
     with changed:
-        assert changed.wait_for(lambda: told, PATIENCE_S)
+        assert changed.wait_for(lambda: len(told) == 2, PATIENCE_S)
     display.show("Socks", "3.00")
     virtual.plug()
     with changed:
-        assert changed.wait_for(lambda: len(told) == 2, PATIENCE_S)
+        assert changed.wait_for(lambda: len(told) == 3, PATIENCE_S)
 
     assert virtual.wait_for(shows("Socks", "3.00"), within_s=PATIENCE_S)
-    assert ["unavailable", "available"] == told
+    assert [("available", False), ("unavailable", True), ("available", True)] == told

@@ -7,19 +7,20 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from memory_output import MemoryOutput
 from plugs import PATIENCE_S
 
 from drivers.drawers.printer_kick import PULSE_GAP_S, OpenLevel, PrinterKickDrawer
 from drivers.printers.escpos import EscposPrinter
 from drivers.printers.none import NoPrinter
 from drivers.printers.profiles import profile_named
-from drivers.transports.channel import Channel, Output
-from drivers.transports.memory import MemoryOutput
+from drivers.transports.channel import LEAVES_WITHIN_S, Channel, Output
 from drivers.transports.output import output_for
 from drivers.virtual.virtual_printer import Fault, VirtualPrinter
-from pos.ports.devices import DrawerOutcome, DrawerState
-from pos.ports.health import Availability
+from pos.ports.devices import DrawerOutcome, DrawerState, PrintOutcome
+from pos.ports.health import Availability, Capabilities
 from pos.ports.receipt import ReceiptDocument, Text
+from tests.fakes import CollectingPrinter
 
 
 class Time:
@@ -42,6 +43,60 @@ def test_the_pulse() -> None:
 
     assert outcome == DrawerOutcome(opened=True)
     assert bytes(output.written) == b"\x1bp\x00\x32\xc8"
+
+
+class SlowPrinter(CollectingPrinter):
+    """Takes longer than a pulse's rest until what is sent is there."""
+
+    def __init__(self, time: Time) -> None:
+        super().__init__(name="printer", capabilities=Capabilities(names=frozenset({"drawer"})))
+        self.time = time
+
+    def print(self, document: ReceiptDocument) -> PrintOutcome:
+        self.time.now_s += PULSE_GAP_S * 3
+        return super().print(document)
+
+
+def test_the_rest_begins_with_the_pulse() -> None:
+    """However long the way to the printer took, the next pulse waits the whole rest after it."""
+    time, rested = Time(), list[float]()
+    drawer = PrinterKickDrawer(printer=SlowPrinter(time), clock=time, sleep=rested.append)
+
+    drawer.open_drawer()
+    drawer.open_drawer()
+
+    assert rested == [pytest.approx(PULSE_GAP_S)]
+
+
+def test_who_has_the_drawer_next_finds_it_rested() -> None:
+    """It is let go only when its rest is over, and at once where no pulse went out."""
+    time, rested = Time(), list[float]()
+    output = MemoryOutput()
+    drawer = PrinterKickDrawer(printer=over(output), clock=time, sleep=rested.append)
+    drawer.close()
+    assert [] == rested
+
+    drawer.open_drawer()
+    drawer.close()
+
+    assert rested == [pytest.approx(PULSE_GAP_S)]
+
+
+@pytest.mark.parametrize("partly", [False, True])
+def test_a_pulse_that_may_have_gone_out(*, partly: bool) -> None:
+    """A printer that stops in the middle leaves it unknown, and its solenoid is spared then."""
+    time, rested = Time(), list[float]()
+    printer = SlowPrinter(time)
+    printer.trouble, printer.partly = "The line broke. Check it.", partly
+    drawer = PrinterKickDrawer(printer=printer, clock=time, sleep=rested.append)
+
+    outcome = drawer.open_drawer()
+    drawer.close()
+
+    assert outcome == DrawerOutcome(
+        opened=False, reason="The line broke. Check it.", may_be_open=partly
+    )
+    assert bool(rested) is partly
 
 
 def test_the_solenoid_rests_between_pulses() -> None:
@@ -129,8 +184,8 @@ class HalfwayChannel:
     def read(self, *, within_s: float) -> bytes:
         return self._inner.read(within_s=within_s)
 
-    def close(self) -> None:
-        self._inner.close()
+    def close(self, *, within_s: float = LEAVES_WITHIN_S) -> bool:
+        return self._inner.close(within_s=within_s)
 
 
 def test_a_look_waits_for_no_receipt(printer: VirtualPrinter) -> None:
@@ -155,6 +210,32 @@ def test_a_look_waits_for_no_receipt(printer: VirtualPrinter) -> None:
     assert during == [DrawerState.OPEN]
     printer.close_drawer()
     assert drawer.drawer_state() is DrawerState.CLOSED
+
+
+def test_a_look_before_the_job_has_asked() -> None:
+    """Nobody waits for a receipt whose printer has told nothing yet: the state is unknown."""
+    seen: queue.Queue[DrawerState] = queue.Queue()
+
+    def answer(question: bytes) -> bytes:
+        if b"\x10\x04\x01" == question:
+            threading.Thread(target=lambda: seen.put(drawer.drawer_state()), daemon=True).start()
+            during.append(seen.get(timeout=PATIENCE_S))
+        return b"\x00" if question == b"\x1dr\x01" else b"\x12"
+
+    during: list[DrawerState] = []
+    device = over(MemoryOutput(answer=answer))
+    drawer = PrinterKickDrawer(printer=device, open_level=OpenLevel.HIGH)
+
+    device.print(ReceiptDocument(title="x", elements=(Text(text="STYL"),)))
+
+    assert during == [DrawerState.UNKNOWN]
+
+
+def test_a_printer_that_is_not_heard_has_no_sensor() -> None:
+    """Where no answer comes back there is no state to ask for, whatever is configured."""
+    drawer = PrinterKickDrawer(printer=over(MemoryOutput()), open_level=OpenLevel.HIGH)
+
+    assert drawer.capabilities.names == {"open"}
 
 
 def test_silence_is_no_state(printer: VirtualPrinter) -> None:

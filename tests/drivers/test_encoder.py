@@ -48,7 +48,7 @@ PIECES = (
 )  # fmt: skip
 OFTEN = [*[10] * (len(PIECES) - 1), 2]
 """The last of them is drawn, which takes longest."""
-WAKE = b"\x1b@\x1c.\x1bR\x00"
+WAKE = b"\x1b@\x1c.\x1bR\x00\x1da\x00"
 TEXTS = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 COMMANDS = st.lists(
     st.sampled_from(

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from memory_output import MemoryOutput
 from plugs import PATIENCE_S, Cable, Plug
 
 from drivers.printers.escpos import EscposPrinter
 from drivers.printers.profiles import profile_named
-from drivers.transports.memory import MemoryOutput
 from drivers.transports.output import output_for
 from drivers.virtual.interpreter import DrawerPulse, Happening, PaperCut
 from drivers.virtual.virtual_printer import MODEL, Fault, VirtualPrinter
@@ -315,6 +315,63 @@ def test_answers_in_words(answers: dict[int, int], say: str) -> None:
     device = EscposPrinter(output=output, profile=profile_named("generic-80mm"))
 
     assert say in device.check_health().say
+
+
+def test_paper_that_nobody_heard_of() -> None:
+    """A printer that is well and silent about its paper prints, is not ready, and is told so."""
+
+    def answer(question: bytes) -> bytes:
+        return b"" if question == b"\x10\x04\x04" else b"\x12"
+
+    output = MemoryOutput(answer=answer)
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"), done_wait_s=0)
+
+    assert device.print(RECEIPT) == Printed(confirmed=False)
+    assert device.availability is Availability.UNKNOWN
+    say = device.check_health().say
+    assert "does not tell its paper" in say
+    assert "ready" not in say
+
+
+REPORT = b"\x10\x00\x0f\x00"
+"""Of automatic status: each byte but the first could be a paper sensor's answer."""
+
+
+@pytest.mark.parametrize(
+    ("comes", "is_done"),
+    [
+        (REPORT, False),
+        (REPORT * 16, False),
+        (REPORT + b"\x00", True),
+        (REPORT + b"\x0f", True),
+        (b"\x11\x13" + REPORT + b"\x03", True),
+        (b"\x12\x60\x20", False),
+    ],
+)
+def test_reports_end_no_job(comes: bytes, *, is_done: bool) -> None:
+    """A receipt is confirmed by the answer to the question alone, whatever comes by itself while
+    it is still coming out.
+    """
+
+    def answer(question: bytes) -> bytes:
+        return comes if question == b"\x1dr\x01" else b"\x12"
+
+    output = MemoryOutput(answer=answer)
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"), done_wait_s=1)
+
+    assert device.print(RECEIPT) == Printed(confirmed=is_done)
+
+
+def test_reports_are_ended() -> None:
+    """Each receipt ends the automatic status that another program may have left on."""
+    output = MemoryOutput()
+
+    EscposPrinter(output=output, profile=profile_named("generic-80mm")).print(RECEIPT)
+
+    wake, asked_for, rest = bytes(output.written).partition(b"\x1da\x00")
+    assert asked_for
+    assert wake.endswith(b"\x1bR\x00")
+    assert rest
 
 
 def test_other_bytes_are_no_answer() -> None:

@@ -18,12 +18,12 @@ NO_END = Dropped(trouble=ScanTrouble.STALE, dropped_bytes=13)
     ("dropped", "told"),
     [
         ([NOISE] * (SURE_AFTER - 1), ""),
-        ([NOISE] * SURE_AFTER, "at 9600 baud 8N1. Set [scanner] baud"),
+        ([NOISE] * SURE_AFTER, "at 9600 baud 8N1. Set its baud"),
         ([NOISE, NOISE, NO_END, NOISE, NOISE], ""),
-        ([EVEN] * SURE_AFTER, 'even parity: set [scanner] framing = "7E1"'),
-        ([ODD] * SURE_AFTER, 'odd parity: set [scanner] framing = "7O1"'),
-        ([EVEN, ODD, EVEN], "Set [scanner] baud"),
-        ([NO_END] * SURE_AFTER, "[scanner] idle_ms = 80"),
+        ([EVEN] * SURE_AFTER, 'even parity: set its framing = "7E1"'),
+        ([ODD] * SURE_AFTER, 'odd parity: set its framing = "7O1"'),
+        ([EVEN, ODD, EVEN], "Set its baud"),
+        ([NO_END] * SURE_AFTER, "its idle_ms = 80"),
     ],
 )
 def test_what_is_sure(dropped: list[Dropped], told: str) -> None:

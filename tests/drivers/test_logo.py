@@ -7,12 +7,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from memory_output import MemoryOutput
 from PIL import Image
 
 from drivers.printers.escpos import EscposPrinter
 from drivers.printers.logo import HIGHEST_ROWS, LARGEST_FILE_BYTES, Logo
 from drivers.printers.profiles import profile_named
-from drivers.transports.memory import MemoryOutput
 from drivers.virtual.interpreter import Interpreter, PrintedLine, PrintedPicture
 from pos.ports.receipt import ReceiptDocument, Text
 

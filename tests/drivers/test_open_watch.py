@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from plugs import PATIENCE_S
@@ -16,7 +17,7 @@ from drivers.printers.escpos import EscposPrinter
 from drivers.printers.profiles import profile_named
 from drivers.transports.output import output_for
 from drivers.virtual.virtual_printer import Fault, VirtualPrinter
-from pos.ports.devices import DeviceNews
+from pos.ports.devices import DeviceNews, DrawerOutcome, DrawerState
 from pos.ports.health import Availability
 
 FOR_EVER_S = 3600.0
@@ -39,13 +40,24 @@ class Till:
         return self._news.empty()
 
 
-def sensed(printer: VirtualPrinter) -> PrinterKickDrawer:
-    device = EscposPrinter(
+def heard(printer: VirtualPrinter) -> EscposPrinter:
+    return EscposPrinter(
         output=output_for(printer.port),
         profile=profile_named("generic-80mm"),
         answer_wait_s=PATIENCE_S,
     )
-    return PrinterKickDrawer(printer=device, open_level=OpenLevel.HIGH)
+
+
+def sensed(printer: VirtualPrinter) -> PrinterKickDrawer:
+    return PrinterKickDrawer(printer=heard(printer), open_level=OpenLevel.HIGH)
+
+
+class Unsure(PrinterKickDrawer):
+    """The line breaks behind each pulse."""
+
+    def open_drawer(self) -> DrawerOutcome:
+        super().open_drawer()
+        return DrawerOutcome(opened=False, reason="The line broke.", may_be_open=True)
 
 
 @pytest.fixture
@@ -88,16 +100,66 @@ def test_it_is_said_once(hasty: WatchedDrawer, till: Till) -> None:
     assert till.has_heard_all
 
 
-def test_a_printer_that_falls_silent(
-    hasty: WatchedDrawer, printer: VirtualPrinter, till: Till
-) -> None:
-    """Nobody says that a drawer is open that cannot be asked."""
-    hasty.open_drawer()
-    till.hears()
+class Looked(PrinterKickDrawer):
+    """Tells what each look at it found."""
 
+    def __init__(self, printer: VirtualPrinter) -> None:
+        super().__init__(printer=heard(printer), open_level=OpenLevel.HIGH)
+        self.looks: queue.Queue[DrawerState] = queue.Queue()
+
+    def drawer_state(self) -> DrawerState:
+        found = super().drawer_state()
+        self.looks.put(found)
+        return found
+
+    def is_looked_at_in_vain(self) -> None:
+        """Twice: what the first look brought about is over then."""
+        for _ in range(2):
+            while self.looks.get(timeout=PATIENCE_S) is not DrawerState.UNKNOWN:
+                pass
+
+
+def test_a_printer_that_falls_silent(printer: VirtualPrinter, till: Till) -> None:
+    """What was told of an open drawer stands while nobody can ask, until it is seen shut."""
+    looked = Looked(printer)
+    with closing(WatchedDrawer(looked, limit_s=0.001, look_every_s=0.001)) as drawer:
+        drawer.listen(till)
+        drawer.open_drawer()
+        assert till.hears().availability is Availability.UNAVAILABLE
+
+        printer.fail(Fault.DROP)
+        looked.is_looked_at_in_vain()
+
+        assert till.has_heard_all
+        printer.close_drawer()
+        printer.fail(Fault.NONE)
+        assert till.hears().availability is Availability.AVAILABLE
+
+
+def test_silent_just_when_it_is_looked_at(printer: VirtualPrinter, till: Till) -> None:
+    """A first look without an answer ends no watch: the drawer is told once it can be asked."""
+    looked = Looked(printer)
+    drawer = WatchedDrawer(looked, limit_s=0.001, look_every_s=0.001)
+    assert drawer.open_drawer().opened
     printer.fail(Fault.DROP)
+    with closing(drawer):
+        drawer.listen(till)
+        looked.is_looked_at_in_vain()
+        assert till.has_heard_all
 
-    assert till.hears().availability is Availability.AVAILABLE
+        printer.fail(Fault.NONE)
+
+        assert till.hears().availability is Availability.UNAVAILABLE
+
+
+def test_what_may_be_open_is_watched(printer: VirtualPrinter, till: Till) -> None:
+    """A drawer whose pulse nobody is sure of is looked at as one that opened."""
+    unsure = Unsure(printer=heard(printer), open_level=OpenLevel.HIGH)
+    with closing(WatchedDrawer(unsure, limit_s=0.001, look_every_s=0.001)) as drawer:
+        drawer.listen(till)
+        drawer.open_drawer()
+
+        assert till.hears().availability is Availability.UNAVAILABLE
 
 
 def test_a_drawer_shut_in_time(printer: VirtualPrinter, till: Till) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import termios
 import threading
+from contextlib import closing, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from plugs import Plug
+from plugs import PATIENCE_S, Plug
 
 from drivers.transports.channel import CHUNK_BYTES, Channel, chunks
 from drivers.transports.cups import CupsOutput
 from drivers.transports.device_file import FileOutput
-from drivers.transports.memory import MemoryOutput
 from drivers.transports.network import NetworkOutput
-from drivers.transports.output import output_for
+from drivers.transports.output import PathOutput, output_for
 from drivers.transports.serial_output import SerialOutput
+from drivers.transports.serial_port import SerialPort, open_port
 from pos.errors import ConfigError, DeviceUnavailable
 
 
@@ -26,7 +29,6 @@ from pos.errors import ConfigError, DeviceUnavailable
     [
         ("socket://127.0.0.1:9100", NetworkOutput),
         ("socket://[::1]:9100", NetworkOutput),
-        ("memory:", MemoryOutput),
         ("cups:Receipts", CupsOutput),
         ("/dev/ttyUSB0", SerialOutput),
         ("/dev/serial/by-id/usb-Epson", SerialOutput),
@@ -41,18 +43,57 @@ from pos.errors import ConfigError, DeviceUnavailable
 )
 def test_the_port_tells_the_way(port: str, kind: type) -> None:
     """How a port is written decides how the printer is reached."""
-    assert isinstance(output_for(port), kind)
+    output = output_for(port)
+
+    assert isinstance(output.leads_to() if isinstance(output, PathOutput) else output, kind)
 
 
 def test_a_link_counts_as_what_it_leads_to(tmp_path: Path) -> None:
     """A stable name for a serial device is a serial device, also while it is unplugged."""
     link = tmp_path / "printer"
     link.symlink_to("/dev/ttyACM7")
+    output = output_for(str(link))
 
-    assert isinstance(output_for(str(link)), SerialOutput)
+    assert isinstance(output, PathOutput)
+    assert isinstance(output.leads_to(), SerialOutput)
 
 
-@pytest.mark.parametrize("port", ["socket://", "socket://host", "socket://host:many"])
+def test_a_printer_that_is_on_later_than_the_till(tmp_path: Path) -> None:
+    """A link is looked at for each job: it may lead to another kind of device by then, or to one
+    at last.
+    """
+    link, paper = tmp_path / "printer", tmp_path / "paper"
+    paper.touch()
+    link.symlink_to("/dev/ttyNONE9")
+    output = output_for(str(link))
+    with pytest.raises(DeviceUnavailable, match="is not there"):
+        output.open()
+    assert output.answers
+    link.unlink()
+    link.symlink_to(paper)
+
+    with closing(output.open()) as channel:
+        channel.write(b"job")
+
+    assert paper.read_bytes() == b"job"
+    assert not output.answers
+
+
+def test_a_link_that_is_gone_is_no_file(plug: Plug) -> None:
+    """A serial device that was unplugged is away: nothing is written to a file of its name."""
+    output = output_for(str(plug.link))
+    plug.unplug()
+
+    with pytest.raises(DeviceUnavailable, match="is not there"):
+        output.open()
+
+    assert not plug.link.exists()
+
+
+@pytest.mark.parametrize(
+    "port",
+    ["socket://", "socket://host", "socket://host:many", "socket://host:99999", "socket://[::1"],
+)
 def test_an_address_without_a_port(port: str) -> None:
     """A network printer without host or port is a mistake in the configuration."""
     with pytest.raises(ConfigError, match="socket://host:9100"):
@@ -113,6 +154,79 @@ def test_a_pipe_that_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     channel.close()
     channel.close()
     os.close(reader)
+
+
+def test_closing_waits_for_the_last_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A printer's file is let go of once the device has taken all: what is left would be lost."""
+    path = tmp_path / "printer"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    channel = FileOutput(path=str(path)).open()
+    channel.write(b"job")
+    fill(path)
+    taken: list[bytes] = []
+
+    def take_then_look(read: list[int], write: list[int], _: list[int], s: float) -> object:
+        """The device is as slow as can be: it takes the job once somebody waits for it."""
+        taken.append(os.read(reader, 1_000_000)[:3])
+        return select.select(read, write, [], s)
+
+    monkeypatch.setattr(
+        "drivers.transports.device_file.select", SimpleNamespace(select=take_then_look)
+    )
+
+    assert channel.close()
+    os.close(reader)
+    assert [b"job"] == taken
+
+
+def fill(pipe: Path) -> None:
+    """Until it takes no more."""
+    writer = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(writer, b"x" * 512)
+    os.close(writer)
+
+
+def test_closing_what_takes_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a write was given up nobody waits for it a second time."""
+    monkeypatch.setattr("drivers.transports.device_file.WRITE_TIMEOUT_S", 0.01)
+    path = tmp_path / "printer"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    channel = FileOutput(path=str(path)).open()
+    with pytest.raises(DeviceUnavailable):
+        channel.write(b"x" * 1_000_000)
+    monkeypatch.setattr("drivers.transports.device_file.select", None)
+
+    assert not channel.close()
+    os.close(reader)
+
+
+def test_an_unplugged_port_is_let_go_of(plug: Plug) -> None:
+    """Closing it closes it here too, though it cannot be asked any more what is unsent."""
+    port = open_port(str(plug.link), baud=9600)
+    fd = port.fd
+    assert fd is not None
+    plug.hang_up()
+    with pytest.raises(OSError, match="Input/output error"):
+        port.unsent()
+
+    port.close()
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(fd)
+
+
+def test_a_line_that_holds_something_back(plug: Plug, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing it waits for what is unsent no longer than it may, and tells that there was some."""
+    monkeypatch.setattr(SerialPort, "unsent", lambda _: 5)
+    held, free = (output_for(str(plug.link)) for _ in range(2))
+
+    assert held.open().close(within_s=0) is False
+    monkeypatch.undo()
+    assert free.open().close(within_s=PATIENCE_S) is True
 
 
 def test_closing_lets_the_job_arrive() -> None:

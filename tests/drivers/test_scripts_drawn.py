@@ -154,6 +154,32 @@ def test_a_font_without_even_the_mark(tmp_path: Path, bare: None) -> None:
     assert "漢語 printed as 漢[?]" in encoded.substituted
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        (TEA, ""),
+        (MILK, ""),
+        (f"{TEA} {MILK}", TEA),
+        (f"{TEA}{TEA} {MILK}", MILK),
+        (f"{TEA} Œ", "Œ"),
+    ],
+)
+def test_two_scripts_in_one_title(title: str, told: str, font: str, bare: None) -> None:
+    """One font draws a text: where none has both scripts, what the paper marks is told before."""
+    lettering = Lettering(font=font)
+    _, encoded = paper(Text(text=title), lettering=lettering)
+
+    assert frozenset(told) == not_printable(title, PROFILE, lettering)
+    assert has_marks(encoded.substituted) is bool(told)
+
+
+def test_a_font_without_even_the_mark_is_told(tmp_path: Path, bare: None) -> None:
+    """Where a letter it lacks takes the whole text with it, all of them are told."""
+    poor = str(write_font(tmp_path / "poor.ttf", TEA))
+
+    assert frozenset("漢語") == not_printable("漢語", PROFILE, Lettering(font=poor))
+
+
 def test_a_printer_without_pictures() -> None:
     """Letters beyond its pages are marks, whatever fonts there are."""
     plain = profile_named("plain-80mm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from plugs import PATIENCE_S, News, Plug
 
 from drivers.scanners.feedback import BEFORE_USE, Feedback
 from drivers.scanners.serial_scanner import SerialScanner
+from drivers.scanners.tongue import text
 from drivers.transports import serial_link
 from drivers.transports.loop import DeviceLoop
 from drivers.transports.serial_port import Framing, SerialPort, open_port
@@ -191,7 +193,7 @@ def test_silence_without_an_end_is_reported(plug: Plug, make: Make) -> None:
 def test_a_scanner_without_terminator(plug: Plug, make: Make) -> None:
     """Where configured, silence ends a frame."""
     news = News()
-    make(idle_s=0.05).listen(news)
+    make(tongue=text(idle_s=0.05)).listen(news)
 
     plug.write(EAN.encode())
     news.wait(lambda n: len(n.scans) == 1)
@@ -202,8 +204,8 @@ def test_a_scanner_without_terminator(plug: Plug, make: Make) -> None:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        (b"\xf8\x80\x00\r", "Set [scanner] baud and framing to what the scanner is set to."),
-        (SEVEN_E_ONE, '[scanner] framing = "7E1"'),
+        (b"\xf8\x80\x00\r", "Set its baud and framing to what the scanner is set to."),
+        (SEVEN_E_ONE, 'its framing = "7E1"'),
         (EAN.encode(), "Set the scanner to send CR behind each code"),
     ],
 )
@@ -303,6 +305,21 @@ def test_sounds(plug: Plug, make: Make, feedback: Feedback, good: bytes, bad: by
     expected = before + good + bad
     assert expected == b"".join(plug.read(1) for _ in expected)
     assert scanner.capabilities.has("sound")
+
+
+def test_a_stopped_scanner_is_let_go_on(plug: Plug, make: Make) -> None:
+    """One that a bad sound has stopped scans again, though the till ends before the sound does."""
+    scanner = make(feedback=Feedback.DATALOGIC, clock=lambda: 0.0)
+    scanner.listen(News())
+    assert b"E" == plug.read(1)
+
+    scanner.sound(good=False)
+    assert b"F" == plug.read(1)
+    scanner.close()
+
+    ready, _, _ = select.select([plug.master], [], [], PATIENCE_S)
+    assert ready
+    assert b"E" == plug.read(1)
 
 
 def test_a_flood_of_bad_scans_is_one_sound(plug: Plug, make: Make) -> None:

@@ -77,13 +77,15 @@ def test_one_may_go_while_the_other_works(plugs: list[Plug], both: SeveralScanne
 
 
 def test_it_sounds_in_the_hand_that_scanned(plugs: list[Plug], both: SeveralScanners) -> None:
-    """The bad sound is the scanner's that was heard last."""
+    """The bad sound is the scanner's whose code was refused, whichever was heard since."""
     news = News()
     both.listen(news)
     plugs[1].write(b"a\r")
     news.wait(lambda n: len(n.scans) == 1)
+    plugs[0].write(b"b\r")
+    news.wait(lambda n: len(n.scans) == 2)
 
-    both.sound(good=False)
+    both.sound(good=False, device="hand")
 
     assert b"\x07\x07\x07" == b"".join(plugs[1].read(1) for _ in range(3))
     assert both.capabilities.has("sound")

@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plugs import PATIENCE_S
+from plugs import PATIENCE_S, Plug
 
 from drivers.catalog import build_display, build_printer
 from drivers.displays.families import Family, cells_of, written
+from drivers.displays.serial_display import CLOSES_WITHIN_S
+from drivers.displays.ways import BehindPrinter, OwnPort
+from drivers.printers.escpos import LENT_LEAVES_WITHIN_S, EscposPrinter
+from drivers.printers.profiles import profile_named
 from drivers.printers.raster import Dots, raster_bytes
+from drivers.transports.channel import LEAVES_WITHIN_S
 from drivers.transports.serial_port import open_port
 from drivers.transports.through_display import TO_DISPLAY
 from drivers.virtual.interpreter import NotUnderstood, PaperCut
@@ -58,6 +63,12 @@ class Cable:
             lambda lines: [first, second] == [line.strip() for line in lines], within_s=PATIENCE_S
         )
 
+    def shows_another(self) -> bool:
+        before = self.virtual_display.times_written
+        return self.virtual_display.wait_for(
+            lambda _: self.virtual_display.times_written > before, within_s=PATIENCE_S
+        )
+
     @property
     def cuts(self) -> int:
         return sum(isinstance(one, PaperCut) for one in self.virtual_printer.happened)
@@ -87,7 +98,9 @@ def test_each_gets_its_own(cable: Cable) -> None:
 
 
 def test_never_within_a_receipt(cable: Cable) -> None:
-    """While texts follow each other as fast as they may, every receipt is whole, and each text."""
+    """While texts follow each other as fast as receipts let them, each receipt is whole, and each
+    text.
+    """
     over = threading.Event()
 
     def show_on() -> None:
@@ -99,7 +112,10 @@ def test_never_within_a_receipt(cable: Cable) -> None:
 
     shows = threading.Thread(target=show_on)
     shows.start()
-    outcomes = [cable.printer.print(LONG) for _ in range(RECEIPTS)]
+    outcomes = []
+    for _ in range(RECEIPTS):
+        outcomes.append(cable.printer.print(LONG))
+        assert cable.shows_another()
     over.set()
     shows.join()
     cable.display.show("Belt", "2.00")
@@ -110,7 +126,6 @@ def test_never_within_a_receipt(cable: Cable) -> None:
     assert "Bag" not in cable.virtual_printer.text
     assert [] == cable.odd
     assert b"" == cable.virtual_display.odd
-    assert cable.virtual_display.times_written > 1
 
 
 def test_after_a_till_that_was_killed(cable: Cable) -> None:
@@ -143,16 +158,17 @@ def test_one_fault_is_told_of_each(cable: Cable) -> None:
     cable.line.unplug()
     cable.display.show("Belt", "2.00")
     with changed:
-        assert changed.wait_for(lambda: len(told) == 1, PATIENCE_S)
+        assert changed.wait_for(lambda: len(told) == 2, PATIENCE_S)
     away = cable.printer.print(LONG)
     cable.line.plug()
     with changed:
-        assert changed.wait_for(lambda: len(told) == 2, PATIENCE_S)
+        assert changed.wait_for(lambda: len(told) == 3, PATIENCE_S)
 
     assert isinstance(away, NotPrinted)
     assert "is not there" in away.reason
-    assert "is not there" in told[0].say
-    assert [Availability.UNAVAILABLE, Availability.AVAILABLE] == [one.availability for one in told]
+    assert "is not there" in told[1].say
+    there, gone = Availability.AVAILABLE, Availability.UNAVAILABLE
+    assert [there, gone, there] == [one.availability for one in told]
     assert cable.shows("Belt", "2.00")
     assert cable.printer.print(LONG) == Printed(confirmed=True)
 
@@ -164,6 +180,91 @@ def test_a_printer_without_paper_shows_on(cable: Cable) -> None:
     cable.display.show("Belt", "2.00")
 
     assert cable.shows("Belt", "2.00")
+
+
+class HeldUp:
+    """A line whose other end takes nothing, as a printer that is off does."""
+
+    place = "/dev/printer"
+    answers = True
+    unanswering = ""
+
+    def __init__(self) -> None:
+        self.waited_s: list[float] = []
+        self.opened = 0
+
+    def open(self) -> HeldUp:
+        self.opened += 1
+        return self
+
+    def write(self, data: bytes) -> None:
+        """Into a buffer that nobody empties."""
+
+    def read(self, *, within_s: float) -> bytes:  # noqa: ARG002  # it is silent
+        return b""
+
+    def close(self, *, within_s: float = LEAVES_WITHIN_S) -> bool:
+        self.waited_s.append(within_s)
+        return False
+
+
+def test_a_cable_that_is_held_up() -> None:
+    """A text waits no longer on it than the next receipt may, and is told as not shown; a receipt
+    still has all the time it needs.
+    """
+    line = HeldUp()
+    printer = EscposPrinter(output=line, profile=profile_named("generic-80mm"))
+    way = BehindPrinter(printer)
+
+    with pytest.raises(OSError, match="takes nothing") as told:
+        way.open()
+    printer.print(LONG)
+
+    assert "Look whether the printer is on" in way.why_not(told.value)
+    assert [LENT_LEAVES_WITHIN_S, LEAVES_WITHIN_S] == line.waited_s
+    assert LENT_LEAVES_WITHIN_S < CLOSES_WITHIN_S < LEAVES_WITHIN_S
+
+
+def test_a_display_has_no_turn_after_the_printer() -> None:
+    """Once the printer is closed its line is opened for no text that still waits."""
+    line = HeldUp()
+    printer = EscposPrinter(output=line, profile=profile_named("generic-80mm"))
+    printer.close()
+
+    with pytest.raises(OSError, match="lent no more"):
+        BehindPrinter(printer).open()
+
+    assert 0 == line.opened
+
+
+def test_a_display_closed_within_a_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its last text waits for the receipt no longer than till the printer is closed as well: no
+    thread and no open line are left behind, and nobody is told of it.
+    """
+    monkeypatch.setattr("drivers.displays.serial_display.CLOSES_WITHIN_S", 0.01)
+    line, told = HeldUp(), list[DeviceNews]()
+    printer = EscposPrinter(output=line, profile=profile_named("generic-80mm"))
+    display = build_display(driver="epson", before=printer)
+    display.listen(told.append)
+
+    with printer._turns.job():
+        display.show("Till closed", "")
+        (thread,) = (one for one in threading.enumerate() if one.name == "line-display")
+        display.close()
+        printer.close()
+        thread.join(PATIENCE_S)
+
+    assert not thread.is_alive()
+    assert 0 == line.opened
+    assert [] == told
+
+
+def test_a_line_that_hangs_is_left_before_the_display(plug: Plug) -> None:
+    """A write on it is given up within the time that closing the display waits."""
+    line = OwnPort(str(plug.link), baud=9600).open()
+
+    assert line._inner.write_timeout + CLOSES_WITHIN_S / 2 < CLOSES_WITHIN_S
+    line.close()
 
 
 def test_a_printer_that_lends_no_cable() -> None:

@@ -93,3 +93,28 @@ def test_a_disk_that_fills_in_the_middle(tmp_path: Path, monkeypatch: pytest.Mon
     nothing = printer.print(receipt)
     assert isinstance(nothing, NotPrinted)
     assert not nothing.partly
+
+
+def test_a_check_while_one_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It changes nothing of the receipt: what stands in the file is not written again, and is a
+    part of it.
+    """
+    path = tmp_path / "receipts.txt"
+    printer, write = TextFilePrinter(path=path, columns=40), os.write
+    written: list[int] = []
+
+    def full_at_last(fd: int, data: bytes) -> int:
+        assert printer.check_health().ok
+        if len(written) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(write(fd, data[:10]))
+        return 10
+
+    monkeypatch.setattr(os, "write", full_at_last)
+    outcome = printer.print(
+        ReceiptDocument(title="x", elements=(Text(text="a receipt of some length"),))
+    )
+
+    assert isinstance(outcome, NotPrinted)
+    assert outcome.partly
+    assert path.read_text(encoding="utf-8") == "a receipt of some le"

@@ -9,6 +9,7 @@ import pytest
 from plugs import News
 
 from drivers.scanners.serial_scanner import SerialScanner
+from drivers.scanners.tongue import text
 from drivers.transports.loop import DeviceLoop
 from drivers.virtual.pty_scanner import PtyScanner
 
@@ -26,7 +27,9 @@ def virtual(tmp_path: Path) -> Iterator[PtyScanner]:
 def test_every_end(tmp_path: Path, devices: DeviceLoop, end: bytes) -> None:
     """Whatever it sends behind a code, the code is read; without an end by the silence."""
     virtual = PtyScanner(tmp_path / "scanner", end=end)
-    scanner = SerialScanner(port=virtual.port, devices=devices, idle_s=None if end else 0.05)
+    scanner = SerialScanner(
+        port=virtual.port, devices=devices, tongue=text(idle_s=None if end else 0.05)
+    )
     news = News()
     scanner.listen(news)
     virtual.send(EAN)

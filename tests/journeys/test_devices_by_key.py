@@ -43,7 +43,7 @@ def test_devices_while_selling(shop: Shop) -> None:
             till.press("j")
             till.shows("VIRTUAL-80.", "prints a test page")
             till.press("t")
-            till.shows("The printer says that the page is out.")
+            till.shows("The page is printed.")
             till.press("Down")
             till.press("Down")
             till.shows("opens it: a no sale")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 
 from shop import BAG, Shop
-from typist import scanner_at, typing_at
+from typist import Typist, scanner_at, typing_at
 
 from drivers.displays.families import Family
 from drivers.virtual.shared_cable import SharedCable
@@ -15,18 +15,23 @@ from drivers.virtual.virtual_printer import VirtualPrinter
 PATIENCE_S = 20.0
 
 
+def begin(till: Typist) -> None:
+    """Signed on, with a float of 100."""
+    till.shows("Your id")
+    till.enter("1001")
+    till.shows("PIN")
+    till.enter("2468")
+    till.shows("no shift open")
+    till.press("F10")
+    till.press("1")
+    till.enter("100")
+    till.shows("shift 1")
+
+
 def test_a_scanner_pulled_while_selling(shop: Shop) -> None:
     """One sentence says what to do, typing goes on meanwhile, and one says that it is back."""
     with scanner_at(shop) as scanner, typing_at(shop, "run") as till:
-        till.shows("Your id")
-        till.enter("1001")
-        till.shows("PIN")
-        till.enter("2468")
-        till.shows("no shift open")
-        till.press("F10")
-        till.press("1")
-        till.enter("100")
-        till.shows("shift 1")
+        begin(till)
         scanner.send(BAG)
         till.shows("Hoxton Bag")
 
@@ -59,15 +64,7 @@ def test_a_display_before_the_printer(shop: Shop) -> None:
         text += '\n[display]\ndriver = "epson"\nport = "printer"\n'
         shop.config.write_text(text, encoding="utf-8")
         till = there.enter_context(typing_at(shop, "run"))
-        till.shows("Your id")
-        till.enter("1001")
-        till.shows("PIN")
-        till.enter("2468")
-        till.shows("no shift open")
-        till.press("F10")
-        till.press("1")
-        till.enter("100")
-        till.shows("shift 1")
+        begin(till)
         till.enter(BAG)
         till.shows("Hoxton Bag")
         assert display.wait_for(lambda lines: "Hoxton Bag" in lines[0], within_s=PATIENCE_S)

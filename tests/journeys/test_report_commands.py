@@ -85,6 +85,24 @@ def test_the_paper_knows_the_record(shop: Shop) -> None:
     assert 2 == shop.pos("journal", "verify", "--paper", "POS-RECORD").returncode
 
 
+def test_the_paper_typed_by_people(shop: Shop) -> None:
+    """In two lines as a report shows the code; or its short form, which is said to be that."""
+    shop.play(*OPENING, "close-shift 100.00")
+    told = json.loads(shop.pos("report", "z", "--json").stdout)["record"]
+    place, digest = told["place"], told["hash"]
+    lines = f"POS-RECORD:{place}:{digest[:20]}\n    {digest[20:]}"
+    whole = json.loads(shop.pos("journal", "verify", "--paper", lines, "--json").stdout)
+    assert (True, "whole") == (whole["ok"], whole["paper"])
+
+    short = shop.pos("journal", "verify", "--paper", f"{place} · {digest[:8]}")
+    assert 0 == short.returncode
+    assert "Of the paper the short form was compared: 8 digits of 64." in short.stdout
+    other = "00000000" if digest[:8] != "00000000" else "11111111"
+    forged = shop.pos("journal", "verify", "--paper", f"{place}:{other}")
+    assert 1 == forged.returncode
+    assert f"record {place}: is not the record" in forged.stderr
+
+
 def test_none_to_read(shop: Shop) -> None:
     """Where there is no such report one sentence says so, and the status is 1."""
     assert "no record" in shop.pos("report", "x").stderr

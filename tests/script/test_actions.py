@@ -19,6 +19,39 @@ def made(line: str) -> it.Intent:
     return intent_of(name, Words(words=words, currency="SAR"))
 
 
+REASONS: dict[str, tuple[str, ...]] = {
+    name: (f"{name} one", f"{name} two")
+    for name in ("discount", "price", "no-sale", *CashMove, "return")
+}
+WITH_A_REASON = {
+    "discount 1 50%": "discount",
+    "discount-sale 5.00": "discount",
+    "price 1 9.00": "price",
+    "paid-in 20": CashMove.PAID_IN,
+    "paid-out 20": CashMove.PAID_OUT,
+    "no-sale": "no-sale",
+    "return S001-T1-000001 1 1": "return",
+    "return-item bag": "return",
+    "return-item bag 1": "return",
+}
+
+
+@pytest.mark.parametrize(("line", "action"), WITH_A_REASON.items())
+def test_a_reason_by_its_number(line: str, action: str) -> None:
+    """As on the screen: the number of one of the store's own is that reason, another is none."""
+
+    def reason(told: str, reasons: dict[str, tuple[str, ...]] = REASONS) -> object:
+        name, *words = f"{line} {told}".split(" ")
+        intent = intent_of(name, Words(words=words, currency="SAR", reasons=reasons))
+        return getattr(intent, "reason")  # noqa: B009 - each of them has one
+
+    assert f"{action} two" == reason("2")
+    assert "torn 2" == reason("torn 2")
+    assert "2" == reason("2", {})
+    with pytest.raises(WrongWords, match=f"no reason 9: take 1 {action} one, 2 {action} two, or"):
+        reason("9")
+
+
 @pytest.mark.parametrize(
     ("line", "intent"),
     [

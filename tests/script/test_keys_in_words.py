@@ -25,12 +25,12 @@ KEY = re.compile(r"\b(?:F\d{1,2}|Ctrl\+\w|Enter|Esc|Escape|Del|Delete|Backspace|
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
-    """Every text but the docstrings that names a key, with the file it is in."""
+    """Every text but the docstrings, with the file it is in."""
     for package in HEARD_FROM:
         for path in sorted((PACKAGE / package).rglob("*.py")):
             file = path.relative_to(PACKAGE).as_posix()
             for text in _texts(ast.parse(path.read_text(encoding="utf-8"))):
-                if KEY.search(text) and file not in NOT_HEARD:
+                if file not in NOT_HEARD:
                     yield file, text
 
 
@@ -47,9 +47,10 @@ def _texts(tree: ast.Module) -> Iterator[str]:
 
 
 SENTENCES = [*_sentences()]
+OF_KEYS = [(file, text) for file, text in SENTENCES if KEY.search(text)]
 
 
-@pytest.mark.parametrize(("file", "said"), SENTENCES)
+@pytest.mark.parametrize(("file", "said"), OF_KEYS)
 def test_no_sentence_names_a_key(file: str, said: str) -> None:
     """Whatever key the screen's sentence names, here its words stand in the place."""
     assert None is KEY.search(sentence(said)), f"{file} needs a row in IN_WORDS"

@@ -110,6 +110,20 @@ async def test_a_scanner_from_found_to_saved(config: Path, counter: Counter) -> 
     assert CONFIG == read(kept_before(config))
 
 
+async def test_what_is_likely_another_device(config: Path) -> None:
+    """It is offered all the same, behind what it may be and with what it likely is: one maker makes
+    printers and displays.
+    """
+    epson = at("/dev/ttyACM1", DeviceKind.PRINTER, made_by="EPSON", product="DM-D30")
+    async with setting_up(config, epson, at("/dev/ttyS0")) as seat:
+        await pressed(seat, [*["down"] * 3, "enter"])
+
+        assert seat.text.index("/dev/ttyS0") < seat.text.index("EPSON DM-D30")
+        assert "likely a printer" in seat.text
+        await pressed(seat, ["down", "enter"])
+        assert "/dev/ttyACM1" in seat.text
+
+
 async def test_a_printer_by_a_typed_address(config: Path, counter: Counter) -> None:
     """An address is typed where nothing is found; the page is printed, and asked about."""
     async with setting_up(config) as seat:
@@ -117,7 +131,7 @@ async def test_a_printer_by_a_typed_address(config: Path, counter: Counter) -> N
         assert "Nothing that it could be is connected." in seat.words
         await pressed(seat, ["enter", counter.devices.printer.port, "enter", "t"])
 
-        assert "The printer says that the page is out." in seat.words
+        assert "The page is printed." in seat.words
         assert "Is the page whole, every line right, and cut? Y or N" in seat.words
 
         await pressed(seat, ["y", "a", "s", "enter"])
@@ -182,6 +196,24 @@ async def test_the_drawers_sensor_is_learned(config: Path, counter: Counter) -> 
         assert "open_level = high" in seat.words
         await pressed(seat, ["a", "s", "enter"])
     assert "high" == load(config, {}).drawer.open_level
+
+
+async def test_a_drawer_that_stood_open_teaches_nothing(config: Path, counter: Counter) -> None:
+    """What is set of its sensor stays where the trial saw no change, and is told why."""
+    printer = counter.devices.printer
+    text = CONFIG.replace(
+        'driver = "none"   # not yet', f'driver = "escpos"\nport = "{printer.port}"'
+    )
+    write(config, f'{text}[drawer]\nopen_level = "high"\n')
+    async with setting_up(config) as seat:
+        await pressed(seat, ["down", "down", "enter", "t", "n", "t"])
+        assert 2 == counter.pulses
+        assert "told no change: shut the drawer first" in seat.words
+
+        await pressed(seat, ["y"])
+        assert "Tried, and well. A takes it." in seat.words
+        assert "Learned" not in seat.text
+        assert "high" in next(line for line in seat.lines if "Sensor when open" in line)
 
 
 async def test_a_display_shows_two_lines(config: Path, counter: Counter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,15 +15,23 @@ from file_server import answer, serving
 from msgspec.structs import replace
 from tiny_font import write_font
 
+from drivers.transports.loop import SHARED
 from pos.assembly.till import Choices, Till
 from pos.catalog.importer import import_csv
-from pos.config import LoyaltySettings, PrinterSettings, Settings, StoreSettings
+from pos.config import (
+    LoyaltySettings,
+    PrinterSettings,
+    ScannerSettings,
+    Settings,
+    StoreSettings,
+)
 from pos.core import events as ev
 from pos.errors import TillInUse
 from pos.journal.journal import SqliteJournal
 from pos.places import lock_folder
 from pos.ports.record import Batch
 from pos.store_day import checks
+from pos.store_day.checks import record
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -148,7 +157,7 @@ def test_a_clock_that_was_set_in_this_shift(tmp_path: Path) -> None:
 def test_the_disk(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     """Room for months; too little of it, and a folder that takes no file, are told apart."""
     well = checks.disk(till)
-    monkeypatch.setattr(checks, "LEAST_FREE_BYTES", 2**60)
+    monkeypatch.setattr(record, "LEAST_FREE_BYTES", 2**60)
     full = checks.disk(till)
     till.places.data.write_text("a file where the folder should be", encoding="utf-8")
     blocked = checks.disk(till)
@@ -180,6 +189,38 @@ def test_devices_of_this_till(till: Till) -> None:
     assert all(one.ok and "process" not in one.say for one in told)
 
 
+def test_a_scanner_that_is_still_being_opened(tmp_path: Path) -> None:
+    """What was never seen to work is not told as fine, however short the till has run."""
+    settings = Settings(
+        folder=tmp_path,
+        loyalty=LoyaltySettings(provider="none"),
+        scanner=ScannerSettings(driver="serial", port=str(tmp_path / "scanner")),
+    )
+    may_open = threading.Event()
+    SHARED.enter().call_soon_threadsafe(may_open.wait)  # no port is opened meanwhile
+    try:
+        till = Till(settings)
+        with till.running():
+            told = {one.name: one for one in checks.devices(till, is_running=True)}
+            may_open.set()
+    finally:
+        may_open.set()
+        SHARED.leave()
+
+    assert not told["scanner"].ok
+    assert "is being opened. Ask again." in told["scanner"].say
+
+
+def test_a_drawer_that_its_printer_cannot_open(tmp_path: Path) -> None:
+    """What is set up wrong is told so by the till that runs as well."""
+    till = Till(Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none")))
+    with till.running():
+        told = {one.name: one for one in checks.devices(till, is_running=True)}
+
+    say = "The configured printer opens no drawer. Correct [drawer] or [printer]."
+    assert (False, say) == (told["drawer"].ok, told["drawer"].say)
+
+
 @pytest.mark.parametrize(
     ("printer", "font", "told"),
     [
@@ -196,7 +237,7 @@ def test_devices_of_this_till(till: Till) -> None:
             "漢字茶",
             (
                 "1 item has letters that no font here draws: a receipt says [?] for them. The"
-                " first is 漢語 (語). Set [printer] font"
+                " first is 漢語 (漢語). Set [printer] font"
             ),
         ),
         (PrinterSettings(driver="escpos", port="/dev/null"), "漢字茶語", ""),

@@ -79,6 +79,8 @@ class Bench:
     shelf: Shelf = field(default_factory=lambda: Shelf([BAG, SOCK]))
     open_journal: Callable[[Path], Journal] = SqliteJournal
     sounds: list[bool] = field(default_factory=list)
+    sounded_at: list[str] = field(default_factory=list)
+    """The scanners that made them."""
     waiting: list[None] = field(default_factory=list)
     ids: CountingIds = field(default_factory=CountingIds)
     ended_well: bool = True
@@ -95,6 +97,10 @@ class Bench:
     clock_set: list[None] = field(default_factory=list)
     terminal: Terminal = field(init=False)
     performer: Performer = field(init=False)
+
+    def _sound(self, good: bool, device: str) -> None:
+        self.sounds.append(good)
+        self.sounded_at.append(device)
 
     @property
     def record(self) -> Path:
@@ -124,7 +130,7 @@ class Bench:
                 version="1",
                 badge_of=self.badges.get,
                 deliveries_wait=lambda: self.waiting.append(None),
-                sound=self.sounds.append,
+                sound=self._sound,
                 ended_well=lambda: self.ended_well,
                 reserve=self.reserve,
                 mend=self.mend,

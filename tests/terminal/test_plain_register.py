@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builders import item_of
+from builders import item_of, setup_of
 from fakes import CollectingPrinter, Shelf
 from terminal_bench import BAG, WAIT_S, Bench
 
+from pos.core.card import CardMode
+from pos.core.shift import CashMove
 from pos.loyalty.gameball.line import Line
 from pos.ports.devices import PrintOutcome
 from pos.ports.receipt import ReceiptDocument
@@ -83,6 +85,85 @@ def test_a_question_behind_another_waits(tmp_path: Path) -> None:
 
         waits = "Attention: Wine still waits for its age check. Answer that first, then scan Dates."
         assert waits in told
+
+
+def test_reasons_read_out(tmp_path: Path) -> None:
+    """By the words they are for; the number typed is told, and recorded, as its reason."""
+    setup = setup_of(
+        reasons={"discount": ("Damaged", "Staff"), CashMove.PAID_IN: ("Lost",), "price": ()}
+    )
+    with Bench(tmp_path, setup=setup).running() as bench:
+        bench.open_shift()
+        told_why = ("discount 1 5% 3", "discount 1 5% 2")
+        told = play(bench, Typed(["reasons", BAG.code, "discount 1 5%", *told_why]))
+
+        assert "For discount: 1 Damaged, 2 Staff." in told
+        assert "For paid-in: 1 Lost." in told
+        assert not any(line.startswith("For price") for line in told)
+        missing = "Say why it is reduced, for the record. Type reasons to hear the store's."
+        assert f"Attention: {missing}" in told
+        refused = "There is no reason 3: take 1 Damaged, 2 Staff, or say it in words."
+        assert f"Attention: {refused}" in told
+        sale = bench.terminal.snapshot.state.sale
+        assert sale is not None
+        assert sale.lines[0].discount is not None
+        assert "Staff" == sale.lines[0].discount.reason
+
+
+def test_no_list_of_reasons(tmp_path: Path) -> None:
+    """Where the store has none that is said."""
+    with Bench(tmp_path).running() as bench:
+        told = play(bench, Typed(["reasons"]))
+        assert "The store has no list of reasons: say why in words." in told
+
+
+def test_a_printer_refusal_is_told_once(tmp_path: Path) -> None:
+    """What was done and what the printer says of it, each once and in a sentence of its own."""
+    printer = CollectingPrinter(trouble="The printer is out of paper.")
+    setup = setup_of(tender_methods=("cash", "gift-card"))
+    with Bench(tmp_path, printer=printer, setup=setup).running() as bench:
+        bench.open_shift()
+        told = play(bench, Typed(["bag", "gift-card 20", "tender cash 125"]))
+
+    why = "not printed. The printer is out of paper."
+    assert 1 == sum("Change 5.00" in line for line in told)
+    assert "Change 5.00, S001-T1-000001." in told
+    for what in (" is recorded but ", " is issued, but its slip is "):
+        (line,) = [line for line in told if what in line]
+        assert line.startswith("Attention: ")
+        assert line.endswith(what + why)
+
+
+def test_a_card_by_hand_is_told_with_its_sum(tmp_path: Path) -> None:
+    """Where the till only notes it, that is what is keyed in on the terminal."""
+    with Bench(tmp_path).running() as bench:
+        bench.open_shift()
+        told = play(bench, Typed(["bag", "tender card", "bag", "tender cash 40", "tender card"]))
+
+    assert "Card 100.00. Paid, S001-T1-000001." in told
+    assert "Card 60.00. Paid, S001-T1-000002." in told
+
+
+def test_the_approval_code_is_typed_after_its_words(tmp_path: Path) -> None:
+    """Beside a terminal that stands alone the words are told that take the code."""
+    with Bench(tmp_path, setup=setup_of(card_mode=CardMode.TYPED)).running() as bench:
+        bench.open_shift()
+        told = play(bench, Typed(["bag", "tender card", "tender card 100.00 AB1234"]))
+
+    how = "then type tender card, the amount and the approval code it printed."
+    assert f"Attention: Take 100.00 on the card terminal, {how}" in told
+    assert "Paid, S001-T1-000001." == told[-1]
+
+
+def test_a_manager_is_asked_for_where_there_is_something(tmp_path: Path) -> None:
+    """No PIN for nothing; and how it is written names none that would be seen."""
+    with Bench(tmp_path).running() as bench:
+        bench.open_shift()
+        console = Typed(["approve 2001", "bag", "price 1 5.00 torn", "approve"])
+        told = play(bench, console)
+
+    assert "Attention: There is nothing to approve." == told[1]
+    assert "Attention: Write: approve ID." == told[-1]
 
 
 class SlowPrinter(CollectingPrinter):

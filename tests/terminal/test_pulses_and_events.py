@@ -10,12 +10,12 @@ from typing import cast
 
 from builders import item_of, sar
 from fakes import CollectingPrinter, CountingDrawer, Shelf
+from memory_output import MemoryChannel, MemoryOutput
 from terminal_bench import Bench
 
 from drivers.drawers.printer_kick import PrinterKickDrawer
 from drivers.printers.escpos import EscposPrinter
 from drivers.printers.profiles import profile_named
-from drivers.transports.memory import MemoryChannel, MemoryOutput
 from drivers.virtual.interpreter import DrawerPulse, Happening, Interpreter, NotUnderstood
 from pos.core import intents as it
 from pos.core.shift import CashMove

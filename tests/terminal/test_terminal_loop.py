@@ -558,6 +558,36 @@ def test_scan_is_heard(bench: CountedBench) -> None:
     assert [True] == bench.sounds
 
 
+def test_each_scanner_sounds_for_its_own(bench: CountedBench) -> None:
+    """Decided in one round, each is told what became of its own code; a damaged one is a no."""
+    bench.open_shift()
+    held, busy = threading.Event(), threading.Event()
+
+    def hold_up(_: Snapshot) -> None:
+        busy.set()
+        assert held.wait(WAIT_S)
+
+    with bench.terminal.listening(hold_up):
+        bench.terminal.submit(it.Scanned(text="bag"))
+        assert busy.wait(WAIT_S)
+        heard = (
+            Scan(text="?!", device="counter", number=1, at_monotonic_s=0.0),
+            Scan(text="bag", device="hand", number=1, at_monotonic_s=0.0),
+            ScanFault(trouble=ScanTrouble.DAMAGED, device="counter", dropped_bytes=4),
+            Scan(text="POS:PAY", device="hand", number=2, at_monotonic_s=0.0),
+        )
+        tickets = [bench.terminal.hear(news) for news in heard]
+        held.set()
+        for ticket in tickets[:3]:
+            assert ticket is not None
+            ended(ticket)
+        bench.terminal.settle(WAIT_S)
+
+    assert [("", True), ("counter", False), ("hand", True), ("counter", False), ("hand", True)] == [
+        *zip(bench.sounded_at, bench.sounds, strict=True)
+    ]
+
+
 def test_full_inbox_refuses(tmp_path: Path) -> None:
     """When nothing more can wait, a scan is refused and beeps; nobody is blocked."""
     bench = Bench(tmp_path).make()

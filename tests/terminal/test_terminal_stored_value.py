@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -224,19 +225,49 @@ def test_the_slip_waits_for_paper(tmp_path: Path) -> None:
         assert code not in file.read_bytes().decode("latin-1")
 
 
+def test_two_slips_wait_for_paper(tmp_path: Path) -> None:
+    """Each is named by how its code ends; one issued anew leaves the other waiting as it was."""
+    with bench_at(tmp_path).running() as bench:
+        bench.open_shift()
+        bench.printer.trouble = NO_PAPER
+        two = (it.SellGiftCard(amount=sar("50.00")),) * 2
+        bench.done(*two, it.TakeTender(method="cash"))
+        _, *before = (one.called for one in bench.settled().papers)
+        lasts = [last for (last,) in bench.rows("SELECT last_four FROM stored_value")]
+        assert {f"the slip for the gift card ····{last} of 50.00" for last in lasts} == {*before}
+        assert lasts[0] != lasts[1]
+
+        bench.done(it.SignOff(), it.SignOn(user_id="9001", pin="471147"))
+        lost, kept = lasts
+        anew = it.ReplaceStoredValue(receipt="S001-T1-000001", reason="torn")
+        assert f"Gift card ····{kept} (50.00)" in (bench.ask(anew).refusal or "")
+        bench.done(replace(anew, last_four=lost))
+        after = [one.called for one in bench.settled().papers[1:]]
+        assert f"the slip for the gift card ····{kept} of 50.00" in after
+        assert f"the slip for the gift card ····{lost} of 50.00" not in after
+        assert 2 == len(after)
+
+
 def test_the_slip_waited_over_a_stop(tmp_path: Path) -> None:
     """Its code is gone: the start says what to do, nothing worthless prints, the value stands."""
     with bench_at(tmp_path).running() as bench:
         sold_without_paper(bench)
+    with bench_at(tmp_path, "unseen-").running() as unseen:
+        assert "did not print" in unseen.snapshot.say.text
     with bench_at(tmp_path, "next-").running() as again:
         said = again.snapshot.say.text
         assert (
             "What S001-T1-000001 issued as gift card or store credit did not print, and its code "
             "is forgotten: a manager issues it anew with F10, H, 3." in said
         )
+        assert not again.snapshot.say.ok
         time_passes(again)
         assert 1 == len(again.printer.printed)
+        assert again.done(it.SignOn(user_id="9001", pin="471147")).say.startswith("Welcome")
+        assert (said, False) == (again.snapshot.say.text, again.snapshot.say.ok)
+        again.done(it.LockTill())
         again.done(it.SignOn(user_id="9001", pin="471147"))
+        assert again.snapshot.say.text.startswith("Welcome")
         again.done(it.ReplaceStoredValue(receipt="S001-T1-000001", reason="no paper"))
         again.settled()
         assert "50.00 to spend" in again.done(it.ReadStoredValue(code=slip_code(again))).say
@@ -295,7 +326,7 @@ def test_a_lost_slip_by_the_last_digits_of_its_receipt(tmp_path: Path) -> None:
         anew = it.ReplaceStoredValue(receipt=running, reason="no paper")
         bench.done(it.LockTill(), it.SignOn(user_id="9001", pin="471147"))
 
-        assert "150.00 is issued anew." in bench.done(anew).say
+        assert "(150.00) is issued anew as ····" in bench.done(anew).say
         missing = bench.ask(it.ReplaceStoredValue(receipt="77", reason="no paper")).refusal or ""
         assert missing.startswith(f"{receipt[:-6]}000077 issued no gift card")
 
@@ -332,15 +363,22 @@ def killed(bench: Bench, *, receipt_only: bool) -> None:
 
 @pytest.mark.parametrize("receipt_only", [True, False])
 def test_killed_before_the_slip(tmp_path: Path, receipt_only: bool) -> None:
-    """The next start tells how its value is had, once, whether or not the receipt came out."""
+    """Each start tells how its value is had until somebody has signed on, and to them again,
+    whether or not the receipt came out.
+    """
     said = (
         "The slip of the gift card or store credit of S001-T1-000001 may not have printed. Where "
         "nobody has it, a manager issues it anew: F10, H, 3."
     )
     with bench_at(tmp_path).running() as bench:
         killed(bench, receipt_only=receipt_only)
+    with bench_at(tmp_path, "unseen-").running() as unseen:
+        assert said in unseen.snapshot.say.text
     with bench_at(tmp_path, "next-").running() as again:
         assert said in again.snapshot.say.text
+        assert not again.snapshot.say.ok
+        again.done(it.SignOn(user_id="9001", pin="471147"))
+        assert said == again.snapshot.say.text
     with bench_at(tmp_path, "last-").running() as last:
         assert said not in last.snapshot.say.text
 

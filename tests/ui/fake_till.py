@@ -173,6 +173,9 @@ class FakeTill:
             intent, it.TakeTender | it.SellGiftCard | it.ReadStoredValue | it.StoredValueScanned
         ):
             return replace(intent, found=self.issued.get(code_in(intent.code)))
+        if isinstance(intent, it.ReplaceStoredValue):
+            found = (one for one in self.issued.values() if isinstance(one, StoredValue))
+            return replace(intent, found=tuple(found))
         if isinstance(intent, it.ReturnItem):
             return replace(intent, item=self.catalog.find((intent.code,)))
         if isinstance(intent, it.Scanned):

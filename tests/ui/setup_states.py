@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.screenshots import PLUGGED_IN
 from drivers.displays.families import Family
 from drivers.virtual.counter import VirtualCounter, Wanted
 from drivers.virtual.virtual_printer import Fault
@@ -28,26 +29,7 @@ currency = "SAR"
 provider = "none"
 """
 FOUND = (
-    FoundPort(
-        port="/dev/serial/by-id/usb-Honeywell_Voyager_1450g-if00",
-        way=Way.SERIAL,
-        now="/dev/ttyACM0",
-        made_by="Honeywell",
-        product="Voyager 1450g",
-        likely=DeviceKind.SCANNER,
-    ),
-    FoundPort(port="/dev/ttyS0", way=Way.SERIAL),
-    FoundPort(
-        port="/dev/serial/by-id/usb-FTDI_FT232R-if00-port0",
-        way=Way.SERIAL,
-        now="/dev/ttyUSB0",
-        made_by="FTDI",
-        product="FT232R USB UART",
-        trouble=(
-            "/dev/ttyUSB0 may not be used by this user. Add the user to the group dialout, then "
-            "log out and in again."
-        ),
-    ),
+    *PLUGGED_IN,
     FoundPort(
         port="/dev/usb/lp0",
         way=Way.PRINTER_FILE,

@@ -285,6 +285,18 @@ async def test_hints_are_whole_or_not_there() -> None:
         assert hint in seat.text
 
 
+async def test_hints_stay_away_from_a_suspended_sale() -> None:
+    """Who has set a sale aside has found out how to scan."""
+    async with seated(FakeTill().sign_on(), NARROW, hints=("Try 6001",)) as seat:
+        assert "Try 6001" in seat.text
+        seat.till.scan(BAG)
+        await seat.settle()
+        seat.till.ask(it.SuspendSale())
+        await seat.settle()
+        assert "Nothing scanned yet." in seat.text
+        assert "Try 6001" not in seat.text
+
+
 async def test_hints_are_told_once() -> None:
     """Neither over a locked till nor to whoever comes next: they hide what stands there."""
     async with seated(FakeTill().sign_on(), NARROW, hints=("Try 6001",)) as seat:

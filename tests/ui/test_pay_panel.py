@@ -61,6 +61,16 @@ async def test_not_paid_after_all() -> None:
         assert till.snapshot.state.sale is None
 
 
+async def test_help_for_a_payment_in_question() -> None:
+    """F1 tells the keys that do something, and those before all others."""
+    async with seated(by_card("unknown")) as seat:
+        await seat.press("f9", "f1")
+        assert "A Asks the terminal again" in seat.words
+        assert "P It was paid: a manager" in seat.words
+        assert "N It was not paid" in seat.words
+        assert "A quick amount." not in seat.words
+
+
 async def test_back_from_a_payment_in_question() -> None:
     """Escape leaves the panel: the sale says what is missing until it is known."""
     till = by_card("unknown")

@@ -20,7 +20,14 @@ from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import sar
 from tests.ui.seat import BROAD, NARROW, Seat, seated
 from tests.ui.states import STATES
-from tests.ui.tills import GIFT_CODE, bought_to_return, by_card, sold_before, with_means
+from tests.ui.tills import (
+    GIFT_CODE,
+    bought_to_return,
+    by_card,
+    sold_before,
+    stands_alone,
+    with_means,
+)
 
 RECEIPT = "S001-T1-000001"
 
@@ -57,6 +64,46 @@ async def test_an_amount_is_typed_over() -> None:
         assert "900" == typed(seat)
         await seat.press("4", "1")
         assert "41" == typed(seat)
+
+
+@pytest.mark.parametrize("key", ["g", "s", "o"])
+async def test_too_much_by_what_asks_more(key: str) -> None:
+    """Refused at the key, before a code or which means is asked, and typed over."""
+    till = with_means()
+    async with seated(till) as seat:
+        await seat.press("f9", "900", key)
+        assert "! Only cash gives change." in seat.words
+        assert ("PayPanel", "900") == (seat.panel, typed(seat))
+        await seat.press("4", "1")
+        assert "41" == typed(seat)
+
+
+async def test_too_much_at_a_terminal_that_stands_alone() -> None:
+    """Before anybody takes it on the card terminal."""
+    async with seated(stands_alone()) as seat:
+        await seat.press("f9", "900", "d")
+        assert "! Only cash gives change." in seat.words
+        assert "PayPanel" == seat.panel
+
+
+async def test_an_amount_is_typed_over_once_its_code_was_left() -> None:
+    """Refused on the form of the code: Escape, and the next amount is not typed on to that."""
+    till = with_means()
+    async with seated(till) as seat:
+        await seat.press("f9", "60", "g", GIFT_CODE, "enter")
+        assert "! Only 50.00 is on Gift card ····CDEF." in seat.words
+        await seat.press("4")
+        assert "4" == typed(seat)
+        await seat.press("escape", "5")
+        assert ("PayPanel", "5") == (seat.panel, typed(seat))
+
+
+async def test_half_a_code_is_mended() -> None:
+    """What is not a whole code stays to be typed on."""
+    async with seated(with_means()) as seat:
+        await seat.press("f9", "g", GIFT_CODE[:-1], "enter")
+        await seat.press(GIFT_CODE[-1])
+        assert GIFT_CODE == typed(seat)
 
 
 async def test_no_amount_is_typed_over() -> None:

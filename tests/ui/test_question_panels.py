@@ -49,6 +49,16 @@ async def test_too_young() -> None:
         assert [SHIRT.title] == titles(seat)
 
 
+@pytest.mark.parametrize(("key", "mark"), [("escape", "✓"), ("f9", "!")])
+async def test_what_is_left_unasked(key: str, mark: str) -> None:
+    """Escape says that it is not wanted; begun over by paying, that it is left out is bad news."""
+    async with seated(selling()) as seat:
+        await seat.press(WINE.code, "enter", key)
+
+        assert f"{mark} Not sold: Date Syrup Wine, 0.75 l." in seat.text
+        assert [SHIRT.title] == titles(seat)
+
+
 async def test_a_price_that_is_asked() -> None:
     """It is typed once; a wrong one keeps the panel, and a scan meanwhile is sold beside it."""
     async with seated(selling()) as seat:

@@ -8,6 +8,7 @@ import pytest
 
 from pos.core import intents as it
 from pos.core.staff import Role, RoleLimits
+from pos.ui.widgets.field import Field
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, DATES, SARA, SHIRT, SOCKS, sar
 from tests.ui.seat import BROAD, NARROW, seated
@@ -241,10 +242,62 @@ async def test_what_is_paid_back_in_parts_says_how() -> None:
 
         await seat.press("enter", "enter", "escape", "f9")
         assert "▸Enter back, cash 40.00" in seat.words
-        panel = " ".join(line[41:].strip() for line in seat.lines)
-        assert "40.00 of it was paid in cash. Then 10.00 by card and 50.00 by gift card." in panel
+        assert "Then 60.00 by card." in seat.words
         await seat.press("enter")
-        assert "of it was paid in cash" not in seat.words
+        assert "▸Enter all back, card 60.00" in seat.words
+        assert "Then 60.00" not in seat.words
+
+
+@pytest.mark.parametrize(("why", "then"), [("1", "1"), ("worn", "wornx")])
+async def test_why_is_typed_over_as_how_many_is(why: str, then: str) -> None:
+    """After too many the reason's number is not typed on to; words of one's own are."""
+    till = FakeTill(reasons={"return": ("Too small", "Faulty")}).sign_on().scan(BAG, BAG)
+    till.ask(it.TakeTender(method="cash"))
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "1", "enter", "3", "enter", why, "enter")
+        assert "! " in seat.words
+        await seat.press("2", "enter", "1" if why == "1" else "x")
+        field = seat.app.focused
+        assert isinstance(field, Field)
+        assert then == field.value
+        await seat.press("enter")
+        asked = till.asked[-1]
+        assert isinstance(asked, it.ReturnGoods)
+        assert Decimal(2) == asked.quantity
+
+
+@pytest.mark.parametrize("means", [("card", "cheque"), ("card", "cheque", "invoice")])
+async def test_why_a_yes_is_needed_is_read_whole(means: tuple[str, ...]) -> None:
+    """On the lowest screen it stands once and whole, and again once nobody says yes to it."""
+    till = with_means("yes")
+    till.ask(it.TakeTender(method="gift-card", code=GIFT_CODE))
+    till.ask(*(it.TakeTender(method=method, amount=sar("45.00")) for method in means))
+    till.ask(it.TakeTender(method="cash"))
+    till.ask(*(it.ReturnGoods(receipt=RECEIPT, number=number) for number in (1, 2)))
+    async with seated(till, NARROW) as seat:
+        await seat.press("f9", "249", "c")
+        assert "ApprovalForm" == seat.panel
+        asked = till.snapshot.to_approve
+        assert asked is not None
+        beside = " ".join(line[41:].strip() for line in seat.lines)
+        assert (asked.why in beside, asked.why in seat.words) in {(True, False), (False, True)}
+        assert "PIN" in beside
+
+        await seat.press("escape")
+        assert f"! {asked.why}" in seat.words
+
+
+def test_what_can_still_go_back_of_two_receipts() -> None:
+    """More was paid in cash than these goods are worth: that is not said to be all that was."""
+    till = FakeTill().sign_on().scan(SOCKS, SHIRT).ask(it.TakeTender(method="cash"))
+    till.scan(BAG).ask(it.TakeTender(method="card"))
+    till.ask(it.ReturnGoods(receipt=RECEIPT, number=1))
+    till.ask(it.ReturnGoods(receipt="S001-T1-000002", number=1))
+    till.ask(it.TakeTender(method="cash", amount=sar("90")))
+
+    assert not till.snapshot.say.ok
+    worth = till.snapshot.state.sale.returns[0].paid.said()  # type: ignore[union-attr]
+    assert f"Only {worth} of it can still go back in cash." in till.snapshot.say.text
 
 
 async def test_a_return_is_struck_out_and_not_changed() -> None:
@@ -308,3 +361,33 @@ async def test_nothing_is_left_of_a_receipt() -> None:
         asked = len(till.asked)
         await seat.press("enter", "enter")
         assert asked == len(till.asked)
+
+
+async def test_no_refusal_of_before_stands_under_a_receipt() -> None:
+    """What was refused before it was scanned is no news of it; what is refused after it is."""
+    till = sold()
+    async with seated(till) as seat:
+        await seat.press("400", "enter")
+        assert "! Unknown code 400" in seat.words
+        till.ask(it.Scanned(text=RECEIPT))
+        await seat.settle()
+        assert "ReturnPanel" == seat.panel
+        assert "!" not in seat.words
+
+        seat.pause()
+        await seat.press("9", "enter", "enter")
+        refused = [line for line in seat.lines if line.strip().startswith("!")]
+        assert refused
+
+
+async def test_no_refusal_of_another_receipt_stands_under_one() -> None:
+    """That the one before has no goods is not said of this one."""
+    till = with_means().ask(it.TakeTender(method="cash")).ask(it.SellGiftCard(amount=sar("20")))
+    till.ask(it.TakeTender(method="cash"))
+    async with seated(till) as seat:
+        await seat.press("f10", "0", "2", "enter", "enter")
+        assert "! No goods are on this receipt." in seat.words
+        till.ask(it.Scanned(text=RECEIPT))
+        await seat.settle()
+        assert f"Return from {RECEIPT}" in seat.words
+        assert "No goods are on this receipt." not in seat.words

@@ -9,7 +9,7 @@ from pos.core.expected_scan import ScanOf
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BELT, DATES, REPAIR, SHIRT, SOCKS, WATCH, WINE, sar
 from tests.ui.seat import Seat, seated
-from tests.ui.tills import GIFT_CODE, sold_before, with_means
+from tests.ui.tills import GIFT_CODE, sold_before, two_cards, with_means
 
 RECEIPT = "S001-T1-000001"
 
@@ -284,10 +284,29 @@ async def test_a_receipt_for_a_lost_slip() -> None:
     async with seated(till) as seat:
         await seat.press("f10", "h", "3")
         await scan(seat, RECEIPT)
-        assert "ScanForm" == seat.panel
+        assert "ReplaceForm" == seat.panel
         await seat.press("lost", "enter")
 
         assert it.ReplaceStoredValue(receipt=RECEIPT, reason="lost") in seat.till.asked
+
+
+async def test_which_of_two_slips_is_lost() -> None:
+    """A list has how each ends and what is on it; the one chosen alone is issued anew."""
+    till = two_cards().ask(it.TakeTender(method="cash"))
+    async with seated(till) as seat:
+        await seat.press("f10", "h", "3", RECEIPT, "enter", "lost", "enter")
+        assert "WhichIsLost" == seat.panel
+        assert "Which is lost?" in seat.words
+        assert "!" not in seat.words
+        for line in ("▸Gift card ····CDEF", "Gift card ····WXYZ"):
+            assert line in seat.words
+        await seat.press("down", "enter")
+        asked = it.ReplaceStoredValue(receipt=RECEIPT, reason="lost", last_four="WXYZ")
+        assert asked in seat.till.asked
+        assert "ApprovalForm" == seat.panel
+        await seat.press("9001", "enter", "987654", "enter")
+        assert "Gift card ····WXYZ (20.00) is issued anew as ····" in seat.words
+        assert "" == seat.panel
 
 
 async def test_scans_are_the_forms_while_it_is_seen() -> None:

@@ -33,6 +33,8 @@ A_STATE_OF_EACH = {
     "ApprovalCodeForm": "pay-card-code",
     "TenderCodeForm": "pay-gift",
     "ScanForm": "gift-sell",
+    "ReplaceForm": "gift-lost",
+    "WhichIsLost": "gift-which-lost",
     "ReceiptForm": "return-by-receipt",
     "OtherTenders": "pay-other",
     "RedeemPanel": "redeem",

@@ -201,6 +201,22 @@ async def test_help_of_what_is_open(keys: tuple[str, ...], title: str, told: str
         assert "Find an item by name and add it." in seat.text
 
 
+ONE_FIELD = [
+    (("f7",), "Takes what is typed, for: Suspend"),
+    (("f10", "0"), "Opens the receipt; its goods are chosen"),
+]
+
+
+@pytest.mark.parametrize(("keys", "told"), ONE_FIELD)
+async def test_help_of_one_field(keys: tuple[str, ...], told: str) -> None:
+    """Where there is no next field it tells what Enter does there."""
+    async with seated(with_sara(), (120, 60)) as seat:
+        await seat.press(*keys, "f1")
+
+        assert told in seat.words
+        assert "Next field" not in seat.words
+
+
 async def test_points_left_and_points_held() -> None:
     """While points are held, the card tells what is left beside them; one read since counts so."""
     till = with_sara().ask(it.RedeemPoints(points=100))

@@ -226,6 +226,15 @@ def with_means(*card_answers: str, rounding_minor: int = 0) -> FakeTill:
     return till.sign_on().scan(BAG, SHIRT)
 
 
+def two_cards() -> FakeTill:
+    """Another one of 20.00 beside it, of the same receipt."""
+    till = with_means()
+    till.issued["GC0123456789ABWXYZ"] = StoredValue(
+        instrument_id="g2", kind=StoredKind.GIFT_CARD, last_four="WXYZ", balance=sar("20.00")
+    )
+    return till
+
+
 def by_card(*answers: str) -> FakeTill:
     return with_means(*answers).ask(it.TakeTender(method="card"))
 

@@ -7,12 +7,14 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from pos.config.tables.kinds import ThemeName
+from pos.ports.finding import DeviceKind
 from pos.text import safe
 
 Port = Annotated[str, Meta(max_length=200, description="a device, a URL or a file, as text")]
 File = Annotated[str, Meta(max_length=1000, description="a file, or nothing")]
 Baud = Annotated[int, Meta(ge=300, le=921_600, description="a speed in baud from 300 to 921600")]
 PricePattern = Annotated[str, Meta(max_length=40)]
+MOST_FURTHER_SCANNERS: Final = 7
 PRINTERS_CABLE: Final = "printer"
 """In place of a display's port: it stands before the printer, on its cable."""
 
@@ -54,7 +56,10 @@ class ScannerSettings(_AnyScanner, frozen=True, kw_only=True):
     layout: Literal["", "fr", "be", "de", "ch", "es", "it", "tr", "cs", "ru", "ar"] = ""
     more: Annotated[
         tuple[SerialScannerSettings, ...],
-        Meta(max_length=7, description="at most 7 tables [[scanner.more]]"),
+        Meta(
+            max_length=MOST_FURTHER_SCANNERS,
+            description=f"at most {MOST_FURTHER_SCANNERS} tables [[scanner.more]]",
+        ),
     ] = ()
     code_id: Literal["aim", "none", "symbol", "honeywell"] = "aim"
     price_patterns: Annotated[
@@ -65,6 +70,12 @@ class ScannerSettings(_AnyScanner, frozen=True, kw_only=True):
         ),
     ] = ()
     command_codes: bool = True
+
+
+NOT_A_SCANNERS: Final = frozenset(
+    {*DeviceKind, "disk", "second copy", "receipt files", "e-mail"} - {DeviceKind.SCANNER}
+)
+"""Names under which the till tells how something else is."""
 
 
 def scanner_names(scanner: ScannerSettings) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ class ScaleRead:
 class LeaveQuestion:
     """Nobody answers it: what it was asked about is not sold."""
 
+    is_by_the_way: bool = False
+    """Something else was begun over it, and nobody has said that it is not wanted."""
     about: Question | None = None
 
 

@@ -71,6 +71,8 @@ class SlipNotRight:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawerStayedShut:
     reason: str
+    may_be_open: bool = False
+    """Nobody knows whether it did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ class Scanned:
     """A frame from a scanner; the terminal gathers the facts and asks again."""
 
     text: str = field(repr=False)
+    device: str = ""
+    """Which scanner read it, and is to sound; '' for what no scanner read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class ScanFailed:
     """What the scanner sent could not be read as a code."""
 
     trouble: ScanTrouble
+    device: str = ""
+    """As of what could be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

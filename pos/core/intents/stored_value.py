@@ -45,6 +45,8 @@ class ReplaceStoredValue:
 
     receipt: str
     reason: str
+    last_four: str = ""
+    """Of the code that is lost, where the receipt issued several."""
     found: tuple[StoredValue, ...] = ()
 
 

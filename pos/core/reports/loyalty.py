@@ -32,7 +32,8 @@ class LoyaltySums:
         self._rejected: dict[str, int] = {}
 
     def add(self, sale: Sale, totals: Totals, event: ev.SaleCompleted) -> None:
-        self._with_customer += sale.customer is not None
+        is_sale = bool(sale.lines or sale.gift_cards)  # what only comes back is counted as a return
+        self._with_customer += is_sale and sale.customer is not None
         self._redeemed += sale.hold.points if sale.hold else 0
         self._coupons += len(sale.lock.coupons) if sale.lock else 0
         given = totals.points_discount.minor + totals.coupon_discount.minor

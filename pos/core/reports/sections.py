@@ -146,7 +146,8 @@ def _counts(report: Report) -> Iterator[ReportRow]:
     yield _row("Copies", counts.copies)
     yield from _some("Gift receipts", counts.gift_receipts)
     yield from _some("Receipts by e-mail", counts.emailed)
-    yield from _some("Receipts not printed", counts.not_printed)
+    at_close = " when closed" if report.kind is ReportKind.Z else ""
+    yield from _some(f"Receipts not printed{at_close}", counts.not_printed)
     yield from _some("Receipts printed late", counts.printed_late)
     yield from _some("Papers given up", counts.papers_given_up)
     yield from _some("Not sold, for age", counts.ages_refused)

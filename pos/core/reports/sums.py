@@ -6,20 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.reports.report import GoodsOf, SalesOf, TakenOff, TakenOffBy, TenderTotal
 from pos.core.sale import ReturnLine, Sale
+from pos.core.stored_value import StoredKind
 from pos.core.tax import TaxedAmount
-from pos.core.tender import CASH
+from pos.core.tender import CARD, CASH
 from pos.core.totals import Totals
 
 _Key = TypeVar("_Key")
 
 MOST_REASONS = 50
 """Reasons are typed by people: beyond so many the rest stand together without one."""
+
+_FIRST: Final = (CASH, CARD, *(kind.value for kind in StoredKind))
+"""Means of payment at the head of the list; those that the shop named come by name."""
 
 
 @dataclass(slots=True)
@@ -152,8 +156,10 @@ class SalesSums:
             yield TaxedAmount(percent=percent, net=self.money(net), tax=self.money(tax))
 
     def tenders(self, methods: Iterable[str]) -> Iterator[TenderTotal]:
-        """Those the shop takes, also where nobody paid by them, then any other."""
-        for method in dict.fromkeys((*methods, *self._tenders)):
+        """Those the shop takes, also where nobody paid by them, and any other: in one order,
+        however the shop names them and whatever was paid by first.
+        """
+        for method in sorted({*methods, *self._tenders}, key=_place_of):
             part = self._tenders.get(method, _Part())
             yield TenderTotal(method=method, times=part.times, amount=self.money(part.minor))
 
@@ -204,3 +210,7 @@ def _part(parts: dict[_Key, _Part], key: _Key, *, name: str = "") -> _Part:
 def _hour(at: datetime, zone: tzinfo) -> str:
     """'2026-11-22 14:00', by the shop's clock."""
     return f"{at.astimezone(zone):%Y-%m-%d %H:00}"
+
+
+def _place_of(method: str) -> tuple[int, str]:
+    return _FIRST.index(method) if method in _FIRST else len(_FIRST), method

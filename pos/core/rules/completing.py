@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pos.core import events as ev
+from pos.core.card import CardMode
 from pos.core.decision import Decision, Moment, Refusal
 from pos.core.deliveries import Delivery, OrderDelivery, order_entry_id
 from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
@@ -17,8 +18,8 @@ from pos.core.rules.reservations import kept_no_longer, unusable_reservation
 from pos.core.rules.stored_value import given_back, issued, over_by_now
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
-from pos.core.tender import CASH, Tender, name_of_method
-from pos.core.totals import Totals, add_up
+from pos.core.tender import CARD, CASH, Tender, name_of_method
+from pos.core.totals import Totals, add_up, cash_beside
 
 
 def payable(state: TerminalState, moment: Moment) -> Sale | Refusal:
@@ -96,8 +97,9 @@ def completion(
     )
     stored, slips = issued(state, sale, receipt, moment)
     over = over_with(state, refunds)
+    ending = f"{_noted_said(state, sale)}{_ending_said(sale, totals, change)}"
     return Decision(
-        say=f"{_ending_said(totals, change)} · {receipt}{over_said(over)}",
+        say=f"{ending} · {receipt}{over_said(over)}",
         events=(
             *before,
             *stored,
@@ -115,9 +117,22 @@ def _makes_an_order(state: TerminalState, sale: Sale) -> bool:
     return known and bool(sale.lines) and state.setup.has_loyalty
 
 
-def _ending_said(totals: Totals, change: Money) -> str:
+def _noted_said(state: TerminalState, sale: Sale) -> str:
+    """What is still to be keyed in on a card terminal that the till knows nothing of."""
+    last = sale.tenders[-1] if sale.tenders else None
+    if last is None or last.method != CARD or state.setup.card_mode is not CardMode.NOTED:
+        return ""
+    is_back = last.amount.minor < 0
+    if is_back and len(sale.tenders) == 1:
+        return ""  # how it ended has the same sum
+    return f"Card {abs(last.amount).said()}{' back' if is_back else ''}. "
+
+
+def _ending_said(sale: Sale, totals: Totals, change: Money) -> str:
     if totals.to_pay.minor < 0:
-        return f"Paid back {(-totals.paid).said()}"
+        cash = cash_beside(sale, change=change)
+        of_it = f", {cash.said()} of it in cash" if cash else ""
+        return f"Paid back {(-totals.paid).said()}{of_it}"
     if totals.returned and not totals.to_pay:
         return "Exchanged"
     return f"Change {change.said()}" if change else "Paid"

@@ -9,6 +9,7 @@ from pos.core import intents as it
 from pos.core.card_number import code_is_card_number, holds_card_number
 from pos.core.decision import Refusal
 from pos.core.errand import BuyWithPoints
+from pos.core.stored_value import is_written_in
 
 LONGEST_TEXT: Final = 200
 """Characters of whatever is written as people like; a rule of its own may give it fewer."""
@@ -58,8 +59,41 @@ FREE_TEXT: Final[dict[type[object], _TextOf]] = {
     it.NoteSale: lambda intent: (intent.text,),
 }
 
+NO_CODE_IN: Final[dict[type[object], _TextOf]] = {
+    it.TellSerial: lambda intent: (intent.serial,),
+    it.ExemptFromTax: _reason,
+    it.SendCustomerEvent: lambda intent: (value for _, value in intent.details),
+    it.RegisterCustomer: lambda intent: (intent.name, intent.email, intent.referrer_code),
+    it.UpdateCustomer: lambda intent: (intent.name, intent.email),
+    it.IdentifyByEmail: lambda intent: (intent.email,),
+    it.EmailReceipt: lambda intent: (intent.address,),
+    it.EnterOtp: lambda intent: (intent.code,),
+    it.SellOpenItem: lambda intent: (intent.title, intent.code),
+}
+"""What has rules of its own for its length and for cards' numbers, or more fields than those."""
+
+OF_STORED_VALUE = Refusal(
+    reason="That has the code of a gift card or of store credit in it, which is money to whoever "
+    "reads it. Write it without the code."
+)
+_NO_SERIAL = Refusal(
+    reason="That is the code of a gift card or of store credit, and is not kept. Where it is the"
+    " serial number, type its last eight characters."
+)
+
 
 def holds_what_must_not(intent: it.Intent) -> Refusal | None:
+    return _holds_code(intent) or _holds_card_number(intent)
+
+
+def _holds_code(intent: it.Intent) -> Refusal | None:
+    texts_of = NO_CODE_IN.get(type(intent)) or FREE_TEXT.get(type(intent))
+    if texts_of is None or not any(map(is_written_in, texts_of(intent))):
+        return None
+    return _NO_SERIAL if isinstance(intent, it.TellSerial) else OF_STORED_VALUE
+
+
+def _holds_card_number(intent: it.Intent) -> Refusal | None:
     texts_of = FREE_TEXT.get(type(intent))
     if texts_of is None:
         return None

@@ -143,7 +143,9 @@ def cannot_add(state: TerminalState) -> Refusal | None:
 def no_quantity(quantity: Decimal) -> Refusal | None:
     """Whatever it is of."""
     if not quantity.is_finite() or not 0 < quantity <= MOST_PIECES:
-        return Refusal(reason=f"A quantity is from 1 to {MOST_PIECES:,}. Was that a barcode?")
+        is_long = quantity.is_finite() and quantity > MOST_PIECES
+        was = " Was that a barcode?" if is_long else ""
+        return Refusal(reason=f"A quantity is from 1 to {MOST_PIECES:,}.{was}")
     return None
 
 

@@ -23,8 +23,11 @@ from pos.core.stored_value import (
     StoredKind,
     StoredValue,
     digest_of,
+    is_of_training,
     last_of,
+    masked,
     new_code,
+    packed,
 )
 from pos.core.tender import Tender
 from pos.core.totals import Totals
@@ -32,6 +35,13 @@ from pos.core.totals import Totals
 NOT_FOUND = Refusal(
     reason="No gift card or store credit of this till has that code. Scan it again, or take it at "
     "the till that issued it."
+)
+OF_TRAINING = Refusal(
+    reason="That gift card or store credit is of a till in training: it is worth nothing."
+)
+NOT_OF_TRAINING = Refusal(
+    reason="No gift card or store credit of training has that code, and this till is in training: "
+    "a real one is taken by a till that is not."
 )
 NO_GIFT_CARDS = Refusal(reason="This store takes no gift cards: [tender] methods names none.")
 METHODS = tuple(kind.value for kind in StoredKind)
@@ -70,7 +80,7 @@ def _to_load(
         return Refusal(reason=f"{intent.amount.said()} cannot be right on a gift card.")
     if not intent.code:
         return None
-    found = known(intent.code, intent.found)
+    found = known(state, intent.code, intent.found)
     if isinstance(found, Refusal):
         return found
     if found.kind is not StoredKind.GIFT_CARD:
@@ -78,13 +88,22 @@ def _to_load(
     return _not_good_here(state, found, moment) or found
 
 
-def known(code: str, found: StoredValue | Replaced | None) -> StoredValue | Refusal:
+def known(
+    state: TerminalState, code: str, found: StoredValue | Replaced | None
+) -> StoredValue | Refusal:
     """What stands behind a code; why nothing does, where it holds no more or never did."""
     if found is None:
-        return NOT_FOUND
+        return _not_found(state, code)
     if isinstance(found, StoredValue):
         return found
     return replaced(code, found)
+
+
+def _not_found(state: TerminalState, code: str) -> Refusal:
+    in_training = state.setup.is_training
+    if is_of_training(code) == in_training:
+        return NOT_FOUND
+    return NOT_OF_TRAINING if in_training else OF_TRAINING
 
 
 def _not_good_here(state: TerminalState, found: StoredValue, moment: Moment) -> Refusal | None:
@@ -124,12 +143,16 @@ def usable(
     """What something can be paid from, or why nothing can."""
     if not code:
         return Refusal(reason="Scan the gift card or the store credit, or type its code.")
-    one = known(code, found)
+    one = known(state, code, found)
     if isinstance(one, Refusal):
         return one
     if not one.balance:
-        return Refusal(reason=f"{one.name} is spent. Take another means of payment.")
+        return Refusal(reason=_spent_said(one, "Take another means of payment."))
     return _not_good_here(state, one, moment) or one
+
+
+def _spent_said(one: StoredValue, what_next: str) -> str:
+    return f"{one.name} is spent: {one.balance.said()} is left on it. {what_next}"
 
 
 def goods_left(sale: Sale, totals: Totals) -> Money:
@@ -175,7 +198,7 @@ def issued(
     slips: list[Effect] = []
     for one in _to_issue(sale):
         instrument_id = f"{sale.sale_id}-{one.place}"
-        code = new_code(one.kind, moment.secret, instrument_id)
+        code = new_code(one.kind, moment.secret, instrument_id, in_training=state.setup.is_training)
         events.append(
             ev.StoredValueIssued(
                 sale_id=sale.sale_id,
@@ -241,11 +264,13 @@ def _until(state: TerminalState, moment: Moment) -> date | None:
 
 
 def read(state: TerminalState, intent: it.ReadStoredValue, moment: Moment) -> Answer:
-    found = known(intent.code, intent.found)
+    found = known(state, intent.code, intent.found)
     if isinstance(found, Refusal):
         return found
     if refusal := _expired(state, found, moment):
         return refusal
+    if not found.balance:
+        return Decision(say=_spent_said(found, "Nothing can be paid with it."), trouble=True)
     until = f" · until {found.expires_on:%d %b %Y}" if found.expires_on else ""
     return Decision(say=f"{found.name}: {found.balance.said()} to spend{until}.")
 
@@ -254,41 +279,62 @@ def replace_code(state: TerminalState, intent: it.ReplaceStoredValue, moment: Mo
     """The value stays where it is; whoever has the first code can spend it no more."""
     if not intent.reason:
         return Refusal(reason="Say why, for the record.")
-    left = [one for one in intent.found if one.balance]
+    one = _lost(intent)
+    if isinstance(one, Refusal):
+        return one
+    code = new_code(one.kind, moment.secret, one.instrument_id, in_training=state.setup.is_training)
+    issued_anew = ev.StoredValueReplaced(
+        instrument_id=one.instrument_id,
+        digest=digest_of(code),
+        last_four=last_of(code),
+        reason=intent.reason,
+        cashier_id=cashier_of(state),
+        replaces=one.digest,
+    )
+    slip = PrintStoredValue(
+        receipt=intent.receipt,
+        kind=one.kind,
+        code=code,
+        balance=one.balance,
+        expires_on=one.expires_on,
+    )
+    return Decision(
+        say=f"{_with_balance(one)} is issued anew as {masked(last_of(code))}. The slip before it "
+        "is worth nothing.",
+        events=(issued_anew,),
+        effects=(ForgetSlips(slip_ids=(one.digest,)), slip),
+    )
+
+
+def _lost(intent: it.ReplaceStoredValue) -> StoredValue | Refusal:
+    """What of the receipt is meant: nobody's good slip becomes worthless with a lost one."""
+    left = tuple(one for one in intent.found if one.balance)
     if not left:
         return Refusal(
             reason=f"{intent.receipt} issued no gift card or store credit that is not spent."
         )
-    events: list[ev.Event] = []
-    slips: list[Effect] = []
-    for one in left:
-        code = new_code(one.kind, moment.secret, one.instrument_id)
-        events.append(
-            ev.StoredValueReplaced(
-                instrument_id=one.instrument_id,
-                digest=digest_of(code),
-                last_four=last_of(code),
-                reason=intent.reason,
-                cashier_id=cashier_of(state),
-                replaces=one.digest,
-            )
+    meant = [one for one in left if _ends_in(one, intent.last_four)]
+    if len(meant) == 1:
+        return meant[0]
+    several = ", ".join(map(_with_balance, left))
+    if intent.last_four and not meant:
+        return Refusal(
+            reason=f"Nothing that {intent.receipt} issued and is not spent ends in "
+            f"{intent.last_four}. It issued {several}."
         )
-        slips.append(
-            PrintStoredValue(
-                receipt=intent.receipt,
-                kind=one.kind,
-                code=code,
-                balance=one.balance,
-                expires_on=one.expires_on,
-            )
-        )
-    worth = total((one.balance for one in left), state.setup.currency)
-    before = ForgetSlips(slip_ids=tuple(one.digest for one in left))
-    return Decision(
-        say=f"{worth.said()} is issued anew. The slip before it is worth nothing.",
-        events=tuple(events),
-        effects=(before, *slips),
+    return Refusal(
+        reason=f"{intent.receipt} issued {several}. F10, H, 3 asks which is lost: "
+        "the others stay as they are.",
+        to_choose=left,
     )
+
+
+def _ends_in(one: StoredValue, last: str) -> bool:
+    return one.last_four.endswith(last_of(packed(last)).upper())
+
+
+def _with_balance(one: StoredValue) -> str:
+    return f"{one.name} ({one.balance.said()})"
 
 
 RULES = (

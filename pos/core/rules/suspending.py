@@ -105,7 +105,10 @@ def _resumed_said(back: SuspendedSale, *, still_going_back: bool) -> str:
 
 
 MOST_NAMED: Final = 2
-"""In full, as what is to be done about them has to be read as well."""
+"""Of each, in full, as what is to be done about them has to be read as well."""
+
+_MOST_OF_TITLES: Final = 70
+"""Characters of those on sale no more and of those at another price together: else one of these."""
 
 
 def _not_as_scanned_said(changed: tuple[it.NotAsScanned, ...]) -> Iterator[str]:
@@ -115,13 +118,22 @@ def _not_as_scanned_said(changed: tuple[it.NotAsScanned, ...]) -> Iterator[str]:
     gone = [one for one in changed if one.price_now is None]
     yield from (f"{one.title} is on sale no more." for one in gone[:MOST_NAMED])
     if len(gone) > MOST_NAMED:
-        yield f"{len(gone) - MOST_NAMED} more are on sale no more."
+        yield f"{_more(len(gone) - MOST_NAMED, 'is', 'are')} on sale no more."
     dearer = [(one.title, one.price_now) for one in changed if one.price_now is not None]
-    room = max(1, MOST_NAMED - len(gone))
+    named = [
+        *(one.title for one in gone[:MOST_NAMED]),
+        *(title for title, _ in dearer[:MOST_NAMED]),
+    ]
+    has_room = not gone or sum(map(len, named)) <= _MOST_OF_TITLES
+    room = MOST_NAMED if has_room else 1
     yield from (f"{title} is {price.said()} by now." for title, price in dearer[:room])
     if len(dearer) > room:
-        yield f"{len(dearer) - room} more have another price."
+        yield f"{_more(len(dearer) - room, 'has', 'have')} another price."
     yield "The sale keeps what was scanned: F8 changes a price, Delete strikes out."
+
+
+def _more(number: int, one: str, several: str) -> str:
+    return f"{number} more {one if number == 1 else several}"
 
 
 RULES = NO_RULES.on(it.SuspendSale, suspend).on(it.ResumeSale, resume)

@@ -129,7 +129,7 @@ def scanned(state: TerminalState, intent: it.StoredValueScanned, moment: Moment)
     if sale is None or not sale.rows or add_up(sale).due.minor <= 0:
         return told
     if intent.something_waits:
-        return replace(told, say=f"{told.say} {_WAITS_FIRST}")
+        return told if not found.balance else replace(told, say=f"{told.say} {_WAITS_FIRST}")
     if not (intent.to_pay or sale.tenders):
         return replace(told, say=f"{told.say} {_HOW_IT_PAYS}") if found.balance else told
     tender = it.TakeTender(
@@ -152,6 +152,15 @@ def _to_pay(sale: Sale, method: str, due: Money) -> Money:
 def due_in_cash(sale: Sale) -> Money:
     """What is due where the rest is paid in cash; less than nothing where it is paid back."""
     return _to_pay(sale, CASH, add_up(sale).due)
+
+
+def cannot_be_paid(sale: Sale, method: str, amount: Money) -> Refusal | None:
+    """Why so much is neither paid nor paid back by it, whatever it is paid from."""
+    due = add_up(sale).due
+    if not due:
+        return None
+    cannot = _cannot_pay_back if due.minor < 0 else _cannot_tender
+    return cannot(sale, method, amount, _to_pay(sale, method, abs(due)))
 
 
 def _cannot_pay_back(sale: Sale, method: str, amount: Money, owed: Money) -> Refusal | None:

@@ -127,7 +127,7 @@ def leave_question(intent: it.LeaveQuestion) -> Answer:
     about = intent.about
     if about is None or about.add is None:
         return Decision()
-    return Decision(say=f"Not sold: {about.title}.")
+    return Decision(say=f"Not sold: {about.title}.", trouble=intent.is_by_the_way)
 
 
 # -- how many, told before --------------------------------------------------------------------

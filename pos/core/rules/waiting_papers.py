@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pos.core import events as ev
@@ -228,16 +229,39 @@ def slip_stayed_in(state: TerminalState, intent: it.SlipStayedIn) -> Answer:
     )
 
 
-def slips_lost(state: TerminalState) -> tuple[tuple[ev.Event, ...], str]:
-    """At the start: what had its code in memory alone cannot be printed, and what to do."""
+_FORGOTTEN = "its code was forgotten when the till stopped"
+
+
+def lost_untold(happened: Iterable[ev.Event]) -> tuple[str, ...]:
+    """Receipts whose slips an earlier start gave up, where nobody has signed on since."""
+    receipts: dict[str, str] = {}
+    untold: dict[str, None] = {}
+    for event in happened:
+        match event:
+            case ev.SlipNotPrinted() | ev.SlipCarried():
+                stored = event.slip.stored
+                receipts[event.slip.slip_id] = stored.receipt if stored else ""
+            case ev.SlipLeft(reason=reason) if reason == _FORGOTTEN:
+                untold[receipts.get(event.slip_id, "")] = None
+            case ev.CashierSignedOn():
+                untold.clear()
+            case _:
+                pass
+    return tuple(one for one in untold if one)
+
+
+def slips_lost(
+    state: TerminalState, *, untold: Iterable[str] = ()
+) -> tuple[tuple[ev.Event, ...], str]:
+    """At the start: what had its code in memory alone cannot be printed, and what to do; with what
+    an earlier start has told to nobody.
+    """
     lost = [one.slip for one in state.papers if isinstance(one, WaitingSlip) and one.slip.stored]
-    if not lost:
-        return (), ""
-    events = tuple(
-        ev.SlipLeft(slip_id=one.slip_id, reason="its code was forgotten when the till stopped")
-        for one in lost
-    )
-    receipts = ", ".join(dict.fromkeys(one.stored.receipt for one in lost if one.stored))
+    events = tuple(ev.SlipLeft(slip_id=one.slip_id, reason=_FORGOTTEN) for one in lost)
+    now = (one.stored.receipt for one in lost if one.stored)
+    receipts = ", ".join(dict.fromkeys((*untold, *now)))
+    if not receipts:
+        return events, ""
     return events, (
         f"What {receipts} issued as gift card or store credit did not print, and its code is "
         "forgotten: a manager issues it anew with F10, H, 3."
@@ -249,7 +273,10 @@ def slip_not_right(intent: it.SlipNotRight) -> Decision:
 
 
 def drawer_stayed_shut(intent: it.DrawerStayedShut) -> Decision:
-    return Decision(say=f"{intent.reason} Open the drawer with its key.", trouble=True)
+    what_next = "Open the drawer with its key."
+    if intent.may_be_open:
+        what_next = "The drawer may be open: look. If it is shut, open it with its key."
+    return Decision(say=f"{intent.reason} {what_next}", trouble=True)
 
 
 RULES = (

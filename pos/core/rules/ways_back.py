@@ -36,7 +36,8 @@ def not_paid_by_it(
 
 def _left_said(sale: Sale, method: str) -> str:
     left, by = left_to_pay_back(sale, method), _by(method)
-    if not is_partly_back(sale, method):
+    is_of_one = len({one.origin.receipt for one in sale.returns}) == 1
+    if not is_partly_back(sale, method) and (is_of_one or not left):
         return f"Only {left.said()} of it was paid {by}."
     if left:
         return f"Only {left.said()} of it can still go back {by}."
@@ -71,6 +72,30 @@ def way_back(state: TerminalState, sale: Sale, usual: str) -> PaidBy:
     if StoredKind.STORE_CREDIT in state.setup.tender_methods:
         return PaidBy(method=StoredKind.STORE_CREDIT.value, amount=owed)
     return everything
+
+
+def part_said(state: TerminalState, sale: Sale, back: PaidBy) -> str:
+    """Why it begins with a part, and how the rest goes back; nothing where it is all of it."""
+    rest = abs(add_up(sale).due) - _exactly(sale, back)
+    if rest.minor <= 0:
+        return ""
+    ways: list[str] = []
+    for method in state.setup.tender_methods:
+        part = min(rest, left_to_pay_back(sale, method))
+        if part and method != back.method:
+            ways.append(f"{part.said()} {_by(method)}")
+            rest -= part
+    if rest:
+        free = StoredKind.STORE_CREDIT in state.setup.tender_methods
+        or_else = "as store credit" if free else "as a manager approves"
+        ways.append(f"{rest.said()} {or_else}")
+    return f"{_left_said(sale, back.method)} Then {' and '.join(ways)}."
+
+
+def _exactly(sale: Sale, back: PaidBy) -> Money:
+    """Before coins rounded it, where it is all."""
+    owed = abs(add_up(sale).due)
+    return owed if back.amount == _in_coins(sale, back.method, owed) else back.amount
 
 
 def _in_whole_coins(sale: Sale, method: str, amount: Money) -> Money:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pos.core import intents as it
 from pos.ui.command import Desk
@@ -13,6 +13,11 @@ from pos.ui.rows import Tone, row, shown, wrapped
 
 if TYPE_CHECKING:
     from pos.terminal.snapshot import ToApprove
+
+
+_MOST_BESIDE_SAY_LINE: Final = 5
+_MOST_WITHOUT_SAY_LINE: Final = 7
+"""Rows on 24 lines."""
 
 
 class ApprovalForm(Form):
@@ -27,17 +32,26 @@ class ApprovalForm(Form):
         def approve(user_id: str, pin: str) -> it.Intent:
             return it.Approve(user_id=user_id, pin=pin)
 
+        why = wrapped(shown(asked.why), TEXT_WIDTH, most=_MOST_WITHOUT_SAY_LINE + 1)
+        is_for_say_line = len(why) > _MOST_WITHOUT_SAY_LINE
+        if is_for_say_line:
+            why = ("Why stands below.",)
         about = (
-            *(
-                row(line, tone=Tone.STRONG)
-                for line in wrapped(shown(asked.why), TEXT_WIDTH, most=5)
-            ),
+            *(row(line, tone=Tone.STRONG) for line in why),
             row("Or a manager scans their badge.", tone=Tone.MUTED),
         )
         entries = (text_entry("Manager's id"), pin_entry("PIN"))
         super().__init__(desk, "Approval", entries=entries, make=approve, about=about)
         self._asked = asked
         self._asker = asker
+        self.is_long = len(why) > _MOST_BESIDE_SAY_LINE
+        """Whether it has no room beside the same on the say line, on the lowest screen."""
+
+    async def action_back(self) -> None:
+        """What may be done without a yes is still to be read."""
+        await super().action_back()
+        if self.is_long:
+            self.desk.refuse(self._asked.why)
 
     async def follow(self) -> None:
         await super().follow()

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from pos.core.money import Money
 from pos.core.quantity import parse_quantity
+from pos.core.reasons import reason_told
 from pos.core.staff import LONGEST_PIN
 from pos.core.stored_value import without_codes
 
@@ -73,12 +74,9 @@ def code_entry(label: str, *, like: str = "") -> Entry:
 
 def reason_entry(reasons: Sequence[str]) -> Entry:
     """One of the store's by its number, or whatever else is typed."""
-    numbered = {str(number): reason for number, reason in enumerate(reasons, start=1)}
 
     def parse(text: str) -> str:
-        if reasons and text.isdecimal() and text not in numbered:
-            raise ValueError(f"there is no reason {text}: take one of the list, or say it in words")
-        return numbered.get(text, _something(text))
+        return reason_told(_something(text), reasons)
 
     return Entry(label="Why: a number, or your words" if reasons else "Why", parse=parse)
 

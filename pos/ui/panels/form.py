@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from pos.core.intents import Intent
+from pos.core.stored_value import is_shaped_as_code
 from pos.ui.command import Desk
 from pos.ui.panels.entries import Entry, complaint
 from pos.ui.panels.panel import Panel
@@ -19,7 +21,7 @@ from pos.ui.widgets.field import Field
 class Form(Panel):
     """Asks for `make` of the values, in their order; where it is a panel, opens it."""
 
-    KEYS = (
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "Next field; after the last it is done."),
         ("↑ ↓", "The field before, the next."),
     )
@@ -57,6 +59,12 @@ class Form(Panel):
         hint = Board(classes="hint")
         hint.show_rows((row("Enter goes on", tone=Tone.MUTED),))
         yield hint
+
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        """Where there is one field Enter is done with it."""
+        if self.KEYS is not Form.KEYS or len(self.fields) > 1:
+            return super().help_keys()
+        return (("Enter", f"Takes what is typed, for: {self.title}."),)
 
     @property
     def first(self) -> Widget:
@@ -112,7 +120,9 @@ class Form(Panel):
         self._choose_figure(self._at())
 
     def _choose_figure(self, at: int) -> None:
-        """One that was no good is not what the next is typed on to; words are mended."""
+        """One that was no good, or a whole code, is not what the next is typed on to; words are
+        mended.
+        """
         field = self.fields[at]
-        if self._entries[at].accepts or field.text.isdecimal():
+        if self._entries[at].accepts or field.text.isdecimal() or is_shaped_as_code(field.text):
             field.select_all()

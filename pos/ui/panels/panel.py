@@ -134,12 +134,12 @@ class Panel(Vertical):
             is_ended = ticket.ended.done()  # looked at first: what is told last is not missed
             if ticket.told.number != self._told_before:
                 self._told_before = ticket.told.number
-                await self._take_answer(ticket.told)
+                await self.take_answer(ticket.told)
             if is_ended and self._ticket is ticket:
                 self.answered()
         self.show()
 
-    async def _take_answer(self, told: Told) -> None:
+    async def take_answer(self, told: Told) -> None:
         if told.ok:
             await self.agreed()
             return

@@ -24,8 +24,8 @@ from pos.core.intents import (
 )
 from pos.core.money import Money
 from pos.core.rules.reservations import holds_too_much
-from pos.core.rules.tender import due_in_cash
-from pos.core.rules.ways_back import way_back
+from pos.core.rules.tender import cannot_be_paid, due_in_cash
+from pos.core.rules.ways_back import part_said, way_back
 from pos.core.sale import PaidBy, Sale
 from pos.core.stored_value import StoredKind
 from pos.core.tender import CARD, CASH
@@ -33,6 +33,7 @@ from pos.core.totals import add_up
 from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.panels.entries import amount_entry, complaint
+from pos.ui.panels.panel import Panel
 from pos.ui.panels.scan_form import TakesScans
 from pos.ui.panels.tender_forms import ApprovalCodeForm, OtherTenders, code_form, resolve_form
 from pos.ui.pay_views import (
@@ -43,6 +44,7 @@ from pos.ui.pay_views import (
     card_rows,
     held_rows,
     other_methods,
+    part_rows,
     pay_choices,
     rounding_rows,
     taken_rows,
@@ -58,6 +60,11 @@ from pos.ui.widgets.pick_list import PickList
 
 _STORED = tuple(kind.value for kind in StoredKind)
 _IN_QUESTION = "It is not known whether the card was charged: A asks again, P or N settles it."
+_KEYS_IN_QUESTION = (
+    ("A", "Asks the terminal again what became of the payment."),
+    ("P", "It was paid: a manager settles it, and says how they know."),
+    ("N", "It was not paid: the same. Then it is paid by anything else."),
+)
 _AT_WORK = "The card terminal is at work: cancel on it. The till waits for its answer."
 
 
@@ -138,7 +145,9 @@ class PayPanel(TakesScans):
         if too_much:
             held = (row(" More points are held than that", tone=Tone.ALARM), *held)
         rounded = () if attempt else rounding_rows(totals.due, due)
-        self._held.show_rows((*(card_rows(attempt) if attempt else held), *rounded))
+        part = part_rows(part_said(self.snapshot.state, sale, back)) if back else ()
+        rows = card_rows(attempt) if attempt else (*part, *held)
+        self._held.show_rows((*rows, *rounded))
         self._taken.show_rows(taken_rows(sale.tenders, totals))
 
     def on_mount(self) -> None:
@@ -197,6 +206,11 @@ class PayPanel(TakesScans):
         if found is not None:
             self.ask(StoredValueScanned(code=code, to_pay=True, amount=found[0]))
 
+    def help_keys(self) -> tuple[tuple[str, str], ...]:
+        """While a card payment is in question no other key does anything."""
+        attempt = self._attempt
+        return _KEYS_IN_QUESTION if attempt is not None and attempt.is_unknown else self.KEYS
+
     async def action_move(self, step: int) -> None:
         self._choices.move(step)
 
@@ -220,7 +234,7 @@ class PayPanel(TakesScans):
         if len(methods) == 1:
             await self._take_typed(methods[0])
         elif methods and (found := self._typed()) is not None:
-            await self.desk.open_panel(OtherTenders(self.desk, methods, *found))
+            await self._open_for(methods[0], *found, OtherTenders(self.desk, methods, *found))
 
     async def action_ask_card(self) -> None:
         attempt = self._attempt
@@ -308,15 +322,26 @@ class PayPanel(TakesScans):
     async def _take(self, method: str, typed: Money | None) -> None:
         """All that is due where no amount is typed."""
         if self._needs_code(method):
-            await self.desk.open_panel(code_form(self.desk, method, typed))
+            await self._open_for(method, typed, code_form(self.desk, method, typed))
         elif (
             method == CARD and self._owed and self.snapshot.state.setup.card_mode is CardMode.TYPED
         ):
-            await self.desk.open_panel(ApprovalCodeForm(self.desk, typed or self._owed))
+            form = ApprovalCodeForm(self.desk, typed or self._owed)
+            await self._open_for(method, typed, form)
         elif typed is None:
             self._take_all(method)
         elif method != CASH or self._is_meant(typed):
             self.ask(TakeTender(method=method, amount=typed))
+
+    async def _open_for(self, method: str, typed: Money | None, panel: Panel) -> None:
+        """What cannot be is told before anything else is asked; who comes back types over it."""
+        sale = self.snapshot.state.sale
+        no = cannot_be_paid(sale, method, typed) if sale and typed is not None else None
+        self._field.select_all()
+        if no is None:
+            await self.desk.open_panel(panel)
+        else:
+            self.desk.refuse(no.reason)
 
     @property
     def _owed(self) -> Money | None:

@@ -50,6 +50,8 @@ class OfQuestion(Panel):
     """Opened for a question that the terminal asks, and gone when it is answered or dropped."""
 
     question: Question
+    _is_declined = False
+    """By Escape, which says that it is not wanted."""
 
     def takes(self, question: Question) -> bool:
         """Whether it goes on with another question by itself."""
@@ -68,7 +70,11 @@ class OfQuestion(Panel):
     def left(self) -> None:
         asked = self.snapshot.question
         if asked is not None and self.takes(asked):
-            self.desk.ask(it.LeaveQuestion())
+            self.desk.ask(it.LeaveQuestion(is_by_the_way=not self._is_declined))
+
+    async def action_back(self) -> None:
+        self._is_declined = True
+        await super().action_back()
 
 
 class AgePanel(OfQuestion):

@@ -49,12 +49,15 @@ _GIFT_CARD_ALONE = (
 )
 _BACK_ALREADY = "Goods that came back are not sold by it: return by the receipt they were sold by."
 _MOST_ROWS = 4
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _RETURN = "return"
 """What the store's reasons to choose from are for."""
 
 
 class ReceiptForm(Form):
     """It goes when the receipt is there, which then lies open."""
+
+    KEYS = (("Enter", "Opens the receipt; its goods are chosen there."),)
 
     wants_receipt = True
 
@@ -168,7 +171,10 @@ class ReturnPanel(Panel):
         for field in (self._quantity, self._why_label, self._why):
             field.display = not self._is_nothing_left
         self._about.show_rows(
-            (row(f"{when}{who}", f"{amount(finished.paid)} "), row(paid_by_said(finished)))
+            (
+                row(f"{when}{who}", f"{amount(finished.paid)} "),
+                *_paid_by_rows(finished, room_of(self)),
+            )
         )
         paid = {one.number: one.paid for one in add_up(finished.sale).lines}
         state = self.snapshot.state
@@ -217,9 +223,11 @@ class ReturnPanel(Panel):
         self.screen.set_focus(self.first)
 
     def refused(self) -> None:
-        """Most likely fewer are left than were typed."""
+        """Most likely fewer are left than were typed. The number of a reason is typed over too."""
         self.screen.set_focus(self._quantity)
         self._quantity.select_all()
+        if self._why.text.isdecimal():
+            self._why.select_all()
 
     async def action_move(self, step: int) -> None:
         if self._lines:
@@ -272,11 +280,12 @@ class ReturnPanel(Panel):
         self.show()
 
 
-def paid_by_said(finished: FinishedSale) -> str:
-    """What it goes back to."""
+def _paid_by_rows(finished: FinishedSale, width: int) -> tuple[Row, ...]:
+    """What it goes back to, each means with its amount in one piece."""
     parts = (f"{method_name(one.method)} {amount(one.amount)}" for one in paid_by(finished))
-    said = ", ".join(parts)
-    return f"paid by {said}" if said else "nothing was paid"
+    said = ", ".join(part.replace(" ", _NO_BREAK) for part in parts)
+    lines = wrapped(f"paid by {said}" if said else "nothing was paid", width, most=_MOST_ROWS)
+    return tuple(row(line.replace(_NO_BREAK, " ")) for line in lines)
 
 
 def _row(line: LineItem, paid: str, left: str) -> Row:

@@ -66,8 +66,8 @@ class LineItems(Board):
         self._sale = sale
         self._totals = totals
         self._news = news
-        if news is not None:
-            self._hints = ()  # who has sold something needs them no more
+        if news is not None or (sale is not None and sale.rows):
+            self._hints = ()  # who has scanned something needs them no more
         position = self._selected_position()
         newest = self._index.follow(sale.rows if sale else ())
         if about is not None and self._index.position(about) is not None:
@@ -212,7 +212,8 @@ class LineItems(Board):
         """Between sales: how the last one ended, or that nothing is there, and the hints, where
         there is the room for all of them.
         """
-        ended = finished_rows(self._news) if self._news and self._sale is None else _NOTHING
+        news = self._news if self._sale is None else None
+        ended = finished_rows(news, width) if news else _NOTHING
         rows = (BLANK, *ended, BLANK)
         hints = tuple(indented(row(hint, tone=Tone.MUTED)) for hint in self._hints)
         is_narrow = any(width_of(one) > width for one in hints)

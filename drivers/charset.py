@@ -1,4 +1,4 @@
-"""Which characters a printer has, and what stands for those it has not. Pure.
+"""Which characters a device has, and what stands for those it has not. Pure.
 
 Nothing is replaced silently: what a reader would notice is listed.
 """
@@ -10,11 +10,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from drivers.printers.profiles import CodePage
 from pos.text import drawable
 
 NOT_SHOWN = "[?]"
-"""Stands for a word in letters the printer has not."""
+"""Stands for a word in letters the device has not."""
 
 _SPACES = str.maketrans(
     {
@@ -46,8 +45,16 @@ _ALIKE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage:
+    """A page of characters: the device's number for it, and the codec that makes its bytes."""
+
+    number: int
+    codec: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The text in characters the printer has, and the words that look another way in it."""
+    """The text in characters the device has, and the words that look another way in it."""
 
     text: str
     substituted: tuple[str, ...] = ()
@@ -61,7 +68,7 @@ def shown(text: str, pages: tuple[CodePage, ...]) -> Shown:
 def has_letters_for(text: str, pages: tuple[CodePage, ...]) -> bool:
     """Whether all of it can be read when it is `shown`, some of it perhaps in plainer letters."""
     plain = unicodedata.normalize("NFC", drawable(text).translate(_PLAIN))
-    return all(_instead(character, pages) != NOT_SHOWN for character in plain)
+    return all(_instead(character, pages) != NOT_SHOWN for character in frozenset(plain))
 
 
 def to_draw(text: str) -> str:
