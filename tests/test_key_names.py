@@ -28,7 +28,7 @@ SAID = {
     ),
     "F10": (
         r"shift|prints a copy|Open one|Coupon engine under|counts the drawer|Print it there"
-        r"|issues it anew|opens it|issues a gift card|tells what is on it"
+        r"|issues it anew|asks which is lost|opens it|issues a gift card|tells what is on it"
     ),
     "F12": r"locks? the till",
 }

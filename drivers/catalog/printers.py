@@ -6,9 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from drivers.absent import Absent
 from drivers.catalog.asked import needed, unknown
-from drivers.drawers.none import NoDrawer
 from pos.ports.devices import CashDrawer, ReceiptPrinter
 from pos.ports.drivers import driver_names
 from pos.ports.finding import DeviceKind
@@ -71,6 +69,9 @@ def build_drawer(
     """`open_level` is what the drawer's sensor says when open: high, low, or none without one;
     one with a sensor that stays open longer than `open_limit_s` is told, unless that is 0.
     """
+    from drivers.absent import Absent
+    from drivers.drawers.none import NoDrawer
+
     match driver:
         case "printer":
             from drivers.drawers.open_watch import watched

@@ -40,14 +40,14 @@ class TextFilePrinter:
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
         text = plain_text(_in_lines(document), columns=self._columns).encode()
-        left = memoryview(text)
+        written = 0
         try:
             with self._opened() as fd:
-                while left:  # in one write where it can, so that two programs' receipts do not mix
-                    left = left[os.write(fd, left) :]
+                while written < len(text):
+                    written += self._write(fd, text[written:])
         except OSError as error:
             self._availability = Availability.UNAVAILABLE
-            return NotPrinted(reason=self._trouble(error), partly=len(left) < len(text))
+            return NotPrinted(reason=self._trouble(error), partly=written > 0)
         self._availability = Availability.AVAILABLE
         return Printed(confirmed=True)
 
@@ -69,6 +69,10 @@ class TextFilePrinter:
             yield fd
         finally:
             os.close(fd)
+
+    def _write(self, fd: int, text: bytes) -> int:
+        """All of it where the disk can, so that the receipts of two programs do not mix."""
+        return os.write(fd, text)
 
     def _trouble(self, error: OSError) -> str:
         return f"{self._path} cannot be written ({error.strerror}). Check its folder and the disk."

@@ -104,11 +104,10 @@ class WatchedPaper(TextFilePrinter):
         self._moments = moments
         self._length = 0
 
-    def _append(self, text: bytes) -> None:
-        if text:
-            self._moments.append(Write(PAPER, self._length, text))
-            self._length += len(text)
-        super()._append(text)
+    def _write(self, fd: int, text: bytes) -> int:
+        self._moments.append(Write(PAPER, self._length, text))
+        self._length += len(text)
+        return super()._write(fd, text)
 
 
 def golden_day(folder: Path, stock: Path) -> Golden:

@@ -211,14 +211,26 @@ def test_a_scanner_that_is_still_being_opened(tmp_path: Path) -> None:
     assert "is being opened. Ask again." in told["scanner"].say
 
 
-def test_a_drawer_that_its_printer_cannot_open(tmp_path: Path) -> None:
-    """What is set up wrong is told so by the till that runs as well."""
+def test_no_drawer_without_a_printer(tmp_path: Path) -> None:
+    """A shop with neither has nothing to mend."""
     till = Till(Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none")))
     with till.running():
         told = {one.name: one for one in checks.devices(till, is_running=True)}
 
-    say = "The configured printer opens no drawer. Correct [drawer] or [printer]."
-    assert (False, say) == (told["drawer"].ok, told["drawer"].say)
+    say = "No printer is configured, and so none opens a drawer."
+    assert (True, say) == (told["drawer"].ok, told["drawer"].say)
+
+
+def test_a_drawer_whose_printer_is_away(tmp_path: Path) -> None:
+    """What is wrong is told by the till that runs as well, and never read as in use."""
+    printer = PrinterSettings(driver="text_file", port=str(tmp_path / "nowhere" / "receipts.txt"))
+    settings = Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none"), printer=printer)
+    till = Till(settings)
+    with till.running():
+        told = {one.name: one for one in checks.devices(till, is_running=True)}
+
+    assert not told["printer"].ok
+    assert not told["drawer"].ok, told["drawer"].say
 
 
 @pytest.mark.parametrize(

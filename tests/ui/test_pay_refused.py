@@ -177,6 +177,19 @@ async def test_scanned_for_more_than_is_on_it() -> None:
         assert [("gift-card", "50.00")] == tendered(till)
 
 
+@pytest.mark.parametrize("first", ["", "20"])
+async def test_scanned_for_the_form_over_it(first: str) -> None:
+    """The form's code alone: the panel beneath pays by it no second time once the form is gone."""
+    till = with_means()
+    async with seated(till) as seat:
+        await seat.press("f9", *first, "g")
+        scan(seat, GIFT_CODE)
+        await seat.settle()
+        assert [("gift-card", f"{first or 50}.00")] == tendered(till)
+        assert ("PayPanel", "") == (seat.panel, typed(seat))
+        assert "is spent" not in seat.words
+
+
 async def test_scanned_beside_no_amount() -> None:
     """A typed amount that is none is said to be none, and nothing is paid."""
     till = with_means()

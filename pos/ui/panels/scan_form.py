@@ -16,6 +16,8 @@ class TakesScans(Panel):
 
     _scan_of: ScanOf
     _scans_taken = 0
+    _was_covered = False
+    """Whether another panel has lain over it, and may have waited for the same kind of scan."""
 
     def expect(self, scan_of: ScanOf) -> None:
         """Before it is opened: what was scanned until then is not its own."""
@@ -35,6 +37,9 @@ class TakesScans(Panel):
 
     async def _follow_scan(self) -> None:
         expected = self.snapshot.expected
+        if self._was_covered:
+            self._was_covered = False
+            self._scans_taken = expected.number  # what was scanned meanwhile was the other's
         if expected.of is not self._scan_of:
             self.desk.ask(it.ExpectScan(of=self._scan_of))  # another panel lay over it
         elif expected.number != self._scans_taken:
@@ -44,6 +49,7 @@ class TakesScans(Panel):
     def covered(self, by: Panel) -> None:
         """Help and the like are looked into, and this is still what is being worked in."""
         if not by.tells_of_what_is_open:
+            self._was_covered = True
             self.desk.ask(it.ExpectScan(of=None))
 
     def left(self) -> None:
