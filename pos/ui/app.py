@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from pos.ports.devices import KeyReader
     from pos.terminal.snapshot import Snapshot
     from pos.ui.behind import Behind
-    from pos.ui.panels.panel import Panel
 
 _EDITING = frozenset({"backspace", "delete", "left", "right", "home", "end"})
 """Keys by which somebody goes on with what they type."""
@@ -113,8 +111,7 @@ class TillApp(App[None]):
         self._look_for_unasked()
         if typing_in is not None and self.focused is not typing_in:
             self._typing_in = None
-            now_s = self._now_s()
-            self._nobodys.begin(lambda: now_s, in_mid=True)
+            self._nobodys.begin(self._now_s(), in_mid=True)
         if self._bridge.take_refusals():
             self.bell()
 
@@ -201,22 +198,12 @@ class TillApp(App[None]):
         return self._ahead.take()
 
     def _look_for_unasked(self) -> None:
-        panel = self._shown.take_unasked()
-        if panel is not None:
-            self._nobodys.begin(lambda: self._seen_s(panel), in_mid=False)
-
-    def _seen_s(self, panel: Panel) -> float:
-        """When it was there to be seen: not yet, or who cares where it is gone already."""
-        if not panel.is_attached:
-            return -inf
-        return inf if panel.seen_at_s is None else self._key_s(panel.seen_at_s)
+        if self._shown.take_unasked():
+            self._nobodys.begin(self._now_s(), in_mid=False)
 
     def _now_s(self) -> float:
-        return self._key_s(monotonic())
-
-    def _key_s(self, at_s: float) -> float:
         """By the clock that the keys have their times from."""
-        return at_s - (self._clock_ahead_s or 0.0)
+        return monotonic() - (self._clock_ahead_s or 0.0)
 
     async def _run_scanned(self, name: str) -> None:
         """The code of a command is as good as its key, in every state."""

@@ -6,7 +6,6 @@ Pure but for the one clock it is given times by: what a key does is for whoever 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 BEYOND_AN_ANSWER_S: Final = 1.0
@@ -77,15 +76,13 @@ class NobodysKeys:
     """Pressed before what is open was there to be seen, or typed on into what is gone."""
 
     def __init__(self) -> None:
-        self._since_s: Callable[[], float] | None = None
+        self._since_s: float | None = None
         self._in_burst = False
         self._last_s = float("-inf")
 
-    def begin(self, since_s: Callable[[], float], *, in_mid: bool) -> None:
-        """`since_s` tells when it was there to be seen, which may be known only later. `in_mid`:
-        what was being typed was taken away; it is typed on until there is a pause.
-        """
-        self._since_s = since_s
+    def begin(self, now_s: float, *, in_mid: bool) -> None:
+        """`in_mid`: what was being typed was taken away; it is typed on until there is a pause."""
+        self._since_s = now_s
         self._in_burst = in_mid
 
     def has(self, press: Press) -> bool:
@@ -93,7 +90,7 @@ class NobodysKeys:
         if self._since_s is None:
             return False
         is_of_burst = self._in_burst and press.at_s - last_s < PAUSE_S
-        if is_of_burst or press.at_s < self._since_s():
+        if is_of_burst or press.at_s < self._since_s:
             self._in_burst = True
             return True
         self._since_s = None

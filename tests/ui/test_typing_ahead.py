@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from pos.core import intents as it
 from pos.terminal.ticket import Ticket
 from pos.ui.typed_ahead import BEYOND_AN_ANSWER_S, PAUSE_S, NobodysKeys, Press, TypedAhead
@@ -147,7 +145,7 @@ def test_too_long() -> None:
 def test_pressed_before_it_opened() -> None:
     """Such a key answers nothing, nor do those typed on behind it; after a pause they count."""
     nobodys = NobodysKeys()
-    nobodys.begin(lambda: 10.0, in_mid=False)
+    nobodys.begin(10.0, in_mid=False)
 
     assert nobodys.has(press("y", 9.9))
     assert nobodys.has(press("y", 10.1))
@@ -159,28 +157,16 @@ def test_pressed_after_it_opened() -> None:
     """Whoever was not typing may answer at once."""
     nobodys = NobodysKeys()
     nobodys.has(press("f9", 9.9))
-    nobodys.begin(lambda: 10.0, in_mid=False)
+    nobodys.begin(10.0, in_mid=False)
 
     assert not nobodys.has(press("y", 10.01))
-
-
-def test_pressed_before_it_was_seen() -> None:
-    """It has opened and is not painted yet: whatever is pressed by then answers nothing."""
-    seen_s = [inf]
-    nobodys = NobodysKeys()
-    nobodys.begin(lambda: seen_s[0], in_mid=False)
-    assert nobodys.has(press("y", 10.0))
-    seen_s[0] = 10.1
-
-    assert nobodys.has(press("y", 10.05))
-    assert not nobodys.has(press("n", 10.1 + PAUSE_S))
 
 
 def test_typed_on_into_what_is_gone() -> None:
     """In the middle of typing no key counts before there is a pause."""
     nobodys = NobodysKeys()
     nobodys.has(press("9", 9.9))
-    nobodys.begin(lambda: 10.0, in_mid=True)
+    nobodys.begin(10.0, in_mid=True)
 
     assert nobodys.has(press("8", 10.1))
     assert nobodys.has(press("7", 10.1 + PAUSE_S / 2))

@@ -5,7 +5,6 @@ A panel is never in the way of a scan: scans reach the terminal without passing 
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import ClassVar
 
 from textual import events
@@ -82,14 +81,6 @@ class Panel(Vertical):
         self._problem.display = False
         self._is_told_below = False
         """Whether what is wrong stands on the say line, for want of room."""
-        self.seen_at_s: float | None = None
-        """When it was there to be seen first, by the clock that only grows."""
-
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._note_seen)
-
-    def _note_seen(self) -> None:
-        self.seen_at_s = monotonic()
 
     @property
     def title(self) -> str:

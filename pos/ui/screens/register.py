@@ -71,8 +71,8 @@ class RegisterScreen(RegisterLayout):
         """Whether a key of the register is being followed, and not one of the open panel."""
         self._is_following = False
         """Whether an answer is being taken in: what opens then belongs to what was said."""
-        self._unasked: Panel | None = None
-        """A panel that has opened and that nobody at the keys asked for."""
+        self._is_unasked = False
+        """Whether a panel has opened that nobody at the keys asked for."""
         self._is_for_them = False
         """Whether what is typed is for the customer on the way: F5 or F6 was refused for them."""
 
@@ -211,10 +211,10 @@ class RegisterScreen(RegisterLayout):
         return self.panel is not None and self.panel.waits
 
     def opened_unasked(self) -> None:
-        self._unasked = self.panel
+        self._is_unasked = True
 
-    def take_unasked(self) -> Panel | None:
-        was, self._unasked = self._unasked, None
+    def take_unasked(self) -> bool:
+        was, self._is_unasked = self._is_unasked, False
         return was
 
     # -- the desk, for commands and panels ----------------------------------------------------

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
     from pos.ui.behind import Behind
-    from pos.ui.panels.panel import Panel
     from pos.ui.widgets.field import Field
 
 
@@ -54,9 +53,9 @@ class TillScreen(Screen[None]):
         """Whether what takes the keys is about to go, once it has its answer."""
         return False
 
-    def take_unasked(self) -> Panel | None:
-        """What has opened, since the last time, that nobody at the keys asked for."""
-        return None
+    def take_unasked(self) -> bool:
+        """Whether something has opened, since the last time, that nobody at the keys asked for."""
+        return False
 
     def delete_typed(self) -> None:
         """Delete was pressed behind what is typed, where there is nothing to delete."""
