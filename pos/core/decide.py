@@ -42,7 +42,12 @@ from pos.core.rules import (
     waiting_papers,
 )
 from pos.core.rules.amounts import cannot_be_typed
-from pos.core.rules.approvals import approver_of, with_approval, without_approval
+from pos.core.rules.approvals import (
+    approver_of,
+    may_go_too_far,
+    with_approval,
+    without_approval,
+)
 from pos.core.rules.common import nobody_works
 from pos.core.rules.free_text import holds_what_must_not
 from pos.core.rules.table import NO_RULES, Rules
@@ -58,8 +63,10 @@ def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
     answer = row.decide(state, intent, moment)
     if isinstance(answer, Refusal):
         return answer
-    too_far = bool(approver_of(intent, moment)) and isinstance(
-        row.decide(state, *without_approval(intent, moment)), Refusal
+    too_far = (
+        may_go_too_far(intent)
+        and bool(approver_of(intent, moment))
+        and isinstance(row.decide(state, *without_approval(intent, moment)), Refusal)
     )
     return with_approval(state, intent, moment, answer, too_far=too_far)
 

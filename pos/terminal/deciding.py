@@ -108,7 +108,7 @@ class Deciding:
             answer = self._decide(round_, intent, ticket)
             self._approval.after(to_approve, answer, round_.state)
         if isinstance(intent, it.Scanned | it.ScanFailed):
-            self._world.sound(isinstance(answer, Decision), intent.device)
+            self._world.sound(_is_good(answer), intent.device)
         self._keep(round_, answer, ticket)
 
     def answered(self, round_: Round, intent: it.Intent | None, ticket: Ticket) -> None:
@@ -251,6 +251,11 @@ class Deciding:
         is_back = any(isinstance(event, _BRINGS_A_SALE_BACK) for event in answer.events)
         if is_back and self._shown.snapshot.loyalty.online:
             self._confirm(round_)
+
+
+def _is_good(answer: Answer) -> bool:
+    """For whoever listens and does not look: what is told as bad news is no good scan."""
+    return isinstance(answer, Decision) and not answer.trouble
 
 
 def _add(round_: Round, answer: Answer, state: TerminalState, moment: Moment) -> None:

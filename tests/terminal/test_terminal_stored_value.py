@@ -71,6 +71,9 @@ def test_sold_and_spent(tmp_path: Path) -> None:
         assert "is spent" in (bench.ask(pay(code)).refusal or "")
         bench.done(it.TakeTender(method="cash"))
         assert [0] == balances(bench)
+        bench.sounds.clear()
+        bench.ask(it.Scanned(text=code))
+        assert [False] == bench.sounds, "a card with nothing on it is no good scan"
     assert code not in (tmp_path / "journal.db").read_bytes().decode("latin-1")
 
 

@@ -36,6 +36,12 @@ def who_says_yes(state: TerminalState, moment: Moment, action: Action) -> str:
     return state.cashier.user_id
 
 
+def may_go_too_far(intent: it.Intent) -> bool:
+    """Whether the yes to it is another one where its rule would refuse it without."""
+    action = action_of(intent)
+    return action is not None and action.too_far is not None
+
+
 def approver_of(intent: it.Intent, moment: Moment) -> str:
     """By id, '' where nobody has said yes; goods found carry the yes they were looked for with."""
     return intent.approved_by if isinstance(intent, it.ReturnFound) else moment.approved_by

@@ -72,7 +72,7 @@ NO_CODE_IN: Final[dict[type[object], _TextOf]] = {
 }
 """What has rules of its own for its length and for cards' numbers, or more fields than those."""
 
-OF_STORED_VALUE = Refusal(
+_HOLDS_CODE = Refusal(
     reason="That has the code of a gift card or of store credit in it, which is money to whoever "
     "reads it. Write it without the code."
 )
@@ -90,7 +90,7 @@ def _holds_code(intent: it.Intent) -> Refusal | None:
     texts_of = NO_CODE_IN.get(type(intent)) or FREE_TEXT.get(type(intent))
     if texts_of is None or not any(map(is_written_in, texts_of(intent))):
         return None
-    return _NO_SERIAL if isinstance(intent, it.TellSerial) else OF_STORED_VALUE
+    return _NO_SERIAL if isinstance(intent, it.TellSerial) else _HOLDS_CODE
 
 
 def _holds_card_number(intent: it.Intent) -> Refusal | None:
