@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shlex
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -45,6 +47,11 @@ class Places:
         return self.data / "reserve"
 
     @property
+    def kept_figures(self) -> Path:
+        """Of shifts that were closed, for reports; it may be deleted, and is made again."""
+        return self.data / "reports.db"
+
+    @property
     def catalogue(self) -> Path:
         return (self.shop or self.data) / "catalog.db"
 
@@ -75,6 +82,16 @@ class Places:
     def receipts(self) -> Path:
         """Receipts kept as files, where the store wants them."""
         return self.data / "receipts"
+
+    @property
+    def exports(self) -> Path:
+        """What somebody at the till had written into a file; nothing here is read again."""
+        return self.data / "exports"
+
+    @property
+    def archives(self) -> Path:
+        """Of the record, where nobody named another place."""
+        return self.data / "archive"
 
     @property
     def emails(self) -> Path:
@@ -123,6 +140,7 @@ def lock_folder(places: Places) -> Callable[[], None]:
     """One till a folder: two would number their receipts alike. Returns what gives it up."""
     try:
         places.make()
+        _refuse_what_others_can_reach(places.data)
         descriptor = os.open(places.lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as problem:
         raise JournalError(_unusable(places, problem)) from problem
@@ -132,6 +150,16 @@ def lock_folder(places: Places) -> Callable[[], None]:
         raise TillInUse(f"{places.data} is in use by a till that runs already {said}. Close it.")
     _note_holder(descriptor)
     return lambda: os.close(descriptor)
+
+
+def _refuse_what_others_can_reach(folder: Path) -> None:
+    """What stands in it is the shop's and its customers': the files' own modes come second."""
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o077:
+        raise JournalError(
+            f"{folder} is open to other users of this machine (mode {mode:03o}). "
+            f"Run: chmod -R go= {shlex.quote(str(folder))}"
+        )
 
 
 @contextmanager

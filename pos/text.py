@@ -4,11 +4,17 @@ What is left can be shown, printed and logged; how wide it is and what it means 
 """
 
 import unicodedata
+from string import ascii_uppercase
 
 _ELLIPSIS = "…"
 _GROUP_SEPARATOR = "\x1d"  # ends a variable-length GS1 element; the one control a scan may keep
 _JOINERS = "\u200c\u200d"  # format characters that Persian, the Indic scripts and emoji need
 _LINE_BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
+
+_SIMPLER = (
+    dict.fromkeys((0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)))  # joined; how; tones of skin
+    | {0x1F1E6 + place: letter for place, letter in enumerate(ascii_uppercase)}  # halves of flags
+)
 
 # Controls, formats (every bidi override, embed, isolate and mark among them), lone surrogates,
 # private use, and the unassigned (noncharacters too): nothing whose effect is not known.
@@ -25,6 +31,13 @@ def safe(text: str, limit: int = 200) -> str:
     if len(line) <= limit:
         return line
     return line[: limit - 1].rstrip(" " + _JOINERS) + _ELLIPSIS
+
+
+def for_screens(text: str, limit: int = 200) -> str:
+    """The same with emoji in their simplest form: how many cells a flag, a family or a hand of
+    some skin takes each terminal tells otherwise, and what stands behind it on its row would move.
+    """
+    return safe(text, limit).translate(_SIMPLER)
 
 
 def drawable(text: str) -> str:

@@ -42,6 +42,20 @@ def test_all_is_below_the_data_folder(tmp_path: Path) -> None:
     assert all(path.is_relative_to(places.data) for path in (*kept, *beside))
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o710, 0o702])
+def test_a_folder_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
+    """Nothing is made in it; what is told to do is enough."""
+    data = tmp_path / "the data"
+    data.mkdir()
+    data.chmod(mode)
+    with pytest.raises(JournalError, match=r"open to other users of this machine") as refused:
+        lock_folder(Places(data))
+    assert [] == list(data.iterdir())
+
+    subprocess.run(str(refused.value).split("Run: ")[1], shell=True, check=True)
+    lock_folder(Places(data))()
+
+
 def test_another_program_is_refused_at_once(tmp_path: Path) -> None:
     """A till in another process is told who holds the folder, and ends without waiting."""
     give_up = lock_folder(Places(tmp_path))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pos.text import safe, safe_scan
+from pos.text import for_screens, safe, safe_scan
 
 # Hypothesis leaves lone surrogates out by default; a wire or a keyboard does not.
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
@@ -41,6 +41,22 @@ HOSTILE = st.text(
 def test_safe_examples(outside: str, inside: str) -> None:
     """What could move a cursor, turn the writing or hide is gone; what people write stays."""
     assert inside == safe(outside)
+
+
+@pytest.mark.parametrize(
+    ("outside", "on_screen"),
+    [
+        ("Tea 🇸🇦", "Tea SA"),
+        ("👍🏽 good", "👍 good"),
+        ("👩\u200d👩\u200d👧", "👩👩👧"),
+        ("❤\ufe0f\u200d🔥 1\ufe0f\u20e3", "❤🔥 1\u20e3"),
+        ("می\u200cخواهم क्\u200dष", "می\u200cخواهم क्ष"),
+    ],
+)
+def test_emoji_are_simple_on_screens(outside: str, on_screen: str) -> None:
+    """What terminals measure differently is drawn as what they all measure alike."""
+    assert on_screen == for_screens(outside)
+    assert outside == safe(outside), "in the record and on paper it stays as it was"
 
 
 def test_safe_marks_the_cut() -> None:

@@ -21,7 +21,6 @@ from pos.config.tables.devices import (
 )
 from pos.config.tables.shop import EmailSettings
 from pos.core.money import Money
-from pos.core.price_pattern import overlapping, read_pattern
 from pos.ports.address import SOCKET, host_and_port
 from pos.ports.drivers import needs_port
 
@@ -45,6 +44,7 @@ def check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes) 
     _check_scanners(settings.scanner, mistakes)
     _check_email(settings.email, mistakes)
     _check_coin(settings, mistakes)
+    _check_denominations(settings, mistakes)
     devices: tuple[tuple[str, _Device], ...] = (
         ("scanner", settings.scanner),
         ("printer", settings.printer),
@@ -155,8 +155,26 @@ def _check_coin(settings: Settings, mistakes: Mistakes) -> None:
         mistakes.add("[tender] cash_rounding", f"found {shown(coin)}", expected=expected)
 
 
+def _check_denominations(settings: Settings, mistakes: Mistakes) -> None:
+    currency = settings.store.currency
+    seen: set[Money] = set()
+    for text in settings.cash.denominations or ():
+        try:
+            each = Money.parse(text, currency)
+        except ValueError:
+            each = Money.zero(currency)
+        if not each or each in seen:
+            expected = f"different amounts of {currency}, each of more than nothing"
+            mistakes.add("[cash] denominations", f"found {shown(text)}", expected=expected)
+        seen.add(each)
+
+
 def _check_patterns(texts: tuple[str, ...], mistakes: Mistakes) -> None:
     """Each by itself, and no two that one code could have both of."""
+    if not texts:
+        return
+    from pos.core.price_pattern import overlapping, read_pattern  # all that an item is, with it
+
     key, good = "[scanner] price_patterns", []
     for text in texts:
         try:

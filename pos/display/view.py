@@ -18,7 +18,7 @@ from pos.core.stored_value import GiftCardLine
 from pos.core.tender import name_of_method
 from pos.core.totals import LineTotals, Totals, row_total
 from pos.terminal.snapshot import Snapshot
-from pos.text import safe
+from pos.text import for_screens
 from pos.ui.figures import amount, points, taken_off
 
 MOST_ROWS = 40
@@ -146,7 +146,7 @@ def _row(row: SaleRow, sale: Sale, figures: dict[int, LineTotals]) -> BasketRow:
 
 def _bought(line: LineItem, totals: LineTotals) -> BasketRow:
     return BasketRow(
-        title=safe(line.item.title, LONGEST_TITLE),
+        title=for_screens(line.item.title, LONGEST_TITLE),
         quantity=line.how_much(),
         value=amount(totals.gross),
         off=taken_off(totals.discount) if totals.discount else "",
@@ -155,7 +155,7 @@ def _bought(line: LineItem, totals: LineTotals) -> BasketRow:
 
 def _returned(line: ReturnLine, sale: Sale) -> BasketRow:
     return BasketRow(
-        title=safe(f"Returned: {line.line.item.title}", LONGEST_TITLE),
+        title=for_screens(f"Returned: {line.line.item.title}", LONGEST_TITLE),
         quantity=line.line.how_much(line.quantity),
         value=taken_off(row_total(line, sale)),
     )
@@ -180,7 +180,7 @@ def _paid(sale: Sale) -> tuple[Figure, ...]:
 
 
 def _method(name: str) -> str:
-    return _capital(safe(name_of_method(name), LONGEST_NAME))
+    return _capital(for_screens(name_of_method(name), LONGEST_NAME))
 
 
 def _capital(words: str) -> str:
@@ -196,7 +196,7 @@ def _balance(sale: Sale) -> str:
 
 
 def _points_name(sale: Sale) -> str:
-    return safe(sale.points_name, LONGEST_NAME)
+    return for_screens(sale.points_name, LONGEST_NAME)
 
 
 def _of_ended(last: FinishedSale, idle: CustomerView, receipt_qr: str) -> CustomerView:
@@ -225,11 +225,11 @@ def _how_it_ended(last: FinishedSale) -> Figure:
 
 def first_name(name: str) -> str:
     """The first word, where it can be one: an account may have a number in place of a name."""
-    word = safe(name, 200).partition(" ")[0]
+    word = for_screens(name, 200).partition(" ")[0]
     is_name = any(letter.isalpha() for letter in word) and not any(
         letter.isdigit() or letter == "@" for letter in word
     )
-    return safe(word, LONGEST_NAME) if is_name else ""
+    return for_screens(word, LONGEST_NAME) if is_name else ""
 
 
 def encode(view: CustomerView) -> bytes:

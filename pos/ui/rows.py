@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from pos.text import safe
+from pos.text import for_screens
 
 ELLIPSIS = "…"
 _JOINERS = "\u200c\u200d"
@@ -65,12 +65,12 @@ def row(left: str = "", right: str = "", *, tone: Tone = Tone.PLAIN, chosen: boo
 
 
 @lru_cache(maxsize=4096)
-def shown(text: str) -> str:
+def shown(text: str, limit: int = 200) -> str:
     """Text from outside as it may stand on a screen: one line, no controls, no bidi overrides.
 
     A joiner at its end would join what stands beside it on the row, and take its cell.
     """
-    return safe(text).strip(_JOINERS)
+    return for_screens(text, limit).strip(_JOINERS)
 
 
 @lru_cache(maxsize=4096)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos.text import safe
-from pos.ui.rows import BLANK, Piece, Row, Tone, wrapped
+from pos.ui.rows import BLANK, Piece, Row, Tone, shown, wrapped
 
 if TYPE_CHECKING:
     from pos.terminal.snapshot import Say
@@ -21,7 +20,7 @@ def say_rows(say: Say, width: int) -> tuple[Row, ...]:
     mark, tone = ("✓", Tone.PLAIN) if say.ok else ("!", Tone.ALARM)
     if not say.text:
         return (BLANK,)
-    lines = wrapped(safe(say.text, _LONGEST), width - 3, most=_MOST)
+    lines = wrapped(shown(say.text, _LONGEST), width - 3, most=_MOST)
     marks = (Piece(f" {mark} ", Tone.ACCENT if say.ok else Tone.ALARM), *(Piece("   "),) * _MOST)
     return tuple(
         Row(left=(before, Piece(line, tone))) for before, line in zip(marks, lines, strict=False)

@@ -151,7 +151,7 @@ async def test_a_display_before_the_printer(tmp_path: Path, counter: VirtualCoun
         async with setting_up(path) as seat:
             await pressed(seat, [*["down"] * 3, "enter", "enter", "t", WAIT])
             assert "Does the display show these two lines? Y or N" in seat.text
-            assert "Customer display    " == display.lines[0]
+            await seen(seat, lambda: "Customer display    " == display.lines[0])
             await pressed(seat, ["y", "a", "s", "enter"])
             await seen(seat, lambda: "The printer's cable" in seat.words)
     saved = load(path, {}).display

@@ -5,11 +5,10 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from pos.core.customer_file import Notice
-from pos.text import safe
 from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.panels.panel import Panel
-from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
 
@@ -71,4 +70,4 @@ class MessagePanel(Panel):
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    return wrapped(safe(text, _LONGEST), _WIDTH, most=_MOST)
+    return wrapped(shown(text, _LONGEST), _WIDTH, most=_MOST)

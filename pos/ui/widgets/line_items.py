@@ -21,7 +21,7 @@ from pos.ui.basket import (
     line_row,
     return_row,
 )
-from pos.ui.rows import BLANK, Row, Tone, row, width_of
+from pos.ui.rows import BLANK, Row, Tone, row, shown, width_of
 from pos.ui.widgets.board import Board
 
 _NOTHING = (row("Nothing scanned yet.", tone=Tone.MUTED),)
@@ -215,7 +215,7 @@ class LineItems(Board):
         news = self._news if self._sale is None else None
         ended = finished_rows(news, width) if news else _NOTHING
         rows = (BLANK, *ended, BLANK)
-        hints = tuple(indented(row(hint, tone=Tone.MUTED)) for hint in self._hints)
+        hints = tuple(indented(row(shown(hint), tone=Tone.MUTED)) for hint in self._hints)
         is_narrow = any(width_of(one) > width for one in hints)
         if is_narrow or 1 + len(rows) + len(hints) > self.content_size.height:
             hints = ()
