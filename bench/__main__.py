@@ -20,6 +20,7 @@ FIGURES: Final = {
     "flood": "10,000 scans without a pause",
     "backlog": "50,000 entries waiting: start, memory, scan, sale, and how fast they go out",
     "printing": "a receipt as bytes, and its lines drawn",
+    "record": "100,000 receipts: is the record as it was written?",
     "mend": "a damaged record: from the start to the next sale",
 }
 _MODULES: Final = {"callback": "scan_to_callback", "screen": "scan_to_screen", "sale": "whole_sale"}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -17,20 +19,20 @@ from textual.pilot import Pilot
 
 from bench.shop import ask
 from bench.svg import portable
-from pos.assembly.entries import EntriesAtATill
 from pos.assembly.till import Till
+from pos.cli.screen import ComingTill, behind
 from pos.core import intents as it
 from pos.core.money import Money
 from pos.demo.phone import virtual_id
 from pos.demo.world import CASHIER, DemoWorld
-from pos.ports.finding import DeviceKind, FoundPort, Way
+from pos.ports.drivers import DeviceKind
+from pos.ports.finding import FoundPort, Way
 from pos.setup.app import SetupApp
 from pos.setup.draft import Draft
-from pos.store_day.at_a_till import DayAtATill
-from pos.store_day.devices_at_a_till import DevicesOfTill
+from pos.setup.guide_app import GuideApp
+from pos.setup.held import HeldFolders
 from pos.terminal.awaited import wait_until
 from pos.ui.app import TillApp
-from pos.ui.behind import Behind
 
 SIZES = ((80, 24), (120, 40))
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
@@ -70,6 +72,7 @@ def main() -> int:
         ):
             asyncio.run(_take_pictures(till, world, size))
             asyncio.run(_take_setup_picture(Path(folder), size))
+            asyncio.run(_take_guide_picture(Path(folder) / "new", size))
     return 0
 
 
@@ -86,20 +89,25 @@ async def _take_setup_picture(folder: Path, size: tuple[int, int]) -> None:
         _write(app, "setup", size)
 
 
+async def _take_guide_picture(folder: Path, size: tuple[int, int]) -> None:
+    """Of the steps of a till that nobody has set up yet, the first of them told."""
+    with closing(HeldFolders()) as held:
+        app = GuideApp(Draft.of(folder / "config.toml", {}), held, find=lambda: PLUGGED_IN)
+        async with app.run_test(size=size) as pilot:
+            for keys in (("enter",), ("up", "enter"), ("enter",), ("up", "enter")):
+                await app.workers.wait_for_complete()
+                await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause(0.2)
+            _write(app, "setup-steps", size)
+
+
 async def _take_pictures(till: Till, world: DemoWorld, size: tuple[int, int]) -> None:
+    coming = ComingTill(till_id=till.setup.till_id)
+    coming.arrive(till)
     app = TillApp(
         till.terminal,
-        Behind(
-            catalog=till.catalog,
-            clock=till.clock,
-            open_loyalty_office=till.open_loyalty_office,
-            open_day=lambda: DayAtATill(till),
-            open_entries=lambda: EntriesAtATill(till),
-            open_reports=lambda: till.reports,
-            open_devices=lambda: DevicesOfTill(till),
-            try_line=till.try_line,
-            zone=ZoneInfo(till.settings.store.timezone),
-        ),
+        replace(behind(coming), zone=ZoneInfo(till.settings.store.timezone)),
         title=f"{till.settings.store.name} · Till {till.setup.till_id}",
     )
     async with app.run_test(size=size) as pilot:

@@ -16,7 +16,7 @@ from pos.config import Settings, load
 from pos.core import intents as it
 from pos.core.gtin import check_digit
 from pos.core.money import Money
-from pos.core.staff import Role
+from pos.core.roles import Role
 from pos.office.users import UserBook
 from pos.places import Places
 from pos.terminal.ticket import Outcome
@@ -53,7 +53,7 @@ class Shop:
         self.scanner_port = folder / "scanner"
         folder.mkdir(parents=True, exist_ok=True)
         places = Places(self.settings.data_dir)
-        places.data.mkdir(parents=True)
+        places.make()
         if catalogue is None:
             write_catalogue(places.catalogue, items=items)
         else:

@@ -71,6 +71,16 @@ def has_letters_for(text: str, pages: tuple[CodePage, ...]) -> bool:
     return all(_instead(character, pages) != NOT_SHOWN for character in frozenset(plain))
 
 
+def has_own_letters_for(text: str, pages: tuple[CodePage, ...]) -> bool:
+    """Whether each letter of it is there as it is; signs may be spelled out, names lose by it."""
+    plain = unicodedata.normalize("NFC", drawable(text).translate(_PLAIN))
+    return all(
+        _has(character, pages)
+        or not (character.isalpha() or _instead(character, pages) == NOT_SHOWN)
+        for character in frozenset(plain)
+    )
+
+
 def to_draw(text: str) -> str:
     """As it is drawn in dots: whatever joins letters is kept."""
     return unicodedata.normalize("NFC", drawable(text).translate(_SPACES))

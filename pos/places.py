@@ -108,6 +108,11 @@ class Places:
         return self.data / "display.sock"
 
     @property
+    def verdicts(self) -> Path:
+        """A socket: whoever looks beside the till that runs is told how its devices are."""
+        return self.data / "devices.sock"
+
+    @property
     def ended(self) -> Path:
         """There while the till is down, where it was ended in the usual way."""
         return self.data / "ended"

@@ -24,9 +24,10 @@ from pos.core.deliveries import Delivery
 from pos.core.effects import Effect
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.roles import Role
 from pos.core.sale import Discount, LineItem, Sale, SaleTerms
 from pos.core.setup import Setup
-from pos.core.staff import Cashier, Role, RoleLimits
+from pos.core.staff import Cashier, RoleLimits
 from pos.core.state import TerminalState, empty_state
 from pos.core.totals import Totals, add_up
 

@@ -28,6 +28,7 @@ from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.order import OrderFacts
+from pos.core.reports.period import PeriodReport
 from pos.core.reports.report import Report
 from pos.core.setup import Setup
 from pos.core.shift import Shift
@@ -128,13 +129,17 @@ class CollectingPrinter(_Device):
     trouble: str = ""
     partly: bool = False
     """Whether its trouble comes in the middle of the paper."""
+    unanswered: bool = False
+    """Whether it takes all and says nothing."""
 
     def print(self, document: ReceiptDocument) -> PrintOutcome:
         self.availability = Availability.UNAVAILABLE if self.trouble else Availability.AVAILABLE
         if self.trouble:
             return NotPrinted(reason=self.trouble, partly=self.partly)
         self.printed.append(document)
-        return Printed(confirmed=True, substituted=self.substituted)
+        return Printed(
+            confirmed=not self.unanswered, substituted=self.substituted, unanswered=self.unanswered
+        )
 
 
 @dataclass
@@ -238,6 +243,10 @@ class PlainStationery:
     def report(self, report: Report) -> ReceiptDocument:
         row = Columns(left=report.kind, right=f"shift {report.drawer.number}")
         return ReceiptDocument(title="report", elements=(row,))
+
+    def sales(self, report: PeriodReport) -> ReceiptDocument:
+        row = Columns(left="sales", right=report.total.text())
+        return ReceiptDocument(title="sales", elements=(row,))
 
 
 @dataclass

@@ -6,27 +6,41 @@ from collections.abc import Callable
 
 
 class MemoryOutput:
-    """Keeps what is written in `written`; `answer` may say what comes back for each write."""
+    """Keeps what is written in `written`; `answer` may say what comes back for each write, and
+    `waited` is told how long each answer would have been waited for.
+    """
 
     place = "memory:"
     unanswering = "What is printed is kept in memory."
 
-    def __init__(self, *, answer: Callable[[bytes], bytes] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        answer: Callable[[bytes], bytes] | None = None,
+        waited: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self.written = bytearray()
         self._answer = answer
+        self._waited = waited
 
     @property
     def answers(self) -> bool:
         return self._answer is not None
 
     def open(self) -> MemoryChannel:
-        return MemoryChannel(self.written, self._answer)
+        return MemoryChannel(self.written, self._answer, self._waited)
 
 
 class MemoryChannel:
-    def __init__(self, written: bytearray, answer: Callable[[bytes], bytes] | None) -> None:
+    def __init__(
+        self,
+        written: bytearray,
+        answer: Callable[[bytes], bytes] | None,
+        waited: Callable[[float], None],
+    ) -> None:
         self._written = written
         self._answer = answer
+        self._waited = waited
         self._unread = b""
 
     def write(self, data: bytes) -> None:
@@ -34,7 +48,9 @@ class MemoryChannel:
         if self._answer is not None:
             self._unread += self._answer(data)
 
-    def read(self, *, within_s: float) -> bytes:  # noqa: ARG002  # what comes is there at once
+    def read(self, *, within_s: float) -> bytes:
+        """What comes is there at once."""
+        self._waited(within_s)
         data, self._unread = self._unread, b""
         return data
 

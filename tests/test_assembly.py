@@ -14,8 +14,9 @@ from pos.config import EmailSettings, LoyaltySettings, Secrets, Settings
 from pos.core.intents import AddItem, OpenShift, PinWasRight
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.roles import Role
 from pos.core.setup import RenewHolds
-from pos.core.staff import Cashier, Role
+from pos.core.staff import Cashier
 from pos.errors import DeviceUnavailable, LoyaltyMisuse, LoyaltyRefused
 from pos.loyalty.gameball.office import GameballOffice
 from pos.loyalty.gameball.program import GameballProgram

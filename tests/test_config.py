@@ -36,7 +36,10 @@ def test_example_has_every_key() -> None:
             nested = isinstance(value, dict) and key != "rates"
             written |= {f"{name}.{key}.{k}" for k in value} if nested else {f"{name}.{key}"}
 
-    assert keys_of(Settings, "") - {"folder", "is_training", "secrets"} == written
+    assert (
+        keys_of(Settings, "") - {"file", "folder", "further_roles", "is_training", "secrets"}
+        == written
+    )
 
 
 def test_example_explains_every_key() -> None:
@@ -347,7 +350,28 @@ def test_empty_file_is_all_defaults(tmp_path: Path) -> None:
         ),
         (
             "[roles.manager]\nmax_discount_percent = 10",
-            "config.toml: [roles] manager: unknown key; expected cashier",
+            (
+                "config.toml: [roles.manager]: a manager has no limits; expected another name, "
+                "of 1 to 20 small letters, digits and dashes"
+            ),
+        ),
+        (
+            "[roles.Boss]\nmax_discount_percent = 10",
+            (
+                "config.toml: [roles.Boss]: not a name for a role; expected another name, "
+                "of 1 to 20 small letters, digits and dashes"
+            ),
+        ),
+        (
+            "[roles.supervisor]\nmax_discount_percent = 101",
+            (
+                "config.toml: [roles.supervisor] max_discount_percent: found 101; "
+                "expected a number from 0 to 100, at most two decimals"
+            ),
+        ),
+        (
+            "[roles]\nsupervisor = 10",
+            "config.toml: [roles] supervisor: unknown key; expected cashier",
         ),
         (
             "[store\n",
@@ -392,11 +416,11 @@ def test_an_approval_nobody_asks_for_is_refused(tmp_path: Path) -> None:
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     """A file with several mistakes is put right in one go, not one start at a time."""
-    text = '[store]\ncurency = "SAR"\nid = ""\n[till]\nid = 7\n[tax]\npoints = "gift"\n[cash]\n'
+    text = '[store]\ncurency = "SAR"\nid = ""\n[till]\nid = 7\n[tax]\npoints = "gift"\n[coins]\n'
 
     lines = mistakes_in(tmp_path, text)
 
-    named = ["[store] curency", "[store] id", "[till] id", "[tax] points", "[cash]"]
+    named = ["[store] curency", "[store] id", "[till] id", "[tax] points", "[coins]"]
     assert [f"config.toml: {key}" for key in named] == [line.rsplit(": ", 1)[0] for line in lines]
 
 

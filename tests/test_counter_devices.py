@@ -25,9 +25,11 @@ from pos.config import (
 from pos.core import intents as it
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.ports.card_terminal import Approved
 from pos.store_day import checks
+from pos.store_day.beside import verdicts_told
 from pos.terminal.snapshot import Snapshot
 
 PATIENCE_S = 20.0
@@ -199,3 +201,21 @@ def test_in_use_by_another_till(tmp_path: Path, devices: Devices) -> None:
     assert 6 == len(reports)
     assert all("in use by the till that runs" in one.say for one in reports)
     assert asked == devices.scale.asked
+
+
+def test_another_till_tells_its_verdicts(tmp_path: Path, devices: Devices) -> None:
+    """Looked at from beside a till that runs, its devices are as that till finds them, each time
+    anew; nobody opens a port of its. Once it has ended nothing of it is left there.
+    """
+    settings = devices.settings(tmp_path)
+    with Till(settings).running() as till, verdicts_told(till):
+        here = [*checks.devices(till, is_running=True)]
+        beside = [*checks.devices(Till(settings))]
+        devices.scale.unplug()
+        (pulled,) = (one for one in checks.devices(Till(settings)) if one.name == "scale")
+
+    assert here == beside
+    assert all(one.is_known for one in beside)
+    assert not pulled.ok
+    assert "is not there" in pulled.say
+    assert not till.places.verdicts.exists()

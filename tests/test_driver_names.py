@@ -23,8 +23,7 @@ from pos.config import (
     SerialScannerSettings,
 )
 from pos.config.checks import CHECKS
-from pos.ports.drivers import DRIVERS, driver_names, needs_port, serial_drivers
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DRIVERS, DeviceKind, driver_names, needs_port, serial_drivers
 from pos.setup.choices import settings_of
 
 TABLES: dict[DeviceKind, type] = {
@@ -76,7 +75,8 @@ def test_values_that_the_set_up_offers(kind: DeviceKind) -> None:
     """All that the configuration takes, and no others, where it takes a list of names."""
     offered: dict[str, set[object]] = {}
     for setting in settings_of(kind):
-        offered.setdefault(setting.key, set()).update(setting.values)
+        each = (setting.values, *setting.values_of.values())
+        offered.setdefault(setting.key, set()).update(*each)
     listed = {
         key: {*values_of(TABLES[kind], key)}
         for key in offered
@@ -87,6 +87,17 @@ def test_values_that_the_set_up_offers(kind: DeviceKind) -> None:
     for key, values in listed.items():
         if values:
             assert values == offered[key], key
+
+
+def test_each_key_is_offered_once() -> None:
+    """Where the drivers of a kind take different values, one setting has them all."""
+    for kind in DeviceKind:
+        keys = [one.key for one in settings_of(kind)]
+        assert sorted(keys) == sorted(set(keys))
+    (sounds,) = (one for one in settings_of(DeviceKind.SCANNER) if one.key == "feedback")
+    assert ("none", "ssi") == sounds.of_driver("ssi").values
+    assert "ssi" not in sounds.of_driver("serial").values
+    assert not sounds.is_for("wedge")
 
 
 def test_code_pages() -> None:

@@ -28,7 +28,8 @@ SAID = {
     ),
     "F10": (
         r"shift|prints a copy|Open one|Coupon engine under|counts the drawer|Print it there"
-        r"|issues it anew|asks which is lost|opens it|issues a gift card|tells what is on it"
+        r"|handed over with|issues it anew|asks which is lost|opens it|issues a gift card"
+        r"|tells what is on it"
     ),
     "F12": r"locks? the till",
 }

@@ -24,7 +24,8 @@ from pos.config import (
 from pos.core import intents as it
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.store_day import checks

@@ -8,8 +8,7 @@ from drivers.catalog.asked import needed, unknown
 from pos.errors import ConfigError
 from pos.ports.address import host_and_port
 from pos.ports.card_terminal import CardTerminal
-from pos.ports.drivers import driver_names
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind, driver_names
 
 CARD_TERMINALS: Final = driver_names(DeviceKind.CARD)
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from drivers.catalog.asked import needed, unknown
 from pos.ports.devices import CashDrawer, ReceiptPrinter
-from pos.ports.drivers import driver_names
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind, driver_names
 
 if TYPE_CHECKING:
     from drivers.printers.profiles import Profile

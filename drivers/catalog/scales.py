@@ -6,8 +6,7 @@ from typing import Final
 
 from drivers.catalog.asked import framing as framing_of
 from drivers.catalog.asked import needed, unknown
-from pos.ports.drivers import driver_names
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind, driver_names
 from pos.ports.scale import Scale
 
 SCALES: Final = driver_names(DeviceKind.SCALE)

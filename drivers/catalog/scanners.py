@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from drivers.catalog.asked import framing as framing_of
 from drivers.catalog.asked import needed, unknown
 from pos.ports.devices import Scanner
-from pos.ports.drivers import driver_names
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind, driver_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,25 +28,20 @@ def build_scanner(
     idle_s: float | None = None,
     repeat_s: float = 0.0,
     feedback: str = "none",
+    is_one_of_several: bool = False,
 ) -> Scanner:
     """`idle_s` ends a code where no end is sent; the same code again within `repeat_s` is none."""
     match driver:
         case "serial" | "ssi":
-            from drivers.scanners.feedback import Feedback
-            from drivers.scanners.serial_scanner import SerialScanner
-            from drivers.transports.serial_port import Framing
-
-            tongue = _tongue(driver, idle_s=idle_s)
-            if feedback not in tongue.sounds:
-                raise unknown("scanner", feedback, tongue.sounds, key="feedback")
-            return SerialScanner(
+            return _on_a_line(
                 port=needed("scanner", port),
                 baud=baud,
-                framing=framing_of("scanner", framing) or Framing.EIGHT_N_ONE,
+                framing=framing,
                 name=name,
                 repeat_s=repeat_s,
-                feedback=Feedback(feedback),
-                tongue=tongue,
+                feedback=feedback,
+                tongue=_tongue(driver, idle_s=idle_s),
+                is_one_of_several=is_one_of_several,
             )
         case "wedge":
             return build_wedge(name=name, repeat_s=repeat_s)
@@ -57,6 +51,35 @@ def build_scanner(
             return NoScanner()
         case _:
             raise unknown("scanner", driver, SCANNERS)
+
+
+def _on_a_line(
+    *,
+    port: str,
+    baud: int,
+    framing: str,
+    name: str,
+    repeat_s: float,
+    feedback: str,
+    tongue: Tongue,
+    is_one_of_several: bool,
+) -> Scanner:
+    from drivers.scanners.feedback import Feedback
+    from drivers.scanners.serial_scanner import SerialScanner
+    from drivers.transports.serial_port import Framing
+
+    if feedback not in tongue.sounds:
+        raise unknown("scanner", feedback, tongue.sounds, key="feedback")
+    return SerialScanner(
+        port=port,
+        baud=baud,
+        framing=framing_of("scanner", framing) or Framing.EIGHT_N_ONE,
+        name=name,
+        repeat_s=repeat_s,
+        feedback=Feedback(feedback),
+        tongue=tongue,
+        is_one_of_several=is_one_of_several,
+    )
 
 
 def _tongue(driver: str, *, idle_s: float | None) -> Tongue:

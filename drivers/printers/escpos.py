@@ -16,7 +16,7 @@ from drivers.printers.lettering import Lettering
 from drivers.printers.letters import not_printable
 from drivers.printers.logo import Logo
 from drivers.printers.profiles import Cutter, Profile
-from drivers.printers.status import Status, ask_done, ask_model, ask_status
+from drivers.printers.status import Answers, Status, ask_done, ask_model, ask_status
 from drivers.printers.turns import Turns
 from drivers.transports.channel import Channel, JobRefused, Output
 from pos.errors import DeviceError, DeviceUnavailable
@@ -24,11 +24,14 @@ from pos.ports.devices import NotPrinted, Printed, PrintOutcome
 from pos.ports.health import Availability, Capabilities, HealthReport
 from pos.ports.receipt import ReceiptDocument
 
-ANSWER_WAIT_S = 0.3
-"""A printer that answers does so at once; one that never does delays each receipt by this."""
+ANSWER_WAIT_S = 2.0
+"""One that answers mostly does so at once; over a radio, or with much to do, it takes its time."""
+SILENT_WAIT_S = 0.3
+"""One that did not tell all when it was last asked: its receipts are hardly late by this."""
 DONE_WAIT_S = 10.0
 """A long receipt takes a few seconds to come out."""
 _SHORT_WAIT_S = 0.5
+_MUTE = "The printer does not answer any more. Look at its lights, or switch it off and on."
 LENT_LEAVES_WITHIN_S = 0.6
 """A text for a display takes that long at 1200 baud; beyond it the cable is held up."""
 
@@ -50,9 +53,11 @@ class EscposPrinter:
         self._lettering = Lettering(font=font)
         self._logo = Logo(logo, paper_dots=profile.dots)
         self._name = name
-        self._answer_wait_s = answer_wait_s
+        self._answer_wait_s = self._asked_wait_s = answer_wait_s
         self._done_wait_s = self._patience_s = done_wait_s
         self._availability = Availability.UNKNOWN
+        self._has_answered = False
+        """Ever, since the till was started."""
         self._has_begun = False
         """Whether any byte of the job under way may be in the printer."""
         self._drawer_pin_high: bool | None = None
@@ -108,7 +113,7 @@ class EscposPrinter:
             finally:
                 self._drawer_pin_high = None
         if isinstance(outcome, Printed):
-            return Printed(confirmed=outcome.confirmed, substituted=encoded.substituted)
+            return replace(outcome, substituted=encoded.substituted)
         return outcome
 
     def _encoded(self, document: ReceiptDocument) -> Encoded:
@@ -194,7 +199,7 @@ class EscposPrinter:
     def _status(self, *, asks_model: bool) -> Status:
         try:
             with closing(self._output.open()) as channel:
-                status = self._ask(channel)
+                status = self._ask(Answers(channel))
                 if not asks_model or not status.answered or status.trouble:
                     return status
                 model = ask_model(channel, within_s=self._answer_wait_s)
@@ -203,10 +208,12 @@ class EscposPrinter:
             self._availability = Availability.UNAVAILABLE
             raise
 
-    def _ask(self, channel: Channel) -> Status:
+    def _ask(self, answers: Answers) -> Status:
         status = Status(answered=False)
         if self._is_heard:
-            status = ask_status(channel, within_s=self._answer_wait_s)
+            status = ask_status(answers, within_s=self._asked_wait_s)
+            self._asked_wait_s = self._wait_after(status)
+            self._has_answered |= status.answered
         if status.trouble:
             self._availability = Availability.UNAVAILABLE
         elif status.answered and status.tells_paper:
@@ -215,19 +222,31 @@ class EscposPrinter:
             self._availability = Availability.UNKNOWN
         return status
 
+    def _wait_after(self, status: Status) -> float:
+        """How long the next answer is waited for: a miss once is no delay for ever."""
+        if self._has_answered and not status.answered:
+            return self._answer_wait_s  # nothing is printed without one
+        is_silent = not (status.answered and status.tells_paper)
+        return min(self._answer_wait_s, SILENT_WAIT_S) if is_silent else self._answer_wait_s
+
     def _send(self, channel: Channel, data: bytes) -> PrintOutcome:
-        before = self._ask(channel)
+        answers = Answers(channel)
+        before = self._ask(answers)
         self._drawer_pin_high = before.drawer_pin_high
         if before.trouble:
             return NotPrinted(reason=before.trouble)
+        if self._has_answered and not before.answered:
+            # A line takes bytes for a printer that hangs: they would be lost with its cable.
+            self._availability = Availability.UNAVAILABLE
+            return NotPrinted(reason=_MUTE)
         self._has_begun = True
         channel.write(data)
         if not before.answered:
-            return Printed(confirmed=False)
-        if ask_done(channel, within_s=self._patience_s):
+            return Printed(confirmed=False, unanswered=self._is_heard)
+        if ask_done(answers, within_s=self._patience_s):
             self._patience_s = self._done_wait_s
             return Printed(confirmed=True)
-        return self._unconfirmed(self._ask(channel))
+        return self._unconfirmed(self._ask(answers))
 
     def _unconfirmed(self, after: Status) -> PrintOutcome:
         """It had answered before the job and did not say that the job is done."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from drivers.transports.channel import Channel
 from pos.text import safe
@@ -33,17 +34,55 @@ class Status:
     """What it calls itself, where it was asked."""
 
 
-def ask_status(channel: Channel, *, within_s: float) -> Status:
+class Answers:
+    """What a printer answers on one channel, without the reports that it sends by itself where it
+    was left with automatic status: of the four bytes of one three could be an answer, and they may
+    come behind another question than the first.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._of_report = 0
+
+    def ask(
+        self, question: bytes, is_answer: Callable[[int], bool], *, within_s: float
+    ) -> int | None:
+        """The first byte that can be the answer: flow control may come between."""
+        self._channel.write(question)
+        answer: int | None = None
+        until_s = time.monotonic() + within_s
+        while answer is None and (left_s := until_s - time.monotonic()) > 0:
+            data = self._channel.read(within_s=left_s)
+            if not data:
+                return None
+            for byte in data:  # to its end: a report may begin behind the answer
+                is_said = not self._is_of_report(byte)
+                if answer is None and is_said and is_answer(byte):
+                    answer = byte
+        return answer
+
+    def _is_of_report(self, byte: int) -> bool:
+        if byte & 0x93 == _REPORT_BEGINS:
+            self._of_report = _REPORT_BYTES - 1
+            return True
+        if self._of_report and not byte & 0x90:
+            self._of_report -= 1
+            return True
+        return False
+
+
+def ask_status(answers: Answers, *, within_s: float) -> Status:
     """DeviceUnavailable where the link is lost meanwhile."""
-    printer = _ask(channel, _PRINTER, _is_realtime, within_s)
+    ask = partial(answers.ask, is_answer=_is_realtime, within_s=within_s)
+    printer = ask(_PRINTER)
     if printer is None:
         return Status(answered=False)
-    told_paper = _ask(channel, _PAPER, _is_realtime, within_s)
+    told_paper = ask(_PAPER)
     paper = told_paper or 0
     cause = error = 0
     if printer & 0x08:
-        cause = _ask(channel, _OFFLINE, _is_realtime, within_s) or 0
-        error = _ask(channel, _ERROR, _is_realtime, within_s) or 0
+        cause = ask(_OFFLINE) or 0
+        error = ask(_ERROR) or 0
     return Status(
         answered=True,
         trouble=_trouble(printer, cause, error, paper),
@@ -53,9 +92,9 @@ def ask_status(channel: Channel, *, within_s: float) -> Status:
     )
 
 
-def ask_done(channel: Channel, *, within_s: float) -> bool:
+def ask_done(answers: Answers, *, within_s: float) -> bool:
     """Whether the printer says that everything sent before is processed."""
-    return _ask(channel, _PAPER_SENSOR, _SensorAnswer(), within_s) is not None
+    return answers.ask(_PAPER_SENSOR, _is_of_sensor, within_s=within_s) is not None
 
 
 def ask_model(channel: Channel, *, within_s: float) -> str:
@@ -86,39 +125,9 @@ def _trouble(printer: int, cause: int, error: int, paper: int) -> str:
     return ""
 
 
-def _ask(
-    channel: Channel, question: bytes, is_answer: Callable[[int], bool], within_s: float
-) -> int | None:
-    """The first byte that can be the answer: flow control and other reports may come between."""
-    channel.write(question)
-    until_s = time.monotonic() + within_s
-    while (left_s := until_s - time.monotonic()) > 0:
-        data = channel.read(within_s=left_s)
-        for byte in data:
-            if is_answer(byte):
-                return byte
-        if not data:
-            return None
-    return None
-
-
 def _is_realtime(byte: int) -> bool:
     return byte & 0x93 == 0x12
 
 
-class _SensorAnswer:
-    """Knows the answer from a report that a printer left with automatic status sends by itself:
-    three bytes of that could be one, and come while the receipt still does.
-    """
-
-    def __init__(self) -> None:
-        self._of_report = 0
-
-    def __call__(self, byte: int) -> bool:
-        if self._of_report:
-            self._of_report -= 1
-            return False
-        if byte & 0x93 == _REPORT_BEGINS:
-            self._of_report = _REPORT_BYTES - 1
-            return False
-        return byte & 0xF0 == 0
+def _is_of_sensor(byte: int) -> bool:
+    return byte & 0xF0 == 0

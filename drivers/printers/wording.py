@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from drivers.charset import CodePage, has_letters_for, shown, to_draw, without
+from drivers.charset import (
+    CodePage,
+    has_letters_for,
+    has_own_letters_for,
+    shown,
+    to_draw,
+    without,
+)
 from drivers.printers.lettering import Lettering
 
 
@@ -27,18 +34,23 @@ class Worded:
 def worded(
     texts: tuple[str, ...], pages: tuple[CodePage, ...], lettering: Lettering | None
 ) -> Worded:
-    """Without `lettering` nothing can be drawn."""
-    if _has_all(texts, pages):
+    """Without `lettering` nothing can be drawn. A letter that the printer has only without what
+    stands above or below it is drawn too, unless no font has it.
+    """
+    if all(has_own_letters_for(text, pages) for text in texts):
         return _in_own_letters(texts, pages, marked=frozenset())
     if lettering is None:
         return in_own_letters(texts, pages)
     drawn = [to_draw(text) for text in texts]
     missing = [lettering.missing(text) for text in drawn]
+    if any(missing) and _has_all(texts, pages):
+        return _in_own_letters(texts, pages, marked=frozenset())
     drawable = [without(text, absent) for text, absent in zip(drawn, missing, strict=True)]
     now = tuple(one.text for one in drawable)
     marked = frozenset().union(*missing)
     substituted = tuple(told for one in drawable for told in one.substituted)
-    if not _has_all(now, pages) and not any(lettering.missing(text) for text in now):
+    is_own = all(has_own_letters_for(text, pages) for text in now)
+    if not is_own and not any(lettering.missing(text) for text in now):
         return Worded(texts=now, is_drawn=True, marked=marked, substituted=substituted)
     # No font has the rest, or it has not even the mark beside its letters.
     own = in_own_letters(now, pages)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from drivers.scales.serial_scale import BELOW_ZERO, EMPTY, MOVING, SILENT, TOO_HEAVY
+from drivers.scales.serial_scale import BELOW_ZERO, EMPTY, HALF, MOVING, SILENT, TOO_HEAVY
 
 MOST_MINOR: Final = 999_999
 """Six digits: no dearer price of a unit, and no dearer goods, can be told."""
@@ -92,9 +92,16 @@ class Odd:
 
 
 class Silence:
-    """Nothing, or the beginning of an answer only."""
+    """Nothing at all."""
 
     reason = SILENT
+    is_well = False
+
+
+class Half:
+    """The beginning of an answer only."""
+
+    reason = HALF
     is_well = False
 
 
@@ -103,7 +110,8 @@ NOT_NOW: Final = NotNow()
 CHECK_WANTED: Final = CheckWanted()
 ODD: Final = Odd()
 SILENCE: Final = Silence()
-Answer = Reading | Status | Taken | NotNow | CheckWanted | Odd | Silence
+BROKEN_OFF: Final = Half()
+Answer = Reading | Status | Taken | NotNow | CheckWanted | Odd | Silence | Half
 
 
 def price_record(unit_price_minor: int) -> bytes:
@@ -134,4 +142,6 @@ def read(data: bytes) -> Answer:
         return Status(int(found[1]))
     if _CHECK.fullmatch(data):
         return CHECK_WANTED
-    return ODD if is_whole(data) else SILENCE
+    if is_whole(data):
+        return ODD
+    return BROKEN_OFF if data else SILENCE

@@ -21,13 +21,15 @@ from pos.ports.scale import NotWeighed, WeighOutcome
 
 PATIENCE_S = 3.0
 """For goods to stand still; then the cashier is told, and weighs again."""
-ANSWER_WAIT_S = 0.5
+ANSWER_WAIT_S = 1.5
+"""It answers at once; the line and the machine may have more to do."""
 BETWEEN_S = 0.125
 """Eight times a second: the scale itself has no newer weight more often."""
 _MOST_STALE = 8
 """Reads of what nobody asked for; a scale that never stops talking is told as odd."""
 
 SILENT = "The scale does not answer. Check that it is on, and its cable."
+HALF = "The scale's answer broke off. Check its cable and its protocol, and weigh again."
 MOVING = "The weight does not stand still. Let go of the goods and weigh again."
 EMPTY = "Nothing is on the scale. Put the goods on it and weigh again."
 BELOW_ZERO = "The scale is below zero. Empty it, set it to zero and weigh again."
@@ -110,7 +112,9 @@ class SerialScale(ABC):
             self._availability = Availability.UNAVAILABLE
             return HealthReport(name=self._name, ok=False, say=self._why_not(error))
         self._heard(told)
-        say = f"{self._line.port} answers." if told.is_well else told.reason
+        say = told.reason
+        if told.is_well:  # an empty scale is as it should be
+            say = f"{self._line.port} answers.{'' if say == EMPTY else f' {say}'}"
         return HealthReport(name=self._name, ok=told.is_well, say=say)
 
     def close(self) -> None:  # noqa: B027  # no scale needs more

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntFlag
 
-from drivers.scales.serial_scale import BELOW_ZERO, EMPTY, MOVING, SILENT, TOO_HEAVY
+from drivers.scales.serial_scale import BELOW_ZERO, EMPTY, HALF, MOVING, SILENT, TOO_HEAVY
 
 ASK = b"W"
 MOST_BYTES = 32
@@ -74,15 +74,23 @@ class Odd:
 
 
 class Silence:
-    """Nothing, or the beginning of an answer only."""
+    """Nothing at all."""
 
     reason = SILENT
     is_well = False
 
 
+class Half:
+    """The beginning of an answer only."""
+
+    reason = HALF
+    is_well = False
+
+
 ODD = Odd()
 SILENCE = Silence()
-Answer = Reading | Trouble | Odd | Silence
+BROKEN_OFF = Half()
+Answer = Reading | Trouble | Odd | Silence | Half
 
 
 def is_whole(data: bytes) -> bool:
@@ -98,4 +106,6 @@ def read(data: bytes) -> Answer:
         return Reading(Decimal(found[1].decode("ascii")), is_net=bool(found[2]))
     if found := _STATUS.fullmatch(data):
         return Trouble(Status(found[1][0]))
-    return ODD if is_whole(data) else SILENCE
+    if is_whole(data):
+        return ODD
+    return BROKEN_OFF if data else SILENCE

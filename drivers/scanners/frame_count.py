@@ -33,8 +33,10 @@ class FrameCount:
 
     def told(self) -> str:
         """For a verdict line."""
-        left_out = f", {self.repeats} repeats left out" if self.repeats else ""
-        return f"{self.scans} scans, {self.faults} damaged{left_out}"
+        scans = f"{self.scans} scan{'' if self.scans == 1 else 's'}"
+        repeats = f"{self.repeats} repeat{'' if self.repeats == 1 else 's'}"
+        left_out = f", {repeats} left out" if self.repeats else ""
+        return f"{scans}, {self.faults} damaged{left_out}"
 
     def _is_repeat(self, frame: Frame, *, at_s: float) -> bool:
         """Each repeat makes the time begin again: a scanner held over a code sells it once."""

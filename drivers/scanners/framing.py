@@ -13,6 +13,9 @@ from pos.text import safe_scan
 
 FRAME_LIMIT_BYTES = 4096
 STALE_S = 0.5
+"""No line pauses so long within a code: a byte takes 9 ms at 1200 baud, a USB bridge holds some
+back for 16 ms, a radio that sends again for some 200; and a busy machine reads late.
+"""
 _SURE_BYTES = 7
 """By chance so many have one parity in a frame of 64."""
 _STX = 0x02

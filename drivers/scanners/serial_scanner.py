@@ -22,7 +22,8 @@ from drivers.transports.serial_port import Framing, open_port, who_else_reads, w
 from pos.ports.devices import DeviceNews, ScannerNews
 from pos.ports.health import Availability, Capabilities, HealthReport
 
-_MEANWHILE = "Type codes meanwhile."
+_BY_HAND = "Type codes meanwhile."
+_ANOTHER = "Scan with another one meanwhile, or type codes."
 
 
 class SerialScanner:
@@ -36,6 +37,7 @@ class SerialScanner:
         repeat_s: float = 0.0,
         feedback: Feedback = Feedback.NONE,
         tongue: Tongue | None = None,
+        is_one_of_several: bool = False,
         devices: DeviceLoop = SHARED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -59,9 +61,11 @@ class SerialScanner:
             devices=devices,
         )
         self._deliver: Callable[[ScannerNews], None] | None = None
+        self._meanwhile = _ANOTHER if is_one_of_several else _BY_HAND
         self._closed = False
         self._availability = Availability.UNKNOWN
         self._trouble = ""
+        self._is_gone = False
         self._timer: asyncio.TimerHandle | None = None
         self._sounds_until_s = 0.0
 
@@ -176,40 +180,49 @@ class SerialScanner:
             if self._watch.whole():
                 self._is_back()
         elif self._watch.dropped(one):
-            self._is_away(self._watch.told)
+            self._is_away(self._watch.told, is_news=True)
 
     def _found(self) -> None:
         if wake := BEFORE_USE.get(self._feedback):
             self._link.send(wake)
-        if self._watch.told:  # plugging it in again alters no setting
-            self._trouble = _sentence(self._watch.told)
-        else:
+        self._is_gone = False
+        if not self._watch.whole():
             self._is_back()
+            return
+        # What was told of its setting may be so no more, and is told again where it is.
+        self._is_back("It was set wrong when it went: scan to try it.")
 
     def _lost(self, why: str) -> None:
         for half in self._decoder.abandon():  # no sign of a wrong setting
             self._tell_one(half, at_s=self._clock())
-        self._is_away(why)
+        was_gone, self._is_gone = self._is_gone, True
+        self._is_away(why, is_news=not was_gone)
 
-    def _is_back(self) -> None:
+    def _is_back(self, but: str = "") -> None:
         was, self._availability = self._availability, Availability.AVAILABLE
         self._trouble = ""
         if was is Availability.UNAVAILABLE:
-            self._say_availability(f"{self._called} is back.")
+            self._say_availability(f"{self._called} is back. {but}".strip())
 
-    def _is_away(self, why: str) -> None:
+    def _is_away(self, why: str, *, is_news: bool) -> None:
         was, self._availability = self._availability, Availability.UNAVAILABLE
         self._trouble = _sentence(why)
-        if was is not Availability.UNAVAILABLE:
-            self._say_availability(f"{self._called} is unavailable: {why} {_MEANWHILE}")
+        if is_news:
+            self._say_availability(
+                f"{self._called} is unavailable: {why} {self._meanwhile}",
+                is_another=was is Availability.UNAVAILABLE,
+            )
 
     @property
     def _called(self) -> str:
         name = self._name
         return f"{name[:1].upper()}{name[1:]}" if name[-1:].isdigit() else f"The {name}"
 
-    def _say_availability(self, say: str) -> None:
-        self._say(DeviceNews(device=self._name, availability=self._availability, say=say))
+    def _say_availability(self, say: str, *, is_another: bool = False) -> None:
+        news = DeviceNews(
+            device=self._name, availability=self._availability, say=say, is_another=is_another
+        )
+        self._say(news)
 
     def _say(self, news: ScannerNews) -> None:
         assert self._deliver is not None, "news comes after listen"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from drivers.scanners.framing import STALE_S, Dropped, Frame
+from drivers.scanners.framing import Dropped, Frame
 from pos.core.barcode import ScanTrouble
 from pos.ports.devices import KeyPress
 from pos.text import safe_scan
@@ -17,6 +17,10 @@ from pos.text import safe_scan
 GAP_S: Final = 0.03
 LEAST_KEYS: Final = 6
 MOST_KEYS: Final = 4096
+STALE_S: Final = 0.5
+"""Behind a prefix, which says itself where the next code begins."""
+RESUMES_S: Final = 0.25
+"""What comes later is not the rest of a burst that stalled."""
 _GS: Final = "\x1d"
 _STX: Final = "\x02"
 _ENDS: Final = frozenset("\r\n\t\x03")
@@ -83,7 +87,7 @@ class WedgeRule:
             self._forget()
             self._is_scanners = False
             return found
-        return self._let_go() if self._prefix else self._replay_unless_mixed(at_s=at_s)
+        return self._let_go() if self._prefix else self._replay_unless_mixed()
 
     @property
     def _wait_s(self) -> float:
@@ -159,7 +163,7 @@ class WedgeRule:
 
     def _maybe_burst(self, key: KeyPress) -> list[Found]:
         if self._last_s < self._typed_until_s:
-            self._typed_until_s = 0.0 if self._is_end(key) else self._last_s + STALE_S
+            self._typed_until_s = 0.0 if self._is_end(key) else self._last_s + RESUMES_S
             return [key]
         if self._held and _is_command(key) and all(key == one for one in self._held):
             return [*self._let_go(), key]  # a key that is held down repeats as fast as a scanner
@@ -169,7 +173,7 @@ class WedgeRule:
         self._hold(key)
         return []
 
-    def _replay_unless_mixed(self, *, at_s: float) -> list[Found]:
+    def _replay_unless_mixed(self) -> list[Found]:
         """A burst of letters with a function key in it is no hand's: it would press what it likes.
 
         Neither is a long one with an Enter in it, which no code has.
@@ -187,7 +191,7 @@ class WedgeRule:
             self._forget()
             return found
         if len(keys) >= _STALLED_KEYS:
-            self._typed_until_s = at_s + STALE_S
+            self._typed_until_s = self._last_s + RESUMES_S
         return self._let_go()
 
     # -- what is held --------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from typing import Final, Protocol
 from drivers.transports.cups import queues
 from drivers.transports.output import CUPS
 from drivers.transports.serial_port import who_else_reads, why_not
-from pos.ports.finding import DeviceKind, FoundPort, Way
+from pos.ports.drivers import DeviceKind
+from pos.ports.finding import FoundPort, Way
 from pos.text import safe
 
 BY_ID: Final = Path("/dev/serial/by-id")

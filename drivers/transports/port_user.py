@@ -14,6 +14,7 @@ from typing import Final
 
 PROCESSES: Final = Path("/proc")
 _USUAL_GROUP: Final = "dialout"
+_MAY_USE: Final = stat.S_IRGRP | stat.S_IWGRP
 
 
 def group_to_join(port: str) -> str:
@@ -22,12 +23,30 @@ def group_to_join(port: str) -> str:
         import grp
 
         found = Path(port).stat()
-        may_use = found.st_mode & (stat.S_IRGRP | stat.S_IWGRP) == stat.S_IRGRP | stat.S_IWGRP
+        may_use = found.st_mode & _MAY_USE == _MAY_USE
         name = grp.getgrgid(found.st_gid).gr_name
     except (ImportError, OSError, KeyError):  # Windows, no such port, or a group without a name
         return _USUAL_GROUP
     # The super-user's own is nobody's to join: rules of the system gave the port to no group.
     return name if may_use and found.st_gid else _USUAL_GROUP
+
+
+def why_no_group(port: str) -> str:
+    """Why joining a group would not open the port, in a sentence; empty where it would."""
+    try:
+        found = Path(port).stat()
+    except PermissionError:
+        return (
+            "Its folder may not be entered by this user: whoever looks after the system opens it."
+        )
+    except OSError:
+        return ""
+    if found.st_mode & _MAY_USE == _MAY_USE and found.st_gid:
+        return ""
+    return (
+        f"No group has it: whoever looks after the system gives it to one, such as {_USUAL_GROUP},"
+        " and puts the user in."
+    )
 
 
 def is_in_group_since_login(group: str) -> bool:
@@ -44,7 +63,8 @@ def is_in_group_since_login(group: str) -> bool:
 
 
 def holder_of(port: str, *, processes: Path = PROCESSES) -> tuple[str, int] | None:
-    """The name and number of the process that has locked the port, else of one that has it open.
+    """The name (where it tells one) and number of the process that has locked the port, else of one
+    that has it open.
 
     Whoever locked it may belong to another user; this process comes last, as what only pretends
     to be a device has both ends of it.
@@ -94,4 +114,4 @@ def _name_of(process: Path) -> str:
     try:
         return (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
-        return "a program"
+        return ""

@@ -15,7 +15,12 @@ from enum import StrEnum
 
 import serial
 
-from drivers.transports.port_user import group_to_join, holder_of, is_in_group_since_login
+from drivers.transports.port_user import (
+    group_to_join,
+    holder_of,
+    is_in_group_since_login,
+    why_no_group,
+)
 from drivers.transports.usb_port import USB, found_port
 from pos.text import safe
 
@@ -207,17 +212,20 @@ def port_said(port: str) -> str:
 def who_else_reads(port: str) -> str:
     """Another program that has the port open beside this one, as no lock keeps it from that.
 
-    Of a pseudo terminal that is whoever pretends to be the device, and nothing is said.
+    Of a pseudo terminal that is mostly whoever pretends to be the device, and nothing is said.
     """
     device = _device_of(port)
     holder = holder_of(device)
     if holder is None or holder[1] == os.getpid() or os.path.realpath(device).startswith(_PSEUDO):
         return ""
-    return f"{safe(holder[0], 40)} (process {holder[1]})"
+    return f"{safe(holder[0], 40) or 'another program'} (process {holder[1]})"
 
 
 def _what_to_join(port: str) -> str:
-    group = group_to_join(_device_of(port))
+    device = _device_of(port)
+    if why_not_by_group := why_no_group(device):
+        return why_not_by_group
+    group = group_to_join(device)
     if is_in_group_since_login(group):
         return f"The user is in the group {group} since this login: log out, and in again."
     return f"Add the user to the group {group}, then log out and in again."
@@ -228,9 +236,10 @@ def _in_use(port: str) -> str:
     if holder is None:
         return f"{said} is in use by another program. Close that one."
     name, process = safe(holder[0], 40), holder[1]
+    called = f", {name} (process {process})" if name else f" (process {process})"
     if process == os.getpid():
         return f"{said} is in use by another device of this till. Correct one of the two ports."
-    return f"{said} is in use by another program, {name} (process {process}). Close that one."
+    return f"{said} is in use by another program{called}. Close that one."
 
 
 def _keep_input() -> None:
@@ -241,7 +250,11 @@ def _keep_input() -> None:
 def _as_oserror() -> Iterator[None]:
     try:
         yield
-    except OSError:
+    except OSError as error:
+        # pySerial tells what the system said of a write in words alone.
+        said = error.__cause__ or error.__context__
+        if error.errno is None and isinstance(said, OSError) and said.errno is not None:
+            raise OSError(said.errno, said.strerror) from error
         raise
     except ValueError as error:  # a baud rate or URL that pySerial does not know
         raise OSError(errno.EINVAL, str(error)) from error

@@ -20,6 +20,10 @@ class Plugged(Protocol):
     serial_number: str | None
 
 
+def is_usb_port(written: str) -> bool:
+    return _SELECTOR.fullmatch(written) is not None
+
+
 def found_port(selector: str, plugged: Iterable[Plugged]) -> str:
     """The device's own name. OSError where it is not plugged in, or where two are alike."""
     wanted = _SELECTOR.fullmatch(selector)

@@ -35,6 +35,8 @@ class Ending(StrEnum):
     asks about it."""
     LOST = "lost"
     """It is approved, and the answer does not reach the till."""
+    GONE = "gone"
+    """The same, as its cable was pulled: nobody reaches it before it is plugged in again."""
 
 
 ENDINGS: Final = {51: Ending.DECLINE, 68: Ending.TIMEOUT, 91: Ending.LOST}
@@ -183,7 +185,10 @@ class VirtualCardTerminal:
                 approval = self._approval(reference, amount_minor, currency)
                 ended = _NOT_HONOURED if ending is Ending.DECLINE else approval
                 self._keep(reference, _NO_CARD if was_given_up else ended)
-            return None if ending is Ending.LOST else self._known[reference]
+            answer = self._known[reference]
+        if ending is Ending.GONE:
+            self.unplug()
+        return None if ending in {Ending.LOST, Ending.GONE} else answer
 
     def _approval(self, reference: str, amount_minor: int, currency: str) -> Answer:
         return {

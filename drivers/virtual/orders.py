@@ -16,6 +16,7 @@ from drivers.virtual.virtual_scale import is_weight
 from pos.errors import DeviceUnavailable
 
 _BYTE = re.compile(r"\\x([0-9a-fA-F]{2})")
+_PAPER_ENDS = re.compile(r"out after ([1-9]\d{0,5})", re.ASCII)
 _WELL = "well"
 _BROKEN_SCANS: Mapping[str, Callable[[PtyScanner], None]] = {
     "half": PtyScanner.send_half,
@@ -34,6 +35,8 @@ class Act:
     perform: Callable[[VirtualCounter], None]
     """DeviceUnavailable where the device is not there."""
     say: str
+    device: str = ""
+    """What is plugged in or pulled: not each counter has every device."""
 
 
 class NotAnOrder(ValueError):
@@ -83,8 +86,14 @@ def _weigh(text: str) -> Act:
 
 
 def _paper(text: str) -> Act:
+    if ends := _PAPER_ENDS.fullmatch(text):
+        after_bytes = int(ends[1])
+        return Act(
+            lambda counter: counter.printer.fail(Fault.PAPER_OUT, after_bytes=after_bytes),
+            f"The paper ends {after_bytes} bytes into what comes next.",
+        )
     told = {"out": Fault.PAPER_OUT, "low": Fault.PAPER_LOW, "in": _WELL}.get(text, "")
-    return _printer(told, "out, low or in")
+    return _printer(told, "out, out after BYTES, low or in")
 
 
 def _cover(text: str) -> Act:
@@ -120,12 +129,12 @@ def _drawer(text: str) -> Act:
 
 def _unplug(text: str) -> Act:
     _check_plugged(text)
-    return Act(lambda counter: _plugs(counter, text)[0](), f"The {text} is unplugged.")
+    return Act(lambda counter: _plugs(counter, text)[0](), f"The {text} is unplugged.", text)
 
 
 def _plug(text: str) -> Act:
     _check_plugged(text)
-    return Act(lambda counter: _plugs(counter, text)[1](), f"The {text} is plugged in.")
+    return Act(lambda counter: _plugs(counter, text)[1](), f"The {text} is plugged in.", text)
 
 
 def _check_plugged(text: str) -> None:
@@ -173,7 +182,7 @@ ORDERS: Mapping[str, Order] = {
         Order(words="weigh 1.250", does="lay goods on the scale; or weigh nothing", read=_weigh),
         Order(words="card decline", does="how the next payment by card ends", read=_card),
         Order(words="scanner half", does="or twice, or noise", read=_scanner_is),
-        Order(words="paper out", does="or low, or in", read=_paper),
+        Order(words="paper out", does="or out after 300 (bytes), or low, or in", read=_paper),
         Order(words="cover open", does="or closed", read=_cover),
         Order(words="drawer shut", does="as the cashier does it", read=_drawer),
         Order(words="printer offline", does=_one_of(Fault), read=_printer_is),

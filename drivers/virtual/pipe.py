@@ -14,6 +14,7 @@ from pos.errors import DeviceUnavailable
 _END = b"\r"
 _TAKE_BYTES = 65536
 _STOP_WAIT_S = 5.0
+_START = "Start the demo"
 
 
 def pipe_beside(link: Path) -> Path:
@@ -26,18 +27,18 @@ def send_from_elsewhere(link: Path, text: str) -> None:
     try:
         fd = os.open(pipe_beside(link), os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
-        raise nobody_there(link, "no demo is running there") from error
+        raise nobody_there(link, "no demo is running there", _START) from error
     try:
         os.set_blocking(fd, True)
         write_all(fd, text.encode() + _END)
     except OSError as error:
-        raise nobody_there(link, "the demo stopped") from error
+        raise nobody_there(link, "the demo stopped", _START) from error
     finally:
         os.close(fd)
 
 
-def nobody_there(link: Path, problem: str) -> DeviceUnavailable:
-    return DeviceUnavailable(problem, device=str(link), hint="Start the demo, or plug it in")
+def nobody_there(link: Path, problem: str, hint: str) -> DeviceUnavailable:
+    return DeviceUnavailable(problem, device=str(link), hint=hint)
 
 
 class Reader:

@@ -15,13 +15,13 @@ from drivers.virtual.pipe import LineBuffer, Pipe, nobody_there
 from drivers.virtual.pty_line import PtyLine
 from drivers.virtual.ssi_end import SsiEnd, SsiSlip
 from pos.errors import DeviceUnavailable
-from pos.ports.drivers import serial_drivers
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind, serial_drivers
 
 SPEAKS: Final = serial_drivers(DeviceKind.SCANNER)
 """By the names of the drivers that understand it."""
 _END = b"\r"
 _CODE = "4006381333931"
+_READ_IT = "Plug it in, and start the till that it is set up at"
 _NOISE = b"\xf8\x86\x00\xfe\x80" * 4
 """What a wrong speed makes of a code."""
 
@@ -54,12 +54,12 @@ class PtyScanner:
         if self.ssi is None:
             self.send_bytes(text.encode() + self._end)
         elif not self.ssi.send(self._line.say, text):
-            raise nobody_there(self._link, "it is unplugged, or nobody answers it")
+            raise nobody_there(self._link, "it is unplugged, or nobody answers it", _READ_IT)
 
     def send_bytes(self, data: bytes) -> None:
         """As they are: half a code, two at once, or what a scanner of another speed would send."""
         if not self._line.say(data):
-            raise nobody_there(self._link, "it is unplugged, or nothing reads it")
+            raise nobody_there(self._link, "it is unplugged, or nothing reads it", _READ_IT)
 
     def send_half(self) -> None:
         """Of a code the beginning, and then silence; in packets it is sent again, as a scanner

@@ -123,6 +123,11 @@ class VirtualPrinter:
         with self._changed:
             return self._changed.wait_for(lambda: enough(tuple(self._happened)), within_s)
 
+    def wait_until_free(self, *, within_s: float) -> bool:
+        """Until no job has it: what happened last is over for whoever sent it too."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._client is None, within_s)
+
     def close(self) -> None:
         if self._stopping:
             return
@@ -196,9 +201,11 @@ class VirtualPrinter:
         if self._client in self._selector.get_map():
             self._selector.unregister(self._client)
         self._client.close()
-        self._client = None
         self._held = b""
         self._interpreter.cut_off()
+        with self._changed:
+            self._client = None
+            self._changed.notify_all()
 
     def _take(self, data: bytes) -> None:
         if self._fault in _OFFLINE_FAULTS:

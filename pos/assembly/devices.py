@@ -28,10 +28,13 @@ def scanners_of(settings: Settings) -> tuple[Scanner, ...]:
     """The first, then the further ones; one that is not there where there is none."""
     first = settings.scanner
     names = scanner_names(first)
-    further = (_scanner(one, name) for one, name in zip(first.more, names[1:], strict=True))
+    further = (
+        _scanner(one, name, is_one_of_several=True)
+        for one, name in zip(first.more, names[1:], strict=True)
+    )
     if first.driver == "wedge":
         return (_wedge(first, names[0]), *further)
-    return (_scanner(first, names[0]), *further)
+    return (_scanner(first, names[0], is_one_of_several=bool(first.more)), *further)
 
 
 def scanner_of(scanners: Sequence[Scanner]) -> Scanner:
@@ -44,7 +47,9 @@ def key_reader_of(scanners: Iterable[Scanner]) -> KeyReader | None:
     return next((one for one in scanners if isinstance(one, KeyReader)), None)
 
 
-def _scanner(scanner: ScannerSettings | SerialScannerSettings, name: str) -> Scanner:
+def _scanner(
+    scanner: ScannerSettings | SerialScannerSettings, name: str, *, is_one_of_several: bool
+) -> Scanner:
     return drivers.build_scanner(
         driver=scanner.driver,
         port=scanner.port,
@@ -54,6 +59,7 @@ def _scanner(scanner: ScannerSettings | SerialScannerSettings, name: str) -> Sca
         idle_s=scanner.idle_ms / 1000 if scanner.idle_ms else None,
         repeat_s=scanner.repeat_ms / 1000,
         feedback=scanner.feedback,
+        is_one_of_several=is_one_of_several,
     )
 
 

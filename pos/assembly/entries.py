@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -14,12 +15,13 @@ from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
 from pos.core.events import EntrySettled
 from pos.core.open_entry import EntryRead, given_in
 from pos.core.settlement import SettleHow
+from pos.errors import PosError
 from pos.journal.codec import decode_delivery
-from pos.journal.database import open_beside
+from pos.journal.database import open_beside, readable
 from pos.journal.queries import SqliteHistory
-from pos.outbox.settling import OneEntry, entry_by_id
+from pos.outbox.settling import OneEntry, entry_by_id, exported
 from pos.outbox.wishes import Wish, WishAnswer, Wishes
-from pos.places import Places
+from pos.places import Places, switch_to
 from pos.ports.entries import FIRST_TO_LAST, EntryLine, ListedEntry
 
 if TYPE_CHECKING:
@@ -103,6 +105,17 @@ class EntriesAtATill:
                 for line in outbox.lines.in_state(state, limit=limit)
             ]
         return listed_of(self._till.places, lines)
+
+    def export(self) -> str:
+        places = self._till.places
+        file = places.exports / f"outbox-{self._till.clock.now():%Y%m%dT%H%M%SZ}.jsonl"
+        with readable(), closing(open_beside(places.record)) as db:
+            lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in exported(db)]
+        try:
+            switch_to(file, "".join(lines).encode())
+        except OSError as problem:
+            raise PosError(f"{file} cannot be written: {problem.strerror}") from problem
+        return str(file)
 
     def read(self, entry_id: str) -> EntryRead | None:
         return entry_at(self._till, entry_id)

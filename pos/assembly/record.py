@@ -63,6 +63,10 @@ class TillRecord:
         with closing(SqliteHistory(self._places.record)) as history:
             return history.finished_sale(receipt)
 
+    def has_archived(self, receipt: str) -> bool:
+        with readable(), closing(SqliteHistory(self._places.record)) as history:
+            return history.has_archived(receipt)
+
     def was_settled(self, order: OrderFacts) -> WasSettled | None:
         with closing(SqliteHistory(self._places.record)) as history:
             return history.was_settled(order)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from pos.config import Settings
+from pos.config import FurtherRoleSettings, RoleSettings, Settings
 from pos.core.card import CardMode
+from pos.core.cash_count import usual_denominations
 from pos.core.item_code import CodeRules
 from pos.core.money import Money
 from pos.core.price_pattern import read_pattern
+from pos.core.roles import Role
 from pos.core.rules.actions import TAX_EXEMPT
 from pos.core.sale import SaleTerms
 from pos.core.setup import RenewHolds, Setup
 from pos.core.shift import CashMove
-from pos.core.staff import Role, RoleLimits
+from pos.core.staff import RoleLimits
 from pos.core.symbology import CodeId
 from pos.places import Places
 from pos.receipts.letterhead import Letterhead
@@ -45,15 +48,30 @@ def setup_of(settings: Settings) -> Setup:
         card_mode=_CARD_MODES[settings.card.driver],
         returns_within_days=settings.returns.days or None,
         stored_value_valid_days=settings.gift_cards.valid_days or None,
-        limits={Role.CASHIER: _cashier_limits(settings)},
+        limits=_limits_of(settings),
         codes=_code_rules(settings),
         command_codes=settings.scanner.command_codes,
         sends_email=bool(settings.email.host),
+        lock_after_s=settings.till.lock_after_s,
+        manager_lock_after_s=settings.till.manager_lock_after_s,
         is_training=settings.is_training,
+        has_printer=settings.printer.driver != "none",
         has_scale=settings.scale.driver != "none",
         reasons=_reasons_of(settings),
         zone=ZoneInfo(settings.store.timezone),
+        day_ends=time.fromisoformat(settings.store.day_ends),
+        denominations=_denominations(settings),
+        blind_count=settings.cash.blind_count,
+        own_drawers=settings.cash.drawers == "own",
     )
+
+
+def _denominations(settings: Settings) -> tuple[Money, ...]:
+    """The largest first, as a drawer is counted; an empty list is the store's wish for none."""
+    listed, currency = settings.cash.denominations, settings.store.currency
+    if listed is None:
+        return usual_denominations(currency)
+    return tuple(sorted((Money.parse(text, currency) for text in listed), reverse=True))
 
 
 def _terms_of(settings: Settings) -> SaleTerms:
@@ -66,13 +84,22 @@ def _terms_of(settings: Settings) -> SaleTerms:
     )
 
 
-def _cashier_limits(settings: Settings) -> RoleLimits:
-    cashier = settings.roles.cashier
+def _limits_of(settings: Settings) -> dict[str, RoleLimits]:
+    roles: dict[str, RoleSettings] = {Role.CASHIER: settings.roles.cashier}
+    roles.update(settings.further_roles)
     tax_exempt = {TAX_EXEMPT} if settings.tax.exempt_approval else set()
-    return RoleLimits(
-        max_discount_percent=cashier.max_discount_percent,
-        needs_approval=cashier.needs_approval | tax_exempt,
-    )
+    return {
+        name: RoleLimits(
+            max_discount_percent=role.max_discount_percent,
+            needs_approval=role.needs_approval | tax_exempt,
+            may_approve=(
+                frozenset[str](role.may_approve)
+                if isinstance(role, FurtherRoleSettings)
+                else frozenset()
+            ),
+        )
+        for name, role in roles.items()
+    }
 
 
 def _code_rules(settings: Settings) -> CodeRules:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from drivers.drawers.open_watch import WatchedDrawer
@@ -14,18 +16,21 @@ from pos.assembly.entries import entry_at, grant, open_wishes
 from pos.assembly.news import tell, tell_again
 from pos.assembly.pole import Pole
 from pos.assembly.record import TillRecord
-from pos.assembly.reports import reports_of
+from pos.assembly.reports import reports_of, sales_of
 from pos.assembly.second_screen import feed_of
 from pos.assembly.service_line import ServiceLine, as_shown
 from pos.assembly.terms import letterhead_of, places_of, setup_of
 from pos.assembly.till_devices import devices_of
 from pos.assembly.training import must_only_pretend
+from pos.assembly.users import UserNews, UsersAtTill, WatchedStaff
 from pos.catalog.lookup import SqliteCatalog
 from pos.clock import SystemClock, TimeOrderedIds
 from pos.codes.element_strings import BiipElementStrings
 from pos.config import Settings
 from pos.core.customer import RedemptionTerms
+from pos.core.settings_change import KnownSettings, SettingsDiff
 from pos.errors import JournalError
+from pos.journal.audit import SqliteAudit
 from pos.journal.copy import SecondCopy
 from pos.journal.reserve import Reserve
 from pos.loyalty.availability import LoyaltyNews
@@ -46,6 +51,7 @@ from pos.terminal.terminal import Terminal, World
 from pos.terminal.ticket import Ticket
 
 if TYPE_CHECKING:
+    from pos.assembly.settings_file import SettingsOfTill
     from pos.loyalty.gameball.line import Line
     from pos.ports.loyalty_office import LoyaltyOffice
 
@@ -89,12 +95,15 @@ class Till:
         self.cards = CardFile(self.places.cards)
         self.staff = UserBook(self.places.staff, self.clock)
         self.kept = KeptProgram(self.places.program)
+        self.audit = SqliteAudit(self.places.record)
         self.reports = reports_of(settings)
+        self.sales = sales_of(settings)
         self.devices = devices_of(settings, scanner=choices.scanner, printer=choices.printer)
         self.beside_paper = BesidePaper(settings, self.places, self.clock)
         self.copy = SecondCopy(self.places.record, self.places.copy, on_trouble=self._copy_changed)
         self._record = TillRecord(self.places, on_commit=self._committed)
         self.terminal = Terminal(self._world())
+        self._user_news = UserNews(self.staff, self.terminal, is_training=settings.is_training)
         self._feed = feed_of(settings, self.places, self.terminal)
         self._service = self._service_line(choices)
         self.loyalty = self._service.program
@@ -139,6 +148,7 @@ class Till:
     def _start_what_feeds_on_it(self, begun: ExitStack) -> None:
         self._service.start(begun)
         tell_again(self.terminal, self.open_outbox, was_settled=self._record.was_settled)
+        self._user_news.look()
         self.relay.start()
         begun.callback(self.relay.close)
         self.wishes.start()
@@ -174,6 +184,28 @@ class Till:
             yield self
         finally:
             self.stop()
+
+    @cached_property
+    def settings_file(self) -> SettingsOfTill | None:
+        """None where they came from no file, and of a till in training: they are the shop's."""
+        file = self.settings.file
+        if file is None or self.settings.is_training:
+            return None
+        from pos.assembly.settings_file import SettingsOfTill  # what writes TOML takes long to load
+
+        return SettingsOfTill(file, self.settings, os.environ)
+
+    def open_users(self) -> UsersAtTill:
+        """Who may work it, for its manager."""
+        return UsersAtTill(
+            self.staff,
+            self._user_news,
+            self.places,
+            roles=self.settings.role_names,
+            printer=self.devices.printer,
+            head=letterhead_of(self.settings),
+            now=self.clock.now,
+        )
 
     def open_outbox(self) -> Outbox:
         return self._record.open_outbox()
@@ -235,7 +267,15 @@ class Till:
             clock_set=self._clock_set,
             damaged=self._record.damaged,
             mend=self._record.mend,
+            settings_news=self._settings_news,
         )
+
+    def _settings_news(self, known: KnownSettings | None) -> SettingsDiff:
+        if self.settings.file is None or self.settings.is_training:
+            return SettingsDiff()
+        from pos.config.effective import news_of
+
+        return news_of(self.settings, known)
 
     def _committed(self) -> None:
         self.copy.poke()
@@ -254,19 +294,22 @@ class Till:
             display=devices.display,
             loyalty=self.loyalty,
             card_terminal=devices.card_terminal,
-            staff=self.staff,
+            staff=WatchedStaff(self.staff, self._user_news),
             weigh=devices.scale.weigh,
             cards=self.cards,
             stationery=StoreStationery(letterhead_of(self.settings)),
             find_sale=self._record.find_sale,
+            has_archived=self._record.has_archived,
             find_returned=self._record.find_returned,
             find_paid_back=self._record.find_paid_back,
             find_entry=lambda entry_id: entry_at(self, entry_id),
             queue_email=self.beside_paper.queue_email,
             receipts_of=self._record.receipts_of,
             reports=self.reports,
+            sales=self.sales,
             clock=self.clock,
             setup=self.setup,
+            open_settings=lambda: self.settings_file,
         )
 
     def _line_changed(self, news: LoyaltyNews) -> None:

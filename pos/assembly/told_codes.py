@@ -19,6 +19,7 @@ from pos.config import Settings
 from pos.core import intents as it
 from pos.core.barcode import Reading
 from pos.core.setup import Setup
+from pos.core.symbology import Symbology
 from pos.office.cards import CardFile
 from pos.office.users import UserBook
 from pos.ports.clock import Clock
@@ -89,10 +90,15 @@ class ToldCode:
     readings: tuple[ToldReading, ...] = ()
 
 
+def _kind_of(symbology: Symbology) -> str:
+    """In words; many scanners are not set to send it."""
+    return "kind not told" if symbology is Symbology.UNKNOWN else symbology.value.replace("_", " ")
+
+
 def told_of(text: str, known: Known) -> ToldCode:
     """As it would be read with no sale open."""
     reading = read_code(text, known)
-    symbology = reading.symbology.value.replace("_", " ")
+    symbology = _kind_of(reading.symbology)
     if name := command_of_scan(text, known.setup):
         say = f"The screen's command {name}: it does what its key does."
         return ToldCode(text=_readable(text), symbology=symbology, ok=True, say=say)

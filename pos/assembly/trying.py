@@ -22,6 +22,10 @@ LINES: Final = ("Customer display", "1234567890ABCDEFGHIJ")
 _SPRINGS_WITHIN_S: Final = 1.0
 """A drawer is not open as soon as its pulse begins."""
 _LOOK_S: Final = 0.1
+_SENT_INTO_SILENCE: Final = (
+    "The page was sent, but the printer did not answer when it was asked how it is. Look whether"
+    " the page comes out: it may be held up, or be a printer that never answers."
+)
 
 
 def try_printer(printer: ReceiptPrinter, settings: Settings, *, at: datetime) -> Tried:
@@ -32,6 +36,8 @@ def try_printer(printer: ReceiptPrinter, settings: Settings, *, at: datetime) ->
     if isinstance(outcome, NotPrinted):
         return Tried(ok=False, say=outcome.reason)
     say = printed_said(outcome, what="page")
+    if outcome.unanswered:
+        say = f"{_SENT_INTO_SILENCE} {say.partition('. ')[2]}".strip()
     return Tried(ok=True, say=say, question="Is the page whole, every line right, and cut?")
 
 

@@ -26,7 +26,7 @@ from pos.config import Settings
 from pos.core.customer import Balance
 from pos.core.deliveries import OrderDelivery
 from pos.core.order import order_of
-from pos.core.staff import Role
+from pos.core.roles import Role
 from pos.errors import LoyaltyRefused
 from pos.loyalty.gameball.line import Line
 from pos.office.users import UserBook

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pos.cli.common import Commands, add_command, add_group, settings_of
-from pos.ports.drivers import serial_drivers
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind, serial_drivers
 
 if TYPE_CHECKING:
     from pos.ports.devices import PrintOutcome, ReceiptPrinter
@@ -88,13 +87,14 @@ def _print_key(columns: int) -> None:
 
 
 def simulate(given: argparse.Namespace) -> int:
-    """Until Ctrl+C, SIGTERM, or `quit`."""
+    """Until Ctrl+C, SIGTERM, `quit`, or its terminal is gone."""
     from pos.cli.devices_shown import teller_of
     from pos.demo.simulated import Simulated
 
     folder = (given.dir or _usual_folder()).absolute()
     tell = teller_of(as_json=given.json)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ends in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ends, signal.default_int_handler)
     try:
         speaks = {"display": given.display, "scale": given.scale, "scanner": given.scanner}
         with Simulated(folder, **speaks) as simulated:

@@ -44,7 +44,7 @@ def carry_out(given: argparse.Namespace) -> int:
     else:
         width = max(len(one.name) for one in verdicts)
         for one in verdicts:
-            print(f"{'✓' if one.ok else '!'} {one.name:<{width}} {one.say}")
+            print(f"{_mark(one)} {one.name:<{width}} {one.say}")
     return 0 if all(one.ok for one in verdicts) else 1
 
 
@@ -68,7 +68,14 @@ def verdicts_on(till: Till) -> Iterator[HealthReport]:
 
 
 def as_object(verdict: HealthReport) -> dict[str, object]:
-    return {"name": verdict.name, "ok": verdict.ok, "say": verdict.say}
+    known = {} if verdict.is_known else {"known": False}
+    return {"name": verdict.name, "ok": verdict.ok, **known, "say": verdict.say}
+
+
+def _mark(verdict: HealthReport) -> str:
+    if not verdict.is_known:
+        return "?"
+    return "✓" if verdict.ok else "!"
 
 
 def _keys(till: Till) -> Iterator[HealthReport]:

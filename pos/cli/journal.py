@@ -1,4 +1,7 @@
-"""`pos journal`: verify, show, export, rebuild and adopt the tamper-evident record."""
+"""`pos journal`: verify, show, export, rebuild and adopt the tamper-evident record.
+
+Archives of it are archive.py's.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import argparse
 import json
 import sys
 from contextlib import closing
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+from pos.cli import archive
+from pos.cli.common import Commands, add_command, add_group, places_of, print_json, settings_of
 from pos.core.record_head import RecordHead, head_in
 from pos.errors import ConfigError, JournalError
 from pos.text import safe
@@ -27,15 +33,28 @@ def add_to(commands: Commands) -> None:
     verify_it.add_argument(
         "--paper", metavar="CODE", help="and what the code at the end of an X or Z report holds"
     )
+    verify_it.add_argument(
+        "--archive",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="and an archive that it goes on from; more than one may be named",
+    )
     verify_it.set_defaults(carry_out=verify)
     shown = add_command(group, "show", "the newest records, or those from a place on")
     shown.add_argument("--from", dest="first", type=int, default=None, metavar="SEQ")
     shown.add_argument("--most", type=int, default=20, metavar="N")
+    shown.add_argument("--since", metavar="DATE", help="written on that day or later")
+    shown.add_argument("--kind", metavar="KIND", help="one kind of event: SaleCompleted")
+    shown.add_argument("--receipt", metavar="NUMBER", help="what a sale's record has of it")
+    shown.add_argument("--user", metavar="ID", help="what somebody did, by their id")
     shown.set_defaults(carry_out=show)
     exported = add_command(group, "export", "every record as a line of JSON")
     exported.set_defaults(carry_out=export)
     rebuilt = add_command(group, "rebuild", "make the record again from its second copy")
     rebuilt.set_defaults(carry_out=rebuild)
+    archive.add_to(group)
     adopted = add_command(group, "adopt", "go on at this machine with a folder from another one")
     adopted.set_defaults(carry_out=adopt)
 
@@ -47,25 +66,43 @@ def verify(given: argparse.Namespace) -> int:
         return 1
     from pos.store_day.checks import verdict_on
 
-    verdict = verdict_on(places, paper=paper)
+    verdict = verdict_on(places, paper=paper, archives=given.archive)
     if given.json:
-        findings = [{"seq": one.seq, "what": one.what} for one in verdict.findings]
-        print_json(
-            {
-                "ok": verdict.ok,
-                "entries": verdict.records,
-                "head": verdict.head,
-                "findings": findings,
-                **({"paper": "short" if paper.is_short else "whole"} if paper else {}),
-            }
-        )
-    elif verdict.ok:
-        print(f"{verdict.records:,} records, as they were written. Head {verdict.head}")
-    if not given.json:
+        told = _verdict_told(verdict)
+        print_json(told | ({"paper": "short" if paper.is_short else "whole"} if paper else {}))
+    else:
+        if verdict.ok:
+            _print_well(verdict)
         _print_findings(verdict)
         if paper is not None and paper.is_short:
             print(f"Of the paper the short form was compared: {len(paper.digest)} digits of 64.")
     return 0 if verdict.ok else 1
+
+
+def _verdict_told(verdict: Verdict) -> dict[str, object]:
+    return {
+        "ok": verdict.ok,
+        "entries": verdict.records,
+        "first": verdict.first,
+        "head": verdict.head,
+        "archive": verdict.archive or None,
+        "archives": [
+            {"first": one.first, "last": one.last, "sha256": one.sha256} for one in verdict.archives
+        ],
+        "findings": [{"seq": one.seq, "what": one.what} for one in verdict.findings],
+    }
+
+
+def _print_well(verdict: Verdict) -> None:
+    begins = f" from {verdict.first:,} on" if verdict.first > 1 else ""
+    print(f"{verdict.records:,} records{begins}, as they were written. Head {verdict.head}")
+    for one in verdict.archives:
+        print(f"{one.records:,} records, {one.first:,} to {one.last:,}, in {one.file}: they fit.")
+    if verdict.archive and not verdict.archives:
+        print(
+            f"Those before {verdict.first:,} are in the archive of SHA-256 {verdict.archive}. "
+            "Prove that too with --archive FILE."
+        )
 
 
 def _paper(told: str | None) -> RecordHead | None:
@@ -85,19 +122,29 @@ def show(given: argparse.Namespace) -> int:
     places = places_of(given)
     if not _has_record(places):
         return 1
-    from pos.journal.queries import SqliteHistory
+    from pos.cli.record_words import said_of
+    from pos.journal.database import readable
+    from pos.journal.queries import RecordsWanted, SqliteHistory
 
-    with closing(SqliteHistory(places.record)) as history:
-        first = given.first
-        if first is None:
-            first = max(1, history.last_place() - given.most + 1)
-        for count, record in enumerate(history.records(after=first - 1)):
-            if count >= given.most:
-                break
+    wanted = RecordsWanted(
+        since=_begin_of(given), kind=given.kind, receipt=given.receipt, user_id=given.user
+    )
+    with readable(), closing(SqliteHistory(places.record)) as history:
+        for record in history.some_records(wanted, first=given.first, most=given.most):
             # Old records, and damaged ones, may hold what a terminal would obey.
-            body = safe(record.body, LONGEST_BODY)
+            body = safe(said_of(record), LONGEST_BODY)
             print(f"{record.seq:>6} {record.at[:19]} {safe(record.kind):<18} {body}")
     return 0
+
+
+def _begin_of(given: argparse.Namespace) -> datetime | None:
+    """By the shop's days."""
+    from zoneinfo import ZoneInfo
+
+    if given.since is None:
+        return None
+    day = archive.day_of(given.since, "pos journal show", "--since")
+    return archive.begin_of(day, ZoneInfo(settings_of(given).store.timezone))
 
 
 def export(given: argparse.Namespace) -> int:

@@ -15,14 +15,13 @@ PIN_STDIN_HINT = "give --manager ID, and the PIN on standard input with --pin-st
 def manager_by_pin(places: Places, user_id: str, pin: str, *, undone: str) -> str:
     """Their id. PosError, beginning with what is `undone`, where the word does not count."""
     from pos.clock import SystemClock
-    from pos.core.staff import Role
     from pos.office.users import UserBook
     from pos.ports.staff import PinRefused
 
     answer = UserBook(places.staff, SystemClock()).check_pin(user_id, pin)
     if isinstance(answer, PinRefused):
         raise PosError(f"{undone}: {answer.reason}.")
-    if answer.cashier.role is not Role.MANAGER:
+    if not answer.cashier.is_manager:
         raise PosError(f"{undone}: that is no manager. Ask one.")
     return answer.cashier.user_id
 

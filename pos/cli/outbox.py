@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pos.cli import entries
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json, settings_of
+from pos.core.backlog import backlog_s, backlog_said
 from pos.core.deliveries import EntryState, RefundDelivery
 from pos.errors import PosError
 from pos.ports.entries import FIRST_TO_LAST
@@ -56,7 +57,7 @@ def list_entries(given: argparse.Namespace) -> int:
     releases = _going_back(given)
     if given.json:
         going = [_release_told(at, one) for at, one in enumerate(releases, start=1)]
-        print_json([*(_told(one) for one in listed), *going])
+        print_json([*_told_in_turn(listed), *going])
         return 0
     for one in listed:
         _print(one)
@@ -67,6 +68,8 @@ def list_entries(given: argparse.Namespace) -> int:
     more = counts.pending + counts.in_doubt + counts.rejected - len(listed)
     if more > 0:
         print(f"and {more:,} more; all of them with: pos outbox export")
+    if said := backlog_said(counts.pending + counts.in_doubt):
+        print(said)
     return 0
 
 
@@ -187,6 +190,15 @@ def open_outbox(places: Places) -> Iterator[Outbox | None]:
         yield outbox
 
 
+def _told_in_turn(listed: list[ListedEntry]) -> Iterator[dict[str, object]]:
+    """With how long it is until each leaves, once the line is up; None where a person must see."""
+    turn = 0
+    for one in listed:
+        waits = one.line.state is not EntryState.REJECTED
+        turn += waits
+        yield _told(one) | {"backlog_s": backlog_s(turn) if waits else None}
+
+
 def _told(one: ListedEntry) -> dict[str, object]:
     from pos.core.open_entry import amount_of, receipt_of
 
@@ -218,6 +230,7 @@ def _release_told(number: int, release: Release) -> dict[str, object]:
         "currency": None,
         "points": None if release.is_lock else release.points,
         "coupons": len(release.codes) if release.is_lock else None,
+        "backlog_s": None,
         "lapses_at": release.lapses_at.isoformat(),
     }
 

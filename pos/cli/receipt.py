@@ -33,7 +33,7 @@ def show(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     finished = _finished(settings, given.number)
     if finished is None:
-        return _unknown(given.number)
+        return _unknown(settings, given.number)
     print(plain_text(_copy(settings, finished), columns=settings.printer.columns))
     for line in _numbered(finished):
         print(line)
@@ -48,7 +48,7 @@ def print_copy(given: argparse.Namespace) -> int:
 
     settings = settings_of(given)
     if _finished(settings, given.number) is None:
-        return _unknown(given.number)
+        return _unknown(settings, given.number)
     write_log(settings)
     with Till(settings).running() as till:
         outcome = till.terminal.submit(
@@ -87,6 +87,16 @@ def _numbered(finished: FinishedSale) -> Iterator[str]:
         yield f"{line.number:>4}  {quantity_text(line.quantity)} x {safe(line.item.title)}"
 
 
-def _unknown(number: str) -> int:
+def _unknown(settings: Settings, number: str) -> int:
+    from pos.journal.queries import SqliteHistory
+    from pos.places import Places
+
+    record = Places(settings.data_dir).record
+    if record.exists():
+        with closing(SqliteHistory(record)) as history:
+            if history.has_archived(number):
+                said = f"pos: receipt {number} is in the archive, and no longer in this till"
+                print(said, file=sys.stderr)
+                return 1
     print(f"pos: there is no receipt {number} in this till's record", file=sys.stderr)
     return 1

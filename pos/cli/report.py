@@ -1,4 +1,4 @@
-"""`pos report`: the shift so far (X) and the closing reading (Z), also while the till sells."""
+"""`pos report`: the shift so far (X), the closing reading (Z), and any days (sales.py)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from pos.cli import sales
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
 from pos.cli.paper import print_paper
 
@@ -22,13 +23,14 @@ _HELP = {
 
 
 def add_to(commands: Commands) -> None:
-    group = add_group(commands, "report", "X and Z reports of a shift")
+    group = add_group(commands, "report", "X and Z reports of a shift, sales of any days")
     for kind, help_text in _HELP.items():
         made = add_command(group, kind, help_text, with_json=True)
         made.add_argument("--shift", type=int, default=None, metavar="N", help="of this shift")
         made.add_argument("--csv", action="store_true", help="print CSV, a figure a line")
         made.add_argument("--print", action="store_true", help="on the receipt printer")
         made.set_defaults(carry_out=carry_out, kind=kind)
+    sales.add_to(group)
 
 
 def carry_out(given: argparse.Namespace) -> int:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import IO, Any
 
+from pos.core.cash_count import Pieces
 from pos.core.events import DayClosed
 from pos.core.money import Money, decimal_text
 from pos.core.quantity import quantity_text
 from pos.core.record_head import RecordHead
-from pos.core.reports.report import GoodsOf, Report, SalesOf, TakenOff
+from pos.core.reports.report import GoodsOf, LoyaltyReading, Report, SalesOf, TakenOff
 from pos.core.settlement import SettledTotal
 
 
@@ -22,10 +23,12 @@ def report_object(report: Report, zone: tzinfo) -> dict[str, Any]:
         "kind": report.kind.value,
         "number": report.number,
         "shift": shift.number,
+        "business_date": report.business_date.isoformat(),
         "opened_at": _when(shift.opened_at, zone),
         "opened_by": shift.opened_by,
         "closed_at": _when(shift.closed_at, zone),
         "closed_by": report.closed_by or None,
+        "handed_to": report.handed_to or None,
         "currency": report.currency,
         "gross": report.gross.text(),
         "discounts": report.discounts.text(),
@@ -43,13 +46,17 @@ def report_object(report: Report, zone: tzinfo) -> dict[str, Any]:
         "tender_counts": {one.method: one.times for one in report.tenders},
         "change": report.change.text(),
         "cash": _cash(report),
+        "cash_pieces": {
+            "float": _pieces(shift.float_pieces),
+            "counted": _pieces(shift.counted_pieces),
+        },
         "counts": _counts(report),
         "taken_off": [_taken_off(one) for one in report.taken_off],
         "loyalty": _loyalty(report),
-        "cashiers": [_sales(one, "cashier") for one in report.cashiers],
-        "hours": [_sales(one, "hour") for one in report.hours],
-        "categories": [_goods(one, "category") for one in report.categories],
-        "items": [_goods(one, "code") for one in report.items],
+        "cashiers": [sales_part(one, "cashier") for one in report.cashiers],
+        "hours": [sales_part(one, "hour") for one in report.hours],
+        "categories": [goods_object(one, "category") for one in report.categories],
+        "items": [goods_object(one, "code") for one in report.items],
         "days_closed": [_day(one, zone) for one in report.days_closed],
         "record": _head(report.record_head),
         "grand_total_before": report.grand_total_before.text(),
@@ -80,6 +87,11 @@ def _cash(report: Report) -> dict[str, str | None]:
         "counted_before": report.counted_before,
     }
     return {name: _text(amount) for name, amount in figures.items()}
+
+
+def _pieces(pieces: Iterable[Pieces]) -> dict[str, int]:
+    """Of each note or coin so many; empty where the amount alone was told."""
+    return {one.each.text(): one.number for one in pieces}
 
 
 def _text(amount: Money | None) -> str | None:
@@ -117,7 +129,12 @@ def _taken_off(one: TakenOff) -> dict[str, Any]:
 
 def _loyalty(report: Report) -> dict[str, Any]:
     """`pending`, `in_doubt` and `rejected` are entries of the outbox; null where nobody noted."""
-    told, left = report.loyalty, report.loyalty.undelivered
+    settled = {one.how.value: settled_object(one) for one in report.drawer.settled}
+    return loyalty_figures(report.loyalty) | {"settled": settled}
+
+
+def loyalty_figures(told: LoyaltyReading) -> dict[str, Any]:
+    left = told.undelivered
     return {
         "points_redeemed": told.points_redeemed,
         "points_value": told.points_value.text(),
@@ -130,7 +147,6 @@ def _loyalty(report: Report) -> dict[str, Any]:
         "rejected": left.rejected if left else None,
         "unanswered_value": told.unanswered_value.text(),
         "rejected_value": told.rejected_value.text(),
-        "settled": {one.how.value: _settled(one) for one in report.drawer.settled},
         "sales_with_customer": told.sales_with_customer,
         "registered": told.registered,
         "points_outside": told.points_outside,
@@ -140,22 +156,24 @@ def _loyalty(report: Report) -> dict[str, Any]:
     }
 
 
-def _settled(one: SettledTotal) -> dict[str, Any]:
+def settled_object(one: SettledTotal) -> dict[str, Any]:
     return {"entries": one.entries, "amount": one.amount.text()}
 
 
-def _sales(one: SalesOf, what: str) -> dict[str, Any]:
+def sales_part(one: SalesOf, what: str) -> dict[str, Any]:
     told = {what: one.key, "receipts": one.receipts, "amount": one.amount.text()}
     return told | {"name": one.name} if what == "cashier" else told
 
 
-def _goods(one: GoodsOf, what: str) -> dict[str, Any]:
+def goods_object(one: GoodsOf, what: str) -> dict[str, Any]:
     told = {what: one.key, "quantity": quantity_text(one.quantity), "amount": one.amount.text()}
     return told | {"title": one.name} if what == "code" else told
 
 
 def _day(day: DayClosed, zone: tzinfo) -> dict[str, Any]:
-    return {"at": _when(day.at, zone), "manager": day.manager_id, "left": day.left.words}
+    told = {"at": _when(day.at, zone), "manager": day.manager_id, "left": day.left.words}
+    named = day.business_date.isoformat() if day.business_date else None
+    return told | {"business_date": named}
 
 
 # -- CSV --------------------------------------------------------------------------------------
@@ -171,7 +189,7 @@ def write_csv(report: Report, file: IO[str]) -> None:
     writer.writerow(HEAD)
     for section, name, times, quantity, amount in _rows(report):
         kind, number = report.kind.value, report.number
-        writer.writerow((kind, number, section, _harmless(name), times, quantity, amount))
+        writer.writerow((kind, number, section, harmless(name), times, quantity, amount))
 
 
 def _rows(report: Report) -> Iterator[_Row]:
@@ -196,6 +214,8 @@ def _rows(report: Report) -> Iterator[_Row]:
         yield "tenders", tender.method, tender.times, "", tender.amount.text()
     for name, text in _cash(report).items():
         yield "cash", name, "", "", text or ""
+    for one in report.drawer.counted_pieces:
+        yield "cash counted", one.each.text(), one.number, "", one.amount.text()
     yield from _counted("counts", _counts(report))
     for off in report.taken_off:
         name = f"{off.by.value} {off.reason}".rstrip()
@@ -224,6 +244,6 @@ def _parts(report: Report) -> Iterator[_Row]:
             yield section, name, "", quantity_text(one.quantity), one.amount.text()
 
 
-def _harmless(name: str) -> str:
+def harmless(name: str) -> str:
     """A spreadsheet takes what begins so for a formula."""
     return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name

@@ -86,7 +86,8 @@ def _in_lines(settings: Settings) -> int:
     from pos.assembly.till import Till
     from pos.cli.log_file import write_log
     from pos.cli.plain import run_plain
+    from pos.store_day.beside import verdicts_told
 
     write_log(settings)
-    with Till(settings).running() as till:
+    with Till(settings).running() as till, verdicts_told(till):
         return run_plain(till)

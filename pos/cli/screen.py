@@ -10,7 +10,7 @@ import select
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from pos.config import Settings
     from pos.core.intents import Intent
     from pos.core.item import Item
+    from pos.ports.audit import Audit
     from pos.ports.devices import KeyReader
     from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
-    from pos.ports.reports import Reports
+    from pos.ports.reports import Reports, SalesReports
+    from pos.ports.settings import SettingsFile
     from pos.ports.store_day import StoreDay
     from pos.ports.trying import DevicesAtTill
+    from pos.ports.users import Users
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
     from pos.ui.app import TillApp
@@ -89,7 +92,12 @@ def behind(coming: ComingTill) -> Behind:
         open_day=coming.open_day,
         open_entries=coming.open_entries,
         open_reports=coming.open_reports,
+        open_sales=coming.open_sales,
         open_devices=coming.open_devices,
+        open_settings=coming.open_settings,
+        open_users=coming.open_users,
+        open_audit=coming.open_audit,
+        somebody_is_there=coming.somebody_is_there,
         try_line=coming.try_line,
     )
 
@@ -102,6 +110,7 @@ class _Starter:
         self._coming = coming
         self._till: Till | None = None
         self._problem: Exception | None = None
+        self._beside = ExitStack()
         self._thread: threading.Thread | None = None
 
     def begin(self, app: TillApp) -> None:
@@ -112,6 +121,7 @@ class _Starter:
         """The till is stopped; or what kept it from starting is raised."""
         if self._thread is not None:
             self._thread.join()
+        self._beside.close()
         if self._till is not None:
             self._till.stop()
         if self._problem is not None:
@@ -130,6 +140,9 @@ class _Starter:
             gc.enable()
         self._till = till
         _to_screen(app, self._coming.arrive, till)
+        from pos.store_day.beside import verdicts_told
+
+        self._beside.enter_context(verdicts_told(till))
 
 
 def _to_screen(app: TillApp, call: Callable[..., None], *given: object) -> None:
@@ -226,10 +239,27 @@ class ComingTill:
     def open_reports(self) -> Reports:
         return self._here().reports
 
+    def open_sales(self) -> SalesReports:
+        return self._here().sales
+
     def open_devices(self) -> DevicesAtTill:
         from pos.store_day.devices_at_a_till import DevicesOfTill
 
         return DevicesOfTill(self._here())
+
+    def open_settings(self) -> SettingsFile | None:
+        return self._here().settings_file
+
+    def open_users(self) -> Users:
+        return self._here().open_users()
+
+    def open_audit(self) -> Audit:
+        return self._here().audit
+
+    def somebody_is_there(self) -> None:
+        """Until the till has come nobody works it."""
+        if self._till is not None:
+            self._till.terminal.somebody_is_there()
 
     def key_reader(self) -> KeyReader | None:
         """Until the till has come nothing is scanned, and every key is a person's."""

@@ -7,12 +7,16 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
+from pos.cli import users_audit
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
-from pos.core.staff import Role
+from pos.core.roles import needs_longer_pin
 from pos.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pos.office.users import UserBook, UserRefused, UserSaved
+    from decimal import Decimal
+
+    from pos.office.users import UserBook
+    from pos.ports.users import UserAnswer
 
 
 def add_to(commands: Commands) -> None:
@@ -20,7 +24,7 @@ def add_to(commands: Commands) -> None:
     added = add_command(group, "add", "add a cashier or a manager")
     added.add_argument("id")
     added.add_argument("--name", required=True)
-    added.add_argument("--role", required=True, choices=[role.value for role in Role])
+    added.add_argument("--role", required=True, help="cashier, manager, or one of [roles]")
     _add_pin_option(added)
     added.set_defaults(carry_out=add)
     listed = add_command(group, "list", "everyone, and who is locked or disabled", with_json=True)
@@ -45,6 +49,19 @@ def add_to(commands: Commands) -> None:
     how.add_argument("--clear", action="store_true", help="their badge is nobody's any more")
     badge.set_defaults(carry_out=set_badge)
 
+    role = add_command(group, "role", "give someone another role")
+    role.add_argument("id")
+    role.add_argument("role", help="cashier, manager, or one of [roles]")
+    _add_pin_option(role)
+    role.set_defaults(carry_out=set_role)
+    limit = add_command(group, "limit", "give someone a limit of their own, or their role's again")
+    limit.add_argument("id")
+    how_much = limit.add_mutually_exclusive_group(required=True)
+    how_much.add_argument("--percent", metavar="N", help="how much they may take off alone")
+    how_much.add_argument("--clear", action="store_true", help="as their role has it")
+    limit.set_defaults(carry_out=set_limit)
+    users_audit.add_to(group)
+
 
 def _add_pin_option(made: argparse.ArgumentParser) -> None:
     made.add_argument(
@@ -53,9 +70,9 @@ def _add_pin_option(made: argparse.ArgumentParser) -> None:
 
 
 def add(given: argparse.Namespace) -> int:
-    book = _book(given)
+    role = _role(given)
     return _ended(
-        book.add(given.id, name=given.name, role=Role(given.role), pin=_pin(given)),
+        _book(given).add(given.id, name=given.name, role=role, pin=_pin(given)),
         f"{given.id} may sign on.",
     )
 
@@ -68,10 +85,11 @@ def list_users(given: argparse.Namespace) -> int:
                 {
                     "id": user.user_id,
                     "name": user.name,
-                    "role": user.role.value,
+                    "role": user.role,
                     "active": user.active,
                     "locked_for_s": user.locked_for_s,
                     "has_badge": user.has_badge,
+                    "max_discount_percent": _percent(user.max_discount_percent),
                 }
                 for user in users
             ]
@@ -83,7 +101,7 @@ def list_users(given: argparse.Namespace) -> int:
             state = "disabled"
         if user.locked_for_s:
             state = f"locked for {user.locked_for_s} s"
-        print(f"{user.user_id:<20} {user.role.value:<8} {user.name}  {state}".rstrip())
+        print(f"{user.user_id:<20} {user.role:<8} {user.name}  {state}".rstrip())
     return 0
 
 
@@ -97,6 +115,43 @@ def enable(given: argparse.Namespace) -> int:
 
 def reset_pin(given: argparse.Namespace) -> int:
     return _ended(_book(given).reset_pin(given.id, _pin(given)), f"{given.id} has a new PIN.")
+
+
+def set_role(given: argparse.Namespace) -> int:
+    """A PIN is asked for where a cashier becomes more, or where one is given all the same."""
+    role, book = _role(given), _book(given)
+    user = book.user(given.id)
+    needs_pin = given.pin_stdin or (user is not None and needs_longer_pin(user.role, role))
+    pin = _pin(given) if needs_pin else ""
+    return _ended(book.set_role(given.id, role, pin=pin), f"{given.id} is {role} from now on.")
+
+
+def set_limit(given: argparse.Namespace) -> int:
+    from decimal import Decimal, InvalidOperation
+
+    if given.clear:
+        return _ended(_book(given).set_limit(given.id, None), f"{given.id} has their role's limit.")
+    try:
+        percent = Decimal(given.percent)
+    except InvalidOperation:
+        expected = "a number from 0 to 100"
+        raise ConfigError(file="pos users", key="--percent", expected=expected) from None
+    said = f"{given.id} may take off {given.percent} % alone."
+    return _ended(_book(given).set_limit(given.id, percent), said)
+
+
+def _role(given: argparse.Namespace) -> str:
+    """One that the store has."""
+    roles = settings_of(given).role_names
+    if given.role not in roles:
+        raise ConfigError(
+            file="pos users", key="role", problem=f"{given.role!r}", expected=", ".join(roles)
+        )
+    return str(given.role)
+
+
+def _percent(percent: Decimal | None) -> str | None:
+    return None if percent is None else f"{percent:f}"
 
 
 def set_badge(given: argparse.Namespace) -> int:
@@ -132,8 +187,8 @@ def _pin(given: argparse.Namespace) -> str:
     return first
 
 
-def _ended(answer: UserSaved | UserRefused, done: str) -> int:
-    from pos.office.users import UserRefused
+def _ended(answer: UserAnswer, done: str) -> int:
+    from pos.ports.users import UserRefused
 
     if isinstance(answer, UserRefused):
         print(f"pos: {answer.reason}", file=sys.stderr)

@@ -17,7 +17,13 @@ from pos.config.tables.devices import (
 )
 from pos.config.tables.loyalty import LoyaltySettings
 from pos.config.tables.money import GiftCardsSettings, ReturnsSettings, TaxSettings, TenderSettings
-from pos.config.tables.people import Approvable, RoleSettings, RolesSettings
+from pos.config.tables.people import (
+    Approvable,
+    FurtherRoleSettings,
+    RoleSettings,
+    RolesSettings,
+    Yes,
+)
 from pos.config.tables.shop import (
     CatalogueSettings,
     EmailSettings,
@@ -41,6 +47,7 @@ __all__ = [
     "DisplaySettings",
     "DrawerSettings",
     "EmailSettings",
+    "FurtherRoleSettings",
     "GiftCardsSettings",
     "LoyaltySettings",
     "PrinterSettings",
@@ -58,6 +65,7 @@ __all__ = [
     "TenderSettings",
     "TillSettings",
     "TrainingSettings",
+    "Yes",
     "find_config",
     "load",
     "load_text",

@@ -15,8 +15,10 @@ from pos.config.checks import CHECKS
 from pos.config.mistakes import Mistakes, expected_of, shown
 from pos.config.secrets import SECRETS_NAME, read_secrets, refuse_secret
 from pos.config.settings import Settings
+from pos.config.tables.people import FurtherRoleSettings
 from pos.config.together import check_together
 from pos.config.toml_file import parsed_toml, read_toml
+from pos.core.roles import ROLE_NAME, Role
 from pos.errors import ConfigError, ConfigErrors
 from pos.text import safe
 
@@ -42,15 +44,33 @@ def load_text(path: Path, text: bytes, environ: Mapping[str, str]) -> Settings:
     return _loaded(path, parsed_toml(path, text), environ)
 
 
-def _loaded(path: Path, raw: dict[str, Any], environ: Mapping[str, str]) -> Settings:
+def read_through(
+    path: Path, text: bytes, environ: Mapping[str, str]
+) -> tuple[Settings, tuple[ConfigError, ...]]:
+    """The settings as they are written in the text, and every mistake in it.
+
+    A key that is wrong has its default. ConfigErrors where it is no TOML at all.
+    """
+    return _read(path, parsed_toml(path, text), environ)
+
+
+def _read(
+    path: Path, raw: dict[str, Any], environ: Mapping[str, str]
+) -> tuple[Settings, tuple[ConfigError, ...]]:
     mistakes = Mistakes(str(path))
     settings = _settings(raw, mistakes)
     check_together(settings, raw, mistakes)
-    folder = path.absolute().parent
-    secrets = read_secrets(folder / SECRETS_NAME, environ, mistakes)
-    if mistakes.found:
-        raise ConfigErrors(tuple(mistakes.found))
-    return _tidied(replace(settings, folder=folder, secrets=secrets))
+    file = path.absolute()
+    secrets = read_secrets(file.parent / SECRETS_NAME, environ, mistakes)
+    found = tuple(mistakes.found)
+    return replace(settings, folder=file.parent, file=file, secrets=secrets), found
+
+
+def _loaded(path: Path, raw: dict[str, Any], environ: Mapping[str, str]) -> Settings:
+    settings, mistakes = _read(path, raw, environ)
+    if mistakes:
+        raise ConfigErrors(mistakes)
+    return _tidied(settings)
 
 
 def find_config(argument: Path | None, environ: Mapping[str, str]) -> Path:
@@ -82,7 +102,11 @@ def _settings(raw: dict[str, Any], mistakes: Mistakes) -> Settings:
     tables = {field.name: field.type for field in fields(Settings) if _is_table(field.type)}
     good: dict[str, Any] = {}
     for name, value in raw.items():
-        if name in tables:
+        if name == "roles" and isinstance(value, dict):
+            good["further_roles"] = _further_roles(value, mistakes)
+            known = {key: one for key, one in value.items() if not _is_further_role(key, one)}
+            good[name] = _table(tables[name], known, name, mistakes)
+        elif name in tables:
             good[name] = _table(tables[name], value, name, mistakes)
         elif not refuse_secret(name, name, mistakes):
             label = f"[{name}]" if isinstance(value, dict) else name
@@ -128,7 +152,8 @@ def _tables(
 
 def _value(kind: Any, value: object, table: str, key: str, mistakes: Mistakes) -> dict[str, object]:
     """The key with its converted value, or nothing where it is wrong."""
-    check = CHECKS.get((table, key), lambda _: True)
+    of_roles = "roles.cashier" if table.startswith("roles.") else table
+    check = CHECKS.get((of_roles, key), lambda _: True)
     found = value
     try:
         converted = msgspec.convert(value, kind)
@@ -140,6 +165,27 @@ def _value(kind: Any, value: object, table: str, key: str, mistakes: Mistakes) -
             found = value[int(at[1])]
     mistakes.add(f"[{table}] {key}", f"found {shown(found)}", expected=expected_of(kind))
     return {}
+
+
+def _is_further_role(name: str, raw: object) -> bool:
+    return isinstance(raw, dict) and name != Role.CASHIER
+
+
+def _further_roles(raw: dict[str, Any], mistakes: Mistakes) -> dict[str, FurtherRoleSettings]:
+    """A manager's is none: nothing holds them back."""
+    good: dict[str, FurtherRoleSettings] = {}
+    for name, value in raw.items():
+        if not _is_further_role(name, value):
+            continue
+        if not ROLE_NAME.fullmatch(name) or name == Role.MANAGER:
+            mistakes.add(
+                f"[roles.{safe(name)}]",
+                "a manager has no limits" if name == Role.MANAGER else "not a name for a role",
+                expected="another name, of 1 to 20 small letters, digits and dashes",
+            )
+            continue
+        good[name] = _table(FurtherRoleSettings, value, f"roles.{name}", mistakes)
+    return good
 
 
 def _rates(raw: object, mistakes: Mistakes) -> dict[str, Decimal]:

@@ -43,7 +43,7 @@ def read_secrets(path: Path, environ: Mapping[str, str], mistakes: Mistakes) -> 
 def _secrets_file(path: Path, mistakes: Mistakes) -> dict[str, str]:
     try:
         with path.open("rb") as file:
-            if not _is_private(os.fstat(file.fileno())):
+            if not is_private(os.fstat(file.fileno())):
                 mistakes.add(
                     "",
                     "others could read or change it",
@@ -64,7 +64,8 @@ def _secrets_file(path: Path, mistakes: Mistakes) -> dict[str, str]:
     return _checked_secrets(raw, path, mistakes)
 
 
-def _is_private(status: os.stat_result) -> bool:
+def is_private(status: os.stat_result) -> bool:
+    """A file of this user's that nobody else may read or change."""
     return (
         stat.S_ISREG(status.st_mode)
         and stat.S_IMODE(status.st_mode) == 0o600

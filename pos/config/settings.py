@@ -1,7 +1,7 @@
 """Every table of config.toml in one value; each key's type and default stands in `tables`.
 
 A description there completes the sentence "expected …" of a mistake; checks.py has what no type
-says, and config.example.toml what each key is for.
+says, and about.py what each key is for.
 """
 
 from __future__ import annotations
@@ -20,8 +20,14 @@ from pos.config.tables.devices import (
     ScannerSettings,
 )
 from pos.config.tables.loyalty import LoyaltySettings
-from pos.config.tables.money import GiftCardsSettings, ReturnsSettings, TaxSettings, TenderSettings
-from pos.config.tables.people import ReasonsSettings, RolesSettings
+from pos.config.tables.money import (
+    CashSettings,
+    GiftCardsSettings,
+    ReturnsSettings,
+    TaxSettings,
+    TenderSettings,
+)
+from pos.config.tables.people import FurtherRoleSettings, ReasonsSettings, RolesSettings
 from pos.config.tables.shop import (
     CatalogueSettings,
     EmailSettings,
@@ -58,6 +64,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     receipt: ReceiptSettings = ReceiptSettings()
     email: EmailSettings = EmailSettings()
     tender: TenderSettings = TenderSettings()
+    cash: CashSettings = CashSettings()
     returns: ReturnsSettings = ReturnsSettings()
     gift_cards: GiftCardsSettings = GiftCardsSettings()
     scanner: ScannerSettings = ScannerSettings()
@@ -70,10 +77,19 @@ class Settings(Struct, frozen=True, kw_only=True):
     reasons: ReasonsSettings = ReasonsSettings()
     roles: RolesSettings = RolesSettings()
     training: TrainingSettings = TrainingSettings()
+    further_roles: dict[str, FurtherRoleSettings] = {}
+    """Those of [roles] that a store has named itself."""
     folder: Path = Path()
+    file: Path | None = None
+    """Where it was read; None of one that was made in the program."""
     is_training: bool = False
     """Set by how the till is started, never in a file."""
     secrets: Secrets = Secrets()
+
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """All that somebody can have here."""
+        return ("cashier", *self.further_roles, "manager")
 
     @property
     def data_dir(self) -> Path:

@@ -11,21 +11,24 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tomlkit
+from tomlkit import TOMLDocument
 from tomlkit.items import Item, Key, Table
 
 from pos.config.loading import load_text
 from pos.config.settings import Settings
 from pos.config.toml_file import MOST_BYTES, one_mistake
 from pos.errors import ConfigError
+from pos.places import switch_to
 from pos.text import drawable
 
 Value = str | int | bool | tuple[str, ...]
-Changes = Mapping[tuple[str, str], Value]
-"""By table and key."""
+Changes = Mapping[tuple[str, str], Value | Decimal | None]
+"""By table, with dots where one stands in another, and key; None takes the key away."""
 
 BEFORE: Final = ".before"
 """Behind the name of the file that was there until the last change."""
@@ -48,9 +51,10 @@ def changed_text(text: str, changes: Changes) -> str:
     """Good TOML with these keys set, and all else as it was written."""
     document = tomlkit.parse(text)
     for (table, key), value in changes.items():
-        if table not in document:
-            document[table] = tomlkit.table()
-        written = document[table]
+        if value is None:
+            _take_away(document, table, key)
+            continue
+        written = _table_of(document, table)
         if isinstance(written, Table) and key not in written:
             append_key(written, key, _written(value))
         else:
@@ -58,8 +62,37 @@ def changed_text(text: str, changes: Changes) -> str:
     return tomlkit.dumps(document)
 
 
-def _written(value: Value) -> str | int | bool | list[str]:
-    return list(value) if isinstance(value, tuple) else value
+def _table_of(document: TOMLDocument, name: str) -> Any:
+    """Made where it is not there yet; one that only holds others has no header of its own."""
+    found: Any = document
+    *above, own = name.split(".")
+    for part in above:
+        if part not in found:
+            found[part] = tomlkit.table(is_super_table=True)
+        found = found[part]
+    if own not in found:
+        found[own] = tomlkit.table()
+    return found[own]
+
+
+def _take_away(document: TOMLDocument, table: str, key: str) -> None:
+    found: Any = document
+    for part in table.split("."):
+        if part not in found:
+            return
+        found = found[part]
+    if key in found:
+        del found[key]
+
+
+def _written(value: Value | Decimal) -> object:
+    match value:
+        case tuple():
+            return list(value)
+        case Decimal():
+            return tomlkit.value(f"{value:f}")
+        case _:
+            return value
 
 
 def append_key(table: Table, key: str, value: object) -> None:
@@ -86,29 +119,39 @@ def difference(before: str, after: str) -> tuple[str, ...]:
 
 
 def save(path: Path, *, before: str, after: str, environ: Mapping[str, str]) -> Settings:
-    """Write it, once it is known to be good, and keep the one before beside it.
+    """Write it, once it is known to be good, and keep the one before beside it. Where none is yet
+    `before` is empty, and it is made.
 
     ConfigErrors where it would not load, or where somebody else has changed the file since
     `before` was read from it; nothing is written then.
     """
     settings = load_text(path, after.encode(), environ)
     file = path.resolve()  # a link stays one
-    if text_of(file) != before:
-        hint = "leave the set-up, and begin it again"
+    is_new = not before and not file.exists()
+    if not is_new and text_of(file) != before:
+        hint = "leave this and begin it again: what is there now is read then"
         raise ConfigError(file=str(path), problem="somebody else has changed it", hint=hint)
     try:
-        with (
-            _draft(file, after, like=file) as new,
-            _draft(kept_before(file), before, like=file) as old,
-        ):  # both are on the disk before either takes its place
-            old.replace(kept_before(file))
-            new.replace(file)
+        if is_new:
+            switch_to(file, after.encode())
+        else:
+            _keep_both(file, before=before, after=after)
         _keep_names(file.parent)
     except OSError as error:
         hint = "nothing was changed; make room, or see who may write there"
         problem = f"cannot be written ({error.strerror})"
         raise ConfigError(file=str(path), problem=problem, hint=hint) from error
     return settings
+
+
+def _keep_both(file: Path, *, before: str, after: str) -> None:
+    """On the disk before either takes its place."""
+    with (
+        _draft(file, after, like=file) as new,
+        _draft(kept_before(file), before, like=file) as old,
+    ):
+        old.replace(kept_before(file))
+        new.replace(file)
 
 
 def bring_back(path: Path, environ: Mapping[str, str]) -> tuple[str, ...]:

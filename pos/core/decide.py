@@ -15,10 +15,12 @@ from pos.core.rules import (
     drawer,
     errands,
     giving_back,
+    hand_over,
     identify,
     notes,
     open_item,
     orders,
+    others_drawer,
     paper,
     points,
     price_check,
@@ -31,6 +33,7 @@ from pos.core.rules import (
     returns,
     returns_without_receipt,
     sale,
+    settings,
     settling,
     shift,
     stored_value,
@@ -38,6 +41,7 @@ from pos.core.rules import (
     tax,
     tender,
     told,
+    users,
     voiding,
     waiting_papers,
 )
@@ -60,6 +64,8 @@ def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
         return refusal
     if refusal := holds_what_must_not(intent) or cannot_be_typed(intent):
         return refusal
+    if refusal := others_drawer.refused(state, intent, moment):
+        return refusal
     answer = row.decide(state, intent, moment)
     if isinstance(answer, Refusal):
         return answer
@@ -68,7 +74,8 @@ def decide(state: TerminalState, intent: it.Intent, moment: Moment) -> Answer:
         and bool(approver_of(intent, moment))
         and isinstance(row.decide(state, *without_approval(intent, moment)), Refusal)
     )
-    return with_approval(state, intent, moment, answer, too_far=too_far)
+    decided = with_approval(state, intent, moment, answer, too_far=too_far)
+    return others_drawer.with_drawer_lent(state, intent, moment, decided)
 
 
 def _facts_first(_state: TerminalState, _intent: it.Scanned | it.EnterCode, _: Moment) -> Answer:
@@ -99,6 +106,7 @@ _BY_SUBJECT = (
     | _OF_ENTRIES
     | cashier.RULES
     | shift.RULES
+    | hand_over.RULES
     | drawer.RULES
     | day.RULES
     | sale.RULES
@@ -130,6 +138,8 @@ _BY_SUBJECT = (
     | promotions.RULES
     | orders.RULES
     | program.RULES
+    | settings.RULES
+    | users.RULES
     | clock.RULES
 )
 

@@ -10,6 +10,7 @@ from pos.core.effects import Effect
 from pos.core.events import Event
 from pos.core.question import Question
 from pos.core.settlement import EntryChange
+from pos.core.staff import Cashier
 from pos.core.stored_value import StoredValue
 
 
@@ -20,6 +21,8 @@ class Moment:
     now: datetime
     new_id: str
     approved_by: str = ""
+    approver: Cashier | None = None
+    """Whose yes it is, where it may be one that does not reach for everything."""
     secret: str = field(default="", repr=False)
     """Fresh, and nobody else's to know: codes that are worth money are made of it."""
 

@@ -9,3 +9,5 @@ class ScanOf(StrEnum):
     ITEM = "item"
     RECEIPT = "receipt"
     STORED_VALUE = "stored-value"
+    BADGE = "badge"
+    """Whatever is on it: a new one is nothing that the till knows."""

@@ -95,7 +95,10 @@ AT_THE_COUNTER: Final = (
     _yes(it.MoveCash, "Cash paid in, paid out, dropped"),
     _yes(it.RingNoSale, "No sale"),
     _yes(it.CloseShift, "Close the shift, with its count"),
+    _yes(it.HandOver, "Hand the drawer over, with its count"),
     _yes(it.PrintReport, "X and Z reports, on the screen and on paper"),
+    _yes(it.PrintSales, "Sales and points of any days, on the screen and on paper"),
+    _yes(it.ChangeSettings, "See and change the settings"),
     _limited(
         it.CloseDay,
         "Close the day",

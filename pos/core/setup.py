@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import UTC, time, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from pos.core.business_day import MIDNIGHT
 from pos.core.card import CardMode
 from pos.core.item_code import CodeRules
+from pos.core.money import Money
+from pos.core.roles import Role
 from pos.core.sale import SaleTerms
-from pos.core.staff import WITHOUT_LIMITS, Cashier, Role, RoleLimits
+from pos.core.staff import WITHOUT_LIMITS, Cashier, RoleLimits
 from pos.core.tender import CARD, CASH
 
 TRAINING_MARK: Final = ".TRAINING"
@@ -64,20 +67,36 @@ class Setup:
     """Later a manager approves them; None: never too late."""
     stored_value_valid_days: int | None = None
     """How long gift cards and store credit can be spent; None: for ever."""
-    limits: Mapping[Role, RoleLimits] = field(default_factory=dict)
+    limits: Mapping[str, RoleLimits] = field(default_factory=dict)
+    """By role; a role that is not set has a cashier's."""
     codes: CodeRules = field(default_factory=CodeRules)
     command_codes: bool = True
     """Whether the code of a command may be scanned in place of its key."""
     sends_email: bool = False
     """Receipts go out through the store's mail server."""
+    has_printer: bool = True
     has_scale: bool = False
     """There is a scale at the counter to ask."""
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What cashiers mostly give as a reason, by the action it is for; they may write another."""
+    lock_after_s: int = 0
+    """A till at which nobody does anything for so long locks itself; 0: never."""
+    manager_lock_after_s: int = 0
+    """The same of a till that a manager works."""
     is_training: bool = False
     """Nothing is really sold: everything the till shows or prints says so."""
     zone: tzinfo = UTC
     """Where the store is: what expires, expires by its day."""
+    day_ends: time = MIDNIGHT
+    """When a business day is over, by the shop's clock."""
+    denominations: tuple[Money, ...] = ()
+    """Notes and coins to count a drawer by, the largest first; without them it is counted as one
+    amount.
+    """
+    blind_count: bool = True
+    """Whoever counts the drawer is not told meanwhile what should be in it."""
+    own_drawers: bool = False
+    """A shift is its cashier's: anybody else sells on it on a manager's word alone."""
 
     @property
     def currency(self) -> str:
@@ -85,7 +104,16 @@ class Setup:
 
     def limits_of(self, cashier: Cashier) -> RoleLimits:
         """What someone may do by themselves; a manager may do all of it."""
-        return self.limits.get(cashier.role, WITHOUT_LIMITS)
+        if cashier.is_manager:
+            return WITHOUT_LIMITS
+        usual = self.limits.get(Role.CASHIER, WITHOUT_LIMITS)
+        limits = self.limits.get(cashier.role, usual)
+        if cashier.max_discount_percent is None:
+            return limits
+        return replace(limits, max_discount_percent=cashier.max_discount_percent)
+
+    def locks_after_s(self, cashier: Cashier) -> int:
+        return self.manager_lock_after_s if cashier.is_manager else self.lock_after_s
 
     def tax_percent(self, name: str) -> Decimal:
         """The rate a catalogue row names; one that is not set falls back to the default."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from pos.core.cash_count import Pieces
 from pos.core.money import Money
 from pos.core.sale import Sale
 from pos.core.settlement import SettledTotal, SettleHow, added
@@ -54,6 +55,13 @@ class Shift:
     """Counts that were far off, and told to be: what is counted after them is not counted blind."""
     closed_at: datetime | None = None
     counted: Money | None = None
+    business_date: date | None = None
+    """The store's day in which it was opened; None as earlier versions wrote it."""
+    float_pieces: tuple[Pieces, ...] = ()
+    counted_pieces: tuple[Pieces, ...] = ()
+    """How the opening float, and what was counted at the end, were made up, where that was told."""
+    lent_to: tuple[str, ...] = ()
+    """Who else sells on it, on a manager's word, where each cashier has a drawer of their own."""
 
     @property
     def is_open(self) -> bool:
@@ -75,6 +83,10 @@ class Shift:
         off, expected = abs(counted - self.drawer_expected), abs(self.drawer_expected)
         least = Money.nearest(FAR_OFF, counted.currency)
         return off > least and off.minor * 100 > expected.minor
+
+    def may_be_worked_by(self, user_id: str) -> bool:
+        """Where each cashier has a drawer of their own."""
+        return user_id == self.opened_by or user_id in self.lent_to
 
     def with_settled(self, how: SettleHow, amount: Money, *, entries: int) -> Shift:
         return replace(self, settled=added(self.settled, how, amount, entries=entries))
@@ -110,6 +122,8 @@ def opened(
     opening_float: Money,
     *,
     settled: tuple[SettledTotal, ...] = (),
+    business_date: date | None = None,
+    float_pieces: tuple[Pieces, ...] = (),
 ) -> Shift:
     nothing = Money.zero(opening_float.currency)
     return Shift(
@@ -123,4 +137,6 @@ def opened(
         drops=nothing,
         cash_refunds=nothing,
         settled=settled,
+        business_date=business_date,
+        float_pieces=float_pieces,
     )

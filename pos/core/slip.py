@@ -7,8 +7,10 @@ that in memory while it runs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from pos.core.business_day import days_said
+from pos.core.cash_count import Pieces
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.money import Money
 from pos.core.shift import MOVED, CashMove
@@ -23,6 +25,8 @@ class CashSlip:
     amount: Money
     reason: str
     cashier_id: str
+    pieces: tuple[Pieces, ...] = ()
+    """What it is made up of, where that was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +71,16 @@ class ReportSlip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SalesSlip:
+    """The sales of some days, with the figures of when it comes out."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """One of the four is there, by a field of its own."""
+    """One of the five is there, by a field of its own."""
 
     slip_id: str
     at: datetime
@@ -77,6 +89,7 @@ class Slip:
     errand: ErrandSlip | None = None
     stored: StoredValueSlip | None = None
     report: ReportSlip | None = None
+    sales: SalesSlip | None = None
 
     @property
     def called(self) -> str:
@@ -87,6 +100,8 @@ class Slip:
             return f"the slip for the {self.stored.named} of {self.stored.balance.said()}"
         if self.errand is not None:
             return f"the slip for {_named(self.errand)}"
+        if self.sales is not None:
+            return f"the sales of {days_said(self.sales.first, self.sales.last)}"
         assert self.report is not None, "a slip of nothing"
         return f"the {'Z' if self.report.is_closing else 'X'} report of shift {self.report.shift}"
 

@@ -23,6 +23,8 @@ class Paper(StrEnum):
     WAITING = "waiting"
     """Recorded, and not yet said to be printed: after a crash, perhaps never."""
     PRINTED = "printed"
+    SENT = "sent"
+    """The printer has its bytes, and did not tell whether it came out."""
     FAILED = "failed"
     LEFT = "left"
     """Asked for no more, by a person."""
@@ -96,6 +98,8 @@ class TerminalState:
     papers_given_up: int = 0
     """Of those, since none waited last: too many did."""
     next_receipt: int = 1
+    users_told: int = 0
+    """The newest change of a user that is on record, by the office's number."""
     grand_total: Money
 
     def suspended_as(self, name: str) -> SuspendedSale | None:

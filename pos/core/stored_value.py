@@ -68,6 +68,17 @@ class StoredValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedValue:
+    """One as it stood where the record was cut off, so that what follows is folded onto it."""
+
+    value: StoredValue
+    receipt: str
+    """That issued it."""
+    digests_before: tuple[str, ...] = ()
+    """Of codes that were replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replaced:
     """What a code stood for that was issued anew under another: nothing is spent by the first."""
 

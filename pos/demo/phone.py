@@ -14,6 +14,7 @@ from drivers.virtual.card_terminal import Ending, tell_next
 from drivers.virtual.orders import read
 from drivers.virtual.pipe import send_from_elsewhere
 from pos.errors import DeviceUnavailable
+from pos.ports.drivers import DeviceKind
 
 ABOUT_FILE = "demo.json"
 TIMEOUT_S = 5.0
@@ -59,8 +60,15 @@ def scan(about: About, text: str) -> None:
 
 
 def order(about: About, line: str) -> None:
-    """What a person does to the demo's devices. ValueError for what is no such thing."""
-    read(line)
+    """What a person does to the demo's devices. ValueError for what is no such thing,
+    DeviceUnavailable for a device that the demo has not.
+    """
+    if read(line).device == DeviceKind.DISPLAY:
+        raise DeviceUnavailable(
+            "the demo has no display of two lines",
+            device="display",
+            hint="The customer's screen is opened with: pos demo display",
+        )
     send_from_elsewhere(Path(about.orders), line)
 
 

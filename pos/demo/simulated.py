@@ -89,7 +89,7 @@ class Simulated:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with ExitStack() as begun:
             begun.enter_context(_alone(self._folder))
-            _refuse_what_is_in_the_way(self._folder)
+            _clear(self._folder)
             tray = PaperTray(self._folder / "receipts.txt", self._receipt_out)
             ports = _ports_before(self._folder / PORTS_FILE)
             self._counter = VirtualCounter(
@@ -207,16 +207,18 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _refuse_what_is_in_the_way(folder: Path) -> None:
-    """What a simulation leaves when it is killed are links and pipes; all else is somebody's."""
-    for name in ("scanner", "scale", "display"):
-        path = folder / name
+def _clear(folder: Path) -> None:
+    """Of what a simulation leaves when it is killed, links and pipes; all else is somebody's."""
+    lines = [folder / name for name in ("scanner", "scale", "display")]
+    pipes = [pipe_beside(folder / name) for name in ("scanner", _COMMANDS)]
+    for path in lines:
         if path.exists() and not path.is_symlink():
             raise _in_the_way(path)
-    for name in ("scanner", _COMMANDS):
-        path = pipe_beside(folder / name)
+    for path in pipes:
         if path.exists() and not path.is_fifo():
             raise _in_the_way(path)
+    for path in (*lines, *pipes):
+        path.unlink(missing_ok=True)
 
 
 def _in_the_way(path: Path) -> DeviceUnavailable:

@@ -33,7 +33,7 @@ from pos.config import (
     TillSettings,
 )
 from pos.config.secrets import SECRETS_NAME
-from pos.core.staff import Role
+from pos.core.roles import Role
 from pos.demo.phone import ABOUT_FILE, About
 from pos.errors import DeviceError, PosError
 from pos.office.users import UserBook

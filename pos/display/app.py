@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 
 from pos.display.following import follow
 from pos.display.layout import screen_rows
 from pos.display.view import CustomerView
+from pos.ui.plain_crash import PlainCrash
 from pos.ui.themes import THEMES, USUAL
 from pos.ui.widgets.board import Board
 
@@ -28,7 +29,7 @@ class CustomerScreen(Board):
     """
 
 
-class DisplayApp(App[None]):
+class DisplayApp(PlainCrash):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [Binding("ctrl+q", "quit", "Leave", show=False, priority=True)]  # noqa: RUF012 - Textual's own

@@ -1,19 +1,29 @@
-"""Is the record as it was written? Its chain, its file, and its second copy, compared."""
+"""Is the record as it was written? Its chain, its file, and its second copy, compared.
+
+One pass over the record; the file is looked at meanwhile by a thread, which SQLite lets run beside.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
+
+import msgspec
 
 from pos.core.record_head import RecordHead
 from pos.errors import JournalError
-from pos.journal.chain import FIRST, Finding, Record, verify
-from pos.journal.copy import RECORD_FILE, whole_records
+from pos.journal.archive import Archive, Manifest, read_archive
+from pos.journal.archived import archived_before, archives_told, first_place
+from pos.journal.chain import FIRST, Finding, Record, Row, row_of, verify_rows
+from pos.journal.copy import RECORD_FILE, record_in, whole_lines
 from pos.journal.database import open_beside
-from pos.journal.rows import COLUMNS, record_of
+from pos.journal.rows import COLUMNS
 
 MOST_FINDINGS = 20
 """Named one by one; a record that is wrong throughout need not be listed to the end."""
@@ -24,6 +34,12 @@ class Verdict:
     records: int
     head: str
     findings: tuple[Finding, ...]
+    first: int = 1
+    """Where the record begins: behind those that were archived."""
+    archive: str = ""
+    """SHA-256 of the archive that ends before it; empty where the record has its first."""
+    archives: tuple[Manifest, ...] = ()
+    """Those that were walked with it."""
 
     @property
     def ok(self) -> bool:
@@ -36,27 +52,40 @@ def check_record(
     *,
     copy_may_lag: bool = False,
     paper: RecordHead | None = None,
+    archives: Sequence[Path] = (),
 ) -> Verdict:
     """Walk the whole record. JournalError when it cannot even be read.
 
     While a till sells its copy is a moment behind, so `copy_may_lag`; after it never. `paper` is
-    where the record once stood, as a report printed it.
+    where the record once stood, as a report printed it. `archives` are walked as well, and must
+    lead up to the record.
     """
     try:
-        db = open_beside(path)
-        try:
-            damage = integrity(db)
-            if damage != "ok":
-                raise JournalError(
-                    f"{path}: the record is damaged ({damage}). Run: pos journal rebuild"
+        with closing(open_beside(path)) as db, ThreadPoolExecutor(max_workers=1) as beside:
+            file = beside.submit(_integrity_of, path)
+            try:
+                read = [
+                    read_archive(path, place=paper.place if paper else None) for path in archives
+                ]
+                verdict = _check(
+                    db, copy_folder, copy_may_lag=copy_may_lag, paper=paper, archives=read
                 )
-            return _check(db, copy_folder, copy_may_lag=copy_may_lag, paper=paper)
-        finally:
-            db.close()
+            finally:
+                damage = file.result()
+                if damage != "ok":
+                    raise JournalError(
+                        f"{path}: the record is damaged ({damage}). Run: pos journal rebuild"
+                    )
+            return verdict
     except sqlite3.Error as problem:
         raise JournalError(
             f"{path}: the record is damaged ({problem}). Run: pos journal rebuild"
         ) from problem
+
+
+def _integrity_of(path: Path) -> str:
+    with closing(open_beside(path)) as db:
+        return integrity(db)
 
 
 def integrity(db: sqlite3.Connection) -> str:
@@ -71,65 +100,154 @@ def _check(
     *,
     copy_may_lag: bool,
     paper: RecordHead | None,
+    archives: list[Archive],
 ) -> Verdict:
-    last: list[Record] = []
-
-    def walked() -> Iterator[Record]:
-        for record in _records(db):
-            last[:] = [record]
-            yield record
-
+    # Measured before the record is read: the till may be selling, and the copy grows meanwhile.
+    copy = _Comparison(copy_folder) if copy_folder is not None else None
+    db.execute("BEGIN")  # all of it is of one moment
+    rows: Iterator[Row] = db.execute(f"SELECT {COLUMNS} FROM journal ORDER BY seq")
     findings: list[Finding] = []
-    for finding in verify(walked()):
-        if len(findings) < MOST_FINDINGS:
+    for finding in verify_rows(rows if copy is None else copy.beside(rows)):
+        # That the beginning is missing is told at the end, and is the first place of all.
+        if len(findings) < MOST_FINDINGS or finding.seq < findings[0].seq:
             findings.append(finding)
+    findings.extend(_of_archives(db, archives))
     if paper is not None:
-        findings.extend(_against_paper(db, paper))
-    if copy_folder is not None:
-        findings.extend(_against_copy(db, copy_folder, may_lag=copy_may_lag))
+        findings.extend(_against_paper(db, paper, archives))
+    if copy is not None:
+        findings.extend(copy.findings(may_lag=copy_may_lag))
+    first, last, head = _ends(db)
+    archived = archived_before(db) if first > 1 else None
     return Verdict(
-        records=last[0].seq if last else 0,
-        head=last[0].hash if last else FIRST,
-        findings=tuple(findings[:MOST_FINDINGS]),
+        records=last - first + 1,
+        head=head,
+        findings=tuple(sorted(findings, key=attrgetter("seq"))[:MOST_FINDINGS]),
+        first=first,
+        archive=archived.digest if archived else "",
+        archives=tuple(one.manifest for one in archives),
     )
 
 
-def _against_paper(db: sqlite3.Connection, paper: RecordHead) -> Iterator[Finding]:
+def _ends(db: sqlite3.Connection) -> tuple[int, int, str]:
+    """The first place, the last, and the hash there."""
+    (first,) = db.execute("SELECT coalesce(min(seq), 1) FROM journal").fetchone()
+    last = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return (first, *(last or (0, FIRST)))
+
+
+def _against_paper(
+    db: sqlite3.Connection, paper: RecordHead, archives: list[Archive]
+) -> Iterator[Finding]:
     """A record and its copy can be cut alike, and begun anew; a paper in a folder cannot."""
     found = db.execute("SELECT hash FROM journal WHERE seq = ?", [paper.place]).fetchone()
-    if found is None:
-        yield Finding(seq=paper.place, what="is on the paper, and was cut from the record")
-    elif not found[0].startswith(paper.digest):
+    digest = found[0] if found else next((one.hash_asked for one in archives if one.hash_asked), "")
+    if digest and not digest.startswith(paper.digest):
         yield Finding(seq=paper.place, what="is not the record that the paper was printed of")
+    elif not digest and paper.place < first_place(db):
+        what = "is on the paper, and in no archive that was named (--archive FILE)"
+        yield Finding(seq=paper.place, what=what)
+    elif not digest:
+        yield Finding(seq=paper.place, what="is on the paper, and was cut from the record")
 
 
-def _against_copy(db: sqlite3.Connection, folder: Path, *, may_lag: bool) -> Iterator[Finding]:
-    """The copy is never ahead and never differs; it is behind by no more than the till's burst."""
-    behind, ahead = _Stretch(), _Stretch()
-    # Measured before the record is read: the till may be selling, and the copy grows meanwhile.
-    copies = whole_records(folder)
-    for record, copied in zip_longest(_records(db), copies):
-        if copied is None:
-            behind.count(record)
-        elif record is None:
-            ahead.count(copied)
-        elif record != copied:
-            yield Finding(seq=copied.seq, what="is not what the second copy holds")
+def _of_archives(db: sqlite3.Connection, archives: list[Archive]) -> Iterator[Finding]:
+    """Each as it was written, none left out between them, and the record goes on from the last."""
+    known = {one.last: one.digest for one in archives_told(db)} if archives else {}
+    for archive in archives:
+        yield from archive.findings
+    in_order = sorted((one.manifest for one in archives), key=attrgetter("first"))
+    for one in in_order:
+        if known.get(one.last, one.sha256) != one.sha256:
+            yield Finding(seq=one.first, what="is in another file than the record was archived in")
+    for one, following in pairwise(in_order):
+        yield from _joined(one, following.first, following.previous)
+    if in_order:
+        last = in_order[-1]
+        begins = max(first_place(db), last.last + 1)
+        row = db.execute("SELECT previous FROM journal WHERE seq = ?", [begins]).fetchone()
+        yield from _joined(last, begins, row[0] if row else "")
+
+
+def _joined(archive: Manifest, begins: int, previous: str) -> Iterator[Finding]:
+    """To what comes after it."""
+    after = archive.last + 1
+    if begins > after:
+        yield Finding(seq=after, what=f"to {begins - 1}: in no archive that was named")
+    elif begins < after or previous != archive.head:
+        yield Finding(seq=begins, what="does not follow the archive before it")
+
+
+class _Comparison:
+    """Of the record with its second copy, line by line as the record is walked.
+
+    The copy never differs. It is behind by no more than the till's burst, and ahead only at its
+    beginning: what was archived is taken out of the record first.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lines = whole_lines(folder)
+        self._behind, self._ahead = _Stretch(), _Stretch()
+        self._differs_at = 0
+
+    def beside(self, rows: Iterator[Row]) -> Iterator[Row]:
+        encode, lines, is_first = msgspec.json.Encoder().encode, self._lines, True
+        for row in rows:
+            yield row
+            if self._differs_at:
+                continue
+            number, line = next(lines, _NO_LINE)
+            if line[:-1] != encode(_Line(*row)):
+                self._look_closer(row, number, line, may_skip=is_first)
+            is_first = False
+        if not self._differs_at:
+            for number, line in lines:
+                self._ahead.count(self._read(number, line).seq)
+
+    def _look_closer(self, row: Row, number: int, line: bytes, *, may_skip: bool) -> None:
+        """What is not there, what was archived, and what was perhaps written in other words."""
+        while may_skip and line and self._read(number, line).seq < row[0]:
+            number, line = next(self._lines, _NO_LINE)
+        if not line:
+            self._behind.count(row[0])
             return
-    if ahead.length:
-        yield Finding(
-            seq=ahead.first,
-            what=f"{ahead.length} records of the second copy are cut from the record",
-        )
-    if behind.length and not (folder / RECORD_FILE).exists():
-        yield Finding(seq=behind.first, what=f"the second copy is missing: {folder}{_MADE_AGAIN}")
-    elif behind.length and not may_lag:
-        yield Finding(
-            seq=behind.first,
-            what=f"the second copy ends before it, {behind.length} records short{_MADE_AGAIN}",
-        )
+        copied = self._read(number, line)
+        if row_of(copied) != row:
+            self._differs_at = min(copied.seq, row[0])
+
+    def _read(self, number: int, line: bytes) -> Record:
+        return record_in(self._folder / RECORD_FILE, number, line)
+
+    def findings(self, *, may_lag: bool) -> Iterator[Finding]:
+        behind, ahead = self._behind, self._ahead
+        if self._differs_at:
+            yield Finding(seq=self._differs_at, what="is not what the second copy holds")
+            return
+        if ahead.length:
+            what = f"{ahead.length} records of the second copy are cut from the record"
+            yield Finding(seq=ahead.first, what=what)
+        if behind.length and not (self._folder / RECORD_FILE).exists():
+            what = f"the second copy is missing: {self._folder}{_MADE_AGAIN}"
+            yield Finding(seq=behind.first, what=what)
+        elif behind.length and not may_lag:
+            what = f"the second copy ends before it, {behind.length} records short{_MADE_AGAIN}"
+            yield Finding(seq=behind.first, what=what)
 
 
+class _Line(msgspec.Struct, gc=False):
+    """A record as the copy has it, made of a row without a look at each field."""
+
+    seq: int
+    at: str
+    incarnation: str
+    kind: str
+    version: int
+    body: str
+    previous: str
+    hash: str
+
+
+_NO_LINE = (0, b"")
 _MADE_AGAIN = "; a till that is started makes it up"
 
 
@@ -140,11 +258,6 @@ class _Stretch:
     first: int = 0
     length: int = 0
 
-    def count(self, record: Record) -> None:
-        self.first = self.first or record.seq
+    def count(self, seq: int) -> None:
+        self.first = self.first or seq
         self.length += 1
-
-
-def _records(db: sqlite3.Connection) -> Iterator[Record]:
-    for row in db.execute(f"SELECT {COLUMNS} FROM journal ORDER BY seq"):
-        yield record_of(row)

@@ -20,9 +20,9 @@ from typing import BinaryIO
 import msgspec
 
 from pos.errors import JournalError
-from pos.journal.chain import Record
+from pos.journal.chain import Record, record_of
 from pos.journal.database import Checkpoints, open_beside, sync
-from pos.journal.rows import COLUMNS, record_of
+from pos.journal.rows import COLUMNS
 from pos.journal.whose import changed_hands
 
 log = logging.getLogger("pos.copy")
@@ -178,15 +178,25 @@ def records_in(folder: Path, *, up_to_byte: int | None = None) -> Iterator[Recor
     """Every record of the copy, in order; JournalError names the line that cannot be read."""
     path = folder / RECORD_FILE
     for number, line in _numbered(path, up_to_byte):
-        try:
-            yield msgspec.json.decode(line, type=Record)
-        except msgspec.MsgspecError:
-            raise JournalError(f"{path}: line {number} cannot be read") from None
+        yield record_in(path, number, line)
+
+
+def record_in(path: Path, number: int, line: bytes) -> Record:
+    try:
+        return msgspec.json.decode(line, type=Record)
+    except msgspec.MsgspecError:
+        raise JournalError(f"{path}: line {number} cannot be read") from None
 
 
 def whole_records(folder: Path) -> Iterator[Record]:
     """Those that are written whole when this is called."""
     return records_in(folder, up_to_byte=whole_bytes(folder / RECORD_FILE))
+
+
+def whole_lines(folder: Path) -> Iterator[tuple[int, bytes]]:
+    """The same as they stand in the file, each with its number."""
+    path = folder / RECORD_FILE
+    return _numbered(path, whole_bytes(path))
 
 
 def lines_of(path: Path) -> Iterator[dict[str, object]]:

@@ -11,16 +11,18 @@ from pathlib import Path
 
 from pos.core.day import Undelivered
 from pos.core.events import CustomerErased, Event, TillMoved
+from pos.core.settings_change import KnownSettings
 from pos.core.stored_value import Replaced, StoredValue
 from pos.errors import JournalError, RecordDamaged, RecordElsewhere
 from pos.journal import codec
-from pos.journal.chain import Record, chained
+from pos.journal.chain import Record, chained, record_of, row_of
 from pos.journal.counts import undelivered
 from pos.journal.database import Connect, failure, open_record, readable
 from pos.journal.entries import change_entry, write_entry
 from pos.journal.erasing import Erased, erase_rows, open_entries
 from pos.journal.machine import Machine, decoded, encoded
-from pos.journal.rows import COLUMNS, INSERT, record_of, row_of
+from pos.journal.rows import COLUMNS, INSERT
+from pos.journal.settings import known_settings, note_settings
 from pos.journal.stored_value import stored_value_of, stored_values_of, work_stored_value
 from pos.journal.told import note_told
 from pos.journal.whose import note_whose
@@ -148,6 +150,10 @@ class SqliteJournal:
         with readable():
             return stored_values_of(self._db, receipt)
 
+    def known_settings(self) -> KnownSettings | None:
+        with readable():
+            return known_settings(self._db)
+
     @property
     def last_at(self) -> datetime | None:
         return datetime.fromisoformat(self._last.at) if self._last else None
@@ -212,6 +218,7 @@ class SqliteJournal:
                 "INSERT INTO people (seq, customer_id, body) VALUES (?, ?, ?)",
                 (record.seq, encoded.person.person_id, encoded.person.body),
             )
+        note_settings(self._db, event)
         note_whose(self._db, event)
         work_stored_value(self._db, event)
         note_told(self._db, event)

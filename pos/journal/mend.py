@@ -15,11 +15,11 @@ from pathlib import Path
 
 from pos.errors import JournalError
 from pos.journal.agreement import REBUILT
-from pos.journal.chain import Record, is_next
+from pos.journal.chain import Record, is_next, record_of
 from pos.journal.copy import copy_after, last_copied, last_line
 from pos.journal.database import open_beside, sync
 from pos.journal.rebuild import files_of, rebuild
-from pos.journal.rows import COLUMNS, record_of
+from pos.journal.rows import COLUMNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

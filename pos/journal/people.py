@@ -37,6 +37,15 @@ class _Named:
     """By the line's number."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cashiers:
+    cashiers: tuple[Cashier, ...] = ()
+
+
+ALL_CASHIERS = "cashier:"
+"""Whose the names are that an archive left here: nobody's id is empty."""
+
+
 def set_apart(event: Event) -> tuple[Event, Person | None]:
     """The event as the chain may hold it, and who it is about."""
     match event:
@@ -62,6 +71,9 @@ def set_apart(event: Event) -> tuple[Event, Person | None]:
                 return event, None
             person = _person(event.customer_id, Customer(customer_id=event.customer_id))
             return replace(event, customer_id=""), person
+        case ev.RecordArchived():
+            person = _person(ALL_CASHIERS, _Cashiers(cashiers=event.cashiers))
+            return replace(event, cashiers=()), person
         case ev.SaleCarried():
             return _carried_apart(event)
         case ev.LineReturned() | ev.ReturnCarried():
@@ -76,6 +88,11 @@ def cashier_key(user_id: str) -> str:
 
 def cashier_in(body: str) -> Cashier:
     return msgspec.json.decode(body, type=Cashier)
+
+
+def cashiers_in(body: str) -> tuple[Cashier, ...]:
+    """Of a record that was archived."""
+    return msgspec.json.decode(body, type=_Cashiers).cashiers
 
 
 def _carried_apart(event: ev.SaleCarried) -> tuple[Event, Person | None]:
@@ -129,6 +146,8 @@ def joined(event: Event, person: str | None) -> Event:
         ) if person:
             known = msgspec.json.decode(person, type=Customer)
             return replace(event, customer_id=known.customer_id)
+        case ev.RecordArchived() if person:
+            return replace(event, cashiers=cashiers_in(person))
         case ev.SaleCarried():
             return _carried_joined(event, person)
         case ev.LineReturned() | ev.ReturnCarried() if person:
@@ -155,5 +174,5 @@ def _bought_by(line: ReturnLine, customer_id: str) -> ReturnLine:
     return replace(line, origin=replace(line.origin, customer_id=customer_id))
 
 
-def _person(person_id: str, who: Customer | Cashier | _Named) -> Person:
+def _person(person_id: str, who: Customer | Cashier | _Cashiers | _Named) -> Person:
     return Person(person_id=person_id, body=msgspec.json.encode(who).decode())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 
 from pos.core.customer import Release
@@ -24,9 +26,39 @@ from pos.core.sale import PaidBy, ReturnLine
 from pos.core.settlement import Given, SettleHow, WasSettled
 from pos.core.state import FinishedSale
 from pos.journal import codec
-from pos.journal.chain import Record
+from pos.journal.archived import has_archived
+from pos.journal.chain import Record, record_of
 from pos.journal.database import open_beside
-from pos.journal.rows import COLUMNS, record_of
+from pos.journal.people import cashier_key
+from pos.journal.rows import COLUMNS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsWanted:
+    """Which records somebody wants to see; None leaves none of them out."""
+
+    since: datetime | None = None
+    kind: str | None = None
+    receipt: str | None = None
+    """With all of its sale, and what came back of it."""
+    user_id: str | None = None
+    """Who did it, or said yes to it."""
+
+
+_WHO = ", ".join(
+    f"body ->> '$.{name}'"
+    for name in (
+        "cashier_id",
+        "from_cashier_id",
+        "cashier.user_id",
+        "approver_id",
+        "manager_id",
+        "by",
+        "changed_by",
+        "user_id",
+    )
+)
+"""The fields of events that name somebody who works the till."""
 
 
 class SqliteHistory:
@@ -43,6 +75,10 @@ class SqliteHistory:
         if found is None:
             return None
         return refold(self._events_of(sale_id=found[0], receipt=receipt))
+
+    def has_archived(self, receipt: str) -> bool:
+        """Whether it is one of those that are in an archive, and here no longer."""
+        return has_archived(self._db, receipt)
 
     def completed_after(self, place: int, *, most: int) -> tuple[tuple[int, str], ...]:
         """Place and receipt of each sale completed after a place of the record, in order."""
@@ -194,10 +230,50 @@ class SqliteHistory:
         for row in rows:
             yield record_of(row)
 
+    def some_records(
+        self, wanted: RecordsWanted, *, first: int | None, most: int
+    ) -> tuple[Record, ...]:
+        """In order, from a place on; without one the newest."""
+        end = "ASC" if first is not None else "DESC"
+        rows = self._db.execute(
+            f"""
+            SELECT {COLUMNS} FROM journal
+            WHERE seq >= coalesce(:first, seq) AND at >= coalesce(:since, at)
+                AND kind = coalesce(:kind, kind)
+                AND (:receipt IS NULL OR receipt = :receipt OR sale_id IN (
+                    SELECT sale_id FROM journal
+                    WHERE receipt = :receipt AND kind = 'SaleCompleted'))
+                AND (:user_id IS NULL OR :user_id IN ({_WHO}))
+            ORDER BY seq {end} LIMIT :most
+            """,
+            {
+                "first": first,
+                "since": wanted.since.astimezone(UTC).isoformat() if wanted.since else None,
+                "kind": wanted.kind,
+                "receipt": wanted.receipt,
+                "user_id": wanted.user_id,
+                "most": max(0, most),
+            },
+        )
+        return tuple(sorted((record_of(row) for row in rows), key=attrgetter("seq")))
+
     def last_place(self) -> int:
         """The newest record's; 0 where there is none."""
         (seq,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
         return int(seq)
+
+    def signed_on_at(self, user_ids: Collection[str]) -> Mapping[str, datetime]:
+        """When each of them signed on last; without those who never did."""
+        found: dict[str, datetime] = {}
+        for user_id in user_ids:
+            row = self._db.execute(
+                "SELECT at FROM journal WHERE seq = "
+                "(SELECT max(seq) FROM people WHERE customer_id = ?)",
+                [cashier_key(user_id)],
+            ).fetchone()
+            if row is not None:
+                found[user_id] = datetime.fromisoformat(row[0])
+        return found
 
     def close(self) -> None:
         self._db.close()

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pos.errors import JournalError
-from pos.journal.chain import Record, verify
+from pos.journal.chain import Record, row_of, verify
 from pos.journal.copy import BESIDE_FILE, RECORD_FILE, lines_of, whole_records
 from pos.journal.database import LIVE_JOURNAL_MODE, failure, open_record, sync
-from pos.journal.rows import INSERT, row_of
+from pos.journal.rows import INSERT
+from pos.journal.settings import note_all_settings
 from pos.journal.stored_value import work_all_stored_value
 from pos.journal.worked import work_again
 from pos.ports.transaction import atomic
@@ -35,11 +36,12 @@ def rebuild(copy_folder: Path, target: Path) -> int:
     if not (copy_folder / RECORD_FILE).exists():
         raise JournalError(f"{copy_folder}: there is no second copy to rebuild from.")
     try:
-        with _all_at_once(target) as db:
+        with all_at_once(target) as db:
             entries = _write_records(db, copy_folder)
             _write_beside(db, copy_folder)
             _settle(db)
             work_all_stored_value(db)
+            note_all_settings(db)
     except BaseException as problem:
         for left in files_of(target):
             left.unlink(missing_ok=True)
@@ -55,7 +57,7 @@ def files_of(record: Path) -> list[Path]:
 
 
 @contextmanager
-def _all_at_once(target: Path) -> Iterator[sqlite3.Connection]:
+def all_at_once(target: Path) -> Iterator[sqlite3.Connection]:
     """Nobody relies on it before it is whole, so nothing is flushed on the way."""
     db = open_record(target)
     try:
@@ -110,13 +112,13 @@ def _write_records(db: sqlite3.Connection, copy_folder: Path) -> int:
 def _write_beside(db: sqlite3.Connection, copy_folder: Path) -> None:
     """People and deliveries of the records there are.
 
-    A crash between the two files may leave lines here of records the other never got, and the
-    same lines again after it: the first are left out, the second replace.
+    A crash between the two files may leave lines here of records the other never got or has no
+    more, and the same lines again after it: the first are left out, the second replace.
     """
-    (entries,) = db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()
+    first, last = db.execute("SELECT min(seq), max(seq) FROM journal").fetchone()
     for line in lines_of(copy_folder / BESIDE_FILE):
         fields: dict[str, Any] = line
-        if fields["seq"] > entries:
+        if first is None or not first <= fields["seq"] <= last:
             continue
         if "person" in fields:
             db.execute(

@@ -15,6 +15,7 @@ from pos.core.reports.reading import ShiftReading
 from pos.core.reports.report import Report, ReportKind
 from pos.core.setup import Setup
 from pos.journal import codec
+from pos.journal.archived import cashiers_left, first_place
 from pos.journal.counts import undelivered
 from pos.journal.database import open_beside, readable
 from pos.journal.people import cashier_in, cashier_key
@@ -57,7 +58,7 @@ class SqliteReports:
         if kind is ReportKind.Z and shift.is_open:
             return NoReport(f"Shift {shift.number} is open: it has an X report until it is closed.")
         left = undelivered(db) if shift.is_open else None
-        names = {user_id: _name_of(db, user_id) for user_id in reading.staff}
+        names = {user_id: name_of(db, user_id) for user_id in reading.staff}
         return reading.report(
             kind, names=names, undelivered=left, record_head=_head(db, kind, place)
         )
@@ -81,7 +82,7 @@ def _head(db: Connection, kind: ReportKind, place: _Place) -> RecordHead:
     return RecordHead(place=found[0], digest=found[1])
 
 
-_NEVER_OPENED = NoReport("No shift was ever opened at this till.")
+NEVER_OPENED = NoReport("No shift was ever opened at this till.")
 
 
 def _place(db: Connection, kind: ReportKind, shift: int | None) -> _Place | NoReport:
@@ -91,15 +92,15 @@ def _place(db: Connection, kind: ReportKind, shift: int | None) -> _Place | NoRe
     (before,) = db.execute(
         "SELECT min(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq > ?", [opened]
     ).fetchone()
-    return _Place(opened=opened, after=_last_close(db, before=opened), before=before)
+    return _Place(opened=opened, after=last_close(db, before=opened), before=before)
 
 
 def _opened_at(db: Connection, kind: ReportKind) -> int | NoReport:
     """The shift that is meant where nobody named one."""
     (opened,) = db.execute("SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'").fetchone()
     if opened is None:
-        return _NEVER_OPENED
-    is_closed = _last_close(db, before=_END) > opened
+        return NEVER_OPENED
+    is_closed = last_close(db, before=END) > opened
     if kind is ReportKind.X:
         if is_closed:
             return NoReport("No shift is open. The last one that was closed has a Z report.")
@@ -112,19 +113,26 @@ def _opened_at(db: Connection, kind: ReportKind) -> int | NoReport:
     return NoReport("No shift has been closed at this till yet.") if opened is None else int(opened)
 
 
-_END = 2**63 - 1
+END = 2**63 - 1
 """Past every place there is: the largest whole number of SQLite."""
 
 
 def _opening_of(db: Connection, shift: int) -> int | NoReport:
     found = db.execute(
         "SELECT seq FROM journal WHERE kind = 'ShiftOpened' AND body ->> '$.number' = ?",
-        [max(-_END, min(shift, _END))],
+        [max(-END, min(shift, END))],
     ).fetchone()
-    return NoReport(f"This till's record has no shift {shift}.") if found is None else int(found[0])
+    if found is not None:
+        return int(found[0])
+    (earliest,) = db.execute(
+        "SELECT body ->> '$.number' FROM journal WHERE kind = 'ShiftOpened' ORDER BY seq LIMIT 1"
+    ).fetchone() or (0,)
+    if first_place(db) > 1 and 0 < shift < earliest:
+        return NoReport(f"Shift {shift} is in an archive, and no longer in this till's record.")
+    return NoReport(f"This till's record has no shift {shift}.")
 
 
-def _last_close(db: Connection, *, before: int) -> int:
+def last_close(db: Connection, *, before: int) -> int:
     """The place of the newest one before a place; 0 where there is none."""
     found = db.execute(
         "SELECT seq FROM journal WHERE kind = 'ShiftClosed' AND seq < ? ORDER BY seq DESC LIMIT 1",
@@ -137,16 +145,18 @@ def _events(db: Connection, place: _Place) -> Iterator[Event]:
     """Without what stands beside the chain: of customers a report tells nothing."""
     rows = db.execute(
         "SELECT kind, version, body FROM journal WHERE seq > ? AND seq < ? ORDER BY seq",
-        [place.after, place.before or _END],
+        [place.after, place.before or END],
     )
     for kind, version, body in rows:
         yield codec.decode_event(kind, version, body, None)
 
 
-def _name_of(db: Connection, user_id: str) -> str:
+def name_of(db: Connection, user_id: str) -> str:
     """As somebody signed on last; empty where it is erased."""
     found = db.execute(
         "SELECT body FROM people WHERE customer_id = ? ORDER BY seq DESC LIMIT 1",
         [cashier_key(user_id)],
     ).fetchone()
-    return cashier_in(found[0]).name if found else ""
+    if found is not None:
+        return cashier_in(found[0]).name
+    return next((one.name for one in cashiers_left(db) if one.user_id == user_id), "")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from typing import Final
 
 from pos.core import events as ev
 from pos.core.events import Event
 from pos.core.money import Money
-from pos.core.stored_value import Replaced, StoredKind, StoredValue
+from pos.core.stored_value import CarriedValue, Replaced, StoredKind, StoredValue
 from pos.errors import JournalError
 from pos.journal import codec
+from pos.journal.archived import archived_before
 
 _FOLDED: Final = (
     ev.StoredValueIssued,
@@ -39,14 +42,73 @@ def work_stored_value(db: sqlite3.Connection, event: Event) -> None:
 
 
 def work_all_stored_value(db: sqlite3.Connection) -> None:
-    """On a record that was made again."""
+    """On a record that was made again; what was archived of it left how each card stood."""
+    archived = archived_before(db)
+    for carried in archived.stored_values if archived else ():
+        _take_over(db, carried)
+    for event in _events_of_stored_value(db):
+        work_stored_value(db, event)
+
+
+def stored_values_at(db: sqlite3.Connection, last: int) -> tuple[CarriedValue, ...]:
+    """As they stood at a place of the record, folded in a table of its own."""
+    tables = db.execute(
+        "SELECT sql FROM sqlite_master WHERE name IN ('stored_value', 'stored_value_replaced')"
+    ).fetchall()
+    archived = archived_before(db)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as then:
+        for (statement,) in tables:
+            then.execute(statement)
+        for carried in archived.stored_values if archived else ():
+            _take_over(then, carried)
+        for event in _events_of_stored_value(db, up_to=last):
+            work_stored_value(then, event)
+        rows = then.execute(
+            f"SELECT receipt, {_COLUMNS} FROM stored_value ORDER BY instrument_id"
+        ).fetchall()
+        before: dict[str, list[str]] = {}
+        for digest, instrument_id in then.execute(
+            "SELECT digest, instrument_id FROM stored_value_replaced ORDER BY digest"
+        ):
+            before.setdefault(instrument_id, []).append(digest)
+    return tuple(
+        CarriedValue(
+            value=_stored_value(row), receipt=receipt, digests_before=tuple(before.get(row[0], ()))
+        )
+        for receipt, *row in rows
+    )
+
+
+def _events_of_stored_value(db: sqlite3.Connection, *, up_to: int | None = None) -> Iterator[Event]:
     marks = ", ".join("?" for _ in _FOLDED)
-    kinds = [kind.__name__ for kind in _FOLDED]
     rows: list[tuple[str, int, str]] = db.execute(
-        f"SELECT kind, version, body FROM journal WHERE kind IN ({marks}) ORDER BY seq", kinds
+        f"SELECT kind, version, body FROM journal WHERE kind IN ({marks})"
+        " AND seq <= coalesce(?, seq) ORDER BY seq",
+        [*(kind.__name__ for kind in _FOLDED), up_to],
     ).fetchall()
     for row in rows:
-        work_stored_value(db, codec.decode_event(*row, None))
+        yield codec.decode_event(*row, None)
+
+
+def _take_over(db: sqlite3.Connection, carried: CarriedValue) -> None:
+    value = carried.value
+    db.execute(
+        f"INSERT INTO stored_value (receipt, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            carried.receipt,
+            value.instrument_id,
+            value.kind.value,
+            value.last_four,
+            value.balance.minor,
+            value.balance.currency,
+            value.expires_on.isoformat() if value.expires_on else None,
+            value.digest,
+        ),
+    )
+    db.executemany(
+        "INSERT INTO stored_value_replaced (digest, instrument_id) VALUES (?, ?)",
+        [(digest, value.instrument_id) for digest in carried.digests_before],
+    )
 
 
 def stored_value_of(db: sqlite3.Connection, digest: str) -> StoredValue | Replaced | None:

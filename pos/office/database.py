@@ -61,6 +61,27 @@ CREATE TABLE badges (
             "CREATE TABLE badge_key (key BLOB NOT NULL) STRICT",
             "INSERT INTO badge_key VALUES (randomblob(32))",
         ),
+        (
+            "ALTER TABLE users ADD COLUMN max_discount_percent TEXT",  # NULL: as their role has it
+            """
+CREATE TABLE changes (
+  number     INTEGER PRIMARY KEY, -- milliseconds since the epoch, or one more than the last
+  at_ms      INTEGER NOT NULL,
+  changed_by TEXT NOT NULL, -- empty: a command
+  user_id    TEXT NOT NULL,
+  what       TEXT NOT NULL,
+  detail     TEXT NOT NULL
+) STRICT
+""",
+            """
+CREATE TRIGGER changes_are_never_changed BEFORE UPDATE ON changes
+BEGIN SELECT RAISE(ABORT, 'what was done is not done otherwise'); END
+""",
+            """
+CREATE TRIGGER changes_are_never_cut BEFORE DELETE ON changes
+BEGIN SELECT RAISE(ABORT, 'what was done stays'); END
+""",
+        ),
     ),
 )
 

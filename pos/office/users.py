@@ -8,17 +8,19 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
-from pos.core.staff import Cashier, Role
+from pos.core.roles import ROLE_NAME, Role, needs_longer_pin
+from pos.core.staff import Cashier, UserChange, UserDid
 from pos.errors import PosError
-from pos.office import badges, wrong_pins
+from pos.office import badges, changes, wrong_pins
 from pos.office.database import USERS, reading, transaction
 from pos.office.lockout import lock_s, locked_for_s, waiting_time
 from pos.office.pins import hash_pin, is_right_pin, is_weak, pin_problem
 from pos.ports.clock import Clock
 from pos.ports.staff import BadgeAccepted, BadgeRefused, PinAccepted, PinRefused
+from pos.ports.users import User, UserAnswer, UserRefused, UserSaved
 from pos.text import safe
 
 log = logging.getLogger("pos.office")
@@ -29,32 +31,11 @@ _USER_ID = re.compile(r"[A-Za-z0-9._-]{1,20}")
 
 _WRONG = "that ID and PIN do not go together; check both and try again"
 _DISABLED = "this user may no longer sign on; ask a manager"
+_LAST_MANAGER = UserRefused(reason="this is the last manager who may sign on; add another first")
+_ADD = "INSERT INTO users (user_id, name, role, pin_hash, active) VALUES (?, ?, ?, ?, ?)"
+_NEW_PIN = "UPDATE users SET pin_hash = ? WHERE user_id = ?"
+_NEW_ROLE = "UPDATE users SET role = ? WHERE user_id = ?"
 _WEAK = "this PIN is among the first that are guessed; choose digits that are not in a row"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
-    user_id: str
-    name: str
-    role: Role
-    active: bool
-    locked_for_s: int
-    has_badge: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserSaved:
-    """Done; `warning` is for whoever chose the PIN."""
-
-    user: User
-    warning: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserRefused:
-    """Nothing was changed."""
-
-    reason: str
 
 
 class UserBook:
@@ -74,39 +55,71 @@ class UserBook:
         except PosError as error:
             return PinRefused(reason=str(error))
 
-    def add(self, user_id: str, *, name: str, role: Role, pin: str) -> UserSaved | UserRefused:
+    def add(self, user_id: str, *, name: str, role: str, pin: str, by: str = "") -> UserAnswer:
         name = safe(name, MOST_NAME_CHARACTERS)
-        if not _USER_ID.fullmatch(user_id):
-            return UserRefused(reason="an ID is 1 to 20 letters, digits, '.', '_' or '-'")
-        if not name:
-            return UserRefused(reason="a user needs a name")
-        problem = pin_problem(pin, role)
+        problem = name_problem(user_id, name) or role_problem(role) or pin_problem(pin, role)
         if problem:
             return UserRefused(reason=problem)
         with transaction(self._path) as connection:
             if _row(connection, user_id):
                 return UserRefused(reason=f"there is a user {user_id} already")
-            row = (user_id, name, role.value, hash_pin(pin), True)
-            connection.execute("INSERT INTO users VALUES (?, ?, ?, ?, ?)", row)
+            row = (user_id, name, str(role), hash_pin(pin), True)
+            connection.execute(_ADD, row)
             wrong_pins.forget(connection, user_id)
+            self._note(connection, user_id, UserDid.ADDED, by=by, detail=str(role))
             return self._saved(connection, user_id, pin=pin)
 
-    def reset_pin(self, user_id: str, pin: str) -> UserSaved | UserRefused:
+    def reset_pin(self, user_id: str, pin: str, *, by: str = "") -> UserAnswer:
         """A new PIN, which also ends a lock."""
         with transaction(self._path) as connection:
             row = _row(connection, user_id)
             if row is None:
                 return _nobody(user_id)
-            problem = pin_problem(pin, Role(row["role"]))
+            problem = pin_problem(pin, row["role"])
             if problem:
                 return UserRefused(reason=problem)
-            connection.execute(
-                "UPDATE users SET pin_hash = ? WHERE user_id = ?", (hash_pin(pin), user_id)
-            )
+            connection.execute(_NEW_PIN, (hash_pin(pin), user_id))
             wrong_pins.forget(connection, user_id)
+            self._note(connection, user_id, UserDid.PIN, by=by)
             return self._saved(connection, user_id, pin=pin)
 
-    def set_badge(self, user_id: str, code: str) -> UserSaved | UserRefused:
+    def set_role(self, user_id: str, role: str, *, pin: str = "", by: str = "") -> UserAnswer:
+        """Whoever had a cashier's PIN gets a new one with it: how long theirs is nobody knows."""
+        with transaction(self._path) as connection:
+            row = _row(connection, user_id)
+            if row is None:
+                return _nobody(user_id)
+            needs_pin = pin or needs_longer_pin(row["role"], role)
+            problem = role_problem(role) or (pin_problem(pin, role) if needs_pin else "")
+            if problem:
+                return UserRefused(reason=problem)
+            if by and role != Role.MANAGER and _is_last_manager(connection, user_id):
+                return _LAST_MANAGER
+            if pin:
+                connection.execute(_NEW_PIN, (hash_pin(pin), user_id))
+                wrong_pins.forget(connection, user_id)
+                self._note(connection, user_id, UserDid.PIN, by=by)
+            if row["role"] != role:
+                connection.execute(_NEW_ROLE, (str(role), user_id))
+                self._note(connection, user_id, UserDid.ROLE, by=by, detail=str(role))
+            return self._saved(connection, user_id, pin=pin)
+
+    def set_limit(self, user_id: str, percent: Decimal | None, *, by: str = "") -> UserAnswer:
+        """What they may take off by themselves; None: what their role may."""
+        if percent is not None and not is_percent(percent):
+            return UserRefused(reason="a limit is 0 to 100 per cent, with at most two decimals")
+        with transaction(self._path) as connection:
+            if _row(connection, user_id) is None:
+                return _nobody(user_id)
+            if self._user(connection, user_id).max_discount_percent != percent:
+                kept = None if percent is None else f"{percent:f}"
+                connection.execute(
+                    "UPDATE users SET max_discount_percent = ? WHERE user_id = ?", (kept, user_id)
+                )
+                self._note(connection, user_id, UserDid.LIMIT, by=by, detail=kept or "")
+            return self._saved(connection, user_id)
+
+    def set_badge(self, user_id: str, code: str, *, by: str = "") -> UserAnswer:
         """From now on this badge is theirs, and the one before is nobody's."""
         if problem := badges.badge_problem(code):
             return UserRefused(reason=problem)
@@ -115,14 +128,16 @@ class UserBook:
                 return _nobody(user_id)
             if not badges.keep(connection, user_id, code):
                 return UserRefused(reason="this badge is another user's; clear it there first")
+            self._note(connection, user_id, UserDid.BADGE, by=by)
             return self._saved(connection, user_id)
 
-    def clear_badge(self, user_id: str) -> UserSaved | UserRefused:
+    def clear_badge(self, user_id: str, *, by: str = "") -> UserAnswer:
         with transaction(self._path) as connection:
             if _row(connection, user_id) is None:
                 return _nobody(user_id)
             if not badges.forget(connection, user_id):
                 return UserRefused(reason=f"{user_id} has no badge")
+            self._note(connection, user_id, UserDid.NO_BADGE, by=by)
             return self._saved(connection, user_id)
 
     def badge_of(self, text: str) -> BadgeAccepted | BadgeRefused | None:
@@ -140,24 +155,48 @@ class UserBook:
             return None
         if not user.active:
             return BadgeRefused(reason=f"{_DISABLED[:1].upper()}{_DISABLED[1:]}.")
-        return BadgeAccepted(cashier=Cashier(user_id=user.user_id, name=user.name, role=user.role))
+        return BadgeAccepted(cashier=_cashier(user))
 
-    def disable(self, user_id: str) -> UserSaved | UserRefused:
-        return self._set_active(user_id, active=False)
+    def disable(self, user_id: str, *, by: str = "") -> UserAnswer:
+        return self.set_active(user_id, active=False, by=by)
 
-    def enable(self, user_id: str) -> UserSaved | UserRefused:
-        return self._set_active(user_id, active=True)
+    def enable(self, user_id: str, *, by: str = "") -> UserAnswer:
+        return self.set_active(user_id, active=True, by=by)
 
     def list_users(self) -> tuple[User, ...]:
         with transaction(self._path) as connection:
             ids = connection.execute("SELECT user_id FROM users ORDER BY user_id").fetchall()
             return tuple(self._user(connection, row["user_id"]) for row in ids)
 
-    def _set_active(self, user_id: str, *, active: bool) -> UserSaved | UserRefused:
+    def user(self, user_id: str) -> User | None:
         with transaction(self._path) as connection:
-            if _row(connection, user_id) is None:
+            return self._user(connection, user_id) if _row(connection, user_id) else None
+
+    def changes_after(self, number: int) -> tuple[UserChange, ...]:
+        """For the record, which has those up to that one; the oldest first, and not all at once."""
+        if not self._path.exists():
+            return ()
+        with transaction(self._path) as connection:
+            return changes.after(connection, number)
+
+    def set_active(self, user_id: str, *, active: bool, by: str = "") -> UserAnswer:
+        """Whether they may sign on. Nobody at the till shuts out themselves or the last manager: a
+        command may, which can add another.
+        """
+        if not active and by == user_id:
+            return UserRefused(reason="nobody can disable themselves; another manager can")
+        with transaction(self._path) as connection:
+            row = _row(connection, user_id)
+            if row is None:
                 return _nobody(user_id)
-            connection.execute("UPDATE users SET active = ? WHERE user_id = ?", (active, user_id))
+            if by and not active and _is_last_manager(connection, user_id):
+                return _LAST_MANAGER
+            if row["active"] != active:
+                connection.execute(
+                    "UPDATE users SET active = ? WHERE user_id = ?", (active, user_id)
+                )
+                did = UserDid.ENABLED if active else UserDid.DISABLED
+                self._note(connection, user_id, did, by=by)
             return self._saved(connection, user_id)
 
     def _checked(self, user_id: str, pin: str) -> PinAccepted | PinRefused:
@@ -175,27 +214,74 @@ class UserBook:
             user = self._user(connection, user_id)
         if not user.active:
             return PinRefused(reason=_DISABLED)
-        return PinAccepted(cashier=Cashier(user_id=user_id, name=user.name, role=user.role))
+        return PinAccepted(cashier=_cashier(user))
 
     def _user(self, connection: sqlite3.Connection, user_id: str) -> User:
         row = _row(connection, user_id)
         assert row, "asked for somebody found in the same transaction, and nobody is ever deleted"
         count, last_ms = wrong_pins.wrong_pins(connection, user_id)
+        limit = row["max_discount_percent"]
         return User(
             user_id=row["user_id"],
             name=row["name"],
-            role=Role(row["role"]),
+            role=row["role"],
             active=bool(row["active"]),
             locked_for_s=locked_for_s(count, last_ms=last_ms, now_ms=self._now_ms()),
             has_badge=badges.has_badge(connection, user_id),
+            max_discount_percent=Decimal(limit) if limit is not None else None,
         )
 
     def _saved(self, connection: sqlite3.Connection, user_id: str, *, pin: str = "") -> UserSaved:
-        warning = _WEAK if pin and is_weak(pin) else ""
-        return UserSaved(user=self._user(connection, user_id), warning=warning)
+        user = self._user(connection, user_id)
+        if pin and is_weak(pin):
+            return UserSaved(user=user, warning=_WEAK)
+        return UserSaved(user=user)
+
+    def _note(
+        self,
+        connection: sqlite3.Connection,
+        user_id: str,
+        what: UserDid,
+        *,
+        by: str,
+        detail: str = "",
+    ) -> None:
+        changes.note(connection, user_id, what, by=by, now_ms=self._now_ms(), detail=detail)
 
     def _now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1_000)
+
+
+def name_problem(user_id: str, name: str) -> str:
+    """Why nobody can be called that; empty where somebody can."""
+    if not _USER_ID.fullmatch(user_id):
+        return "an ID is 1 to 20 letters, digits, '.', '_' or '-'"
+    return "" if safe(name, MOST_NAME_CHARACTERS) else "a user needs a name"
+
+
+def role_problem(role: str) -> str:
+    """Why nobody can have such a role; which of them a store has, its configuration says."""
+    return "" if ROLE_NAME.fullmatch(role) else f"{safe(role, 20)!r} is no role"
+
+
+def is_percent(number: Decimal) -> bool:
+    return number.is_finite() and 0 <= number <= 100 and number == round(number, 2)
+
+
+def _is_last_manager(connection: sqlite3.Connection, user_id: str) -> bool:
+    rows = connection.execute(
+        "SELECT user_id FROM users WHERE role = ? AND active = 1", (Role.MANAGER.value,)
+    )
+    return [row["user_id"] for row in rows] == [user_id]
+
+
+def _cashier(user: User) -> Cashier:
+    return Cashier(
+        user_id=user.user_id,
+        name=user.name,
+        role=user.role,
+        max_discount_percent=user.max_discount_percent,
+    )
 
 
 def _row(connection: sqlite3.Connection, user_id: str) -> sqlite3.Row | None:

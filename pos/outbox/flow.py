@@ -8,14 +8,8 @@ from __future__ import annotations
 
 from math import ceil
 
+from pos.core.backlog import FRESH_PACE, MOST_PACE, PACE_WINDOW_S
 from pos.outbox.backoff import LONGEST_WAIT_S, OPERATOR_WAIT_S, wait_s
-
-WINDOW_S = 10.0
-MOST_PACE = 100
-"""Deliveries in a window. The service's quota for orders lets twelve a second through at length."""
-
-FRESH_PACE = 25
-"""What a line that was in trouble begins with again, at least: somebody may be waiting."""
 
 MOST_UNDER_WAY = 4
 CALM_S = 1.0
@@ -28,7 +22,7 @@ MOST_IN_VAIN = 4
 class Flow:
     """What the deliveries of one till meet, and what follows for the next. For one thread."""
 
-    def __init__(self, *, window_s: float = WINDOW_S) -> None:
+    def __init__(self, *, window_s: float = PACE_WINDOW_S) -> None:
         """`window_s` is that of the pace; 0 where nothing is to be slowed down."""
         self._window_s = window_s
         self._pace = MOST_PACE

@@ -97,7 +97,12 @@ class Relay:
             counts = outbox.counts()
             first = list(self._under_way.values()).count(EntryState.PENDING)
         first = min(first, counts.in_doubt)
-        return replace(counts, pending=counts.pending + first, in_doubt=counts.in_doubt - first)
+        return replace(
+            counts,
+            pending=counts.pending + first,
+            in_doubt=counts.in_doubt - first,
+            pace=self._flow.pace,
+        )
 
     @contextmanager
     def tried_first(self) -> Iterator[Collection[str]]:

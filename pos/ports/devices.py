@@ -41,6 +41,8 @@ class DeviceNews:
     device: str
     availability: Availability
     say: str
+    is_another: bool = False
+    """It was away before, in another way: said all the same."""
 
 
 ScannerNews = Scan | ScanFault | DeviceNews
@@ -102,6 +104,8 @@ class Printed:
 
     confirmed: bool
     substituted: tuple[str, ...] = ()
+    unanswered: bool = False
+    """It was asked how it is and said nothing: one that is mute, or one that hangs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
-
-from pos.ports.finding import DeviceKind
 
 NONE: Final = "none"
 """Of every kind: there is no such device."""
+
+
+class DeviceKind(StrEnum):
+    """What stands at a counter, by the name of its table in the configuration."""
+
+    SCANNER = "scanner"
+    PRINTER = "printer"
+    DRAWER = "drawer"
+    DISPLAY = "display"
+    SCALE = "scale"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

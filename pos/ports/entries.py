@@ -43,6 +43,10 @@ class ListedEntry:
 class OpenEntries(Protocol):
     """Reads the disk: never on a screen's or the terminal's thread. Ending one is SettleEntry."""
 
+    def export(self) -> str:
+        """All that is not delivered into a new file; where it is. PosError where it cannot be."""
+        ...
+
     def listed(self, *, limit: int) -> tuple[ListedEntry, ...]:
         """Those a person must see to, then those in doubt, then those that wait; oldest first.
 

@@ -5,16 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class DeviceKind(StrEnum):
-    """What stands at a counter, by the name of its table in the configuration."""
-
-    SCANNER = "scanner"
-    PRINTER = "printer"
-    DRAWER = "drawer"
-    DISPLAY = "display"
-    SCALE = "scale"
-    CARD = "card"
+from pos.ports.drivers import DeviceKind
 
 
 class Way(StrEnum):

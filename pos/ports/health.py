@@ -30,3 +30,5 @@ class HealthReport:
     name: str
     ok: bool
     say: str
+    is_known: bool = True
+    """Not of what cannot be looked at now: nothing says that it is unwell, nor that it is well."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from pos.core.day import Undelivered
 from pos.core.deliveries import Delivery
 from pos.core.events import Event
+from pos.core.settings_change import KnownSettings
 from pos.core.settlement import EntryChange
 from pos.core.stored_value import Replaced, StoredValue
 
@@ -48,6 +49,10 @@ class Journal(Protocol):
         """What one receipt issued; JournalError as above."""
         ...
 
+    def known_settings(self) -> KnownSettings | None:
+        """As the record last had them; None where it has none. JournalError as above."""
+        ...
+
     @property
     def last_at(self) -> datetime | None:
         """When the newest record was written; None while there is none."""
@@ -83,3 +88,5 @@ class OutboxCounts:
     in_doubt: int = 0
     delivered: int = 0
     rejected: int = 0
+    pace: int | None = field(default=None, compare=False)
+    """How many may leave in ten seconds as things are; None where nothing is being sent."""

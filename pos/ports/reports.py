@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from pos.core.reports.period import Period, PeriodReport
 from pos.core.reports.report import Report, ReportKind
+from pos.core.reports.today import Today
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +28,25 @@ class Reports(Protocol):
         Where no X can be of a shift that was closed, and no Z of one that is open, it says so.
         """
         ...
+
+
+class FollowedDay(Protocol):
+    """The store's day at this till. Only what is new since the last time is read anew."""
+
+    def read(self, now: datetime) -> Today | NoReport:
+        """By one thread at a time."""
+        ...
+
+
+class SalesReports(Protocol):
+    """Sales of any days. As slow as a disk, and slower where a year is read the first time."""
+
+    def period(
+        self, period: Period, *, is_wanted: Callable[[], bool] = ...
+    ) -> PeriodReport | NoReport:
+        """Of whichever shifts; once nobody wants it any more it is left, with what was read kept
+        for the next time.
+        """
+        ...
+
+    def follow_today(self) -> FollowedDay: ...

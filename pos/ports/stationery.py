@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pos.core.effects import PrintCashMove, PrintStoredValue
 from pos.core.errand import BoughtCoupon, RedeemedPoints
+from pos.core.reports.period import PeriodReport
 from pos.core.reports.report import Report
 from pos.core.shift import Shift
 from pos.core.state import FinishedSale
@@ -48,3 +49,7 @@ class Stationery(Protocol):
     def drawer_count(self, shift: Shift, *, cashier_name: str) -> ReceiptDocument: ...
 
     def report(self, report: Report) -> ReceiptDocument: ...
+
+    def sales(self, report: PeriodReport) -> ReceiptDocument:
+        """Of some days, without the list of all goods."""
+        ...

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from pos.ports.health import HealthReport
 
 

@@ -55,6 +55,10 @@ def compose_cash_move(effect: PrintCashMove, head: Letterhead, *, at: datetime) 
         Rule(),
         Columns(left="Amount", right=effect.amount.text(), bold=True),
     ]
+    elements += (
+        Columns(left=f"  {one.number:,} x {one.each.text()}", right=one.amount.text())
+        for one in effect.pieces
+    )
     if effect.reason:
         elements.append(Columns(left="For", right=effect.reason))
     elements += (

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pos.core.business_day import day_said
 from pos.core.money import Money, decimal_text
+from pos.core.reports.period import PeriodReport
+from pos.core.reports.period_sections import period_sections, period_title
 from pos.core.reports.report import Report
 from pos.core.reports.sections import ReportSection, report_title, sections
 from pos.ports.receipt import Columns, Cut, Element, QrCode, ReceiptDocument, Rule, Text
@@ -23,10 +26,27 @@ def compose_report(report: Report, head: Letterhead) -> ReceiptDocument:
     return ReceiptDocument(title=title, elements=elements)
 
 
+def compose_sales(report: PeriodReport, head: Letterhead) -> ReceiptDocument:
+    title = period_title(report.period)
+    elements = (
+        *titled(title, head, large=True),
+        Columns(left=f"Till {head.till_id}", right=f"Amounts in {report.currency}"),
+        *(
+            row
+            for section in period_sections(report)
+            if not section.is_long
+            for row in _rows(section)
+        ),
+        Cut(),
+    )
+    return ReceiptDocument(title=title, elements=elements)
+
+
 def _heading(report: Report, head: Letterhead, title: str) -> Iterator[Element]:
     shift = report.drawer
     yield from titled(title, head, large=True)
     yield Columns(left=f"Till {head.till_id}", right=f"Amounts in {report.currency}")
+    yield Columns(left="Business day", right=day_said(report.business_date))
     yield Columns(left="Shift opened", right=head.local(shift.opened_at))
     yield Columns(left="  by", right=_who(report, shift.opened_by))
     if shift.closed_at is None:
@@ -34,6 +54,8 @@ def _heading(report: Report, head: Letterhead, title: str) -> Iterator[Element]:
         return
     yield Columns(left=f"Shift {shift.number} closed", right=head.local(shift.closed_at))
     yield Columns(left="  by", right=_who(report, report.closed_by))
+    if report.handed_to:
+        yield Columns(left="  handed over to", right=_who(report, report.handed_to))
 
 
 def _who(report: Report, user_id: str) -> str:
@@ -63,7 +85,8 @@ def _figure(figure: Money | Decimal | int) -> str:
 def _ending(report: Report, head: Letterhead) -> Iterator[Element]:
     for day in report.days_closed:
         yield Rule()
-        yield Columns(left="The day was closed", right=head.local(day.at))
+        what = f"The day of {day_said(day.business_date)}" if day.business_date else "The day"
+        yield Columns(left=f"{what} was closed", right=head.local(day.at))
         if day.left.words:
             yield Text(text=f"Left open, on record: {day.left.words}")
     if report.record_head is not None:

@@ -87,6 +87,10 @@ def compose_drawer_count(shift: Shift, head: Letterhead, *, cashier_name: str) -
         Columns(left="Expected", right=shift.drawer_expected.text(), bold=True),
         Columns(left="Counted", right=shift.counted.text(), bold=True),
         Columns(left=over_or_short(shift.over_short), right=shift.over_short.text()),
+        *(
+            Columns(left=f"  {one.number:,} x {one.each.text()}", right=one.amount.text())
+            for one in shift.counted_pieces
+        ),
         *_settled(shift),
         Cut(),
     ]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pos.core.effects import PrintCashMove, PrintStoredValue
 from pos.core.errand import BoughtCoupon, RedeemedPoints
+from pos.core.reports.period import PeriodReport
 from pos.core.reports.report import Report
 from pos.core.shift import Shift
 from pos.core.state import FinishedSale
@@ -15,7 +16,7 @@ from pos.receipts.compose import compose_receipt
 from pos.receipts.gift import compose_gift_receipt
 from pos.receipts.letterhead import Letterhead
 from pos.receipts.money_slips import compose_cash_move, compose_stored_value
-from pos.receipts.report_slip import compose_report
+from pos.receipts.report_slip import compose_report, compose_sales
 from pos.receipts.slips import (
     compose_coupon_slip,
     compose_drawer_count,
@@ -67,6 +68,9 @@ class StoreStationery:
 
     def report(self, report: Report) -> ReceiptDocument:
         return self._paper(compose_report(report, self._head))
+
+    def sales(self, report: PeriodReport) -> ReceiptDocument:
+        return self._paper(compose_sales(report, self._head))
 
     def test_page(self, *, columns: int, at: datetime) -> ReceiptDocument:
         return self._paper(compose_test_page(self._head, columns=columns, at=at))

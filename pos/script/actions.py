@@ -6,13 +6,13 @@ from typing import NoReturn
 
 from pos.core import intents as it
 from pos.core.settlement import SettleHow
-from pos.core.shift import CashMove
 from pos.core.stored_value import StoredKind
 from pos.core.tender import CARD, CASH
+from pos.script.cash_actions import CASH_ACTIONS
 from pos.script.goods_actions import GOODS_ACTIONS
 from pos.script.loyalty_actions import LOYALTY_ACTIONS
 from pos.script.receipt_actions import RECEIPT_ACTIONS
-from pos.script.words import Form, Make, Words, WrongWords, form
+from pos.script.words import Form, Words, WrongWords, form
 
 
 def intent_of(name: str, words: Words) -> it.Intent:
@@ -129,23 +129,12 @@ def _replaced(words: Words) -> it.Intent:
     )
 
 
-def _move(move: CashMove) -> Make:
-    return lambda words: it.MoveCash(
-        move=move, amount=words.money(0), reason=words.reason(1, move.value)
-    )
-
-
 ACTIONS: dict[str, Form] = {
     "sign-on": form("USER PIN", 2, 2, lambda w: it.SignOn(user_id=w.at(0), pin=w.at(1))),
     "sign-off": form("", 0, 0, lambda _: it.SignOff()),
     "lock": form("", 0, 0, lambda _: it.LockTill()),
     "approve": form("USER PIN", 2, 2, lambda w: it.Approve(user_id=w.at(0), pin=w.at(1))),
-    "open-shift": form("FLOAT", 1, 1, lambda w: it.OpenShift(opening_float=w.money(0))),
-    "close-shift": form("COUNTED", 1, 1, lambda w: it.CloseShift(counted=w.money(0))),
-    "paid-in": form("AMOUNT WHY", 1, None, _move(CashMove.PAID_IN)),
-    "paid-out": form("AMOUNT WHY", 1, None, _move(CashMove.PAID_OUT)),
-    "drop": form("AMOUNT", 1, None, _move(CashMove.DROP)),
-    "no-sale": form("WHY", 0, None, lambda w: it.RingNoSale(reason=w.reason(0, "no-sale"))),
+    **CASH_ACTIONS,
     "item": form(
         "CODE [QTY]",
         1,

@@ -15,6 +15,8 @@ IN_WORDS: Final = {
     "F12 locks the till; then sign on": "Type lock, then sign on",
     "or lock the till with F12": "or type lock",
     "Count again, or Enter closes": "Count again, or type close-shift with that amount once more",
+    "Count again, or Enter hands over": "Count again, or type hand-over with it once more",
+    "Have it handed over with F10": "Type hand-over, your id, your PIN and what was counted",
     # goods
     "find the item with F2": "type find and a part of its name",
     "Find the item with F2": "Type find and a part of its name",

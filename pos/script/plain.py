@@ -22,7 +22,7 @@ from pos.script.aloud import (
     sentence,
     suspended_aloud,
 )
-from pos.script.plain_words import KEYS, OWN_WORDS, help_on, words_of_key
+from pos.script.plain_words import HAND_OVER_USAGE, KEYS, OWN_WORDS, help_on, words_of_key
 from pos.script.play import Player, ScriptFailed
 from pos.script.voice import Console, Voice
 from pos.terminal.approvals import NOTHING_TO_APPROVE
@@ -120,6 +120,16 @@ class PlainRegister:
         if line := self._with_pin("approve", user_id, until=is_approved):
             self._take(line)
 
+    def _hand_over(self, rest: str) -> None:
+        """The PIN is typed by whoever takes over, and not where it is seen."""
+        user_id, _, count = rest.partition(" ")
+        if not count.strip():
+            self._refuse(f"Write: hand-over {HAND_OVER_USAGE}.")
+            return
+        pin = self._console.ask(lambda: "PIN: ", hidden=True)
+        if pin and pin.strip():
+            self._play(f"hand-over {shlex.quote(user_id)} {shlex.quote(pin.strip())} {count}")
+
     def _is_over(self, line: str) -> bool:
         """A sale that is open stays for the next start, and is not left by mistake."""
         asked_before, self._wants_to_quit = self._wants_to_quit, line.strip() == "quit"
@@ -145,6 +155,8 @@ class PlainRegister:
             self._own(name, rest)
         elif name == "approve" and " " not in rest:
             self._approve(rest)
+        elif name == "hand-over":
+            self._hand_over(rest)
         elif name == "scan" or name in ACTIONS:
             self._play(f"{name} {rest}".strip())
         elif rest:

@@ -18,7 +18,9 @@ OWN_WORDS = {
     "quit": "",
 }
 
-_ASKED_FOR = {"sign-on": None, "approve": "ID"}
+HAND_OVER_USAGE = "ID COUNTED | ID 500x2 100x3 …"
+
+_ASKED_FOR = {"sign-on": None, "approve": "ID", "hand-over": HAND_OVER_USAGE}
 """No PIN is told to be typed where it is seen: it is asked for, and so is who signs on."""
 
 KEYS = {
@@ -34,6 +36,7 @@ KEYS = {
     "f10": (
         "open-shift",
         "close-shift",
+        "hand-over",
         "paid-in",
         "paid-out",
         "drop",

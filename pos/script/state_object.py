@@ -61,8 +61,17 @@ def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
         "papers": [one.called for one in state.papers],
         "drawn": _drawn(snapshot.drawn) if snapshot.drawn else None,
         "training": state.setup.is_training,
-        "outbox": asdict(beside.outbox()),
+        "outbox": _outbox(beside.outbox()),
         "journal": asdict(beside.record()),
+    }
+
+
+def _outbox(counts: OutboxCounts) -> dict[str, int]:
+    return {
+        "pending": counts.pending,
+        "in_doubt": counts.in_doubt,
+        "delivered": counts.delivered,
+        "rejected": counts.rejected,
     }
 
 

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from typing import ClassVar
 
 from textual import events
-from textual.app import App
 
 from pos.assembly.device_choices import find_ports
 from pos.ports.devices import KeyReader
@@ -18,20 +18,22 @@ from pos.setup.draft import Draft
 from pos.setup.help_page import HelpPage
 from pos.setup.kinds_page import KindsPage
 from pos.setup.page import Page
+from pos.ui.plain_crash import PlainCrash
 from pos.ui.themes import THEMES, USUAL
 from pos.ui.typed_keys import TypedKeys
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
 
-def _now() -> datetime:
+def now() -> datetime:
     return datetime.now(UTC)
 
 
-class SetupApp(App[None]):
+class SetupApp(PlainCrash):
     CSS_PATH = Path(__file__).with_name("setup.tcss")
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = False
+    called: ClassVar[str] = "Devices"
 
     def __init__(
         self,
@@ -39,10 +41,10 @@ class SetupApp(App[None]):
         *,
         theme: str = USUAL,
         find: Callable[[], tuple[FoundPort, ...]] = find_ports,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = now,
     ) -> None:
         super().__init__()
-        self.title = "Devices"
+        self.title = self.called
         self.draft = draft
         self.find_ports = find
         self.now = now
@@ -57,7 +59,10 @@ class SetupApp(App[None]):
         self.theme = theme
 
     async def on_mount(self) -> None:
-        await self.open_page(KindsPage(self))
+        await self.open_page(self.first_page())
+
+    def first_page(self) -> Page:
+        return KindsPage(self)
 
     # -- pages --------------------------------------------------------------------------------
 

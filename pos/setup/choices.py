@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, get_args, get_type_hints
 
 from pos.assembly.device_choices import DRIVERS, printer_models
@@ -13,9 +13,7 @@ from pos.config import (
     ScaleSettings,
     ScannerSettings,
 )
-from pos.config.writing import Value
-from pos.ports.drivers import NONE, serial_drivers
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import NONE, DeviceKind, serial_drivers
 from pos.setup.setting import Setting, Typed
 from pos.ui.themes import THEMES
 
@@ -25,19 +23,39 @@ _WITHOUT_PORT: Final = {
     NONE: "None",
 }
 _SERIAL: Final = frozenset(one for kind in DeviceKind for one in serial_drivers(kind))
+Drivers = frozenset[str]
+_ALL: Final[Drivers] = frozenset()
 _BAUDS: Final = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200)
 
 
-def _baud(drivers: Iterable[str]) -> Setting:
+def _one_of(table: type, key: str, label: str, *, of: Drivers = _ALL, helps: str = "") -> Setting:
+    """Of the names that the configuration takes."""
+    names = get_args(get_type_hints(table)[key])
+    return Setting(key=key, label=label, values=names, drivers=of, help=helps)
+
+
+def _number(
+    key: str, label: str, values: tuple[int, ...], *, of: Drivers = _ALL, helps: str = ""
+) -> Setting:
+    """One of these, or another that is typed."""
+    return Setting(key=key, label=label, values=values, typed=Typed.NUMBER, drivers=of, help=helps)
+
+
+def _text(key: str, label: str, *, of: Drivers = _ALL, helps: str = "") -> Setting:
+    return Setting(key=key, label=label, typed=Typed.TEXT, drivers=of, help=helps)
+
+
+def _lines(key: str, label: str, *, of: Drivers = _ALL, helps: str = "") -> Setting:
+    return Setting(key=key, label=label, typed=Typed.LINES, drivers=of, help=helps)
+
+
+def _yes_or_no(key: str, label: str, *, of: Drivers = _ALL, helps: str = "") -> Setting:
+    return Setting(key=key, label=label, values=(True, False), drivers=of, help=helps)
+
+
+def _baud(drivers: Drivers) -> Setting:
     says = "As the device is set; USB devices take any."
-    return Setting(
-        key="baud",
-        label="Speed, baud",
-        values=_BAUDS,
-        typed=Typed.NUMBER,
-        drivers=frozenset(drivers),
-        help=says,
-    )
+    return _number("baud", "Speed, baud", _BAUDS, of=drivers, helps=says)
 
 
 def settings_of(kind: DeviceKind) -> tuple[Setting, ...]:
@@ -47,245 +65,128 @@ def settings_of(kind: DeviceKind) -> tuple[Setting, ...]:
     return (driver, *_SETTINGS[kind]()) if len(offered) > 1 else _SETTINGS[kind]()
 
 
-def _listed(table: type, key: str) -> tuple[Value, ...]:
-    """What the configuration takes, where that is a list of names."""
-    return get_args(get_type_hints(table)[key])
-
-
 def _of_scanner() -> tuple[Setting, ...]:
     return (*_of_scanners_line(), *_of_wedge(), *_of_scanned_codes())
 
 
 def _of_scanners_line() -> tuple[Setting, ...]:
     serial, wedge, ssi = frozenset({"serial"}), frozenset({"wedge"}), frozenset({"ssi"})
-    sounds = _listed(ScannerSettings, "feedback")
+    no_end = "0 is off. 80 for a scanner that sends no end behind its codes."
+    aim = "What it puts before a code: AIM identifiers say most."
+    silence, same = "Silence ends a code, ms", "Same code left out for, ms"
     return (
         _baud(serial | ssi),
-        Setting(
-            key="framing",
-            label="Bits and parity",
-            values=_listed(ScannerSettings, "framing"),
-            drivers=serial | ssi,
-        ),
-        Setting(
-            key="idle_ms",
-            label="Silence ends a code, ms",
-            values=(0, 80),
-            typed=Typed.NUMBER,
-            drivers=serial | wedge,
-            help="0 is off. 80 for a scanner that sends no end behind its codes.",
-        ),
-        Setting(
-            key="code_id",
-            label="Names its codes by",
-            values=_listed(ScannerSettings, "code_id"),
-            help="What it puts before a code: AIM identifiers say most.",
-        ),
-        Setting(
-            key="repeat_ms",
-            label="Same code left out for, ms",
-            values=(0, 150, 250, 500),
-            typed=Typed.NUMBER,
-            help="0 is off: two alike are two.",
-        ),
-        Setting(
-            key="feedback",
-            label="Sounds at a refusal",
-            values=tuple(one for one in sounds if one != "ssi"),
-            drivers=serial,
-        ),
-        Setting(key="feedback", label="Sounds", values=("none", "ssi"), drivers=ssi),
+        _one_of(ScannerSettings, "framing", "Bits and parity", of=serial | ssi),
+        _number("idle_ms", silence, (0, 80), of=serial | wedge, helps=no_end),
+        _one_of(ScannerSettings, "code_id", "Names its codes by", helps=aim),
+        _number("repeat_ms", same, (0, 150, 250, 500), helps="0 is off: two alike are two."),
+        _sounds(),
     )
+
+
+def _sounds() -> Setting:
+    """Packets have one of their own, and no other."""
+    of_packets = "ssi"
+    asked = _one_of(ScannerSettings, "feedback", "Sounds")
+    of_text = tuple(one for one in asked.values if one != of_packets)
+    of_ssi = (NONE, of_packets)
+    return replace(asked, values=(), values_of={"serial": of_text, "ssi": of_ssi})
 
 
 def _of_wedge() -> tuple[Setting, ...]:
     wedge = frozenset({"wedge"})
+    other = "Where the scanner types the US one, and codes come out in other letters."
+    before = Setting(
+        key="wedge_prefix", label="Types before a code", values=("", "\x02"), drivers=wedge
+    )
     return (
-        Setting(
-            key="wedge_gap_ms",
-            label="Keys within, ms",
-            values=(15, 30, 50, 80),
-            typed=Typed.NUMBER,
-            drivers=wedge,
-        ),
-        Setting(
-            key="layout",
-            label="Computer's keyboard",
-            values=_listed(ScannerSettings, "layout"),
-            drivers=wedge,
-            help="Where the scanner types the US one, and codes come out in other letters.",
-        ),
-        Setting(
-            key="wedge_prefix", label="Types before a code", values=("", "\x02"), drivers=wedge
-        ),
-        Setting(key="wedge_suffix", label="Types behind a code", typed=Typed.TEXT, drivers=wedge),
-        Setting(
-            key="wedge_least",
-            label="Keys of a code, at least",
-            values=(4, 6, 8),
-            typed=Typed.NUMBER,
-            drivers=wedge,
-        ),
+        _number("wedge_gap_ms", "Keys within, ms", (15, 30, 50, 80), of=wedge),
+        _one_of(ScannerSettings, "layout", "Computer's keyboard", of=wedge, helps=other),
+        before,
+        _text("wedge_suffix", "Types behind a code", of=wedge),
+        _number("wedge_least", "Keys of a code, at least", (4, 6, 8), of=wedge),
     )
 
 
 def _of_scanned_codes() -> tuple[Setting, ...]:
+    several = "How the till names it where several are told apart."
+    letters = "As 20IIIIIEEEEEX: I item, E price, W grams, N pieces, X check digit."
+    sheet = "Those that `pos commands sheet` prints."
     return (
-        Setting(
-            key="name",
-            label="Called",
-            typed=Typed.TEXT,
-            help="How the till names it where several are told apart.",
-        ),
-        Setting(
-            key="price_patterns",
-            label="Codes of your own scales",
-            typed=Typed.LINES,
-            help="As 20IIIIIEEEEEX: I item, E price, W grams, N pieces, X check digit.",
-        ),
-        Setting(
-            key="command_codes",
-            label="Codes of commands count",
-            values=(True, False),
-            help="Those that `pos commands sheet` prints.",
-        ),
+        _text("name", "Called", helps=several),
+        _lines("price_patterns", "Codes of your own scales", helps=letters),
+        _yes_or_no("command_codes", "Codes of commands count", helps=sheet),
     )
 
 
 def _of_printer() -> tuple[Setting, ...]:
     escpos = frozenset({"escpos"})
+    waits = "On a serial line: without it long receipts may lose lines."
+    numbers = "Its numbers and what they mean, best first, as 16 cp1252 | 0 cp437."
+    font = "A file, for letters that the printer has not. Empty: what is found."
+    logo = "A PNG file, beside config.toml or with its whole path."
     return (
         Setting(key="profile", label="Model", values=printer_models(), drivers=escpos),
-        Setting(key="columns", label="Columns", values=(32, 42, 48), typed=Typed.NUMBER),
+        _number("columns", "Columns", (32, 42, 48)),
         _baud(escpos),
-        Setting(
-            key="flow",
-            label="Says wait by",
-            values=_listed(PrinterSettings, "flow"),
-            drivers=escpos,
-            help="On a serial line: without it long receipts may lose lines.",
-        ),
-        Setting(
-            key="drawer_pin",
-            label="Drawer's pin",
-            values=_listed(PrinterSettings, "drawer_pin"),
-            drivers=escpos,
-        ),
-        Setting(
-            key="code_pages",
-            label="Its code pages",
-            typed=Typed.LINES,
-            drivers=escpos,
-            help="Its numbers and what they mean, best first, as 16 cp1252 | 0 cp437.",
-        ),
-        Setting(
-            key="font",
-            label="Font of what is drawn",
-            typed=Typed.TEXT,
-            drivers=escpos,
-            help="A file, for letters that the printer has not. Empty: what is found.",
-        ),
-        Setting(
-            key="logo",
-            label="Logo above receipts",
-            typed=Typed.TEXT,
-            drivers=escpos,
-            help="A PNG file, beside config.toml or with its whole path.",
-        ),
+        _one_of(PrinterSettings, "flow", "Says wait by", of=escpos, helps=waits),
+        _one_of(PrinterSettings, "drawer_pin", "Drawer's pin", of=escpos),
+        _lines("code_pages", "Its code pages", of=escpos, helps=numbers),
+        _text("font", "Font of what is drawn", of=escpos, helps=font),
+        _text("logo", "Logo above receipts", of=escpos, helps=logo),
     )
 
 
 def _of_drawer() -> tuple[Setting, ...]:
     hangs = frozenset({"printer"})
+    learns = "A trial learns it: shut the drawer first."
     return (
         Setting(key="driver", label="Driver", values=DRIVERS[DeviceKind.DRAWER]),
-        Setting(
-            key="open_level",
-            label="Sensor when open",
-            values=_listed(DrawerSettings, "open_level"),
-            drivers=hangs,
-            help="A trial learns it: shut the drawer first.",
-        ),
-        Setting(
-            key="open_limit_s",
-            label="Told when open for, s",
-            values=(0, 30, 60),
-            typed=Typed.NUMBER,
-            drivers=hangs,
-        ),
+        _one_of(DrawerSettings, "open_level", "Sensor when open", of=hangs, helps=learns),
+        _number("open_limit_s", "Told when open for, s", (0, 30, 60), of=hangs),
     )
 
 
 def _of_display() -> tuple[Setting, ...]:
+    dims = frozenset({"epson", "cd5220"})
+    levels = Setting(
+        key="brightness",
+        label="Brightness",
+        values=(0, 1, 2, 3, 4),
+        drivers=dims,
+        help="0: as it is set.",
+    )
+    characters = _one_of(DisplaySettings, "code_page", "Its characters")
+    return (_baud(_SERIAL), characters, levels, *_of_second_screen())
+
+
+def _of_second_screen() -> tuple[Setting, ...]:
+    """It is there with and without a display of two lines."""
     screens = frozenset(DRIVERS[DeviceKind.DISPLAY])
-    pages = _listed(DisplaySettings, "code_page")
+    lines = "One or two lines. Empty: Welcome, and the store's name."
+    follows = "The second screen, in a terminal of its own on this machine."
+    page = "An address, as of the page where customers join."
+    themes = tuple(one.name for one in THEMES)
     return (
-        _baud(_SERIAL),
-        Setting(key="code_page", label="Its characters", values=pages),
-        Setting(
-            key="brightness",
-            label="Brightness",
-            values=(0, 1, 2, 3, 4),
-            drivers=frozenset({"epson", "cd5220"}),
-            help="0: as it is set.",
-        ),
-        Setting(
-            key="idle",
-            label="Between sales",
-            typed=Typed.LINES,
-            drivers=screens,
-            help="One or two lines. Empty: Welcome, and the store's name.",
-        ),
-        Setting(
-            key="screen",
-            label="pos display may follow",
-            values=(True, False),
-            drivers=screens,
-            help="The second screen, in a terminal of its own on this machine.",
-        ),
-        Setting(
-            key="theme",
-            label="Its colours",
-            values=tuple(one.name for one in THEMES),
-            drivers=screens,
-        ),
-        Setting(
-            key="qr_url",
-            label="Its QR between sales",
-            typed=Typed.TEXT,
-            drivers=screens,
-            help="An address, as of the page where customers join.",
-        ),
+        _lines("idle", "Between sales", of=screens, helps=lines),
+        _yes_or_no("screen", "pos display may follow", of=screens, helps=follows),
+        Setting(key="theme", label="Its colours", values=themes, drivers=screens),
+        _text("qr_url", "Its QR between sales", of=screens, helps=page),
     )
 
 
 def _of_scale() -> tuple[Setting, ...]:
+    empty = "Empty: as its protocol has them."
+    toledo = frozenset({"toledo8217"})
     return (
         _baud(_SERIAL),
-        Setting(
-            key="framing",
-            label="Bits and parity",
-            values=_listed(ScaleSettings, "framing"),
-            help="Empty: as its protocol has them.",
-        ),
-        Setting(
-            key="unit",
-            label="Unit",
-            values=_listed(ScaleSettings, "unit"),
-            drivers=frozenset({"toledo8217"}),
-        ),
+        _one_of(ScaleSettings, "framing", "Bits and parity", helps=empty),
+        _one_of(ScaleSettings, "unit", "Unit", of=toledo),
     )
 
 
 def _of_card() -> tuple[Setting, ...]:
-    return (
-        Setting(
-            key="wait_s",
-            label="Customer may take, s",
-            values=(60, 90, 120, 180),
-            typed=Typed.NUMBER,
-        ),
-    )
+    return (_number("wait_s", "Customer may take, s", (60, 90, 120, 180)),)
 
 
 _SETTINGS: Final = {

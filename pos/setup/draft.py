@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,8 +32,10 @@ class Draft:
 
     @classmethod
     def of(cls, path: Path, environ: Mapping[str, str]) -> Draft:
-        """ConfigErrors where the file cannot be read, or says what cannot be."""
-        text = text_of(path)
+        """ConfigErrors where the file cannot be read, or says what cannot be; where none is yet
+        all is as it comes.
+        """
+        text = text_of(path) if os.path.lexists(path) else ""
         settings = load_text(path, text.encode(), environ)
         return cls(
             path=path,
@@ -66,6 +69,11 @@ class Draft:
     def _with(self, text: str) -> Draft:
         settings = load_text(self.path, text.encode(), self.environ)
         return replace(self, new_text=text, settings=settings)
+
+    @property
+    def is_new(self) -> bool:
+        """Saving makes the file."""
+        return not os.path.lexists(self.path)
 
     @property
     def is_changed(self) -> bool:

@@ -7,9 +7,9 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from pos.config import Settings
+from pos.config.writing import BEFORE
 from pos.errors import PosError
-from pos.ports.drivers import NONE
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import NONE, DeviceKind
 from pos.ports.health import HealthReport
 from pos.setup import trials
 from pos.setup.page import Bench, Page
@@ -44,6 +44,8 @@ class KindsPage(Page):
 
     def on_mount(self) -> None:
         self.look()
+        if (draft := self.bench.draft).is_new and self.escape_does == KindsPage.escape_does:
+            self.say(f"There is no {draft.path} yet: all is as it comes. Saving makes it.")
 
     def came_back(self) -> None:
         self.say("")
@@ -87,10 +89,13 @@ class KindsPage(Page):
         port = getattr(table, "port", "") if table.driver != NONE else ""
         said = "not saved yet" if draft.is_changed_at(spot) else ""
         where = f"{table.driver}  {shown(port)}"
-        fits = _NAME + len(where) + len(said) < self.room
+        called = shown(spot.named(draft.settings))
+        if len(called) >= _NAME:
+            called += " "
+        fits = max(_NAME, len(called)) + len(where) + len(said) < self.room
         head = Row(
             left=(
-                Piece(f"{spot.called:<{_NAME}}", Tone.STRONG),
+                Piece(f"{called:<{_NAME}}", Tone.STRONG),
                 Piece(where if fits else table.driver),
             ),
             right=(Piece(said, Tone.ACCENT),) if said else (),
@@ -146,6 +151,7 @@ class KindsPage(Page):
         """The others of its kind move up, and what was told of them with them."""
         if not (spot := self._chosen).further:
             return
+        called = spot.named(self.bench.draft.settings)
         try:
             self.bench.draft = self.bench.draft.without(spot)
         except PosError as problem:
@@ -153,11 +159,14 @@ class KindsPage(Page):
             return
         self._reports = {}
         self.look()
-        self.say(f"{spot.called} is taken away. S shows what would be saved.")
+        self.say(f"{called} is taken away. S shows what would be saved.")
 
     async def action_save(self) -> None:
         if self.bench.draft.is_changed:
-            await self.bench.open_page(SavingPage(self.bench))
+            is_new, name = self.bench.draft.is_new, self.bench.draft.path.name
+            kept = "" if is_new else f"; the file before is {name}{BEFORE}"
+            page = SavingPage(self.bench, saved=lambda: self.say(f"Saved{kept}."))
+            await self.bench.open_page(page)
 
     async def action_bring_back(self) -> None:
         told: tuple[str, ...] = ()

@@ -57,6 +57,11 @@ class Bench(Protocol):
         ...
 
 
+_LEAST_MORE: Final = 3
+_LEFT_TO_THE_REST: Final = 19
+"""Rows of a screen for the list, the sentence and the keys."""
+
+
 class Page(Vertical):
     can_focus = True
     FOCUS_ON_CLICK = False
@@ -150,11 +155,20 @@ class Page(Vertical):
         told = safe(text, LONGEST)
         lines = folded(f"{sign} {told}", self.room, most=_MOST_ROWS) if text else ()
         news = [row(line, tone=tone) for line in lines]
-        for one in more:
-            news += [row(line) for line in folded(shown(one), self.room, most=_MOST_ROWS)]
+        lines_of_more = [
+            line for one in more for line in folded(shown(one), self.room, most=_MOST_ROWS)
+        ]
+        news += map(row, self._as_many_as_fit(lines_of_more))
         self._said.show_rows((BLANK, *news) if news else ())
         if text and not ok:
             self.app.bell()
+
+    def _as_many_as_fit(self, lines: list[str]) -> list[str]:
+        """The keys below stay in view, and enough of the list above."""
+        most = max(_LEAST_MORE, self.app.size.height - _LEFT_TO_THE_REST)
+        if len(lines) <= most:
+            return lines
+        return [*lines[: most - 1], f"… and {len(lines) - most + 1} lines more"]
 
     def ask_yes(self, question: str) -> None:
         """As what is said; Y or N answers."""
@@ -224,6 +238,11 @@ class Page(Vertical):
         await self.action_move(-1)
 
     async def on_long_list_picked(self) -> None:
+        """Not to be written over: Textual would call both."""
+        await self.row_clicked()
+
+    async def row_clicked(self) -> None:
+        """As good as Enter on it."""
         await self.action_enter()
 
     def on_long_list_room_changed(self) -> None:

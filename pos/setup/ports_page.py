@@ -13,22 +13,16 @@ from textual.widget import Widget
 from pos.config import PRINTERS_CABLE
 from pos.config.writing import Value
 from pos.errors import PosError
-from pos.ports.drivers import NONE, needs_port
-from pos.ports.finding import DeviceKind, FoundPort
+from pos.ports.drivers import NONE, DeviceKind, needs_port
+from pos.ports.finding import FoundPort
 from pos.setup.choices import usual_driver, without_port
 from pos.setup.page import Bench, Page
 from pos.setup.settings_page import SettingsPage
 from pos.setup.spot import DeviceTable, Spot, spots_of
+from pos.setup.typed_port import LIKE, nothing_there, why_no_port
 from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, folded, row, shown
 from pos.ui.widgets.field import Field
 
-_LIKE: Final = {
-    DeviceKind.SCANNER: "/dev/ttyACM0, usb:0c2e:0206, socket://host:port",
-    DeviceKind.PRINTER: "socket://192.168.1.50:9100, /dev/usb/lp0, cups:QUEUE, receipts.txt",
-    DeviceKind.DISPLAY: "/dev/ttyUSB0, socket://host:port",
-    DeviceKind.SCALE: "/dev/ttyUSB0, socket://host:port",
-    DeviceKind.CARD: "socket://127.0.0.1:9200",
-}
 _LONGEST: Final = 200
 
 
@@ -54,7 +48,7 @@ class PortsPage(Page):
         self._kind = kind = spot.kind
         self._found: tuple[FoundPort, ...] | None = None
         self._places: tuple[_Place, ...] = ()
-        self._address = Field(placeholder=f"such as {_LIKE[kind]}", longest=_LONGEST)
+        self._address = Field(placeholder=f"such as {LIKE[kind]}", longest=_LONGEST)
         self._address.display = False
 
     def body(self) -> ComposeResult:
@@ -164,7 +158,7 @@ class PortsPage(Page):
     async def action_enter(self) -> None:
         if self._address.display:
             if typed := self._address.text:
-                await self._go_on(self._at(typed))
+                await self._take_typed(typed)
             return
         if not self._places:
             return
@@ -176,7 +170,13 @@ class PortsPage(Page):
         else:
             await self._go_on(keys)
 
-    async def _go_on(self, keys: dict[str, Value]) -> None:
+    async def _take_typed(self, typed: str) -> None:
+        if why := why_no_port(self._kind, typed):
+            self.say(why, ok=False)
+        else:
+            await self._go_on(self._at(typed), warning=nothing_there(self._kind, typed))
+
+    async def _go_on(self, keys: dict[str, Value], *, warning: str = "") -> None:
         try:
             draft = self.bench.draft.with_keys(self._spot, keys)
         except PosError as problem:
@@ -186,7 +186,8 @@ class PortsPage(Page):
             self.bench.draft = draft
             await self.bench.step_back()
             return
-        await self.bench.open_page(SettingsPage(self.bench, self._spot, keys, closes=self))
+        page = SettingsPage(self.bench, self._spot, keys, closes=self, warning=warning)
+        await self.bench.open_page(page)
 
     async def action_look(self) -> None:
         self._look()

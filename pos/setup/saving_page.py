@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pos.config.writing import BEFORE
 from pos.errors import PosError
 from pos.setup.page import Bench, Page
@@ -14,8 +16,10 @@ class SavingPage(Page):
         "all else that somebody wrote there stay as they are."
     )
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, *, saved: Callable[[], None]) -> None:
+        """`saved` is told once all of it is in the file, and the page is gone."""
         super().__init__(bench, "What will be saved")
+        self._saved = saved
 
     def on_mount(self) -> None:
         self.show()
@@ -27,6 +31,8 @@ class SavingPage(Page):
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         path = self.bench.draft.path
+        if self.bench.draft.is_new:
+            return (("Enter", f"makes {path.name}, which is not there yet"),)
         return (("Enter", f"saves {path.name}; as it is now it is kept as {path.name}{BEFORE}"),)
 
     async def action_enter(self) -> None:
@@ -36,6 +42,7 @@ class SavingPage(Page):
             self.say(str(problem), ok=False)
             return
         await self.bench.step_back()
+        self._saved()
 
 
 def _rows(line: str, room: int) -> list[Row]:

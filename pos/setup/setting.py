@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -29,9 +30,22 @@ class Setting:
     drivers: frozenset[str] = frozenset()
     """For these alone; none named: for all that are there at all."""
     help: str = ""
+    is_hidden: bool = False
+    """What is typed for it is seen by nobody."""
+
+    values_of: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    """Those that are offered for one driver alone, by its name; there are no others then."""
 
     def is_for(self, driver: str) -> bool:
+        if self.values_of:
+            return driver in self.values_of
         return driver in self.drivers if self.drivers else driver != "none"
+
+    def of_driver(self, driver: str) -> Setting:
+        """With what is offered for that one."""
+        if driver not in self.values_of:
+            return self
+        return replace(self, values=self.values_of[driver], values_of={})
 
     def after(self, value: Value, *, step: int = 1) -> Value:
         """The next one offered; what somebody wrote by hand comes before the first."""

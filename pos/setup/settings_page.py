@@ -12,13 +12,12 @@ from textual.widget import Widget
 from pos.config import Settings
 from pos.config.writing import Value
 from pos.errors import PosError
-from pos.ports.drivers import NONE
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import NONE, DeviceKind
 from pos.setup.choices import settings_of
 from pos.setup.draft import Draft
 from pos.setup.page import Bench, Page
 from pos.setup.setting import Setting, Typed, shown_value
-from pos.setup.spot import DeviceTable, Spot
+from pos.setup.spot import DeviceTable, Spot, unnamed
 from pos.setup.trial_page import ScanTrialPage, TrialPage
 from pos.text import safe
 from pos.ui.rows import Choice, Piece, Row, Tone, shown
@@ -29,7 +28,9 @@ _LONGEST: Final = 1000
 
 
 class SettingsPage(Page):
-    """`keys` is what was chosen on the way here, and good; `closes` goes once it is taken."""
+    """`keys` is what was chosen on the way here, and good, or with a `warning` of it; `closes` goes
+    once it is taken.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "change(1)", show=False),
@@ -51,16 +52,20 @@ class SettingsPage(Page):
         keys: dict[str, Value],
         *,
         closes: Page | None = None,
+        warning: str = "",
     ) -> None:
-        super().__init__(bench, f"{spot.called}: how is it set?")
+        super().__init__(bench, f"{spot.named(bench.draft.settings)}: how is it set?")
         self._spot = spot
         self._kind = spot.kind
+        self._given = dict(keys)
         self._keys = dict(keys)
         self._closes = closes
+        self._warning = warning
         self._tried: Settings | None = None
         """As it was when it was tried, and did what it should."""
-        self._asks = False
+        self._asks = self._is_leaving = False
         self._offered: list[Setting] = []
+        self._typing_at = 0
         self._field = Field(longest=_LONGEST)
         self._field.display = False
 
@@ -73,6 +78,8 @@ class SettingsPage(Page):
 
     def on_mount(self) -> None:
         self.show()
+        if self._warning:
+            self.say(self._warning, ok=False)
 
     @property
     def draft(self) -> Draft:
@@ -81,7 +88,7 @@ class SettingsPage(Page):
     def show(self) -> None:
         table = self._table
         self._offered = [
-            one
+            one.of_driver(table.driver)
             for one in settings_of(self._kind)
             if hasattr(table, one.key) and self._is_for(one, table.driver)
         ]
@@ -140,7 +147,7 @@ class SettingsPage(Page):
 
     @property
     def _is_tried(self) -> bool:
-        return self._tried is not None and self._tried == self.draft.settings
+        return self._tried is not None and unnamed(self._tried) == unnamed(self.draft.settings)
 
     async def action_enter(self) -> None:
         if self._field.display:
@@ -157,7 +164,7 @@ class SettingsPage(Page):
 
     def _set(self, chosen: Setting, value: Value) -> bool:
         """False where it does not go together with the rest, which is said."""
-        self._asks = False
+        self._asks = self._is_leaving = False
         self.say("")
         before = dict(self._keys)
         self._keys[chosen.key] = value
@@ -172,11 +179,15 @@ class SettingsPage(Page):
     async def action_write(self) -> None:
         if (chosen := self._chosen) is None or chosen.typed is Typed.NOTHING:
             return
-        self._asks = False
+        self._asks = self._is_leaving = False
         self.say("")
+        self._typing_at = self.list.index
         self._field.placeholder = chosen.hint
         self._field.value = chosen.as_typed(getattr(self._table, chosen.key))
-        self._field.action_end()
+        if chosen.typed is Typed.NUMBER:  # a figure is typed over, words are mended
+            self._field.select_all()
+        else:
+            self._field.action_end()
         self._field.display = True
         self.screen.set_focus(self._field)
         self.show_end()
@@ -199,19 +210,33 @@ class SettingsPage(Page):
 
     async def action_move(self, step: int) -> None:
         """A row must not be another while something is typed for it."""
+        self._is_leaving = False
         if not self._field.display:
             await super().action_move(step)
 
-    async def on_long_list_picked(self) -> None:
+    async def row_clicked(self) -> None:
         if not self._field.display:
-            await super().on_long_list_picked()
+            await super().row_clicked()
+        else:
+            self.list.move(self._typing_at - self.list.index)
 
     async def action_back(self) -> None:
         if self._field.display:
             self.say("")
             self._leave_field()
+        elif self._has_untaken and not self._is_leaving:
+            self._is_leaving = True
+            self.say(
+                "What is set here is not taken. A takes it; Escape once more drops it.", ok=False
+            )
         else:
             await super().action_back()
+
+    @property
+    def _has_untaken(self) -> bool:
+        """Set or tried here, and other than what would be saved. A port alone is chosen again."""
+        is_work = self._keys != self._given or self._tried is not None
+        return is_work and self.draft.new_text != self.bench.draft.new_text
 
     @property
     def _table(self) -> DeviceTable:
@@ -220,7 +245,7 @@ class SettingsPage(Page):
     async def action_try_out(self) -> None:
         if not self._is_there:
             return
-        self._asks = False
+        self._asks = self._is_leaving = False
         self.say("")
         settings = self.draft.settings
         if self._kind is DeviceKind.SCANNER:

@@ -18,7 +18,8 @@ from pos.config import (
     SerialScannerSettings,
     Settings,
 )
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
+from pos.text import safe
 
 DeviceTable = (
     ScannerSettings
@@ -51,6 +52,12 @@ class Spot:
     def called(self) -> str:
         return f"{NAMES[self.kind]} {self.further + 1}" if self.further else NAMES[self.kind]
 
+    def named(self, settings: Settings) -> str:
+        """As the shop calls it, where it has given it a name."""
+        table = self.table_of(settings)
+        name = safe(getattr(table, "name", ""))
+        return f"{name[:1].upper()}{name[1:]}" if name else self.called
+
     def table_of(self, settings: Settings) -> DeviceTable:
         """What is set there; of a further scanner that is not there yet the defaults."""
         if not self.further:
@@ -66,6 +73,13 @@ class Spot:
     def _alone(self, settings: Settings) -> DeviceTable:
         table = self.table_of(settings)
         return replace(table, more=()) if isinstance(table, ScannerSettings) else table
+
+
+def unnamed(settings: Settings) -> Settings:
+    """But for what scanners are called: another name is the same device."""
+    scanner = settings.scanner
+    more = tuple(replace(one, name="") for one in scanner.more)
+    return replace(settings, scanner=replace(scanner, name="", more=more))
 
 
 def spots_of(settings: Settings) -> tuple[Spot, ...]:

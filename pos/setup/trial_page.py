@@ -17,7 +17,7 @@ from pos.config.writing import Value
 from pos.core.barcode import ScanTrouble
 from pos.errors import PosError
 from pos.ports.devices import DeviceNews, Scan, Scanner, ScannerNews
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from pos.ports.health import Availability
 from pos.setup import trials
 from pos.setup.listening import Listening
@@ -61,7 +61,7 @@ class TrialPage(Page):
     tells = "What the device tells of itself, and what only you can see: say whether it did it."
 
     def __init__(self, bench: Bench, spot: Spot, settings: Settings, did: Did) -> None:
-        super().__init__(bench, f"{spot.called}: trying it")
+        super().__init__(bench, f"{spot.named(settings)}: trying it")
         self._spot = spot
         self._settings = settings
         self._did = did
@@ -138,7 +138,7 @@ class ScanTrialPage(Page):
     )
 
     def __init__(self, bench: Bench, spot: Spot, settings: Settings, did: Did) -> None:
-        super().__init__(bench, f"{spot.called}: scan something")
+        super().__init__(bench, f"{spot.named(settings)}: scan something")
         self._spot = spot
         self._settings = settings
         self._did = did

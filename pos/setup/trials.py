@@ -12,7 +12,7 @@ from pos.assembly import devices, trying
 from pos.config import Settings
 from pos.config.writing import Value
 from pos.ports.devices import Device, DeviceNews
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from pos.ports.health import Availability, HealthReport
 from pos.ports.trying import Tried
 from pos.setup.spot import Spot

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pos.assembly import trying
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from pos.ports.trying import DeviceLine, Tried
 from pos.store_day import checks
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from pos.assembly.terms import setup_of
+from pos.core.business_day import MIDNIGHT, business_date, day_said
 from pos.ports.health import HealthReport
 from pos.ports.store_day import VERDICT, Step
 from pos.store_day import checks
@@ -81,6 +83,7 @@ def _office_of(till: Till, *, is_running: bool) -> Callable[[], LoyaltyOffice]:
 def _steps(
     till: Till, terms: ProgramTerms, items: Iterator[Step], *, is_running: bool
 ) -> Iterator[Step]:
+    yield _business_day(till)
     yield _step(checks.disk(till))
     yield Step(name="journal", say="reading the record and its second copy", is_done=False)
     yield _step(checks.journal(till))
@@ -89,6 +92,14 @@ def _steps(
     yield from items
     yield from terms.asked()
     yield _step(checks.clock(till, asks_server=terms.answers))
+
+
+def _business_day(till: Till) -> Step:
+    """Which day is opened, where it does not end at midnight until when."""
+    setup = setup_of(till.settings)
+    day = business_date(till.clock.now(), setup.zone, setup.day_ends)
+    until = f", until {setup.day_ends:%H:%M}" if setup.day_ends != MIDNIGHT else ""
+    return Step(name="day", say=f"{day_said(day)}{until}")
 
 
 def _catalogue(

@@ -14,6 +14,7 @@ from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import BACKGROUND, Effect, ReadBalance
+from pos.core.staff import Cashier
 from pos.core.state import TerminalState
 from pos.core.stored_value import without_codes
 from pos.ports.record import Batch
@@ -122,7 +123,7 @@ class Deciding:
                 self._approval.pin_was_wrong(approved)
             elif isinstance(intent, it.ApprovalGiven):
                 ticket.to_approve = None
-                answer = self._approve(round_, approved, ticket, by=intent.approver.user_id)
+                answer = self._approve(round_, approved, ticket, by=intent.approver)
         elif (
             isinstance(intent, it.ReturnFound)
             and isinstance(answer, Refusal)
@@ -186,30 +187,26 @@ class Deciding:
         if isinstance(answer, Refusal):
             return answer
         approved = self._approval.take()
-        return self._approve(round_, approved, ticket, by=badge.cashier.user_id)
+        return self._approve(round_, approved, ticket, by=badge.cashier)
 
-    def _approve(self, round_: Round, asked: ToApprove, ticket: Ticket, *, by: str) -> Answer:
+    def _approve(self, round_: Round, asked: ToApprove, ticket: Ticket, *, by: Cashier) -> Answer:
         """Decided anew, by the sale as it is now."""
         if too_late := self._approval.why_not(asked, round_.state):
             return too_late
-        answer = self._decide(round_, asked.intent, ticket, approved_by=by)
+        answer = self._decide(round_, asked.intent, ticket, approver=by)
+        if isinstance(answer, Refusal) and answer.needs_approval:
+            self._approval.pin_was_wrong(asked)  # it was right, and not enough for this
         self._approval.was_approved(asked, answer)
         return answer
 
     # -- what becomes of it -------------------------------------------------------------------
 
     def _decide(
-        self, round_: Round, intent: it.Intent, ticket: Ticket, *, approved_by: str = ""
+        self, round_: Round, intent: it.Intent, ticket: Ticket, *, approver: Cashier | None = None
     ) -> Answer:
         if self._writer.failed:
             return STOPPED
-        now = self._world.clock.now()
-        moment = Moment(
-            now=now,
-            new_id=self._world.ids.new_id(),
-            approved_by=approved_by,
-            secret=self._world.new_secret(),
-        )
+        moment = self._moment(approver)
         known = self._facts.known(intent)
         if isinstance(known, Refusal):
             return known
@@ -228,18 +225,23 @@ class Deciding:
             if no_room is not None:
                 return no_room
         answer = self._open.after(known, answer, before=round_.state, now=state)
+        is_of_before = approver is not None
         answer = self._before.after(
-            intent,
-            known,
-            answer,
-            before=round_.state,
-            now=state,
-            is_of_before=bool(approved_by),
+            intent, known, answer, before=round_.state, now=state, is_of_before=is_of_before
         )
         self._expected.after(known, answer, state)
         _add(round_, answer, state, moment)
         _set_off(round_, answer, ticket)
         return answer
+
+    def _moment(self, approver: Cashier | None) -> Moment:
+        return Moment(
+            now=self._world.clock.now(),
+            new_id=self._world.ids.new_id(),
+            approved_by=approver.user_id if approver else "",
+            approver=approver,
+            secret=self._world.new_secret(),
+        )
 
     def _keep(self, round_: Round, answer: Answer, ticket: Ticket) -> None:
         """A refusal is seen: in a burst of scans the next good one does not wipe it away."""

@@ -11,8 +11,8 @@ from pos.core import intents as it
 from pos.core.barcode import Reading, interpret, with_elements
 from pos.core.command_code import command_named
 from pos.core.quantity import quantity_before
+from pos.core.roles import LONGEST_PIN
 from pos.core.setup import Setup
-from pos.core.staff import LONGEST_PIN
 from pos.core.symbology import CodeId, split_code_id
 from pos.errors import PosError
 from pos.ports.cards import CardBook

@@ -13,6 +13,12 @@ _FAULT_IN_BETWEEN = "Something went wrong in the till."
 
 
 def fault_said(effect: fx.Effect) -> it.Intent:
+    return (
+        _of_loyalty(effect) or _of_card(effect) or _of_paper(effect) or it.AskFailed(reason=FAULT)
+    )
+
+
+def _of_loyalty(effect: fx.Effect) -> it.Intent | None:
     match effect:
         case fx.SendOtp():
             return it.OtpNotSent(sale_id=effect.sale_id, reason=FAULT)
@@ -27,15 +33,22 @@ def fault_said(effect: fx.Effect) -> it.Intent:
                 reason=_FAULT_IN_BETWEEN,
                 outcome_unknown=True,
             )
-        case fx.ChargeCard():
-            return unanswered(effect.sale_id, effect.attempt.reference, _FAULT_IN_BETWEEN)
-        case fx.AskCard():
-            return unanswered(
-                effect.sale_id,
-                effect.attempt.reference,
-                _FAULT_IN_BETWEEN,
-                by_itself=effect.by_itself,
-            )
+        case _:
+            return None
+
+
+def _of_card(effect: fx.Effect) -> it.Intent | None:
+    match effect:
+        case fx.ChargeCard(sale_id=sale_id, attempt=attempt):
+            return unanswered(sale_id, attempt.reference, _FAULT_IN_BETWEEN)
+        case fx.AskCard(sale_id=sale_id, attempt=attempt, by_itself=by_itself):
+            return unanswered(sale_id, attempt.reference, _FAULT_IN_BETWEEN, by_itself=by_itself)
+        case _:
+            return None
+
+
+def _of_paper(effect: fx.Effect) -> it.Intent | None:
+    match effect:
         case fx.PrintReceipt():
             return it.PrinterUnavailable(
                 receipt=effect.receipt,
@@ -53,4 +66,4 @@ def fault_said(effect: fx.Effect) -> it.Intent:
         case fx.PrintSlipAgain():
             return cannot_print(effect.slip, _FAULT_IN_BETWEEN)
         case _:
-            return it.AskFailed(reason=FAULT)
+            return None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pos.core import intents as it
 from pos.core.decision import Refusal
 from pos.core.errand import BurnCoupon
+from pos.core.expected_scan import ScanOf
 from pos.core.rules.unknown_code import OF_STORED_VALUE
 from pos.core.stored_value import is_shaped_as_code, packed
 from pos.ports.staff import BadgeAccepted, BadgeRefused
@@ -91,7 +92,7 @@ class Facts:
             state, catalog = self._shown.snapshot.state, self._world.catalog
             changed = tuple(not_as_scanned(intent.name, state, catalog))
             return replace(intent, not_as_scanned=changed)
-        if isinstance(intent, it.CloseShift):
+        if isinstance(intent, it.CloseShift | it.TakeOver):
             return replace(intent, undelivered=self._writer.undelivered())
         return self._open.taken_up(intent)
 
@@ -113,6 +114,8 @@ class Facts:
 
     def _of_scan(self, scan: it.Scanned) -> it.Intent:
         """What the shop sells is no badge, and whoever shows theirs is no customer."""
+        if self._expected.now.of is ScanOf.BADGE:
+            return it.ScanExpected(code=text_of_scan(scan, self._world))
         read = self._expected.taken_up(intent_of_scan(scan, self._world))
         if isinstance(read, it.AddItem):
             return self._open.taken_up(read)

@@ -16,8 +16,9 @@ from pos.ports.clock import Clock
 from pos.ports.devices import CashDrawer, LineDisplay, ReceiptPrinter
 from pos.ports.loyalty import LoyaltyProgram
 from pos.ports.mail import WaitingEmail
-from pos.ports.reports import Reports
+from pos.ports.reports import Reports, SalesReports
 from pos.ports.scale import WeighOutcome
+from pos.ports.settings import SettingsFile
 from pos.ports.staff import Staff
 from pos.ports.stationery import Stationery
 
@@ -49,5 +50,10 @@ class Outside:
     receipts_of: Callable[[Collection[str]], Mapping[str, str]]
     """The receipt numbers of sales by their ids, as far as the record has them."""
     reports: Reports
+    sales: SalesReports
     clock: Clock
     setup: Setup
+    has_archived: Callable[[str], bool] = lambda _: False
+    """Whether a receipt is in an archive, and in the record no longer."""
+    open_settings: Callable[[], SettingsFile | None] = lambda: None
+    """None where this till was told its settings in no file."""

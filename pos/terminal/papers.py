@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.state import FinishedSale
-from pos.ports.devices import NotPrinted
+from pos.ports.devices import NotPrinted, Printed
 from pos.ports.receipt import ReceiptDocument
 from pos.terminal.awaited import wait_until
 from pos.terminal.outside import Outside
 from pos.terminal.snapshot import ReceiptDrawn
 from pos.terminal.terminal import Terminal
+
+_MOST_IN_DOUBT = 20
+"""Of a printer that never answers all of them would be."""
 
 
 class ReceiptPapers:
@@ -23,6 +28,10 @@ class ReceiptPapers:
         self._outside = outside
         self._copies: dict[str, int] = {}
         """Receipt to the last copy printed: two asked for at once are still counted apart."""
+        self._unanswered: deque[str] = deque(maxlen=_MOST_IN_DOUBT)
+        """Receipts sent while the printer said nothing; in doubt as soon as it says anything."""
+        self.drawer: it.DrawerStayedShut | None = None
+        """What became of the drawer that was to open before the next receipt."""
 
     def print_receipt(self, effect: fx.PrintReceipt) -> it.Intent | None:
         if self._is_out_since(effect):
@@ -32,6 +41,7 @@ class ReceiptPapers:
             return it.AskFailed(reason=f"There is no receipt {effect.receipt}.")
         copy = self._copy_number(effect, finished)
         outcome = self._outside.printer.print(self._document(effect, finished, copy))
+        drawer, self.drawer = self.drawer, None
         if isinstance(outcome, NotPrinted):
             return it.PrinterUnavailable(
                 receipt=effect.receipt,
@@ -40,6 +50,7 @@ class ReceiptPapers:
                 is_gift=effect.is_gift,
                 partly=outcome.partly,
                 again=effect.again,
+                drawer=drawer,
             )
         if not effect.is_gift:
             self._copies[effect.receipt] = copy
@@ -49,7 +60,17 @@ class ReceiptPapers:
             confirmed=outcome.confirmed,
             substituted=outcome.substituted,
             is_gift=effect.is_gift,
+            in_doubt=self._in_doubt(effect.receipt, outcome),
         )
+
+    def _in_doubt(self, receipt: str, printed: Printed) -> tuple[str, ...]:
+        """One that answers now, and did not, may have hung: what it had of others may be lost."""
+        if printed.unanswered:
+            self._unanswered.append(receipt)
+            return ()
+        in_doubt = tuple(dict.fromkeys(one for one in self._unanswered if one != receipt))
+        self._unanswered.clear()
+        return in_doubt
 
     def _is_out_since(self, effect: fx.PrintReceipt) -> bool:
         """Two tries of the same may stand in the lane: an original comes out once."""

@@ -22,7 +22,7 @@ from pos.terminal.outside import Outside
 from pos.terminal.papers import ReceiptPapers
 from pos.terminal.points_questions import PointsQuestions
 from pos.terminal.proofs import Proofs
-from pos.terminal.record_questions import RecordQuestions, no_receipt
+from pos.terminal.record_questions import RecordQuestions
 from pos.terminal.slips import Slips
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Ticket
@@ -124,6 +124,7 @@ class Performer:
             NOBODY.on(fx.PrintReceipt, self.papers.print_receipt, lane=_PRINTER)
             .on(fx.PrintDrawerCount, slips.print, lane=_PRINTER)
             .on(fx.PrintReport, slips.print, lane=_PRINTER)
+            .on(fx.PrintSales, slips.print, lane=_PRINTER)
             .on(fx.PrintSlip, slips.print, lane=_PRINTER)
             .on(fx.PrintStoredValue, slips.print, lane=_PRINTER)
             .on(fx.PrintCashMove, slips.print, lane=_PRINTER)
@@ -141,13 +142,15 @@ class Performer:
         )
 
     def _of_the_record(self) -> Carriers[fx.OfTheRecord]:
+        of_settings = NOBODY.on(fx.WriteSettings, self._record.write_settings, lane="office")
         return (
-            NOBODY.on(fx.ShowReceipt, self._show_receipt, lane="record")
+            of_settings.on(fx.ShowReceipt, self._show_receipt, lane="record")
             .on(fx.DrawReceipt, self._draw_receipt, lane="record")
             .on(fx.QueueEmail, self._record.queue_email, lane="record")
             .on(fx.FindReturn, self._record.find_return, lane="record")
             .on(fx.FindEntry, self._record.find_entry, lane="record")
             .on(fx.CheckPin, self._check_pin, lane="office")
+            .on(fx.CheckWhoTakesOver, self._check_who_takes_over, lane="office")
             .on(fx.RememberCard, self._customers.remember_card, lane="office")
         )
 
@@ -180,11 +183,11 @@ class Performer:
 
     def _show_receipt(self, effect: fx.ShowReceipt) -> it.Intent | None:
         found = self._record.read(effect.receipt)
-        return no_receipt(effect.receipt) if found is None else self._shown(found)
+        return self._record.no_receipt(effect.receipt) if found is None else self._shown(found)
 
     def _draw_receipt(self, effect: fx.DrawReceipt) -> it.Intent | None:
         drawn = self.papers.draw(effect.receipt)
-        return no_receipt(effect.receipt) if drawn is None else self._shown(drawn)
+        return self._record.no_receipt(effect.receipt) if drawn is None else self._shown(drawn)
 
     def _read_page(self, effect: fx.ReadCustomerPage) -> it.Intent | None:
         return self._shown(self._customers.read_page(effect))
@@ -221,7 +224,11 @@ class Performer:
         outcome = drawer.open_drawer()
         if outcome.opened:
             return None
-        return it.DrawerStayedShut(reason=outcome.reason, may_be_open=outcome.may_be_open)
+        shut = it.DrawerStayedShut(reason=outcome.reason, may_be_open=outcome.may_be_open)
+        self.papers.drawer = (
+            shut  # the receipt behind it says so too: its news take this one's place
+        )
+        return shut
 
     def _show_on_display(self, effect: fx.ShowOnDisplay) -> None:
         self.outside.display.show(effect.line_1, effect.line_2)
@@ -241,6 +248,17 @@ class Performer:
         if not effect.to_approve:
             return it.PinWasRight(cashier=answer.cashier)
         return it.ApprovalGiven(approver=answer.cashier)
+
+    def _check_who_takes_over(self, effect: fx.CheckWhoTakesOver) -> it.Intent:
+        answer = self.outside.staff.check_pin(effect.asked.user_id, effect.asked.pin)
+        if isinstance(answer, PinRefused):
+            return it.AskFailed(reason=_sentence(answer.reason))
+        return it.TakeOver(
+            cashier=answer.cashier,
+            asked=effect.asked,
+            shift=effect.shift,
+            approved_by=effect.approved_by,
+        )
 
 
 def _sentence(reason: str) -> str:

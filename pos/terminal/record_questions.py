@@ -8,6 +8,7 @@ from pos.core.deliveries import EntryState
 from pos.core.refund import ReceiptRead
 from pos.errors import LoyaltyError, PosError
 from pos.ports.mail import WaitingEmail
+from pos.ports.settings import NO_FILE
 from pos.terminal.outside import Outside
 
 
@@ -25,10 +26,18 @@ class RecordQuestions:
             back=self._outside.find_paid_back(receipt),
         )
 
+    def no_receipt(self, receipt: str) -> it.AskFailed:
+        if self._outside.has_archived(receipt):
+            return it.AskFailed(
+                reason=f"Receipt {receipt} is in the archive, and no longer in this till. "
+                "Ask a manager to look there."
+            )
+        return it.AskFailed(reason=f"This till has printed no receipt {receipt}. Check the number.")
+
     def find_return(self, effect: fx.FindReturn) -> it.Intent:
         found = self.read(effect.receipt)
         if found is None:
-            return no_receipt(effect.receipt)
+            return self.no_receipt(effect.receipt)
         return it.ReturnFound(
             asked=effect.asked,
             sale_id=effect.sale_id,
@@ -40,7 +49,7 @@ class RecordQuestions:
     def queue_email(self, effect: fx.QueueEmail) -> it.Intent:
         """On the disk first: what is said to go out is known to."""
         if self._outside.find_sale(effect.receipt) is None:
-            return no_receipt(effect.receipt)
+            return self.no_receipt(effect.receipt)
         email = WaitingEmail(
             email_id=effect.email_id, receipt=effect.receipt, address=effect.address
         )
@@ -49,6 +58,22 @@ class RecordQuestions:
         except PosError as problem:
             return it.AskFailed(reason=f"{problem} Print a copy instead.")
         return it.EmailQueued(receipt=effect.receipt, email_id=effect.email_id)
+
+    def write_settings(self, effect: fx.WriteSettings) -> it.Intent:
+        """On the disk first: the record tells of what is there."""
+        file = self._outside.open_settings()
+        if file is None:
+            return it.AskFailed(reason=NO_FILE)
+        try:
+            written = file.write(effect.before, effect.after)
+        except PosError as problem:
+            return it.AskFailed(reason=str(problem))
+        return it.SettingsWritten(
+            found=written.found,
+            made=written.made,
+            cashier_id=effect.cashier_id,
+            is_rollback=effect.is_rollback,
+        )
 
     def find_entry(self, effect: fx.FindEntry) -> it.Intent:
         entry_id = effect.asked.entry_id
@@ -73,7 +98,3 @@ class RecordQuestions:
         except LoyaltyError:
             return None
         return (found.verified or None) if found else False
-
-
-def no_receipt(receipt: str) -> it.AskFailed:
-    return it.AskFailed(reason=f"This till has printed no receipt {receipt}. Check the number.")

@@ -183,7 +183,7 @@ class Shown:
         others = tuple(one for one in shown.devices if one is not before)
         self._publish(replace(shown, devices=(*others, news)))
         was_away, is_away = is_lost(before), is_lost(news)
-        if was_away == is_away:
+        if was_away == is_away and not news.is_another:
             return
         if news.say:
             self.say(news.say, ok=not is_away)

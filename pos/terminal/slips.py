@@ -14,8 +14,9 @@ from typing import Final
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.errand import BoughtCoupon
+from pos.core.reports.period import Period
 from pos.core.reports.report import Report, ReportKind
-from pos.core.slip import CashSlip, ErrandSlip, ReportSlip, Slip, StoredValueSlip
+from pos.core.slip import CashSlip, ErrandSlip, ReportSlip, SalesSlip, Slip, StoredValueSlip
 from pos.core.stored_value import digest_of, last_of, masked
 from pos.core.waiting_paper import MOST_WAITING
 from pos.errors import PosError
@@ -27,7 +28,12 @@ from pos.terminal.outside import Outside
 log = logging.getLogger("pos.terminal")
 
 PrintedOnce = (
-    fx.PrintSlip | fx.PrintCashMove | fx.PrintStoredValue | fx.PrintDrawerCount | fx.PrintReport
+    fx.PrintSlip
+    | fx.PrintCashMove
+    | fx.PrintStoredValue
+    | fx.PrintDrawerCount
+    | fx.PrintReport
+    | fx.PrintSales
 )
 
 ISSUED_ANEW: Final = "A manager issues it anew: F10, H, 3."
@@ -127,6 +133,8 @@ class Slips:
             case fx.PrintReport():
                 report = self._report(effect.kind, effect.shift)
                 return report if isinstance(report, NoReport) else stationery.report(report)
+            case fx.PrintSales():
+                return self._sales(effect)
             case fx.PrintDrawerCount():
                 return self._count(effect)
 
@@ -137,6 +145,13 @@ class Slips:
             log.warning("the Z report is not printed: %s", report.reason)
             return stationery.drawer_count(effect.shift, cashier_name=effect.cashier_name)
         return stationery.report(report)
+
+    def _sales(self, effect: fx.PrintSales) -> ReceiptDocument | NoReport:
+        try:
+            told = self._outside.sales.period(Period(effect.first, effect.last))
+        except PosError as problem:
+            return NoReport(str(problem))
+        return told if isinstance(told, NoReport) else self._outside.stationery.sales(told)
 
     def _report(self, kind: ReportKind, shift: int | None) -> Report | NoReport:
         try:
@@ -157,6 +172,7 @@ def slip_of(effect: PrintedOnce, at: datetime) -> Slip:
                 amount=effect.amount,
                 reason=effect.reason,
                 cashier_id=effect.cashier_id,
+                pieces=effect.pieces,
             )
             return Slip(slip_id=effect.slip_id, at=at, cash=cash)
         case fx.PrintSlip():
@@ -169,6 +185,9 @@ def slip_of(effect: PrintedOnce, at: datetime) -> Slip:
                 last_four=last_of(effect.code),
             )
             return Slip(slip_id=digest_of(effect.code), at=at, stored=stored)
+        case fx.PrintSales():
+            days = SalesSlip(first=effect.first, last=effect.last)
+            return Slip(slip_id=f"sales-{effect.first}-{effect.last}", at=at, sales=days)
         case fx.PrintDrawerCount():
             return _report_slip(effect.shift.number, at, is_closing=True)
         case fx.PrintReport():
@@ -204,6 +223,7 @@ def effect_of(slip: Slip) -> PrintedOnce | None:
             reason=cash.reason,
             cashier_id=cash.cashier_id,
             cashier_name=cash.cashier_id,
+            pieces=cash.pieces,
         )
     if (errand := slip.errand) is not None:
         return fx.PrintSlip(
@@ -212,6 +232,8 @@ def effect_of(slip: Slip) -> PrintedOnce | None:
             points_name=errand.points_name,
             reason=errand.reason,
         )
+    if (sales := slip.sales) is not None:
+        return fx.PrintSales(first=sales.first, last=sales.last)
     if (report := slip.report) is not None:
         kind = ReportKind.Z if report.is_closing else ReportKind.X
         return fx.PrintReport(kind=kind, shift=report.shift)
@@ -236,7 +258,7 @@ def not_printed(effect: PrintedOnce, why: str) -> str:
             return f"The points are redeemed, but the slip is not printed. {why}"
         case fx.PrintDrawerCount():
             return f"The count is recorded but not printed. {why}"
-        case fx.PrintReport():
+        case fx.PrintReport() | fx.PrintSales():
             return f"The report is not printed. {why}"
 
 

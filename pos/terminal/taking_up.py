@@ -11,6 +11,7 @@ from pos.core import events as ev
 from pos.core.apply import fold
 from pos.core.decision import Decision
 from pos.core.rules.waiting_papers import lost_untold
+from pos.core.settings_change import ChangedWhere, KnownSettings
 from pos.core.state import empty_state
 from pos.errors import RecordDamaged
 from pos.ports.record import Batch
@@ -20,6 +21,15 @@ from pos.terminal.world import World
 from pos.terminal.writer import Writer
 
 log = logging.getLogger("pos.terminal")
+
+
+def news_of_settings(known: KnownSettings | None, world: World) -> tuple[ev.Event, ...]:
+    """Of a change that nobody made at this till: somebody wrote the file, or it is another one."""
+    found = world.settings_news(known)
+    if not found.changes:
+        return ()
+    where = ChangedWhere.FIRST if known is None else ChangedWhere.FILE
+    return (ev.SettingsChanged(where=where, changes=found.changes, digest=found.digest),)
 
 
 def take_up(world: World, writer: Writer, shown: Shown) -> None:
@@ -49,7 +59,8 @@ def _read(world: World, writer: Writer, shown: Shown, *, rebuilt: int | None = N
         slips_untold=lost_untold(happened),
         ended_well=world.ended_well(),
     )
-    writer.append_first(Batch(at=world.clock.now(), events=start.events))
+    found = news_of_settings(journal.known_settings(), world)
+    writer.append_first(Batch(at=world.clock.now(), events=(*start.events, *found)))
     if any(isinstance(one, ev.ClockJumped) for one in start.events):
         world.clock_set()
     shown.show(

@@ -21,6 +21,7 @@ from pos.errors import EntryMovedOn
 from pos.log_about import about
 from pos.ports.devices import DeviceNews, Scan, ScanFault, ScannerNews
 from pos.ports.record import OutboxCounts
+from pos.terminal.approvals import BY_ITSELF
 from pos.terminal.by_itself import asked_by_itself
 from pos.terminal.deciding import Deciding, Round, rounds_of
 from pos.terminal.facts import command_of_scan
@@ -97,6 +98,8 @@ class Terminal:
 
     def submit(self, intent: it.Intent) -> Ticket:
         """Ask for something. Returns at once; the ticket ends when all it set off has ended."""
+        if not isinstance(intent, BY_ITSELF):
+            self._timers.somebody_is_there()
         ticket = Ticket()
         if not self._inbox.put(Asked(intent=intent, ticket=ticket)):
             log.error("the inbox is full")
@@ -105,6 +108,10 @@ class Terminal:
         if self._is_over.is_set():
             self._answer_the_rest()  # nobody else looks any more
         return ticket
+
+    def somebody_is_there(self) -> None:
+        """A key was pressed, whatever comes of it: the till does not lock itself yet."""
+        self._timers.somebody_is_there()
 
     def hear(self, news: ScannerNews) -> Ticket | None:
         """What a scanner's driver has to tell."""

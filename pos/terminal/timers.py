@@ -1,4 +1,4 @@
-"""What the clock brings: the end of what is reserved, and releases and paper tried again."""
+"""What the clock brings: the end of what is reserved, releases and paper tried again, the lock."""
 
 from __future__ import annotations
 
@@ -48,6 +48,13 @@ class Timers:
         self._warned_of: frozenset[str] = frozenset()
         self._reserved: tuple[str, ...] = ()
         self._reserved_at = clock.now()
+        self._there_at_s = clock.monotonic_s()
+        """When somebody last did something."""
+
+    def somebody_is_there(self) -> None:
+        """From any thread. Too late where the till is about to lock itself."""
+        if (left_s := self._lock_due_in_s()) is None or left_s > 0:
+            self._there_at_s = self._clock.monotonic_s()
 
     def clock_set(self) -> it.ClockSet | None:
         """Once, where the clock itself was set."""
@@ -66,6 +73,9 @@ class Timers:
 
     def due(self) -> Iterator[it.Intent]:
         """Whoever takes one has it decided before taking the next."""
+        if (left_s := self._lock_due_in_s()) is not None and left_s <= 0:
+            self._there_at_s = self._clock.monotonic_s()
+            yield it.LockTill(by_itself=True)
         lapse = self._next_lapse()
         if lapse is not None and lapse <= self._clock.now():
             yield it.TimePassed()
@@ -102,6 +112,8 @@ class Timers:
             waits.append(max(0.0, self._card_due_in_s()))
         if (warning := self._next_warning()) is not None:
             waits.append(self._until_s(warning))
+        if (left_s := self._lock_due_in_s()) is not None:
+            waits.append(max(0.0, left_s))
         return min(waits, default=None)
 
     def _until_s(self, moment: datetime) -> float:
@@ -159,6 +171,14 @@ class Timers:
 
     def _card_due_in_s(self) -> float:
         return CARD_ASKED_AGAIN_EVERY_S - (self._clock.monotonic_s() - self._card_asked_at_s)
+
+    def _lock_due_in_s(self) -> float | None:
+        """None where nobody works the till, or it never locks itself."""
+        state = self._shown.snapshot.state
+        if state.cashier is None or state.locked:
+            return None
+        after_s = state.setup.locks_after_s(state.cashier)
+        return self._there_at_s + after_s - self._clock.monotonic_s() if after_s else None
 
     def _release_due_in_s(self) -> float:
         return RELEASED_AGAIN_EVERY_S - (self._clock.monotonic_s() - self._released_at_s)

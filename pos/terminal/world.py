@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pos.core.settings_change import KnownSettings, SettingsDiff
 from pos.core.setup import Setup
 from pos.ports.cards import CardBook
 from pos.ports.catalog import Catalog
@@ -46,5 +47,7 @@ class World:
     """Told when the clock was set: what waits for a time of day waits for a wrong one."""
     damaged: Callable[[], None] = lambda: None
     """Told when the record turns out to be damaged while the till sells."""
+    settings_news: Callable[[KnownSettings | None], SettingsDiff] = lambda _: SettingsDiff()
+    """What is set otherwise than the record last knew; None: it knows of nothing."""
     mend: Callable[[], int] | None = None
     """Makes a damaged record again, while it is shut; how many records it holds then."""

@@ -13,9 +13,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.app import App
 
 from pos.ui.bridge import Bridge, Till
+from pos.ui.plain_crash import PlainCrash
 from pos.ui.screens.sign_on import SignOnScreen
 from pos.ui.screens.till_screen import TillScreen
 from pos.ui.themes import THEMES, USUAL
@@ -33,7 +33,7 @@ _EDITING = frozenset({"backspace", "delete", "left", "right", "home", "end"})
 """Keys by which somebody goes on with what they type."""
 
 
-class TillApp(App[None]):
+class TillApp(PlainCrash):
     CSS_PATH = Path(__file__).with_name("screens") / "sign_on.tcss"
     """The first screen's: read with the program's own, it is not a reason to read all again."""
 
@@ -169,6 +169,8 @@ class TillApp(App[None]):
         Textual hands keys to the field focused when they arrive; keys that come in one burst
         (a keyboard with macros, a quick hand on a slow line) would then land in the wrong one.
         """
+        if isinstance(event, events.Key | events.MouseDown):
+            self._behind.somebody_is_there()
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._pressed_s = event.time
             ahead_s = monotonic() - event.time

@@ -191,13 +191,14 @@ def _discount_text(discount: Discount) -> str:
     return f"{shown(discount.reason)}{percent}"
 
 
-def finished_rows(last: FinishedSale, width: int) -> tuple[Row, ...]:
+def finished_rows(last: FinishedSale, width: int, *, has_printer: bool = True) -> tuple[Row, ...]:
     """How the last sale ended, until the next one begins."""
+    was_sent = last.paper is Paper.SENT
     paid = wrapped(_paid_said(last), width - len(_INDENT), most=_MOST_PAID_ROWS)
     rows = [
         row(f"Sale {shown(last.receipt)} · {with_currency(last.paid)}", tone=Tone.STRONG),
         *(row(line.replace(_NO_BREAK, " "), tone=Tone.MUTED) for line in paid),
-        _PAPER_SAID[last.paper],
+        _NO_PRINTER if was_sent and not has_printer else _PAPER_SAID[last.paper],
     ]
     if last.points_earned is not None:
         rows.append(row(f"+{points(last.points_earned, points_name(last.sale))}"))
@@ -226,9 +227,13 @@ def _paid_said(last: FinishedSale) -> str:
 _PAPER_SAID = {
     Paper.WAITING: row("Receipt on its way to the printer", tone=Tone.MUTED),
     Paper.PRINTED: row("Receipt printed", tone=Tone.MUTED),
-    Paper.FAILED: row("! Receipt not printed: it comes by itself with a new roll", tone=Tone.ALARM),
+    Paper.SENT: row("Receipt sent to the printer", tone=Tone.MUTED),
+    Paper.FAILED: row(
+        "! Receipt not printed: it comes by itself when the printer is well", tone=Tone.ALARM
+    ),
     Paper.LEFT: row("No receipt wanted", tone=Tone.MUTED),
 }
+_NO_PRINTER = row("Receipt kept: this till has no printer", tone=Tone.MUTED)
 
 
 def indented(line: Row) -> Row:

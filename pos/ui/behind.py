@@ -8,13 +8,16 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pos.ports.audit import Audit
     from pos.ports.catalog import Catalog
     from pos.ports.clock import Clock
     from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
-    from pos.ports.reports import Reports
+    from pos.ports.reports import Reports, SalesReports
+    from pos.ports.settings import SettingsFile
     from pos.ports.store_day import StoreDay
     from pos.ports.trying import DevicesAtTill
+    from pos.ports.users import Users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +30,14 @@ class Behind:
     open_day: Callable[[], StoreDay]
     open_entries: Callable[[], OpenEntries]
     open_reports: Callable[[], Reports]
+    open_sales: Callable[[], SalesReports]
     open_devices: Callable[[], DevicesAtTill]
+    open_settings: Callable[[], SettingsFile | None]
+    open_users: Callable[[], Users]
+    open_audit: Callable[[], Audit]
     try_line: Callable[[], None]
+    somebody_is_there: Callable[[], None] = lambda: None
+    """Told of each key and click, so that the till does not lock itself under somebody's hands."""
     zone: tzinfo = UTC
     hints: tuple[str, ...] = ()
     """What there is to try: told once, to whoever comes first."""

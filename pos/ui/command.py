@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from pos.core.intents import Intent
     from pos.core.sale import LineItem, ReturnLine
     from pos.core.stored_value import GiftCardLine
+    from pos.ports.audit import Audit
     from pos.ports.catalog import Catalog
     from pos.ports.entries import OpenEntries
     from pos.ports.loyalty_office import LoyaltyOffice
-    from pos.ports.reports import Reports
+    from pos.ports.reports import Reports, SalesReports
+    from pos.ports.settings import SettingsFile
     from pos.ports.store_day import StoreDay
     from pos.ports.trying import DevicesAtTill
+    from pos.ports.users import Users
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
     from pos.ui.panels.panel import Panel
@@ -61,8 +64,24 @@ class Desk(Protocol):
         """X and Z of the shifts; the same holds for it."""
         ...
 
+    def open_sales(self) -> SalesReports:
+        """Sales of any days; the same holds for it."""
+        ...
+
     def open_devices(self) -> DevicesAtTill:
         """The devices of this till; the same holds for them."""
+        ...
+
+    def open_settings(self) -> SettingsFile | None:
+        """The file of this till's configuration; None where it has none. The same holds for it."""
+        ...
+
+    def open_users(self) -> Users:
+        """Who may work the till; the same holds for them."""
+        ...
+
+    def open_audit(self) -> Audit:
+        """Who did what; the same holds for it."""
         ...
 
     def ask(self, intent: Intent) -> Ticket | None: ...

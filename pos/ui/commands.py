@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from pos.core import intents as it
 from pos.core.decision import Refusal
 from pos.core.rules.common import NO_CUSTOMER, NO_LOYALTY, left_program, unpaid
+from pos.core.rules.reports import reading_refused
 from pos.ui.command import BEING_LOOKED_UP, Command, Desk
 from pos.ui.customer_commands import CUSTOMER_COMMANDS
 from pos.ui.day_commands import DAY_COMMANDS, StoreDayMenu
 from pos.ui.device_commands import DEVICE_COMMANDS
 from pos.ui.discount_commands import DISCOUNT_COMMANDS
-from pos.ui.drawer_commands import DRAWER_COMMANDS, SignOff, VoidSale
+from pos.ui.drawer_commands import DRAWER_COMMANDS, HandOver, SignOff, VoidSale
 from pos.ui.gift_commands import GIFT_COMMANDS, GiftCardMenu
 from pos.ui.goods_commands import LineNote, OpenItem, PriceCheck, SaleNote
 from pos.ui.line_commands import (
@@ -31,9 +32,11 @@ from pos.ui.line_commands import (
 from pos.ui.loyalty_commands import LOYALTY_COMMANDS, LoyaltyMenu
 from pos.ui.office_commands import OFFICE_COMMANDS, LoyaltyProgramMenu
 from pos.ui.receipt_commands import RECEIPT_COMMANDS, ReceiptMenu, Reprint
-from pos.ui.report_commands import REPORT_COMMANDS
+from pos.ui.report_commands import REPORT_COMMANDS, SALES_COMMANDS
 from pos.ui.return_commands import Return, ReturnWithoutReceipt
 from pos.ui.screen_commands import THEME_COMMANDS, Colours
+from pos.ui.settings_commands import SETTINGS_COMMANDS
+from pos.ui.users_commands import PEOPLE_COMMANDS, PeopleMenu
 
 if TYPE_CHECKING:
     from pos.ui.panels.coupon import CouponPanel
@@ -173,6 +176,10 @@ MANAGER_COMMANDS: tuple[type[Command], ...] = (
     GiftCardMenu,
     ReturnWithoutReceipt,
     *DEVICE_COMMANDS,
+    *SETTINGS_COMMANDS,
+    HandOver,
+    *SALES_COMMANDS,
+    PeopleMenu,
 )
 
 
@@ -182,9 +189,14 @@ class ManagerMenu(Command):
     key, cap, label, short = "f10", "F10", "Manager", "Menu"
 
     async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.menu import Menu
+        if reading_refused(desk.snapshot.state):
+            from pos.ui.panels.menu import Menu
 
-        await desk.open_panel(Menu(desk, "Manager menu", MANAGER_COMMANDS))
+            await desk.open_panel(Menu(desk, "Manager menu", MANAGER_COMMANDS))
+        else:
+            from pos.ui.panels.home import ManagerHome
+
+            await desk.open_panel(ManagerHome(desk, MANAGER_COMMANDS))
 
 
 class Lock(Command):
@@ -294,6 +306,7 @@ COMMANDS = (
     *(one for one in MANAGER_COMMANDS if one not in REGISTER_COMMANDS),
     *LOYALTY_COMMANDS,
     *OFFICE_COMMANDS,
+    *PEOPLE_COMMANDS,
     *DAY_COMMANDS,
     *RECEIPT_COMMANDS,
     *GIFT_COMMANDS,

@@ -50,6 +50,21 @@ class CloseShift(_InShift):
             await desk.open_panel(close_shift_form(desk))
 
 
+class HandOver(_InShift):
+    """Count; another cashier goes on."""
+
+    label = "Hand over"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.core.rules.hand_over import SALE_OPEN
+        from pos.ui.panels.drawer_forms import hand_over_form
+
+        if desk.snapshot.state.sale is not None:
+            desk.refuse(SALE_OPEN.reason)  # before anybody counts
+        else:
+            await desk.open_panel(hand_over_form(desk))
+
+
 class PaidIn(_InShift):
     """Put cash in for a reason."""
 

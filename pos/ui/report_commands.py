@@ -52,4 +52,24 @@ class ZReport(_Report):
         return super().is_offered(snapshot) and is_one
 
 
+class Sales(Command):
+    """Any day, week or month, with bars."""
+
+    label = "Sales and points by day"
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return not reading_refused(snapshot.state) and snapshot.state.shift is not None
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.sales import SalesPanel
+
+        if refused := reading_refused(desk.snapshot.state):
+            desk.refuse(refused)
+        else:
+            await desk.open_panel(SalesPanel(desk))
+
+
 REPORT_COMMANDS: tuple[type[Command], ...] = (XReport, ZReport)
+SALES_COMMANDS: tuple[type[Command], ...] = (Sales,)
+"""Behind the others in the menu, each of which keeps its key."""

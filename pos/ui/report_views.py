@@ -7,6 +7,9 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
+from rich.cells import cell_len
+
+from pos.core.business_day import day_said
 from pos.core.money import MINUS, Money
 from pos.core.quantity import quantity_text
 from pos.core.reports.report import Report
@@ -14,7 +17,7 @@ from pos.core.reports.sections import ReportRow, ReportSection, sections
 from pos.ui.figures import amount, past_day
 from pos.ui.rows import BLANK, Piece, Row, Tone, fitted, row, shown
 
-_NAME_OF_BAR = 12
+_NAME_OF_BAR, _LONGEST_OF_BAR = 12, 20
 _FIGURE_OF_BAR = 14
 _CELL: Final = "━"
 _HALF: Final = "╸"
@@ -23,7 +26,7 @@ _HALF: Final = "╸"
 def report_rows(report: Report, *, now: datetime, zone: tzinfo, room: int) -> tuple[Row, ...]:
     return (
         *_heading(report, now, zone),
-        *(one for section in sections(report) for one in _section(section, room)),
+        *(one for section in sections(report) for one in section_rows(section, room)),
         *_ending(report, now, zone),
     )
 
@@ -37,6 +40,8 @@ def _heading(report: Report, now: datetime, zone: tzinfo) -> Iterator[Row]:
     else:
         closed = _moment(shift.closed_at, now, zone)
         yield _beside(f"Closed by {_who(report, report.closed_by)}", closed)
+    handed = f"Handed over to {_who(report, report.handed_to)}" if report.handed_to else ""
+    yield _beside(handed, f"business day {day_said(report.business_date)}")
 
 
 def _beside(left: str, right: str) -> Row:
@@ -52,12 +57,21 @@ def _who(report: Report, user_id: str) -> str:
     return shown(report.name_of(user_id) or user_id)
 
 
-def _section(section: ReportSection, room: int) -> Iterator[Row]:
+def section_rows(section: ReportSection, room: int) -> Iterator[Row]:
     yield BLANK
     if section.title:
         yield row(section.title, tone=Tone.ACCENT)
     for one in section.rows:
-        yield _bar(one, one.in_all, room) if one.in_all is not None else _figure_row(one)
+        if one.in_all is None:
+            yield _figure_row(one)
+        else:
+            yield _bar(one, one.in_all, room, for_name=_room_of_names(section))
+
+
+def _room_of_names(section: ReportSection) -> int:
+    """Alike for all bars of a section, so that they begin below one another."""
+    longest = max(cell_len(shown(one.name)) for one in section.rows)
+    return max(_NAME_OF_BAR, min(longest + 1, _LONGEST_OF_BAR))
 
 
 def _figure_row(one: ReportRow) -> Row:
@@ -71,12 +85,12 @@ def shown_name(name: str) -> str:
     return " " * (len(name) - len(name.lstrip(" "))) + shown(name)
 
 
-def _bar(one: ReportRow, most: Money, room: int) -> Row:
+def _bar(one: ReportRow, most: Money, room: int, *, for_name: int) -> Row:
     """As long as its part of the longest; the figure says the same to whoever reads."""
     assert isinstance(one.figure, Money), "a bar is of an amount"
-    width = max(0, room - _NAME_OF_BAR - _FIGURE_OF_BAR)
+    width = max(0, room - for_name - _FIGURE_OF_BAR)
     bar = bar_of(one.figure.minor, most.minor, width)
-    name = fitted(shown(one.name), _NAME_OF_BAR)
+    name = f"{fitted(shown(one.name), for_name - 1)} "
     return Row(left=(Piece(name), Piece(bar, Tone.ACCENT)), right=(Piece(figure(one.figure)),))
 
 
@@ -101,6 +115,7 @@ def figure(value: Money | Decimal | int) -> str:
 def _ending(report: Report, now: datetime, zone: tzinfo) -> Iterator[Row]:
     for day in report.days_closed:
         yield BLANK
-        yield _beside("The day was closed", _moment(day.at, now, zone))
+        what = f"The day of {day_said(day.business_date)}" if day.business_date else "The day"
+        yield _beside(f"{what} was closed", _moment(day.at, now, zone))
         if day.left.words:
             yield row(f"Left open: {day.left.words}", tone=Tone.MUTED)

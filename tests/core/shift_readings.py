@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, timedelta
 from itertools import pairwise
 
-from builders import Counter
+from builders import NOON, Counter
 
 from pos.core import events as ev
 from pos.core.money import Money, total
+from pos.core.reports.days_reading import DaysReading
+from pos.core.reports.period import Period, PeriodReport
+from pos.core.reports.period_sums import PeriodSums
 from pos.core.reports.reading import ShiftReading
 from pos.core.reports.report import Report, ReportKind
 from pos.core.setup import Setup
+
+AROUND = timedelta(days=40)
+"""As long as any of these tills sells."""
 
 
 def shifts_of(events: Sequence[ev.Event]) -> list[Sequence[ev.Event]]:
@@ -53,8 +59,36 @@ def all_add_up(counter: Counter) -> None:
     assert [*range(1, len(reports) + 1)] == [report.number for report in reports]
     for before, after in pairwise(reports):
         assert before.grand_total == after.grand_total_before
+    days_agree(counter, reports)
     assert counter.state.shift == reports[-1].drawer
     assert counter.state.grand_total == reports[-1].grand_total
+
+
+def days_of(counter: Counter, *, setup: Setup | None = None) -> PeriodReport:
+    """All that the counter sold, by the store's days; what has no time is of the first."""
+    sums = PeriodSums(Period(NOON.date() - AROUND, NOON.date() + AROUND), setup or counter.setup)
+    for events in shifts_of(counter.events):
+        reading = DaysReading(setup or counter.setup)
+        for event in events:
+            reading.add(event, getattr(event, "at", NOON))
+        sums.add(reading.days())
+    return sums.report(names={}, still_open=sums.open_orders, undelivered=None)
+
+
+def days_agree(counter: Counter, reports: Sequence[Report]) -> None:
+    """The same sales told by days and by shifts come to the same."""
+    days = days_of(counter)
+    for name in ("gross", "discounts", "net", "tax", "total", "points_paid", "rounding", "change"):
+        assert getattr(days, name) == _sum(reports[0], (getattr(one, name) for one in reports))
+    assert days.taken == _sum(reports[0], (one.taken for one in reports))
+    for parts in (days.days, days.hours, days.weekdays, days.cashiers, days.categories, days.items):
+        assert days.total == _sum(reports[0], (one.amount for one in parts))
+    assert days.discounts == _sum(reports[0], (one.amount for one in days.taken_off))
+    assert days.sales == sum(one.counts.sales for one in reports)
+    assert days.returns == sum(one.counts.returns for one in reports)
+    told, shifts = days.loyalty.told, [one.loyalty for one in reports]
+    for name in ("points_redeemed", "coupons", "points_earned", "sales_with_customer"):
+        assert getattr(told, name) == sum(getattr(one, name) for one in shifts)
 
 
 def adds_up(report: Report, *, included: bool) -> None:

@@ -13,7 +13,8 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import Customer
 from pos.core.reports.report import TakenOffBy
-from pos.core.staff import Role, RoleLimits
+from pos.core.roles import Role
+from pos.core.staff import RoleLimits
 
 EMBASSY = customer_of("mobile_966500000002", name="Embassy", tags=("vip", "Tax-Exempt"))
 SARA = customer_of(tags=("vip",))

@@ -23,16 +23,18 @@ from pos.core.decision import Decision, Moment, Refusal
 from pos.core.effects import FindReturn
 from pos.core.label import Label
 from pos.core.reports.report import ReportKind
+from pos.core.roles import Role
 from pos.core.rules.actions import (
     ACTIONS,
     CHANGE_PROGRAM,
+    CHANGE_USERS,
     FREE,
     TAX_EXEMPT,
     is_listed,
 )
 from pos.core.rules.approvals import with_approval
 from pos.core.settlement import SettleHow
-from pos.core.staff import Cashier, Role, RoleLimits
+from pos.core.staff import Cashier, RoleLimits
 from pos.core.stored_value import StoredKind, StoredValue
 
 RECEIPT = "S001-T1-000001"
@@ -54,6 +56,15 @@ def with_no_shift() -> Counter:
     shift = counter.state.shift
     assert shift is not None
     counter.done(it.CloseShift(counted=shift.drawer_expected), approved_by=MUNA.user_id)
+    return counter
+
+
+def with_anothers_drawer() -> Counter:
+    """Of somebody who is neither of those that are asked for here."""
+    counter = selling("10.00", own_drawers=True)
+    shift = counter.state.shift
+    assert shift is not None
+    counter.state = replace(counter.state, shift=replace(shift, opened_by="1002"))
     return counter
 
 
@@ -114,6 +125,10 @@ NAMED: dict[str, tuple[Where, it.Intent]] = {
     **{action: (with_a_sale, intent) for action, intent in INTENTS.items()},
     "open-shift": (with_no_shift, it.OpenShift(opening_float=sar("1.00"))),
     "close-shift": (with_a_receipt, it.CloseShift(counted=sar("110.00"))),
+    "hand-over": (
+        with_a_receipt,
+        it.HandOver(user_id="1002", pin="1234", counted=sar("110.00")),
+    ),
     "reprint": (with_a_receipt, it.Reprint()),
     "gift-receipt": (with_a_receipt, it.PrintGiftReceipt()),
     "return": (with_a_receipt, it.ReturnGoods(receipt=RECEIPT, number=1)),
@@ -136,14 +151,19 @@ ALWAYS: dict[str, tuple[Where, it.Intent | Callable[[Counter], it.Intent]]] = {
         it.ReaddressEntry(entry_id="e1", customer_id="966500000001", why="mistyped"),
     ),
     "close-day": (with_a_receipt, it.CloseDay(undelivered=LEFT)),
+    "others-drawer": (with_anothers_drawer, it.AddItem(item=item_of("cap", "5.00"))),
     "cash-back": (with_a_return, it.TakeTender(method="cash")),
     "late-return": (with_a_late_return, late_return),
     "more-off": (with_a_sale, it.DiscountSale(percent=Decimal(11), reason="r")),
     "quantity": (with_a_discount_by_amount, it.ChangeQuantity(number=1, quantity=Decimal(2))),
     "tag": (with_an_exempt_tag, it.TagCustomer(added=("embassy",))),
     "reports": (with_a_receipt, it.PrintReport(kind=ReportKind.X)),
+    "settings": (with_a_sale, it.ChangeSettings(before="", after="")),
 }
 """What a store cannot leave to cashiers; a tag that frees from tax goes with a sale without tax."""
+
+DONE_WITH = {one.name: one.does for one in ACTIONS if one.does}
+"""An action in which others are done takes a yes where any of them does."""
 
 
 def asked_by(
@@ -165,7 +185,7 @@ def asked_by(
 def test_no_action_is_left_out() -> None:
     """Whatever takes a yes is tried here, by itself or where the store names it."""
     assert {*get_args(Approvable), TAX_EXEMPT} == set(NAMED)
-    others = {one.name for one in ACTIONS} - set(NAMED) - {CHANGE_PROGRAM.name}
+    others = {one.name for one in ACTIONS} - set(NAMED) - {CHANGE_PROGRAM.name, CHANGE_USERS.name}
     assert others == set(ALWAYS) - {"readdress"}
 
 
@@ -185,21 +205,32 @@ def test_every_action_by_every_role(action: str, role: Role) -> None:
     """Named by the store it takes a yes of a cashier and none of a manager; else of nobody."""
     where, intent = NAMED[action]
     named = asked_by(WHO[role], where, intent, needs=frozenset({action}))
-    not_named = asked_by(WHO[role], where, intent, needs=frozenset(NAMED) - {action})
+    others = frozenset(NAMED) - {action, *DONE_WITH.get(action, ())}
+    not_named = asked_by(WHO[role], where, intent, needs=others)
 
     assert (role is Role.CASHIER) == (named is not None and named.needs_approval)
     assert not_named is None, not_named
 
 
+@pytest.mark.parametrize("named", ["close-shift", "open-shift", "hand-over"])
+def test_handing_over_is_no_way_around(named: str) -> None:
+    """Where closing or opening a shift is a manager's to allow, so is what does both."""
+    where, intent = NAMED["hand-over"]
+    refused = asked_by(AMAL, where, intent, needs=frozenset({named}))
+
+    assert refused is not None
+    assert refused.needs_approval
+
+
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("action", ALWAYS)
 def test_what_is_never_a_cashiers(action: str, role: Role) -> None:
-    """A manager does it alone; a cashier is refused, and may be helped but for the reports."""
+    """A manager does it alone; a cashier is refused, and may be helped where a yes is enough."""
     where, intent = ALWAYS[action]
     refused = asked_by(WHO[role], where, intent, needs=frozenset({TAX_EXEMPT}))
 
     assert (role is Role.CASHIER) == (refused is not None), refused
-    assert refused is None or refused.needs_approval == (action != "reports")
+    assert refused is None or refused.needs_approval == (action not in {"reports", "settings"})
 
 
 @pytest.mark.parametrize("role", Role)

@@ -12,10 +12,11 @@ from pos.config import Approvable
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.errand import BurnCoupon, RedeemOutright
+from pos.core.roles import Role
 from pos.core.rules.actions import ACTIONS, Takes, action_of
 from pos.core.setup import Setup
 from pos.core.shift import CashMove
-from pos.core.staff import Role, RoleLimits
+from pos.core.staff import RoleLimits
 
 INTENTS: dict[str, it.Intent] = {
     "void-line": it.VoidLine(number=1),

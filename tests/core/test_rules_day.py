@@ -60,7 +60,9 @@ def test_what_is_left_needs_a_manager() -> None:
     assert "1,200 waiting, 1 in doubt, 2 rejected" in refused.reason
     assert isinstance(approved, Decision)
     left = LeftOpen(undelivered=SOME_WAIT)
-    assert (ev.DayClosed(at=NOON, manager_id=MUNA.user_id, left=left),) == approved.events
+    assert (
+        ev.DayClosed(at=NOON, manager_id=MUNA.user_id, left=left, business_date=NOON.date()),
+    ) == approved.events
 
 
 @pytest.mark.parametrize("from_the_office", [True, False])

@@ -19,8 +19,9 @@ from pos.core.effects import WeighGoods
 from pos.core.item import Item
 from pos.core.label import Label
 from pos.core.question import Asks, Question
+from pos.core.roles import Role
 from pos.core.rules.asking import born_by
-from pos.core.staff import Role, RoleLimits
+from pos.core.staff import RoleLimits
 from pos.core.state import empty_state
 
 WINE = item_of("wine", "40.00", min_age=18)

@@ -12,8 +12,9 @@ from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Decision, Moment
+from pos.core.roles import Role
 from pos.core.rules.program import MANAGERS_ONLY, change_refused
-from pos.core.staff import Cashier, Role
+from pos.core.staff import Cashier
 from pos.core.state import TerminalState, empty_state
 
 MANAGER = Cashier(user_id="9001", name="Omar", role=Role.MANAGER)

@@ -16,7 +16,8 @@ from pos.core.customer import ERASED, Customer
 from pos.core.decision import Decision, Refusal
 from pos.core.deliveries import OrderDelivery, RefundDelivery
 from pos.core.effects import FindReturn, OpenDrawer, PrintReceipt, ShowReceipt
-from pos.core.staff import Role, RoleLimits
+from pos.core.roles import Role
+from pos.core.staff import RoleLimits
 
 FIRST = "S001-T1-000001"
 SECOND = "S001-T1-000002"

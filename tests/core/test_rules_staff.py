@@ -27,9 +27,10 @@ from pos.core.effects import (
     ShowReceipt,
 )
 from pos.core.errand import BuyWithPoints
+from pos.core.roles import Role
 from pos.core.sale import PendingErrand
 from pos.core.shift import CashMove
-from pos.core.staff import Cashier, Role
+from pos.core.staff import Cashier
 from pos.core.state import Paper, empty_state
 
 OMAR = Cashier(user_id="1002", name="Omar", role=Role.CASHIER)
@@ -196,7 +197,8 @@ def test_a_question_that_failed() -> None:
 @pytest.mark.parametrize("trouble", ScanTrouble)
 def test_a_scan_that_failed(trouble: ScanTrouble) -> None:
     """Whatever was wrong with a scan is said, signed on or not, and it is scanned again."""
-    assert "Scan it again" in Counter().refused(it.ScanFailed(trouble=trouble)).reason
+    told = Counter().refused(it.ScanFailed(trouble=trouble)).reason.lower()
+    assert "scan it again" in told or "scan again" in told
 
 
 def test_a_receipt_that_was_scanned() -> None:
@@ -407,7 +409,7 @@ def test_copies_are_counted() -> None:
         assert PrintReceipt(receipt="S001-T1-000001", copy=copy) == effect
         came_out = it.ReceiptCameOut(receipt="S001-T1-000001", copy=copy, confirmed=False)
         assert counter.done(came_out).urgent
-    assert (Paper.PRINTED, 2) == paper_of(counter)
+    assert (Paper.SENT, 2) == paper_of(counter)
 
 
 def test_receipt_printed_another_way() -> None:
@@ -470,6 +472,4 @@ def test_drawer_that_stays_shut() -> None:
     """A drawer that did not open is said, with the key as the way out."""
     answer = counter_of().ask(it.DrawerStayedShut(reason="No cable."))
 
-    assert "Open the drawer with its key." in getattr(answer, "reason", "") + getattr(
-        answer, "say", ""
-    )
+    assert "open it with its key." in getattr(answer, "reason", "") + getattr(answer, "say", "")

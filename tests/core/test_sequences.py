@@ -40,9 +40,11 @@ from pos.core.errand import (
     RedeemOutright,
 )
 from pos.core.refold import refold
+from pos.core.roles import Role
 from pos.core.sale import SalePhase
 from pos.core.setup import RenewHolds
 from pos.core.shift import CashMove
+from pos.core.staff import Cashier
 from pos.core.state import empty_state
 from pos.core.totals import add_up
 
@@ -278,6 +280,8 @@ def one_after_the_other(*steps: st.SearchStrategy[Step]) -> st.SearchStrategy[St
     return st.tuples(*steps).map(asked)
 
 
+OMAR = Cashier(user_id="1002", name="Omar", role=Role.CASHIER)
+HAND_OVER = it.HandOver(user_id=OMAR.user_id, pin="1234", counted=sar("5.00"))
 ASKED_SIMPLY: list[it.Intent] = [
     it.VoidSale(),
     it.CompleteSale(),
@@ -307,6 +311,9 @@ ASKED_SIMPLY: list[it.Intent] = [
     it.ChargeTax(),
     it.OpenShift(opening_float=sar("5.00")),
     it.CloseShift(counted=sar("5.00")),
+    HAND_OVER,
+    it.TakeOver(cashier=OMAR, asked=HAND_OVER, shift=1),
+    it.TakeOver(cashier=OMAR, asked=HAND_OVER, shift=2),
     it.RingNoSale(reason="r"),
     it.MoveCash(move=CashMove.PAID_IN, amount=sar("5.00"), reason="r"),
     it.MoveCash(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="r"),

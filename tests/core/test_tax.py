@@ -27,8 +27,8 @@ from pos.core import intents as it
 from pos.core.money import Money
 from pos.core.order import order_of
 from pos.core.refund import ReceiptRead
+from pos.core.roles import Role
 from pos.core.sale import Sale
-from pos.core.staff import Role
 from pos.core.state import FinishedSale
 from pos.core.totals import Totals, add_up, redeemable
 

@@ -89,6 +89,19 @@ def test_an_answer_that_is_lost(virtual: VirtualCardTerminal, card: CardTerminal
     assert isinstance(card.ask("a"), Approved)
 
 
+def test_its_cable_is_pulled_while_it_is_asked(
+    virtual: VirtualCardTerminal, card: CardTerminal
+) -> None:
+    """Nobody knows then, nor while it is away; plugged in again it tells what became of it."""
+    virtual.tell_next(Ending.GONE)
+    outcome, away = card.charge(sar("10.00"), reference="a"), card.ask("a")
+    virtual.plug()
+
+    assert isinstance(outcome, Unknown)
+    assert isinstance(away, Unknown)
+    assert isinstance(card.ask("a"), Approved)
+
+
 def test_nobody_shows_a_card(virtual: VirtualCardTerminal) -> None:
     """Silence for as long as a customer may take is unknown; asked, nothing was charged."""
     card = build_card_terminal(driver="simulator", port=virtual.port, wait_s=0.05)

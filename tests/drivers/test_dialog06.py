@@ -16,6 +16,7 @@ from drivers.scales.dialog06 import Dialog06
 from drivers.scales.dialog06_records import (
     ASK_STATUS,
     ASK_WEIGHT,
+    BROKEN_OFF,
     CHECK_WANTED,
     MOST_MINOR,
     NOT_NOW,
@@ -56,16 +57,16 @@ def test_what_the_till_sends() -> None:
         (b"\x06", TAKEN),
         (b"\x15", NOT_NOW),
         (b"\x0209\x1b20\x03", Status(20)),
-        (b"\x0209\x1b2", SILENCE),
+        (b"\x0209\x1b2", BROKEN_OFF),
         (b"\x0211\x1b7\x03", CHECK_WANTED),
         (b"\x0210\x1b1234\x03", CHECK_WANTED),
-        (FLAWLESS[:-1], SILENCE),
+        (FLAWLESS[:-1], BROKEN_OFF),
         (b"", SILENCE),
         (FLAWLESS.replace(b"3\x1b01250", b"0\x1b01250"), ODD),
         (FLAWLESS.replace(b"01250", b"-0125"), ODD),
         (b"\x06" + FLAWLESS, ODD),
         (b"\x02" + b"9" * 70, ODD),
-        (b"\x0201.250\r", SILENCE),
+        (b"\x0201.250\r", BROKEN_OFF),
         (b"\x86", ODD),
     ],
 )
@@ -113,7 +114,7 @@ def test_every_split_of_an_answer(answer: bytes) -> None:
     """Wherever the line cuts it, a part is waited on and is never taken for the whole."""
     for end in range(len(answer)):
         assert not is_whole(answer[:end])
-        assert read(answer[:end]) is SILENCE
+        assert read(answer[:end]) is (BROKEN_OFF if end else SILENCE)
 
     assert is_whole(answer)
 
@@ -218,16 +219,21 @@ def test_no_price_to_weigh_for(virtual: VirtualScale, price: Money | None, says:
     assert 0 == virtual.asked
 
 
-@pytest.mark.parametrize("fault", [ScaleFault.SILENT, ScaleFault.HALF])
-def test_a_scale_that_is_off(virtual: VirtualScale, fault: ScaleFault) -> None:
+@pytest.mark.parametrize(
+    ("fault", "say"),
+    [(ScaleFault.SILENT, "does not answer"), (ScaleFault.HALF, "broke off")],
+)
+def test_a_scale_that_is_off(virtual: VirtualScale, fault: ScaleFault, say: str) -> None:
     """No answer, or half of one, is told and is no weight; its check says the same."""
     virtual.lay("01.250")
     virtual.fail(fault)
     scale = scale_at(virtual, answer_s=0.02)
 
-    assert "does not answer" in reason(scale.weigh(DATES))
+    assert "does not answer" in reason(scale.weigh(DATES))  # a half of its first byte is nothing
     assert scale.availability is Availability.UNAVAILABLE
-    assert not scale.check_health().ok
+    report = scale.check_health()
+    assert not report.ok
+    assert say in report.say
 
 
 def test_unplugged_and_back(virtual: VirtualScale) -> None:

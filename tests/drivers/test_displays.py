@@ -222,11 +222,13 @@ def test_going_and_coming_back_is_said_once(
 ) -> None:
     """That a display is there at first is told in no words; that it goes and comes back, once."""
     told: list[tuple[str, bool]] = []
+    said: list[str] = []
     changed = threading.Condition()
 
     def hear(news: DeviceNews) -> None:
         with changed:
             told.append((news.availability, news.say.endswith(".")))
+            said.append(news.say)
             changed.notify_all()
 
     display.listen(hear)
@@ -243,3 +245,4 @@ def test_going_and_coming_back_is_said_once(
 
     assert virtual.wait_for(shows("Socks", "3.00"), within_s=PATIENCE_S)
     assert [("available", False), ("unavailable", True), ("available", True)] == told
+    assert said[1].endswith(" is unplugged. Plug it in.")

@@ -10,7 +10,7 @@ import pytest
 from memory_output import MemoryOutput
 from plugs import PATIENCE_S, Cable, Plug
 
-from drivers.printers.escpos import EscposPrinter
+from drivers.printers.escpos import SILENT_WAIT_S, EscposPrinter
 from drivers.printers.profiles import profile_named
 from drivers.transports.output import output_for
 from drivers.virtual.interpreter import DrawerPulse, Happening, PaperCut
@@ -88,7 +88,7 @@ def test_a_silent_serial_printer_gets_every_byte(plug: Plug) -> None:
     """What was written is not thrown away when the port is closed, though nothing confirms it."""
     outcome = over(str(plug.link), answer_wait_s=0.02).print(RECEIPT)
 
-    assert outcome == Printed(confirmed=False)
+    assert outcome == Printed(confirmed=False, unanswered=True)
     received = b""
     while not received.endswith(b"\x1dV\x42\x00"):
         received += plug.read(4096)
@@ -211,12 +211,51 @@ def test_a_silent_printer_is_unknown(printer: VirtualPrinter) -> None:
 
     outcome = device.print(RECEIPT)
 
-    assert outcome == Printed(confirmed=False)
+    assert outcome == Printed(confirmed=False, unanswered=True)
     assert printer.wait_for(cut, within_s=PATIENCE_S)
     assert device.availability is Availability.UNKNOWN
     report = device.check_health()
     assert not report.ok
     assert "does not tell its state" in report.say
+
+
+def test_one_that_answers_no_more_gets_no_job() -> None:
+    """What had answered and hangs is sent nothing: its line would take a receipt that the next
+    plug loses; once it answers again it prints.
+    """
+    ways = {"well": answering({}), "hung": answering_nothing}
+    now = "well"
+
+    def answer(question: bytes) -> bytes:
+        return ways[now](question)
+
+    output = MemoryOutput(answer=answer)
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"), done_wait_s=0)
+    device.check_health()
+    before = bytes(output.written)
+
+    now = "hung"
+    hung = device.print(RECEIPT)
+    sent = bytes(output.written).removeprefix(before)
+    now = "well"
+    mended = device.print(RECEIPT)
+
+    assert hung == NotPrinted(
+        reason="The printer does not answer any more. Look at its lights, or switch it off and on."
+    )
+    assert device.availability is Availability.AVAILABLE
+    assert sent == b"\x10\x04\x01"
+    assert isinstance(mended, Printed)
+
+
+def test_one_that_never_answered_gets_its_receipts() -> None:
+    """Whether it is mute or hangs nobody knows: each is sent, and told as that."""
+    output = MemoryOutput(answer=answering_nothing)
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"))
+
+    outcomes = [device.print(RECEIPT) for _ in range(2)]
+
+    assert outcomes == [Printed(confirmed=False, unanswered=True)] * 2
 
 
 def test_a_model_that_answers_nothing_is_not_asked(printer: VirtualPrinter) -> None:
@@ -362,6 +401,49 @@ def test_reports_end_no_job(comes: bytes, *, is_done: bool) -> None:
     assert device.print(RECEIPT) == Printed(confirmed=is_done)
 
 
+@pytest.mark.parametrize("cut_at", [1, 2, 3])
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_report_in_two_parts(cut_at: int, *, is_done: bool) -> None:
+    """One that begins behind the printer's status and ends behind the last question ends no job."""
+
+    def answer(question: bytes) -> bytes:
+        if question == b"\x1dr\x01":
+            return REPORT[cut_at:] + (b"\x00" if is_done else b"")
+        return b"\x12" + (REPORT[:cut_at] if question == b"\x10\x04\x04" else b"")
+
+    output = MemoryOutput(answer=answer)
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"), done_wait_s=1)
+
+    assert device.print(RECEIPT) == Printed(confirmed=is_done)
+
+
+@pytest.mark.parametrize(
+    ("answers", "has_time"),
+    [
+        ({}, [True, False, False]),
+        ({1: 0x12, 4: 0x12}, [True, True, True]),
+        ({1: 0x12}, [True, False, False]),
+    ],
+)
+def test_how_long_it_is_waited_for(answers: dict[int, int], has_time: list[bool]) -> None:
+    """One that answers has time to; one that told nothing, or not all, delays one receipt alone."""
+    asked: list[float] = []
+    output = MemoryOutput(
+        answer=lambda question: bytes(
+            [answers[question[2]]] if question[:2] == b"\x10\x04" and question[2] in answers else []
+        ),
+        waited=asked.append,
+    )
+    device = EscposPrinter(output=output, profile=profile_named("generic-80mm"), done_wait_s=0)
+    had_time: list[bool] = []
+    for _ in has_time:
+        asked.clear()
+        device.print(RECEIPT)
+        had_time.append(max(asked) > SILENT_WAIT_S)
+
+    assert has_time == had_time
+
+
 def test_reports_are_ended() -> None:
     """Each receipt ends the automatic status that another program may have left on."""
     output = MemoryOutput()
@@ -391,6 +473,10 @@ def test_capabilities_follow_the_model() -> None:
 
     assert able.names == {"cut", "qr", "barcode", "drawer", "raster", "status"}
     assert plain.names == {"cut", "drawer"}
+
+
+def answering_nothing(_question: bytes) -> bytes:
+    return b""
 
 
 def answering(answers: dict[int, int]) -> Callable[[bytes], bytes]:

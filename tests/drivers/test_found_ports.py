@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from drivers.transports.found import find_ports
-from pos.ports.finding import DeviceKind, FoundPort, Way
+from pos.ports.drivers import DeviceKind
+from pos.ports.finding import FoundPort, Way
 
 NOBODY = 65534
 

@@ -43,4 +43,4 @@ def test_only_scans_are_numbered() -> None:
     scans = [one for one in news if isinstance(one, Scan)]
     assert [1, 2] == [scan.number for scan in scans]
     assert ScanFault(trouble=ScanTrouble.STALE, device="hand", dropped_bytes=3) in news
-    assert "2 scans, 1 damaged, 1 repeats left out" == count.told()
+    assert "2 scans, 1 damaged, 1 repeat left out" == count.told()

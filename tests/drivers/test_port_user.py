@@ -103,6 +103,7 @@ def test_group_of_the_port(tmp_path: Path) -> None:
 )
 def test_permission_denied(since_login: bool, advice: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It names the group, and tells who has joined it already what is still missing."""
+    monkeypatch.setattr(serial_port, "why_no_group", lambda _: "")
     monkeypatch.setattr(serial_port, "group_to_join", lambda _: "uucp")
     monkeypatch.setattr(serial_port, "is_in_group_since_login", lambda _: since_login)
 
@@ -110,3 +111,30 @@ def test_permission_denied(since_login: bool, advice: str, monkeypatch: pytest.M
 
     assert f"/dev/ttyUSB0 may not be used by this user. {advice}" == said
     assert port_user.PROCESSES == Path("/proc")
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o600, 0o640])
+def test_no_group_helps(mode: int, tmp_path: Path) -> None:
+    """Where none has the port nobody is sent to join one: who looks after the system is named."""
+    port = tmp_path / "ttyACM0"
+    port.touch()
+    port.chmod(mode)
+
+    said = serial_port.why_not(PermissionError(errno.EACCES, "denied"), str(port))
+
+    assert "No group has it: whoever looks after the system gives it to one" in said
+    assert "Add the user" not in said
+
+
+def test_a_folder_nobody_may_enter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot even be looked at is told as that."""
+
+    def closed(path: Path) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", closed)  # the super-user may enter any
+
+    said = port_user.why_no_group("/dev/closed/ttyACM0")
+
+    monkeypatch.undo()
+    assert "Its folder may not be entered by this user" in said

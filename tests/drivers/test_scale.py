@@ -14,6 +14,7 @@ from scale_hands import Hands
 
 from drivers.scales.toledo8217 import Toledo8217
 from drivers.scales.toledo_answers import (
+    BROKEN_OFF,
     ODD,
     SILENCE,
     Answer,
@@ -39,8 +40,8 @@ from pos.ports.scale import NotWeighed, Weighed, WeighOutcome
         (b"\x02?\x01\r", Trouble(Status.MOVING)),
         (b"\x02?\x12\r", Trouble(Status.OVER_CAPACITY | Status.AT_ZERO)),
         (b"\x02?\x0d\r", Trouble(Status.MOVING | Status.UNDER_ZERO | Status(8))),
-        (b"\x02?\x0d", SILENCE),
-        (b"\x0201.2", SILENCE),
+        (b"\x02?\x0d", BROKEN_OFF),
+        (b"\x0201.2", BROKEN_OFF),
         (b"", SILENCE),
         (b"\x020125\r", ODD),
         (b"\x0201.250 kg\r", ODD),
@@ -71,7 +72,7 @@ def test_every_split_of_an_answer(answer: bytes) -> None:
     """Wherever the line cuts it, a part is waited on and is never taken for the whole."""
     for end in range(len(answer)):
         assert not is_whole(answer[:end])
-        assert read(answer[:end]) is SILENCE
+        assert read(answer[:end]) is (BROKEN_OFF if end else SILENCE)
 
     assert is_whole(answer)
 
@@ -141,19 +142,47 @@ def test_why_there_is_no_weight(virtual: VirtualScale, fault: ScaleFault, says: 
     assert says in outcome.reason
 
 
-@pytest.mark.parametrize("fault", [ScaleFault.SILENT, ScaleFault.HALF])
-def test_a_scale_that_is_off(virtual: VirtualScale, fault: ScaleFault) -> None:
+@pytest.mark.parametrize(
+    ("fault", "say"),
+    [
+        (ScaleFault.SILENT, "The scale does not answer. Check that it is on, and its cable."),
+        (ScaleFault.HALF, "broke off. Check its cable and its protocol, and weigh again."),
+    ],
+)
+def test_a_scale_that_is_off(virtual: VirtualScale, fault: ScaleFault, say: str) -> None:
     """No answer, or half of one, is told and is no weight."""
     virtual.lay("01.250")
     virtual.fail(fault)
     scale = scale_at(virtual, answer_s=0.02)
 
-    assert (
-        NotWeighed(reason="The scale does not answer. Check that it is on, and its cable.")
-        == scale.weigh()
-    )
+    told = scale.weigh()
+    assert isinstance(told, NotWeighed)
+    assert say in told.reason
     assert scale.availability is Availability.UNAVAILABLE
     assert not scale.check_health().ok
+
+
+@pytest.mark.parametrize(
+    ("fault", "say"),
+    [
+        (ScaleFault.UNDER, "The scale is below zero."),
+        (ScaleFault.OVER, "too heavy"),
+        (ScaleFault.MOVING, "does not stand still"),
+    ],
+)
+def test_a_check_tells_why_nothing_can_be_weighed(
+    virtual: VirtualScale, fault: ScaleFault, say: str
+) -> None:
+    """It answers, so nothing is wrong with its line; what keeps it from weighing is told."""
+    empty = scale_at(virtual).check_health()
+    virtual.fail(fault)
+    report = scale_at(virtual).check_health()
+
+    assert empty.ok
+    assert empty.say.endswith(" answers.")
+    assert report.ok
+    assert " answers. " in report.say
+    assert say in report.say
 
 
 def test_unplugged_and_back(virtual: VirtualScale) -> None:

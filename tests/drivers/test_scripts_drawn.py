@@ -196,3 +196,50 @@ def test_by_the_driver(printer: VirtualPrinter, font: str, bare: None) -> None:
         )
         assert Printed(confirmed=True, substituted=(told,)) == driver.print(document)
         assert "語" in driver.not_printable("漢語")
+
+
+TURKISH = "Düğme İğne Şal"
+
+
+@pytest.mark.parametrize(
+    ("model", "is_drawn", "substituted"),
+    [
+        ("generic-80mm", True, ()),
+        ("epson-tm-t20iii", False, ()),
+        (
+            "plain-80mm",
+            False,
+            ("Düğme printed as Dügme", "İğne printed as Igne", "Şal printed as Sal"),
+        ),
+    ],
+)
+def test_letters_that_lose_by_it(model: str, is_drawn: bool, substituted: tuple[str, ...]) -> None:
+    """A letter that no page of a model has is drawn; where its pages have it, it is the printer's
+    own; where it draws nothing it is plainer, and told.
+    """
+    document = ReceiptDocument(title="x", elements=(Text(text=TURKISH),))
+    encoded = encode(document, profile_named(model), lettering=Lettering())
+    pictures = [one for one in Interpreter().feed(encoded.data) if isinstance(one, PrintedPicture)]
+
+    assert is_drawn == bool(pictures)
+    assert (b"\x1bt\x0d" in encoded.data) == (model == "epson-tm-t20iii")
+    assert substituted == encoded.substituted
+
+
+def test_plainer_where_no_font_has_it(bare: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rather a letter without its hook than a mark in its place."""
+    monkeypatch.setattr(Lettering, "missing", lambda _, text: frozenset(text) & frozenset("ğİŞ"))
+    (line,), encoded = paper(Text(text=TURKISH), lettering=Lettering())
+
+    assert isinstance(line, PrintedLine)
+    assert "Dügme Igne Şal" == line.text
+    assert ("Düğme printed as Dügme", "İğne printed as Igne") == encoded.substituted
+
+
+def test_a_sign_is_spelled_out() -> None:
+    """It says the same in letters, and costs no picture."""
+    (line,), encoded = paper(Text(text="Tea ★ 5 ₺"), lettering=Lettering())
+
+    assert isinstance(line, PrintedLine)
+    assert "Tea * 5 TRY" == line.text
+    assert ("★ printed as *", "₺ printed as TRY") == encoded.substituted

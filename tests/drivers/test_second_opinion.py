@@ -41,7 +41,8 @@ from pos.config import (
 from pos.core import intents as it
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.ports.devices import DrawerState, NotPrinted, Printed, Scan, ScannerNews
 from pos.ports.layout import lay_out
 from pos.ports.receipt import (

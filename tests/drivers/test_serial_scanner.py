@@ -166,10 +166,12 @@ def test_closing_while_the_port_is_being_opened(
 
     monkeypatch.setattr(serial_link, "open_port", open_late)
     monkeypatch.setattr(serial_link, "_CLOSE_WAIT_S", 0.01)  # as long as it is waited for
+    before = {*threading.enumerate()}  # another test's may be at its end
     scanner = SerialScanner(port=str(plug.link), devices=devices)
     scanner.listen(News())
     assert asked.wait(PATIENCE_S)
-    (opener,) = [one for one in threading.enumerate() if one.name == "devices-open"]
+    begun = [one for one in threading.enumerate() if one not in before]
+    (opener,) = [one for one in begun if one.name == "devices-open"]
 
     scanner.close()
     let_go.set()
@@ -229,8 +231,10 @@ def test_a_wrong_setting_is_said_once(plug: Plug, make: Make, sent: bytes, said:
     assert scanner.check_health().ok
 
 
-def test_a_wrong_setting_outlasts_the_plug(plug: Plug, make: Make) -> None:
-    """A scanner of the wrong speed that is plugged in again is not told as back."""
+def test_a_wrong_setting_and_the_plug(plug: Plug, make: Make) -> None:
+    """A scanner of the wrong speed is told gone when it is pulled, and back when it is back, as one
+    that is to be tried; still wrong, that is told again.
+    """
     news = News()
     scanner = make()
     scanner.listen(news)
@@ -238,12 +242,25 @@ def test_a_wrong_setting_outlasts_the_plug(plug: Plug, make: Make) -> None:
     news.wait(lambda n: len(n.changes) == 1)
 
     plug.unplug()
-    plug.plug()
-    plug.write(f"{EAN}\r".encode())
-    news.wait(lambda n: len(n.scans) == 1)
     news.wait(lambda n: len(n.changes) == 2)
+    assert "Plug it in" in scanner.check_health().say
+    plug.plug()
+    news.wait(lambda n: len(n.changes) == 3)
+    assert scanner.check_health().ok
+    plug.write(b"\xf8\x80\x00\r" * 3)
+    news.wait(lambda n: len(n.changes) == 4)
+    plug.write(f"{EAN}\r".encode())
+    news.wait(lambda n: len(n.changes) == 5)
 
-    assert ["unavailable", "available"] == [news.availability for news in news.changes]
+    away, back = "unavailable", "available"
+    assert [away, away, back, away, back] == [one.availability for one in news.changes]
+    assert [False, True, False, False, False] == [one.is_another for one in news.changes]
+    wrong, gone, there, wrong_again, well = (one.say for one in news.changes)
+    assert "Set its baud" in wrong
+    assert wrong == wrong_again
+    assert gone.startswith("The scanner is unavailable: ")
+    assert "The scanner is back. It was set wrong when it went: scan to try it." == there
+    assert "The scanner is back." == well
 
 
 def test_health_tries_the_port_before_it_is_used(make: Make, tmp_path: Path) -> None:
@@ -352,7 +369,7 @@ def test_repeats_are_left_out_where_wished(plug: Plug, make: Make) -> None:
         scanner.close()
 
         assert texts == news.texts
-        assert ("1 repeats left out" in told) == bool(repeat_s)
+        assert ("1 repeat left out" in told) == bool(repeat_s)
 
 
 def test_silent_scanner_is_left_alone(plug: Plug, make: Make) -> None:

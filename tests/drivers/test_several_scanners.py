@@ -55,6 +55,23 @@ def test_each_scans_under_its_name(plugs: list[Plug], both: SeveralScanners) -> 
     ]
 
 
+def test_what_is_left_to_scan_with(tmp_path: Path, devices: DeviceLoop) -> None:
+    """One of several that is away leaves the others; one alone leaves the keys."""
+    told: list[str] = []
+    for is_one_of_several in (False, True):
+        scanner = build_scanner(
+            driver="serial", port=str(tmp_path / "gone"), is_one_of_several=is_one_of_several
+        )
+        news = News()
+        scanner.listen(news)
+        news.wait(lambda n: n.last_change == "unavailable")
+        told.append(news.changes[-1].say)
+        scanner.close()
+
+    assert told[0].endswith("Type codes meanwhile.")
+    assert told[1].endswith("Scan with another one meanwhile, or type codes.")
+
+
 def test_one_may_go_while_the_other_works(plugs: list[Plug], both: SeveralScanners) -> None:
     """What is unplugged is told by its name, and the other scans on."""
     news = News()
@@ -105,4 +122,4 @@ def test_a_typing_one_beside_a_serial_one(plugs: list[Plug]) -> None:
 
     assert {("scanner", EAN), ("2", "b")} == {(scan.device, scan.text) for scan in news.scans}
     assert join_scanners([wedge]) is wedge
-    assert "1 scans, 0 damaged, its keys at most 4 ms apart" in wedge.check_health().say
+    assert "1 scan, 0 damaged, its keys at most 4 ms apart" in wedge.check_health().say

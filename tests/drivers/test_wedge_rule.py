@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.scanners.framing import STALE_S, Dropped, Frame
-from drivers.scanners.wedge_rule import GAP_S, LEAST_KEYS, MOST_KEYS, Found, WedgeRule
+from drivers.scanners.framing import Dropped, Frame
+from drivers.scanners.wedge_rule import (
+    GAP_S,
+    LEAST_KEYS,
+    MOST_KEYS,
+    RESUMES_S,
+    STALE_S,
+    Found,
+    WedgeRule,
+)
 from pos.ports.devices import KeyPress
 
 EAN = "4006381333931"
@@ -181,6 +189,14 @@ def test_a_burst_that_stalls_is_typed_as_a_whole() -> None:
     found = pressed(WedgeRule(), [*begin, *rest, *later])
 
     assert [*EAN, "\r", f"scan {EAN}"] == told(found)
+
+
+def test_a_scan_behind_what_was_typed_fast() -> None:
+    """A quarter of a second behind keys that came like a burst it is a scan, not more of them."""
+    typed = spaced("abc", FAST_S)
+    scanned = spaced(f"{EAN}\r", FAST_S, start_s=typed[-1][1] + RESUMES_S)
+
+    assert [*"abc", f"scan {EAN}"] == told(pressed(WedgeRule(), [*typed, *scanned]))
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from builders import (
 
 from pos.core import events as ev
 from pos.core.card import CardAttempt, CardSlip
+from pos.core.cash_count import Pieces
 from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, Expiring, NextTier, Release
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import (
@@ -48,10 +49,12 @@ from pos.core.errand import (
 )
 from pos.core.order import order_of, returned_line
 from pos.core.sale import Origin, PaidBy, ReturnLine
+from pos.core.settings_change import ChangedWhere, KeyChange
 from pos.core.settlement import SettledTotal, SettleHow
 from pos.core.shift import CashMove
 from pos.core.slip import CashSlip, ErrandSlip, ReportSlip, Slip, StoredValueSlip
-from pos.core.stored_value import GiftCardLine, StoredKind
+from pos.core.staff import UserDid
+from pos.core.stored_value import CarriedValue, GiftCardLine, StoredKind, StoredValue
 from pos.core.tender import Tender
 from pos.journal.chain import FIRST
 from pos.journal.journal import SqliteJournal
@@ -146,7 +149,13 @@ MOMENT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
 CASH_SLIP = Slip(
     slip_id="m1",
     at=MOMENT,
-    cash=CashSlip(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="milk", cashier_id="1001"),
+    cash=CashSlip(
+        move=CashMove.PAID_OUT,
+        amount=sar("5.00"),
+        reason="milk",
+        cashier_id="1001",
+        pieces=(Pieces(each=sar("1.00"), number=5),),
+    ),
 )
 COUPON_SLIP = Slip(
     slip_id="r1",
@@ -169,7 +178,7 @@ REPORT_SLIP = Slip(slip_id="z-1", at=MOMENT, report=ReportSlip(shift=1, is_closi
 
 EVENTS: tuple[ev.Event, ...] = (
     ev.TillStarted(at=NOON, version="1.0"),
-    ev.CashierSignedOn(cashier=AMAL),
+    ev.CashierSignedOn(cashier=replace(AMAL, role=AMAL.role.value)),
     ev.ShiftOpened(
         number=3,
         at=MOMENT,
@@ -178,9 +187,17 @@ EVENTS: tuple[ev.Event, ...] = (
         next_receipt=1,
         grand_total=sar("12345.67"),
         settled=(SettledTotal(how=SettleHow.ABSORB, entries=2, amount=sar("3.00")),),
+        business_date=date(2026, 11, 21),
+        pieces=(Pieces(each=sar("50.00"), number=2),),
     ),
     ev.TillLocked(cashier_id="1001"),
-    ev.CashMoved(move=CashMove.DROP, amount=sar("5.00"), reason="safe", cashier_id="1001"),
+    ev.CashMoved(
+        move=CashMove.DROP,
+        amount=sar("5.00"),
+        reason="safe",
+        cashier_id="1001",
+        pieces=(Pieces(each=sar("5.00"), number=1),),
+    ),
     ev.Approved(action="price", approver_id="9001"),
     ev.NoSaleRung(reason="change", cashier_id="1001"),
     ev.SaleOpened(sale_id=SALE, at=NOON, cashier_id="1001", terms=terms_of(included=False)),
@@ -370,7 +387,23 @@ EVENTS: tuple[ev.Event, ...] = (
         by_coupons=sar("1.00"),
     ),
     ev.EntryTriedAgain(entry_id="event:9", by="1001", why="looked", even_twice=True),
+    ev.UserChanged(
+        number=1_795_000_000_000,
+        at=MOMENT,
+        changed_by="9001",
+        user_id="1001",
+        what=UserDid.LIMIT,
+        detail="15",
+    ),
     ev.ProgramChanged(what="500 Stars: 10 % off", cashier_id="2001", is_sure=False),
+    ev.SettingsChanged(
+        where=ChangedWhere.TILL,
+        changes=(KeyChange(key="[store] name", old='"Store"', new='"STYL"'),),
+        digest="ab" * 32,
+        cashier_id="2001",
+        is_rollback=True,
+    ),
+    ev.SettingsChanged(where=ChangedWhere.FIRST, changes=(), digest=""),
     ev.CustomerChanged(customer_id=SARA.customer_id),
     ev.ConsentGiven(customer_id=SARA.customer_id, at=NOON, cashier_id="1001"),
     ev.CardLinked(sale_id=SALE, card="780"),
@@ -405,7 +438,10 @@ EVENTS: tuple[ev.Event, ...] = (
         counted=sar("94.00"),
         counted_before=sar("9.40"),
         undelivered=Undelivered(pending=3, in_doubt=1, rejected=2),
+        pieces=(Pieces(each=sar("50.00"), number=1), Pieces(each=sar("0.50"), number=88)),
+        handed_to="1002",
     ),
+    ev.DrawerLent(number=3, cashier_id="1002"),
     ev.DayClosed(
         at=LATER,
         manager_id="2001",
@@ -415,9 +451,33 @@ EVENTS: tuple[ev.Event, ...] = (
             suspended=2,
             reserved=1,
         ),
+        business_date=date(2026, 11, 21),
     ),
     ev.CashierSignedOff(cashier_id="1001"),
     ev.RecordRebuilt(at=LATER, records=7),
+    ev.RecordArchived(
+        at=LATER,
+        first=1,
+        last=40,
+        last_hash="1" * 64,
+        digest="2" * 64,
+        last_receipt=RECEIPT,
+        stored_values=(
+            CarriedValue(
+                value=StoredValue(
+                    instrument_id="archived-1",
+                    kind=StoredKind.STORE_CREDIT,
+                    last_four="WXYZ",
+                    balance=sar("12.50"),
+                    expires_on=date(2027, 12, 31),
+                    digest="3" * 64,
+                ),
+                receipt=RECEIPT,
+                digests_before=("4" * 64,),
+            ),
+        ),
+        cashiers=(replace(AMAL, role=AMAL.role.value),),
+    ),
     ev.TillMoved(at=LATER, earlier="0" * 32),
     ev.CustomerErased(at=LATER, records=3, entries=1),
     ev.ClockJumped(before=NOON, after=LATER, was_running=False),

@@ -3,13 +3,15 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from builders import AMAL
+from builders import AMAL, NOON, sar
 from samples import DELIVERIES, EVENTS, SARA
 
 from pos.core import events as ev
 from pos.core.customer import ERASED
+from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import CustomerDelivery, Delivery
 from pos.core.events import Event
+from pos.core.shift import CashMove
 from pos.errors import JournalError
 from pos.journal.codec import (
     decode_delivery,
@@ -199,6 +201,65 @@ def test_an_old_line() -> None:
     assert isinstance(event, ev.LineAdded)
     line = event.line
     assert (False, "", "", None) == (line.price_in_code, line.lot, line.serial, line.expires)
+
+
+MONEY = '{"minor":10000,"currency":"SAR"}'
+OLD_OF_THE_DRAWER: dict[str, tuple[str, ev.Event]] = {
+    "ShiftOpened": (
+        (
+            '{"number":1,"at":"2026-11-21T12:00:00Z","cashier_id":"1001","opening_float":'
+            f'{MONEY},"next_receipt":1,"grand_total":{MONEY},"settled":[]}}'
+        ),
+        ev.ShiftOpened(
+            number=1,
+            at=NOON,
+            cashier_id="1001",
+            opening_float=sar("100.00"),
+            next_receipt=1,
+            grand_total=sar("100.00"),
+            business_date=None,
+            pieces=(),
+        ),
+    ),
+    "ShiftClosed": (
+        (
+            '{"number":1,"at":"2026-11-21T12:00:00Z","cashier_id":"1001","expected":'
+            f'{MONEY},"counted":{MONEY}}}'
+        ),
+        ev.ShiftClosed(
+            number=1,
+            at=NOON,
+            cashier_id="1001",
+            expected=sar("100.00"),
+            counted=sar("100.00"),
+            pieces=(),
+            handed_to="",
+        ),
+    ),
+    "CashMoved": (
+        f'{{"move":"drop","amount":{MONEY},"reason":"","cashier_id":"1001"}}',
+        ev.CashMoved(
+            move=CashMove.DROP, amount=sar("100.00"), reason="", cashier_id="1001", pieces=()
+        ),
+    ),
+    "DayClosed": (
+        (
+            '{"at":"2026-11-21T12:00:00Z","manager_id":"","left":{"undelivered":{"pending":0,'
+            '"in_doubt":0,"rejected":0},"open_sales":0,"suspended":0,"reserved":0}}'
+        ),
+        ev.DayClosed(
+            at=NOON, manager_id="", left=LeftOpen(undelivered=Undelivered()), business_date=None
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OLD_OF_THE_DRAWER)
+def test_an_old_count(kind: str) -> None:
+    """What was written before pieces were counted and days had an end of their own has neither."""
+    body, expected = OLD_OF_THE_DRAWER[kind]
+
+    assert expected == decode_event(kind, 1, body, None)
 
 
 def test_an_old_registration() -> None:

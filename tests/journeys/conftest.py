@@ -12,7 +12,7 @@ from shop import Shop, make_shop
 from pos.catalog.importer import import_csv
 from pos.catalog.sample import sample_path
 from pos.clock import SystemClock
-from pos.core.staff import Role
+from pos.core.roles import Role
 from pos.office.users import UserBook
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY
 from pos.sandbox.server import SandboxProcess

@@ -102,6 +102,8 @@ ENGINE = {
     "enableFixedRate": True,
     "platforms": [{"displayName": "Web", "value": "web"}],
 }
+FOOTER = '[receipt]\nfooter = ["Come again"]\n'
+ELSEWHERE = '[loyalty]\nbase_url = "http://127.0.0.1:1"\n'
 CARDS = f"card,customer_id\n87654321,{SARA}\n"
 LINKED = _words("cards", "link", "12345678", SARA)
 SETTLED = _words("outbox", "settle", "{rejected}", *WORD, "--why", "unknown", stdin="135790\n")
@@ -133,6 +135,18 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos doctor": (
         Given(by=_words("doctor"), says="620 items", status=1),
         _no(_words("doctor")),
+    ),
+    "pos setup": (
+        _done(
+            _with_file(FOOTER, "setup", "--from", "{file}", name="setup.toml"),
+            "config.toml is written.",
+            *("receipt", "show", RECEIPT),
+            sees="Come again",
+        ),
+        _no(
+            _with_file(ELSEWHERE, "setup", "--from", "{file}", name="setup.toml"),
+            "The loyalty keys were not taken, and nothing was written",
+        ),
     ),
     "pos setup devices": (
         _done(
@@ -229,6 +243,11 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos journal verify": (_done(_words("journal", "verify"), "records, as they were written"),),
     "pos journal show": (_done(_words("journal", "show"), "SaleCompleted"),),
     "pos journal export": (_done(_words("journal", "export"), '"kind": "SaleCompleted"'),),
+    "pos journal archive": (
+        _done(
+            _words("journal", "archive", "--before", "2025-01-01"), "There is nothing to archive"
+        ),
+    ),
     "pos journal rebuild": (
         _done(
             _words("journal", "rebuild"),
@@ -254,6 +273,8 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
             before=_words("play", "-", stdin="sign-on 2001 135790\nclose-shift 100.00\n"),
         ),
     ),
+    "pos report sales": (_done(_words("report", "sales"), "Sales of"),),
+    "pos report loyalty": (_done(_words("report", "loyalty"), "sales_with_customer"),),
     "pos receipt show": (_done(_words("receipt", "show", RECEIPT), "Hoxton Bag"),),
     "pos receipt print": (_done(_words("receipt", "print", RECEIPT), f"Copy of {RECEIPT}."),),
     "pos users add": (
@@ -297,6 +318,18 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
             sees="with a badge",
         ),
     ),
+    "pos users role": (
+        _done(
+            _words("users", "role", "1001", "manager", "--pin-stdin", stdin="753159\n753159\n"),
+            "1001 is manager from now on.",
+            *("users", "list"),
+            sees="1001                 manager",
+        ),
+    ),
+    "pos users limit": (
+        _done(_words("users", "limit", "1001", "--percent", "15"), "1001 may take off 15 % alone."),
+    ),
+    "pos users audit": (_done(_words("users", "audit"), "opened shift 1"),),
     "pos cards link": (_done(LINKED, "Card 12345678 is", "cards", "show", "12345678", sees=SARA),),
     "pos cards unlink": (
         _done(

@@ -19,6 +19,20 @@ def _close_day(till: OfflineTill) -> it.Intent:
     return it.CloseDay(undelivered=till.day().undelivered())
 
 
+def _print_sales(till: OfflineTill) -> it.Intent:
+    today = till.till.clock.now().date()
+    return it.PrintSales(first=today, last=today)
+
+
+def _change_settings(till: OfflineTill) -> it.Intent:
+    file = till.till.settings_file
+    assert file is not None
+    draft = file.read()
+    line = next(key for table in draft.tables for key in table.keys if key.name == "[store] name")
+    changed = file.with_value(draft, line, "Corner")
+    return it.ChangeSettings(before=changed.before, after=changed.after)
+
+
 def _lost_by_the_card_terminal(till: OfflineTill) -> None:
     assert "did not answer" in (till.ended(it.TakeTender(method="card")).refusal or "")
 
@@ -50,6 +64,12 @@ OF_THE_COUNTER: dict[Asked, tuple[Case, ...]] = {
     ),
     it.RingNoSale: (Case(does=("no-sale change",), leaves=("NoSaleRung",)),),
     it.CloseShift: (Case(does=("close-shift 100.00",), leaves=("ShiftClosed",)),),
+    it.HandOver: (
+        Case(
+            does=("hand-over 1001 2468 50x1 10x5",),
+            leaves=("ShiftClosed", "CashierSignedOff", "CashierSignedOn", "ShiftOpened"),
+        ),
+    ),
     it.PrintReport: (
         Case(
             before=SOLD,
@@ -57,6 +77,14 @@ OF_THE_COUNTER: dict[Asked, tuple[Case, ...]] = {
             shows=lambda till: "X report of shift 1" in till.paper,
         ),
     ),
+    it.PrintSales: (
+        Case(
+            before=SOLD,
+            does=(_print_sales,),
+            shows=lambda till: "Sales of" in till.paper,
+        ),
+    ),
+    it.ChangeSettings: (Case(does=(_change_settings,), leaves=("SettingsChanged",)),),
     it.CloseDay: (
         Case(does=(_close_day,), leaves=("DayClosed",)),
         Case(does=(*SELLING, "tender card", _close_day), leaves=("SaleCompleted", "DayClosed")),

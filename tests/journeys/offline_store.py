@@ -54,7 +54,8 @@ class Store:
         """What was recorded, but for starts of a till, and how each entry stands."""
         listed: list[dict[str, Any]] = json.loads(self.pos("outbox", "list", "--json").stdout)
         records = map(json.loads, self.pos("journal", "export").stdout.splitlines())
-        kinds = [one["kind"] for one in records if one["kind"] != "TillStarted"]
+        of_starts = {"TillStarted", "SettingsChanged"}
+        kinds = [one["kind"] for one in records if one["kind"] not in of_starts]
         return kinds, [(one["id"], one["state"]) for one in listed]
 
     def pos(self, *words: str, stdin: str = "") -> Ended:

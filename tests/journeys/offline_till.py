@@ -26,6 +26,7 @@ from pos.config import (
     Secrets,
     Settings,
     TenderSettings,
+    TillSettings,
 )
 from pos.core import intents as it
 from pos.core.sale import Sale
@@ -192,6 +193,7 @@ def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
     ):
         settings = Settings(
             folder=folder,
+            file=_config(folder),
             loyalty=LoyaltySettings(
                 base_url=server.base_url,
                 country_code="966",
@@ -203,6 +205,7 @@ def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
                 driver="text_file",
                 port=str(folder / "receipts.txt" if shop.printer_works else folder),
             ),
+            till=TillSettings(manager_lock_after_s=0),  # its clock is moved by hours
             email=_mail() if shop.mail else EmailSettings(),
             scale=scale,
             card=card,
@@ -211,6 +214,13 @@ def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
         )
         with Till(settings, Choices(clock=clock)).running() as till:
             yield OfflineTill(till, server, clock)
+
+
+def _config(folder: Path) -> Path:
+    """A file to change the settings in; what the till is made of is told beside it."""
+    file = folder / "config.toml"
+    file.write_text('[store]\nname = "Store"\n', encoding="utf-8")
+    return file
 
 
 def _mail() -> EmailSettings:

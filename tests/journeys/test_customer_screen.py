@@ -12,7 +12,8 @@ from typist import Typist, at_a_terminal
 from pos.assembly.till import Till
 from pos.core import intents as it
 from pos.core.money import Money
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.demo.world import DemoWorld
 
 BAG = "6281100001003"

@@ -53,14 +53,17 @@ def test_devices_are_broken_and_mended(tmp_path: Path, capsys: pytest.CaptureFix
         while printer.check_health().ok:
             pass
         broken = printer.check_health().say
-        given += [give("paper", "in"), give("unplug", "display")]
+        given += [give("paper", "in"), give("unplug", "scale")]
         while not printer.check_health().ok:
             pass
         wrong = [give("paper", "wet"), give("unplug", "everything"), give("scale", "none")]
+        absent = [give("unplug", "display"), give("plug", "display")]
 
     assert [0, 0, 0] == given
     assert "out of paper" in broken
     assert [2, 2, 2] == wrong
+    assert [1, 1] == absent
     told = capsys.readouterr().err
-    assert "pos demo paper: expected out, low or in" in told
+    assert "pos demo paper: expected out, " in told
     assert "pos demo unplug: expected one of scanner, printer" in told
+    assert 2 == told.count("the demo has no display of two lines")

@@ -81,5 +81,5 @@ def test_a_display_before_the_printer(shop: Shop) -> None:
         till.press("Ctrl+Q")
 
         assert 0 == till.leave()
-        assert "Hoxton Bag" in printer.text
+        assert printer.wait_for(lambda _: "Hoxton Bag" in printer.text, within_s=PATIENCE_S)
         assert b"" == display.odd

@@ -98,7 +98,7 @@ def test_a_scan_and_why(listening: Listening, scanner: PtyScanner) -> None:
 
     scanner.send("2012345015005")
 
-    assert "counter scanner: 2012345015005 (unknown)" == listening.line()
+    assert "counter scanner: 2012345015005 (kind not told)" == listening.line()
     told = listening.line()
     assert "  retail code: item 2012345015005 – not this: no item has this code" == told
     assert listening.line().startswith("  code of the store's own scale, by 20IIIIIEEEEEX: item")
@@ -161,7 +161,7 @@ def test_a_scanner_that_types_another_layout(store: Shop) -> None:
         assert 'Set [scanner] layout = "fr"' in heard.line()
         os.write(ours, "éà&é\"'(\r".encode())
         told = [heard.line() for _ in range(3)]
-        assert "counter scanner: éà&é\"'( (unknown)" == told[0]
+        assert "counter scanner: éà&é\"'( (kind not told)" == told[0]
         assert told[2].startswith("! Unknown code éà&é\"'(.")
         assert told[2].endswith('With [scanner] layout = "fr" it would be 2012345, Cheese.')
     finally:
@@ -202,3 +202,16 @@ def test_a_till_without_a_scanner(tmp_path: Path) -> None:
     done = Shop(tmp_path, dict(os.environ)).pos("doctor", "--listen", "5")
 
     assert (1, True) == (done.returncode, "pos setup devices" in done.stderr)
+
+
+def test_what_is_not_known_is_not_told_as_well(store: Shop) -> None:
+    """Beside a till that tells nothing its devices have a mark of their own; that is no trouble."""
+    give_up = lock_folder(Places(load(store.config, store.environ).data_dir))
+    told = store.pos("doctor", "--json").stdout
+    lines = store.pos("doctor").stdout.splitlines()
+    give_up()
+
+    beside = [one for one in json.loads(told)["verdicts"] if "in use by the till" in one["say"]]
+    assert {"printer", "counter scanner", "drawer"} == {one["name"] for one in beside}
+    assert all(one["ok"] and one["known"] is False for one in beside)
+    assert ["?"] * 3 == [line[0] for line in lines if "in use by the till" in line]

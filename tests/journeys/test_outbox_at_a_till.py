@@ -16,6 +16,7 @@ from pos.core import intents as it
 from pos.core.deliveries import EntryState, OrderDelivery, RefundDelivery
 from pos.core.open_entry import amount_of, offers
 from pos.core.settlement import SettleHow
+from pos.errors import PosError
 from pos.journal.queries import SqliteHistory
 from pos.ports.store_day import VERDICT
 
@@ -53,6 +54,29 @@ def test_of_each_state_so_many_and_the_urgent_first(tmp_path: Path) -> None:
         assert [EntryState.REJECTED, EntryState.PENDING, EntryState.PENDING] == [
             one.line.state for one in listed
         ]
+
+
+def test_exported_into_a_file(tmp_path: Path) -> None:
+    """All that is not delivered, a line each, for the till's own user alone; where it is is told.
+    What cannot be written is an error that says why.
+    """
+    with turned_down(tmp_path) as till:
+        till.play("network down", f"scan {BAG}", f"customer {SARA}", "tender cash 500")
+        places = till.demo.till.places
+        file = Path(EntriesAtATill(till.demo.till).export())
+        lines = [json.loads(line) for line in file.read_text().splitlines()]
+
+        assert places.exports == file.parent
+        assert (0o600, 0o700) == (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777)
+        assert (till.entry_id, "rejected") == (lines[0]["id"], lines[0]["state"])
+        assert "pending" == lines[-1]["state"]
+        with closing(till.demo.till.open_outbox()) as outbox:
+            assert till.demo.till.relay.counts(outbox).pace is not None
+        file.unlink()
+        places.exports.rmdir()
+        places.exports.write_text("a file where the folder should be")
+        with pytest.raises(PosError, match="cannot be written"):
+            EntriesAtATill(till.demo.till).export()
 
 
 def test_goods_that_came_back_without_a_line(tmp_path: Path) -> None:

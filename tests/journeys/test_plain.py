@@ -50,6 +50,28 @@ def test_a_sale_in_plain_lines(shop: Shop) -> None:
     assert "239.00" in shop.paper
 
 
+def test_handing_over_in_plain_lines(shop: Shop) -> None:
+    """The PIN of whoever takes over is asked for and not seen; the count is told with the word."""
+    with typing_at(shop, "run", "--plain") as till:
+        till.see("Your id: ")
+        till.enter("1001")
+        till.enter("2468")
+        till.see("Welcome")
+        till.enter("open-shift 50x2")
+        till.see("Shift 1 is open with 100.00 in the drawer.")
+        till.enter("hand-over 2001")
+        till.see("Attention: Write: hand-over ID COUNTED")
+        till.enter("hand-over 2001 50x1 10x4")
+        till.see("PIN: ")
+        till.enter("135790")
+        till.see("Shift 1 is closed. Short by 10.00. Shift 2 is Khalid Omar's, with 90.00.")
+        till.enter("quit")
+
+        assert 0 == till.leave()
+
+    assert "135790" not in till.shown
+
+
 def test_nos_and_ways_out(shop: Shop) -> None:
     """A no begins with a word; a manager says yes; a key's name tells its words; quitting asks."""
     with typing_at(shop, "run", "--plain") as till:

@@ -254,9 +254,10 @@ def test_the_list_of_a_long_backlog(
     (tmp_path / "config.toml").write_text("", encoding="utf-8")
 
     assert 0 == main(["outbox", "list", "--config", str(tmp_path / "config.toml")])
-    first, *_, more = capsys.readouterr().out.splitlines()
+    first, *_, more, how_long = capsys.readouterr().out.splitlines()
     assert "event:4  Nobody of that id." in first
     assert "and 2 more; all of them with: pos outbox export" == more
+    assert "While the line is up, all that waits is sent in less than a minute." == how_long
 
 
 def with_events(folder: Path, count: int) -> AssembledTill:

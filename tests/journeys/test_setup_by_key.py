@@ -103,6 +103,19 @@ def test_a_scanner_that_types_is_heard_by_the_doctor(fresh: Shop) -> None:
         typist.see("Unknown code 6281100001003")
 
 
+def test_without_a_configuration(tmp_path: Path) -> None:
+    """What is connected is told all the same, and no file or folder is made by looking."""
+    shop = Shop(tmp_path / "new", dict(os.environ))
+    shop.folder.mkdir()
+
+    done = shop.pos("setup", "devices", "--json")
+
+    told = json.loads(done.stdout)
+    assert 0 == done.returncode, done.stderr
+    assert {"scanner", "printer"} <= {one["kind"] for one in told["devices"]}
+    assert [] == [*shop.folder.iterdir()]
+
+
 def test_what_is_there_for_a_program(fresh: Shop) -> None:
     """`--json` tells each kind and each port; a device that is not there makes the status 1."""
     fresh.config.write_text(

@@ -22,7 +22,8 @@ from pos.config import Settings, load
 from pos.core import intents as it
 from pos.core.item import Item
 from pos.core.money import Money
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.ports.devices import ScannerNews
 from pos.ports.health import Availability
 from pos.store_day import checks
@@ -30,6 +31,8 @@ from pos.terminal.snapshot import Snapshot
 from pos.terminal.ticket import Ticket
 
 PATIENCE_S = 20.0
+NAMES = {"scanner", "scale", "display", "commands.in", "scanner.in"}
+"""Of its lines and pipes, in its folder."""
 ROOT = Path(__file__).parents[2]
 CASHIER = Cashier(user_id="1001", name="Amira", role=Role.CASHIER)
 DATES = Item(code="4010", title="Dates", price=Money.parse("48.00", "SAR"), unit="kg")
@@ -127,7 +130,7 @@ def simulation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Simul
     yield simulation
     assert 0 == simulation.end()
     left = {path.name for path in (tmp_path / "devices").iterdir()}
-    assert not left & {"scanner", "scale", "display", "commands.in", "scanner.in"}
+    assert not left & NAMES
 
 
 def settings_of(simulation: Simulation, folder: Path) -> Settings:
@@ -288,6 +291,52 @@ def test_the_same_ports_again(tmp_path: Path) -> None:
     assert first.begun["config"] == again.begun["config"] == after_that.begun["config"]
 
 
+@pytest.mark.parametrize("ends", [signal.SIGHUP, signal.SIGTERM])
+def test_its_terminal_is_gone(tmp_path: Path, ends: signal.Signals) -> None:
+    """No name of a device is left behind that leads nowhere."""
+    simulation = Simulation(tmp_path)
+    assert (tmp_path / "scanner").is_symlink()
+    simulation.process.send_signal(ends)
+    simulation.process.wait(PATIENCE_S)
+    simulation.end()
+
+    assert 0 == simulation.process.returncode
+    assert not {path.name for path in tmp_path.iterdir()} & NAMES
+
+
+def test_what_a_kill_leaves_is_swept(tmp_path: Path) -> None:
+    """Also where the devices of the next start cannot be made."""
+    killed = Simulation(tmp_path)
+    killed.process.kill()
+    killed.process.wait(PATIENCE_S)
+    killed.end()
+    assert {path.name for path in tmp_path.iterdir()} >= NAMES
+
+    (tmp_path / "scanner.new").mkdir()
+    refused = subprocess.run(
+        [sys.executable, "-m", "pos", "devices", "simulate", "--dir", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+    assert 0 != refused.returncode
+    assert not {path.name for path in tmp_path.iterdir()} & NAMES
+
+
+def test_nobody_reads_it(tmp_path: Path) -> None:
+    """A scan that goes nowhere is told with what to do here, where no demo is."""
+    simulation = Simulation(tmp_path)
+    simulation.order("unplug scanner")
+    told = simulation.order("scan 6281100001003")
+    simulation.end()
+
+    assert not told["ok"]
+    assert "Plug it in" in str(told["say"])
+    assert "demo" not in str(told["say"]).replace(str(tmp_path), "")
+
+
 def test_scans_come_through(tmp_path: Path) -> None:
     """A whole code is looked up; half of one is told, and spoils none that follows."""
     simulation = Simulation(tmp_path / "devices")
@@ -333,10 +382,11 @@ def test_orders(tmp_path: Path) -> None:
     Path(str(simulation.begun["commands"])).write_text("weigh 1.250\n", encoding="utf-8")
     said = [simulation.next("order")]
     said += [simulation.order(text) for text in ("weigh much", "dance", "plug", "printer none")]
+    said += [simulation.order(text) for text in ("paper out after 0", "paper out after 300")]
     help_text = simulation.order("help")
     simulation.end()
 
-    assert [True, False, False, False, False] == [one["ok"] for one in said]
+    assert [True, False, False, False, False, False, True] == [one["ok"] for one in said]
     assert "three decimals" in str(said[1]["say"])
     assert "one of scan, weigh" in str(said[2]["say"])
     assert "cover open" in str(help_text["say"])

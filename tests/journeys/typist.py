@@ -41,7 +41,7 @@ _SENT = {
     "F10": "\x1b[21~",
     "F11": "\x1b[23~",
     "F12": "\x1b[24~",
-    **{f"Ctrl+{letter}": chr(ord(letter) - ord("@")) for letter in "BLNOPQT"},
+    **{f"Ctrl+{letter}": chr(ord(letter) - ord("@")) for letter in "BLNOPQTZ"},
 }
 """What a terminal sends for a key that is no character."""
 

@@ -19,10 +19,11 @@ from pos.assembly.till import Choices, Till
 from pos.core import intents as it
 from pos.core.deliveries import EntryState
 from pos.core.money import Money
+from pos.core.roles import Role
 from pos.core.rules.errands import maybe_spent
 from pos.core.rules.giving_back import MAY_BE_HELD, MAY_BE_LOCKED
 from pos.core.sale import Sale, SalePhase
-from pos.core.staff import Cashier, Role
+from pos.core.staff import Cashier
 from pos.core.state import TerminalState
 from pos.journal.checking import check_record
 from pos.loyalty.gameball.line import Line

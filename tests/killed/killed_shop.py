@@ -21,7 +21,7 @@ from pos.config import (
     Settings,
     StoreSettings,
 )
-from pos.core.staff import Role
+from pos.core.roles import Role
 from pos.journal.reserve import Reserve
 from pos.loyalty.gameball import line
 from pos.office.users import UserBook

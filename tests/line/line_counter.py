@@ -16,7 +16,7 @@ from pos.catalog.sample import sample_path
 from pos.clock import SystemClock
 from pos.config import LoyaltySettings, PrinterSettings, Secrets, Settings
 from pos.core import intents as it
-from pos.core.staff import Role
+from pos.core.roles import Role
 from pos.loyalty.gameball.program import GameballProgram
 from pos.loyalty.gameball.quota import Quota
 from pos.office.users import UserBook

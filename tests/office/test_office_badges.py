@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from fakes import StillClock
 
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.errors import PosError
 from pos.office.database import USERS
 from pos.office.users import UserBook, UserRefused, UserSaved

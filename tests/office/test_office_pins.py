@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.core.staff import Role
+from pos.core.roles import Role
 from pos.office.pins import hash_pin, is_right_pin, is_weak, pin_problem
 
 ROOT = Path(__file__).parents[2]

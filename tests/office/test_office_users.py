@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.errors import PosError
 from pos.office.users import User, UserBook, UserRefused, UserSaved
 from pos.office.wrong_pins import MOST_UNKNOWN_IDS

@@ -4,17 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.outbox.flow import (
-    CALM_S,
-    FRESH_PACE,
-    MOST_IN_VAIN,
-    MOST_PACE,
-    MOST_UNDER_WAY,
-    WINDOW_S,
-    Flow,
-)
+from pos.core.backlog import FRESH_PACE, MOST_PACE, PACE_WINDOW_S
+from pos.outbox.flow import CALM_S, MOST_IN_VAIN, MOST_UNDER_WAY, Flow
 
-FULL_GAP_S = WINDOW_S / MOST_PACE
+FULL_GAP_S = PACE_WINDOW_S / MOST_PACE
 
 
 def calm(flow: Flow, *, from_s: float, seconds: int) -> None:
@@ -226,7 +219,7 @@ def test_a_window_is_never_overfilled(steps: list[tuple[str, float]]) -> None:
         _MET[met](flow, now_s)
         turns += met == "back"
     for first, at_s in enumerate(left_at_s):
-        in_window = [one for one in left_at_s[first:] if one < at_s + WINDOW_S - 1e-3]
+        in_window = [one for one in left_at_s[first:] if one < at_s + PACE_WINDOW_S - 1e-3]
         assert len(in_window) <= MOST_PACE + 1 + turns
 
 

@@ -3,10 +3,11 @@
 import pytest
 from waiting import order
 
+from pos.core.backlog import MOST_PACE
 from pos.core.deliveries import EntryState
 from pos.errors import LoyaltyBusy, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, Met
 from pos.outbox.courier import Carried
-from pos.outbox.flow import MOST_PACE, MOST_UNDER_WAY, Flow
+from pos.outbox.flow import MOST_UNDER_WAY, Flow
 from pos.outbox.outbox import Entry
 from pos.outbox.outcome import news_of, take_note
 from pos.ports.loyalty import Delivered

@@ -64,6 +64,7 @@ def test_z_report() -> None:
               STYL Outfits
                Z report 1
 Till T1                   Amounts in SAR
+Business day                 21 Nov 2026
 Shift opened            2026-11-21 15:00
   by                         Muna (9001)
 Shift 1 closed          2026-11-21 23:00

@@ -7,6 +7,7 @@ import pytest
 from builders import sar
 
 from pos.core import intents as it
+from pos.core.cash_count import Pieces
 from pos.core.customer_file import Page
 from pos.core.errand import BurnCoupon, BuyWithPoints, RedeemOutright
 from pos.core.shift import CashMove
@@ -36,6 +37,9 @@ WITH_A_REASON = {
 }
 
 
+TWO_FIFTIES = (Pieces(each=sar("50.00"), number=2),)
+
+
 @pytest.mark.parametrize(("line", "action"), WITH_A_REASON.items())
 def test_a_reason_by_its_number(line: str, action: str) -> None:
     """As on the screen: the number of one of the store's own is that reason, another is none."""
@@ -56,6 +60,22 @@ def test_a_reason_by_its_number(line: str, action: str) -> None:
     ("line", "intent"),
     [
         ("open-shift 100", it.OpenShift(opening_float=sar("100.00"))),
+        ("open-shift 50x2", it.OpenShift(opening_float=sar("100.00"), pieces=TWO_FIFTIES)),
+        ("close-shift 100.00", it.CloseShift(counted=sar("100.00"))),
+        ("close-shift 50x2 0.05x0", it.CloseShift(counted=sar("100.00"), pieces=TWO_FIFTIES)),
+        ("close-shift 500x0", it.CloseShift(counted=sar("0.00"))),
+        (
+            "hand-over 1002 1234 100",
+            it.HandOver(user_id="1002", pin="1234", counted=sar("100.00")),
+        ),
+        (
+            "hand-over 1002 1234 50x2",
+            it.HandOver(user_id="1002", pin="1234", counted=sar("100.00"), pieces=TWO_FIFTIES),
+        ),
+        (
+            "drop 50x2",
+            it.MoveCash(move=CashMove.DROP, amount=sar("100.00"), pieces=TWO_FIFTIES),
+        ),
         ("item bag", it.EnterCode(code="bag")),
         ("price-of 12.50", it.TellPrice(price=sar("12.50"))),
         ("age yes", it.TellAge(is_old_enough=True)),

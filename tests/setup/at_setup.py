@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pos.ports.finding import DeviceKind, FoundPort, Way
+from pos.ports.drivers import DeviceKind
+from pos.ports.finding import FoundPort, Way
 from pos.setup.app import SetupApp
 from pos.setup.draft import Draft
 from tests.ui.seat import NARROW, Seat

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.seat import NARROW, Seat
-from tests.ui.setup_states import SETUP_STATES, bench_for
+from tests.ui.setup_states import SETUP_STATES, bench_for, typed_keys
 
 WAITS = ("Looking …", "moment …", "for a scan …")
 
@@ -20,7 +20,7 @@ async def test_nothing_is_cut(name: str, tmp_path: Path) -> None:
         async with app.run_test(size=NARROW) as pilot:
             seat = Seat(None, app, pilot)
             await seat.answered()
-            await seat.bring(state.keys)
+            await seat.bring(typed_keys(state, tmp_path))
             lines = [line.rstrip() for line in seat.lines]
 
     assert [] == [line for line in lines if "…" in line and not line.endswith(WAITS)]

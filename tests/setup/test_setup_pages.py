@@ -12,7 +12,7 @@ from drivers.virtual.counter import VirtualCounter, Wanted
 from drivers.virtual.interpreter import DrawerPulse, Happening
 from pos.config import load
 from pos.config.writing import kept_before
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from tests.setup.at_setup import at, pressed, read, seen, setting_up, write
 from tests.ui.seat import BROAD, NARROW, WAIT
 
@@ -75,7 +75,7 @@ async def test_further_scanners_are_looked_at_too(config: Path, counter: Counter
     first = f'[scanner]\ndriver = "serial"\nport = "{counter.devices.scanner.port}"\n'
     write(config, CONFIG + first + more)
     async with setting_up(config, size=BROAD) as seat:
-        assert "opens. Scan to try it. Scanner 2 serial /dev/ttyUSB9" in seat.words
+        assert "opens. Scan to try it. Hand scanner serial /dev/ttyUSB9" in seat.words
         assert "! /dev/ttyUSB9 is not there." in seat.words
 
 
@@ -329,11 +329,26 @@ async def test_one_key_brings_it_back(config: Path) -> None:
         await pressed(seat, ["enter", "enter", "a", "y", "s", "enter"])
         saved = read(config)
         assert CONFIG != saved
+        assert "✓ Saved; the file before is config.toml.before." in seat.text
         await pressed(seat, ["ctrl+z"])
         assert CONFIG == read(config)
         assert '- driver = "none"' in seat.text
         await pressed(seat, ["ctrl+z"])
         assert saved == read(config)
+
+
+async def test_much_that_is_brought_back(config: Path) -> None:
+    """However many lines are different by it, the keys stay in view, and how many more is told."""
+    many = "".join(f"# a remark of the shop's, number {number}\n" for number in range(40))
+    write(config, CONFIG + many)
+    config.with_name("config.toml.before").write_text(CONFIG, encoding="utf-8")
+    async with setting_up(config) as seat:
+        await pressed(seat, ["ctrl+z"])
+
+        assert CONFIG == read(config)
+        assert "lines more" in seat.text
+        assert "sets the chosen one up" in seat.text
+        assert "brings back what was saved before" in seat.text
 
 
 async def test_leaving_with_something_unsaved(config: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from builders import AMAL, sar
+from builders import AMAL, MUNA, sar
 from sim_faults import Met
 from sim_till import Till
 from sim_time import Timeline
@@ -98,6 +98,8 @@ class Cashier:
         self.last_refusal = ""
         self._timeline = timeline
         self._chance = chance
+        self._hands = Random(repr(chance.getstate()[1][:4]))
+        """When the drawer is handed over: of the same seed, and drawn beside all the rest."""
         self._town = town
         self._met = met
         self._left = 0
@@ -208,6 +210,8 @@ class Cashier:
         yield self._chance.choice((20.0, 120.0, 900.0, 4_000.0)) * self._chance.uniform(0.5, 1.5)
         if self._chance.random() < 0.1:
             yield from self._move_cash(state)
+        elif self._hands.random() < 0.03:
+            yield from self._hand_over(state)
         self._visit = self._somebody()
 
     def _bring_back(self, name: str) -> Doing:
@@ -232,6 +236,24 @@ class Cashier:
 
         self._doubt = closed
         yield from self._ask(it.CloseShift(counted=counted))
+        yield 5.0
+
+    def _hand_over(self, state: TerminalState) -> Doing:
+        """To whoever of the two is not there, who goes on with what was counted."""
+        shift, cashier = state.shift, state.cashier
+        assert shift is not None
+        assert cashier is not None
+        comes, pin = (MUNA, "135790") if cashier.user_id == AMAL.user_id else (AMAL, "2468")
+        counted = max(_NOTHING, self.drawer + sar(self._hands.choice(("0.00", "-5.00", "2.50"))))
+        drawer, said, number = self.drawer, shift.drawer_expected, shift.number
+
+        def handed(then: TerminalState) -> None:
+            if then.shift is not None and then.shift.number == number + 1:
+                self.counts.append((drawer, said))
+                self.drawer = counted
+
+        self._doubt = handed
+        yield from self._ask(it.HandOver(user_id=comes.user_id, pin=pin, counted=counted))
         yield 5.0
 
     def _move_cash(self, state: TerminalState) -> Doing:

@@ -43,6 +43,7 @@ from pos.journal.copy import copy_after, last_copied
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
+from pos.journal.sales import SqliteSales
 from pos.journal.shifts import SqliteReports
 from pos.loyalty.availability import Gate, LoyaltyNews
 from pos.loyalty.gameball.options import GameballOptions
@@ -424,6 +425,9 @@ class Program:
             find_entry=lambda entry_id: find_entry(self._places, entry_id),
             receipts_of=self._receipts_of,
             reports=SqliteReports(till.disk.record, till.setup, UTC),
+            sales=SqliteSales(
+                till.disk.record, till.disk.record.with_name("reports.db"), till.setup
+            ),
             clock=till.timeline,
             setup=till.setup,
         )

@@ -169,15 +169,16 @@ def test_the_disk(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_devices_of_another_till(till: Till) -> None:
-    """Their ports are left alone, and who has them is told."""
+    """Their ports are left alone, and who has them is told: how they are is not known."""
     give_up = lock_folder(till.places)
-    told = [one.say for one in checks.devices(till)]
+    told = [*checks.devices(till)]
     with pytest.raises(TillInUse):
         till.start()
     give_up()
 
     assert 3 == len(told)
-    assert all("in use by the till that runs (process " in say for say in told)
+    assert all("in use by the till that runs (process " in one.say for one in told)
+    assert not any(one.is_known for one in told)
 
 
 def test_devices_of_this_till(till: Till) -> None:

@@ -25,7 +25,7 @@ from pos.config import (
     ScannerSettings,
     Settings,
 )
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from pos.ports.health import Availability
 from pos.ports.trying import DeviceLine
 from pos.store_day.devices_at_a_till import DevicesOfTill
@@ -128,7 +128,7 @@ def test_a_page_with_letters_that_no_font_has(
     tried = DevicesOfTill(selling).try_out("printer")
 
     assert tried.ok
-    assert "Shown another way: שלום printed as [?], 你好 printed as [?], ğ" in tried.say
+    assert "Shown another way: שלום printed as [?], 你好 printed as [?]. Set" in tried.say
     assert "Set [printer] font to a font file that has them" in tried.say
 
 

@@ -38,6 +38,7 @@ from pos.journal.codec import decode_event
 from pos.journal.database import open_beside
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
+from pos.journal.sales import SqliteSales
 from pos.journal.shifts import SqliteReports
 from pos.places import Places
 from pos.ports.card_terminal import CardTerminal
@@ -155,6 +156,7 @@ class Bench:
             queue_email=self.emails.append,
             receipts_of=self.receipts_of,
             reports=self.reports or SqliteReports(self.record, self.setup, UTC),
+            sales=SqliteSales(self.record, self.record.with_name("reports.db"), self.setup),
             clock=self.clock,
             setup=self.setup,
         )

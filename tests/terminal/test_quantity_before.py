@@ -14,7 +14,8 @@ from terminal_bench import BAG, SARA, SOCK, Bench
 from pos.core import intents as it
 from pos.core.item_code import CodeRules
 from pos.core.price_pattern import read_pattern
-from pos.core.staff import Role, RoleLimits
+from pos.core.roles import Role
+from pos.core.staff import RoleLimits
 from pos.ports.staff import BadgeAccepted, BadgeRefused
 
 PHONE = item_of("phone", "900.00", serial=True)

@@ -12,7 +12,8 @@ from terminal_bench import BAG, SARA, Bench
 
 from pos.core import intents as it
 from pos.core.events import LineReturned, SaleCarried
-from pos.core.staff import Role, RoleLimits
+from pos.core.roles import Role
+from pos.core.staff import RoleLimits
 from pos.terminal.snapshot import LoyaltyLine
 
 

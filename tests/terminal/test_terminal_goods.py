@@ -14,7 +14,8 @@ from terminal_bench import BAG, SARA, Bench
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.question import Asks
-from pos.core.staff import Cashier, Role
+from pos.core.roles import Role
+from pos.core.staff import Cashier
 from pos.ports.scale import NotWeighed, Weighed
 from pos.ports.staff import BadgeAccepted, BadgeRefused
 

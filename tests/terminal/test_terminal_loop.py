@@ -488,7 +488,9 @@ def test_notes_are_shown(bench: CountedBench) -> None:
 
 
 def test_a_device_that_goes_is_said_once(bench: CountedBench) -> None:
-    """Its sentence is said when it goes and when it is back; told again, nothing is."""
+    """Its sentence is said when it goes and when it is back; told again, nothing is, unless it is
+    away in another way.
+    """
     bench.open_shift()
     away = DeviceNews(device="printer", availability=Availability.UNAVAILABLE, say="Gone. Look.")
     back = DeviceNews(device="printer", availability=Availability.AVAILABLE, say="It is back.")
@@ -501,13 +503,15 @@ def test_a_device_that_goes_is_said_once(bench: CountedBench) -> None:
         )
     ):
         start = bench.snapshot.say.number
-        for news in (away, away, replace(away, say="Another reason."), back, back):
+        pulled = replace(away, say="Pulled.", is_another=True)
+        for news in (away, away, replace(away, say="Another reason."), pulled, back, back):
             bench.terminal.hear(news)
         bench.wait_until(lambda snapshot: snapshot.devices == (back,))
         bench.terminal.settle(WAIT_S)
 
-    assert [("Gone. Look.", False), ("It is back.", True)] == list(dict.fromkeys(seen))
-    assert start + 2 == bench.snapshot.say.number
+    told = [("Gone. Look.", False), ("Pulled.", False), ("It is back.", True)]
+    assert told == list(dict.fromkeys(seen))
+    assert start + 3 == bench.snapshot.say.number
 
 
 def test_what_ends_without_a_word_is_not_said_on(bench: CountedBench) -> None:

@@ -99,6 +99,47 @@ def test_printer_trouble(bench: Bench) -> None:
     assert [("S001-T1-000001", "copy 1")] == printed(bench)
 
 
+def test_the_drawer_hangs_on_the_printer(bench: Bench) -> None:
+    """Somebody waits for change: that the drawer stayed shut is said first, and not for a card."""
+    bench.printer.trouble = bench.drawer.trouble = "The printer is out of paper."
+    sell(bench, "cash")
+    with_cash = bench.snapshot.say.text
+    sell(bench, "card")
+
+    assert with_cash == (
+        "The drawer stayed shut: open it with its key. S001-T1-000001 is recorded but not printed. "
+        "The printer is out of paper."
+    )
+    assert "drawer" not in bench.snapshot.say.text
+
+
+def test_a_receipt_that_nothing_confirms(bench: Bench) -> None:
+    """It is told as sent, and quietly: no word of a printer that never answers at each sale."""
+    bench.printer.unanswered = True
+    sell(bench)
+    sell(bench)
+
+    last = bench.snapshot.state.last_sale
+    assert last is not None
+    assert Paper.SENT is last.paper
+    assert bench.snapshot.say.ok
+    assert "printer" not in bench.snapshot.say.text
+
+
+def test_a_printer_that_answers_after_all(bench: Bench) -> None:
+    """It may have hung: what was sent to it meanwhile is told once, to be looked for."""
+    bench.printer.unanswered = True
+    first, second = sell(bench), sell(bench)
+    bench.printer.unanswered = False
+    sell(bench)
+    told = bench.snapshot.say
+    sell(bench)
+
+    assert not told.ok
+    assert f"{first} to {second} may not have printed: the printer did not answer" in told.text
+    assert "may not have printed" not in bench.snapshot.say.text
+
+
 def test_printed_another_way(bench: Bench) -> None:
     """What the printer could not show as it stands is told to the cashier; the paper is out."""
     bench.printer.substituted = ("حليب printed as [?]",)

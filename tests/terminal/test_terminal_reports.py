@@ -48,6 +48,26 @@ def test_a_manager_prints_it(tmp_path: Path) -> None:
         assert [("x", "shift 1")] * 2 + [("z", "shift 1")] * 2 == rows(bench)
 
 
+def test_sales_of_a_day(tmp_path: Path) -> None:
+    """A manager prints them; without paper they wait, and come out with the figures of then."""
+    with Bench(tmp_path).running() as bench:
+        bench.done(MANAGER, it.OpenShift(opening_float=sar("100.00")))
+        today = bench.clock.now().date()
+        sales = it.PrintSales(first=today, last=today)
+        bench.printer.trouble = "No paper."
+        assert "The report is not printed. No paper." in bench.done(sales).say
+        (waits,) = bench.settled().papers
+        assert waits.called.startswith("the sales of ")
+        bench.done(it.AddItem(item=BAG), it.TakeTender(method="card"))
+        bench.printer.trouble = ""
+        bench.done(sales)
+
+        assert ("sales", "100.00") in rows(bench)
+        bench.done(it.SignOff())
+        bench.done(it.SignOn(user_id="1001", pin="4711"))
+        assert "let a manager sign on" in (bench.ask(sales).refusal or "")
+
+
 def test_a_cashier_does_not(tmp_path: Path) -> None:
     """What the drawer should hold is not for who counts it blind."""
     with Bench(tmp_path).running() as bench:

@@ -216,6 +216,11 @@ class FakeEntries:
             raise self.trouble
         return tuple(self.kept[:limit])
 
+    def export(self) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        return "/var/lib/pos/exports/outbox-20261121T120000Z.jsonl"
+
     def read(self, entry_id: str) -> EntryRead | None:
         found = next((one for one in self.kept if one.line.entry_id == entry_id), None)
         if found is None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pos.core import events as ev
+from pos.core.reports.days_reading import DaysReading
+from pos.core.reports.period import Period, PeriodReport
+from pos.core.reports.period_sums import PeriodSums
 from pos.core.reports.reading import ShiftReading
 from pos.core.reports.report import Report, ReportKind
+from pos.core.reports.today import LastZ, Today
 from pos.core.setup import Setup
 from pos.errors import JournalError
 from pos.ports.reports import NoReport
@@ -26,6 +32,9 @@ class FakeReports:
 
     def open(self) -> FakeReports:
         return self
+
+    def sales(self) -> FakeSales:
+        return FakeSales(self)
 
     def report(self, kind: ReportKind, *, shift: int | None = None) -> Report | NoReport:
         self.asked.append((kind, shift))
@@ -50,3 +59,57 @@ class FakeReports:
     def _names(self) -> dict[str, str]:
         signed_on = (one.cashier for one in self.events if isinstance(one, ev.CashierSignedOn))
         return {one.user_id: one.name for one in signed_on}
+
+
+@dataclass
+class FakeSales:
+    """Of the same events. What has no time of its own is of the day of what came before it."""
+
+    of: FakeReports
+
+    def period(
+        self, period: Period, *, is_wanted: Callable[[], bool] = lambda: True
+    ) -> PeriodReport | NoReport:
+        if self.of.trouble:
+            raise JournalError(self.of.trouble)
+        assert is_wanted(), "nobody waits for it"
+        sums = PeriodSums(period, self._setup)
+        for reading in self._readings():
+            sums.add(reading.days())
+        names = self.of._names()
+        return sums.report(names=names, still_open=sums.open_orders, undelivered=None)
+
+    def follow_today(self) -> FakeSales:
+        return self
+
+    def read(self, now: datetime) -> Today | NoReport:
+        day = now.astimezone(RIYADH).date()
+        told = self.period(Period(day, day))
+        return told if isinstance(told, NoReport) else Today(day=day, sales=told, last_z=self._z())
+
+    def _z(self) -> LastZ | None:
+        """What the shift sold is the other readings' to tell."""
+        for event in reversed(self.of.events):
+            if isinstance(event, ev.ShiftClosed):
+                return LastZ(
+                    number=event.number,
+                    closed_at=event.at,
+                    total=event.counted,
+                    over_short=event.counted - event.expected,
+                )
+        return None
+
+    def _readings(self) -> list[DaysReading]:
+        readings: list[DaysReading] = []
+        at = datetime(2026, 11, 1, tzinfo=RIYADH)
+        for event in self.of.events:
+            if isinstance(event, ev.ShiftOpened):
+                readings.append(DaysReading(self._setup))
+            at = getattr(event, "at", at)
+            if readings:
+                readings[-1].add(event, at)
+        return readings
+
+    @property
+    def _setup(self) -> Setup:
+        return replace(self.of.setup, zone=RIYADH)

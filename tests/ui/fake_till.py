@@ -54,6 +54,8 @@ from tests.ui.fake_day import FakeDay, FakeEntries
 from tests.ui.fake_devices import FakeDevices
 from tests.ui.fake_office import FakeOffice
 from tests.ui.fake_reports import FakeReports
+from tests.ui.fake_settings import FakeSettings
+from tests.ui.fake_users import FakeAudit, FakeUsers
 from tests.ui.fake_world import (
     AMIRA,
     BADGES,
@@ -83,6 +85,9 @@ class FakeTill:
         self.entries = FakeEntries()
         self.reports = FakeReports(setup(**changed))
         self.devices = FakeDevices()
+        self.settings = FakeSettings()
+        self.users = FakeUsers()
+        self.audit = FakeAudit()
         self.asked: list[it.Intent] = []
         self.performed: list[fx.Effect] = []
         self.customers = {SARA.customer_id: SARA}
@@ -333,13 +338,10 @@ class FakeTill:
         match effect:
             case fx.ShowReceipt() | fx.FindReturn():
                 return self._read_receipt(effect)
-            case fx.CheckPin():
-                pin, who = PINS.get(effect.user_id, ("", AMIRA))
-                if pin != effect.pin:
-                    return it.AskFailed(reason="Id or PIN is wrong. Try again.")
-                if effect.to_approve:
-                    return it.ApprovalGiven(approver=who)
-                return it.PinWasRight(cashier=who)
+            case fx.CheckPin() | fx.CheckWhoTakesOver():
+                return _pin_answer(effect)
+            case fx.WriteSettings():
+                return self.settings.write(effect)
             case fx.WeighGoods():
                 return _told_by_scale(self.weighed.pop(0))
             case fx.FindEntry():
@@ -535,6 +537,18 @@ class FakeTill:
             expires_at=self.clock.now() + timedelta(seconds=900),
         )
         return it.CouponLockPlaced(sale_id=effect.sale_id, lock=lock)
+
+
+def _pin_answer(effect: fx.CheckPin | fx.CheckWhoTakesOver) -> it.Intent:
+    asked = effect.asked if isinstance(effect, fx.CheckWhoTakesOver) else effect
+    pin, who = PINS.get(asked.user_id, ("", AMIRA))
+    if pin != asked.pin:
+        return it.AskFailed(reason="Id or PIN is wrong. Try again.")
+    if isinstance(effect, fx.CheckWhoTakesOver):
+        return it.TakeOver(
+            cashier=who, asked=effect.asked, shift=effect.shift, approved_by=effect.approved_by
+        )
+    return it.ApprovalGiven(approver=who) if effect.to_approve else it.PinWasRight(cashier=who)
 
 
 def _told_by_scale(told: Weighed | NotWeighed) -> it.Intent:

@@ -29,9 +29,10 @@ from pos.core.customer_file import (
 )
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.roles import Role
 from pos.core.sale import SaleTerms
 from pos.core.setup import Setup
-from pos.core.staff import Cashier, Role, RoleLimits
+from pos.core.staff import Cashier, RoleLimits
 from pos.receipts.letterhead import Letterhead
 
 NOON = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)

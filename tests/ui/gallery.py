@@ -22,7 +22,7 @@ from pos.ui.app import TillApp
 from pos.ui.themes import USUAL
 from tests.ui.fake_till import FakeTill
 from tests.ui.seat import WAIT, Seat, behind
-from tests.ui.setup_states import SETUP_STATES, bench_for
+from tests.ui.setup_states import SETUP_STATES, bench_for, typed_keys
 from tests.ui.states import STATES
 
 SIZES = ((80, 24), (120, 40))
@@ -82,7 +82,7 @@ async def setup_picture(name: str, size: tuple[int, int], folder: Path) -> Path:
         async with app.run_test(size=size) as pilot:
             seat = Seat(None, app, pilot)
             await seat.answered()
-            await seat.bring(state.keys)
+            await seat.bring(typed_keys(state, Path(lines)))
             if state.scans:
                 counter.scanner.send(state.scans)
                 while "Waiting" in seat.text:

@@ -12,9 +12,12 @@ from bench.screenshots import PLUGGED_IN
 from drivers.displays.families import Family
 from drivers.virtual.counter import VirtualCounter, Wanted
 from drivers.virtual.virtual_printer import Fault
-from pos.ports.finding import DeviceKind, FoundPort, Way
+from pos.ports.drivers import DeviceKind
+from pos.ports.finding import FoundPort, Way
 from pos.setup.app import SetupApp
 from pos.setup.draft import Draft
+from pos.setup.guide_app import GuideApp
+from pos.setup.held import HeldFolders
 from tests.ui.seat import WAIT
 
 NOON = datetime(2026, 11, 21, 11, 2, tzinfo=UTC)
@@ -53,6 +56,8 @@ class SetupState:
     before: Callable[[VirtualCounter], None] = _nothing_more
     scans: str = ""
     """Once the keys have been pressed."""
+    is_guided: bool = False
+    """The whole set-up, from no configuration at all."""
 
 
 def _scanner_gone(counter: VirtualCounter) -> None:
@@ -107,16 +112,75 @@ SETUP_STATES = {
 }
 
 
+BAD_ROWS = "code,title,price\n1001,Shirt,40\n1002,,10\n1001,Shirt again,40\n1003,Socks,ten\n"
+"""In a file beside the set-up's: one good row, three that are left out."""
+ITEMS = "ITEMS"
+"""Stands in keys for that file."""
+
+TO_LOYALTY = ("down", "down", "down", "enter")
+TO_ITEMS = (*("down",) * 5, "enter")
+TO_PEOPLE = (*("down",) * 6, "enter")
+TO_RECEIPT = (*("down",) * 7, "enter")
+READ_ITEMS = (*TO_ITEMS, "enter", ITEMS, "enter", WAIT)
+KHALID = ("n", "enter", "2001", "enter", "enter", "Khalid Omar", "enter", "down")
+PINS = ("enter", "135790", "enter", "enter", "135790", "enter")
+
+
+def _guided(*keys: str) -> SetupState:
+    return SetupState(is_guided=True, keys=keys)
+
+
+SETUP_STATES |= {
+    "setup-steps": _guided(WAIT),
+    "setup-steps-help": _guided(WAIT, "f1"),
+    "setup-steps-begun": _guided(
+        *("enter", "up", "enter", WAIT, "enter", "up", "enter", WAIT), *("enter", "up", "enter")
+    ),
+    "setup-steps-leaving": _guided("enter", "up", "enter", WAIT, "escape"),
+    "setup-store": _guided("enter"),
+    "setup-store-typing": _guided("enter", "down", "enter", "STYL Outfits"),
+    "setup-store-wrong": _guided("enter", "down", "down", "enter", "RIYAL", "enter"),
+    "setup-till": _guided("down", "enter"),
+    "setup-tax": _guided("down", "down", "enter"),
+    "setup-loyalty": _guided(*TO_LOYALTY),
+    "setup-loyalty-key": _guided(*TO_LOYALTY, "down", "down", "enter", "key"),
+    "setup-loyalty-missing": _guided(*TO_LOYALTY, "up", "enter"),
+    "setup-devices-step": _guided(*("down",) * 4, "enter", WAIT),
+    "setup-items": _guided(*TO_ITEMS),
+    "setup-items-read": _guided(*READ_ITEMS),
+    "setup-items-rows": _guided(*READ_ITEMS, "b"),
+    "setup-people": _guided(*TO_PEOPLE),
+    "setup-person": _guided(*TO_PEOPLE, *KHALID, *PINS),
+    "setup-people-added": _guided(*TO_PEOPLE, *KHALID, *PINS, "enter"),
+    "setup-receipt": _guided(*TO_RECEIPT, "enter", "King Fahd Road, Riyadh | VAT 3", "enter"),
+    "setup-receipt-preview": _guided(*TO_RECEIPT, "enter", "King Fahd Road", "enter", "p"),
+    "setup-all-saving": _guided("enter", "up", "enter", WAIT, "s"),
+    "setup-all-saved": _guided("enter", "up", "enter", WAIT, "s", "enter", WAIT),
+}
+
+
+def typed_keys(state: SetupState, folder: Path) -> tuple[str, ...]:
+    """What is pressed, with the names of files as they are there."""
+    return tuple(str(folder / "items.csv") if key == ITEMS else key for key in state.keys)
+
+
 @contextmanager
 def bench_for(state: SetupState, folder: Path) -> Iterator[tuple[SetupApp, VirtualCounter]]:
     """The counter stands for as long as the block lasts; its lines are links in the folder."""
     counter = VirtualCounter(folder, Wanted(display=Family.EPSON))
+    held = HeldFolders()
     try:
         path = folder / "config.toml"
+        if state.is_guided:
+            (folder / "items.csv").write_text(BAD_ROWS, encoding="utf-8")
+            guide = GuideApp(Draft.of(path, {}), held, find=lambda: FOUND, now=lambda: NOON)
+            yield guide, counter
+            return
         path.write_text(SHOP + (_tables(counter) if state.is_set_up else ""), encoding="utf-8")
         state.before(counter)
         yield SetupApp(Draft.of(path, {}), find=lambda: FOUND, now=lambda: NOON), counter
     finally:
+        held.close()
         counter.close()
 
 

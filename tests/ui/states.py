@@ -12,9 +12,13 @@ from tests.ui.seat import WAIT
 from tests.ui.tills import (
     aside,
     at_the_office,
+    between_sales,
     bought_to_return,
     by_card,
     coins,
+    counting,
+    counting_many,
+    counting_openly,
     cut_off,
     delivering,
     exchanging,
@@ -60,6 +64,7 @@ from tests.ui.tills import (
 )
 
 PROGRAM = ("f10", "b")
+PEOPLE = "n"
 
 
 @dataclass(frozen=True)
@@ -71,21 +76,53 @@ class State:
 
 
 DAY = ("f10", "c")
+SETTINGS = ("f10", "k", WAIT)
+RENAMED = ("enter", WAIT, "down", "enter", *",2", "enter", WAIT)
+PORTLESS = (*["up"] * 5, "enter", WAIT, "right", WAIT)
+COUNTED = ("down", "1", "down", "down", *"7", *["down"] * 11, *"11")
+"""A note of 500, seven of 100, and eleven of the smallest coin."""
+
 STATES = {
     "store-menu": State(store_day, DAY),
     "store-open": State(store_day, (*DAY, "1", WAIT)),
     "store-delivering": State(delivering, (*DAY, "2", WAIT)),
     "store-close": State(store_day, (*DAY, "2", WAIT)),
     "store-closed": State(store_day, (*DAY, "2", WAIT, "enter", WAIT)),
+    "settings": State(managing, SETTINGS),
+    "settings-keys": State(managing, (*SETTINGS, "enter", WAIT)),
+    "settings-typed": State(managing, (*SETTINGS, "enter", "down", "enter")),
+    "settings-wrong": State(managing, (*SETTINGS, *PORTLESS)),
+    "settings-diff": State(managing, (*SETTINGS, *RENAMED, "s")),
+    "settings-saved": State(managing, (*SETTINGS, *RENAMED, "s", "enter", WAIT)),
+    "settings-back": State(managing, (*SETTINGS, *RENAMED, "s", "enter", WAIT, "ctrl+z", WAIT)),
+    "users": State(managing, ("f10", PEOPLE, "1", WAIT)),
+    "users-one": State(managing, ("f10", PEOPLE, "1", WAIT, "down", "enter", WAIT)),
+    "users-add": State(managing, ("f10", PEOPLE, "1", WAIT, "n", *"1009")),
+    "users-pin-wrong": State(
+        managing,
+        ("f10", PEOPLE, "1", WAIT, "enter", "1", *"1111", "enter", *"2222", "enter", WAIT),
+    ),
+    "users-badge": State(managing, ("f10", PEOPLE, "1", WAIT, "enter", "3", WAIT)),
+    "users-role": State(managing, ("f10", PEOPLE, "1", WAIT, "enter", "6", WAIT)),
+    "who-did-what": State(managing, ("f10", PEOPLE, "2", WAIT)),
     "devices": State(selling, ("f10", "j", WAIT)),
     "devices-tried": State(selling, ("f10", "j", WAIT, "t", WAIT)),
     "report-x": State(reported, ("f10", "d", WAIT)),
     "report-x-drawer": State(reported, ("f10", "d", WAIT, *["pagedown"] * 2)),
     "report-x-hours": State(reported, ("f10", "d", WAIT, *["pagedown"] * 5)),
     "report-x-end": State(reported, ("f10", "d", WAIT, *["pagedown"] * 9)),
+    "home": State(managing, ("f10", WAIT)),
+    "home-quiet": State(between_sales, ("f10", WAIT)),
+    "today": State(managing, ("f10", "right", WAIT)),
+    "today-end": State(managing, ("f10", "right", WAIT, *["pagedown"] * 4)),
+    "sales-day": State(reported, ("f10", "m", WAIT)),
+    "sales-day-end": State(reported, ("f10", "m", WAIT, *["pagedown"] * 5)),
+    "sales-week": State(reported, ("f10", "m", WAIT, "w", WAIT)),
+    "sales-none": State(reported, ("f10", "m", WAIT, "left", WAIT, "left", WAIT)),
     "report-z": State(reported, ("f10", "e", WAIT)),
     "report-z-none": State(reported, ("f10", "e", WAIT, "left", WAIT)),
     "outbox": State(outbox, (*DAY, "3", WAIT)),
+    "outbox-export": State(outbox, (*DAY, "3", WAIT, "e", WAIT)),
     "outbox-entry": State(outbox, (*DAY, "3", WAIT, "enter", WAIT)),
     "outbox-settle": State(outbox, (*DAY, "3", WAIT, "enter", WAIT, "n", *"she comes weekly")),
     "outbox-customer": State(outbox, (*DAY, "3", WAIT, "down", "enter", WAIT)),
@@ -188,6 +225,11 @@ STATES = {
     "approval": State(selling, ("f8", "1", *"20", "enter", *"vip", "enter")),
     "manager": State(selling, ("f10",)),
     "close-shift": State(lambda: FakeTill().sign_on(), ("f10", "2")),
+    "count": State(counting, ("f10", "2", *COUNTED)),
+    "count-openly": State(counting_openly, ("f10", "2", *COUNTED)),
+    "count-wrong": State(counting, ("f10", "2", *"812", *COUNTED, "enter")),
+    "count-many": State(counting_many, ("f10", "5", "down", *"2")),
+    "hand-over": State(counting, ("f10", "l", *"200", "enter", *"1002", "enter")),
     "status": State(much_to_tell),
     "suspend": State(reserved, ("f7", *"coat")),
     "suspended": State(aside, ("f7", "down")),

@@ -28,6 +28,7 @@ from pos.ui.panels.menu import CAPS as MENU_CAPS
 from pos.ui.receipt_commands import RECEIPT_COMMANDS
 from pos.ui.screen_commands import THEME_COMMANDS
 from pos.ui.screens.register import RegisterScreen
+from pos.ui.users_commands import PEOPLE_COMMANDS
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, OMAR, SARA, SHIRT, sar
 from tests.ui.seat import Seat, seated
@@ -211,6 +212,7 @@ def test_every_command_has_a_key() -> None:
         *LOYALTY_COMMANDS,
         *OFFICE_COMMANDS,
         *DAY_COMMANDS,
+        *PEOPLE_COMMANDS,
         *RECEIPT_COMMANDS,
         *GIFT_COMMANDS,
         *THEME_COMMANDS,

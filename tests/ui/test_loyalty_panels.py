@@ -6,7 +6,8 @@ import pytest
 
 from pos.core import intents as it
 from pos.core.errand import BurnCoupon, RedeemOutright
-from pos.core.staff import Role, RoleLimits
+from pos.core.roles import Role
+from pos.core.staff import RoleLimits
 from tests.ui.fake_world import sar
 from tests.ui.seat import Seat, seated
 from tests.ui.with_customer import asked, selling, with_sara

@@ -15,6 +15,7 @@ from pos.core.settlement import NextVisit, SettleHow
 from pos.core.staff import Cashier
 from pos.errors import PosError
 from pos.ports.record import OutboxCounts
+from pos.terminal.snapshot import LoyaltyLine
 from tests.ui.fake_day import (
     GIVEN,
     GOODS_BACK,
@@ -347,3 +348,52 @@ async def test_next_visits_and_what_goes_back() -> None:
         assert [ended] == worked(till)
         assert () == till.snapshot.state.next_visits
         assert "OutboxPanel" == seat.panel
+
+
+async def test_how_long_the_backlog_takes() -> None:
+    """At the pace of the relay while the line is up, from when it is back while it is down, and
+    nothing is said of it once all is sent.
+    """
+    till = with_outbox()
+    till.show(outbox=OutboxCounts(pending=2_311, in_doubt=1, rejected=2, pace=100))
+    async with seated(till, BROAD) as seat:
+        await press(seat, *OUTBOX)
+        assert "All that waits is sent in about 4 min." in told(seat)
+
+        till.show(outbox=OutboxCounts(pending=2_311, in_doubt=1, rejected=2, pace=1))
+        await press(seat, "wait")
+        assert "All that waits is sent in about 5 min." in told(seat)
+
+        till.show(loyalty=LoyaltyLine(online=False, since=NOON))
+        await press(seat, "wait")
+        assert "Once the line is back, all that waits is sent in about 5 min." in told(seat)
+
+        till.show(outbox=OutboxCounts(rejected=2))
+        await press(seat, "wait")
+        assert "all that waits" not in told(seat)
+
+
+@pytest.mark.parametrize("size", [NARROW, BROAD])
+async def test_export_into_a_file(size: tuple[int, int]) -> None:
+    """E writes all of it into a file and says which; the list stays, and the key is told."""
+    async with seated(with_outbox(), size) as seat:
+        await press(seat, *OUTBOX)
+        assert "E export" in told(seat)
+        await press(seat, "e", "wait")
+
+        assert "outbox-20261121T120000Z.jsonl" in told(seat).replace(" ", "")
+        assert "Sale S001-T1-000042" in told(seat)
+
+
+async def test_export_that_fails() -> None:
+    """A disk that takes no file is said, and Enter reads the list again."""
+    till = with_outbox()
+    async with seated(till, BROAD) as seat:
+        await press(seat, *OUTBOX)
+        till.entries.trouble = PosError("outbox.jsonl cannot be written: No space left on device")
+        await press(seat, "e", "wait")
+        assert "! outbox.jsonl cannot be written: No space left on device" in told(seat)
+
+        till.entries.trouble = None
+        await press(seat, "enter", "wait")
+        assert "Sale S001-T1-000042" in told(seat)

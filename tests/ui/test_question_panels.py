@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from pos.core import intents as it
-from pos.core.staff import Role, RoleLimits
+from pos.core.roles import Role
+from pos.core.staff import RoleLimits
 from pos.ports.scale import NotWeighed, Weighed
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BELT, DATES, REPAIR, SHIRT, WATCH, WINE, sar

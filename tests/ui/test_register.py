@@ -174,7 +174,34 @@ async def test_an_unprinted_receipt_is_told() -> None:
         till.show(state=replace(till.snapshot.state, last_sale=replace(last, paper=Paper.FAILED)))
         await seat.settle()
 
-        assert "! Receipt not printed: it comes by itself with a new roll" in seat.text
+        assert "! Receipt not printed: it comes by itself when the printer is well" in seat.text
+
+
+async def test_a_receipt_that_nothing_confirms_reads_as_sent() -> None:
+    """What is not known to be on paper is not told as printed."""
+    till = FakeTill().sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f9", "enter")
+        last = till.snapshot.state.last_sale
+        assert last is not None
+        till.show(state=replace(till.snapshot.state, last_sale=replace(last, paper=Paper.SENT)))
+        await seat.settle()
+
+        assert "Receipt sent to the printer" in seat.text
+        assert "Receipt printed" not in seat.text
+
+
+async def test_a_till_without_a_printer_says_so() -> None:
+    """Nothing is told as sent where there is nothing to send it to."""
+    till = FakeTill(has_printer=False).sign_on().scan(BAG)
+    async with seated(till) as seat:
+        await seat.press("f9", "enter")
+        last = till.snapshot.state.last_sale
+        assert last is not None
+        till.show(state=replace(till.snapshot.state, last_sale=replace(last, paper=Paper.SENT)))
+        await seat.settle()
+
+        assert "Receipt kept: this till has no printer" in seat.text
 
 
 async def test_old_change_is_not_news() -> None:

@@ -113,7 +113,7 @@ async def test_not_for_a_cashier() -> None:
 
 async def test_none_to_read() -> None:
     """Where no shift was closed there is no Z to be offered."""
-    async with seated(FakeTill().sign_on(OMAR)) as seat:
+    async with seated(FakeTill().sign_on(OMAR), BROAD) as seat:
         await seat.press("f10")
 
         assert "X report" in seat.text

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from pos.core import intents as it
-from pos.core.staff import Role, RoleLimits
+from pos.core.roles import Role
+from pos.core.staff import RoleLimits
 from pos.ui.widgets.field import Field
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, DATES, SARA, SHIRT, SOCKS, sar

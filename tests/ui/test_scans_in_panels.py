@@ -21,7 +21,18 @@ A_STATE_OF_EACH = {
     "Menu": "store-menu",
     "OpenStorePanel": "store-open",
     "CloseDayPanel": "store-close",
+    "ManagerHome": "home",
+    "TodayPanel": "today",
+    "SalesPanel": "sales-day",
+    "SettingsPanel": "settings",
+    "TablePanel": "settings-keys",
+    "SavingPanel": "settings-diff",
     "DevicesPanel": "devices",
+    "UsersPanel": "users",
+    "UserPanel": "users-one",
+    "ChangeForm": "users-add",
+    "RolePanel": "users-role",
+    "AuditPanel": "who-did-what",
     "ReportPanel": "report-x",
     "OutboxPanel": "outbox",
     "EntryPanel": "outbox-entry",
@@ -39,6 +50,7 @@ A_STATE_OF_EACH = {
     "OtherTenders": "pay-other",
     "RedeemPanel": "redeem",
     "CouponPanel": "coupon",
+    "CountForm": "count",
     "Form": "suspend",
     "_RedeemForm": "points",
     "FindPanel": "find",
@@ -72,13 +84,15 @@ A_STATE_OF_EACH = {
 }
 """Every kind of panel, and the state of the gallery that it is open in."""
 
-SELLS_NOTHING = {"PriceCheckPanel", "SlimScanForm", "TenderForm"}
+SELLS_NOTHING = {"BadgeForm", "PriceCheckPanel", "SlimScanForm", "TenderForm"}
 """Where goods are scanned to be told of, or taken back, or the sale stands still."""
 
 BASES = {
     "OfQuestion",
     "AskingPanel",
+    "GlancePanel",
     "OfficePanel",
+    "SheetPanel",
     "SlimForm",
     "_OverPaying",
     "TakesScans",

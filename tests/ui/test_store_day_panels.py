@@ -212,7 +212,7 @@ async def test_a_clean_day_is_closed_by_anyone() -> None:
 
         assert [it.CloseDay(undelivered=Undelivered())] == closed(till)
         assert "" == seat.panel
-        assert "The day is closed. Nothing is left open." in seat.text
+        assert "is closed. Nothing is left open." in seat.text
 
 
 async def test_a_manager_closes_with_what_is_left() -> None:
@@ -244,7 +244,7 @@ async def test_a_cashier_needs_a_manager_for_it() -> None:
 
         assert "ApprovalForm" == asked
         assert "" == seat.panel
-        assert "The day is closed. Left open, on record" in seat.text
+        assert "is closed. Left open, on record" in seat.text
 
 
 async def test_a_refused_manager_leaves_the_day_open() -> None:
@@ -258,7 +258,7 @@ async def test_a_refused_manager_leaves_the_day_open() -> None:
         await seat.press("escape")
 
         assert "CloseDayPanel" == seat.panel
-        assert "The day is closed" not in seat.text
+        assert "is closed." not in seat.text
 
 
 async def test_nobody_must_wait_for_a_delivery() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from pos.core import intents as it
 from pos.core.card import CardMode
+from pos.core.cash_count import usual_denominations
 from pos.core.customer import Release
 from pos.core.customer_file import Page
 from pos.core.day import Undelivered
@@ -368,11 +369,33 @@ def reported() -> FakeTill:
     return till.scan(SOCKS, BELT)
 
 
+def counting() -> FakeTill:
+    """In a store that counts by notes and coins."""
+    return FakeTill(denominations=usual_denominations("SAR")).sign_on()
+
+
+def counting_openly() -> FakeTill:
+    return FakeTill(denominations=usual_denominations("SAR"), blind_count=False).sign_on()
+
+
+def counting_many() -> FakeTill:
+    """As many notes and coins as the euro has."""
+    each = tuple(sar(one.text()) for one in usual_denominations("EUR"))
+    return FakeTill(denominations=each).sign_on()
+
+
 def managing() -> FakeTill:
     """Everything the manager menu can have."""
     till = reported()
     till.set_state(replace(till.snapshot.state, papers=no_paper().snapshot.state.papers))
     return till.scan(BAG)
+
+
+def between_sales() -> FakeTill:
+    """A manager with nothing on the register."""
+    till = reported()
+    till.ask(it.VoidSale())
+    return till
 
 
 def just_sold() -> FakeTill:

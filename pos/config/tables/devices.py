@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from pos.config.tables.kinds import ThemeName
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from pos.text import safe
 
 Port = Annotated[str, Meta(max_length=200, description="a device, a URL or a file, as text")]

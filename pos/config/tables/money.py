@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from pos.config.tables.kinds import Name
+from pos.core.cash_count import MOST_DENOMINATIONS
 
 
 class TaxSettings(Struct, frozen=True, kw_only=True):
@@ -44,6 +45,24 @@ class TenderSettings(Struct, frozen=True, kw_only=True):
             description='the smallest coin as text, such as "0.05", or nothing',
         ),
     ] = ""
+
+
+class CashSettings(Struct, frozen=True, kw_only=True):
+    """The drawer: how it is counted, and whose it is."""
+
+    denominations: Annotated[
+        Annotated[
+            tuple[Annotated[str, Meta(pattern=r"^\d{1,7}(\.\d{1,3})?\Z")], ...],
+            Meta(max_length=MOST_DENOMINATIONS),
+        ]
+        | None,
+        Meta(
+            description=f"a list of at most {MOST_DENOMINATIONS} different amounts as text, such"
+            ' as "0.50"'
+        ),
+    ] = None
+    blind_count: bool = True
+    drawers: Literal["shared", "own"] = "shared"
 
 
 class ReturnsSettings(Struct, frozen=True, kw_only=True):

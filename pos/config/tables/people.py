@@ -19,6 +19,7 @@ Approvable = Literal[
     "drop",
     "give-points",
     "gift-receipt",
+    "hand-over",
     "link-card",
     "no-sale",
     "open-shift",
@@ -57,6 +58,35 @@ class RoleSettings(Struct, frozen=True, kw_only=True):
     ] = frozenset(
         {"burn-coupon", "give-points", "price", "redeem-outright", "return-item", "unknown-item"}
     )
+
+
+_OTHERS = Literal[
+    "card-resolve",
+    "cash-back",
+    "close-day",
+    "gift-replace",
+    "late-return",
+    "more-off",
+    "others-drawer",
+    "quantity",
+    "settle",
+    "tag",
+    "tax-exempt",
+]
+"""What always takes a yes, or takes one where a rule finds that it goes too far."""
+Yes = Approvable | _OTHERS
+
+
+class FurtherRoleSettings(RoleSettings, frozen=True, kw_only=True):
+    """A role between cashiers and managers, by the store's own name."""
+
+    may_approve: Annotated[
+        frozenset[Yes],
+        Meta(
+            description="a list of actions out of "
+            f"{', '.join(sorted((*get_args(Approvable), *get_args(_OTHERS))))}"
+        ),
+    ] = frozenset()
 
 
 class RolesSettings(Struct, frozen=True, kw_only=True):

@@ -26,7 +26,14 @@ class StoreSettings(Struct, frozen=True, kw_only=True):
         Meta(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?\Z", description="a locale such as en_SA"),
     ] = "en_SA"
     timezone: Annotated[str, Meta(description="a time zone such as Asia/Riyadh")] = "Asia/Riyadh"
+    day_ends: Annotated[
+        str,
+        Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z", description='a time of day such as "04:00"'),
+    ] = "00:00"
     prices_include_tax: bool = True
+
+
+Idle = Annotated[int, Meta(ge=0, le=86_400, description="seconds from 0 to 86400; 0 is never")]
 
 
 class TillSettings(Struct, frozen=True, kw_only=True):
@@ -34,6 +41,8 @@ class TillSettings(Struct, frozen=True, kw_only=True):
 
     id: Name = "T1"
     data_dir: Annotated[str, Meta(min_length=1, description="a folder")] = "data"
+    lock_after_s: Idle = 0
+    manager_lock_after_s: Idle = 120
 
 
 class CatalogueSettings(Struct, frozen=True, kw_only=True):

@@ -55,7 +55,8 @@ def news_of(last: FinishedSale, event: ev.OfLastSale) -> FinishedSale:
 
 
 def _printed(last: FinishedSale, event: ev.ReceiptPrinted) -> FinishedSale:
-    return replace(last, paper=Paper.PRINTED, copies=max(last.copies, event.copy))
+    paper = Paper.PRINTED if event.confirmed else Paper.SENT
+    return replace(last, paper=paper, copies=max(last.copies, event.copy))
 
 
 def _not_printed(last: FinishedSale, event: ev.ReceiptNotPrinted) -> FinishedSale:

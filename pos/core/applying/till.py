@@ -39,22 +39,35 @@ def _shift_opened(state: TerminalState, event: ev.ShiftOpened) -> TerminalState:
             event.cashier_id,
             event.opening_float,
             settled=event.settled,
+            business_date=event.business_date,
+            float_pieces=event.pieces,
         ),
         next_receipt=event.next_receipt,
         grand_total=event.grand_total,
+        users_told=max(state.users_told, event.users_told),
     )
 
 
 def _shift_closed(state: TerminalState, event: ev.ShiftClosed) -> TerminalState:
     assert state.shift is not None, "no shift was open"
     assert event.expected == state.shift.drawer_expected, "the drawer was added up twice"
-    return replace(state, shift=replace(state.shift, closed_at=event.at, counted=event.counted))
+    closed = replace(
+        state.shift, closed_at=event.at, counted=event.counted, counted_pieces=event.pieces
+    )
+    return replace(state, shift=closed)
 
 
 def _count_told(state: TerminalState, event: ev.CountTold) -> TerminalState:
     assert state.shift is not None, "no shift was open"
     told = (*state.shift.told, event.counted)
     return replace(state, shift=replace(state.shift, told=told))
+
+
+def _drawer_lent(state: TerminalState, event: ev.DrawerLent) -> TerminalState:
+    assert state.shift is not None, "no shift was open"
+    assert state.shift.number == event.number, "another shift was open"
+    lent_to = (*state.shift.lent_to, event.cashier_id)
+    return replace(state, shift=replace(state.shift, lent_to=lent_to))
 
 
 def _cash_moved(state: TerminalState, event: ev.CashMoved) -> TerminalState:
@@ -75,6 +88,7 @@ FOLDS = (
     .on(ev.ShiftOpened, _shift_opened)
     .on(ev.ShiftClosed, _shift_closed)
     .on(ev.CountTold, _count_told)
+    .on(ev.DrawerLent, _drawer_lent)
     .on(ev.CashMoved, _cash_moved)
     .on(ev.NoSaleRung, _no_sale_rung)
     .on(ev.ClockJumped, _clock_jumped)
@@ -82,8 +96,11 @@ FOLDS = (
     .stands(ev.AgeRefused)
     .stands(ev.CardAnsweredLate)
     .stands(ev.DayClosed)
+    .on(ev.UserChanged, lambda state, event: replace(state, users_told=event.number))
     .stands(ev.ProgramChanged)
+    .stands(ev.SettingsChanged)
     .stands(ev.DeliverySettled)
     .stands(ev.TillMoved)
     .stands(ev.RecordRebuilt)
+    .stands(ev.RecordArchived)
 )

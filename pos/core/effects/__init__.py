@@ -35,12 +35,14 @@ from pos.core.effects.paper import (
     PrintDrawerCount,
     PrintReceipt,
     PrintReport,
+    PrintSales,
     PrintSlip,
     PrintSlipAgain,
     PrintStoredValue,
 )
 from pos.core.effects.record import (
     CheckPin,
+    CheckWhoTakesOver,
     DrawReceipt,
     FindEntry,
     FindReturn,
@@ -48,6 +50,7 @@ from pos.core.effects.record import (
     QueueEmail,
     RememberCard,
     ShowReceipt,
+    WriteSettings,
 )
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "AskPromotion",
     "ChargeCard",
     "CheckPin",
+    "CheckWhoTakesOver",
     "DrawReceipt",
     "Effect",
     "FindCustomer",
@@ -77,6 +81,7 @@ __all__ = [
     "PrintDrawerCount",
     "PrintReceipt",
     "PrintReport",
+    "PrintSales",
     "PrintSlip",
     "PrintSlipAgain",
     "PrintStoredValue",
@@ -92,6 +97,7 @@ __all__ = [
     "ShowReceipt",
     "UpdateWithLoyalty",
     "WeighGoods",
+    "WriteSettings",
 ]
 
 Effect = OnPaper | OfDevices | OfTheRecord | OfLoyalty

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from pos.core.cash_count import Pieces
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.money import Money
 from pos.core.reports.report import ReportKind
@@ -40,6 +41,14 @@ class PrintReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintSales:
+    """Of some of the store's days."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintSlip:
     """What an errand left in the customer's hands."""
 
@@ -71,6 +80,7 @@ class PrintCashMove:
     reason: str
     cashier_id: str
     cashier_name: str
+    pieces: tuple[Pieces, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +102,7 @@ OnPaper = (
     PrintReceipt
     | PrintDrawerCount
     | PrintReport
+    | PrintSales
     | PrintSlip
     | PrintStoredValue
     | PrintCashMove

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pos.core.intents import ReaddressEntry, ReturnGoods, SettleEntry, TryEntryAgain
+from pos.core.intents import HandOver, ReaddressEntry, ReturnGoods, SettleEntry, TryEntryAgain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +59,40 @@ class CheckPin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWhoTakesOver:
+    """Whether whoever the drawer is handed to is who they say."""
+
+    asked: HandOver
+    shift: int
+    """As it was counted: nothing is handed over of another."""
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RememberCard:
     sale_id: str
     card: str = field(repr=False)
     customer_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteSettings:
+    """Into the configuration's file, whole or not at all."""
+
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+    cashier_id: str
+    is_rollback: bool = False
+
+
 OfTheRecord = (
-    ShowReceipt | DrawReceipt | QueueEmail | FindReturn | FindEntry | CheckPin | RememberCard
+    ShowReceipt
+    | DrawReceipt
+    | QueueEmail
+    | FindReturn
+    | FindEntry
+    | CheckPin
+    | CheckWhoTakesOver
+    | RememberCard
+    | WriteSettings
 )

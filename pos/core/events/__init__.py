@@ -123,15 +123,19 @@ from pos.core.events.till import (
     CountTold,
     DayClosed,
     DeliverySettled,
+    DrawerLent,
     NoSaleRung,
     OfTheTill,
     ProgramChanged,
+    RecordArchived,
     RecordRebuilt,
+    SettingsChanged,
     ShiftClosed,
     ShiftOpened,
     TillLocked,
     TillMoved,
     TillStarted,
+    UserChanged,
 )
 
 __all__ = [
@@ -167,6 +171,7 @@ __all__ = [
     "CustomerTagged",
     "DayClosed",
     "DeliverySettled",
+    "DrawerLent",
     "EntryReaddressed",
     "EntrySettled",
     "EntryTriedAgain",
@@ -213,6 +218,7 @@ __all__ = [
     "ReceiptNotEmailed",
     "ReceiptNotPrinted",
     "ReceiptPrinted",
+    "RecordArchived",
     "RecordRebuilt",
     "RefundDelivered",
     "RefundRejected",
@@ -229,6 +235,7 @@ __all__ = [
     "SaleSuspended",
     "SaleTakenOver",
     "SaleVoided",
+    "SettingsChanged",
     "ShiftClosed",
     "ShiftOpened",
     "SlipCarried",
@@ -247,6 +254,7 @@ __all__ = [
     "TillLocked",
     "TillMoved",
     "TillStarted",
+    "UserChanged",
 ]
 
 Event = (

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from pos.core.cash_count import Pieces
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.money import Money
+from pos.core.settings_change import ChangedWhere, KeyChange
 from pos.core.settlement import SettledTotal
 from pos.core.shift import CashMove
-from pos.core.staff import Cashier
+from pos.core.staff import Cashier, UserDid
+from pos.core.stored_value import CarriedValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,8 @@ class CashierSignedOff:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TillLocked:
     cashier_id: str
+    by_itself: bool = False
+    """By the clock, after nobody had done anything for as long as the store has set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,12 @@ class ShiftOpened:
     grand_total: Money
     settled: tuple[SettledTotal, ...] = ()
     """What was settled since the last shift closed: it belongs on this one's reading."""
+    business_date: date | None = None
+    """The store's day; None as earlier versions wrote it."""
+    pieces: tuple[Pieces, ...] = ()
+    """Of the float, where it was counted by them."""
+    users_told: int = 0
+    """The newest change of a user that is on record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +73,10 @@ class ShiftClosed:
     """The first count, where it was far off and the drawer was counted again."""
     undelivered: Undelivered | None = None
     """What the outbox had; None as earlier versions wrote it."""
+    pieces: tuple[Pieces, ...] = ()
+    """What was counted, where it was counted by them."""
+    handed_to: str = ""
+    """Whose shift follows with the same cash in the drawer, in the same moment; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +90,23 @@ class CountTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerLent:
+    """Somebody else than its cashier sells on a shift from here on, on a manager's word."""
+
+    number: int
+    """Of the shift."""
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayClosed:
     """The store's day ended at this till. Nobody had to say yes where nothing was left open."""
 
     at: datetime
     manager_id: str
     left: LeftOpen
+    business_date: date | None = None
+    """The day that ended; None as earlier versions wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +115,8 @@ class CashMoved:
     amount: Money
     reason: str
     cashier_id: str
+    pieces: tuple[Pieces, ...] = ()
+    """What it was made up of, where that was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +143,34 @@ class ProgramChanged:
     what: str
     cashier_id: str
     is_sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsChanged:
+    """The configuration says otherwise than the record last knew; it holds from the next start."""
+
+    where: ChangedWhere
+    changes: tuple[KeyChange, ...]
+    digest: str
+    """Of all that is set after it, without secrets."""
+    cashier_id: str = ""
+    """Who did it at the till; empty where it was found."""
+    is_rollback: bool = False
+    """What was there before the last saving was brought back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChanged:
+    """Somebody who may work the till was added or changed: by id, without PIN, badge or name."""
+
+    number: int
+    """The office's own; each is recorded once, in their order."""
+    at: datetime
+    changed_by: str
+    """Empty: by a command."""
+    user_id: str
+    what: UserDid
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +212,25 @@ class RecordRebuilt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordArchived:
+    """All up to a place is in a file of its own from here on, and need not stay in the record."""
+
+    at: datetime
+    first: int
+    last: int
+    last_hash: str
+    """Which the record goes on from."""
+    digest: str
+    """SHA-256 of the file."""
+    last_receipt: str = ""
+    """The newest in it; empty where there is none."""
+    stored_values: tuple[CarriedValue, ...] = ()
+    """As they stood at its end."""
+    cashiers: tuple[Cashier, ...] = ()
+    """Whoever signed on up to there, as they were called. Their names stand beside the chain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockJumped:
     """The clock of the machine was set, in either direction: times before and after it differ.
 
@@ -181,14 +256,18 @@ OfTheTill = (
     | ShiftOpened
     | ShiftClosed
     | CountTold
+    | DrawerLent
     | DayClosed
     | CashMoved
     | NoSaleRung
     | AgeRefused
     | ProgramChanged
+    | SettingsChanged
+    | UserChanged
     | DeliverySettled
     | TillStarted
     | TillMoved
     | RecordRebuilt
+    | RecordArchived
     | ClockJumped
 )

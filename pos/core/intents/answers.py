@@ -13,7 +13,9 @@ from pos.core.customer import (
     CustomerDetails,
     PointsHold,
 )
+from pos.core.day import Undelivered
 from pos.core.errand import ErrandResult
+from pos.core.intents.counter import HandOver
 from pos.core.intents.sale import ReturnGoods
 from pos.core.refund import ReceiptRead
 from pos.core.sale import Basket
@@ -37,6 +39,19 @@ class BadgeShown:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalGiven:
     approver: Cashier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver:
+    """Whoever the drawer is handed to has proved who they are."""
+
+    cashier: Cashier
+    asked: HandOver
+    shift: int
+    """The one that was counted."""
+    approved_by: str = ""
+    undelivered: Undelivered | None = None
+    """What the outbox has, which the terminal looks up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +209,7 @@ Answers = (
     PinWasRight
     | BadgeShown
     | ApprovalGiven
+    | TakeOver
     | AskFailed
     | CustomerFound
     | CustomerUpdated

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from pos.core.cash_count import Pieces
 from pos.core.day import Undelivered
 from pos.core.expected_scan import ScanOf
 from pos.core.money import Money
@@ -24,7 +26,8 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockTill:
-    pass
+    by_itself: bool = False
+    """Nobody asks for it: nobody is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,8 @@ class ScanExpected:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShift:
     opening_float: Money
+    pieces: tuple[Pieces, ...] = ()
+    """How it is made up, where it was counted so; empty where the amount alone is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,18 @@ class CloseShift:
     """A count that is far off is told as such before it closes anything."""
     undelivered: Undelivered | None = None
     """What the outbox has, which the terminal looks up."""
+    pieces: tuple[Pieces, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """The drawer is counted; whoever proves themselves by their PIN goes on with what is in it."""
+
+    user_id: str
+    pin: str = field(repr=False)
+    counted: Money
+    may_count_again: bool = False
+    pieces: tuple[Pieces, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +90,14 @@ class PrintReport:
     kind: ReportKind
     shift: int | None = None
     """None: X of the open one, Z of the one closed last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintSales:
+    """The sales of some of the store's days, both ends among them."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +116,21 @@ class MoveCash:
     move: CashMove
     amount: Money
     reason: str = ""
+    pieces: tuple[Pieces, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingNoSale:
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSettings:
+    """The configuration's file is to say `after`, where it still says `before`."""
+
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+    is_rollback: bool = False
 
 
 AtTheCounter = (
@@ -108,8 +143,11 @@ AtTheCounter = (
     | ScanExpected
     | OpenShift
     | CloseShift
+    | HandOver
     | PrintReport
+    | PrintSales
     | CloseDay
     | MoveCash
     | RingNoSale
+    | ChangeSettings
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pos.core.settings_change import SettingsDiff
 from pos.core.settlement import WasSettled
 from pos.core.slip import Slip
+from pos.core.staff import UserChange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class ReceiptCameOut:
     substituted: tuple[str, ...] = ()
     """What the printer had to show another way."""
     is_gift: bool = False
+    in_doubt: tuple[str, ...] = ()
+    """Receipts sent before, while it answered nothing: it does answer, so it may have hung."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,8 @@ class PrinterUnavailable:
     """It waited for paper already, and was told of."""
     is_fault: bool = False
     """Of the program, not of the printer: another try would end as this one."""
+    drawer: DrawerStayedShut | None = None
+    """It was to open just before, and hangs on the same printer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +141,24 @@ class ProgramChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsersChanged:
+    """What the office has of changes, some of which may be on record already."""
+
+    changes: tuple[UserChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsWritten:
+    """A manager's change of the configuration is in its file."""
+
+    found: SettingsDiff
+    """What somebody else had written there since the record last knew."""
+    made: SettingsDiff
+    cashier_id: str
+    is_rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LapseNears:
     """Something reserved for the open sale ends soon."""
 
@@ -173,6 +197,8 @@ News = (
     | DeliveryArrived
     | DeliveryTurnedDown
     | ProgramChanged
+    | SettingsWritten
+    | UsersChanged
     | ClockSet
     | TimePassed
     | LapseNears

@@ -40,6 +40,11 @@ class LoyaltySums:
         if given and event.awaits_delivery:
             self._unanswered[event.sale_id] = given
 
+    @classmethod
+    def counts(cls, event: ev.Event) -> bool:
+        """Whether there is anything in it for `note`."""
+        return type(event) in cls._COUNTED
+
     def note(self, event: ev.Event) -> None:
         row = self._COUNTED.get(type(event))
         if row is not None:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from pos.core import events as ev
-from pos.core.apply import apply, apply_to_sale, open_sale
+from pos.core.apply import apply
+from pos.core.business_day import business_date
 from pos.core.day import Undelivered
 from pos.core.money import Money, total
 from pos.core.record_head import RecordHead
 from pos.core.reports.loyalty import LoyaltySums
 from pos.core.reports.report import LoyaltyReading, Report, ReportKind
+from pos.core.reports.sales_fold import SalesFold
 from pos.core.reports.sums import SalesSums
 from pos.core.reports.tallies import Tallies
 from pos.core.sale import Sale
@@ -23,22 +25,21 @@ from pos.core.settled import OfSettled
 from pos.core.setup import Setup
 from pos.core.shift import Shift
 from pos.core.state import empty_state
-from pos.core.suspension import brought_along
 from pos.core.totals import add_up
 
-_OF_THE_SHIFT = ev.CashMoved | OfSettled
+_OF_THE_SHIFT = ev.CashMoved | ev.DrawerLent | OfSettled
 
 
 class ShiftReading:
     def __init__(self, setup: Setup, zone: tzinfo) -> None:
         self._setup = setup
+        self._zone = zone
         self._state = empty_state(setup)
         """Shift, drawer and what was settled; the sales are folded beside it."""
         self._sums = SalesSums(currency=setup.currency, zone=zone)
         self._tallies = Tallies()
         self._loyalty = LoyaltySums(setup.currency)
-        self._sales: dict[str, Sale] = {}
-        """Open and suspended ones."""
+        self._sales = SalesFold()
         self._grand_total_before = Money.zero(setup.currency)
         self._closed: ev.ShiftClosed | None = None
         self._days: list[ev.DayClosed] = []
@@ -55,32 +56,17 @@ class ShiftReading:
                 self._tallies.note(event, None)
                 self._days.append(event)
             return
-        sale = self._sales.get(getattr(event, "sale_id", ""))
+        sale = self._sales.of(event)
         self._tallies.note(event, sale)
         self._loyalty.note(event)
-        if sale is not None:
-            self._add_to_sale(sale, event)
-        else:
+        self._sales.add(event)
+        if sale is None:
             self._add_beside_sales(event)
-
-    def _add_to_sale(self, sale: Sale, event: ev.Event) -> None:
-        match event:
-            case ev.SaleCompleted():
-                self._complete(self._sales.pop(event.sale_id), event)
-            case ev.SaleVoided():
-                del self._sales[event.sale_id]
-            case ev.ReturnCarried():
-                returns = (*sale.returns, event.line)
-                self._sales[event.sale_id] = replace(sale, returns=returns)
-            case _:
-                self._sales[sale.sale_id] = apply_to_sale(sale, event)
+        elif isinstance(event, ev.SaleCompleted):
+            self._complete(sale, event)
 
     def _add_beside_sales(self, event: ev.Event) -> None:
         match event:
-            case ev.SaleOpened():
-                self._sales[event.sale_id] = open_sale(event)
-            case ev.SaleCarried():
-                self._sales[event.sale_id] = brought_along(event).sale
             case ev.ShiftOpened():
                 self._grand_total_before = event.grand_total
                 self._state = apply(self._state, event)
@@ -104,7 +90,10 @@ class ShiftReading:
     def staff(self) -> frozenset[str]:
         """The ids of whoever worked it."""
         shift, closed = self.shift, self._closed
-        ids = (shift.opened_by if shift else "", closed.cashier_id if closed else "")
+        ids = (
+            shift.opened_by if shift else "",
+            *((closed.cashier_id, closed.handed_to) if closed else ()),
+        )
         return frozenset(one for one in (*ids, *self._sums.cashier_ids) if one)
 
     def report(
@@ -128,6 +117,8 @@ class ShiftReading:
             drawer=shift,
             closed_by=closed.cashier_id if closed else "",
             counted_before=closed.counted_before if closed else None,
+            handed_to=closed.handed_to if closed else "",
+            business_date=self._business_date(shift),
             gross=sums.money(sums.gross),
             discounts=sums.money(sums.discounts),
             net=total((rate.net for rate in taxes), sums.currency),
@@ -151,6 +142,11 @@ class ShiftReading:
             record_head=record_head,
             days_closed=tuple(self._days),
         )
+
+    def _business_date(self, shift: Shift) -> date:
+        """As it was told when the shift was opened; of older records as the store has it now."""
+        noted = shift.business_date
+        return noted or business_date(shift.opened_at, self._zone, self._setup.day_ends)
 
     def _loyalty_reading(self, undelivered: Undelivered | None) -> LoyaltyReading:
         return self._loyalty.reading(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -73,6 +73,8 @@ class GoodsOf:
     name: str
     quantity: Decimal
     amount: Money
+    is_open: bool = False
+    """Sold openly: its name alone tells it from others of its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,10 @@ class Report:
     closed_by: str
     counted_before: Money | None
     """The first count, where it was far off and the drawer was counted again."""
+    handed_to: str
+    """Whose shift followed with the same cash in the drawer; empty for nobody's."""
+    business_date: date
+    """The store's day in which it was opened."""
     gross: Money
     """What the goods cost before anything was taken off, less those that came back."""
     discounts: Money

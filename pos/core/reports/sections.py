@@ -5,15 +5,15 @@ How an amount looks is the paper's and the screen's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from pos.core.money import Money, decimal_text
-from pos.core.reports.report import Report, ReportKind, TakenOff, TakenOffBy
+from pos.core.reports.report import LoyaltyReading, Report, ReportKind, TakenOff, TakenOffBy
 from pos.core.rules.actions import said_of
-from pos.core.settlement import SettleHow
+from pos.core.settlement import SettledTotal, SettleHow
 from pos.core.tender import name_of_method
 
 
@@ -49,6 +49,7 @@ def sections(report: Report) -> tuple[ReportSection, ...]:
         _section("Tax", _taxes, report),
         _section("Tenders", _tenders, report),
         _section("Drawer", _drawer, report),
+        _section("Counted by pieces", _pieces, report),
         _section("Counts", _counts, report),
         _section("Taken off", _taken_off, report),
         _section("Points and coupons", _loyalty, report),
@@ -124,6 +125,11 @@ def _drawer(report: Report) -> Iterator[ReportRow]:
         yield _row("Counted at first", report.counted_before)
 
 
+def _pieces(report: Report) -> Iterator[ReportRow]:
+    for one in report.drawer.counted_pieces:
+        yield _row(f"{one.number:,} x {one.each.text()}", one.amount)
+
+
 def over_or_short(difference: Money) -> str:
     """The name of its row: the sign alone is read wrong at the end of a day."""
     if not difference:
@@ -178,7 +184,11 @@ def taken_off_name(one: TakenOff) -> str:
 
 
 def _loyalty(report: Report) -> Iterator[ReportRow]:
-    told = report.loyalty
+    return loyalty_rows(report.loyalty)
+
+
+def loyalty_rows(told: LoyaltyReading, *, now: str = "") -> Iterator[ReportRow]:
+    """`now` ends the names of what waits, where that is told of another time than the rest."""
     yield from _some("Sales with a customer", told.sales_with_customer)
     yield from _some("New customers", told.registered)
     yield from _some("Points redeemed", told.points_redeemed)
@@ -192,9 +202,9 @@ def _loyalty(report: Report) -> Iterator[ReportRow]:
     yield from _some("Coupons used outside sales", told.coupons_outside)
     yield from _some("Points given for", told.points_given_for)
     if (left := told.undelivered) is not None:
-        yield from _some("Waiting to be sent", left.pending)
-        yield from _some("In doubt", left.in_doubt)
-        yield from _some("Rejected", left.rejected)
+        yield from _some(f"Waiting to be sent{now}", left.pending)
+        yield from _some(f"In doubt{now}", left.in_doubt)
+        yield from _some(f"Rejected{now}", left.rejected)
     yield from _some("Given, and not answered", told.unanswered_value)
     yield from _some("Given, and rejected", told.rejected_value)
 
@@ -208,8 +218,12 @@ SETTLED_NAMES: Final = {
 
 
 def _settled(report: Report) -> Iterator[ReportRow]:
+    return settled_rows(report.drawer.settled)
+
+
+def settled_rows(settled: Iterable[SettledTotal]) -> Iterator[ReportRow]:
     """Points and coupons that customers had off, and the service would not take."""
-    for one in report.drawer.settled:
+    for one in settled:
         yield _row(f"{SETTLED_NAMES[one.how]}, {one.entries}", one.amount)
 
 

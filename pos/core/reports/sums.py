@@ -159,7 +159,7 @@ class SalesSums:
         """Those the shop takes, also where nobody paid by them, and any other: in one order,
         however the shop names them and whatever was paid by first.
         """
-        for method in sorted({*methods, *self._tenders}, key=_place_of):
+        for method in sorted({*methods, *self._tenders}, key=place_of_method):
             part = self._tenders.get(method, _Part())
             yield TenderTotal(method=method, times=part.times, amount=self.money(part.minor))
 
@@ -195,9 +195,14 @@ class SalesSums:
 
     def _goods_of(self, parts: Mapping[tuple[str, str], _Part]) -> Iterator[GoodsOf]:
         """What brought most first."""
-        for (key, _), part in sorted(parts.items(), key=lambda row: (-row[1].minor, row[0])):
-            amount = self.money(part.minor)
-            yield GoodsOf(key=key, name=part.name, quantity=part.quantity, amount=amount)
+        for (key, own), part in sorted(parts.items(), key=lambda row: (-row[1].minor, row[0])):
+            yield GoodsOf(
+                key=key,
+                name=part.name,
+                quantity=part.quantity,
+                amount=self.money(part.minor),
+                is_open=bool(own),
+            )
 
 
 def _part(parts: dict[_Key, _Part], key: _Key, *, name: str = "") -> _Part:
@@ -212,5 +217,6 @@ def _hour(at: datetime, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:00}"
 
 
-def _place_of(method: str) -> tuple[int, str]:
+def place_of_method(method: str) -> tuple[int, str]:
+    """By which means of payment are told in one order."""
     return _FIRST.index(method) if method in _FIRST else len(_FIRST), method

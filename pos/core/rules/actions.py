@@ -43,6 +43,8 @@ class Action:
     """Its own rule puts the yes on record."""
     too_far: Action | None = None
     """What the yes is to, and recorded as, where a rule finds that it goes too far."""
+    does: tuple[str, ...] = ()
+    """Other actions that are done with it: it takes a yes where one of them does."""
 
 
 LATE_RETURN: Final = Action(name="late-return", said="A late return", takes=Takes.BY_RULE)
@@ -59,14 +61,26 @@ CLOSE_DAY: Final = Action(
     takes=Takes.BY_RULE,
     records_yes=True,
 )
+HAND_OVER: Final = Action(
+    name="hand-over", said="Handing the drawer over", does=("close-shift", "open-shift")
+)
+OTHERS_DRAWER: Final = Action(
+    name="others-drawer", said="Selling on another's drawer", takes=Takes.YES, records_yes=True
+)
 READ_REPORTS: Final = Action(name="reports", said="Reading reports", takes=Takes.MANAGER)
 CHANGE_PROGRAM: Final = Action(
     name="program", said="Changing the loyalty program", takes=Takes.MANAGER
 )
+CHANGE_USERS: Final = Action(
+    name="users", said="Changing who may work the till", takes=Takes.MANAGER
+)
+CHANGE_SETTINGS: Final = Action(name="settings", said="Changing the settings", takes=Takes.MANAGER)
 
 OF_INTENTS: Final[dict[type[object], Action]] = {
     it.OpenShift: Action(name="open-shift", said="Opening a shift"),
     it.CloseShift: Action(name="close-shift", said="Closing the shift"),
+    it.HandOver: HAND_OVER,
+    it.TakeOver: HAND_OVER,
     it.RingNoSale: Action(name="no-sale", said="Opening the drawer without a sale"),
     it.OverridePrice: Action(name="price", said="Another price"),
     it.ChangeQuantity: Action(name="quantity", said="Another quantity", takes=Takes.BY_RULE),
@@ -95,6 +109,8 @@ OF_INTENTS: Final[dict[type[object], Action]] = {
     it.ReaddressEntry: SETTLE,
     it.CloseDay: CLOSE_DAY,
     it.PrintReport: READ_REPORTS,
+    it.PrintSales: READ_REPORTS,
+    it.ChangeSettings: CHANGE_SETTINGS,
 }
 _OF_MOVES: Final = {
     CashMove.PAID_IN: Action(name="paid-in", said="Paying cash in"),
@@ -141,7 +157,9 @@ ACTIONS: Final = (
     *_OF_ERRANDS.values(),
     LATE_RETURN,
     MORE_OFF,
+    OTHERS_DRAWER,
     CHANGE_PROGRAM,
+    CHANGE_USERS,
 )
 
 

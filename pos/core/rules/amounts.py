@@ -24,6 +24,7 @@ def _redeemed(intent: it.RunErrand) -> Money | None:
 IN_THE_DRAWER: Final[dict[type[object], _AmountOf]] = {
     it.OpenShift: lambda intent: intent.opening_float,
     it.CloseShift: lambda intent: intent.counted,
+    it.HandOver: lambda intent: intent.counted,
     it.MoveCash: lambda intent: intent.amount,
 }
 OF_ONE_THING: Final[dict[type[object], _AmountOf]] = {

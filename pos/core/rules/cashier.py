@@ -8,10 +8,11 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import CheckPin
+from pos.core.rules.approvals import may_say_yes
 from pos.core.rules.common import cashier_of, who_works
 from pos.core.rules.table import NO_RULES
 from pos.core.rules.voiding import void_sale
-from pos.core.staff import Cashier, Role
+from pos.core.staff import Cashier
 from pos.core.state import TerminalState
 
 
@@ -26,7 +27,7 @@ def signed_on(state: TerminalState, who: Cashier) -> Answer:
             reason=f"{state.cashier.name} is signed on. F12 locks the till; then sign on."
         )
     return Decision(
-        say=_welcome(state, who.name),
+        say=_welcome(state, who),
         events=(ev.CashierSignedOn(cashier=who), *_taken_over(state, who)),
     )
 
@@ -42,11 +43,15 @@ def _taken_over(state: TerminalState, who: Cashier) -> tuple[ev.Event, ...]:
     )
 
 
-def _welcome(state: TerminalState, name: str) -> str:
+def _welcome(state: TerminalState, who: Cashier) -> str:
     if not state.shift_is_open:
-        return f"Welcome, {name}: open the shift with F10."
-    assert state.shift is not None
-    return f"Welcome, {name}: shift {state.shift.number} is open.{_card_under_way(state)}"
+        return f"Welcome, {who.name}: open the shift with F10."
+    shift = state.shift
+    assert shift is not None
+    whose = ""
+    if state.setup.own_drawers and not shift.may_be_worked_by(who.user_id):
+        whose = f", and its drawer is {shift.opened_by}'s"
+    return f"Welcome, {who.name}: shift {shift.number} is open{whose}.{_card_under_way(state)}"
 
 
 def _card_under_way(state: TerminalState) -> str:
@@ -85,19 +90,19 @@ def sign_off(state: TerminalState) -> Answer:
     )
 
 
-def lock_till(state: TerminalState) -> Answer:
-    return Decision(
-        say="The till is locked.", events=(ev.TillLocked(cashier_id=cashier_of(state)),)
-    )
+def lock_till(state: TerminalState, intent: it.LockTill) -> Answer:
+    say = "Nobody was here: the till is locked." if intent.by_itself else "The till is locked."
+    locked = ev.TillLocked(cashier_id=cashier_of(state), by_itself=intent.by_itself)
+    return Decision(say=say, events=(locked,))
 
 
 def approve(intent: it.Approve) -> Answer:
     return Decision(effects=(CheckPin(user_id=intent.user_id, pin=intent.pin, to_approve=True),))
 
 
-def approval_given(intent: it.ApprovalGiven) -> Answer:
-    """Whether this person's yes counts. What it is for, the terminal asks again."""
-    if intent.approver.role is not Role.MANAGER:
+def approval_given(state: TerminalState, intent: it.ApprovalGiven) -> Answer:
+    """Whether this person's yes may count. What it is for, the terminal asks again."""
+    if not may_say_yes(state.setup, intent.approver):
         return Refusal(reason=f"{intent.approver.name} may not approve. Ask a manager.")
     return NOTHING
 
@@ -105,12 +110,12 @@ def approval_given(intent: it.ApprovalGiven) -> Answer:
 RULES = (
     NO_RULES.heard(it.SignOn, lambda _, intent, __: sign_on(intent))
     .on(it.SignOff, lambda state, *_: sign_off(state))
-    .on(it.LockTill, lambda state, *_: lock_till(state))
+    .on(it.LockTill, lambda state, intent, _: lock_till(state, intent))
     .on(it.Approve, lambda _, intent, __: approve(intent))
     .heard(it.LeaveApproval, lambda *_: NOTHING)
     .heard(it.ExpectScan, lambda *_: NOTHING)
     .on(it.ScanExpected, lambda *_: NOTHING)
     .heard(it.PinWasRight, lambda state, intent, _: signed_on(state, intent.cashier))
     .heard(it.BadgeShown, lambda state, intent, _: badge_shown(state, intent))
-    .on(it.ApprovalGiven, lambda _, intent, __: approval_given(intent))
+    .on(it.ApprovalGiven, lambda state, intent, _: approval_given(state, intent))
 )

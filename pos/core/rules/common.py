@@ -32,12 +32,14 @@ def discount_approval(
     A line's own discount and its share of the sale's count together; what was approved before
     counts no more.
     """
-    if moment.approved_by:
+    if moment.approved_by and moment.approver is None:
         return None
-    most = state.setup.limits_of(who_works(state)).max_discount_percent
+    whose = moment.approver or who_works(state)
+    most = state.setup.limits_of(whose).max_discount_percent
     changed = apply_to_sale(sale, change)
     before, after = percent_off(sale), percent_off(changed)
-    alone = percent_off(changed, approved=False)
+    # A yes that ends at a limit of its own ends there whoever gave what was off before.
+    alone = after if moment.approver else percent_off(changed, approved=False)
     over = {
         number: percent
         for number, percent in alone.items()

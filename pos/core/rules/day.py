@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.business_day import business_date, day_said
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.rules.actions import CLOSE_DAY
@@ -23,10 +24,9 @@ def close_day(state: TerminalState, intent: it.CloseDay, moment: Moment) -> Answ
             needs_approval=True,
         )
     how = f"Left open, on record: {left.words}." if left.words else "Nothing is left open."
-    return Decision(
-        say=f"The day is closed. {how}",
-        events=(ev.DayClosed(at=moment.now, manager_id=manager_id, left=left),),
-    )
+    day = business_date(moment.now, state.setup.zone, state.setup.day_ends)
+    closed = ev.DayClosed(at=moment.now, manager_id=manager_id, left=left, business_date=day)
+    return Decision(say=f"The day of {day_said(day)} is closed. {how}", events=(closed,))
 
 
 def left_open(state: TerminalState, undelivered: Undelivered) -> LeftOpen:

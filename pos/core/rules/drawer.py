@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.cash_count import not_this_cash
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import OpenDrawer, PrintCashMove
 from pos.core.rules.common import NO_SHIFT, cashier_of, who_works
@@ -26,6 +27,8 @@ def move_cash(state: TerminalState, intent: it.MoveCash, moment: Moment) -> Answ
         return Refusal(reason="Give an amount of more than nothing.")
     if intent.move is not CashMove.DROP and not intent.reason:
         return Refusal(reason="Say why, for the record.")
+    if wrong := not_this_cash(intent.pieces, intent.amount, state.setup.denominations):
+        return Refusal(reason=wrong)
     takes = intent.move is not CashMove.PAID_IN
     if takes and state.shift.drawer_expected < intent.amount:
         return _NOT_SO_MUCH
@@ -37,6 +40,7 @@ def move_cash(state: TerminalState, intent: it.MoveCash, moment: Moment) -> Answ
                 amount=intent.amount,
                 reason=intent.reason,
                 cashier_id=cashier.user_id,
+                pieces=intent.pieces,
             ),
         ),
         effects=(
@@ -48,6 +52,7 @@ def move_cash(state: TerminalState, intent: it.MoveCash, moment: Moment) -> Answ
                 reason=intent.reason,
                 cashier_id=cashier.user_id,
                 cashier_name=cashier.name,
+                pieces=intent.pieces,
             ),
         ),
     )

@@ -1,10 +1,10 @@
-"""Who may read the reports of a shift, and that one is printed."""
+"""Who may read the reports of shifts and of days, and that one is printed."""
 
 from __future__ import annotations
 
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Refusal
-from pos.core.effects import PrintReport
+from pos.core.effects import PrintReport, PrintSales
 from pos.core.rules.actions import READ_REPORTS
 from pos.core.rules.approvals import may_alone
 from pos.core.rules.table import NO_RULES
@@ -27,4 +27,15 @@ def print_report(state: TerminalState, intent: it.PrintReport) -> Answer:
     )
 
 
-RULES = NO_RULES.on(it.PrintReport, lambda state, intent, _: print_report(state, intent))
+def print_sales(state: TerminalState, intent: it.PrintSales) -> Answer:
+    if refused := reading_refused(state):
+        return Refusal(reason=refused)
+    return Decision(
+        say="The sales go to the printer.",
+        effects=(PrintSales(first=intent.first, last=intent.last),),
+    )
+
+
+RULES = NO_RULES.on(it.PrintReport, lambda state, intent, _: print_report(state, intent)).on(
+    it.PrintSales, lambda state, intent, _: print_sales(state, intent)
+)

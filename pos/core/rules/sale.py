@@ -185,8 +185,9 @@ def scan_failed(intent: it.ScanFailed) -> Refusal:
             return Refusal(reason="Only half a code arrived. Scan it again.")
         case ScanTrouble.DAMAGED:
             return Refusal(
-                reason="The scan was damaged. Scan it again; if it goes on, check the scanner's"
-                " baud rate."
+                # It may be told behind the next one: nobody scans again what is sold.
+                reason="The scan was damaged. It sold nothing: scan again what is not listed; if it"
+                " goes on, check the scanner's baud rate."
             )
 
 

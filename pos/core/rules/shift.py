@@ -1,11 +1,15 @@
-"""The shift: opened with its float, counted, closed."""
+"""The shift: opened with its float, counted, closed. What hands it on is hand_over.py's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pos.core import events as ev
 from pos.core import intents as it
+from pos.core.business_day import business_date
+from pos.core.cash_count import Pieces, not_this_cash
+from pos.core.day import Undelivered
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import PrintDrawerCount
 from pos.core.money import Money
@@ -29,67 +33,126 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
         return Refusal(reason=f"Shift {state.shift.number} is open already.")
     if intent.opening_float.minor < 0:
         return Refusal(reason="A float is not less than nothing.")
-    number = state.shift.number + 1 if state.shift else 1
-    return Decision(
-        say=f"Shift {number} is open with {intent.opening_float.said()} in the drawer.",
-        events=(
-            ev.ShiftOpened(
-                number=number,
-                at=moment.now,
-                cashier_id=cashier_of(state),
-                opening_float=intent.opening_float,
-                next_receipt=state.next_receipt,
-                grand_total=state.grand_total,
-                settled=state.settled_between,
-            ),
-            *carried(state),
-            *next_visits.carried(state),
-            *papers_carried(state),
-            *still_going_back(state),
+    if wrong := not_this_cash(intent.pieces, intent.opening_float, state.setup.denominations):
+        return Refusal(reason=wrong)
+    events = opening(state, moment, intent.opening_float, pieces=intent.pieces)
+    said = f"is open with {intent.opening_float.said()} in the drawer."
+    return Decision(say=f"Shift {next_number(state)} {said}", events=events)
+
+
+def next_number(state: TerminalState) -> int:
+    return state.shift.number + 1 if state.shift else 1
+
+
+def opening(
+    state: TerminalState, moment: Moment, opening_float: Money, *, pieces: tuple[Pieces, ...] = ()
+) -> tuple[ev.Event, ...]:
+    """The next shift, of whoever is signed on, with all that goes on in it."""
+    setup = state.setup
+    return (
+        ev.ShiftOpened(
+            number=next_number(state),
+            at=moment.now,
+            cashier_id=cashier_of(state),
+            opening_float=opening_float,
+            next_receipt=state.next_receipt,
+            grand_total=state.grand_total,
+            users_told=state.users_told,
+            settled=state.settled_between,
+            business_date=business_date(moment.now, setup.zone, setup.day_ends),
+            pieces=pieces,
         ),
+        *carried(state),
+        *next_visits.carried(state),
+        *papers_carried(state),
+        *still_going_back(state),
     )
 
 
 def close_shift(state: TerminalState, intent: it.CloseShift, moment: Moment) -> Answer:
-    cashier = who_works(state)
-    shift = state.shift
-    if shift is None or not shift.is_open:
+    shift = to_be_counted(state, intent.counted, intent.pieces)
+    if isinstance(shift, Refusal):
+        return shift
+    if intent.may_count_again and (told := how_far_off(state, shift, intent.counted)):
+        return told
+    event = closing(
+        state, moment, intent.counted, pieces=intent.pieces, undelivered=intent.undelivered
+    )
+    return Decision(
+        say=closed_said(event), events=(event,), effects=(print_of(state, shift, event),)
+    )
+
+
+def to_be_counted(
+    state: TerminalState,
+    counted: Money,
+    pieces: Sequence[Pieces],
+    *,
+    sale_open: Refusal = SALE_OPEN,
+) -> Shift | Refusal:
+    """The open shift, where nothing stands against counting it and that may be its cash."""
+    if state.shift is None or not state.shift.is_open:
         return NO_SHIFT
     if state.sale is not None:
-        return SALE_OPEN
-    if intent.counted.minor < 0:
+        return sale_open
+    if counted.minor < 0:
         return Refusal(reason="A count is not less than nothing.")
-    if intent.may_count_again and (told := _told_how_far_off(state, shift, intent.counted)):
-        return told
-    event = ev.ShiftClosed(
+    if wrong := not_this_cash(pieces, counted, state.setup.denominations):
+        return Refusal(reason=wrong)
+    return state.shift
+
+
+def closing(
+    state: TerminalState,
+    moment: Moment,
+    counted: Money,
+    *,
+    pieces: tuple[Pieces, ...],
+    undelivered: Undelivered | None,
+    handed_to: str = "",
+) -> ev.ShiftClosed:
+    shift = state.shift
+    assert shift is not None, "no shift was open"
+    return ev.ShiftClosed(
         number=shift.number,
         at=moment.now,
-        cashier_id=cashier.user_id,
+        cashier_id=cashier_of(state),
         expected=shift.drawer_expected,
-        counted=intent.counted,
-        counted_before=next((one for one in shift.told[:1] if one != intent.counted), None),
-        undelivered=intent.undelivered,
-    )
-    closed = replace(shift, closed_at=event.at, counted=event.counted)
-    return Decision(
-        say=f"Shift {shift.number} is closed. {_difference_said(intent.counted - event.expected)}",
-        events=(event,),
-        effects=(PrintDrawerCount(shift=closed, cashier_name=cashier.name),),
+        counted=counted,
+        counted_before=next((one for one in shift.told[:1] if one != counted), None),
+        undelivered=undelivered,
+        pieces=pieces,
+        handed_to=handed_to,
     )
 
 
-def _told_how_far_off(state: TerminalState, shift: Shift, counted: Money) -> Refusal | None:
+def print_of(state: TerminalState, shift: Shift, event: ev.ShiftClosed) -> PrintDrawerCount:
+    closed = replace(shift, closed_at=event.at, counted=event.counted, counted_pieces=event.pieces)
+    return PrintDrawerCount(shift=closed, cashier_name=who_works(state).name)
+
+
+def closed_said(event: ev.ShiftClosed) -> str:
+    return f"Shift {event.number} is closed. {_difference_said(event.counted - event.expected)}"
+
+
+def how_far_off(
+    state: TerminalState,
+    shift: Shift,
+    counted: Money,
+    *,
+    what_next: str = "Count again, or Enter closes.",
+) -> Refusal | None:
     """On record, as the next count is made by somebody who knows. By how much and which way is for
-    managers: a cashier counts blind the second time too.
+    managers: a cashier counts blind the second time too, unless the store counts openly.
     """
     if not shift.is_far_off(counted):
         return None
     far_off = "that is far from what should be there"
-    if may_alone(state, READ_REPORTS):
+    if may_alone(state, READ_REPORTS) or not state.setup.blind_count:
         off = counted - shift.drawer_expected
         far_off = f"{abs(off).said()} {'over' if off.minor > 0 else 'short'}"
     return Refusal(
-        reason=f"Counted {counted.said()}: {far_off}. Count again, or Enter closes.",
+        reason=f"Counted {counted.said()}: {far_off}. {what_next}",
         events=(ev.CountTold(number=shift.number, counted=counted, cashier_id=cashier_of(state)),),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.core import intents as it
 from pos.core.card_number import code_is_card_number
 from pos.core.decision import Refusal
-from pos.core.staff import LONGEST_PIN
+from pos.core.roles import LONGEST_PIN
 from pos.core.stored_value import Replaced, holds_code, last_of, masked, may_be_part, packed
 from pos.text import safe
 

@@ -12,6 +12,7 @@ from pos.core.effects import Effect, ForgetSlips, PrintReceipt, PrintSlipAgain
 from pos.core.rules.common import cashier_of
 from pos.core.rules.table import NO_RULES
 from pos.core.state import TerminalState
+from pos.core.tender import CASH
 from pos.core.waiting_paper import (
     MOST_WAITING,
     PaperId,
@@ -42,7 +43,8 @@ def receipt_came_out(state: TerminalState, intent: it.ReceiptCameOut) -> Answer:
     paper_id = intent.receipt, intent.is_gift
     waited = waiting(state.papers, paper_id) is not None
     left = came_out(state.papers, paper_id)
-    trouble = _substituted_said(intent.receipt, intent.substituted)
+    troubles = (_substituted_said(intent.receipt, intent.substituted), _in_doubt_said(intent))
+    trouble = " ".join(filter(None, troubles))
     return Decision(
         say=trouble or (f"{intent.receipt} is printed after all." if waited else ""),
         trouble=bool(trouble),
@@ -125,6 +127,17 @@ def _substituted_said(called: str, substituted: tuple[str, ...]) -> str:
     return f"{called} is printed, but for {safe(first, 60)}{more}. Check the paper."
 
 
+def _in_doubt_said(intent: it.ReceiptCameOut) -> str:
+    if not intent.in_doubt:
+        return ""
+    first, last = intent.in_doubt[0], intent.in_doubt[-1]
+    told = f"{first} to {last}" if len(intent.in_doubt) > 1 else first
+    return (
+        f"{told} may not have printed: the printer did not answer then. Look at the paper; a copy "
+        "can still be asked for."
+    )
+
+
 def printer_unavailable(state: TerminalState, intent: it.PrinterUnavailable) -> Answer:
     """Said once: what waits for paper already is told at rest, and tried again."""
     known = waiting(state.papers, (intent.receipt, intent.is_gift))
@@ -143,6 +156,9 @@ def printer_unavailable(state: TerminalState, intent: it.PrinterUnavailable) -> 
     )
     room = _room_for(state, (intent.receipt, intent.is_gift))
     said = f"{called} is recorded but not printed."
+    if intent.drawer is not None and _took_cash(state, intent.receipt):
+        # First: somebody waits for change, and for no receipt.
+        said = f"{_KEY_OF_DRAWER[intent.drawer.may_be_open]} {said}"
     if intent.is_gift:
         said = f"{called} is not printed."
         not_printed = ev.GiftReceiptNotPrinted(
@@ -272,11 +288,22 @@ def slip_not_right(intent: it.SlipNotRight) -> Decision:
     return Decision(say=intent.say, trouble=True)
 
 
+_KEY_OF_DRAWER = {
+    False: "The drawer stayed shut: open it with its key.",
+    True: "The drawer may be open: look. If it is shut, open it with its key.",
+}
+"""By whether it may be open."""
+
+
 def drawer_stayed_shut(intent: it.DrawerStayedShut) -> Decision:
-    what_next = "Open the drawer with its key."
-    if intent.may_be_open:
-        what_next = "The drawer may be open: look. If it is shut, open it with its key."
-    return Decision(say=f"{intent.reason} {what_next}", trouble=True)
+    return Decision(say=f"{intent.reason} {_KEY_OF_DRAWER[intent.may_be_open]}", trouble=True)
+
+
+def _took_cash(state: TerminalState, receipt: str) -> bool:
+    last = state.last_sale
+    if last is None or last.receipt != receipt:
+        return False
+    return any(one.method == CASH for one in last.sale.tenders)
 
 
 RULES = (

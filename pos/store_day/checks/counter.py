@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos.places import till_at_work
 from pos.ports.health import Availability, HealthReport
+from pos.store_day.beside import verdicts_beside
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
@@ -19,19 +20,19 @@ _ANY_ELEMENT_STRING: Final = "0100000000000000"
 def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
     """A port has one reader: looking at it would take scans away from the till that sells.
 
-    Of a till that runs in this very program its news are known.
+    Of a till that runs in this very program its news are known; another is asked, and where it
+    tells nothing nothing is known.
     """
     holder = till_at_work(till.places)
-    which = f" (process {holder})" if holder.isdecimal() else ""
-    elsewhere = f"in use by the till that runs{which}; its screen says how it is"
+    if holder and not is_running:
+        yield from _of_another(till, holder)
+        return
     news = {one.device: one for one in till.terminal.snapshot.devices} if is_running else {}
     at_hand = till.devices
     printer: HealthReport | None = None
     for device in (at_hand.printer, *at_hand.scanners, at_hand.drawer):
         if is_running and device is not at_hand.printer:
             yield _in_use(device, news.get(device.name), printer)
-        elif holder and not is_running:
-            yield HealthReport(name=device.name, ok=True, say=elsewhere)
         else:
             report = device.check_health()  # a printer in use here is asked between two receipts
             printer = printer or report
@@ -39,10 +40,18 @@ def devices(till: Till, *, is_running: bool = False) -> Iterator[HealthReport]:
     for beside in (at_hand.display, at_hand.scale, at_hand.card_terminal):
         if not beside.capabilities.names:
             continue  # few counters have them: what is not there is not told
-        if holder and not is_running:
-            yield HealthReport(name=beside.name, ok=True, say=elsewhere)
-        else:
-            yield beside.check_health()  # each can be asked while it is in use here
+        yield beside.check_health()  # each can be asked while it is in use here
+
+
+def _of_another(till: Till, holder: str) -> Iterator[HealthReport]:
+    at_hand, told = till.devices, {one.name: one for one in verdicts_beside(till.places.verdicts)}
+    which = f" (process {holder})" if holder.isdecimal() else ""
+    say = f"in use by the till that runs{which}; its screen says how it is"
+    beside = (at_hand.display, at_hand.scale, at_hand.card_terminal)
+    there = (one for one in beside if one.capabilities.names)
+    for device in (at_hand.printer, *at_hand.scanners, at_hand.drawer, *there):
+        unknown = HealthReport(name=device.name, ok=True, say=say, is_known=False)
+        yield told.get(device.name, unknown)
 
 
 def _in_use(device: Device, told: DeviceNews | None, printer: HealthReport | None) -> HealthReport:

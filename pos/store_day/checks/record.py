@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -85,13 +86,17 @@ def journal(till: Till) -> HealthReport:
     return HealthReport(name="journal", ok=False, say=f"record {first.seq}: {first.what}")
 
 
-def verdict_on(places: Places, *, paper: RecordHead | None = None) -> Verdict:
+def verdict_on(
+    places: Places, *, paper: RecordHead | None = None, archives: Sequence[Path] = ()
+) -> Verdict:
     """Is the record as it was written? A till that sells may be a burst ahead of its copy."""
     from pos.journal.checking import check_record
 
     def verdict() -> Verdict:
         lags = bool(till_at_work(places))
-        return check_record(places.record, places.copy, copy_may_lag=lags, paper=paper)
+        return check_record(
+            places.record, places.copy, copy_may_lag=lags, paper=paper, archives=archives
+        )
 
     first = verdict()
     if first.ok or not till_at_work(places):

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 
 from pos.core.intents import RingNoSale
 from pos.errors import PosError
-from pos.ports.finding import DeviceKind
+from pos.ports.drivers import DeviceKind
 from pos.ports.trying import DeviceLine, Tried
 from pos.ui.command import Desk
 from pos.ui.key_caps import key_row

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pos.core.money import Money
 from pos.core.quantity import parse_quantity
 from pos.core.reasons import reason_told
-from pos.core.staff import LONGEST_PIN
+from pos.core.roles import LONGEST_PIN
 from pos.core.stored_value import without_codes
 
 NUMBER = r"[\d.,]"

@@ -92,7 +92,11 @@ class Form(Panel):
             return
         values = [self._value(index) for index in range(len(self.fields))]
         if all(value is not None for value in values):
-            await self._go_on(self._make(*values))
+            await self.complete(values)
+
+    async def complete(self, values: Sequence[object]) -> None:
+        """Every field is filled in, and right as far as it can be seen here."""
+        await self._go_on(self._make(*values))
 
     async def _go_on(self, made: Intent | Panel) -> None:
         if isinstance(made, Panel):

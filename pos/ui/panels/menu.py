@@ -15,7 +15,7 @@ from pos.ui.rows import Choice, Tone, row
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
 
-CAPS = "1234567890ABCDEFGHIJ"
+CAPS = "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """A key for each command: digits while there are any, then letters."""
 
 

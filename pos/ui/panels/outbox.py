@@ -5,8 +5,12 @@ Read when it is looked at and when its figures change; one entry is worked in en
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from typing import ClassVar
 
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from pos.core.backlog import backlog_said
 from pos.core.customer import Release
 from pos.core.settlement import NextVisit
 from pos.ports.entries import ListedEntry
@@ -21,13 +25,19 @@ from pos.ui.widgets.long_list import LongList
 LISTED = 50
 """Of each state; how many more there are is said."""
 
+_NEWS_ROWS = 4
+"""Above the list; the name of a file may be long."""
+
 _NOTHING = "Nothing waits, and nothing was rejected."
+_SIGN = "✓ "
 _BY_ITSELF = "It goes back by itself."
 
 
 class OutboxPanel(AskingPanel):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("e,E", "export", show=False)]
     KEYS = (
         ("Enter", "What can be done with the chosen one."),
+        ("E", "All that is not delivered, into a file."),
         ("↑ ↓", "Up and down."),
     )
 
@@ -54,6 +64,7 @@ class OutboxPanel(AskingPanel):
 
     async def follow(self) -> None:
         await super().follow()
+        self._show_news()
         if self._is_stale or self._seen != self.snapshot.outbox:
             self._read()
 
@@ -98,9 +109,22 @@ class OutboxPanel(AskingPanel):
             self._list.move(ids.index(_id_of(chosen)) - self._list.index)
             self._say_keys()
 
+    def _show_news(self) -> None:
+        counts, is_online = self.snapshot.outbox, self.snapshot.loyalty.online
+        waiting = counts.pending + counts.in_doubt
+        said = backlog_said(waiting, is_online=is_online, pace=counts.pace)
+        news = wrapped(self._news_text, self.room, most=_NEWS_ROWS) if self._news_text else ()
+        backlog = wrapped(said, self.room, most=2) if said else ()
+        self._news.show_rows(
+            [
+                *(row(line, tone=Tone.ACCENT) for line in news),
+                *(row(line, tone=Tone.MUTED) for line in backlog),
+                *((BLANK,) if news or backlog else ()),
+            ]
+        )
+
     def show(self) -> None:
-        news = wrapped(self._news_text, self.room, most=2) if self._news_text else ()
-        self._news.show_rows([row(line, tone=Tone.ACCENT) for line in news])
+        self._show_news()
         frame = Frame(now=self.desk.now(), zone=self.desk.zone, room=self.room)
         choices = outbox_choices(self._listed, self.snapshot.outbox, frame)
         if self._trouble:
@@ -115,6 +139,8 @@ class OutboxPanel(AskingPanel):
 
     def _say_keys(self) -> None:
         keys: tuple[Piece, ...] = (Piece("Enter ", Tone.ACCENT), Piece(self._enter_said))
+        if self._told and not self._trouble:
+            keys = (*keys, Piece("  E ", Tone.ACCENT), Piece("export"))
         if isinstance(self._chosen, Release):
             keys = (Piece(_BY_ITSELF, Tone.MUTED),)
         place = (Piece(self._list.place, Tone.MUTED),) if self._list.place else ()
@@ -128,7 +154,7 @@ class OutboxPanel(AskingPanel):
 
     def _say(self, news: str) -> None:
         """Above the list, until something newer is done."""
-        self._news_text = f"✓ {news}"
+        self._news_text = f"{_SIGN}{news}"
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -144,6 +170,21 @@ class OutboxPanel(AskingPanel):
             await self._open(chosen)
         elif self._told is not None:
             await self.desk.step_back()
+
+    async def action_export(self) -> None:
+        if self._is_reading or self._trouble or not self._told:
+            return
+        self._is_reading = True
+        entries = self.desk.open_entries
+        self.find(lambda: here(entries().export), self._exported)
+
+    async def _exported(self, file: str) -> None:
+        self._is_reading = False
+        path, most = shown(file), self.room - len(_SIGN)
+        parts = (path[at : at + most] for at in range(0, len(path), most))
+        self._say(f"Written to {' '.join(parts)}")  # a path has no place of its own to be broken at
+        self.show()
+        await self.follow()
 
     async def on_long_list_picked(self, event: LongList.Picked) -> None:
         listed = self._listed

@@ -16,7 +16,6 @@ from textual.worker import get_current_worker
 
 from pos.core.day import Undelivered
 from pos.core.intents import CloseDay
-from pos.core.staff import Role
 from pos.errors import PosError
 from pos.ports.store_day import DELIVERED_WITHIN_S, VERDICT, Step, StoreDay
 from pos.ui.command import Desk
@@ -162,7 +161,7 @@ class OpenStorePanel(_StepsPanel):
         cashier = self.snapshot.state.cashier
         if not self._awaits_yes:
             return
-        if cashier is None or cashier.role is not Role.MANAGER:
+        if cashier is None or not cashier.is_manager:
             self.tell("Only a manager can say yes to that. Sign on as one, and open once more.")
         else:
             self._begin(takes_fewer=True)

@@ -63,7 +63,11 @@ class RegisterScreen(RegisterLayout):
         self.open_day = behind.open_day
         self.open_entries = behind.open_entries
         self.open_reports = behind.open_reports
+        self.open_sales = behind.open_sales
         self.open_devices = behind.open_devices
+        self.open_settings = behind.open_settings
+        self.open_users = behind.open_users
+        self.open_audit = behind.open_audit
         self.try_line = behind.try_line
         self._due = DuePanels(snapshot, after_stop=after_stop, ended_well=ended_well)
         self._sale_seen = snapshot.state.sale_id

@@ -114,7 +114,13 @@ class RegisterLayout(TillScreen):
         paying = self.panel is not None and self.panel.is_paying
         self._status.show(snapshot, now, self.zone)
         about = self._side.about_line
-        self._basket.show(state.sale, snapshot.totals, news=self._news(), about=about)
+        self._basket.show(
+            state.sale,
+            snapshot.totals,
+            news=self._news(),
+            about=about,
+            has_printer=state.setup.has_printer,
+        )
         self._card.show(snapshot, now, self.zone)
         buys = state.sale is not None and state.sale.customer is not None
         self._line.set_class(buys and self.panel is not None, "-for-card")

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from pos.core.staff import LONGEST_PIN
+from pos.core.roles import LONGEST_PIN
 from pos.ui.figures import clock_time
 from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.say_views import say_rows

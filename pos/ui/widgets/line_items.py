@@ -46,6 +46,7 @@ class LineItems(Board):
         self._sale: Sale | None = None
         self._totals: Totals | None = None
         self._news: FinishedSale | None = None
+        self._has_printer = True
         self._top = 0
         self._late: int | None = None
         """Number of the newest line while the selection stays on another."""
@@ -61,11 +62,13 @@ class LineItems(Board):
         *,
         news: FinishedSale | None = None,
         about: int | None = None,
+        has_printer: bool = True,
     ) -> None:
         """`about`: the line that an open form is about, and stays selected until it is closed."""
         self._sale = sale
         self._totals = totals
         self._news = news
+        self._has_printer = has_printer
         if news is not None or (sale is not None and sale.rows):
             self._hints = ()  # who has scanned something needs them no more
         position = self._selected_position()
@@ -213,7 +216,7 @@ class LineItems(Board):
         there is the room for all of them.
         """
         news = self._news if self._sale is None else None
-        ended = finished_rows(news, width) if news else _NOTHING
+        ended = finished_rows(news, width, has_printer=self._has_printer) if news else _NOTHING
         rows = (BLANK, *ended, BLANK)
         hints = tuple(indented(row(shown(hint), tone=Tone.MUTED)) for hint in self._hints)
         is_narrow = any(width_of(one) > width for one in hints)

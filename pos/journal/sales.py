@@ -1,0 +1,268 @@
+"""The sales of any days, from the record alone: closed shifts as they are kept, the last as it is.
+
+What was closed is folded once and kept beside the record; of it only is read what the days need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Final, NamedTuple
+
+from pos.core.business_day import business_date
+from pos.core.events import ShiftClosed, ShiftOpened
+from pos.core.money import Money
+from pos.core.reports.days import DayFigures, OpenOrder
+from pos.core.reports.days_reading import DaysReading
+from pos.core.reports.period import Period, PeriodReport
+from pos.core.reports.period_sums import PeriodSums
+from pos.core.reports.today import LastZ, Today
+from pos.core.setup import Setup
+from pos.journal import codec
+from pos.journal.counts import undelivered
+from pos.journal.database import open_beside, readable
+from pos.journal.kept_days import KeptDays
+from pos.journal.shifts import END, NEVER_OPENED, last_close, name_of
+from pos.ports.reports import NoReport
+
+_NOT_WANTED: Final = NoReport("Nobody waits for these figures any more.")
+_AROUND: Final = timedelta(days=2)
+"""By how much a clock may have been wrong without a shift being overlooked."""
+
+
+class _Shift(NamedTuple):
+    """One that was closed: the next one's opening tells that it is whole."""
+
+    opened: int
+    before: int
+    head: str
+    """Of the next one's opening."""
+    earliest: datetime
+    latest: datetime
+
+
+class SqliteSales:
+    def __init__(self, path: Path, kept: Path, setup: Setup) -> None:
+        self._path = path
+        self._kept = kept
+        self._setup = setup
+
+    def period(
+        self, period: Period, *, is_wanted: Callable[[], bool] = lambda: True
+    ) -> PeriodReport | NoReport:
+        sums = PeriodSums(period, self._setup)
+        with (
+            closing(open_beside(self._path)) as db,
+            closing(KeptDays(self._kept, self._setup)) as kept,
+            readable(),
+        ):
+            db.execute("PRAGMA query_only = ON")
+            done = self._add_closed(db, kept, sums, period, is_wanted)
+            db.execute("BEGIN")  # the rest of it is of one moment, whatever is sold meanwhile
+            self._add_closed(db, kept, sums, period, is_wanted, without=done)
+            if not is_wanted():
+                return _NOT_WANTED
+            last = _Followed(self._setup)
+            last.follow(db)
+            if last.opened == 0:
+                return NEVER_OPENED
+            sums.add(last.days())
+            return _report_of(db, sums)
+
+    def follow_today(self) -> FollowedDay:
+        return FollowedDay(self, _Followed(self._setup))
+
+    def today(self, last: _Followed, now: datetime) -> Today | NoReport:
+        day = business_date(now, self._setup.zone, self._setup.day_ends)
+        period = Period(day, day)
+        sums = PeriodSums(period, self._setup)
+        with (
+            closing(open_beside(self._path)) as db,
+            closing(KeptDays(self._kept, self._setup)) as kept,
+            readable(),
+        ):
+            db.execute("PRAGMA query_only = ON")
+            db.execute("BEGIN")
+            self._add_closed(db, kept, sums, period, lambda: True)
+            self._keep_newest(db, kept)
+            last.follow(db)
+            if last.opened == 0:
+                return NEVER_OPENED
+            sums.add(last.days())
+            return Today(day=day, sales=_report_of(db, sums), last_z=_last_z(db, last))
+
+    def _add_closed(
+        self,
+        db: Connection,
+        kept: KeptDays,
+        sums: PeriodSums,
+        period: Period,
+        is_wanted: Callable[[], bool],
+        *,
+        without: frozenset[int] = frozenset(),
+    ) -> frozenset[int]:
+        """Those of the days that have another shift behind them; returns where all such begin."""
+        shifts = [*_closed_shifts(db)]
+        spans = kept.spans()
+        for shift in shifts:
+            if shift.opened in without or not self._may_be_of(period, shift, spans):
+                continue
+            if not is_wanted():
+                break
+            figures = kept.of(shift.opened, shift.head)
+            if figures is None:
+                figures = self._read(db, shift)
+                kept.keep(shift.opened, shift.head, figures)
+            sums.add(figures)
+        return frozenset(shift.opened for shift in shifts)
+
+    def _keep_newest(self, db: Connection, kept: KeptDays) -> None:
+        """A day's work each day, so that the month is there when somebody asks for it."""
+        shift = next(reversed([*_closed_shifts(db)]), None)
+        if shift is not None and kept.spans().get(shift.opened, ("",))[0] != shift.head:
+            kept.keep(shift.opened, shift.head, self._read(db, shift))
+
+    def _may_be_of(
+        self, period: Period, shift: _Shift, spans: dict[int, tuple[str, str, str]]
+    ) -> bool:
+        head, first, last = spans.get(shift.opened, ("", "", ""))
+        if head == shift.head:
+            return first <= period.last.isoformat() and period.first.isoformat() <= last
+        begins, ends = self._noon(period.first), self._noon(period.last)
+        return shift.earliest - _AROUND <= ends and begins <= shift.latest + _AROUND
+
+    def _noon(self, day: date) -> datetime:
+        return datetime.combine(day, time(12), self._setup.zone)
+
+    def _read(self, db: Connection, shift: _Shift) -> tuple[DayFigures, ...]:
+        reading = DaysReading(self._setup)
+        after = last_close(db, before=shift.opened)
+        for _ in _into(reading, db, after=after, before=shift.before):
+            pass
+        return reading.days()
+
+
+class _Followed:
+    """The newest shift, of which only what is new is read."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._reading = DaysReading(setup)
+        self._read_to = 0
+        self.opened = 0
+        """Its place in the record; 0 where no shift was ever opened."""
+
+    def follow(self, db: Connection) -> None:
+        (opened,) = db.execute("SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'").fetchone()
+        if opened is not None and opened != self.opened:
+            self.opened = int(opened)
+            self._reading = DaysReading(self._setup)
+            self._read_to = last_close(db, before=self.opened)
+        for place in _into(self._reading, db, after=self._read_to, before=END):
+            self._read_to = place
+
+    def days(self) -> tuple[DayFigures, ...]:
+        return self._reading.days()
+
+    @property
+    def events(self) -> tuple[ShiftOpened | None, ShiftClosed | None]:
+        return self._reading.opened, self._reading.closed
+
+
+class FollowedDay:
+    """pos.ports.reports.FollowedDay over a record that is written meanwhile."""
+
+    def __init__(self, sales: SqliteSales, last: _Followed) -> None:
+        self._sales = sales
+        self._last = last
+
+    def read(self, now: datetime) -> Today | NoReport:
+        return self._sales.today(self._last, now)
+
+
+def _closed_shifts(db: Connection) -> Iterator[_Shift]:
+    """By the index of openings. A shift has what came since the close before it, and so nothing
+    from before the opening before it.
+    """
+    rows: list[tuple[int, str, str]] = db.execute(
+        "SELECT seq, at, hash FROM journal WHERE kind = 'ShiftOpened' ORDER BY seq"
+    ).fetchall()
+    times = [datetime.fromisoformat(at) for _, at, _ in rows]
+    for place, (opened, _, _) in enumerate(rows[:-1]):
+        before, _, head = rows[place + 1]
+        earliest, latest = times[max(0, place - 1)], times[place + 1]
+        yield _Shift(
+            opened, before, head, min(earliest, latest), max(earliest, latest, times[place])
+        )
+
+
+def _into(reading: DaysReading, db: Connection, *, after: int, before: int) -> Iterator[int]:
+    """Each place once it is in. What stands beside the chain is not read: a report tells nothing
+    of customers.
+    """
+    rows = db.execute(
+        "SELECT seq, at, kind, version, body FROM journal WHERE seq > ? AND seq < ? ORDER BY seq",
+        [after, before],
+    )
+    for seq, at, kind, version, body in rows:
+        event = codec.decode_event(kind, version, body, None)
+        reading.add(event, datetime.fromisoformat(at).astimezone(UTC))
+        yield seq
+
+
+def _report_of(db: Connection, sums: PeriodSums) -> PeriodReport:
+    return sums.report(
+        names={user_id: name_of(db, user_id) for user_id in sums.staff},
+        still_open=_still_open(db, sums.open_orders),
+        undelivered=undelivered(db),
+    )
+
+
+def _still_open(db: Connection, orders: Iterable[OpenOrder]) -> Iterator[OpenOrder]:
+    """As later shifts have heard of them: a search by the sale each."""
+    for order in orders:
+        rows = db.execute(
+            "SELECT DISTINCT kind FROM journal WHERE sale_id = ?"
+            " AND kind IN ('OrderDelivered', 'EntrySettled', 'OrderRejected')",
+            [order.sale_id],
+        )
+        heard = {kind for (kind,) in rows}
+        if not heard & {"OrderDelivered", "EntrySettled"}:
+            yield OpenOrder(
+                sale_id=order.sale_id, amount=order.amount, is_rejected="OrderRejected" in heard
+            )
+
+
+def _last_z(db: Connection, last: _Followed) -> LastZ | None:
+    closed_at = last_close(db, before=END)
+    if not closed_at:
+        return None
+    closed = _event_at(db, closed_at)
+    opening = db.execute(
+        "SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq < ?", [closed_at]
+    ).fetchone()
+    opened = _event_at(db, opening[0])
+    assert isinstance(closed, ShiftClosed), "a close was found by its kind"
+    assert isinstance(opened, ShiftOpened), "an opening was found by its kind"
+    after, own_close = last.events
+    if own_close is not None:  # it is the shift that is followed: no other has been opened since
+        sold = sum(day.total.minor for day in last.days())
+    else:
+        assert after is not None, "the shift that is followed was opened"
+        sold = after.grand_total.minor - opened.grand_total.minor
+    return LastZ(
+        number=closed.number,
+        closed_at=closed.at,
+        total=Money(sold, opened.grand_total.currency),
+        over_short=closed.counted - closed.expected,
+    )
+
+
+def _event_at(db: Connection, place: int) -> object:
+    row: tuple[str, int, str] = db.execute(
+        "SELECT kind, version, body FROM journal WHERE seq = ?", [place]
+    ).fetchone()
+    return codec.decode_event(*row, None)

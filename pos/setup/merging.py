@@ -1,0 +1,132 @@
+"""Tables laid over config.toml: what they say is written there, and all else stays as it was.
+
+A key that is new there is explained behind it, in the words of config.example.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+import tomlkit
+from tomlkit.items import Item, Table
+
+from pos.config import load_text
+from pos.config.about import ABOUT
+from pos.config.tables_of_list import with_table, without_table
+from pos.config.writing import append_key
+from pos.setup.draft import Draft
+
+Tables = Mapping[str, Mapping[str, object]]
+"""By name, as TOML has them; decimals exact, a table in a table below its name."""
+
+_HEAD: Final = """\
+# The till's configuration. A key that is not here is as it comes; config.example.toml has them all.
+# Keys of the loyalty service never stand here: they are in secrets.toml, or in the environment.
+"""
+_WHOLE: Final = "tax.rates"
+"""Taken as a whole: a rate that is not told any more is gone."""
+_FURTHER: Final = ("scanner", "more")
+
+
+def with_tables(draft: Draft, tables: Tables) -> Draft:
+    """ConfigErrors where it would not load; nothing is written."""
+    text = merged(draft.new_text, tables)
+    settings = load_text(draft.path, text.encode(), draft.environ)
+    return replace(draft, new_text=text, settings=settings)
+
+
+def merged(text: str, tables: Tables) -> str:
+    """Good TOML; the same text where it says all of it already."""
+    there = parsed(text)
+    if not any(_differs(there.get(name), table) for name, table in tables.items()):
+        return text
+    document = tomlkit.parse(text or _HEAD)
+    for name, table in tables.items():
+        _merge(document, name, _without_further(name, table), there.get(name, {}), label=name)
+    return _with_further(tomlkit.dumps(document), tables, there)
+
+
+def parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def _differs(there: object, wanted: object) -> bool:
+    """Whether something of it is not written yet; what else is written does not count."""
+    if isinstance(wanted, Mapping) and isinstance(there, dict):
+        return any(
+            name not in there
+            or _differs(there[name], value)
+            or (name == "rates" and there[name] != value)
+            for name, value in wanted.items()
+        )
+    return there != wanted
+
+
+def _merge(
+    parent: Any, key: str, wanted: Mapping[str, object], there: dict[str, Any], *, label: str
+) -> None:
+    if key not in parent:
+        parent[key] = tomlkit.table()
+    written = parent[key]
+    gone = [name for name in there if name not in wanted] if label == _WHOLE else []
+    for name in gone:
+        del written[name]
+    for name, value in wanted.items():
+        if isinstance(value, Mapping):
+            _merge(written, name, value, there.get(name, {}), label=f"{label}.{name}")
+        elif name not in there:
+            _add(written, name, value, label=label)
+        elif there[name] != value:
+            written[name] = _item(value)
+
+
+def _add(written: Any, name: str, value: object, *, label: str) -> None:
+    item = _item(value)
+    if not isinstance(written, Table):
+        written[name] = item
+        return
+    if about := ABOUT.get(label, {}).get(name):
+        item.comment(about)
+    append_key(written, name, item)
+
+
+def _item(value: object) -> Item:
+    if isinstance(value, Decimal):
+        return tomlkit.value(str(value))
+    return tomlkit.item(list(value) if isinstance(value, tuple) else value)
+
+
+# -- [[scanner.more]] -------------------------------------------------------------------------
+
+
+def _without_further(name: str, table: Mapping[str, object]) -> Mapping[str, object]:
+    if name != _FURTHER[0]:
+        return table
+    return {key: value for key, value in table.items() if not _is_further(key, value)}
+
+
+def _is_further(key: str, value: object) -> bool:
+    return (
+        key == _FURTHER[1] and isinstance(value, list) and all(isinstance(v, dict) for v in value)
+    )
+
+
+def _with_further(text: str, tables: Tables, there: dict[str, Any]) -> str:
+    """All of them: one that is not told any more is taken away."""
+    name, key = _FURTHER
+    wanted = tables.get(name, {}).get(key)
+    if not isinstance(wanted, list) or not _is_further(key, wanted):
+        return text
+    before = there.get(name, {}).get(key, [])
+    for number in range(len(before) - 1, len(wanted) - 1, -1):
+        text = without_table(text, name, key, number)
+    for number, table in enumerate(wanted):
+        known = before[number] if number < len(before) else {}
+        new = {one: value for one, value in table.items() if known.get(one) != value}
+        if new:
+            text = with_table(text, name, key, number, new)
+    return text

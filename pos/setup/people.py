@@ -1,0 +1,64 @@
+"""Cashiers and managers as the set-up knows them: those of the till, and those to be added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pos.clock import SystemClock
+from pos.config import Settings
+from pos.core.roles import Role
+from pos.errors import PosError
+from pos.office.pins import pin_problem
+from pos.office.users import UserBook, name_problem
+from pos.places import Places
+from pos.ports.users import User, UserRefused
+
+NO_MANAGER = "There is no manager: nobody says yes to what a cashier may not do alone."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    user_id: str
+    name: str
+    role: str
+    pin: str = field(repr=False)
+
+    @property
+    def problem(self) -> str:
+        """Why they cannot be added; empty where they can."""
+        return name_problem(self.user_id, self.name) or pin_problem(self.pin, self.role)
+
+
+def roles_of(settings: Settings) -> tuple[str, ...]:
+    """Those that somebody can be given here, the store's own among them."""
+    return (Role.CASHIER.value, *settings.further_roles, Role.MANAGER.value)
+
+
+def users_of(places: Places) -> tuple[User, ...]:
+    """Asked of a folder that may not be there yet, and is not made by it."""
+    if not places.staff.exists():
+        return ()
+    return UserBook(places.staff, SystemClock()).list_users()
+
+
+def has_manager(known: Iterable[User], new: Iterable[NewUser]) -> bool:
+    return any(one.role == Role.MANAGER and one.active for one in known) or any(
+        one.role == Role.MANAGER for one in new
+    )
+
+
+def add(places: Places, people: Iterable[NewUser]) -> tuple[str, ...]:
+    """What there is to warn of. Whoever is there already stays as they are."""
+    book = UserBook(places.staff, SystemClock())
+    warnings: list[str] = []
+    known = {one.user_id for one in users_of(places)}
+    for one in people:
+        if one.user_id in known:
+            continue
+        answer = book.add(one.user_id, name=one.name, role=one.role, pin=one.pin)
+        if isinstance(answer, UserRefused):
+            raise PosError(f"{one.user_id}: {answer.reason}")
+        if answer.warning:
+            warnings.append(f"{one.user_id}: {answer.warning}.")
+    return tuple(warnings)
