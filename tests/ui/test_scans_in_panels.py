@@ -90,6 +90,7 @@ SELLS_NOTHING = {"BadgeForm", "PriceCheckPanel", "SlimScanForm", "TenderForm"}
 BASES = {
     "OfQuestion",
     "AskingPanel",
+    "FiguresPanel",
     "GlancePanel",
     "OfficePanel",
     "SheetPanel",
