@@ -37,6 +37,8 @@ class CardSimulator:
         self._name = name
         self._availability = Availability.UNKNOWN
         self._one_customer = threading.Lock()
+        self._unanswered: set[str] = set()
+        """References of which money may have moved: of them nothing is a plain no."""
 
     @property
     def name(self) -> str:
@@ -89,13 +91,18 @@ class CardSimulator:
             try:
                 line = self._connected()
             except OSError:
-                return Declined(reason=_NOT_THERE)
+                is_new = reference not in self._unanswered
+                return Declined(reason=_NOT_THERE) if is_new else Unknown(reason=_CANNOT_ASK)
             with line:
+                self._unanswered.add(reference)
                 try:
-                    return _outcome(self._exchange(line, question, self._wait_s))
+                    outcome = _outcome(self._exchange(line, question, self._wait_s))
                 except OSError:
                     self._availability = Availability.UNKNOWN
                     return Unknown(reason=_NO_ANSWER)
+            if not isinstance(outcome, Unknown):
+                self._unanswered.discard(reference)
+            return outcome
 
     def _connected(self) -> socket.socket:
         try:

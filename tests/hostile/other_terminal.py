@@ -23,6 +23,12 @@ from tests.hostile import hostile_seat
 ROOT = Path(__file__).parents[2]
 COLUMNS, ROWS = 120, 40
 _AT_ONCE = 1 << 16
+_ENVIRON = {
+    "TERM": "xterm-256color",
+    "COLORTERM": "truecolor",
+    "COLUMNS": str(COLUMNS),  # where they are set, they count before the terminal's own size
+    "LINES": str(ROWS),
+}
 
 
 class _Screen(pyte.Screen):
@@ -59,7 +65,7 @@ def pictures(seed: int, times: int, states: Sequence[str]) -> Iterator[Painted]:
         stderr=theirs,
         pass_fds=(tell,),
         cwd=ROOT,
-        env=os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+        env=os.environ | _ENVIRON,
         start_new_session=True,
     )
     os.close(theirs)

@@ -203,7 +203,7 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos close": (
         _done(
             _words("close", "--within", "0", "--anyway", stdin="2001\n135790\n"),
-            "The day is closed. Left open, on record: 1 waiting, 1 rejected.",
+            "is closed. Left open, on record: 1 waiting, 1 rejected.",
             *("journal", "show", "--most", "1"),
             sees="DayClosed",
         ),

@@ -56,7 +56,7 @@ class WatchedOutput(MemoryOutput):
 
 class _Watched(MemoryChannel):
     def __init__(self, output: WatchedOutput) -> None:
-        super().__init__(output.written, None)
+        super().__init__(output.written, None, lambda _: None)
         self._output = output
 
     def write(self, data: bytes) -> None:
