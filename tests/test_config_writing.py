@@ -225,3 +225,21 @@ def test_a_disk_that_fills_up_meanwhile(file: Path, monkeypatch: pytest.MonkeyPa
 
     assert (after, WRITTEN) == (text_of(file), text_of(kept_before(file)))
     assert {"config.toml", "config.toml.before"} == {one.name for one in file.parent.iterdir()}
+
+
+def test_a_disk_that_does_not_vouch(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the new file has taken its place nobody is told that nothing was changed."""
+    real = os.fsync
+
+    def no_folder(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(5, "Input/output error")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", no_folder)
+
+    with pytest.raises(ConfigError, match="is changed, but") as told:
+        save(file, before=WRITTEN, after=WRITTEN + "\n", environ={})
+
+    assert "nothing was changed" not in str(told.value)
+    assert WRITTEN + "\n" == text_of(file)

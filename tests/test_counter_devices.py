@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,9 @@ from pos.core.money import Money
 from pos.core.roles import Role
 from pos.core.staff import Cashier
 from pos.ports.card_terminal import Approved
+from pos.ports.health import HealthReport
 from pos.store_day import checks
-from pos.store_day.beside import verdicts_told
+from pos.store_day.beside import VerdictsTold, verdicts_beside, verdicts_told
 from pos.terminal.snapshot import Snapshot
 
 PATIENCE_S = 20.0
@@ -219,3 +221,10 @@ def test_another_till_tells_its_verdicts(tmp_path: Path, devices: Devices) -> No
     assert not pulled.ok
     assert "is not there" in pulled.say
     assert not till.places.verdicts.exists()
+
+
+def test_what_is_not_known_is_told_as_such(tmp_path: Path) -> None:
+    """A device that cannot be looked at now does not become a well one on the way."""
+    told = (HealthReport(name="drawer", ok=True, say="It has no sensor.", is_known=False),)
+    with closing(VerdictsTold(tmp_path / "devices.sock", looked_at=lambda: told)):
+        assert told == verdicts_beside(tmp_path / "devices.sock")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from pos.assembly.settings_file import SettingsOfTill
+from pos.assembly.till import Till
 from pos.config import SECRETS_NAME, Settings, load
 from pos.config.described import ConfigKey, described
 from pos.config.typed import as_typed, changes_of
@@ -66,6 +69,22 @@ def seat(tmp_path: Path) -> Seat:
     file = tmp_path / "config.toml"
     file.write_text(WRITTEN, encoding="utf-8")
     return Seat(file)
+
+
+def test_one_for_all_of_a_till(seat: Seat) -> None:
+    """Threads that reach for it at once share what is known to be on record."""
+    till = Till(load(seat.file, {"POS_GAMEBALL_API_KEY": "a", "POS_GAMEBALL_SECRET_KEY": "b"}))
+    together = Barrier(4)
+
+    def reached(_: int) -> SettingsOfTill | None:
+        together.wait()
+        return till.settings_file
+
+    with ThreadPoolExecutor(4) as threads:
+        found = [*threads.map(reached, range(4))]
+
+    assert found[0] is not None
+    assert all(one is found[0] for one in found)
 
 
 def test_each_key_with_its_value_and_default(seat: Seat) -> None:

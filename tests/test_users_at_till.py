@@ -135,6 +135,17 @@ def test_what_is_told_goes_on_from_shift_to_shift(
         assert ADDED == changes(again)
 
 
+def test_a_role_that_the_store_does_not_have(till: Till) -> None:
+    """Nobody is given one: it would leave them without anything they may do."""
+    users = till.open_users()
+    added = users.add("1009", name="Nora", role="boss", pin="246810", by="9001")
+    changed = users.set_role("1001", "boss", pin="246810", by="9001")
+
+    said = "'boss' is no role of this store; it has cashier, manager"
+    assert UserRefused(reason=said) == added == changed
+    assert ADDED == changes(till)
+
+
 def test_who_signed_on_last(till: Till) -> None:
     """The list has it from the record, and nothing of who never did."""
     done(till, MANAGER)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from drivers.drawers.open_watch import WatchedDrawer
@@ -87,6 +87,9 @@ class Till:
         choices = choices or Choices()
         self._on_scan = on_scan
         self.settings = settings
+        self._settings_file: SettingsOfTill | None = None
+        self._one_settings_file = threading.Lock()
+        """It knows what is on record: the panels' threads and the record's must share one."""
         self.places = places_of(settings)
         self.setup = setup_of(settings)
         self.clock = choices.clock or SystemClock()
@@ -185,7 +188,7 @@ class Till:
         finally:
             self.stop()
 
-    @cached_property
+    @property
     def settings_file(self) -> SettingsOfTill | None:
         """None where they came from no file, and of a till in training: they are the shop's."""
         file = self.settings.file
@@ -193,7 +196,10 @@ class Till:
             return None
         from pos.assembly.settings_file import SettingsOfTill  # what writes TOML takes long to load
 
-        return SettingsOfTill(file, self.settings, os.environ)
+        with self._one_settings_file:
+            if self._settings_file is None:
+                self._settings_file = SettingsOfTill(file, self.settings, os.environ)
+            return self._settings_file
 
     def open_users(self) -> UsersAtTill:
         """Who may work it, for its manager."""

@@ -22,6 +22,7 @@ from pos.ports.users import ListedUsers, User, UserAnswer, UserRefused
 from pos.receipts.badge import compose_badge
 from pos.receipts.letterhead import Letterhead
 from pos.terminal.terminal import Terminal
+from pos.text import safe
 
 log = logging.getLogger("pos.office")
 
@@ -100,6 +101,8 @@ class UsersAtTill:
         return self._book.user(user_id)
 
     def add(self, user_id: str, *, name: str, role: str, pin: str, by: str) -> UserAnswer:
+        if no := self._no_such_role(role):
+            return no
         return self._told(self._book.add(user_id, name=name, role=role, pin=pin, by=by))
 
     def reset_pin(self, user_id: str, pin: str, *, by: str) -> UserAnswer:
@@ -109,6 +112,8 @@ class UsersAtTill:
         return self._told(self._book.set_active(user_id, active=active, by=by))
 
     def set_role(self, user_id: str, role: str, *, pin: str, by: str) -> UserAnswer:
+        if no := self._no_such_role(role):
+            return no
         return self._told(self._book.set_role(user_id, role, pin=pin, by=by))
 
     def set_limit(self, user_id: str, percent: Decimal | None, *, by: str) -> UserAnswer:
@@ -131,6 +136,13 @@ class UsersAtTill:
             half = " What came out of it is no badge: throw it away." if printed.partly else ""
             return UserRefused(reason=f"{printed.reason}{half}")
         return self.set_badge(user_id, code, by=by)
+
+    def _no_such_role(self, role: str) -> UserRefused | None:
+        if role in self._roles:
+            return None
+        return UserRefused(
+            reason=f"{safe(role, 20)!r} is no role of this store; it has {', '.join(self._roles)}"
+        )
 
     def _told(self, answer: UserAnswer) -> UserAnswer:
         self._news.look()

@@ -65,9 +65,12 @@ def loyalty_object(report: PeriodReport) -> dict[str, Any]:
     }
 
 
-def _period(report: PeriodReport) -> dict[str, str]:
+def _period(report: PeriodReport) -> dict[str, str | None]:
+    """`archived_before` is the first day of which all sales are here; null where all days are."""
     first, last = report.period.first.isoformat(), report.period.last.isoformat()
-    return {"from": first, "to": last, "currency": report.currency}
+    begins = report.archived_before
+    whole_from = None if begins is None else begins.isoformat()
+    return {"from": first, "to": last, "archived_before": whole_from, "currency": report.currency}
 
 
 _Part = SalesOf | GoodsOf | TenderTotal

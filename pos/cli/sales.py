@@ -48,6 +48,7 @@ def carry_out(given: argparse.Namespace) -> int:
     if isinstance(told, NoReport):
         print(f"pos: {told.reason}", file=sys.stderr)
         return 1
+    _remark(told, given)
     if given.print:
         return print_paper(
             settings, _paper(settings, told), what="report", else_how="Print it there: F10."
@@ -61,6 +62,15 @@ def carry_out(given: argparse.Namespace) -> int:
     else:
         _print_text(settings, told, given)
     return 0
+
+
+def _remark(report: PeriodReport, given: argparse.Namespace) -> None:
+    """Beside rows that have no place for it: the report as it is printed tells it itself."""
+    from pos.core.reports.period import archived_said
+
+    has_rows_alone = given.csv or given.by or given.kind == "loyalty"
+    if report.archived_before is not None and has_rows_alone and not (given.json or given.print):
+        print(f"pos: {archived_said(report.archived_before)}", file=sys.stderr)
 
 
 def _period(given: argparse.Namespace, settings: Settings) -> Period:

@@ -157,10 +157,22 @@ def _percent(percent: Decimal | None) -> str | None:
 def set_badge(given: argparse.Namespace) -> int:
     if given.clear:
         return _ended(_book(given).clear_badge(given.id), f"{given.id} has no badge any more.")
-    code = getpass.getpass("Scan the badge: ") if sys.stdin.isatty() else sys.stdin.readline()
-    return _ended(
-        _book(given).set_badge(given.id, code.strip()), f"{given.id} signs on with that badge."
-    )
+    told = getpass.getpass("Scan the badge: ") if sys.stdin.isatty() else sys.stdin.readline()
+    code = told.strip()
+    if title := _sold_as(given, code):
+        print(f"pos: that code is on sale here as {title}: take another one.", file=sys.stderr)
+        return 1
+    return _ended(_book(given).set_badge(given.id, code), f"{given.id} signs on with that badge.")
+
+
+def _sold_as(given: argparse.Namespace, code: str) -> str:
+    """Whoever can read a badge off the shelves could say yes with it; empty: nothing is."""
+    from pos.assembly.told_codes import what_the_till_knows
+    from pos.terminal.facts import read_code
+
+    with what_the_till_knows(settings_of(given)) as known:
+        item = known.catalog.find(read_code(code, known).item_codes)
+    return item.title if item else ""
 
 
 def _book(given: argparse.Namespace) -> UserBook:

@@ -66,7 +66,7 @@ def _read(key: ConfigKey, typed: str) -> Written:
         case KeyKind.NUMBER:
             return _number(typed)
         case KeyKind.LIST:
-            return tuple(_unescaped(part) for part in _parts(typed))
+            return several(typed)
         case _:
             return _unescaped(typed)
 
@@ -94,6 +94,11 @@ def _rates(key: ConfigKey, typed: str | None, *, held: Mapping[str, object]) -> 
         (table, name): None for name in held if (table, name) not in rates
     }
     return {**rates, **gone}
+
+
+def several(typed: str) -> tuple[str, ...]:
+    """What was typed with `BETWEEN` between; `as_typed` is the other way round."""
+    return tuple(_unescaped(part) for part in _parts(typed))
 
 
 def _parts(typed: str) -> tuple[str, ...]:

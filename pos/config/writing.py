@@ -136,10 +136,15 @@ def save(path: Path, *, before: str, after: str, environ: Mapping[str, str]) -> 
             switch_to(file, after.encode())
         else:
             _keep_both(file, before=before, after=after)
-        _keep_names(file.parent)
     except OSError as error:
         hint = "nothing was changed; make room, or see who may write there"
         problem = f"cannot be written ({error.strerror})"
+        raise ConfigError(file=str(path), problem=problem, hint=hint) from error
+    try:
+        _keep_names(file.parent)
+    except OSError as error:
+        hint = "look after the next start of this machine whether it still is; see to the disk"
+        problem = f"is changed, but the disk does not vouch for it ({error.strerror})"
         raise ConfigError(file=str(path), problem=problem, hint=hint) from error
     return settings
 

@@ -16,10 +16,16 @@ from sqlite3 import Connection
 from pos.core.events import RecordArchived
 from pos.errors import JournalError
 from pos.journal.archive import Manifest, read_archive, write_archive, write_manifest
-from pos.journal.archived import archives_told, cashiers_up_to, first_place
+from pos.journal.archived import (
+    ArchivedSale,
+    archives_told,
+    cashiers_up_to,
+    first_place,
+    newest_archived,
+)
 from pos.journal.chain import Row
 from pos.journal.checking import check_record
-from pos.journal.copy import SecondCopy, whole_records
+from pos.journal.copy import BESIDE_FILE, SecondCopy, lines_of, whole_records
 from pos.journal.database import open_beside, readable
 from pos.journal.journal import SqliteJournal
 from pos.journal.keeping import Reach
@@ -43,11 +49,17 @@ def finish_dropping(kept: Kept) -> bool:
     with closing(open_beside(kept.record)) as db, readable():
         first = first_place(db)
     copied = next(whole_records(kept.copy), None)
-    if copied is None or copied.seq >= first:
+    if copied is None or (copied.seq >= first and not _has_beside(kept.copy, before=first)):
         return False
     _must_be_well(kept)
     shorten_copy(kept.copy, first - 1)
     return True
+
+
+def _has_beside(copy: Path, *, before: int) -> bool:
+    """People of records that are in the copy no more."""
+    path = copy / BESIDE_FILE
+    return path.exists() and any(int(str(line["seq"])) < before for line in lines_of(path))
 
 
 def archive(kept: Kept, reach: Reach, output: Path) -> Manifest:
@@ -83,13 +95,15 @@ def _note(kept: Kept, manifest: Manifest, now: datetime) -> None:
     with closing(open_beside(kept.record)) as db, readable():
         if any(one.digest == manifest.sha256 for one in archives_told(db)):
             return
+        newest = _newest_sale(db, manifest.last)
         event = RecordArchived(
             at=now,
             first=manifest.first,
             last=manifest.last,
             last_hash=manifest.head,
             digest=manifest.sha256,
-            last_receipt=_last_receipt(db, manifest.last),
+            last_receipt=newest.receipt,
+            last_sale_at=newest.at,
             stored_values=stored_values_at(db, manifest.last),
             cashiers=cashiers_up_to(db, manifest.last),
         )
@@ -97,13 +111,14 @@ def _note(kept: Kept, manifest: Manifest, now: datetime) -> None:
         journal.append([Batch(at=now, events=(event,))])
 
 
-def _last_receipt(db: Connection, last: int) -> str:
+def _newest_sale(db: Connection, last: int) -> ArchivedSale:
+    """Up to a place; where shifts without a sale are archived, that of an earlier archive."""
     row = db.execute(
-        "SELECT receipt FROM journal WHERE kind = 'SaleCompleted' AND seq <= ?"
+        "SELECT receipt, body ->> '$.at' FROM journal WHERE kind = 'SaleCompleted' AND seq <= ?"
         " ORDER BY seq DESC LIMIT 1",
         [last],
     ).fetchone()
-    return str(row[0]) if row else ""
+    return ArchivedSale(row[0], datetime.fromisoformat(row[1])) if row else newest_archived(db)
 
 
 def _rows(db: Connection, reach: Reach) -> Iterator[Row]:

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from pos.core.audit import AUDITED, AuditLine, Did, did
 from pos.journal import codec
+from pos.journal.cashiers import name_of
 from pos.journal.database import open_beside, readable
-from pos.journal.people import cashier_in, cashier_key
 from pos.ports.audit import AuditPage
 
 _CLOCKS_MAY_DIFFER: Final = timedelta(days=1)
@@ -140,12 +140,6 @@ def _with_receipts(db: Connection, lines: list[AuditLine]) -> tuple[AuditLine, .
 
 def _names(db: Connection, lines: Iterable[AuditLine]) -> Mapping[str, str]:
     """As each signed on last; without those whose name was erased."""
-    names: dict[str, str] = {}
-    for user_id in {one for line in lines for one in (line.user_id, line.beside) if one}:
-        row = db.execute(
-            "SELECT body FROM people WHERE customer_id = ? ORDER BY seq DESC LIMIT 1",
-            [cashier_key(user_id)],
-        ).fetchone()
-        if row is not None and (name := cashier_in(row[0]).name):
-            names[user_id] = name
-    return names
+    user_ids = {one for line in lines for one in (line.user_id, line.beside) if one}
+    names = {user_id: name_of(db, user_id) for user_id in user_ids}
+    return {user_id: name for user_id, name in names.items() if name}

@@ -59,6 +59,8 @@ _WHO = ", ".join(
     )
 )
 """The fields of events that name somebody who works the till."""
+_OF_RECEIPT = """(receipt = :receipt OR sale_id IN (
+    SELECT sale_id FROM journal WHERE receipt = :receipt AND kind = 'SaleCompleted'))"""
 
 
 class SqliteHistory:
@@ -234,26 +236,20 @@ class SqliteHistory:
         self, wanted: RecordsWanted, *, first: int | None, most: int
     ) -> tuple[Record, ...]:
         """In order, from a place on; without one the newest."""
+        since = wanted.since.astimezone(UTC).isoformat() if wanted.since else None
+        asked: dict[str, tuple[int | str | None, str]] = {
+            "first": (first, "seq >= :first"),
+            "since": (since, "at >= :since"),
+            "kind": (wanted.kind, "kind = :kind"),
+            "receipt": (wanted.receipt, _OF_RECEIPT),
+            "user_id": (wanted.user_id, f":user_id IN ({_WHO})"),
+        }
+        conditions = [says for value, says in asked.values() if value is not None]
         end = "ASC" if first is not None else "DESC"
         rows = self._db.execute(
-            f"""
-            SELECT {COLUMNS} FROM journal
-            WHERE seq >= coalesce(:first, seq) AND at >= coalesce(:since, at)
-                AND kind = coalesce(:kind, kind)
-                AND (:receipt IS NULL OR receipt = :receipt OR sale_id IN (
-                    SELECT sale_id FROM journal
-                    WHERE receipt = :receipt AND kind = 'SaleCompleted'))
-                AND (:user_id IS NULL OR :user_id IN ({_WHO}))
-            ORDER BY seq {end} LIMIT :most
-            """,
-            {
-                "first": first,
-                "since": wanted.since.astimezone(UTC).isoformat() if wanted.since else None,
-                "kind": wanted.kind,
-                "receipt": wanted.receipt,
-                "user_id": wanted.user_id,
-                "most": max(0, most),
-            },
+            f"SELECT {COLUMNS} FROM journal WHERE {' AND '.join(conditions) or 'TRUE'}"
+            f" ORDER BY seq {end} LIMIT :most",
+            {name: value for name, (value, _) in asked.items()} | {"most": max(0, most)},
         )
         return tuple(sorted((record_of(row) for row in rows), key=attrgetter("seq")))
 

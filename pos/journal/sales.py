@@ -17,15 +17,17 @@ from pos.core.events import ShiftClosed, ShiftOpened
 from pos.core.money import Money
 from pos.core.reports.days import DayFigures, OpenOrder
 from pos.core.reports.days_reading import DaysReading
-from pos.core.reports.period import Period, PeriodReport
+from pos.core.reports.period import Period, PeriodReport, archived_said
 from pos.core.reports.period_sums import PeriodSums
 from pos.core.reports.today import LastZ, Today
 from pos.core.setup import Setup
 from pos.journal import codec
+from pos.journal.archived import first_place, newest_archived
+from pos.journal.cashiers import name_of
 from pos.journal.counts import undelivered
 from pos.journal.database import open_beside, readable
 from pos.journal.kept_days import KeptDays
-from pos.journal.shifts import END, NEVER_OPENED, last_close, name_of
+from pos.journal.shifts import END, NEVER_OPENED, last_close
 from pos.ports.reports import NoReport
 
 _NOT_WANTED: Final = NoReport("Nobody waits for these figures any more.")
@@ -70,7 +72,11 @@ class SqliteSales:
             if last.opened == 0:
                 return NEVER_OPENED
             sums.add(last.days())
-            return _report_of(db, sums)
+            report = _report_of(db, sums, self._setup)
+            begins = report.archived_before
+            if sums.is_nothing and begins is not None and period.last < begins:
+                return NoReport(f"{archived_said(begins)} It is in this till's record no longer.")
+            return report
 
     def follow_today(self) -> FollowedDay:
         return FollowedDay(self, _Followed(self._setup))
@@ -92,7 +98,7 @@ class SqliteSales:
             if last.opened == 0:
                 return NEVER_OPENED
             sums.add(last.days())
-            return Today(day=day, sales=_report_of(db, sums), last_z=_last_z(db, last))
+            return Today(day=day, sales=_report_of(db, sums, self._setup), last_z=_last_z(db, last))
 
     def _add_closed(
         self,
@@ -213,12 +219,27 @@ def _into(reading: DaysReading, db: Connection, *, after: int, before: int) -> I
         yield seq
 
 
-def _report_of(db: Connection, sums: PeriodSums) -> PeriodReport:
+def _report_of(db: Connection, sums: PeriodSums, setup: Setup) -> PeriodReport:
     return sums.report(
         names={user_id: name_of(db, user_id) for user_id in sums.staff},
         still_open=_still_open(db, sums.open_orders),
         undelivered=undelivered(db),
+        archived_before=_archived_before(db, setup),
     )
+
+
+def _archived_before(db: Connection, setup: Setup) -> date | None:
+    """The day after the newest sale that is here no longer; where no archive tells of it, after
+    the first record that is here.
+    """
+    first = first_place(db)
+    if first <= 1:
+        return None
+    at = newest_archived(db).at
+    if at is None:
+        (text,) = db.execute("SELECT at FROM journal WHERE seq = ?", [first]).fetchone()
+        at = datetime.fromisoformat(text)
+    return business_date(at, setup.zone, setup.day_ends) + timedelta(days=1)
 
 
 def _still_open(db: Connection, orders: Iterable[OpenOrder]) -> Iterator[OpenOrder]:

@@ -15,10 +15,10 @@ from pos.core.reports.reading import ShiftReading
 from pos.core.reports.report import Report, ReportKind
 from pos.core.setup import Setup
 from pos.journal import codec
-from pos.journal.archived import cashiers_left, first_place
+from pos.journal.archived import first_place
+from pos.journal.cashiers import name_of
 from pos.journal.counts import undelivered
 from pos.journal.database import open_beside, readable
-from pos.journal.people import cashier_in, cashier_key
 from pos.ports.reports import NoReport
 
 
@@ -149,14 +149,3 @@ def _events(db: Connection, place: _Place) -> Iterator[Event]:
     )
     for kind, version, body in rows:
         yield codec.decode_event(kind, version, body, None)
-
-
-def name_of(db: Connection, user_id: str) -> str:
-    """As somebody signed on last; empty where it is erased."""
-    found = db.execute(
-        "SELECT body FROM people WHERE customer_id = ? ORDER BY seq DESC LIMIT 1",
-        [cashier_key(user_id)],
-    ).fetchone()
-    if found is not None:
-        return cashier_in(found[0]).name
-    return next((one.name for one in cashiers_left(db) if one.user_id == user_id), "")

@@ -12,7 +12,7 @@ from pathlib import Path
 from pos.errors import PosError
 from pos.ports.transaction import atomic
 
-_BUSY_S = 5.0
+BUSY_S = 5.0
 _BUSY_AT_THE_COUNTER_S = 0.25
 """A till that looks something up between two scans waits no longer for a command that writes."""
 
@@ -105,7 +105,7 @@ def transaction(path: Path, tables: Tables = USERS) -> Iterator[sqlite3.Connecti
     """All of what is done in it, durably, or nothing; PosError when the file is no use."""
     try:
         _make_private(path)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_S)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
         with closing(connection):
             connection.row_factory = sqlite3.Row
             # The rollback journal, not WAL: with a connection a transaction WAL wins nothing, and
@@ -120,13 +120,15 @@ def transaction(path: Path, tables: Tables = USERS) -> Iterator[sqlite3.Connecti
 
 
 @contextmanager
-def reading(path: Path, tables: Tables) -> Iterator[sqlite3.Connection | None]:
+def reading(
+    path: Path, tables: Tables, *, busy_s: float = _BUSY_AT_THE_COUNTER_S
+) -> Iterator[sqlite3.Connection | None]:
     """For one look between two scans: waits for nobody long. None where nothing was written yet."""
     if not path.exists():
         yield None
         return
     try:
-        with closing(sqlite3.connect(path, timeout=_BUSY_AT_THE_COUNTER_S)) as connection:
+        with closing(sqlite3.connect(path, timeout=busy_s)) as connection:
             connection.row_factory = sqlite3.Row
             yield connection if _format_of(connection, path, tables) == tables.format else None
     except sqlite3.Error as error:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from pos.core.roles import ROLE_NAME, Role, needs_longer_pin
 from pos.core.staff import Cashier, UserChange, UserDid
 from pos.errors import PosError
 from pos.office import badges, changes, wrong_pins
-from pos.office.database import USERS, reading, transaction
+from pos.office.database import BUSY_S, USERS, reading, transaction
 from pos.office.lockout import lock_s, locked_for_s, waiting_time
 from pos.office.pins import hash_pin, is_right_pin, is_weak, pin_problem
 from pos.ports.clock import Clock
@@ -31,7 +34,10 @@ _USER_ID = re.compile(r"[A-Za-z0-9._-]{1,20}")
 
 _WRONG = "that ID and PIN do not go together; check both and try again"
 _DISABLED = "this user may no longer sign on; ask a manager"
-_LAST_MANAGER = UserRefused(reason="this is the last manager who may sign on; add another first")
+_OWN_ROLE = UserRefused(reason="nobody can change their own role; another manager can")
+_NO_MANAGER = UserRefused(
+    reason="whoever is signed on is no manager any more; let a manager sign on for it"
+)
 _ADD = "INSERT INTO users (user_id, name, role, pin_hash, active) VALUES (?, ?, ?, ?, ?)"
 _NEW_PIN = "UPDATE users SET pin_hash = ? WHERE user_id = ?"
 _NEW_ROLE = "UPDATE users SET role = ? WHERE user_id = ?"
@@ -61,17 +67,40 @@ class UserBook:
         if problem:
             return UserRefused(reason=problem)
         with transaction(self._path) as connection:
-            if _row(connection, user_id):
-                return UserRefused(reason=f"there is a user {user_id} already")
-            row = (user_id, name, str(role), hash_pin(pin), True)
-            connection.execute(_ADD, row)
-            wrong_pins.forget(connection, user_id)
-            self._note(connection, user_id, UserDid.ADDED, by=by, detail=str(role))
-            return self._saved(connection, user_id, pin=pin)
+            if no := _may_not_change(connection, by):
+                return no
+            return self._added(connection, user_id, name=name, role=role, pin=pin, by=by)
+
+    @contextmanager
+    def adding(self) -> Iterator[Callable[..., UserAnswer]]:
+        """For a command: what adds one, whose name and PIN will do; all of them are added at the
+        end of it, and where it ends by an error nobody is.
+        """
+        with transaction(self._path) as connection:
+            yield partial(self._added, connection)
+
+    def _added(
+        self,
+        connection: sqlite3.Connection,
+        user_id: str,
+        *,
+        name: str,
+        role: str,
+        pin: str,
+        by: str = "",
+    ) -> UserAnswer:
+        if _row(connection, user_id):
+            return UserRefused(reason=f"there is a user {user_id} already")
+        connection.execute(_ADD, (user_id, name, str(role), hash_pin(pin), True))
+        wrong_pins.forget(connection, user_id)
+        self._note(connection, user_id, UserDid.ADDED, by=by, detail=str(role))
+        return self._saved(connection, user_id, pin=pin)
 
     def reset_pin(self, user_id: str, pin: str, *, by: str = "") -> UserAnswer:
         """A new PIN, which also ends a lock."""
         with transaction(self._path) as connection:
+            if no := _may_not_change(connection, by):
+                return no
             row = _row(connection, user_id)
             if row is None:
                 return _nobody(user_id)
@@ -84,8 +113,12 @@ class UserBook:
             return self._saved(connection, user_id, pin=pin)
 
     def set_role(self, user_id: str, role: str, *, pin: str = "", by: str = "") -> UserAnswer:
-        """Whoever had a cashier's PIN gets a new one with it: how long theirs is nobody knows."""
+        """Whoever had a cashier's PIN gets a new one with it: how long theirs is nobody knows.
+        Nobody at the till changes their own, so that a manager is always left.
+        """
         with transaction(self._path) as connection:
+            if no := _may_not_change(connection, by):
+                return no
             row = _row(connection, user_id)
             if row is None:
                 return _nobody(user_id)
@@ -93,8 +126,8 @@ class UserBook:
             problem = role_problem(role) or (pin_problem(pin, role) if needs_pin else "")
             if problem:
                 return UserRefused(reason=problem)
-            if by and role != Role.MANAGER and _is_last_manager(connection, user_id):
-                return _LAST_MANAGER
+            if by == user_id and role != row["role"]:
+                return _OWN_ROLE
             if pin:
                 connection.execute(_NEW_PIN, (hash_pin(pin), user_id))
                 wrong_pins.forget(connection, user_id)
@@ -109,6 +142,8 @@ class UserBook:
         if percent is not None and not is_percent(percent):
             return UserRefused(reason="a limit is 0 to 100 per cent, with at most two decimals")
         with transaction(self._path) as connection:
+            if no := _may_not_change(connection, by):
+                return no
             if _row(connection, user_id) is None:
                 return _nobody(user_id)
             if self._user(connection, user_id).max_discount_percent != percent:
@@ -124,6 +159,8 @@ class UserBook:
         if problem := badges.badge_problem(code):
             return UserRefused(reason=problem)
         with transaction(self._path) as connection:
+            if no := _may_not_change(connection, by):
+                return no
             if _row(connection, user_id) is None:
                 return _nobody(user_id)
             if not badges.keep(connection, user_id, code):
@@ -133,6 +170,8 @@ class UserBook:
 
     def clear_badge(self, user_id: str, *, by: str = "") -> UserAnswer:
         with transaction(self._path) as connection:
+            if no := _may_not_change(connection, by):
+                return no
             if _row(connection, user_id) is None:
                 return _nobody(user_id)
             if not badges.forget(connection, user_id):
@@ -164,33 +203,34 @@ class UserBook:
         return self.set_active(user_id, active=True, by=by)
 
     def list_users(self) -> tuple[User, ...]:
-        with transaction(self._path) as connection:
+        with self._reading() as connection:
+            if connection is None:
+                return ()
             ids = connection.execute("SELECT user_id FROM users ORDER BY user_id").fetchall()
             return tuple(self._user(connection, row["user_id"]) for row in ids)
 
     def user(self, user_id: str) -> User | None:
-        with transaction(self._path) as connection:
-            return self._user(connection, user_id) if _row(connection, user_id) else None
+        with self._reading() as connection:
+            is_known = connection is not None and _row(connection, user_id)
+            return self._user(connection, user_id) if connection and is_known else None
 
     def changes_after(self, number: int) -> tuple[UserChange, ...]:
         """For the record, which has those up to that one; the oldest first, and not all at once."""
-        if not self._path.exists():
-            return ()
-        with transaction(self._path) as connection:
-            return changes.after(connection, number)
+        with self._reading() as connection:
+            return changes.after(connection, number) if connection else ()
 
     def set_active(self, user_id: str, *, active: bool, by: str = "") -> UserAnswer:
-        """Whether they may sign on. Nobody at the till shuts out themselves or the last manager: a
-        command may, which can add another.
+        """Whether they may sign on. Nobody at the till shuts out themselves, so that a manager is
+        always left: a command may, which can add another.
         """
         if not active and by == user_id:
             return UserRefused(reason="nobody can disable themselves; another manager can")
         with transaction(self._path) as connection:
+            if no := _may_not_change(connection, by):
+                return no
             row = _row(connection, user_id)
             if row is None:
                 return _nobody(user_id)
-            if by and not active and _is_last_manager(connection, user_id):
-                return _LAST_MANAGER
             if row["active"] != active:
                 connection.execute(
                     "UPDATE users SET active = ? WHERE user_id = ?", (active, user_id)
@@ -198,6 +238,21 @@ class UserBook:
                 did = UserDid.ENABLED if active else UserDid.DISABLED
                 self._note(connection, user_id, did, by=by)
             return self._saved(connection, user_id)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """Nobody who signs on waits for it. None where there is no file; an older one's tables are
+        made first.
+        """
+        if self._path.exists():
+            with reading(self._path, USERS, busy_s=BUSY_S) as connection:
+                if connection is not None:
+                    yield connection
+                    return
+            with transaction(self._path) as connection:
+                yield connection
+        else:
+            yield None
 
     def _checked(self, user_id: str, pin: str) -> PinAccepted | PinRefused:
         with transaction(self._path) as connection:
@@ -268,11 +323,13 @@ def is_percent(number: Decimal) -> bool:
     return number.is_finite() and 0 <= number <= 100 and number == round(number, 2)
 
 
-def _is_last_manager(connection: sqlite3.Connection, user_id: str) -> bool:
-    rows = connection.execute(
-        "SELECT user_id FROM users WHERE role = ? AND active = 1", (Role.MANAGER.value,)
-    )
-    return [row["user_id"] for row in rows] == [user_id]
+def _may_not_change(connection: sqlite3.Connection, by: str) -> UserRefused | None:
+    """`by`: empty for a command; at the till somebody who may have been disabled since."""
+    if not by:
+        return None
+    row = _row(connection, by)
+    may = row is not None and row["active"] and row["role"] == Role.MANAGER
+    return None if may else _NO_MANAGER
 
 
 def _cashier(user: User) -> Cashier:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pos.core.business_day import day_said
 from pos.core.money import Money, decimal_text
-from pos.core.reports.period import PeriodReport
+from pos.core.reports.period import PeriodReport, archived_said
 from pos.core.reports.period_sections import period_sections, period_title
 from pos.core.reports.report import Report
 from pos.core.reports.sections import ReportSection, report_title, sections
@@ -28,9 +28,11 @@ def compose_report(report: Report, head: Letterhead) -> ReceiptDocument:
 
 def compose_sales(report: PeriodReport, head: Letterhead) -> ReceiptDocument:
     title = period_title(report.period)
+    begins = report.archived_before
     elements = (
         *titled(title, head, large=True),
         Columns(left=f"Till {head.till_id}", right=f"Amounts in {report.currency}"),
+        *([] if begins is None else [Text(text=archived_said(begins))]),
         *(
             row
             for section in period_sections(report)

@@ -163,7 +163,7 @@ class _Reading:
 
     def _people(self, told: object, settings: Settings) -> Iterator[NewUser]:
         if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
-            self._mistakes.add(f"[[{_USERS}]]", f"found {shown(told)}", expected="tables")
+            self._mistakes.add(f"[[{_USERS}]]", f"found {_shown(told)}", expected="tables")
             return
         roles = {one.user_id: one.role for one in users_of(Places(settings.data_dir))}
         allowed = roles_of(settings)
@@ -213,7 +213,7 @@ class _Reading:
     def _text(self, told: Mapping[str, object], key: str, label: str) -> str:
         value = told.get(key, "")
         if not isinstance(value, str) or not value:
-            problem = f"found {shown(value)}" if key in told else "missing"
+            problem = f"found {_shown(value)}" if key in told else "missing"
             self._mistakes.add(f"{label} {key}", problem, expected="text")
             return ""
         return value
@@ -222,7 +222,7 @@ class _Reading:
         value = told.get("role")
         if isinstance(value, str) and value in roles:
             return value
-        problem = f"found {shown(value)}" if value is not None else "missing"
+        problem = f"found {_shown(value)}" if value is not None else "missing"
         self._mistakes.add(f"{label} role", problem, expected=one_of([*roles]))
         return ""
 
@@ -235,11 +235,15 @@ class _Reading:
             self._mistakes.add(f"{label} pin_env", problem, expected=expected)
             return ""
         if named is not None:
-            path = self._named_file(named, f"{label} pin_file")
-            return "" if path is None else self._pin_in(path, f"{label} pin_file")
-        if not isinstance(variable, str):
+            key, expected = f"{label} pin_file", "the name of a file"
+            if not _is_name(named):
+                self._mistakes.add(key, f"found {_shown(named)}", expected=expected)
+                return ""
+            path = self._named_file(named, key)
+            return "" if path is None else self._pin_in(path, key)
+        if not isinstance(variable, str) or not _is_name(variable):
             expected = "the name of a variable"
-            self._mistakes.add(f"{label} pin_env", f"found {shown(variable)}", expected=expected)
+            self._mistakes.add(f"{label} pin_env", f"found {_shown(variable)}", expected=expected)
             return ""
         pin = self._draft.environ.get(variable, "").strip()
         if not pin:
@@ -257,3 +261,18 @@ class _Reading:
         except OSError as problem:
             self._mistakes.add(key, f"{path.name} cannot be read ({problem.strerror})")
             return ""
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and any(character.isalpha() for character in value)
+
+
+def _shown(value: object) -> str:
+    """Of a user: what has no letter in it may be a PIN in the wrong place, and is not repeated."""
+    match value:
+        case bool() | dict() | list():
+            return shown(value)
+        case str():
+            return shown(value) if _is_name(value) or not value else "a text without letters"
+        case _:
+            return "no text"

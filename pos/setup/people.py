@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pos.clock import SystemClock
@@ -10,9 +11,10 @@ from pos.config import Settings
 from pos.core.roles import Role
 from pos.errors import PosError
 from pos.office.pins import pin_problem
-from pos.office.users import UserBook, name_problem
+from pos.office.users import MOST_NAME_CHARACTERS, UserBook, name_problem
 from pos.places import Places
-from pos.ports.users import User, UserRefused
+from pos.ports.users import User, UserAnswer, UserRefused
+from pos.text import safe
 
 NO_MANAGER = "There is no manager: nobody says yes to what a cashier may not do alone."
 
@@ -48,17 +50,26 @@ def has_manager(known: Iterable[User], new: Iterable[NewUser]) -> bool:
     )
 
 
-def add(places: Places, people: Iterable[NewUser]) -> tuple[str, ...]:
-    """What there is to warn of. Whoever is there already stays as they are."""
-    book = UserBook(places.staff, SystemClock())
-    warnings: list[str] = []
-    known = {one.user_id for one in users_of(places)}
-    for one in people:
-        if one.user_id in known:
-            continue
-        answer = book.add(one.user_id, name=one.name, role=one.role, pin=one.pin)
+@contextmanager
+def added(places: Places, new: Sequence[NewUser]) -> Iterator[tuple[str, ...]]:
+    """What there is to warn of. They are users once all that is done meanwhile came off, or nobody
+    is; whoever else changes users waits for it.
+    """
+    if not new:
+        yield ()
+        return
+    with UserBook(places.staff, SystemClock()).adding() as add:
+        yield tuple(_warnings(add, new))
+
+
+def _warnings(add: Callable[..., UserAnswer], new: Iterable[NewUser]) -> Iterator[str]:
+    for one in new:
+        if problem := one.problem:
+            raise PosError(f"{one.user_id}: {problem}")
+        answer = add(
+            one.user_id, name=safe(one.name, MOST_NAME_CHARACTERS), role=one.role, pin=one.pin
+        )
         if isinstance(answer, UserRefused):
             raise PosError(f"{one.user_id}: {answer.reason}")
         if answer.warning:
-            warnings.append(f"{one.user_id}: {answer.warning}.")
-    return tuple(warnings)
+            yield f"{one.user_id}: {answer.warning}."

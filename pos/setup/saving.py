@@ -62,26 +62,27 @@ class Saved:
 def save_all(
     draft: Draft, answers: Answers, held: HeldFolders, *, progress: items.Progress | None = None
 ) -> Saved:
-    """PosError where something cannot be written; all is then as it was."""
+    """PosError where something cannot be written: all is then as it was, or it names what is not.
+
+    Only where the people fail behind the items are those on sale: the same once more adds them.
+    """
     settings, folder = draft.settings, draft.path.absolute().parent
     places = Places(settings.data_dir)
     _make_folder(folder)
     held.hold(settings.data_dir)
     done: list[str] = []
-    warnings: tuple[str, ...] = ()
-    with _put_back_unless_done(_small_files(draft, places)):
+    with _put_back_unless_done(_small_files(draft)):
         if answers.keys and keys.keep(folder, answers.keys):
             done.append(f"{keys.secrets_file(folder)} has the keys, for this user alone.")
         if draft.is_changed:
             draft = draft.saved()
             done.append(f"{draft.path} is written.")
-        if new := new_people(draft, answers):
-            warnings = people.add(places, new)
+        new, report = new_people(draft, answers), None
+        with people.added(places, new) as warnings:
             done += [f"{one.user_id} {one.name} may sign on as {one.role}." for one in new]
-        report = None
-        if answers.items is not None and answers.has_new_items:
-            report = items.put_on_sale(answers.items.path, settings, progress=progress)
-            done.append(f"{report.accepted:,} items are on sale.")
+            if answers.items is not None and answers.has_new_items:
+                report = items.put_on_sale(answers.items.path, settings, progress=progress)
+                done.append(f"{report.accepted:,} items are on sale.")
     return Saved(
         draft=draft,
         done=tuple(done),
@@ -112,11 +113,13 @@ def _make_folder(folder: Path) -> None:
         raise ConfigError(file=str(folder), problem=why, hint=hint) from problem
 
 
-def _small_files(draft: Draft, places: Places) -> tuple[Path, ...]:
-    """The items are not among them: they are last, and are switched as a whole."""
+def _small_files(draft: Draft) -> tuple[Path, ...]:
+    """Neither the items, which are last and are switched as a whole, nor the people: `pos users`
+    may add somebody meanwhile.
+    """
     config = draft.path.resolve()
     secrets = keys.secrets_file(draft.path.absolute().parent).resolve()
-    return (secrets, config, kept_before(config), places.staff)
+    return (secrets, config, kept_before(config))
 
 
 @contextmanager
@@ -125,8 +128,11 @@ def _put_back_unless_done(paths: Iterable[Path]) -> Iterator[None]:
     before = {path: _content(path) for path in paths}
     try:
         yield
-    except BaseException:
-        _put_back(before)
+    except BaseException as problem:
+        if failed := tuple(_not_put_back(before)):
+            said = str(problem) if isinstance(problem, PosError) else "The set-up broke off"
+            kept = "; ".join(failed)
+            raise PosError(f"{said.rstrip('.')}. Not as before any more: {kept}.") from problem
         raise
 
 
@@ -140,10 +146,22 @@ def _content(path: Path) -> tuple[bytes, int] | None:
         raise PosError(f"{path} cannot be read: {problem.strerror}.") from problem
 
 
-def _put_back(before: Mapping[Path, tuple[bytes, int] | None]) -> None:
+def _not_put_back(before: Mapping[Path, tuple[bytes, int] | None]) -> Iterator[str]:
+    """Each is tried, whatever becomes of the others; those it cannot be done with, and why."""
     for path, content in before.items():
-        if content is None:
-            path.unlink(missing_ok=True)
-        elif _content(path) != content:
-            switch_to(path, content[0])
-            path.chmod(content[1])
+        try:
+            _put_back(path, content)
+        except OSError as problem:
+            yield f"{path} ({problem.strerror})"
+        except PosError as problem:
+            yield str(problem).rstrip(".")
+
+
+def _put_back(path: Path, content: tuple[bytes, int] | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    elif (now := _content(path)) != content:
+        written, mode = content
+        if now is None or now[0] != written:
+            switch_to(path, written)
+        path.chmod(mode)

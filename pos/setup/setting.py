@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from pos.config.typed import BETWEEN, as_typed, several
 from pos.config.writing import Value
-
-_BETWEEN: Final = "|"
 
 
 class Typed(StrEnum):
@@ -60,19 +59,18 @@ class Setting:
                     raise ValueError("That is no whole number.")
                 return int(text)
             case Typed.LINES:
-                parts = (part.strip() for part in text.split(_BETWEEN))
-                return tuple(part for part in parts if part)
+                return several(text)
             case _:
                 return text
 
     def as_typed(self, value: Value) -> str:
         """The other way round."""
-        return f" {_BETWEEN} ".join(value) if isinstance(value, tuple) else str(value)
+        return as_typed(value) if isinstance(value, tuple) else str(value)
 
     @property
     def hint(self) -> str:
         """What stands in the empty field."""
-        return f"several with {_BETWEEN} between them" if self.typed is Typed.LINES else self.label
+        return f"several with {BETWEEN} between them" if self.typed is Typed.LINES else self.label
 
 
 _SHOWN: Final = {"": "as it comes", "\x02": "STX"}
@@ -82,5 +80,5 @@ def shown_value(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return f" {_BETWEEN} ".join(value) or _SHOWN[""]
+        return as_typed(value) or _SHOWN[""]
     return _SHOWN.get(str(value), str(value))

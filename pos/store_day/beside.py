@@ -100,7 +100,9 @@ def verdicts_beside(path: Path) -> tuple[HealthReport, ...]:
 
 
 def _written(reports: Iterable[HealthReport]) -> bytes:
-    told = [{"name": one.name, "ok": one.ok, "say": one.say} for one in reports]
+    told = [
+        {"name": one.name, "ok": one.ok, "say": one.say, "known": one.is_known} for one in reports
+    ]
     return json.dumps(told).encode()
 
 
@@ -113,6 +115,11 @@ def _all_of(line: socket.socket) -> bytes:
 
 def _read(told: bytes) -> tuple[HealthReport, ...]:
     return tuple(
-        HealthReport(name=str(one["name"]), ok=one["ok"] is True, say=str(one["say"]))
+        HealthReport(
+            name=str(one["name"]),
+            ok=one["ok"] is True,
+            say=str(one["say"]),
+            is_known=one.get("known", True) is True,
+        )
         for one in json.loads(told)
     )

@@ -38,6 +38,8 @@ _UNREADABLE = (ArithmeticError, LookupError, ValueError)
 refused. Any other fault is ours, and ends at the terminal's edge.
 """
 
+_NO_BADGE = "That is {what}, and no badge. Scan the badge, or leave the form to go on selling."
+
 FAULT = Refusal(reason="Something went wrong in the till. The sale stands as it was.")
 
 
@@ -112,11 +114,26 @@ class Facts:
                 return False
         return is_shaped_as_code(code) and not is_known
 
+    def _for_the_badge_form(self, read: it.Intent, scan: it.Scanned) -> it.Intent:
+        """A badge of what is known as something else would never be read as a badge."""
+        what = ""
+        if isinstance(read, it.AddItem):
+            what = read.item.title
+        elif isinstance(read, it.StoredValueScanned):
+            what = "a gift card's or a voucher's code"
+        elif isinstance(read, it.ReceiptScanned) and is_no_serial(read, self._world.setup):
+            what = "a receipt"
+        elif isinstance(read, it.IdentifyByCard) or is_no_serial(read, self._world.setup):
+            what = "a customer's code"
+        if what:
+            return it.AskFailed(reason=_NO_BADGE.format(what=what))
+        return it.ScanExpected(code=text_of_scan(scan, self._world))
+
     def _of_scan(self, scan: it.Scanned) -> it.Intent:
         """What the shop sells is no badge, and whoever shows theirs is no customer."""
-        if self._expected.now.of is ScanOf.BADGE:
-            return it.ScanExpected(code=text_of_scan(scan, self._world))
         read = self._expected.taken_up(intent_of_scan(scan, self._world))
+        if self._expected.now.of is ScanOf.BADGE:
+            return self._for_the_badge_form(read, scan)
         if isinstance(read, it.AddItem):
             return self._open.taken_up(read)
         if isinstance(read, it.StoredValueScanned):

@@ -256,7 +256,9 @@ class Performer:
         return it.TakeOver(
             cashier=answer.cashier,
             asked=effect.asked,
+            asked_by=effect.asked_by,
             shift=effect.shift,
+            drawer_expected=effect.drawer_expected,
             approved_by=effect.approved_by,
         )
 

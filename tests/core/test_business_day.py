@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import MUNA, counter_of, sar
+from builders import MUNA, Counter, counter_of, sar
 from hypothesis import given
 from hypothesis import strategies as st
 from shift_readings import last_report
@@ -99,6 +99,7 @@ def test_a_shift_of_an_earlier_version() -> None:
 def test_the_day_that_is_closed() -> None:
     """Closed after midnight it is still the evening's, on record and said so."""
     counter = counter_of(who=MUNA, day_ends=FOUR)
+    _open_in_the_evening(counter)
     counter.now = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
     closed = counter.done(it.CloseDay(undelivered=Undelivered()))
@@ -107,3 +108,28 @@ def test_the_day_that_is_closed() -> None:
     assert date(2026, 11, 22) == event.business_date
     assert "The day of 22 Nov 2026 is closed. Nothing is left open." == closed.say
     assert "1 Jan 2027" == day_said(date(2027, 1, 1))
+
+
+@pytest.mark.parametrize("hours", [4, 15], ids=["after midnight", "the next morning"])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_day_of_its_last_shift(hours: int, is_open: bool) -> None:
+    """The day that is closed is that of the last shift, whatever the clock says by then."""
+    counter = counter_of(who=MUNA)
+    _open_in_the_evening(counter)
+    if not is_open:
+        counter.done(it.CloseShift(counted=sar("100.00")))
+    counter.now += timedelta(hours=hours)
+
+    closed = counter.done(it.CloseDay(undelivered=Undelivered()))
+    (event,) = closed.events
+    assert isinstance(event, ev.DayClosed)
+    assert (date(2026, 11, 22), 23) == (event.business_date, event.at.day)
+    assert closed.say.startswith("The day of 22 Nov 2026 is closed.")
+
+
+def _open_in_the_evening(counter: Counter) -> None:
+    """A shift of 22 Nov."""
+    counter.now = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+    counter.done(it.CloseShift(counted=sar("100.00")))
+    counter.done(it.OpenShift(opening_float=sar("100.00")))
+    counter.now += timedelta(hours=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from builders import AMAL, MUNA, Counter, counter_of, item_of, sar, selling
@@ -39,10 +40,23 @@ def handed(
         it.TakeOver(
             cashier=to,
             asked=check.asked,
+            asked_by=check.asked_by,
             shift=check.shift,
+            drawer_expected=check.drawer_expected,
             approved_by=check.approved_by,
             undelivered=LEFT,
         )
+    )
+
+
+def came_in(asked: it.HandOver) -> it.TakeOver:
+    """The PIN was right, of the drawer as Amal opened and counted it."""
+    return it.TakeOver(
+        cashier=OMAR,
+        asked=asked,
+        asked_by=AMAL.user_id,
+        shift=1,
+        drawer_expected=sar("100.00"),
     )
 
 
@@ -99,7 +113,7 @@ def test_with_a_sale_open() -> None:
     asked = it.HandOver(user_id="1002", pin="1234", counted=sar("100.00"))
     said = "A sale is open. Finish, suspend or void it before you hand over."
     assert said == counter.refused(asked).reason
-    came = it.TakeOver(cashier=OMAR, asked=asked, shift=1)
+    came = came_in(asked)
     assert said == counter.refused(came).reason
     assert AMAL == counter.state.cashier
 
@@ -108,12 +122,28 @@ def test_another_shift_than_was_counted() -> None:
     """A PIN that comes in behind a close hands nothing over, and nothing is handed over twice."""
     counter = counter_of()
     asked = it.HandOver(user_id="1002", pin="1234", counted=sar("100.00"))
-    came = it.TakeOver(cashier=OMAR, asked=asked, shift=1)
+    came = came_in(asked)
     counter.done(came)
 
     assert "Another shift is open" in counter.refused(came).reason
     counter.done(it.CloseShift(counted=sar("100.00")))
     assert "No shift is open" in counter.refused(came).reason
+
+
+def test_a_drawer_that_was_used_since_it_was_counted() -> None:
+    """While the PIN is checked cash may move, or another sign on: the count is an old one then."""
+    counter = counter_of()
+    came = came_in(it.HandOver(user_id="1002", pin="1234", counted=sar("100.00")))
+    put = it.MoveCash(move=CashMove.PAID_IN, amount=sar("5.00"), reason="change")
+    counter.done(put)
+    said = "The drawer was used since it was counted. Nothing was handed over: count again."
+    assert said == counter.refused(came).reason
+
+    counter.done(replace(put, move=CashMove.PAID_OUT))
+    counter.done(it.LockTill())
+    counter.done(it.PinWasRight(cashier=MUNA))
+    assert said == counter.refused(came).reason
+    assert _shift(counter).is_open
 
 
 def test_to_oneself() -> None:
@@ -246,6 +276,141 @@ ASKED: dict[type[object], it.Intent] = {
 }
 
 
+LEAVES_IT_ALONE: tuple[type[object], ...] = (
+    it.SignOn,
+    it.SignOff,
+    it.LockTill,
+    it.Approve,
+    it.LeaveApproval,
+    it.ExpectScan,
+    it.ScanExpected,
+    it.OpenShift,
+    it.PrintReport,
+    it.PrintSales,
+    it.CloseDay,
+    it.ChangeSettings,
+    it.Scanned,
+    it.EnterCode,
+    it.RejectCode,
+    it.ScanFailed,
+    it.ReceiptScanned,
+    it.ReadReceipt,
+    it.ChangeQuantity,
+    it.OverridePrice,
+    it.DiscountLine,
+    it.DiscountSale,
+    it.ExemptFromTax,
+    it.ChargeTax,
+    it.VoidLine,
+    it.VoidSale,
+    it.SuspendSale,
+    it.Reprint,
+    it.LeaveReceipt,
+    it.TellPrice,
+    it.TellAge,
+    it.TellSerial,
+    it.TellWeight,
+    it.AskScale,
+    it.ScaleRead,
+    it.LeaveQuestion,
+    it.CountNext,
+    it.CheckPrice,
+    it.PriceFound,
+    it.NoteLine,
+    it.NoteSale,
+    it.IdentifyCustomer,
+    it.IdentifyByPhone,
+    it.IdentifyByEmail,
+    it.IdentifyByCard,
+    it.RegisterCustomer,
+    it.UpdateCustomer,
+    it.OptCustomer,
+    it.TagCustomer,
+    it.LinkCard,
+    it.ConfirmCustomer,
+    it.ReadPage,
+    it.MarkNoticesRead,
+    it.SendCustomerEvent,
+    it.GivePoints,
+    it.RemoveCustomer,
+    it.RedeemPoints,
+    it.EnterOtp,
+    it.ResendOtp,
+    it.ExtendHold,
+    it.ReleasePoints,
+    it.RunErrand,
+    it.ApplyCoupon,
+    it.RemoveCoupon,
+    it.CardApproved,
+    it.CardDeclined,
+    it.CardUnanswered,
+    it.AskCardAgain,
+    it.ResolveCard,
+    it.ReadStoredValue,
+    it.ReplaceStoredValue,
+    it.SettleEntry,
+    it.ReaddressEntry,
+    it.TryEntryAgain,
+    it.EntryFound,
+    it.PrintGiftReceipt,
+    it.DrawReceipt,
+    it.EmailReceipt,
+    it.LeavePapers,
+    it.EmailQueued,
+    it.EmailEnded,
+    it.PrintPapers,
+    it.PinWasRight,
+    it.BadgeShown,
+    it.ApprovalGiven,
+    it.TakeOver,
+    it.AskFailed,
+    it.CustomerFound,
+    it.CustomerUpdated,
+    it.CardLinked,
+    it.OtpSent,
+    it.OtpNotSent,
+    it.BalanceRead,
+    it.ErrandDone,
+    it.ErrandRefused,
+    it.PromotionTold,
+    it.HoldPlaced,
+    it.HoldRefused,
+    it.CouponLockPlaced,
+    it.CouponLockRefused,
+    it.ReleaseArrived,
+    it.ReleaseFailed,
+    it.ReturnFound,
+    it.ReceiptCameOut,
+    it.PrinterUnavailable,
+    it.SlipCameOut,
+    it.SlipStayedIn,
+    it.SlipNotRight,
+    it.DrawerStayedShut,
+    it.OrderArrived,
+    it.OrderTurnedDown,
+    it.RefundArrived,
+    it.RefundTurnedDown,
+    it.DeliveryArrived,
+    it.DeliveryTurnedDown,
+    it.ProgramChanged,
+    it.SettingsWritten,
+    it.UsersChanged,
+    it.ClockSet,
+    it.TimePassed,
+    it.LapseNears,
+    it.ReleaseAgain,
+)
+"""What anybody who is signed on may ask for, or comes back from outside: no cash moves by it."""
+
+
+def test_every_intent_is_known_to_touch_the_drawer_or_not() -> None:
+    """Whoever adds a kind of intent says which; none is both."""
+    kinds = set(get_args(it.Intent))
+    assert kinds == {*TOUCHES_DRAWER, *LEAVES_IT_ALONE}
+    assert not {*TOUCHES_DRAWER} & {*LEAVES_IT_ALONE}
+    assert set(ASKED) == set(TOUCHES_DRAWER)
+
+
 @pytest.mark.parametrize("kind", TOUCHES_DRAWER, ids=lambda one: one.__name__)
 def test_anothers_drawer(kind: type[object]) -> None:
     """Nothing that sells or moves cash is done on it without a manager, and nothing is recorded."""
@@ -273,6 +438,27 @@ def test_a_managers_yes_lends_it() -> None:
     assert 1 == sum(isinstance(one, ev.DrawerLent) for one in counter.events)
     assert (("others-drawer", 1),) == last_report(counter).counts.approvals
     all_add_up(counter)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ASKED[it.HandOver],
+        ASKED[it.RingNoSale],
+        it.MoveCash(move=CashMove.DROP, amount=sar("5.00"), reason="safe"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_a_yes_to_one_thing_is_to_that_alone(asked: it.Intent) -> None:
+    """Who may open the drawer once, or ask to take it over, may not sell on it for that."""
+    counter = anothers()
+    done = counter.done(asked, approved_by=MUNA.user_id)
+
+    yes = ev.Approved(action="others-drawer", approver_id=MUNA.user_id)
+    assert yes == done.events[0]
+    assert () == _shift(counter).lent_to
+    assert counter.refused(it.AddItem(item=item_of())).needs_approval
+    assert counter.refused(asked).needs_approval
 
 
 def test_a_manager_takes_it_on_their_own_word() -> None:

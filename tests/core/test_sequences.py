@@ -250,6 +250,18 @@ CUSTOMER = step(customer_found, late=LATE, who=st.sampled_from(["sara", "omar"])
 COUPON = step(lambda _, code: it.ApplyCoupon(code=code), code=st.sampled_from(["TWENTY", "TEN"]))
 
 
+def taken_over(day: Day, late: bool) -> it.Intent:
+    state = day.counter.state
+    expected = state.shift.drawer_expected if state.shift else sar("0.00")
+    return it.TakeOver(
+        cashier=OMAR,
+        asked=HAND_OVER,
+        asked_by=state.cashier.user_id if state.cashier else "",
+        shift=state.shift.number if state.shift else 1,
+        drawer_expected=expected + sar("1.00") if late else expected,
+    )
+
+
 ERRANDS: list[Errand] = [
     BuyWithPoints(rule_id="r"),
     BuyWithPoints(rule_id="r", apply=True),
@@ -312,8 +324,6 @@ ASKED_SIMPLY: list[it.Intent] = [
     it.OpenShift(opening_float=sar("5.00")),
     it.CloseShift(counted=sar("5.00")),
     HAND_OVER,
-    it.TakeOver(cashier=OMAR, asked=HAND_OVER, shift=1),
-    it.TakeOver(cashier=OMAR, asked=HAND_OVER, shift=2),
     it.RingNoSale(reason="r"),
     it.MoveCash(move=CashMove.PAID_IN, amount=sar("5.00"), reason="r"),
     it.MoveCash(move=CashMove.PAID_OUT, amount=sar("5.00"), reason="r"),
@@ -375,6 +385,7 @@ STEPS = st.one_of(
     ),
     step(lambda _, number: it.VoidTender(number=number), number=NUMBERS),
     step(lambda _, intent: intent, intent=st.sampled_from(ASKED_SIMPLY)),
+    step(taken_over, late=LATE),
     step(order_news, late=LATE, yes=YES),
     step(print_news, copy=st.integers(0, 2), yes=YES),
     st.integers(1, 6).map(time_passes),

@@ -64,7 +64,7 @@ class ShownTill(TillApp):
 
     def _mark(self) -> None:
         assert self._driver is not None
-        told = {"words": self._words.drawn, "rows": self._seat.lines}
+        told = {"words": self._words.entered, "rows": self._seat.lines}
         os.write(self._tell, json.dumps(told).encode() + b"\n")
         self._driver.write(PAINTED)
         self._driver.flush()

@@ -28,16 +28,18 @@ _FRAGMENTS: Final = (
     # What people write.
     "a", "Bag, navy", " ", "   ", "-1", "0.00", "9" * 30, "x" * 120,
 )  # fmt: skip
-_TOGETHER: Final = 4
+_TOGETHER: Final = 8
 """A name of so many: one is seldom as long as there is room for."""
-MARK: Final = re.compile(r"w[0-9a-f]{6}z")
+MARK: Final = re.compile(r"w[0-9a-f]{6,7}z")
 
 
 class Words:
     """No two alike, drawn from a seed; each as it is once it has entered the till."""
 
     def __init__(self, seed: int) -> None:
-        self.drawn = 0
+        self.entered = 0
+        """How many there were so far, without those that were too long a name's end."""
+        self._drawn = 0
         self._by = Random(seed)
         self._seed = seed
         self._of: dict[str, str] = {}
@@ -51,6 +53,7 @@ class Words:
         """The same ones until they are renewed: what is alike stays alike."""
         if word not in self._of:
             self._of[word] = made = safe(" ".join(self._next() for _ in range(_TOGETHER)))
+            self.entered += len(MARK.findall(made))
             self._was[made] = word
         return self._of[word]
 
@@ -59,6 +62,6 @@ class Words:
         return self._was.get(made, made)
 
     def _next(self) -> str:
-        self.drawn += 1
+        self._drawn += 1
         pieces = self._by.choices(_FRAGMENTS, k=self._by.randint(1, 3))
-        return f"w{self._seed:x}{self.drawn:05x}z{''.join(pieces)}"
+        return f"w{self._seed:x}{self._drawn:05x}z{''.join(pieces)}"

@@ -45,7 +45,7 @@ class Painted:
     rows: tuple[str, ...]
     meant: tuple[str, ...]
     words: int
-    """Drawn by the program so far."""
+    """That entered the program so far."""
     colours: frozenset[str]
     odd: frozenset[str]
     """Ways of writing that no part of the till uses."""

@@ -13,7 +13,7 @@ from tests.ui.states import STATES
 
 WORDS = 100_000
 SHARDS = 4
-TIMES = 13
+TIMES = 6
 COLOURS = {one.lstrip("#") for one in (*DARK.inks, *DARK.grounds, DARK.line)}
 PAPER = {"000000", "ffffff"}
 """A code that is drawn, dark on light."""

@@ -462,6 +462,7 @@ EVENTS: tuple[ev.Event, ...] = (
         last_hash="1" * 64,
         digest="2" * 64,
         last_receipt=RECEIPT,
+        last_sale_at=LATER,
         stored_values=(
             CarriedValue(
                 value=StoredValue(

@@ -14,6 +14,7 @@ from pos.places import Places, lock_folder
 
 sys.path.append(str(Path(__file__).parents[1] / "journal"))  # the record of some months
 
+from days_dropped import dropped, kept_of
 from old_record import copied, old_record
 
 READER = Path(__file__).with_name("reader_of_others.py")
@@ -109,6 +110,28 @@ def test_a_return_of_an_archived_receipt(old_shop: Shop, tmp_path: Path) -> None
 
     (refusal,) = played.refusals
     assert refusal.startswith("Receipt S001-T1-000001 is in the archive, and no longer in this")
+
+
+def test_sales_of_archived_days(shop: Shop, tmp_path: Path) -> None:
+    """Each output of `pos report` says what is in an archive; where all is, it is no report."""
+    days = ("--from", "2026-11-21", "--to", "2026-11-26")
+    kept = kept_of(shop.data / "journal.db", 1, 1, 1, 1, 1, 1)
+    whole = json.loads(shop.pos("report", "sales", *days, "--json").stdout)
+    assert (6, None) == (whole["receipts"], whole["archived_before"])
+    dropped(kept, tmp_path / "old.jsonl.gz", before=4)
+    said = "What was sold before 24 Nov 2026 is in an archive."
+
+    for kind in ("sales", "loyalty"):
+        told = json.loads(shop.pos("report", kind, *days, "--json").stdout)
+        assert "2026-11-24" == told["archived_before"]
+        rows = shop.pos("report", kind, *days, "--csv")
+        assert (True, False) == (said in rows.stderr, said in rows.stdout)
+    assert 3 == json.loads(shop.pos("report", "sales", *days, "--json").stdout)["receipts"]
+    assert said in " ".join(shop.pos("report", "sales", *days).stdout.split())
+    assert said in shop.pos("report", "sales", *days, "--by", "item").stderr
+    assert said in shop.pos("report", "loyalty", *days).stderr
+    gone = shop.pos("report", "sales", "--from", "2026-11-01", "--to", "2026-11-23")
+    assert (1, "", True) == (gone.returncode, gone.stdout, said in gone.stderr)
 
 
 def test_nothing_to_archive(shop: Shop) -> None:

@@ -166,6 +166,14 @@ def test_badges_by_command(badged: Shop) -> None:
     assert 1 == len(played.refusals)
 
 
+def test_what_is_sold_is_no_badge(badged: Shop) -> None:
+    """Whoever can read a badge off the shelves could say yes with it: the command refuses it."""
+    told = badged.pos("users", "badge", "2001", "--badge-stdin", stdin=f"{BAG}\n")
+
+    assert 1 == told.returncode
+    assert "is on sale here as Hoxton Bag" in told.stderr
+
+
 def test_a_day_with_badges(badged: Shop) -> None:
     """Signed on, locked, taken over with its sale and approved by badge; all of it on record."""
     played = badged.play(

@@ -29,8 +29,8 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def book(path: Path) -> UserBook:
     book = UserBook(path, StillClock(NOON))
-    book.add("1001", name="Sara", role=Role.CASHIER, pin="2468", by="9001")
     book.add("9001", name="Omar", role=Role.MANAGER, pin="135790")
+    book.add("1001", name="Sara", role=Role.CASHIER, pin="2468", by="9001")
     return book
 
 
@@ -56,8 +56,8 @@ def test_every_change_is_kept(book: UserBook) -> None:
     book.enable("1001")
 
     assert [
-        ("1001", UserDid.ADDED, "9001", "cashier"),
         ("9001", UserDid.ADDED, "", "manager"),
+        ("1001", UserDid.ADDED, "9001", "cashier"),
         ("1001", UserDid.PIN, "9001", ""),
         ("1001", UserDid.BADGE, "9001", ""),
         ("1001", UserDid.NO_BADGE, "9001", ""),
@@ -105,16 +105,35 @@ def test_numbers_only_grow(path: Path) -> None:
 
 
 def test_nobody_shuts_themselves_out(book: UserBook) -> None:
-    """At the till neither oneself nor the last manager; a command may, which can add another."""
-    assert "themselves" in reason(book.disable("9001", by="9001"))
+    """At the till no manager, also not one of several; a command may, which can add another."""
     book.add("9002", name="Muna", role=Role.MANAGER, pin="246813")
-    book.disable("9002", by="9001")
-    assert "last manager" in reason(book.set_role("9001", Role.CASHIER, by="1001"))
-    assert "last manager" in reason(book.disable("9001", by="1001"))
+    assert "themselves" in reason(book.disable("9001", by="9001"))
+    assert "own role" in reason(book.set_role("9001", Role.CASHIER, by="9001"))
+    assert isinstance(book.set_role("9001", Role.MANAGER, by="9001"), UserSaved)
 
-    book.enable("9002", by="9001")
     assert isinstance(book.set_role("9001", Role.CASHIER, by="9002"), UserSaved)
     assert isinstance(book.disable("9002"), UserSaved)
+
+
+@pytest.mark.parametrize("by", ["1001", "9002", "4711"])
+def test_whoever_is_no_manager_any_more(book: UserBook, by: str) -> None:
+    """A cashier, a manager who was disabled since they signed on, nobody: each changes nothing."""
+    book.add("9002", name="Muna", role=Role.MANAGER, pin="246813")
+    book.disable("9002", by="9001")
+    before = changes(book)
+
+    for refused in (
+        book.add("1009", name="Nora", role=Role.MANAGER, pin="246810", by=by),
+        book.reset_pin("9001", "864201", by=by),
+        book.set_role("1001", Role.MANAGER, pin="864201", by=by),
+        book.set_limit("1001", Decimal(90), by=by),
+        book.set_badge("9001", BADGE, by=by),
+        book.clear_badge("9001", by=by),
+        book.disable("9001", by=by),
+        book.enable("9002", by=by),
+    ):
+        assert "no manager any more" in reason(refused)
+    assert before == changes(book)
 
 
 def test_a_role_and_its_pin(book: UserBook) -> None:

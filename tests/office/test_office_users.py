@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -259,7 +260,7 @@ def test_the_file_is_private(book: UserBook, tmp_path: Path) -> None:
     path = tmp_path / "users.db"
     assert 0o600 == path.stat().st_mode & 0o777
     path.chmod(0o644)
-    book.list_users()
+    book.enable("1001")
 
     assert 0o600 == path.stat().st_mode & 0o777
 
@@ -269,7 +270,21 @@ def test_a_folder_is_made(tmp_path: Path, clock: SetClock) -> None:
     book = UserBook(tmp_path / "data" / "users.db", clock)
 
     assert () == book.list_users()
+    book.add("1001", name="Sara", role=Role.CASHIER, pin="2468")
     assert 0o700 == (tmp_path / "data").stat().st_mode & 0o777
+
+
+def test_who_only_looks_waits_for_nobody(book: UserBook, tmp_path: Path) -> None:
+    """A command that is writing holds up no list: it shows what stands until that is done."""
+    with closing(sqlite3.connect(tmp_path / "users.db", isolation_level=None)) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        writing.execute("UPDATE users SET name = 'Nobody yet'")
+
+        (sara,) = book.list_users()
+        assert "Sara" == sara.name
+        assert sara == book.user("1001")
+        assert 1 == len(book.changes_after(0))
+        writing.execute("ROLLBACK")
 
 
 def test_two_tills_commands_at_once(tmp_path: Path, clock: SetClock) -> None:

@@ -19,7 +19,7 @@ from pos.config.writing import kept_before
 from pos.core.roles import Role
 from pos.errors import PosError
 from pos.office.users import UserBook
-from pos.places import Places, lock_folder
+from pos.places import Places, lock_folder, switch_to
 from pos.ports.staff import PinAccepted
 from pos.setup.answers_file import read_answers
 from pos.setup.draft import Draft
@@ -310,6 +310,45 @@ def test_a_user_keeps_their_role(fleet: Fleet, capsys: pytest.CaptureFixture[str
     assert {"1001": Role.CASHIER, "2001": Role.MANAGER} == {u.user_id: u.role for u in users}
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        'pin_env = "135790"',
+        "pin_env = 135790",
+        'pin_file = "135790"',
+        "pin_file = 135790",
+        'pin_file = "135 790"',
+    ],
+)
+def test_a_pin_where_its_place_should_be(
+    fleet: Fleet, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever wrote the PIN itself is told that it is no name, and nobody reads it there."""
+    fleet.tell(SHOP + PEOPLE.replace('pin_file = "pin-2001"', told))
+
+    assert 2 == fleet.run("--json")
+
+    captured = capsys.readouterr()
+    key = f"[[users]] 2 {told.partition(' ')[0]}"
+    assert [key] == [one["key"] for one in json.loads(captured.out)["mistakes"]]
+    said = (captured.out + captured.err).replace(str(fleet.folder), "")
+    assert "135790" not in said.replace(" ", "")
+
+
+@pytest.mark.parametrize("told", ["users = 135790", 'users = "135790"'])
+def test_users_that_are_no_tables(
+    fleet: Fleet, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What stands there in place of tables is not repeated either."""
+    fleet.tell(f"{told}\n{SHOP}")
+
+    assert 2 == fleet.run()
+
+    said = capsys.readouterr().err
+    assert "[[users]]: found" in said
+    assert "135790" not in said.replace(str(fleet.folder), "")
+
+
 def test_a_pin_that_others_can_read(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
     """Its file is refused, as the keys' would be."""
     (fleet.folder / "pin-2001").chmod(0o644)
@@ -414,13 +453,13 @@ def test_other_secrets_stay(fleet: Fleet) -> None:
 STOPS = {
     "before the keys": "s.keys.keep = lambda *a: os._exit(9)",
     "behind the keys": "s.Draft.saved = lambda *a: os._exit(9)",
-    "behind the configuration": "s.people.add = lambda *a: os._exit(9)",
+    "behind the configuration": "s.people.added = lambda *a: os._exit(9)",
     "between two people": (
-        "add = s.people.UserBook.add\n"
+        "add = s.people.UserBook._added\n"
         "def once(*a, **k):\n"
         "    answer = add(*a, **k)\n"
         "    os._exit(9)\n"
-        "s.people.UserBook.add = once"
+        "s.people.UserBook._added = once"
     ),
     "behind the people": "s.items.put_on_sale = lambda *a, **k: os._exit(9)",
 }
@@ -467,6 +506,61 @@ def test_what_cannot_be_saved_leaves_nothing(fleet: Fleet) -> None:
         save_all(draft, answers, held)
 
     assert before == fleet.files()
+
+
+def test_who_was_added_meanwhile_stays(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`pos users` waits for no set-up: what cannot be saved takes back its own people alone."""
+    fleet.tell(SHOP)
+    fleet.run()
+    fleet.tell(f'catalogue = "items.csv"\n{SHOP.replace("Corner", "Market")}{PEOPLE}')
+    draft, answers = read_answers(fleet.answers, Draft.of(fleet.config, environ_of(fleet)))
+    (fleet.folder / "items.csv").unlink()
+    book = UserBook(Places(fleet.data).staff, SystemClock())
+    saved = Draft.saved
+
+    def beside(draft: Draft) -> Draft:
+        book.add("3001", name="Sara", role="cashier", pin="8642")
+        return saved(draft)
+
+    monkeypatch.setattr(Draft, "saved", beside)
+
+    with closing(HeldFolders()) as held, pytest.raises(PosError, match=r"items\.csv"):
+        save_all(draft, answers, held)
+
+    assert ["3001"] == [one.user_id for one in book.list_users()]
+    assert "Corner" in fleet.config.read_text()
+
+
+def test_what_cannot_be_put_back_is_named(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk the first problem is still told, and every other file is as it was."""
+    fleet.tell(SHOP)
+    fleet.run()
+    kept = fleet.config.with_name("config.toml.before")
+    secrets = fleet.config.with_name("secrets.toml")
+    secrets.write_text("# ours\n")
+    secrets.chmod(0o600)
+    before = fleet.files()
+    write_keys(fleet)
+    fleet.tell(f'catalogue = "items.csv"\n{loyal(NOBODY)}')
+    draft, answers = read_answers(fleet.answers, Draft.of(fleet.config, environ_of(fleet)))
+    (fleet.folder / "items.csv").unlink()
+
+    def full(path: Path, content: bytes) -> None:
+        if path == fleet.config:
+            raise OSError(28, "No space left on device")
+        switch_to(path, content)
+
+    monkeypatch.setattr("pos.setup.saving.switch_to", full)
+
+    with closing(HeldFolders()) as held, pytest.raises(PosError) as told:
+        save_all(draft, answers, held)
+
+    assert "items.csv" in str(told.value)
+    assert f"Not as before any more: {fleet.config} (No space left on device)." in str(told.value)
+    changed = {name for name, content in fleet.files().items() if before.get(name) != content}
+    assert {"config.toml"} == changed
+    assert not kept.exists()
+    assert 0o600 == secrets.stat().st_mode & 0o777
 
 
 def test_not_beside_a_till(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from pos.config.writing import kept_before
 from pos.errors import ConfigError
 from pos.ports.drivers import DeviceKind
 from pos.setup.draft import Draft
+from pos.setup.setting import Setting, Typed, shown_value
 from pos.setup.typed_port import LIKE, nothing_there, why_no_port
 from tests.setup.at_setup import at, pressed, read, setting_up, write
 
@@ -153,3 +154,13 @@ async def test_a_number_is_typed_over(config: Path) -> None:
         assert "Columns" in next(line for line in seat.lines if "▸" in line)
         await pressed(seat, ["v", "40", "enter"])
         assert "Columns                     40" in seat.text
+
+
+def test_a_line_with_a_bar_in_it() -> None:
+    """What stands between several is written otherwise within one: it stays one line."""
+    footer = Setting(key="footer", label="Footer", typed=Typed.LINES)
+
+    typed = footer.as_typed(("9|18", "Thank you"))
+
+    assert ("9|18", "Thank you") == footer.read(typed)
+    assert typed == shown_value(("9|18", "Thank you"))

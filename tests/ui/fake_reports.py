@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pos.core import events as ev
@@ -29,6 +29,7 @@ class FakeReports:
     events: list[ev.Event] = field(default_factory=list)
     trouble: str = ""
     asked: list[tuple[ReportKind, int | None]] = field(default_factory=list)
+    archived_before: date | None = None
 
     def open(self) -> FakeReports:
         return self
@@ -77,7 +78,12 @@ class FakeSales:
         for reading in self._readings():
             sums.add(reading.days())
         names = self.of._names()
-        return sums.report(names=names, still_open=sums.open_orders, undelivered=None)
+        return sums.report(
+            names=names,
+            still_open=sums.open_orders,
+            undelivered=None,
+            archived_before=self.of.archived_before,
+        )
 
     def follow_today(self) -> FakeSales:
         return self

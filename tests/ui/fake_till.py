@@ -546,7 +546,12 @@ def _pin_answer(effect: fx.CheckPin | fx.CheckWhoTakesOver) -> it.Intent:
         return it.AskFailed(reason="Id or PIN is wrong. Try again.")
     if isinstance(effect, fx.CheckWhoTakesOver):
         return it.TakeOver(
-            cashier=who, asked=effect.asked, shift=effect.shift, approved_by=effect.approved_by
+            cashier=who,
+            asked=effect.asked,
+            asked_by=effect.asked_by,
+            shift=effect.shift,
+            drawer_expected=effect.drawer_expected,
+            approved_by=effect.approved_by,
         )
     return it.ApprovalGiven(approver=who) if effect.to_approve else it.PinWasRight(cashier=who)
 

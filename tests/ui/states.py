@@ -103,6 +103,7 @@ STATES = {
         ("f10", PEOPLE, "1", WAIT, "enter", "1", *"1111", "enter", *"2222", "enter", WAIT),
     ),
     "users-badge": State(managing, ("f10", PEOPLE, "1", WAIT, "enter", "3", WAIT)),
+    "users-disable": State(managing, ("f10", PEOPLE, "1", WAIT, "enter", "2", WAIT)),
     "users-role": State(managing, ("f10", PEOPLE, "1", WAIT, "enter", "6", WAIT)),
     "who-did-what": State(managing, ("f10", PEOPLE, "2", WAIT)),
     "devices": State(selling, ("f10", "j", WAIT)),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from pos.core import intents as it
+from pos.core.reports.today import Today
 from pos.errors import JournalError
 from pos.ports.devices import DeviceNews
 from pos.ports.drivers import DeviceKind
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
+from pos.ports.reports import NoReport
 from pos.ui.glance_views import height_of
 from tests.ui.fake_devices import device
+from tests.ui.fake_reports import FakeSales
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, OMAR, SHIRT
 from tests.ui.seat import BROAD, NARROW, seated
@@ -83,6 +87,29 @@ async def test_fresh_while_it_is_open() -> None:
 
         assert "3 receipts" in seat.words
         assert 1 == till.devices.looked, "the devices are left alone"
+
+
+async def test_a_backlog_that_drains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What leaves the outbox is told at once, and the day is not read again for it."""
+    reads: list[datetime] = []
+    read = FakeSales.read
+
+    def counted(sales: FakeSales, now: datetime) -> Today | NoReport:
+        reads.append(now)
+        return read(sales, now)
+
+    monkeypatch.setattr(FakeSales, "read", counted)
+    till = at_work()
+    async with seated(till) as seat:
+        await seat.press("f10")
+        await seat.answered()
+        for waiting in (3, 2):
+            till.set_state(till.snapshot.state, outbox=OutboxCounts(pending=waiting))
+            await seat.settle()
+            await seat.answered()
+            assert f"{waiting} waiting" in seat.words
+
+    assert 1 == len(reads)
 
 
 async def test_blind_and_openly() -> None:

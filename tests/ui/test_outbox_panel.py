@@ -24,6 +24,7 @@ from tests.ui.fake_day import (
     TURNED_DOWN,
     UNANSWERED,
     WAITING,
+    FakeEntries,
     entry,
 )
 from tests.ui.fake_till import FakeTill
@@ -383,6 +384,25 @@ async def test_export_into_a_file(size: tuple[int, int]) -> None:
 
         assert "outbox-20261121T120000Z.jsonl" in told(seat).replace(" ", "")
         assert "Sale S001-T1-000042" in told(seat)
+
+
+async def test_export_of_a_record_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes wrong before the first line is said like what goes wrong in it."""
+    till = with_outbox()
+    opened = till.entries.open
+
+    def refusing() -> FakeEntries:
+        if till.entries.trouble is not None:
+            raise till.entries.trouble
+        return opened()
+
+    monkeypatch.setattr(till.entries, "open", refusing)
+    async with seated(till, BROAD) as seat:
+        await press(seat, *OUTBOX)
+        till.entries.trouble = PosError("journal.db cannot be opened")
+        await press(seat, "e", "wait")
+
+        assert "! journal.db cannot be opened" in told(seat)
 
 
 async def test_export_that_fails() -> None:

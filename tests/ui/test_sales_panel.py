@@ -43,6 +43,30 @@ async def test_a_day(size: tuple[int, int]) -> None:
         assert "2 x Linen Shirt, white, L 298.00" in seat.words
 
 
+@pytest.mark.parametrize("size", [NARROW, BROAD])
+async def test_days_in_an_archive(size: tuple[int, int]) -> None:
+    """Above what is here, and above nothing sold, it says which days are here no longer."""
+    till = two_days()
+    till.reports.archived_before = date(2026, 11, 22)
+    async with seated(till, size) as seat:
+        await opened(seat)
+        assert "archive" not in seat.words
+        await opened_again(seat, "w")
+        assert "What was sold before 22 Nov 2026 is in" in seat.words
+        assert "archive." in seat.words
+        assert "Total 398.00" in seat.words
+        await opened_again(seat, "d", "left", "left")
+
+        assert "What was sold before 22 Nov 2026 is in" in seat.words
+        assert "Nothing was sold." in seat.words
+
+
+async def opened_again(seat: Seat, *keys: str) -> None:
+    for key in keys:
+        await seat.press(key)
+        await seat.answered()
+
+
 async def test_the_day_before_and_after() -> None:
     """← and → go a day on; past today there is nothing, which is said."""
     async with seated(two_days()) as seat:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from pos.core import intents as it
 from pos.core.expected_scan import ScanOf
 from tests.ui.fake_till import FakeTill
 from tests.ui.manager_seat import managed, told
@@ -98,11 +99,11 @@ async def test_changes_of_one() -> None:
         await seat.bring(["1"])
         await typed(seat, "1357", "1357")
         assert "✓ 1001 has a new PIN." in told(seat)
-        await seat.bring(["2", WAIT])
+        await seat.bring(["2", "enter", WAIT])
         assert "disabled" in seat.text
-        await seat.bring(["2", WAIT])
+        await seat.bring(["2", "enter", WAIT])
         assert "✓ 1001 may sign on again." in told(seat)
-        await seat.bring(["4", WAIT, "5", WAIT, "7"])
+        await seat.bring(["4", "enter", WAIT, "5", "enter", WAIT, "7"])
         await typed(seat, "25")
         assert Decimal(25) == limit_of(till, "1001")
         await seat.bring(["7"])
@@ -113,6 +114,37 @@ async def test_changes_of_one() -> None:
             one[1] for one in till.users.asked
         ]
         assert {"9001"} == {one[2] for one in till.users.asked}
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [("2", "Disable?"), ("4", "Print a new badge?"), ("5", "Take the badge away?")],
+)
+async def test_a_digit_alone_changes_nothing(key: str, asked: str) -> None:
+    """What shuts somebody out, or takes what they sign on with, is asked once more."""
+    till = managed()
+    async with seated(till, NARROW) as seat:
+        await seat.bring([*AMIRA, key, WAIT])
+        assert asked in seat.text
+        assert "1001 Amira H." in seat.text
+        await seat.bring(["escape", WAIT])
+
+        assert "UserPanel" == seat.panel
+        assert [] == till.users.asked
+
+
+async def test_a_till_whose_manager_has_gone() -> None:
+    """Whoever sits at an open panel when the manager is no longer signed on changes nothing."""
+    till = managed()
+    async with seated(till, NARROW) as seat:
+        await seat.bring([*AMIRA, "1"])
+        await typed(seat, "1357")
+        till.ask(it.LockTill())
+        till.sign_on()
+        await typed(seat, "1357")
+
+        assert [] == till.users.asked
+        assert "is a manager's to say" in told(seat)
 
 
 async def test_a_role_that_needs_a_longer_pin() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pos.core.intents import HandOver, ReaddressEntry, ReturnGoods, SettleEntry, TryEntryAgain
+from pos.core.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,10 @@ class CheckWhoTakesOver:
     """Whether whoever the drawer is handed to is who they say."""
 
     asked: HandOver
+    asked_by: str
     shift: int
-    """As it was counted: nothing is handed over of another."""
+    drawer_expected: Money
+    """As it was counted: nothing is handed over of another, nor once cash has moved."""
     approved_by: str = ""
 
 

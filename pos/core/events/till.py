@@ -223,7 +223,9 @@ class RecordArchived:
     digest: str
     """SHA-256 of the file."""
     last_receipt: str = ""
-    """The newest in it; empty where there is none."""
+    """The newest of what is archived by now; empty where there is none."""
+    last_sale_at: datetime | None = None
+    """When it was completed; None where there is none, and as earlier versions wrote it."""
     stored_values: tuple[CarriedValue, ...] = ()
     """As they stood at its end."""
     cashiers: tuple[Cashier, ...] = ()

@@ -17,6 +17,7 @@ from pos.core.day import Undelivered
 from pos.core.errand import ErrandResult
 from pos.core.intents.counter import HandOver
 from pos.core.intents.sale import ReturnGoods
+from pos.core.money import Money
 from pos.core.refund import ReceiptRead
 from pos.core.sale import Basket
 from pos.core.staff import Cashier
@@ -47,8 +48,10 @@ class TakeOver:
 
     cashier: Cashier
     asked: HandOver
+    asked_by: str
     shift: int
-    """The one that was counted."""
+    drawer_expected: Money
+    """What should have been in it as it was counted."""
     approved_by: str = ""
     undelivered: Undelivered | None = None
     """What the outbox has, which the terminal looks up."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from pos.core.business_day import day_said
 from pos.core.money import Money, total
 from pos.core.reports.report import GoodsOf, LoyaltyReading, SalesOf, TakenOff, TenderTotal
 from pos.core.settlement import SettledTotal
@@ -34,6 +35,11 @@ class Period:
 
     def has(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+
+def archived_said(first_whole: date) -> str:
+    """Of the day after the newest sale that is in the record no longer."""
+    return f"What was sold before {day_said(first_whole)} is in an archive."
 
 
 class Span(StrEnum):
@@ -96,6 +102,8 @@ class PeriodReport:
     """As `Report` has them, of all shifts together."""
 
     period: Period
+    archived_before: date | None = None
+    """What was sold on its days before this one may be in an archive; None where all is here."""
     sales: int
     returns: int
     receipts: int

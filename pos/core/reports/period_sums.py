@@ -46,6 +46,10 @@ class PeriodSums:
         self._days += [one for one in figures if self._period.has(one.day)]
 
     @property
+    def is_nothing(self) -> bool:
+        return not self._days
+
+    @property
     def open_orders(self) -> tuple[OpenOrder, ...]:
         """Not answered in their own shift; later ones may have heard."""
         return tuple(order for day in self._days for order in day.open_orders)
@@ -61,15 +65,18 @@ class PeriodSums:
         names: Mapping[str, str],
         still_open: Iterable[OpenOrder],
         undelivered: Undelivered | None,
+        archived_before: date | None = None,
     ) -> PeriodReport:
         """`still_open` is what nobody has answered by now, of `open_orders`; `undelivered` is what
-        the outbox has now.
+        the outbox has now; `archived_before` is the first day of which all sales are here.
         """
         days = self._days
+        is_cut = archived_before is not None and self._period.first < archived_before
         taxes = _taxes(days)
         cashiers = _sales(one for day in days for one in day.cashiers).values()
         return PeriodReport(
             period=self._period,
+            archived_before=archived_before if is_cut else None,
             sales=sum(one.sales for one in days),
             returns=sum(one.returns for one in days),
             receipts=sum(one.receipts for one in cashiers),

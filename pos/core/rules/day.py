@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.business_day import business_date, day_said
@@ -24,9 +26,17 @@ def close_day(state: TerminalState, intent: it.CloseDay, moment: Moment) -> Answ
             needs_approval=True,
         )
     how = f"Left open, on record: {left.words}." if left.words else "Nothing is left open."
-    day = business_date(moment.now, state.setup.zone, state.setup.day_ends)
+    day = _day_of(state, moment)
     closed = ev.DayClosed(at=moment.now, manager_id=manager_id, left=left, business_date=day)
     return Decision(say=f"The day of {day_said(day)} is closed. {how}", events=(closed,))
+
+
+def _day_of(state: TerminalState, moment: Moment) -> date:
+    """That of the last shift, also where it is closed after midnight or the next morning."""
+    setup, shift = state.setup, state.shift
+    if shift is None:
+        return business_date(moment.now, setup.zone, setup.day_ends)
+    return shift.business_date or business_date(shift.opened_at, setup.zone, setup.day_ends)
 
 
 def left_open(state: TerminalState, undelivered: Undelivered) -> LeftOpen:

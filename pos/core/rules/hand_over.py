@@ -26,6 +26,9 @@ SALE_OPEN = Refusal(reason="A sale is open. Finish, suspend or void it before yo
 _CHANGED = Refusal(
     reason="Another shift is open than was counted. Nothing was handed over: count again."
 )
+_USED_SINCE = Refusal(
+    reason="The drawer was used since it was counted. Nothing was handed over: count again."
+)
 _TO_ONESELF = Refusal(
     reason="You have the drawer already. Type who takes it over, or close the shift."
 )
@@ -44,7 +47,13 @@ def hand_over(state: TerminalState, intent: it.HandOver, moment: Moment) -> Answ
         )
     ):
         return told
-    who = CheckWhoTakesOver(asked=intent, shift=shift.number, approved_by=moment.approved_by)
+    who = CheckWhoTakesOver(
+        asked=intent,
+        asked_by=who_works(state).user_id,
+        shift=shift.number,
+        drawer_expected=shift.drawer_expected,
+        approved_by=moment.approved_by,
+    )
     return Decision(effects=(who,))
 
 
@@ -55,6 +64,11 @@ def take_over(state: TerminalState, intent: it.TakeOver, moment: Moment) -> Answ
         return shift
     if shift.number != intent.shift:
         return _CHANGED
+    if (who_works(state).user_id, shift.drawer_expected) != (
+        intent.asked_by,
+        intent.drawer_expected,
+    ):
+        return _USED_SINCE
     closed = closing(
         state,
         moment,

@@ -13,7 +13,7 @@ from pos.core.rules.approvals import who_says_yes
 from pos.core.rules.common import cashier_of
 from pos.core.state import TerminalState
 
-TOUCHES_DRAWER: Final[tuple[type[object], ...]] = (
+SELLS_ON_IT: Final[tuple[type[object], ...]] = (
     it.AddItem,
     it.SellOpenItem,
     it.SellGiftCard,
@@ -24,6 +24,11 @@ TOUCHES_DRAWER: Final[tuple[type[object], ...]] = (
     it.TakeTender,
     it.VoidTender,
     it.CompleteSale,
+)
+"""A yes to one of them lends the drawer until the shift is closed."""
+
+TOUCHES_DRAWER: Final[tuple[type[object], ...]] = (
+    *SELLS_ON_IT,
     it.MoveCash,
     it.RingNoSale,
     it.CloseShift,
@@ -46,17 +51,19 @@ def refused(state: TerminalState, intent: it.Intent, moment: Moment) -> Refusal 
 def with_drawer_lent(
     state: TerminalState, intent: it.Intent, moment: Moment, answer: Answer
 ) -> Answer:
-    """The first time in a shift the yes goes on record, and is asked for no more."""
+    """The yes goes on record. To selling it is asked for once in a shift; to all else each time, as
+    whoever hands the drawer over, or takes cash out of it, was not let sell on it.
+    """
     if isinstance(answer, Refusal) or not _is_anothers(state, intent):
         return answer
     assert state.shift is not None, "nobody's drawer"
-    lent: tuple[ev.Event, ...] = (
-        ev.Approved(
-            action=OTHERS_DRAWER.name, approver_id=who_says_yes(state, moment, OTHERS_DRAWER)
-        ),
-        ev.DrawerLent(number=state.shift.number, cashier_id=cashier_of(state)),
+    yes = ev.Approved(
+        action=OTHERS_DRAWER.name, approver_id=who_says_yes(state, moment, OTHERS_DRAWER)
     )
-    return replace(answer, events=(*lent, *answer.events))
+    if not isinstance(intent, SELLS_ON_IT):
+        return replace(answer, events=(yes, *answer.events))
+    lent = ev.DrawerLent(number=state.shift.number, cashier_id=cashier_of(state))
+    return replace(answer, events=(yes, lent, *answer.events))
 
 
 def _is_anothers(state: TerminalState, intent: it.Intent) -> bool:

@@ -36,8 +36,9 @@ class GlancePanel(AskingPanel):
 
     @property
     def _depends_on(self) -> object:
+        """Not the outbox, which the snapshot tells: while it empties it would be read all along."""
         state = self.snapshot.state
-        return state.next_receipt, state.shift_is_open, self.snapshot.outbox
+        return state.next_receipt, state.shift_is_open
 
     def _read(self) -> None:
         """One at a time: what changes meanwhile is read after it."""

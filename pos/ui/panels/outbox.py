@@ -176,7 +176,7 @@ class OutboxPanel(AskingPanel):
             return
         self._is_reading = True
         entries = self.desk.open_entries
-        self.find(lambda: here(entries().export), self._exported)
+        self.find(lambda: here(lambda: entries().export()), self._exported)
 
     async def _exported(self, file: str) -> None:
         self._is_reading = False

@@ -11,14 +11,14 @@ from textual.worker import get_current_worker
 
 from pos.core.business_day import business_date
 from pos.core.intents import PrintSales
-from pos.core.reports.period import PeriodReport, Span
+from pos.core.reports.period import PeriodReport, Span, archived_said
 from pos.core.reports.period_sections import period_sections, period_title
 from pos.ports.reports import NoReport
 from pos.ui.command import Desk
 from pos.ui.panels.asking import Outcome, Trouble, here
 from pos.ui.panels.figures_panel import UP_DOWN, FiguresPanel
 from pos.ui.report_views import section_rows
-from pos.ui.rows import BLANK, Piece, Row, Tone, row
+from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
 
 _SPANS: Final = {"d": Span.DAY, "w": Span.WEEK, "m": Span.MONTH}
 _KEYS_SHOWN: Final = (
@@ -105,10 +105,19 @@ class SalesPanel(FiguresPanel[PeriodReport]):
 
 
 def sales_rows(report: PeriodReport, *, room: int) -> tuple[Row, ...]:
+    archived = _archived(report, room)
     if not report.receipts:
-        return (*_loyalty_alone(report, room), row("Nothing was sold.", tone=Tone.MUTED))
+        nothing = row("Nothing was sold.", tone=Tone.MUTED)
+        return (*archived, *_loyalty_alone(report, room), nothing)
     rows = [one for section in period_sections(report) for one in section_rows(section, room)]
-    return tuple(rows[1:])
+    return (*archived, *rows[1:])
+
+
+def _archived(report: PeriodReport, room: int) -> tuple[Row, ...]:
+    if report.archived_before is None:
+        return ()
+    lines = wrapped(archived_said(report.archived_before), room, most=2)
+    return (*(row(line, tone=Tone.STRONG) for line in lines), BLANK)
 
 
 def _loyalty_alone(report: PeriodReport, room: int) -> tuple[Row, ...]:

@@ -227,13 +227,15 @@ class UserPanel(AskingPanel):
             case 0:
                 await desk.open_panel(forms.pin_form(desk, user, done=self.saved))
             case 1:
-                self._change_active()
+                await self._change_active()
             case 2:
                 await desk.open_panel(forms.badge_form(desk, user, done=self.saved))
             case 3:
-                self._change(f"{user.user_id} has a new badge: it is printed.", forms.print_badge)
+                said = f"{user.user_id} has a new badge: it is printed."
+                await self._ask("Print a new badge?", forms.NEW_BADGE, said, forms.print_badge)
             case 4:
-                self._change(f"{user.user_id} has no badge any more.", forms.clear_badge)
+                said = f"{user.user_id} has no badge any more."
+                await self._ask("Take the badge away?", forms.NO_BADGE, said, forms.clear_badge)
             case 5:
                 roles = forms.RolePanel(desk, user, self._roles, done=self.saved)
                 await desk.open_panel(roles)
@@ -242,13 +244,35 @@ class UserPanel(AskingPanel):
             case 7:
                 await desk.open_panel(AuditPanel(desk, user_id=user.user_id))
 
-    def _change_active(self) -> None:
+    async def _change_active(self) -> None:
         from pos.ui.panels import users_forms as forms
 
+        user_id = self._user.user_id
         if self._user.active:
-            self._change(f"{self._user.user_id} may sign on no more.", forms.disable)
+            said = f"{user_id} may sign on no more."
+            await self._ask("Disable?", "They cannot sign on any more.", said, forms.disable)
         else:
-            self._change(f"{self._user.user_id} may sign on again.", forms.enable)
+            said = f"{user_id} may sign on again."
+            await self._ask("Enable?", "They may sign on again.", said, forms.enable)
+
+    async def _ask(self, title: str, about: str, said: str, change: Change) -> None:
+        """A digit too many, typed before anybody has read the menu, changes nothing by itself."""
+        from pos.ui.panels.confirm import Confirm
+
+        async def agreed() -> None:
+            await self.desk.step_back()
+            self._change(said, change)
+
+        who = row(f"{self._user.user_id} {shown(self._user.name)}")
+        question = Confirm(
+            self.desk,
+            title,
+            about=(who, row(about)),
+            enter="do it",
+            escape="leave it as it is",
+            agreed=agreed,
+        )
+        await self.desk.open_panel(question)
 
     def _change(self, said: str, change: Change) -> None:
         from pos.ui.panels.users_forms import changed

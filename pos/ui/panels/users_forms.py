@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from pos.core.expected_scan import ScanOf
 from pos.core.roles import needs_longer_pin
+from pos.core.rules.users import change_refused
 from pos.ports.users import User, UserAnswer, UserRefused, Users
 from pos.ui.command import Desk
 from pos.ui.panels.asking import AskingPanel, Outcome, Trouble, here
@@ -32,15 +33,20 @@ Change = Callable[[Users, User, str], UserAnswer]
 Done = Callable[[User, str], None]
 """With what is said of it."""
 
+NEW_BADGE = "The one they have opens nothing then."
+NO_BADGE = "They sign on by ID and PIN then."
 _NOT_THE_SAME = "The two PINs are not the same. Type both again."
 
 
 def changed(desk: Desk, ask: Ask) -> Callable[[], Outcome[User] | Trouble]:
     """To be called on a thread: the user as they are now, or why nothing was changed."""
-    cashier, open_users = desk.snapshot.state.cashier, desk.open_users
-    by = cashier.user_id if cashier else ""
+    state, open_users = desk.snapshot.state, desk.open_users
+    refused = change_refused(state)  # the till may have been locked since the panel was opened
+    by = state.cashier.user_id if state.cashier else ""
 
     def look() -> Outcome[User] | Trouble:
+        if refused:
+            return Trouble(refused)
         told = here(lambda: ask(open_users(), by))
         if isinstance(told, Trouble):
             return told
