@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, places_of, print_json, settings_of
-from pos.errors import ConfigError, JournalError
+from pos.cli.common import (
+    Commands,
+    add_command,
+    begin_of,
+    day_of,
+    places_of,
+    print_json,
+    settings_of,
+)
+from pos.errors import JournalError
 
 if TYPE_CHECKING:
     from pos.config import Settings
@@ -73,18 +81,6 @@ def _reach(given: argparse.Namespace, settings: Settings, places: Places, now: d
             before=begin_of(day_of(given.before, _COMMAND, "--before"), zone),
             returns_from=begin_of(sold_since, zone),
         )
-
-
-def day_of(told: str, command: str, option: str) -> date:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        expected = "a day as in 2025-01-01"
-        raise ConfigError(file=command, key=option, expected=expected) from None
-
-
-def begin_of(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone)
 
 
 def _default(places: Places, reach: Reach) -> Path:

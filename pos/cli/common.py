@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,18 @@ def seconds(told: float, command: str, option: str) -> float:
         expected = f"a number of seconds from 0 to {LONGEST_S:,.0f}"
         raise ConfigError(file=command, key=option, expected=expected)
     return float(told)
+
+
+def day_of(told: str, command: str, option: str) -> date:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        expected = "a day, such as 2026-11-30"
+        raise ConfigError(file=command, key=option, expected=expected) from None
+
+
+def begin_of(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone)
 
 
 def places_of(given: argparse.Namespace) -> Places:

@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.cli import archive
-from pos.cli.common import Commands, add_command, add_group, places_of, print_json, settings_of
+from pos.cli.common import (
+    Commands,
+    add_command,
+    add_group,
+    begin_of,
+    day_of,
+    places_of,
+    print_json,
+    settings_of,
+)
 from pos.core.record_head import RecordHead, head_in
 from pos.errors import ConfigError, JournalError
 from pos.text import safe
@@ -143,8 +152,8 @@ def _begin_of(given: argparse.Namespace) -> datetime | None:
 
     if given.since is None:
         return None
-    day = archive.day_of(given.since, "pos journal show", "--since")
-    return archive.begin_of(day, ZoneInfo(settings_of(given).store.timezone))
+    day = day_of(given.since, "pos journal show", "--since")
+    return begin_of(day, ZoneInfo(settings_of(given).store.timezone))
 
 
 def export(given: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.cli.common import Commands, add_command, day_of, print_json, settings_of
 from pos.cli.paper import print_paper
 from pos.errors import ConfigError
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pos.ports.reports import NoReport
 
 PARTS: Final = ("day", "weekday", "hour", "cashier", "tender", "category", "item")
-_A_DATE: Final = "a date as 2026-11-22"
 
 _HELP: Final = {
     "sales": "what was sold on some of the store's days, by item, hour and more",
@@ -76,22 +75,14 @@ def _remark(report: PeriodReport, given: argparse.Namespace) -> None:
 def _period(given: argparse.Namespace, settings: Settings) -> Period:
     from pos.core.reports.period import MOST_DAYS, Period
 
-    last = _date(given, "--to", given.last) if given.last else _today(settings)
-    first = _date(given, "--from", given.first) if given.first else last
     command = f"pos report {given.kind}"
+    last = day_of(given.last, command, "--to") if given.last else _today(settings)
+    first = day_of(given.first, command, "--from") if given.first else last
     if first > last:
         raise ConfigError(file=command, key="--from", expected=f"a day not after {last}")
     if last - first >= timedelta(days=MOST_DAYS):
         raise ConfigError(file=command, key="--from", expected=f"at most {MOST_DAYS:,} days")
     return Period(first, last)
-
-
-def _date(given: argparse.Namespace, option: str, told: str) -> date:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        command = f"pos report {given.kind}"
-        raise ConfigError(file=command, key=option, expected=_A_DATE) from None
 
 
 def _today(settings: Settings) -> date:

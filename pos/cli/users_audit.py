@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
-from pos.cli.common import Commands, add_command, print_json, settings_of
-from pos.errors import ConfigError
+from pos.cli.common import Commands, add_command, begin_of, day_of, print_json, settings_of
 
 if TYPE_CHECKING:
     from pos.config import Settings
@@ -29,7 +28,9 @@ def carry_out(given: argparse.Namespace) -> int:
 
     settings = settings_of(given)
     zone = ZoneInfo(settings.store.timezone)
-    since = _day(given.since, zone) if given.since else None
+    since = None
+    if given.since:
+        since = begin_of(day_of(given.since, "pos users audit", "--since"), zone)
     for line, names in reversed(list(_lines(settings, given.id, since))):
         if given.json:
             print_json(_object(line, names, zone))
@@ -54,15 +55,6 @@ def _lines(
         if page.older_than is None:
             return
         older_than = page.older_than
-
-
-def _day(text: str, zone: tzinfo) -> datetime:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=zone)
-    except ValueError:
-        raise ConfigError(
-            file="pos users audit", key="--since", expected="a day, such as 2026-11-30"
-        ) from None
 
 
 def _words(line: AuditLine, names: dict[str, str], zone: tzinfo) -> str:

@@ -81,9 +81,6 @@ def _values(settings: Settings) -> Iterator[tuple[str, str]]:
         held = table.of(settings)
         for key in table.keys:
             yield from _of_key(key, getattr(held, key.field))
-    for name, role in settings.further_roles.items():
-        for field in fields(role):
-            yield f"[roles.{name}] {field.encode_name}", _cut(_text(getattr(role, field.name)))
 
 
 def _of_key(key: ConfigKey, value: object) -> Iterator[tuple[str, str]]:

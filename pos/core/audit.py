@@ -18,6 +18,10 @@ from pos.core.sale import Discount
 from pos.core.settlement import SettleHow
 from pos.core.shift import MOVED
 from pos.core.staff import UserDid
+from pos.text import safe
+
+_LONGEST_CHANGE: Final = 80
+"""Characters of a key with what it was and is; `pos journal show` has them whole."""
 
 
 class Did(NamedTuple):
@@ -138,9 +142,10 @@ def _settled(event: ev.EntrySettled) -> Did:
 
 
 def _settings(event: ev.SettingsChanged) -> Did:
-    keys = ", ".join(change.key for change in event.changes[:3])
+    told = "; ".join(safe(change.words, _LONGEST_CHANGE) for change in event.changes[:3])
     more = len(event.changes) - 3
-    words = f"settings changed: {keys}{f' and {more} more' if more > 0 else ''}"
+    verb = "settings brought back" if event.is_rollback else "settings changed"
+    words = f"{verb}: {told}{f' and {more} more' if more > 0 else ''}"
     return Did("settings", words, event.cashier_id)
 
 

@@ -21,7 +21,6 @@ from pos.text import safe
 
 ANSWER_WITHIN_S = 120.0
 """Longer than any deadline: an answer that takes more is a fault of ours."""
-_PAGE_TRIES = 3
 
 STAGE_ACTIONS = ("scan", "network", "wait-outbox", "advance")
 """Actions on what is around the terminal rather than on it."""
@@ -139,14 +138,15 @@ class Player:
         """Nobody at a counter waits for a page: a script does, for as long as a call may take. News
         of the customer that came right behind it has made it old, and it is asked for again.
         """
-        for _ in range(_PAGE_TRIES):
+        for is_last in (False, False, True):
             self._stage.terminal.settle(ANSWER_WITHIN_S)
             snapshot = self._stage.terminal.snapshot
             if trouble := snapshot.unread_pages.get(intent.page):
                 return _refused(action, trouble)
             if snapshot.file and (said := page_said(snapshot.file, intent.page)) is not None:
                 return _done(action, say=said)
-            self._ended(action, self._stage.terminal.submit(intent))
+            if not is_last:
+                self._ended(action, self._stage.terminal.submit(intent))
         return _refused(action, "The page has not come. Ask again.")
 
     def _ended(self, action: Action, ticket: Ticket) -> Played:

@@ -24,7 +24,7 @@ from pos.places import Places
 from pos.setup import items, keys
 from pos.setup.draft import Draft
 from pos.setup.merging import Tables, with_tables
-from pos.setup.people import NewUser, roles_of, users_of
+from pos.setup.people import NewUser, users_of
 from pos.setup.saving import Answers, with_answers
 from pos.text import safe
 
@@ -166,7 +166,7 @@ class _Reading:
             self._mistakes.add(f"[[{_USERS}]]", f"found {_shown(told)}", expected="tables")
             return
         roles = {one.user_id: one.role for one in users_of(Places(settings.data_dir))}
-        allowed = roles_of(settings)
+        allowed = settings.role_names
         seen: set[str] = set()
         for number, user in enumerate(told, start=1):
             label = f"[[{_USERS}]] {number}"

@@ -57,16 +57,18 @@ class Draft:
             return self
         if spot.further:
             at = spot.further - 1
-            return self._with(with_table(self.new_text, spot.kind.value, _MORE, at, chosen))
+            return self.with_text(with_table(self.new_text, spot.kind.value, _MORE, at, chosen))
         changes = {(spot.kind.value, key): value for key, value in chosen.items()}
-        return self._with(changed_text(self.new_text, changes))
+        return self.with_text(changed_text(self.new_text, changes))
 
     def without(self, spot: Spot) -> Draft:
         """A further scanner taken away."""
         assert spot.further, "what there is one of is set to none"
-        return self._with(without_table(self.new_text, spot.kind.value, _MORE, spot.further - 1))
+        text = without_table(self.new_text, spot.kind.value, _MORE, spot.further - 1)
+        return self.with_text(text)
 
-    def _with(self, text: str) -> Draft:
+    def with_text(self, text: str) -> Draft:
+        """ConfigErrors where it would not load."""
         settings = load_text(self.path, text.encode(), self.environ)
         return replace(self, new_text=text, settings=settings)
 

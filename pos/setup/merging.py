@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 import tomlkit
 from tomlkit.items import Item, Table
 
-from pos.config import load_text
 from pos.config.about import ABOUT
 from pos.config.tables_of_list import with_table, without_table
 from pos.config.writing import append_key
@@ -34,9 +32,7 @@ _FURTHER: Final = ("scanner", "more")
 
 def with_tables(draft: Draft, tables: Tables) -> Draft:
     """ConfigErrors where it would not load; nothing is written."""
-    text = merged(draft.new_text, tables)
-    settings = load_text(draft.path, text.encode(), draft.environ)
-    return replace(draft, new_text=text, settings=settings)
+    return draft.with_text(merged(draft.new_text, tables))
 
 
 def merged(text: str, tables: Tables) -> str:

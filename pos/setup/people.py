@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pos.clock import SystemClock
-from pos.config import Settings
 from pos.core.roles import Role
 from pos.errors import PosError
 from pos.office.pins import pin_problem
@@ -30,11 +29,6 @@ class NewUser:
     def problem(self) -> str:
         """Why they cannot be added; empty where they can."""
         return name_problem(self.user_id, self.name) or pin_problem(self.pin, self.role)
-
-
-def roles_of(settings: Settings) -> tuple[str, ...]:
-    """Those that somebody can be given here, the store's own among them."""
-    return (Role.CASHIER.value, *settings.further_roles, Role.MANAGER.value)
 
 
 def users_of(places: Places) -> tuple[User, ...]:

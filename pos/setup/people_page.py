@@ -14,7 +14,7 @@ from pos.office.pins import is_weak
 from pos.ports.users import User
 from pos.setup.guide import Guide
 from pos.setup.page import Page
-from pos.setup.people import NO_MANAGER, NewUser, has_manager, roles_of
+from pos.setup.people import NO_MANAGER, NewUser, has_manager
 from pos.setup.questions_page import QuestionsPage
 from pos.setup.setting import Setting, Typed
 from pos.ui.rows import BLANK, Choice, Row, Tone, row, shown
@@ -135,13 +135,15 @@ class PersonPage(QuestionsPage):
         self._typed = _Typed(role=role)
         self._pins = {"pin": "", "again": ""}
         self._taken = taken
+        self._leaves: tuple[object, ...] = ()
+        """What was typed when it was said that it goes with the page."""
 
     @property
     def right_says(self) -> str:
         return f"Add this {self._typed.role}"
 
     def questions(self) -> Sequence[Setting]:
-        roles = roles_of(self.guide.draft.settings)
+        roles = self.guide.draft.settings.role_names
         role = Setting(key="role", label="Role", values=roles)
         says = "4 to 8 digits for a cashier, 6 to 8 for others; nobody can read it afterwards."
         pin = Setting(key="pin", label="PIN", typed=Typed.TEXT, help=says, is_hidden=True)
@@ -168,6 +170,15 @@ class PersonPage(QuestionsPage):
             self._typed = replace(self._typed, name=text)
         else:
             self._typed = replace(self._typed, user_id=text)
+
+    async def action_back(self) -> None:
+        """Somebody who is half told is not lost by one key."""
+        typed = (self._typed.user_id, self._typed.name, *self._pins.values())
+        if self.takes_keys is self and any(typed) and typed != self._leaves:
+            self._leaves = typed
+            self.say("They are not added yet: Escape once more drops what is typed.", ok=False)
+            return
+        await super().action_back()
 
     async def all_is_right(self) -> None:
         typed = self._typed

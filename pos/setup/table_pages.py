@@ -148,7 +148,7 @@ class TaxPage(TablePage):
 def _rate(text: str) -> tuple[str, str]:
     name, _, percent = text.rstrip("% ").rpartition(" ")
     if not name:
-        raise ValueError(_LIKE_RATES)
+        raise ValueError(f"{text} has no per cent. {_LIKE_RATES}")
     return name.strip(), percent
 
 

@@ -120,7 +120,7 @@ class Facts:
         if isinstance(read, it.AddItem):
             what = read.item.title
         elif isinstance(read, it.StoredValueScanned):
-            what = "a gift card's or a voucher's code"
+            what = "a gift card's or store credit's code"
         elif isinstance(read, it.ReceiptScanned) and is_no_serial(read, self._world.setup):
             what = "a receipt"
         elif isinstance(read, it.IdentifyByCard) or is_no_serial(read, self._world.setup):

@@ -225,9 +225,8 @@ class Performer:
         if outcome.opened:
             return None
         shut = it.DrawerStayedShut(reason=outcome.reason, may_be_open=outcome.may_be_open)
-        self.papers.drawer = (
-            shut  # the receipt behind it says so too: its news take this one's place
-        )
+        # The receipt behind it says so too: its news take this one's place.
+        self.papers.drawer = shut
         return shut
 
     def _show_on_display(self, effect: fx.ShowOnDisplay) -> None:

@@ -14,6 +14,7 @@ from samples import EVENTS
 from pos.core import events as ev
 from pos.core.audit import AUDITED, AuditLine, did
 from pos.core.events import Event
+from pos.core.settings_change import ChangedWhere, KeyChange
 from pos.journal.audit import SqliteAudit
 from pos.journal.journal import SqliteJournal
 from pos.ports.record import Batch
@@ -126,3 +127,27 @@ def test_nothing_of_a_void_sale_has_a_receipt(tmp_path: Path) -> None:
     )
 
     assert ["", "S001-T1-000001"] == [one.receipt for one in audit.page().lines]
+
+
+def test_settings_tell_what_they_were() -> None:
+    """Which way a key went is told, and that it was brought back; of many keys the first three."""
+
+    def words(*changes: KeyChange, is_rollback: bool = False) -> str:
+        changed = ev.SettingsChanged(
+            where=ChangedWhere.TILL,
+            changes=changes,
+            digest="d",
+            cashier_id="2001",
+            is_rollback=is_rollback,
+        )
+        said = did(changed)
+        assert said is not None
+        return said.words
+
+    later = KeyChange(key="[store] day_ends", old='"00:00"', new='"04:00"')
+    long = KeyChange(key="[receipt] footer", old="", new="x" * 200)
+
+    assert words(later) == 'settings changed: [store] day_ends: "00:00" → "04:00"'
+    assert words(later, is_rollback=True).startswith("settings brought back: [store] day_ends")
+    assert words(later, later, later, later).endswith(' → "04:00" and 1 more')
+    assert len(words(long)) < 120

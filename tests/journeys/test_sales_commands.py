@@ -112,7 +112,7 @@ def test_while_the_till_sells(shop: Shop) -> None:
 
 
 WRONG = [
-    (("--from", "yesterday"), "--from: expected a date as 2026-11-22"),
+    (("--from", "yesterday"), "--from: expected a day, such as 2026-11-30"),
     (("--from", "2026-11-23", "--to", "2026-11-22"), "a day not after 2026-11-22"),
     (("--from", "1990-01-01", "--to", "2026-11-22"), "at most 3,660 days"),
 ]

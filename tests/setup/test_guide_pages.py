@@ -170,7 +170,7 @@ async def test_rates_that_are_none(config: Path) -> None:
     async with guided(config) as seat:
         await to_step(seat, "Tax")
         await typed(seat, "15")
-        assert "Each is a name and a per cent" in seat.words
+        assert "15 has no per cent. Each is a name and a per cent" in seat.words
         await pressed(seat, ["escape"])
         await typed(seat, "full 200")
         assert "per cent from 0 to 100" in seat.words
@@ -286,6 +286,8 @@ async def test_people_one_by_one(config: Path) -> None:
         await add_user(seat, "2001", "Omar", "2468")
         await pressed(seat, ["enter"])
         assert "There is a user 2001 already" in seat.words
+        await pressed(seat, ["escape"])
+        assert "Escape once more drops what is typed." in seat.words
         await pressed(seat, ["escape", "up", "delete"])
         assert "Khalid" not in seat.text
 

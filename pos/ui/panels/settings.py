@@ -198,8 +198,8 @@ class TablePanel(SheetPanel):
     def _open_field(self, chosen: KeyLine, value: str) -> None:
         self._field.value = value
         self._field.action_end()
-        if chosen.kind is KeyKind.NUMBER or chosen.key == "day_ends":
-            self._field.select_all()  # a figure is typed over, words are mended
+        if chosen.kind is KeyKind.NUMBER:  # a figure is typed over, words are mended
+            self._field.select_all()
         self._field.display = True
         self.screen.set_focus(self._field)
         self.show_end()
