@@ -1,0 +1,1 @@
+"""The shop's own coupons: made, kept, looked at and used up, whoever asks for it."""
