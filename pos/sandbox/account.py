@@ -71,6 +71,7 @@ class Account:
     guests_earn: bool = True
     expiry_notice_days: int = 14
     coupon_access: bool = True  # whether the plan lets the merchant connect an own coupon engine
+    coupon_calls: bool = True  # whether that engine is really called; else coupons are made here
     job_items_per_second: int = 250
     # What the service does wrong, for whoever must show that they would notice.
     breaks: tuple[Literal["order-ids", "refunds", "releases"], ...] = ()

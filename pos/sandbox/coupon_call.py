@@ -15,8 +15,8 @@ from pos.sandbox.calls import Call
 from pos.sandbox.exchange import Outcome, OutgoingCall, Refused, plain
 from pos.sandbox.world import Coupon, CouponEndpoint, World
 
-SOURCE = "Points Redemption"
-CODE_LIMIT = 100
+BOUGHT = "Points Redemption"
+CODE_LIMIT = 250  # no source gives one; a signed code is long
 
 Values = Mapping[str, object]
 
@@ -26,19 +26,27 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 def code_for(call: Call, coupon: Coupon, *, days: int) -> str:
     """The coupon's code; the merchant's engine is asked where it makes coupons of this kind."""
-    endpoint = call.world.coupon_endpoint
-    if endpoint is None or not call.world.account.coupon_access:
-        return coupon.code
-    if coupon.kind not in endpoint.kinds:
+    endpoint = engine_for(call.world, coupon)
+    if endpoint is None:
         return coupon.code
     if call.outcome is None:
         raise _not_made(outgoing=outgoing_call(endpoint, coupon, days=days))
-    return _code_in(call.world, call.outcome)
+    return code_in(call.world, call.outcome)
 
 
-def outgoing_call(endpoint: CouponEndpoint, coupon: Coupon, *, days: int) -> OutgoingCall:
+def engine_for(world: World, coupon: Coupon) -> CouponEndpoint | None:
+    """The engine that makes coupons of this kind; None where the service makes them itself."""
+    endpoint, account = world.coupon_endpoint, world.account
+    if endpoint is None or not (account.coupon_access and account.coupon_calls):
+        return None
+    return endpoint if coupon.kind in endpoint.kinds else None
+
+
+def outgoing_call(
+    endpoint: CouponEndpoint, coupon: Coupon, *, days: int, source: str = BOUGHT
+) -> OutgoingCall:
     """The stored settings with their placeholders replaced, each as its place needs it."""
-    values = _values(endpoint, coupon, days=days)
+    values = _values(endpoint, coupon, days=days, source=source)
     url = _filled(endpoint.url, values, lambda value: quote(_text(value), safe=""))
     query = [
         (_filled(key, values, _text), _filled(value, values, _text))
@@ -55,7 +63,7 @@ def outgoing_call(endpoint: CouponEndpoint, coupon: Coupon, *, days: int) -> Out
     return OutgoingCall(endpoint.method, url, headers, body, coupon.code)
 
 
-def _values(endpoint: CouponEndpoint, coupon: Coupon, *, days: int) -> Values:
+def _values(endpoint: CouponEndpoint, coupon: Coupon, *, days: int, source: str) -> Values:
     kind = endpoint.names.get(coupon.kind) or coupon.kind
     value = plain(coupon.value)
     return {
@@ -71,7 +79,7 @@ def _values(endpoint: CouponEndpoint, coupon: Coupon, *, days: int) -> Values:
         "minOrderValue": plain(coupon.min_order) if coupon.min_order is not None else 0,
         "entitledProductIds": list(coupon.products),
         "entitledCollectionIds": list(coupon.collections),
-        "source": SOURCE,
+        "source": source,
     }
 
 
@@ -99,8 +107,8 @@ def _filled_json(template: str, values: Values) -> str:
     return "".join((*parts, template[position:]))
 
 
-def _code_in(world: World, outcome: Outcome) -> str:
-    """Only a 200 makes a coupon. An engine may answer with a code of its own."""
+def code_in(world: World, outcome: Outcome) -> str:
+    """Only a 200 makes a coupon; Refused for anything else. It may answer a code of its own."""
     if outcome.status != 200:
         raise _not_made()
     own = _answered_code(outcome.body)

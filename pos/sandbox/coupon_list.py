@@ -28,13 +28,15 @@ OWN_LANGUAGE = "en"
 
 
 def customer_coupons(call: Call) -> Answer:
-    """All coupons open to the customer, the used and expired ones too; the client filters."""
-    customer = known(call.world, call.place["customerId"])
-    listed = [
-        _listed(call, coupon, customer.customer_id)
-        for coupon in call.world.coupons.values()
-        if coupon.owner in ("", customer.customer_id)
-    ]
+    """All coupons open to the customer, the used and expired ones too; the client filters.
+
+    No source tells their order: here their own come first, the newest of them on top.
+    """
+    customer_id = known(call.world, call.place["customerId"]).customer_id
+    coupons = tuple(call.world.coupons.values())
+    own = [coupon for coupon in reversed(coupons) if coupon.owner == customer_id]
+    anyones = [coupon for coupon in coupons if not coupon.owner]
+    listed = [_listed(call, coupon, customer_id) for coupon in (*own, *anyones)]
     return call.world, answer({"coupons": listed})
 
 

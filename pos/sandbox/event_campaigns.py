@@ -14,12 +14,13 @@ from pos.sandbox.consequences import reach
 from pos.sandbox.fields import Fields, invalid
 from pos.sandbox.history import Progress
 from pos.sandbox.points import Entry, earn, money_for, record, total
+from pos.sandbox.promised import promise
 from pos.sandbox.promotions import Condition, EventCampaign
 from pos.sandbox.standing import tier_of
-from pos.sandbox.world import Coupon, Customer, World, mint_reference, with_customer, with_item
+from pos.sandbox.world import Coupon, Customer, Promised, World, mint_reference, with_customer
 
 ORDER_EVENT = "place_order"
-COUPON_LIFE = timedelta(days=30)
+COUPON_DAYS = 30
 
 Metadata = Mapping[str, tuple[object, ...]]
 
@@ -197,29 +198,20 @@ def _pointed(world: World, customer_id: str, one: Judged, *, order_id: str, now:
 
 
 def _given(world: World, customer_id: str, one: Judged, *, order_id: str, now: datetime) -> World:
-    """Makes the coupon a campaign promised, for this customer alone."""
+    """The coupon a campaign brings, for this customer alone."""
     world, reference = mint_reference(world, kind="reward")
     coupon = Coupon(
         code=f"GIFT{reference[:8].upper()}",
         kind=one.campaign.coupon_kind,
         value=one.campaign.coupon_value,
         starts_at=now,
-        expires_at=now + COUPON_LIFE,
+        expires_at=now + timedelta(days=COUPON_DAYS),
         name=one.campaign.name_in(""),
         display_names=one.campaign.names,
         target="Automation",
         owner=customer_id,
     )
-    world = replace(world, coupons=with_item(world.coupons, coupon.code, coupon))
-    return reach(
-        world,
-        customer_id,
-        "CampaignRewarded",
-        now=now,
-        transaction_id=order_id,
-        campaign=coupon.name,
-        coupon_code=coupon.code,
-    )
+    return promise(world, Promised(coupon, COUPON_DAYS, order_id), now=now)
 
 
 def _extra(fields: Fields) -> dict[str, object]:

@@ -47,6 +47,7 @@ class SandboxTransport(httpx.BaseTransport):
         reply = self.sandbox.reply(visit)
         if reply.outgoing is not None:
             reply = self.sandbox.reply(visit, called(reply.outgoing))
+        keep_promises(self.sandbox)
         if late or visit.strike.lose:
             raise httpx.ReadTimeout("The answer was lost", request=request)
         return _to_httpx(reply)
@@ -54,6 +55,7 @@ class SandboxTransport(httpx.BaseTransport):
 
 def asgi_app(sandbox: Sandbox) -> ASGIApp:
     """For real HTTP; a lost answer or a service that is down cuts the connection."""
+    keeping: set[asyncio.Task[None]] = set()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         http_request = HttpRequest(scope, receive)
@@ -69,8 +71,19 @@ def asgi_app(sandbox: Sandbox) -> ASGIApp:
             await _cut(http_request)
         else:
             await HttpResponse(reply.body, reply.status, dict(reply.headers))(scope, receive, send)
+        if sandbox.world.promised:
+            # Nobody's answer waits for an engine that a campaign has asked.
+            task = asyncio.create_task(asyncio.to_thread(keep_promises, sandbox))
+            keeping.add(task)
+            task.add_done_callback(keeping.discard)
 
     return app
+
+
+def keep_promises(sandbox: Sandbox) -> None:
+    """Asks the merchant's engine for the coupons that campaigns brought since."""
+    for outgoing in sandbox.calls_owed():
+        sandbox.settle(called(outgoing))
 
 
 async def _served(sandbox: Sandbox, asked: Request) -> Reply | None:

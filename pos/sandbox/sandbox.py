@@ -15,9 +15,18 @@ from pathlib import Path
 import msgspec
 
 from pos.sandbox.account import Account, without_keys
-from pos.sandbox.exchange import JSON_HEADERS, Outcome, Refused, Reply, Request, refusal_reply
+from pos.sandbox.exchange import (
+    JSON_HEADERS,
+    Outcome,
+    OutgoingCall,
+    Refused,
+    Reply,
+    Request,
+    refusal_reply,
+)
 from pos.sandbox.faults import Faults, Strike, strike
 from pos.sandbox.limits import Usage, admit, bucket_of
+from pos.sandbox.promised import calls_for, settled, without_engine
 from pos.sandbox.respond import customer_named, respond
 from pos.sandbox.world import World, from_json, to_json
 
@@ -66,6 +75,7 @@ class Sandbox:
         self._faults = Faults()
         self._usage: Mapping[str, Usage] = {}
         self._served: set[str] = set()
+        self._calling: set[str] = set()  # by the code of the coupon that is asked for
         self._received: deque[Received] = deque(maxlen=REQUESTS_KEPT)
 
     @property
@@ -133,6 +143,20 @@ class Sandbox:
             if reply.outgoing is None:
                 self._note(visit, reply)
             return reply
+
+    def calls_owed(self) -> tuple[OutgoingCall, ...]:
+        """The calls the service still has to make by itself; the mount makes each, once."""
+        with self._guard:
+            self._keep(without_engine(self._world, now=self.now()))
+            owed = [one for one in calls_for(self._world) if one.coupon_code not in self._calling]
+            self._calling.update(one.coupon_code for one in owed)
+            return tuple(owed)
+
+    def settle(self, outcome: Outcome) -> None:
+        """Lets what came of such a call take effect."""
+        with self._guard:
+            self._keep(settled(self._world, outcome, now=self.now()))
+            self._calling.discard(outcome.call.coupon_code)
 
     def _throttled(self, request: Request) -> bool:
         if not self._world.account.rate_limits:

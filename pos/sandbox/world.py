@@ -121,6 +121,15 @@ class Coupon:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """A coupon a campaign brought, until the merchant's own engine has been asked for it, once."""
+
+    coupon: Coupon
+    days: int
+    order_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
     reference: str
     customer_id: str
@@ -244,6 +253,7 @@ class World:
     also_known: Mapping[str, str] = field(default_factory=dict)  # merged id -> the person's id
     jobs: Mapping[str, BatchJob] = field(default_factory=dict)
     coupon_endpoint: CouponEndpoint | None = None
+    promised: tuple[Promised, ...] = ()
     clients: Mapping[str, PartnerClient] = field(default_factory=dict)  # by name
 
 
