@@ -15,6 +15,11 @@ PosError                  anything this program raises on purpose
 │  ├─ LoyaltyRefused      an answer, and it is no
 │  │  └─ ReservationGone  what was held or locked for it went back before
 │  └─ LoyaltyMisuse       our request or our keys are wrong
+├─ CouponError            the shop's coupon engine did not do what was asked
+│  ├─ CouponImpossible    what was asked for makes no coupon, or no lock
+│  ├─ CouponsOutOfReach   its database cannot be reached or used
+│  ├─ EngineUnreachable   no answer of it at a till
+│  └─ EngineMisuse        our request or our token is wrong
 └─ DeviceError
    ├─ DeviceUnavailable   not there, or gone
    └─ DeviceFault         there, and unhappy
@@ -145,6 +150,43 @@ class ReservationGone(LoyaltyRefused):
 
 class LoyaltyMisuse(LoyaltyError):
     """Our request or our keys are wrong: trying again is useless, an operator must look."""
+
+
+class CouponError(PosError):
+    """The shop's coupon engine did not do what was asked."""
+
+
+class CouponImpossible(CouponError):
+    """What was asked for makes no coupon, or no lock: nothing was done, and a repeat is no use."""
+
+
+class CouponsOutOfReach(CouponError):
+    """Its database cannot be reached or used now. Whether it was done is not known: asking the
+    same again does it once.
+    """
+
+
+class EngineUnreachable(CouponError):
+    """No answer of use came to a till: `sent` False means it certainly did nothing. `is_answered`:
+    it is there, and has said to come later.
+    """
+
+    def __init__(self, reason: str, *, sent: bool, is_answered: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.sent = sent
+        self.is_answered = is_answered
+
+
+class EngineMisuse(CouponError):
+    """The token, the address or the request is wrong: trying again is useless, a manager must
+    look. `is_of_one`: this one request alone is not taken, and others may be.
+    """
+
+    def __init__(self, reason: str, *, is_of_one: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_of_one = is_of_one
 
 
 class DeviceError(PosError):

@@ -10,10 +10,11 @@ import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from pos.errors import JournalError, TillInUse
 
@@ -69,6 +70,11 @@ class Places:
     def program(self) -> Path:
         """The loyalty program's terms as they were last told."""
         return self.data / "program"
+
+    @property
+    def told_customers(self) -> Path:
+        """Points and tiers that the loyalty service told by itself, with customers' ids."""
+        return self.data / "customers.json"
 
     @property
     def staff(self) -> Path:
@@ -129,16 +135,46 @@ class Places:
 def switch_to(path: Path, content: bytes) -> None:
     """The new file whole or the old one, whatever happens in between. OSError as the disk says."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    draft = Path(name)
+    with draft_for(path, lambda file: file.write(content)) as draft:
+        draft.replace(path)
+
+
+@contextmanager
+def draft_for(
+    path: Path,
+    write: Callable[[BinaryIO], object],
+    *,
+    like: Path | None = None,
+    is_alone: bool = False,
+) -> Iterator[Path]:
+    """What `write` writes, whole on the disk, to be renamed to `path`; gone unless it was.
+
+    `like`: for those who could read that one. `is_alone`: nobody else writes it, so what a power
+    cut left of a draft, which may be large, is written over.
+    """
+    if is_alone:
+        draft = path.with_name(f".{path.name}.draft")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    else:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        draft = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            if like is not None:
+                _give_to_those_of(like, descriptor)
+            write(file)
             file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+            os.fsync(descriptor)
+        yield draft
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _give_to_those_of(other: Path, descriptor: int) -> None:
+    found = other.stat()
+    os.fchmod(descriptor, stat.S_IMODE(found.st_mode))
+    with suppress(PermissionError):  # it becomes this user's, who may write here
+        os.fchown(descriptor, found.st_uid, found.st_gid)
 
 
 def lock_folder(places: Places) -> Callable[[], None]:

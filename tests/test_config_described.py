@@ -79,11 +79,13 @@ def test_the_example_tells_the_default(name: str) -> None:
 def test_the_example_has_them_in_this_order() -> None:
     """A manager finds a key where the example has it."""
     example = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    names = {table.name for table in described()}
     for table in described():
         written = example
         for part in table.name.split("."):
             written = written[part]
-        assert [*written] == [key.key for key in table.keys], table.name
+        own = [key for key in written if f"{table.name}.{key}" not in names]
+        assert own == [key.key for key in table.keys], table.name
 
 
 @pytest.mark.parametrize(

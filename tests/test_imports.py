@@ -8,7 +8,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 WORLD = {"httpx", "serial", "sqlite3", "sqlite_utils", "textual"}
-AFTER_FIRST_PAINT = {"PIL", "barcode", "biip", "httpx", "qrcode", "starlette", "uvicorn"}
+AFTER_FIRST_PAINT = {
+    *("PIL", "barcode", "biip", "cryptography", "httpx", "qrcode", "starlette", "uvicorn"),
+}
 
 
 def loaded_by(module: str) -> set[str]:
@@ -39,6 +41,14 @@ def test_framing_knows_no_screen() -> None:
 def test_first_paint_waits_for_little() -> None:
     """What only printing and the network need is not loaded before the screen is seen."""
     assert AFTER_FIRST_PAINT.isdisjoint(loaded_by("pos.ui.app"))
+
+
+@pytest.mark.parametrize(
+    "module", ["pos.assembly.till", "pos.coupons.signed", "pos.coupons.engine", "pos.cli.coupons"]
+)
+def test_signatures_wait_for_a_signed_coupon(module: str) -> None:
+    """A till that never sees one does not load what reads them; nor does the engine."""
+    assert "cryptography" not in loaded_by(module)
 
 
 @pytest.mark.parametrize("module", ["pos.assembly.till", "pos.codes.element_strings"])

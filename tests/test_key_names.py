@@ -27,9 +27,11 @@ SAID = {
         r"|takes the rest|F9 shows it"
     ),
     "F10": (
-        r"shift|prints a copy|Open one|Coupon engine under|counts the drawer|Print it there"
-        r"|handed over with|issues it anew|asks which is lost|opens it|issues a gift card"
-        r"|tells what is on it"
+        r"shift|prints a copy|Open one|Coupon engine under|counts the drawer|counts and closes it"
+        r"|Print it there"
+        r"|handed over with|Hand it over with|up again with|takes up one that|issues it anew"
+        r"|ticks (them |it )?off|settles? it at the till|asks which is lost|opens it"
+        r"|issues a gift card|tells what is on it"
     ),
     "F12": r"locks? the till",
 }

@@ -9,6 +9,7 @@ import pytest
 from drivers.virtual.virtual_printer import Fault, VirtualPrinter
 from pos.cli.paper import print_paper
 from pos.config import PrinterSettings, Settings
+from pos.places import Places, lock_folder
 from pos.ports.receipt import ReceiptDocument, Text
 
 
@@ -26,6 +27,20 @@ def test_where_no_printer_is(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "" == told.out
     assert "pos: the report is not printed: no printer is set up." in told.err
     assert "pos setup devices" in told.err
+
+
+def test_where_a_till_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The printer is that till's: nothing is printed, and it is told where it can be."""
+    printer = PrinterSettings(driver="text_file", port=str(tmp_path / "paper.txt"))
+    unlock = lock_folder(Places(Settings(folder=tmp_path).data_dir))
+    try:
+        assert 1 == print_on(tmp_path, printer)
+    finally:
+        unlock()
+
+    told = capsys.readouterr()
+    assert "pos: a till runs here and has the printer. Print it there: F10.\n" == told.err
+    assert not (tmp_path / "paper.txt").exists()
 
 
 def test_where_no_answer_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,13 +1,15 @@
 import errno
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from pos.errors import JournalError, TillInUse
-from pos.places import Places, lock_folder, till_at_work
+from pos.places import Places, draft_for, lock_folder, till_at_work
 
 
 def test_one_till_a_folder(tmp_path: Path) -> None:
@@ -103,3 +105,42 @@ def test_a_disk_that_takes_nothing(
     monkeypatch.setattr(os, "open", refuses)
     with pytest.raises(JournalError, match=said):
         lock_folder(Places(tmp_path))
+
+
+# -- a file whole or not at all ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_draft_that_breaks_off(tmp_path: Path, is_alone: bool) -> None:
+    """The old file stays as it was, and nothing is left beside it."""
+    path = tmp_path / "kept"
+    path.write_bytes(b"old")
+
+    def breaks_off(file: BinaryIO) -> None:
+        file.write(b"half")
+        raise OSError("full")
+
+    with pytest.raises(OSError, match="full"), draft_for(path, breaks_off, is_alone=is_alone):
+        pytest.fail("it is not whole")
+    assert (b"old", [path]) == (path.read_bytes(), [*tmp_path.iterdir()])
+
+
+def test_what_a_power_cut_left_of_a_draft(tmp_path: Path) -> None:
+    """Is written over by the next, where nobody else writes that file."""
+    path = tmp_path / "archive"
+    (tmp_path / ".archive.draft").write_bytes(b"left " * 100)
+
+    with draft_for(path, lambda file: file.write(b"new"), is_alone=True) as draft:
+        draft.replace(path)
+    assert (b"new", [path]) == (path.read_bytes(), [*tmp_path.iterdir()])
+
+
+def test_a_draft_for_those_who_could_read_another(tmp_path: Path) -> None:
+    """Its mode is that file's; by itself it is its owner's alone."""
+    other = tmp_path / "config.toml"
+    other.write_bytes(b"")
+    other.chmod(0o640)
+
+    for like, mode in ((other, 0o640), (None, 0o600)):
+        with draft_for(tmp_path / "new", lambda file: file.write(b"x"), like=like) as draft:
+            assert mode == stat.S_IMODE(draft.stat().st_mode)

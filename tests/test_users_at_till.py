@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -94,6 +95,20 @@ def test_a_badge_that_is_not_printed(till: Till, printer: CollectingPrinter) -> 
     assert isinstance(till.open_users().print_badge("4711", by="9001"), UserRefused)
 
 
+def test_a_till_without_a_printer_makes_no_badge(tmp_path: Path) -> None:
+    """Nothing comes out of nothing: theirs opens what it opened, and what to do is said."""
+    settings = Settings(folder=tmp_path, loyalty=LoyaltySettings(provider="none"))
+    with Till(settings).running() as till:
+        till.staff.add("1001", name="Sara", role=Role.CASHIER, pin="2468")
+        till.open_users().set_badge("1001", "OLD-BADGE-1", by="")
+        answer = till.open_users().print_badge("1001", by="")
+
+        assert isinstance(answer, UserRefused)
+        assert "no printer" in answer.reason
+        assert "pos setup devices" in answer.reason
+        assert till.staff.badge_of("OLD-BADGE-1") is not None
+
+
 def test_each_change_is_on_record_once(
     till: Till, tmp_path: Path, printer: CollectingPrinter
 ) -> None:
@@ -105,6 +120,8 @@ def test_each_change_is_on_record_once(
     done(till, MANAGER)
     done(till, MANAGER)
     now = [*ADDED, ("1001", UserDid.LIMIT, "9001"), ("1001", UserDid.PIN, "")]
+    users.set_name("1001", "Sarah", by="9001")
+    now.append(("1001", UserDid.NAME, "9001"))
     assert now == changes(till)
 
     till.stop()
@@ -115,6 +132,19 @@ def test_each_change_is_on_record_once(
     last = till_in(tmp_path, printer)
     with last.running():
         assert [*now, ("1001", UserDid.DISABLED, "")] == changes(last)
+
+
+def test_a_badge_brings_the_record_up_to_date(till: Till) -> None:
+    """Who signs on by it has what a command changed told, as by a PIN."""
+    till.open_users().set_badge("1001", "OLD-BADGE-1", by="9001")
+    till.staff.set_limit("1001", Decimal(5))
+    before = changes(till)
+    till.terminal.submit(it.Scanned(text="OLD-BADGE-1")).ended.result(WAIT_S)
+    until = time.monotonic() + WAIT_S
+    while before == (now := changes(till)) and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert [*before, ("1001", UserDid.LIMIT, "")] == now
 
 
 def test_what_is_told_goes_on_from_shift_to_shift(

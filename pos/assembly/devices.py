@@ -141,6 +141,7 @@ def without_devices(settings: Settings) -> Settings:
     """For a till that is taken up to write in its record, and sells nothing."""
     return replace(
         settings,
+        file=None,  # it does not say so: none of this is a change to be put on record
         scanner=ScannerSettings(),
         printer=PrinterSettings(),
         drawer=DrawerSettings(driver="none"),

@@ -18,6 +18,7 @@ from pos.loyalty.kept import KeptProgram
 from pos.loyalty.offline import OfflineLoyalty
 from pos.loyalty.prober import Prober
 from pos.loyalty.switch import CheckableLoyalty, SwitchedLoyalty
+from pos.loyalty.told import ToldCustomers
 from pos.loyalty.without_keys import MISSING_KEYS, WithoutKeys
 from pos.ports.clock import Clock
 from pos.ports.loyalty import LoyaltyProgram
@@ -34,6 +35,7 @@ class ServiceLine:
         settings: Settings,
         clock: Clock,
         kept: KeptProgram,
+        told: ToldCustomers,
         *,
         line: Line | None,
         quota_wait_s: float | None,
@@ -42,6 +44,7 @@ class ServiceLine:
         self._settings = settings
         self._clock = clock
         self._kept = kept
+        self._told = told
         self._gate = Gate(clock=clock, listen=listen)
         self.line = line
         self.online: CheckableLoyalty | None = None
@@ -97,7 +100,11 @@ class ServiceLine:
         self.online = online_program(self._settings, self._clock, self.line, quota_wait_s)
         program = SwitchedLoyalty(
             online=self.online,
-            offline=OfflineLoyalty(kept_terms=self._kept.redemption),
+            offline=OfflineLoyalty(
+                kept_terms=self._kept.redemption,
+                told_of=self._told.of,
+                currency=self._settings.store.currency,
+            ),
             gate=self._gate,
         )
         return program, Prober(program, self._gate)

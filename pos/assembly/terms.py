@@ -17,6 +17,7 @@ from pos.core.rules.actions import TAX_EXEMPT
 from pos.core.sale import SaleTerms
 from pos.core.setup import RenewHolds, Setup
 from pos.core.shift import CashMove
+from pos.core.shop_coupon import ShopCouponRules
 from pos.core.staff import RoleLimits
 from pos.core.symbology import CodeId
 from pos.places import Places
@@ -43,6 +44,7 @@ def setup_of(settings: Settings) -> Setup:
         renew_holds=RenewHolds(settings.loyalty.renew_holds),
         automatic_promotions=settings.loyalty.automatic_promotions,
         exempt_tags=settings.tax.exempt_tags,
+        shop_coupons=_shop_coupons_of(settings),
         customer_events=settings.loyalty.events,
         tender_methods=settings.tender.methods,
         card_mode=_CARD_MODES[settings.card.driver],
@@ -72,6 +74,16 @@ def _denominations(settings: Settings) -> tuple[Money, ...]:
     if listed is None:
         return usual_denominations(currency)
     return tuple(sorted((Money.parse(text, currency) for text in listed), reverse=True))
+
+
+def _shop_coupons_of(settings: Settings) -> ShopCouponRules:
+    coupons = settings.coupons
+    return ShopCouponRules(
+        patterns=coupons.patterns,
+        has_engine=bool(coupons.url),
+        lock_minutes=coupons.lock_minutes,
+        believes_signed=bool(coupons.url) and coupons.offline == "signed",
+    )
 
 
 def _terms_of(settings: Settings) -> SaleTerms:

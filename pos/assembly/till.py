@@ -6,12 +6,13 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from drivers.drawers.open_watch import WatchedDrawer
 from pos import __version__
 from pos.assembly.beside_paper import BesidePaper
+from pos.assembly.customer_feed import customer_feed_of
 from pos.assembly.entries import entry_at, grant, open_wishes
 from pos.assembly.news import tell, tell_again
 from pos.assembly.pole import Pole
@@ -19,6 +20,7 @@ from pos.assembly.record import TillRecord
 from pos.assembly.reports import reports_of, sales_of
 from pos.assembly.second_screen import feed_of
 from pos.assembly.service_line import ServiceLine, as_shown
+from pos.assembly.shop_coupons import shop_coupons_of, signed_coupon
 from pos.assembly.terms import letterhead_of, places_of, setup_of
 from pos.assembly.till_devices import devices_of
 from pos.assembly.training import must_only_pretend
@@ -28,6 +30,7 @@ from pos.clock import SystemClock, TimeOrderedIds
 from pos.codes.element_strings import BiipElementStrings
 from pos.config import Settings
 from pos.core.customer import RedemptionTerms
+from pos.core.intents import TellEngineAgain
 from pos.core.settings_change import KnownSettings, SettingsDiff
 from pos.errors import JournalError
 from pos.journal.audit import SqliteAudit
@@ -35,6 +38,7 @@ from pos.journal.copy import SecondCopy
 from pos.journal.reserve import Reserve
 from pos.loyalty.availability import LoyaltyNews
 from pos.loyalty.kept import KeptProgram
+from pos.loyalty.told import ToldCustomers
 from pos.office.cards import CardFile
 from pos.office.users import UserBook
 from pos.outbox.outbox import Outbox
@@ -44,6 +48,7 @@ from pos.places import lock_folder
 from pos.ports.clock import Clock
 from pos.ports.devices import DeviceNews, ReceiptPrinter, Scanner, ScannerNews
 from pos.ports.health import Availability
+from pos.ports.staff import BadgeAccepted, BadgeRefused
 from pos.receipts.stationery import StoreStationery
 from pos.terminal.outside import Outside
 from pos.terminal.performer import Performer
@@ -92,12 +97,15 @@ class Till:
         """It knows what is on record: the panels' threads and the record's must share one."""
         self.places = places_of(settings)
         self.setup = setup_of(settings)
+        if choices.printer is not None:
+            self.setup = replace(self.setup, has_printer=True)
         self.clock = choices.clock or SystemClock()
         self.catalog = SqliteCatalog(self.places.catalogue, currency=self.setup.currency)
         self.element_strings = BiipElementStrings()
         self.cards = CardFile(self.places.cards)
         self.staff = UserBook(self.places.staff, self.clock)
         self.kept = KeptProgram(self.places.program)
+        self.told = ToldCustomers(self.places.told_customers)
         self.audit = SqliteAudit(self.places.record)
         self.reports = reports_of(settings)
         self.sales = sales_of(settings)
@@ -110,6 +118,8 @@ class Till:
         self._feed = feed_of(settings, self.places, self.terminal)
         self._service = self._service_line(choices)
         self.loyalty = self._service.program
+        self.shop_coupons = shop_coupons_of(settings, self.clock)
+        self.customer_feed = customer_feed_of(self.shop_coupons, self.told, self.clock)
         self.performer = Performer(self.terminal, self._outside())
         self.relay = Relay(self.open_outbox, self.loyalty, self.clock, self._tell)
         self.wishes = self._wish_reader()
@@ -132,6 +142,8 @@ class Till:
             if self._feed is not None:
                 begun.callback(self._feed.close)
             begun.callback(self.loyalty.close)
+            if self.shop_coupons is not None:
+                begun.callback(self.shop_coupons.close)
             self._start_terminal(begun)
             self._start_what_feeds_on_it(begun)
             self._to_end = begun.pop_all()
@@ -150,6 +162,9 @@ class Till:
 
     def _start_what_feeds_on_it(self, begun: ExitStack) -> None:
         self._service.start(begun)
+        if self.customer_feed is not None:
+            self.customer_feed.start()
+            begun.callback(self.customer_feed.close)
         tell_again(self.terminal, self.open_outbox, was_settled=self._record.was_settled)
         self._user_news.look()
         self.relay.start()
@@ -208,7 +223,7 @@ class Till:
             self._user_news,
             self.places,
             roles=self.settings.role_names,
-            printer=self.devices.printer,
+            printer=self.devices.printer if self.setup.has_printer else None,
             head=letterhead_of(self.settings),
             now=self.clock.now,
         )
@@ -229,6 +244,9 @@ class Till:
         self._service.try_now()
         self.relay.hasten()
         self.beside_paper.hasten()
+        self.terminal.submit(TellEngineAgain())
+        if self.customer_feed is not None:
+            self.customer_feed.hasten()
 
     def check_loyalty(self) -> None:
         """Ask the service anything that changes nothing; LoyaltyError where it does not answer."""
@@ -243,6 +261,7 @@ class Till:
             self.settings,
             self.clock,
             self.kept,
+            self.told,
             line=choices.line,
             quota_wait_s=choices.quota_wait_s,
             listen=self._line_changed,
@@ -262,7 +281,8 @@ class Till:
             catalog=self.catalog,
             element_strings=self.element_strings,
             cards=self.cards,
-            badge_of=self.staff.badge_of,
+            badge_of=self._badge_of,
+            read_signed=lambda text: signed_coupon(text, self.settings),
             clock=self.clock,
             ids=TimeOrderedIds(),
             version=__version__,
@@ -275,6 +295,13 @@ class Till:
             mend=self._record.mend,
             settings_news=self._settings_news,
         )
+
+    def _badge_of(self, text: str) -> BadgeAccepted | BadgeRefused | None:
+        """Whoever shows one brings the record up to date, as whoever types a PIN does."""
+        shown = self.staff.badge_of(text)
+        if shown is not None:
+            self._user_news.look_behind()
+        return shown
 
     def _settings_news(self, known: KnownSettings | None) -> SettingsDiff:
         if self.settings.file is None or self.settings.is_training:
@@ -316,6 +343,7 @@ class Till:
             clock=self.clock,
             setup=self.setup,
             open_settings=lambda: self.settings_file,
+            shop_coupons=self.shop_coupons,
         )
 
     def _line_changed(self, news: LoyaltyNews) -> None:

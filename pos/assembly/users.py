@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime
@@ -31,9 +32,15 @@ _BADGE_CHARACTERS: Final = 14
 """68 bits of chance, and narrow enough for a roll of 58 mm."""
 
 
+_NO_PRINTER: Final = (
+    "this till has no printer to make a badge with. Scan one, or set a printer up with: pos setup"
+    " devices"
+)
+
+
 class UserNews:
-    """Takes over what the office has and the record has not: at the start, after each PIN that is
-    checked, and after each change at the till. One that is told twice is recorded once.
+    """Takes over what the office has and the record has not: at the start, after each PIN or badge
+    that is looked up, and after each change at the till. One that is told twice is recorded once.
     """
 
     def __init__(self, book: UserBook, terminal: Terminal, *, is_training: bool) -> None:
@@ -42,7 +49,7 @@ class UserNews:
         self._is_training = is_training  # its people are the shop's, whose till records it
 
     def look(self) -> None:
-        """From any thread but the terminal's."""
+        """From any thread but the terminal's, which looks behind its back."""
         if self._is_training:
             return
         try:
@@ -52,6 +59,10 @@ class UserNews:
             return
         if changes:
             self._terminal.submit(it.UsersChanged(changes=changes))
+
+    def look_behind(self) -> None:
+        """The same, and nobody waits for the disk."""
+        threading.Thread(target=self.look, name="users", daemon=True).start()
 
 
 class WatchedStaff:
@@ -77,7 +88,7 @@ class UsersAtTill:
         places: Places,
         *,
         roles: tuple[str, ...],
-        printer: ReceiptPrinter,
+        printer: ReceiptPrinter | None,
         head: Letterhead,
         now: Callable[[], datetime],
     ) -> None:
@@ -119,6 +130,9 @@ class UsersAtTill:
     def set_limit(self, user_id: str, percent: Decimal | None, *, by: str) -> UserAnswer:
         return self._told(self._book.set_limit(user_id, percent, by=by))
 
+    def set_name(self, user_id: str, name: str, *, by: str) -> UserAnswer:
+        return self._told(self._book.set_name(user_id, name, by=by))
+
     def set_badge(self, user_id: str, code: str, *, by: str) -> UserAnswer:
         return self._told(self._book.set_badge(user_id, code, by=by))
 
@@ -129,6 +143,8 @@ class UsersAtTill:
         user = self._book.user(user_id)
         if user is None:
             return UserRefused(reason=f"there is no user {user_id}")
+        if self._printer is None:
+            return UserRefused(reason=_NO_PRINTER)
         code = "".join(secrets.choice(_LETTERS) for _ in range(_BADGE_CHARACTERS))
         page = compose_badge(self._head, name=user.name, code=code, at=self._now())
         printed = self._printer.print(page)

@@ -32,7 +32,8 @@ from pos.loyalty.gameball.line import Line
 from pos.office.users import UserBook
 from pos.places import Places
 from pos.ports.loyalty import Delivered
-from pos.script.play import Played, Player, Stage, look_up
+from pos.script.looking_up import look_up
+from pos.script.play import Played, Player, Stage
 
 HUNDRED, FORTY = "certify-100", "certify-40"
 """Codes of the two items that are sold, named after their prices."""

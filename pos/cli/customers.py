@@ -29,6 +29,7 @@ def add_to(commands: Commands) -> None:
 
 def erase(given: argparse.Namespace) -> int:
     """Where no till runs on the folder: one that sells may hold them in its hands."""
+    from pos.loyalty.told import ToldCustomers
     from pos.office.cards import CardFile
     from pos.places import lock_folder
 
@@ -40,9 +41,10 @@ def erase(given: argparse.Namespace) -> int:
         must_be_meant(given.id, given.again, command=_COMMAND)
         erased = _erased(places, given.id)
         cards = CardFile(places.cards).unlink_all_of(given.id)
+        was_told = ToldCustomers(places.told_customers).forget(given.id)
     finally:
         unlock()
-    _tell(given, places, erased, cards=cards)
+    _tell(given, places, erased, cards=cards, was_told=was_told)
     return 0
 
 
@@ -62,21 +64,26 @@ def _erased(places: Places, customer_id: str) -> Erased:
     return erased
 
 
-def _tell(given: argparse.Namespace, places: Places, erased: Erased, *, cards: int) -> None:
+def _tell(
+    given: argparse.Namespace, places: Places, erased: Erased, *, cards: int, was_told: bool
+) -> None:
     from pos.journal.erasing import files_set_aside
 
     aside = [str(path) for path in files_set_aside(places.record)]
     if given.json:
         told = {"records": erased.people, "entries": erased.entries, "cards": cards}
+        told["balances"] = int(was_told)
         print_json({**told, "damaged_files": aside})
         return
-    if erased.is_nothing and not cards:
+    if erased.is_nothing and not cards and not was_told:
         print(f"This till keeps nothing of {given.id}.")
     else:
         print(
             f"{given.id} is erased here: {erased.people:,} records name nobody now, "
             f"{erased.entries:,} entries of the outbox and {cards:,} cards are gone."
         )
+    if was_told:
+        print("So is the balance that the service told of them last.")
     print("The loyalty service keeps them until: pos loyalty delete-customer ID")
     if aside:
         print(f"Nothing is erased in damaged files kept beside; delete them: {', '.join(aside)}")

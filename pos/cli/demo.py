@@ -10,8 +10,9 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pos.cli.common import Commands, add_command
 from pos.cli.display import show_display
@@ -19,13 +20,17 @@ from pos.cli.paper import framed
 from pos.cli.play import play, script_lines
 from pos.errors import ConfigError, JournalError, TillInUse
 
+if TYPE_CHECKING:
+    from pos.assembly.till import Till
+    from pos.demo.world import DemoWorld
+
 HINTS: Final = (
     "Sign on: 1001 Enter 2468 Enter (manager 2001, PIN 135790)",
     "F10 opens the shift. Then, from a second shell:",
     "  {pos} demo scan 6281100001003    Hoxton Bag",
     "  {pos} demo scan 6281100002024    Linen Shirt",
     "  {pos} demo scan sara             what her phone shows",
-    "F5 redeems points, F6 takes the coupon SUMMER50, F9 pays.",
+    "F5 redeems points (B: into a coupon), F6 takes SUMMER50, F9 pays.",
     "  {pos} demo display               the customer's own screen",
     "  {pos} demo network down          cuts the line; up mends it",
 )
@@ -69,7 +74,16 @@ def _on_screen(data: Path) -> int:
     print("Starting the demo … Its folder has a config.toml for every other command:", flush=True)
     print(f"  pos outbox list --config {data / 'config.toml'}", flush=True)
     with _told_where_it_is(data), DemoWorld(data, card_takes_s=CARD_TAKES_S) as world:
-        return on_screen(world.settings, hints=_hints())
+        return on_screen(world.settings, hints=_hints(), beside=partial(_coupons_beside, world))
+
+
+def _coupons_beside(world: DemoWorld, till: Till) -> None:
+    from pos.core.intents import AskFailed
+
+    def say(text: str) -> None:
+        till.terminal.submit(AskFailed(reason=text))
+
+    world.begin_coupons(say=say)
 
 
 def _hints() -> tuple[str, ...]:
@@ -102,10 +116,14 @@ def _play(script: Iterable[str], data: Path, *, as_json: bool) -> int:
             if not as_json:
                 print(framed(text), flush=True)
 
-    with _told_where_it_is(data), HeadlessDemo(data, on_paper=papers.put) as demo:
+    with _told_where_it_is(data), HeadlessDemo(data, on_paper=papers.put, say=_warn) as demo:
         write_log(demo.till.settings)
         stage = stage_of(demo.till, demo.line, scan=demo.scan, advance=demo.advance)
         return play(stage, demo.lines(script), as_json=as_json, after_each=show_papers)
+
+
+def _warn(said: str) -> None:
+    print(f"pos: {said}", file=sys.stderr)
 
 
 @contextmanager

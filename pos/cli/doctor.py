@@ -61,9 +61,11 @@ def verdicts_on(till: Till) -> Iterator[HealthReport]:
     yield checks.codes(till)
     yield checks.outbox(till)
     yield from checks.email(till)
+    yield from checks.coupon_engine(till)
     yield checks.catalogue(till)
     yield from checks.letters(till)
     yield from _keys(till)
+    yield from _coupon_keys(till)
     yield loyalty
 
 
@@ -92,6 +94,27 @@ def _keys(till: Till) -> Iterator[HealthReport]:
     without = "" if store and secrets.partner_token else "; rules are read, and not changed here"
     # Selling needs neither.
     yield HealthReport(name="partner", ok=True, say=f"{partner}{missing}{without}")
+
+
+def _coupon_keys(till: Till) -> Iterator[HealthReport]:
+    """Only where both halves lie here: an engine's machine that is a till too."""
+    from pos.coupons.signed import public_key_of
+
+    half, key = till.settings.coupons.public_key, till.settings.secrets.coupons_signing_key
+    if not (half and key):
+        return
+    name = "signing"
+    try:
+        fits = half == public_key_of(key)
+    except ValueError:
+        say = "coupons_signing_key is no signing key: make one with pos coupons keys --new"
+        yield HealthReport(name=name, ok=False, say=say)
+        return
+    say = "[coupons] public_key is that of the coupons signed here"
+    if not fits:
+        say = "coupons signed here are not believed: set [coupons] public_key as pos coupons keys "
+        say += "prints it"
+    yield HealthReport(name=name, ok=fits, say=say)
 
 
 def where(name: str, value: str, file: Path) -> str:

@@ -83,6 +83,8 @@ def verify(given: argparse.Namespace) -> int:
         if verdict.ok:
             _print_well(verdict)
         _print_findings(verdict)
+        if paper is not None and verdict.ok:
+            print(f"The paper fits: record {paper.place:,} is the one that it was printed of.")
         if paper is not None and paper.is_short:
             print(f"Of the paper the short form was compared: {len(paper.digest)} digits of 64.")
     return 0 if verdict.ok else 1
@@ -131,19 +133,32 @@ def show(given: argparse.Namespace) -> int:
     places = places_of(given)
     if not _has_record(places):
         return 1
+    from pos.cli.receipt import unknown_receipt
     from pos.cli.record_words import said_of
     from pos.journal.database import readable
     from pos.journal.queries import RecordsWanted, SqliteHistory
 
+    receipt = _receipt_of(given)
     wanted = RecordsWanted(
-        since=_begin_of(given), kind=given.kind, receipt=given.receipt, user_id=given.user
+        since=_begin_of(given), kind=given.kind, receipt=receipt, user_id=given.user
     )
     with readable(), closing(SqliteHistory(places.record)) as history:
+        if receipt is not None and not history.receipt_is_here(receipt):
+            return unknown_receipt(settings_of(given), receipt)
         for record in history.some_records(wanted, first=given.first, most=given.most):
             # Old records, and damaged ones, may hold what a terminal would obey.
             body = safe(said_of(record), LONGEST_BODY)
             print(f"{record.seq:>6} {record.at[:19]} {safe(record.kind):<18} {body}")
     return 0
+
+
+def _receipt_of(given: argparse.Namespace) -> str | None:
+    """Its whole number."""
+    from pos.assembly.terms import setup_of
+
+    if given.receipt is None:
+        return None
+    return setup_of(settings_of(given)).receipt_named(given.receipt)
 
 
 def _begin_of(given: argparse.Namespace) -> datetime | None:
@@ -196,10 +211,8 @@ def rebuild(given: argparse.Namespace) -> int:
     try:
         _must_be_worth_it(places)
         done = mend(places.record, places.copy)
-        print(
-            f"{done.records:,} records rebuilt from the second copy; "
-            f"the old file ends in {done.kept_as}"
-        )
+        kept = f"; the old file ends in {done.kept_as}" if done.kept_as else ""
+        print(f"{done.records:,} records rebuilt from the second copy{kept}")
         verdict = check_record(places.record, places.copy)
         if verdict.ok:
             places.damaged.unlink(missing_ok=True)

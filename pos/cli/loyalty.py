@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from pos.cli.office import (
     asking,
     consents,
     customer_id_of,
+    logged_in_name,
     must_be_meant,
     opened_office,
     opened_program,
@@ -160,7 +160,7 @@ def _adjust(office: LoyaltyOffice, given: argparse.Namespace) -> None:
 
     def send() -> None:
         office.adjust_points(
-            given.id, given.points, given.reason, given.by or _who(), transaction_id=name
+            given.id, given.points, given.reason, given.by or logged_in_name(), transaction_id=name
         )
 
     try:
@@ -173,13 +173,6 @@ def _adjust(office: LoyaltyOffice, given: argparse.Namespace) -> None:
         except LoyaltyError as again:
             if not was_done_before(again):
                 raise lost from again  # whatever became of the second, the first may be done
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # an account without a name
-        return "manager"
 
 
 def activate(given: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import sys
 from collections.abc import Iterator
@@ -143,7 +144,7 @@ def read_document(given: argparse.Namespace) -> Document:
 
 
 def _name(given: argparse.Namespace) -> str:
-    return "standard input" if given.file == STDIN else str(given.file)
+    return "standard input" if given.file == STDIN else str(given.file or "--engine")
 
 
 class _Mistake(ValueError):
@@ -198,8 +199,10 @@ def refused_here(mistakes: tuple[str, ...], given: argparse.Namespace) -> bool:
     return bool(mistakes)
 
 
-def consents(given: argparse.Namespace, say: str, *, command: str) -> bool:
-    """The change in words, and a person's yes to it."""
+def consents(
+    given: argparse.Namespace, say: str, *, command: str, asks: str = "Send it?", no: str = "sent"
+) -> bool:
+    """The change in words, and a person's yes to it; `no` is what was not done without one."""
     may_ask = sys.stdin.isatty() and getattr(given, "file", "") != STDIN
     if not (given.yes or may_ask):
         raise ConfigError(
@@ -209,9 +212,9 @@ def consents(given: argparse.Namespace, say: str, *, command: str) -> bool:
     print(say, file=sys.stderr if quiet else sys.stdout, flush=True)
     if given.yes:
         return True
-    if typed("Send it? yes/no: ").casefold() in YES:
+    if typed(f"{asks} yes/no: ").casefold() in YES:
         return True
-    print("pos: nothing was sent", file=sys.stderr)
+    print(f"pos: nothing was {no}", file=sys.stderr)
     return False
 
 
@@ -236,6 +239,14 @@ def must_be_meant(id_: str, again: str, *, command: str) -> None:
         )
     if (again or typed("Type the id again: ")) != id_:
         raise ConfigError(file=command, problem="the second id is another one; nothing was done")
+
+
+def logged_in_name() -> str:
+    """Who does it, where nobody says so."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        return "manager"
 
 
 def typed(question: str) -> str:

@@ -18,6 +18,11 @@ END: Final = "<!-- end of tables -->"
 
 _YES: Final = (Works.YES, "")
 _NO: Final = (Works.NO, "The loyalty service cannot be reached.")
+_ENGINE: Final = (Works.YES, "On the machine that has the engine's database.")
+_TRIAL: Final = (
+    Works.LIMITED,
+    "With settings from a file, where the engine answers; not with those the service has.",
+)
 
 COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     "pos run": _YES,
@@ -80,6 +85,7 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     "pos users badge": _YES,
     "pos users role": _YES,
     "pos users limit": _YES,
+    "pos users name": _YES,
     "pos users audit": _YES,
     "pos cards link": _YES,
     "pos cards unlink": _YES,
@@ -98,10 +104,16 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     "pos rules program": _NO,
     "pos coupons show": _NO,
     "pos coupons configure": _NO,
-    "pos coupons try": (
-        Works.LIMITED,
-        "With settings from a file, where the engine answers; not with those the service has.",
-    ),
+    "pos coupons test": _TRIAL,
+    "pos coupons try": _TRIAL,
+    "pos coupons issue": _ENGINE,
+    "pos coupons list": _ENGINE,
+    "pos coupons revoke": _ENGINE,
+    "pos coupons doubles": _ENGINE,
+    "pos coupons print": _ENGINE,
+    "pos coupons forget-customer": _ENGINE,
+    "pos coupons keys": _YES,
+    "pos coupons serve": _YES,
     "pos loyalty program": (
         Works.LIMITED,
         "As it was told when the store opened, with the time; the status is 1.",

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pos.cli import entries
 from pos.cli.common import Commands, add_command, add_group, places_of, print_json, settings_of
+from pos.cli.outbox_coupons import coupons_of, coupons_said, coupons_told
 from pos.core.backlog import backlog_s, backlog_said
 from pos.core.deliveries import EntryState, RefundDelivery
 from pos.errors import PosError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pos.ports.entries import EntryLine, ListedEntry
 
 GOES_BACK = "It goes back to the service by itself."
+BACK_TO_ENGINE = "It goes back to the coupon engine by itself."
 
 LISTED_OF_EACH = 1_000
 """Of each state."""
@@ -55,15 +57,18 @@ def list_entries(given: argparse.Namespace) -> int:
         listed = _with_deliveries(given, _first_to_last(outbox) if outbox else [])
         counts = outbox.counts() if outbox else OutboxCounts()
     releases = _going_back(given)
+    burns, doubles = coupons_of(places_of(given))
     if given.json:
         going = [_release_told(at, one) for at, one in enumerate(releases, start=1)]
-        print_json([*_told_in_turn(listed), *going])
+        print_json([*_told_in_turn(listed), *going, *coupons_told(burns, doubles)])
         return 0
     for one in listed:
         _print(one)
     for release in releases:
         _print_release(given, release)
-    if not listed and not releases:
+    for said in coupons_said(burns, doubles):
+        print(said)
+    if not (listed or releases or burns or doubles):
         print("Nothing waits.")
     more = counts.pending + counts.in_doubt + counts.rejected - len(listed)
     if more > 0:
@@ -224,12 +229,13 @@ def _release_told(number: int, release: Release) -> dict[str, object]:
         "state": EntryState.PENDING.value,
         "attempts": None,
         "created_at": None,
-        "reason": GOES_BACK,
+        "reason": _back(release),
         "receipt": None,
         "amount": None,
         "currency": None,
         "points": None if release.is_lock else release.points,
         "coupons": len(release.codes) if release.is_lock else None,
+        "codes": list(release.codes) if release.is_lock else None,
         "backlog_s": None,
         "lapses_at": release.lapses_at.isoformat(),
     }
@@ -240,10 +246,15 @@ def _print_release(given: argparse.Namespace, release: Release) -> None:
 
     what = f"{release.points:,} {safe(release.points_name) or 'points'}"
     if release.is_lock:
-        what = f"{len(release.codes)} coupon{'' if len(release.codes) == 1 else 's'}"
+        codes = ", ".join(safe(code) for code in release.codes)
+        what = f"coupon{'' if len(release.codes) == 1 else 's'} {codes}"
     zone = ZoneInfo(settings_of(given).store.timezone)
     until = f"{release.lapses_at.astimezone(zone):%H:%M}"
-    print(f"going back  {what}  {GOES_BACK} At the latest at {until}.")
+    print(f"going back  {what}  {_back(release)} At the latest at {until}.")
+
+
+def _back(release: Release) -> str:
+    return BACK_TO_ENGINE if release.is_shop else GOES_BACK
 
 
 def _print(one: ListedEntry) -> None:

@@ -42,9 +42,8 @@ def carry_out(given: argparse.Namespace) -> int:
         print(f"pos: {told.reason}", file=sys.stderr)
         return 1
     if given.print:
-        return print_paper(
-            settings, _paper(settings, told), what="report", else_how="Print it there: F10."
-        )
+        there = f"Print it there: F10, {given.kind.upper()} report."
+        return print_paper(settings, _paper(settings, told), what="report", else_how=there)
     if given.json:
         _print_object(settings, told)
     elif given.csv:

@@ -118,6 +118,7 @@ def _counts(report: Report) -> dict[str, Any]:
         "printed_late": counts.printed_late,
         "papers_given_up": counts.papers_given_up,
         "drawer_openings": counts.drawer_openings,
+        "set_aside": counts.set_aside,
         "approvals": dict(counts.approvals),
     }
 
@@ -142,9 +143,12 @@ def loyalty_figures(told: LoyaltyReading) -> dict[str, Any]:
         "points_taken_back": told.points_taken_back,
         "coupons": told.coupons,
         "coupons_value": told.coupons_value.text(),
+        "own_coupons": told.own_coupons,
+        "coupons_doubled": told.coupons_doubled,
         "pending": left.pending if left else None,
         "in_doubt": left.in_doubt if left else None,
         "rejected": left.rejected if left else None,
+        "coupons_to_burn": left.coupons if left else None,
         "unanswered_value": told.unanswered_value.text(),
         "rejected_value": told.rejected_value.text(),
         "sales_with_customer": told.sales_with_customer,

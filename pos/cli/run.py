@@ -44,15 +44,22 @@ def carry_out(given: argparse.Namespace) -> int:
 
 
 def on_screen(
-    shop: Callable[[], Settings], *, training: bool = False, hints: Sequence[str] = ()
+    shop: Callable[[], Settings],
+    *,
+    training: bool = False,
+    hints: Sequence[str] = (),
+    beside: Callable[[Till], None] = lambda _: None,
 ) -> int:
-    """The till's screen, or that of the till in training, as often as somebody goes over."""
+    """The till's screen, or that of the till in training, as often as somebody goes over.
+
+    `beside` is told of each till when it has been made, behind the first paint.
+    """
     came_over, goes_over, trouble = False, True, ""
     while goes_over:
         try:
             with settings_in_use(shop(), training=training) as settings:
                 told = () if came_over else hints
-                goes_over, trouble = _one_screen(settings, told, trouble), ""
+                goes_over, trouble = _one_screen(settings, told, trouble, beside), ""
         except PosError as problem:
             if not (came_over and training):
                 raise
@@ -61,7 +68,9 @@ def on_screen(
     return 0
 
 
-def _one_screen(settings: Settings, hints: Sequence[str], trouble: str) -> bool:
+def _one_screen(
+    settings: Settings, hints: Sequence[str], trouble: str, beside: Callable[[Till], None]
+) -> bool:
     """Whether the cashier went over, to the till in training or back from it."""
 
     def make_till() -> Till:
@@ -69,7 +78,9 @@ def _one_screen(settings: Settings, hints: Sequence[str], trouble: str) -> bool:
         from pos.cli.log_file import write_log
 
         write_log(settings)
-        return Till(settings)
+        till = Till(settings)
+        beside(till)
+        return till
 
     asked: list[None] = []
     run_screen(

@@ -50,7 +50,10 @@ def carry_out(given: argparse.Namespace) -> int:
     _remark(told, given)
     if given.print:
         return print_paper(
-            settings, _paper(settings, told), what="report", else_how="Print it there: F10."
+            settings,
+            _paper(settings, told),
+            what="report",
+            else_how="Print it there: F10, Sales and points by day.",
         )
     if given.json:
         _print_object(settings, told, given)

@@ -182,6 +182,7 @@ class ComingTill:
                     cashier=None,
                     locked=False,
                     shift=None,
+                    aside=(),
                     sale=None,
                     last_sale=None,
                 ),

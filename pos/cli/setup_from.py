@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pos.setup.saving import Answers, Saved
 
 SHOWN_ROWS = 20
+_NOTHING_SAVED: dict[str, object] = {"saved": False, "changed": []}
 
 
 def set_up_from(given: argparse.Namespace, config: Path) -> int:
@@ -28,7 +29,7 @@ def set_up_from(given: argparse.Namespace, config: Path) -> int:
         return _set_up(given, config)
     except PosError as problem:
         if given.json:
-            print_json({"saved": False, "mistakes": [*_mistakes(problem)], "say": [str(problem)]})
+            print_json({**_NOTHING_SAVED, "mistakes": [*_mistakes(problem)], "say": [str(problem)]})
         raise
 
 
@@ -49,8 +50,9 @@ def _set_up(given: argparse.Namespace, config: Path) -> int:
         _must_be_known(draft, answers, untried=given.untried_keys)
         if given.check:
             return _told_of_check(given, draft, answers)
+        told = _as_object(draft, answers)  # by what is different before it is written
         saved = save_all(draft, answers, held)
-    return _told_of_saved(given, draft, answers, saved)
+    return _told_of_saved(given, answers, saved, told)
 
 
 def _must_be_free(settings: Settings) -> None:
@@ -89,20 +91,22 @@ def _mistakes(problem: PosError) -> Iterator[dict[str, str]]:
 def _told_of_check(given: argparse.Namespace, draft: Draft, answers: Answers) -> int:
     wanted = _wanted(draft, answers)
     if given.json:
-        print_json({"saved": False, "mistakes": [], **_as_object(draft, answers)})
+        print_json({**_NOTHING_SAVED, "mistakes": [], **_as_object(draft, answers)})
     else:
         for line in wanted or ("Everything is as it is told already.",):
             print(line)
     return _told_of_rows(answers, given)
 
 
-def _told_of_saved(given: argparse.Namespace, draft: Draft, answers: Answers, saved: Saved) -> int:
+def _told_of_saved(
+    given: argparse.Namespace, answers: Answers, saved: Saved, told: dict[str, object]
+) -> int:
     from pos.setup.people import NO_MANAGER
 
     warnings = [*saved.warnings, *(() if saved.has_manager else (NO_MANAGER,))]
     if given.json:
-        told = _as_object(draft, answers)
-        print_json({"saved": True, "mistakes": [], **told, "say": saved.says, "warnings": warnings})
+        now = {"saved": True, "changed": saved.changed, "mistakes": [], **told}
+        print_json({**now, "say": saved.says, "warnings": warnings})
     else:
         for line in saved.says:
             print(line)

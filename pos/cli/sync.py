@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, print_json, settings_of, within_s
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pos.config import Settings
     from pos.ports.record import OutboxCounts
     from pos.ports.store_day import Step
+
+_LATELY = timedelta(minutes=1)
 
 
 def add_to(commands: Commands) -> None:
@@ -48,18 +51,85 @@ def carry_out(given: argparse.Namespace) -> int:
         raise ConfigError(file="pos sync", key="--drop-lines", problem="goes with --bulk")
     for_s = within_s(given, "pos sync")
     settings = settings_of(given)
-    before = _delivered_before(settings)
+    before, owed = _delivered_before(settings), _owed(settings)
     in_bulk = {"bulk": _in_bulk(given, settings, for_s)} if given.bulk else {}
     said, counts = _delivered(settings, for_s=for_s)
-    counts = replace(counts, delivered=counts.delivered - before)
+    coupons, after = _coupons_to_burn(settings), _owed(settings)
+    told_now, elsewhere = after.told_since(owed), after.doubled_since(owed)
+    counts = replace(counts, delivered=counts.delivered - before.ever)
     if given.json:
-        print_json({**asdict(counts), "say": said, **in_bulk})
+        told = {"delivered_just_before": before.lately, "coupons": coupons, "say": said}
+        told |= {"coupons_told": told_now, "coupons_doubled": elsewhere}
+        print_json({**asdict(counts), **told, **in_bulk})
     else:
-        waiting = counts.pending + counts.in_doubt
-        print(f"{waiting} waiting, {counts.rejected} rejected, {counts.delivered} delivered now")
-        if waiting:
-            print(said)
-    return 1 if counts.pending or counts.in_doubt or counts.rejected else 0
+        _print(counts, said, before)
+        _print_coupons_told(told_now, elsewhere)
+        _print_coupons(coupons)
+    return 1 if counts.pending or counts.in_doubt or counts.rejected or coupons else 0
+
+
+def _print(counts: OutboxCounts, said: str, before: _DeliveredBefore) -> None:
+    waiting = counts.pending + counts.in_doubt
+    print(f"{waiting} waiting, {counts.rejected} rejected, {counts.delivered} delivered now")
+    if before.lately:
+        print(f"{before.lately} had been delivered already, in the minute before.")
+    if waiting:
+        print(said)
+
+
+def _print_coupons_told(number: int, elsewhere: int) -> None:
+    if number:
+        also = f", {elsewhere:,} of them used elsewhere too" if elsewhere else ""
+        print(f"{number:,} coupon{'' if number == 1 else 's'} told to the coupon engine now{also}.")
+    if elsewhere:
+        print("A manager ticks off what was used twice at the till: F10, C, 3.")
+
+
+def _print_coupons(number: int) -> None:
+    if number:
+        what = "coupon is" if number == 1 else "coupons are"
+        print(
+            f"{number:,} {what} still to be burned. They are told by themselves while a till runs."
+        )
+
+
+def _coupons_to_burn(settings: Settings) -> int:
+    """What the shop's own coupon engine is still to be told of; 0 where there is no record."""
+    from pos.journal.counts import undelivered
+    from pos.journal.database import open_beside
+    from pos.places import Places
+
+    record = Places(settings.data_dir).record
+    if not record.exists():
+        return 0
+    with closing(open_beside(record)) as db:
+        return undelivered(db).coupons
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """Coupons to be burned, and those used twice, each by its code and sale."""
+
+    burns: frozenset[tuple[str, str]] = frozenset()
+    doubles: frozenset[tuple[str, str]] = frozenset()
+
+    def told_since(self, before: _Owed) -> int:
+        return len(before.burns - self.burns)
+
+    def doubled_since(self, before: _Owed) -> int:
+        return len((self.doubles - before.doubles) & before.burns)
+
+
+def _owed(settings: Settings) -> _Owed:
+    """Nothing where there is no record."""
+    from pos.journal.owed import owed_to_the_engine
+    from pos.places import Places
+
+    record = Places(settings.data_dir).record
+    if not record.exists():
+        return _Owed()
+    burns, doubles = owed_to_the_engine(record)
+    return _Owed(frozenset(one.of for one in burns), frozenset(one.of for one in doubles))
 
 
 def _in_bulk(given: argparse.Namespace, settings: Settings, for_s: float) -> dict[str, object]:
@@ -68,8 +138,16 @@ def _in_bulk(given: argparse.Namespace, settings: Settings, for_s: float) -> dic
     return deliver_in_bulk(settings, drops_lines=given.drop_lines, within_s=for_s, quiet=given.json)
 
 
-def _delivered_before(settings: Settings) -> int:
-    """0 where there is no record yet: looking makes none."""
+@dataclass(frozen=True, slots=True)
+class _DeliveredBefore:
+    ever: int = 0
+    lately: int = 0
+    """By a till that was quicker than whoever typed the command: no news, and not nothing."""
+
+
+def _delivered_before(settings: Settings) -> _DeliveredBefore:
+    """Nothing where there is no record yet: looking makes none."""
+    from pos.clock import SystemClock
     from pos.journal.codec import decode_delivery, encode_delivery
     from pos.journal.database import open_beside
     from pos.outbox.outbox import Outbox
@@ -77,9 +155,13 @@ def _delivered_before(settings: Settings) -> int:
 
     record = Places(settings.data_dir).record
     if not record.exists():
-        return 0
+        return _DeliveredBefore()
+    now = SystemClock().now()
     with closing(Outbox(open_beside(record), decode_delivery, encode_delivery)) as outbox:
-        return outbox.counts().delivered
+        return _DeliveredBefore(
+            ever=outbox.counts().delivered,
+            lately=outbox.lines.delivered_between(now - _LATELY, now),
+        )
 
 
 def _delivered(settings: Settings, *, for_s: float) -> tuple[str, OutboxCounts]:

@@ -60,7 +60,15 @@ def add_to(commands: Commands) -> None:
     how_much.add_argument("--percent", metavar="N", help="how much they may take off alone")
     how_much.add_argument("--clear", action="store_true", help="as their role has it")
     limit.set_defaults(carry_out=set_limit)
+    _add_name(group)
     users_audit.add_to(group)
+
+
+def _add_name(group: Commands) -> None:
+    name = add_command(group, "name", "give someone another name")
+    name.add_argument("id")
+    name.add_argument("name")
+    name.set_defaults(carry_out=set_name)
 
 
 def _add_pin_option(made: argparse.ArgumentParser) -> None:
@@ -126,6 +134,11 @@ def set_role(given: argparse.Namespace) -> int:
     return _ended(book.set_role(given.id, role, pin=pin), f"{given.id} is {role} from now on.")
 
 
+def set_name(given: argparse.Namespace) -> int:
+    book = _book(given)
+    return _ended(book.set_name(given.id, given.name), f"{given.id} has that name from now on.")
+
+
 def set_limit(given: argparse.Namespace) -> int:
     from decimal import Decimal, InvalidOperation
 
@@ -185,13 +198,19 @@ def _book(given: argparse.Namespace) -> UserBook:
     return UserBook(places.staff, SystemClock())
 
 
+_NO_PIN = (
+    "a PIN is needed (also of a cashier who becomes more: 6 digits or more); give it with "
+    "--pin-stdin, on two lines"
+)
+
+
 def _pin(given: argparse.Namespace) -> str:
     if given.pin_stdin:
         first, second = sys.stdin.readline().strip(), sys.stdin.readline().strip()
     elif sys.stdin.isatty():
         first, second = getpass.getpass("PIN: "), getpass.getpass("PIN again: ")
     else:
-        raise ConfigError(file="pos users", problem="give the PIN with --pin-stdin, on two lines")
+        raise ConfigError(file="pos users", problem=_NO_PIN)
     if first != second:
         raise ConfigError(
             file="pos users", problem="the second line must repeat the PIN; nothing was changed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -31,12 +32,26 @@ def carry_out(given: argparse.Namespace) -> int:
     since = None
     if given.since:
         since = begin_of(day_of(given.since, "pos users audit", "--since"), zone)
+    _say_what_is_archived(settings, since)
     for line, names in reversed(list(_lines(settings, given.id, since))):
         if given.json:
             print_json(_object(line, names, zone))
         else:
             print(_words(line, names, zone))
     return 0
+
+
+def _say_what_is_archived(settings: Settings, since: datetime | None) -> None:
+    """Beside the lines: they are for other programs too."""
+    from pos.assembly.terms import places_of, setup_of
+    from pos.core.business_day import day_said
+    from pos.journal.audit import SqliteAudit
+
+    begins = SqliteAudit(places_of(settings).record).begins_at()
+    if begins is None or (since is not None and since >= begins):
+        return
+    day = begins.astimezone(setup_of(settings).zone).date()
+    print(f"pos: What was done before {day_said(day)} is in an archive.", file=sys.stderr)
 
 
 def _lines(

@@ -14,6 +14,7 @@ from pos.core.quantity import how_much
 from pos.core.rules.goods import goods_of
 from pos.core.rules.unknown_code import reject_code
 from pos.core.setup import Setup
+from pos.core.signed_coupon import code_alone, is_signed_code
 from pos.core.state import empty_state
 from pos.text import safe
 
@@ -53,7 +54,8 @@ def other_words(reading: Reading) -> Iterator[str]:
     if reading.customer is not None:
         yield f"customer {reading.customer.customer_id}, with six digits that prove it"
     if reading.coupon:
-        yield f"coupon {reading.coupon}"
+        signed = ", with its terms and a signature" if is_signed_code(reading.coupon) else ""
+        yield f"coupon {code_alone(reading.coupon)}{signed}"
     if reading.misread:
         yield "misread: a check digit is wrong, or something is missing"
 
@@ -71,6 +73,8 @@ def outcome_of(intent: it.Intent, setup: Setup, now: datetime) -> tuple[bool, st
             return True, "A customer, who is looked up."
         case it.ReceiptScanned():
             return True, "A receipt, whose goods may come back."
+        case it.ApplyCoupon(code=code) if setup.shop_coupons.is_ours(code):
+            return True, "A coupon of the shop's own: its engine is asked."
         case it.ApplyCoupon():
             return True, "No item: tried as a coupon."
         case it.StoredValueScanned():

@@ -3,6 +3,8 @@
 from pos.config.loading import CONFIG_NAME, find_config, load, load_text, user_config
 from pos.config.secrets import SECRET_VARIABLES, SECRETS_NAME
 from pos.config.settings import Secrets, Settings
+from pos.config.tables.coupon_engine import CouponEngineSettings
+from pos.config.tables.coupons import CouponsSettings
 from pos.config.tables.devices import (
     MOST_FURTHER_SCANNERS,
     PRINTERS_CABLE,
@@ -16,7 +18,13 @@ from pos.config.tables.devices import (
     scanner_names,
 )
 from pos.config.tables.loyalty import LoyaltySettings
-from pos.config.tables.money import GiftCardsSettings, ReturnsSettings, TaxSettings, TenderSettings
+from pos.config.tables.money import (
+    CashSettings,
+    GiftCardsSettings,
+    ReturnsSettings,
+    TaxSettings,
+    TenderSettings,
+)
 from pos.config.tables.people import (
     Approvable,
     FurtherRoleSettings,
@@ -43,7 +51,10 @@ __all__ = [
     "UNREAD",
     "Approvable",
     "CardSettings",
+    "CashSettings",
     "CatalogueSettings",
+    "CouponEngineSettings",
+    "CouponsSettings",
     "DisplaySettings",
     "DrawerSettings",
     "EmailSettings",

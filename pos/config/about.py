@@ -204,6 +204,48 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "loyalty": "sandbox: one of its own on this machine, never the real service; or none",
         "printer": "whether its receipts, marked, come out of the printer",
     },
+    "coupons": {
+        "url": "the shop's own coupon engine: `pos coupons serve` on its machine",
+        "patterns": 'which codes are its own, as "OWN-*"; all others are the program\'s',
+        "offline": "without the engine: refuse, or take those that it has signed",
+        "public_key": "what signed coupons are told by, as `pos coupons keys` prints it",
+        "lock_minutes": "how long a coupon is reserved for a sale, 2 to 240; then it is asked anew",
+        "deadline_s": "seconds for a whole call, 0.2 to 60",
+    },
+    "coupon_engine": {
+        "database": (
+            "a file in data_dir, or for a chain postgresql://user@host/name; its password: "
+            "POS_COUPONS_DB_PASSWORD"
+        ),
+        "issue_method": "POST, PUT or GET, as the account has it for the engine",
+        "issue_path": "the path of the address that the account has for it",
+        "issue_header": "the header that brings the token; Authorization: as Bearer TOKEN",
+        "retry_window_s": (
+            "the same request again within so long, where it names no code and no transaction, "
+            "is the same coupon; 0 is never"
+        ),
+        "codes": (
+            "own: codes of the engine, with its prefixes; given: those that the account sends"
+        ),
+        "sign": "whether they are signed, so that a till without the network may take them",
+        "calls_per_s": "of one caller, over a while; ten times that of all together",
+        "life_days": "of a coupon whose request tells no expiry",
+        "trusted_proxies": "whose X-Forwarded-For tells the caller: a proxy with TLS before it",
+    },
+    "coupon_engine.prefixes": {
+        "fixed": "of codes worth an amount",
+        "percentage": "of those worth a per cent",
+        "shipping": "of free delivery",
+        "product": "of a free item",
+        "custom": "of any other",
+    },
+    "coupon_engine.types": {
+        "fixed": "the account's own word for an amount, besides fixed and the like",
+        "percentage": "its word for a per cent",
+        "shipping": "its word for free delivery",
+        "product": "its word for a free item",
+        "custom": "its word for any other",
+    },
     "reasons": {
         "discount": "up to 9, of 30 characters each",
         "price": "where a price is set by hand",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import re
 from collections.abc import Callable
@@ -17,6 +19,7 @@ _AROUND = r"[A-Za-z0-9._@+:-]*"
 """What may stand in a customer's id beside the part that is filled in."""
 
 _CODE_PAGE = re.compile(r"(\d{1,3}) ([a-z0-9-]+)", re.ASCII)
+_PUBLIC_KEY_BYTES: Final = 32
 _PAGES: Final = frozenset(
     [
         *(f"cp{page}" for page in (437, 737, 775, 850, 852, 855, 857, 858, 860, 861, 863, 865)),
@@ -95,6 +98,52 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+_OWN_PATHS: Final = ("/v1", "/health", "/openapi.json", "/webhooks")
+"""Of the coupon engine's own API; its issue path is another."""
+
+
+def _is_database(place: str) -> bool:
+    """A file, or a server without the password, which no configuration holds."""
+    from urllib.parse import urlsplit
+
+    if "://" not in place:
+        return safe(place) == place
+    try:
+        parts = urlsplit(place)
+        host, password, _ = parts.hostname or "", parts.password, parts.port
+    except ValueError:
+        return False
+    is_server = parts.scheme in {"postgresql", "postgres"} and bool(host or parts.query)
+    return is_server and not password and "password" not in parts.query.casefold()
+
+
+def _is_issue_path(path: str) -> bool:
+    parts = path.split("/")
+    return not path.startswith(_OWN_PATHS) and ".." not in parts and "" not in parts[1:]
+
+
+def _are_addresses(proxies: tuple[str, ...]) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return all(ip_address(one) for one in proxies)
+    except ValueError:
+        return False
+
+
+def _are_patterns(patterns: tuple[str, ...]) -> bool:
+    """Each may be found in a code as it is scanned."""
+    return all(one.isascii() and one.isprintable() and " " not in one for one in patterns)
+
+
+def _is_public_key(key: str) -> bool:
+    """32 bytes in base 64; whose key it is nobody can tell from it."""
+    try:
+        return len(base64.b64decode(key.encode("ascii"), validate=True)) == _PUBLIC_KEY_BYTES
+    except (UnicodeEncodeError, binascii.Error):
+        return False
+
+
 def _are_names(events: tuple[str, ...]) -> bool:
     """Each is one word to the till script, and goes to the account as it stands."""
     return all(_EVENT.fullmatch(name) for name in events)
@@ -126,6 +175,13 @@ CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
     ("loyalty", "card_id"): _is_id_with("card"),
     ("loyalty", "events"): _are_names,
     ("email", "from"): _is_mail_address,
+    ("coupons", "url"): lambda url: not url or _is_base_url(url),
+    ("coupons", "patterns"): _are_patterns,
+    ("coupons", "public_key"): lambda key: not key or _is_public_key(key),
+    ("coupons", "deadline_s"): math.isfinite,
+    ("coupon_engine", "database"): _is_database,
+    ("coupon_engine", "issue_path"): _is_issue_path,
+    ("coupon_engine", "trusted_proxies"): _are_addresses,
     ("printer", "code_pages"): _are_code_pages,
     ("loyalty", "deadline_s"): math.isfinite,  # a NaN passes every comparison
     ("roles.cashier", "max_discount_percent"): _is_percent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -58,13 +59,18 @@ def one_of(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"one of {', '.join(names)}"
 
 
+_PASSWORD = re.compile(r"(?<=://)[^/@]*(?=@)|(?<=password=)[^&]*", re.IGNORECASE)
+"""In an address: it is repeated on no screen and in no log."""
+_DOTS = "••••"
+
+
 def shown(value: object) -> str:
     """A wrong value as a person wrote it, short and harmless."""
     match value:
         case bool():
             return str(value).lower()
         case str():
-            return f'"{safe(value, 40)}"'
+            return f'"{safe(_PASSWORD.sub(_DOTS, value), 40)}"'
         case dict():
             return "a table"
         case list():

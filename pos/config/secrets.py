@@ -20,6 +20,10 @@ SECRET_VARIABLES: Final = {
     "secret_key": "POS_GAMEBALL_SECRET_KEY",
     "partner_token": "POS_GAMEBALL_PARTNER_TOKEN",
     "smtp_password": "POS_SMTP_PASSWORD",
+    "coupons_token": "POS_COUPONS_TOKEN",
+    "coupons_issue_token": "POS_COUPONS_ISSUE_TOKEN",
+    "coupons_signing_key": "POS_COUPONS_SIGNING_KEY",
+    "coupons_db_password": "POS_COUPONS_DB_PASSWORD",
 }
 
 _SECRET_NAME = re.compile(r"api.?key|secret|token|passw|credential", re.IGNORECASE)
@@ -88,17 +92,22 @@ def _checked_secrets(raw: dict[str, Any], path: Path, mistakes: Mistakes) -> dic
 def refuse_secret(label: str, name: str, mistakes: Mistakes) -> bool:
     if not _SECRET_NAME.search(name):
         return False
-    variable = next(
-        (
-            variable
-            for known, variable in SECRET_VARIABLES.items()
-            if known[:3] in name.lower() or ("passw" in name.lower() and "passw" in known)
-        ),
-        "POS_GAMEBALL_PARTNER_TOKEN",
-    )
     mistakes.add(
         label,
         "a secret must not stand here",
-        hint=f"set {variable}, or put it in {SECRETS_NAME} beside this file (mode 0600)",
+        hint=f"set {_variable_for(label, name.lower())}, "
+        f"or put it in {SECRETS_NAME} beside this file (mode 0600)",
     )
     return True
+
+
+def _variable_for(label: str, name: str) -> str:
+    """The one that is most likely meant."""
+    of_coupons = {"issue": "issue_token", "sign": "signing_key", "passw": "db_password"}
+    if "coupon" in f"{label} {name}":
+        meant = next((key for part, key in of_coupons.items() if part in name), "token")
+        return SECRET_VARIABLES[f"coupons_{meant}"]
+    for known, variable in SECRET_VARIABLES.items():
+        if known[:3] in name or ("passw" in name and "passw" in known):
+            return variable
+    return SECRET_VARIABLES["partner_token"]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from pos.config.tables.coupon_engine import CouponEngineSettings
+from pos.config.tables.coupons import CouponsSettings
 from pos.config.tables.devices import (
     CardSettings,
     DisplaySettings,
@@ -41,12 +43,16 @@ from pos.config.tables.shop import (
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Secrets:
-    """Keys and the mail server's password, empty where not given. Never shown, never logged."""
+    """Keys, tokens and passwords, empty where not given. Never shown, never logged."""
 
     api_key: str = ""
     secret_key: str = ""
     partner_token: str = ""
     smtp_password: str = ""
+    coupons_token: str = ""
+    coupons_issue_token: str = ""
+    coupons_signing_key: str = ""
+    coupons_db_password: str = ""
 
     def __repr__(self) -> str:
         given = (name for name in self.__slots__ if getattr(self, name))
@@ -77,6 +83,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     reasons: ReasonsSettings = ReasonsSettings()
     roles: RolesSettings = RolesSettings()
     training: TrainingSettings = TrainingSettings()
+    coupons: CouponsSettings = CouponsSettings()
+    coupon_engine: CouponEngineSettings = CouponEngineSettings()
     further_roles: dict[str, FurtherRoleSettings] = {}
     """Those of [roles] that a store has named itself."""
     folder: Path = Path()

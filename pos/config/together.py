@@ -8,6 +8,7 @@ from typing import Any
 from pos.config.checks import is_loopback
 from pos.config.mistakes import Mistakes, one_of, shown
 from pos.config.settings import Settings
+from pos.config.tables.coupons import CouponsSettings
 from pos.config.tables.devices import (
     NOT_A_SCANNERS,
     PRINTERS_CABLE,
@@ -43,6 +44,7 @@ def check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes) 
         mistakes.add("[tax] default", f"found {shown(tax.default)}", expected=expected)
     _check_scanners(settings.scanner, mistakes)
     _check_email(settings.email, mistakes)
+    _check_coupons(settings.coupons, raw.get("coupons"), mistakes)
     _check_coin(settings, mistakes)
     _check_denominations(settings, mistakes)
     devices: tuple[tuple[str, _Device], ...] = (
@@ -73,6 +75,17 @@ def check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes) 
     if settings.display.driver == "dsp800" and settings.display.brightness:
         hint = "no way to set that of a dsp800 is known; use the display's own switches"
         mistakes.add("[display] brightness", f"found {settings.display.brightness}", hint=hint)
+
+
+def _check_coupons(coupons: CouponsSettings, written: object, mistakes: Mistakes) -> None:
+    """An engine that no code is told by is never asked."""
+    if coupons.url and not coupons.patterns:
+        hint = 'the engine is asked about codes that match one, as patterns = ["OWN-*"]'
+        mistakes.add("[coupons] patterns", "missing", hint=hint)
+    has_key = isinstance(written, dict) and written.get("public_key")  # a wrong one was told
+    if coupons.offline == "signed" and not has_key:
+        hint = "`pos coupons keys` on the engine's machine prints it"
+        mistakes.add("[coupons] public_key", "missing", hint=hint)
 
 
 def _check_shared(devices: Iterable[tuple[str, _Device]], mistakes: Mistakes) -> None:

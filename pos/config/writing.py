@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import difflib
 import os
-import stat
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import tomlkit
 from tomlkit import TOMLDocument
@@ -23,12 +20,14 @@ from pos.config.loading import load_text
 from pos.config.settings import Settings
 from pos.config.toml_file import MOST_BYTES, one_mistake
 from pos.errors import ConfigError
-from pos.places import switch_to
+from pos.places import draft_for, switch_to
 from pos.text import drawable
 
 Value = str | int | bool | tuple[str, ...]
 Changes = Mapping[tuple[str, str], Value | Decimal | None]
 """By table, with dots where one stands in another, and key; None takes the key away."""
+About = Mapping[str, Mapping[str, str]]
+_NOTHING_ABOUT: Final[About] = {}
 
 BEFORE: Final = ".before"
 """Behind the name of the file that was there until the last change."""
@@ -47,8 +46,10 @@ def text_of(path: Path) -> str:
         raise one_mistake(path, "not text in UTF-8", "save it as UTF-8") from None
 
 
-def changed_text(text: str, changes: Changes) -> str:
-    """Good TOML with these keys set, and all else as it was written."""
+def changed_text(text: str, changes: Changes, *, about: About = _NOTHING_ABOUT) -> str:
+    """Good TOML with these keys set, and all else as it was written. A key that is new is explained
+    behind it in the words of `about`, by table and key.
+    """
     document = tomlkit.parse(text)
     for (table, key), value in changes.items():
         if value is None:
@@ -56,7 +57,7 @@ def changed_text(text: str, changes: Changes) -> str:
             continue
         written = _table_of(document, table)
         if isinstance(written, Table) and key not in written:
-            append_key(written, key, _written(value))
+            append_key(written, key, _explained(value, about.get(table, {}).get(key, "")))
         else:
             written[key] = _written(value)
     return tomlkit.dumps(document)
@@ -93,6 +94,14 @@ def _written(value: Value | Decimal) -> object:
             return tomlkit.value(f"{value:f}")
         case _:
             return value
+
+
+def _explained(value: Value | Decimal, words: str) -> object:
+    if not words:
+        return _written(value)
+    explained = tomlkit.item(_written(value))
+    explained.comment(words)
+    return explained
 
 
 def append_key(table: Table, key: str, value: object) -> None:
@@ -152,11 +161,15 @@ def save(path: Path, *, before: str, after: str, environ: Mapping[str, str]) -> 
 def _keep_both(file: Path, *, before: str, after: str) -> None:
     """On the disk before either takes its place."""
     with (
-        _draft(file, after, like=file) as new,
-        _draft(kept_before(file), before, like=file) as old,
+        draft_for(file, _writing(after), like=file) as new,
+        draft_for(kept_before(file), _writing(before), like=file) as old,
     ):
         old.replace(kept_before(file))
         new.replace(file)
+
+
+def _writing(text: str) -> Callable[[BinaryIO], object]:
+    return lambda file: file.write(text.encode())
 
 
 def bring_back(path: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -176,25 +189,6 @@ def bring_back(path: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def kept_before(path: Path) -> Path:
     return path.with_name(path.name + BEFORE)
-
-
-@contextmanager
-def _draft(path: Path, text: str, *, like: Path) -> Iterator[Path]:
-    """Whole on the disk, to be renamed to `path`; for those who could read the other one."""
-    found = like.stat()
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            os.fchmod(descriptor, stat.S_IMODE(found.st_mode))
-            with suppress(PermissionError):  # it becomes this user's, who may write here
-                os.fchown(descriptor, found.st_uid, found.st_gid)
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        yield draft
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _keep_names(folder: Path) -> None:

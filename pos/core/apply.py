@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Protocol, TypeVar
 
 from pos.core import events as ev
-from pos.core.applying import afterwards, cards, customer, sale, spending, till
+from pos.core.applying import afterwards, cards, customer, sale, shop_coupons, spending, till
 from pos.core.applying.sale import open_sale
 from pos.core.applying.table import OF_A_SALE, Folds
 from pos.core.sale import Sale
@@ -58,7 +58,13 @@ def _of_the_open_sale(folds: Folds[Sale, _Kind]) -> Folds[TerminalState, _Kind]:
     return Folds[TerminalState, _Kind](dict.fromkeys(folds.rows, _on_the_open_sale))
 
 
-_SALE_FOLDS = sale.SALE_FOLDS | customer.SALE_FOLDS | spending.SALE_FOLDS | cards.SALE_FOLDS
+_SALE_FOLDS = (
+    sale.SALE_FOLDS
+    | customer.SALE_FOLDS
+    | spending.SALE_FOLDS
+    | shop_coupons.SALE_FOLDS
+    | cards.SALE_FOLDS
+)
 _OF_THE_OPEN_SALE = _of_the_open_sale(_SALE_FOLDS)
 
 _OF_ONE_SALE = _SALE_FOLDS | (
@@ -73,7 +79,13 @@ _OF_ONE_SALE = _SALE_FOLDS | (
 )
 
 _BY_SUBJECT = (
-    till.FOLDS | sale.FOLDS | customer.FOLDS | spending.FOLDS | afterwards.FOLDS | _OF_THE_OPEN_SALE
+    till.FOLDS
+    | sale.FOLDS
+    | customer.FOLDS
+    | spending.FOLDS
+    | shop_coupons.FOLDS
+    | afterwards.FOLDS
+    | _OF_THE_OPEN_SALE
 )
 
 FOLDS: Folds[TerminalState, ev.Event] = _BY_SUBJECT

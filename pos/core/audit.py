@@ -36,6 +36,8 @@ class Did(NamedTuple):
     receipt: str = ""
     beside: str = ""
     """Somebody else whom it concerns."""
+    at: datetime | None = None
+    """When it was done, where the record was told of it later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,8 @@ _USER_DID: Final = {
     UserDid.NO_BADGE: "took the badge of {}",
     UserDid.ROLE: "gave {} another role",
     UserDid.LIMIT: "gave {} another limit",
+    UserDid.NAME: "gave {} another name",
+    UserDid.LOCKED: "{} is locked for a while",
 }
 
 
@@ -166,9 +170,12 @@ def _user(event: ev.UserChanged) -> Did:
     detail = event.detail
     if event.what is UserDid.LIMIT:
         detail = f"{detail} %" if detail else "as their role has it"
-    by_command = "" if event.changed_by else " (by a command)"
+    elif event.what is UserDid.LOCKED:
+        detail = f"{detail} wrong PINs in a row"
+    is_by_command = not event.changed_by and event.what is not UserDid.LOCKED
+    by_command = " (by a command)" if is_by_command else ""
     said = f"{words}{_why(detail)}{by_command}"
-    return Did("user", said, event.changed_by, beside=event.user_id)
+    return Did("user", said, event.changed_by, beside=event.user_id, at=event.at)
 
 
 def _program(event: ev.ProgramChanged) -> Did:
@@ -214,6 +221,8 @@ _ROWS: Final[Mapping[type, Callable[[Any], Did | None]]] = {
     ),
     ev.DrawerLent: lambda one: Did("drawer", "sells on another's drawer", one.cashier_id),
     ev.ShiftClosed: _closed,
+    ev.ShiftSetAside: lambda one: Did("shift", f"set shift {one.number} aside", one.cashier_id),
+    ev.ShiftTakenUp: lambda one: Did("shift", f"took shift {one.number} up again", one.cashier_id),
     ev.DayClosed: _day,
     ev.ReceiptPrinted: _printed,
     ev.GiftReceiptPrinted: lambda one: Did(
@@ -231,6 +240,12 @@ _ROWS: Final[Mapping[type, Callable[[Any], Did | None]]] = {
     ),
     ev.CouponBurned: lambda one: Did(
         "coupon", f"used up a coupon by hand{_why(one.reason)}", None, one.sale_id
+    ),
+    ev.DoubleTicked: lambda one: Did(
+        "coupon", "ticked off a coupon used twice", one.cashier_id, one.sale_id
+    ),
+    ev.BurnSettled: lambda one: Did(
+        "settle", f"settled a coupon to be burned{_why(one.why)}", one.cashier_id, one.sale_id
     ),
     ev.EntrySettled: _settled,
     ev.EntryReaddressed: lambda one: Did(

@@ -32,7 +32,10 @@ _SEPARATOR: Final = "\x1d"
 _BLANKS: Final = " \t\r\n"
 _RECEIPT = re.compile(r"[A-Za-z0-9._]+-[A-Za-z0-9._]+-\d{6,}")
 _RECEIPT_BEHIND = re.compile(rf"[/=]({_RECEIPT.pattern})\Z")
-_COUPON = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,39}")
+_COUPON = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9_-]{2,39}|[A-Za-z0-9][A-Za-z0-9-]{2,59}\.[A-Za-z0-9]{100,200}"
+)
+"""Or one with its terms and the shop's signature behind it."""
 
 
 class ScanTrouble(StrEnum):

@@ -204,6 +204,8 @@ class Release:
     points_name: str = ""
     """What the account calls them; empty where it did not tell."""
     is_lock: bool = False
+    is_shop: bool = False
+    """A lock at the shop's own coupon engine."""
     codes: tuple[str, ...] = ()
     lapses_at: datetime
     """When it goes back by itself."""

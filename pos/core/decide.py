@@ -21,6 +21,7 @@ from pos.core.rules import (
     open_item,
     orders,
     others_drawer,
+    owed_burns,
     paper,
     points,
     price_check,
@@ -33,9 +34,11 @@ from pos.core.rules import (
     returns,
     returns_without_receipt,
     sale,
+    set_aside,
     settings,
     settling,
     shift,
+    shop_coupons,
     stored_value,
     suspending,
     tax,
@@ -107,6 +110,7 @@ _BY_SUBJECT = (
     | cashier.RULES
     | shift.RULES
     | hand_over.RULES
+    | set_aside.RULES
     | drawer.RULES
     | day.RULES
     | sale.RULES
@@ -131,6 +135,8 @@ _BY_SUBJECT = (
     | customer_changes.RULES
     | points.RULES
     | coupons.RULES
+    | shop_coupons.RULES
+    | owed_burns.RULES
     | renewing.RULES
     | reservations.RULES
     | giving_back.RULES

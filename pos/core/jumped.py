@@ -15,7 +15,8 @@ def with_ends_moved(state: TerminalState, jumped: ClockJumped) -> TerminalState:
     by = jumped.after - jumped.before
     releases = tuple(replace(one, lapses_at=one.lapses_at + by) for one in state.releases)
     sale = _moved(state.sale, by) if state.sale is not None else None
-    return replace(state, releases=releases, sale=sale)
+    back = max(state.clock_set_back - by, timedelta(0))
+    return replace(state, releases=releases, sale=sale, clock_set_back=back)
 
 
 def _moved(sale: Sale, by: timedelta) -> Sale:
@@ -28,4 +29,8 @@ def _moved(sale: Sale, by: timedelta) -> Sale:
     if customer is not None and customer.balance is not None:
         balance = replace(customer.balance, as_of=customer.balance.as_of + by)
         customer = replace(customer, balance=balance)
-    return replace(sale, hold=hold, lock=lock, customer=customer)
+    shop = tuple(replace(one, expires_at=one.expires_at + by) for one in sale.shop_coupons)
+    asked = sale.shop_asked and replace(sale.shop_asked, until=sale.shop_asked.until + by)
+    return replace(
+        sale, hold=hold, lock=lock, shop_coupons=shop, shop_asked=asked, customer=customer
+    )

@@ -73,12 +73,18 @@ _LATER = "The service is told later."
 _UNASKED = "It waits with the others; nobody can say whether the customer is known, as is told."
 _REDEEMING = "Redeeming needs the network. The sale earns as usual and is sent later."
 _COUPONS = "Coupons need the network. Sell without it, or try again when the line is back."
+_OWN_COUPONS = (
+    "Those of the shop's own engine as ever: it has a line of its own. Where it is away too, "
+    "signed ones alone, if the manager allows it."
+)
 _AS_LAST_READ = (
     "As last read since the till was started, with its time; a page that nobody has read cannot "
     "be read now."
 )
+_ENGINE = "It waits for the engine, where that is away as well."
 _AS_LAST_KNOWN = (
-    "Who was seen since the till was started is shown as last known. Of anyone else the id alone "
+    "Who was seen since the till was started, or told of by a coupon engine that takes webhooks, "
+    "is shown as last known. Of anyone else the id alone "
     "is put on the sale, not confirmed: it earns and is sent later."
 )
 _BACK_LATER = (
@@ -96,6 +102,8 @@ AT_THE_COUNTER: Final = (
     _yes(it.RingNoSale, "No sale"),
     _yes(it.CloseShift, "Close the shift, with its count"),
     _yes(it.HandOver, "Hand the drawer over, with its count"),
+    _yes(it.SetShiftAside, "Set the shift aside"),
+    _yes(it.TakeShiftUp, "Take a shift up again"),
     _yes(it.PrintReport, "X and Z reports, on the screen and on paper"),
     _yes(it.PrintSales, "Sales and points of any days, on the screen and on paper"),
     _yes(it.ChangeSettings, "See and change the settings"),
@@ -218,7 +226,7 @@ POINTS_AND_COUPONS: Final = (
         "Extending needs the network. What is held stays on the sale until its end.",
     ),
     _limited(it.ReleasePoints, "Give held points back", _BACK_LATER),
-    _no(it.ApplyCoupon, "Use a coupon", _COUPONS),
+    _limited(it.ApplyCoupon, "Use a coupon", f"{_OWN_COUPONS} Of the program's: {_COUPONS}"),
     _limited(
         it.RemoveCoupon,
         "Take a coupon off the sale",
@@ -242,6 +250,8 @@ OF_THE_OUTBOX: Final = (
     _yes(it.SettleEntry, "Settle an entry that was rejected", "What is to be sent waits."),
     _yes(it.ReaddressEntry, "Send an entry for another customer", _UNASKED),
     _yes(it.TryEntryAgain, "Try an entry again", "It waits with the others."),
+    _yes(it.TickDouble, "Tick off a coupon used twice"),
+    _yes(it.SettleBurn, "Settle a coupon that the engine cannot be told of"),
 )
 
 BY_ITSELF: Final = (
@@ -261,6 +271,8 @@ BY_ITSELF: Final = (
         "The last known one is shown, with its time.",
     ),
     _limited(fx.ReleaseHold, "Give points of a void sale back", _BACK_LATER),
+    _yes(fx.ReleaseShopCoupon, "Give a coupon of the shop's own back", _ENGINE),
+    _yes(fx.BurnShopCoupon, "Tell the coupon engine what was used up", _ENGINE),
     _limited(fx.ReleaseCoupons, "Give coupons of a void sale back", _BACK_LATER),
 )
 

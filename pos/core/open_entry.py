@@ -17,7 +17,7 @@ from pos.core.events import EntrySettled
 from pos.core.money import Money, total
 from pos.core.settlement import Given, SettleHow
 from pos.core.state import FinishedSale
-from pos.core.totals import add_up
+from pos.core.totals import add_up, by_program_coupons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def given_in(delivery: Delivery | None, finished: FinishedSale | None) -> Given 
     return Given(
         points=hold.points if order.hold and hold else 0,
         by_points=sums.points_discount if order.hold else nothing,
-        by_coupons=sums.coupon_discount if order.lock else nothing,
+        by_coupons=by_program_coupons(finished.sale, sums) if order.lock else nothing,
     )
 
 

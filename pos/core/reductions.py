@@ -77,7 +77,7 @@ class Reductions:
 
     def _take_coupons(self) -> list[int]:
         taken = self.nothing
-        for coupon in self.sale.lock.coupons if self.sale.lock else ():
+        for coupon in self.sale.coupons:
             parts = self._take_coupon(coupon)
             taken = [before + part for before, part in zip(taken, parts, strict=True)]
             self.coupon_values.append((coupon.code, self.money(sum(parts))))

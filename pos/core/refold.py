@@ -27,6 +27,8 @@ def refold(happened: Iterable[ev.Event]) -> FinishedSale:
             last = news_of(last, event) if last else last
         elif isinstance(event, ev.OfPaper):
             pass  # of its receipt's other shapes
+        elif isinstance(event, ev.OfBurns):
+            pass  # of what it owes the coupon engine
         elif isinstance(event, ev.OfEntries):
             is_settled = isinstance(event, ev.EntrySettled)
             last = replace(last, rejected="") if last and is_settled else last

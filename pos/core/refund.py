@@ -41,6 +41,13 @@ class ReceiptRead:
         )
 
 
+def archived_receipt_said(receipt: str) -> str:
+    return (
+        f"Receipt {receipt} is in the archive, and no longer in this till. A manager reads it "
+        f"with: pos receipt show {receipt} --archive FILE"
+    )
+
+
 def paid_by(finished: FinishedSale) -> tuple[PaidBy, ...]:
     """What a sale was paid by, and what of it stayed."""
     paid = stayed(finished.sale, change=finished.change)

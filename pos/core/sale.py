@@ -8,11 +8,20 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pos.core.card import CardAttempt, EndedAttempt
-from pos.core.customer import POINTS, AskedFor, AutomaticPromotion, CouponLock, Customer, PointsHold
+from pos.core.customer import (
+    POINTS,
+    AskedFor,
+    AutomaticPromotion,
+    Coupon,
+    CouponLock,
+    Customer,
+    PointsHold,
+)
 from pos.core.errand import BoughtCoupon, Errand
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.quantity import how_much
+from pos.core.shop_coupon import AskedShopCoupon, ShopCouponOnSale
 from pos.core.stored_value import GiftCardLine
 from pos.core.tender import Tender
 
@@ -208,6 +217,9 @@ class Sale:
     lock: CouponLock | None = None
     hold_asked: AskedFor | None = None
     lock_asked: AskedFor | None = None
+    shop_coupons: tuple[ShopCouponOnSale, ...] = ()
+    """Of the shop's own engine, each under a lock of its own."""
+    shop_asked: AskedShopCoupon | None = None
     otp_for: AskedFor | None = None
     """What the customer was sent a code for, until it is held."""
     errand: PendingErrand | None = None
@@ -243,8 +255,14 @@ class Sale:
 
     @property
     def awaits_answer(self) -> bool:
-        """Something was asked of the loyalty service, and its answer may change the sale."""
-        return bool(self.hold_asked or self.lock_asked or self.errand)
+        """Something was asked about points or coupons, and its answer may change the sale."""
+        return bool(self.hold_asked or self.lock_asked or self.shop_asked or self.errand)
+
+    @property
+    def coupons(self) -> tuple[Coupon, ...]:
+        """All that are on it, whoever keeps them: the program's first."""
+        programs = self.lock.coupons if self.lock else ()
+        return (*programs, *(one.coupon for one in self.shop_coupons))
 
     @property
     def basket(self) -> Basket:
@@ -252,7 +270,7 @@ class Sale:
 
     @property
     def reserved(self) -> tuple[str, ...]:
-        """The references of what the service keeps for this sale."""
+        """The references of what the loyalty service keeps for this sale."""
         return tuple(one.reference for one in (self.hold, self.lock) if one is not None)
 
     @property
@@ -261,3 +279,13 @@ class Sale:
         reserved = [one for one in (self.hold, self.lock) if one is not None]
         ends = [one.expires_at for one in reserved if one.reference not in self.kept]
         return min(ends) if ends else None
+
+    @property
+    def next_shop_lapse(self) -> datetime | None:
+        """The same of the coupons of the shop's own engine; None while one of them is asked for,
+        or a card payment is under way.
+        """
+        if self.shop_asked is not None or self.card is not None:
+            return None
+        locked = (one for one in self.shop_coupons if one.may_lapse)
+        return min((one.expires_at for one in locked), default=None)

@@ -15,6 +15,7 @@ from pos.core.item_code import CodeRules
 from pos.core.money import Money
 from pos.core.roles import Role
 from pos.core.sale import SaleTerms
+from pos.core.shop_coupon import ShopCouponRules
 from pos.core.staff import WITHOUT_LIMITS, Cashier, RoleLimits
 from pos.core.tender import CARD, CASH
 
@@ -59,6 +60,7 @@ class Setup:
     """How long earned points stay pending; None: as the account has it."""
     renew_holds: RenewHolds = RenewHolds.ASK
     automatic_promotions: bool = False
+    shop_coupons: ShopCouponRules = field(default_factory=ShopCouponRules)
     customer_events: tuple[str, ...] = ()
     """Events of the account that a cashier may send."""
     tender_methods: tuple[str, ...] = (CASH, CARD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,6 +47,8 @@ class Shift:
     paid_out: Money
     drops: Money
     cash_refunds: Money
+    sold: Money
+    """What its completed sales came to, by whatever means they were paid."""
     sales: int = 0
     returns: int = 0
     """Receipts with returned goods; an exchange counts among the sales as well."""
@@ -91,7 +94,7 @@ class Shift:
     def with_settled(self, how: SettleHow, amount: Money, *, entries: int) -> Shift:
         return replace(self, settled=added(self.settled, how, amount, entries=entries))
 
-    def with_sale(self, sale: Sale, *, change: Money) -> Shift:
+    def with_sale(self, sale: Sale, *, total: Money, change: Money) -> Shift:
         """An exchange is a sale and a return; what goes back in cash is kept apart from sales."""
         cash = stayed(sale, change=change).get(CASH, Money.zero(change.currency))
         refunds, sales = self.cash_refunds, self.cash_sales
@@ -103,6 +106,7 @@ class Shift:
             self,
             cash_refunds=refunds,
             cash_sales=sales,
+            sold=self.sold + total,
             sales=self.sales + bool(sale.lines or sale.gift_cards),
             returns=self.returns + bool(sale.returns),
         )
@@ -113,6 +117,23 @@ class Shift:
         if move is CashMove.PAID_OUT:
             return replace(self, paid_out=self.paid_out + amount)
         return replace(self, drops=self.drops + amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftAside:
+    """A shift whose tray is out of the drawer, as it stood. Nothing is sold on it meanwhile."""
+
+    shift: Shift
+    since: datetime
+    set_aside_by: str
+
+
+def aside_said(aside: Iterable[ShiftAside]) -> str:
+    """'Shift 1 of 1001 is set aside', without a full stop; all of them, by whose they are."""
+    told = [f"{one.shift.number} of {one.shift.opened_by}" for one in aside]
+    if len(told) == 1:
+        return f"Shift {told[0]} is set aside"
+    return f"Shifts {', '.join(told[:-1])} and {told[-1]} are set aside"
 
 
 def opened(
@@ -136,6 +157,7 @@ def opened(
         paid_out=nothing,
         drops=nothing,
         cash_refunds=nothing,
+        sold=nothing,
         settled=settled,
         business_date=business_date,
         float_pieces=float_pieces,

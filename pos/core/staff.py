@@ -50,6 +50,9 @@ class UserDid(StrEnum):
     NO_BADGE = "no-badge"
     ROLE = "role"
     LIMIT = "limit"
+    NAME = "name"
+    LOCKED = "locked"
+    """By wrong PINs in a row, which is nobody's doing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,4 +67,4 @@ class UserChange:
     user_id: str
     what: UserDid
     detail: str = ""
-    """Of a role or a limit, what it is now."""
+    """Of a role or a limit, what it is now; of a lock, after how many wrong PINs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pos.core.customer import Release
@@ -11,7 +11,8 @@ from pos.core.money import Money
 from pos.core.sale import Sale
 from pos.core.settlement import NextVisit, SettledTotal
 from pos.core.setup import Setup
-from pos.core.shift import Shift
+from pos.core.shift import Shift, ShiftAside
+from pos.core.shop_coupon import DoubleUse, OwedBurn
 from pos.core.staff import Cashier
 from pos.core.totals import tendered
 from pos.core.waiting_paper import Papers
@@ -82,10 +83,22 @@ class TerminalState:
     cashier: Cashier | None = None
     locked: bool = False
     shift: Shift | None = None
+    """The one that is open, or was closed last; None before the first, and where the last one is
+    set aside."""
+    aside: tuple[ShiftAside, ...] = ()
+    """Shifts to be taken up again, in the order in which they were set aside."""
+    shifts: int = 0
+    """How many were ever opened: the number of the newest."""
+    opened_on: date | None = None
+    """The store's day in which the newest was opened."""
     sale: Sale | None = None
     suspended: tuple[SuspendedSale, ...] = ()
     releases: tuple[Release, ...] = ()
-    """On their way back to the loyalty service, and not known to be there."""
+    """On their way back to whoever keeps them, and not known to be there."""
+    burns: tuple[OwedBurn, ...] = ()
+    """Coupons used up that the shop's own engine is still to be told of."""
+    doubles: tuple[DoubleUse, ...] = ()
+    """Coupons used twice that no manager has ticked off."""
     next_visits: tuple[NextVisit, ...] = ()
     """What is still to be taken off customers' points, told when they come again."""
     settled_between: tuple[SettledTotal, ...] = ()
@@ -100,7 +113,11 @@ class TerminalState:
     next_receipt: int = 1
     users_told: int = 0
     """The newest change of a user that is on record, by the office's number."""
+    clock_set_back: timedelta = timedelta(0)
+    """By how much the machine's clock is behind what it was in this shift: what is over by the
+    clock may have been made to look as if it were not."""
     grand_total: Money
+    """All that was ever sold here, less what was paid back."""
 
     def suspended_as(self, name: str) -> SuspendedSale | None:
         """Capitals are nobody's matter."""
@@ -115,6 +132,23 @@ class TerminalState:
     @property
     def shift_is_open(self) -> bool:
         return self.shift is not None and self.shift.is_open
+
+    @property
+    def shifts_closed(self) -> int:
+        """How many Z reports there are: each shift that is neither open nor aside has one."""
+        return self.shifts - len(self.aside) - self.shift_is_open
+
+    @property
+    def closed_total(self) -> Money:
+        """What was sold in the shifts that are closed: where the last Z report ends."""
+        sold = self.grand_total
+        for one in self.aside:
+            sold -= one.shift.sold
+        return sold - self.shift.sold if self.shift is not None and self.shift.is_open else sold
+
+    def aside_of(self, user_id: str) -> ShiftAside | None:
+        """Theirs; of several the one that was set aside first."""
+        return next((one for one in self.aside if one.shift.opened_by == user_id), None)
 
 
 def empty_state(setup: Setup) -> TerminalState:

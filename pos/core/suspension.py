@@ -32,7 +32,8 @@ def apply_suspension(state: TerminalState, event: OfSuspended) -> TerminalState:
 def _set_aside(state: TerminalState, event: ev.SaleSuspended) -> TerminalState:
     sale = state.sale
     assert sale is not None, "no sale was open"
-    assert (sale.hold, sale.lock) == (None, None), "a suspended sale keeps nothing reserved"
+    reserved = (sale.hold, sale.lock, *sale.shop_coupons)
+    assert reserved == (None, None), "a suspended sale keeps nothing reserved"
     assert sale.promotion is None, "a promotion was told of an open sale"
     aside = SuspendedSale(
         name=event.name or own_name(sale),

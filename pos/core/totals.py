@@ -136,6 +136,13 @@ def goods_before_sale_discount(sale: Sale) -> Money:
     return Reductions(sale).lines_total
 
 
+def by_program_coupons(sale: Sale, totals: Totals) -> Money:
+    """What coupons took off that the loyalty program keeps, without the shop's own."""
+    shops = {one.code for one in sale.shop_coupons}
+    values = (value for code, value in totals.coupon_values if code not in shops)
+    return total(values, sale.terms.currency)
+
+
 def tendered(sale: Sale) -> Money:
     """Before any change."""
     return total((tender.amount for tender in sale.tenders), sale.terms.currency)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos.assembly.till import Choices, Till
 from pos.clock import MovableClock
-from pos.demo.phone import PHONES, About, ask, virtual_id
+from pos.demo.phone import PHONES, About, ask, last_coupon, virtual_id
 from pos.demo.world import DemoWorld
 from pos.errors import DeviceUnavailable, PosError
 from pos.loyalty.gameball.line import Line
@@ -19,13 +19,22 @@ from pos.terminal.ticket import Ticket
 
 SCRIPT = "demo.till"
 SCAN_ARRIVES_WITHIN_S = 3.0
+_COUPON = "{coupon}"
 _PHONE = re.compile(r"\{(" + "|".join(PHONES) + r")\}")
 
 
 class HeadlessDemo:
     """A till in its demo world, and what a script may do to both."""
 
-    def __init__(self, data: Path, *, on_paper: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        on_paper: Callable[[str], None],
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`say` is told what the demo goes on without."""
+        self._say = say
         self.line = Line()
         self._clock = MovableClock()
         self._world = DemoWorld(data, on_paper=on_paper)
@@ -33,6 +42,7 @@ class HeadlessDemo:
 
     def __enter__(self) -> HeadlessDemo:
         self._world.__enter__()
+        self._world.begin_coupons(say=self._say)
         choices = Choices(clock=self._clock, line=self.line)
         self.till = Till(self._world.settings(), choices, on_scan=self._scanned)
         try:
@@ -40,6 +50,7 @@ class HeadlessDemo:
         except PosError:
             self._world.__exit__()
             raise
+        self._world.wait_for_coupons()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,7 +73,8 @@ class HeadlessDemo:
     def lines(self, script: Iterable[str]) -> Iterator[str]:
         """A script's lines as they are reached, {sara} being what her phone shows at that time."""
         for line in script:
-            yield _PHONE.sub(lambda found: virtual_id(self._about(), found[1]), line)
+            told = _PHONE.sub(lambda found: virtual_id(self._about(), found[1]), line)
+            yield told.replace(_COUPON, last_coupon(self._about())) if _COUPON in told else told
 
     def _scanned(self, _: ScannerNews, ticket: Ticket | None) -> None:
         if ticket is not None:

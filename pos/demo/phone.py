@@ -89,6 +89,12 @@ def virtual_id(about: About, name: str) -> str:
     return f"{customer_id}{shown['hash']}"
 
 
+def last_coupon(about: About) -> str:
+    """The code that a customer was given last; '' where nobody was."""
+    coupons = ask(about, "GET", "/_sandbox/world")["coupons"].values()
+    return next((one["code"] for one in reversed(coupons) if one["owner"]), "")
+
+
 def ask(about: About, method: str, path: str, body: dict[str, object] | None = None) -> Any:
     """A control call to the sandbox, on this machine."""
     request = urllib.request.Request(  # noqa: S310 - the demo's own address

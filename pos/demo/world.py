@@ -34,6 +34,7 @@ from pos.config import (
 )
 from pos.config.secrets import SECRETS_NAME
 from pos.core.roles import Role
+from pos.demo.coupon_service import PATTERNS, DemoCoupons
 from pos.demo.phone import ABOUT_FILE, About
 from pos.errors import DeviceError, PosError
 from pos.office.users import UserBook
@@ -59,12 +60,16 @@ data_dir = "."
 base_url = "{{base_url}}"
 country_code = "966"
 partner_store_id = "{DEMO_PARTNER_STORE}"
+
+[coupons]
+url = "{{coupons_url}}"
+patterns = ["{'", "'.join(PATTERNS)}"]
 """
 _SECRETS: Final = f"""\
 api_key = "{DEMO_API_KEY}"
 secret_key = "{DEMO_SECRET_KEY}"
 partner_token = "{DEMO_PARTNER_TOKEN}"
-"""
+"""  # and those of its coupon engine
 
 CASHIER = ("1001", "Amira Hassan", Role.CASHIER, "2468")
 MANAGER = ("2001", "Khalid Omar", Role.MANAGER, "135790")
@@ -87,6 +92,7 @@ class DemoWorld:
         self._places = Places(data)
         self._on_paper = on_paper
         self._card_takes_s = card_takes_s
+        self._coupons = DemoCoupons(data)
 
     def __enter__(self) -> DemoWorld:
         self._places.make()
@@ -124,9 +130,17 @@ class DemoWorld:
 
     def __exit__(self, *_: object) -> None:
         (self._places.data / ABOUT_FILE).unlink(missing_ok=True)
+        self._coupons.stop()
         self._orders.close()
         self._counter.close()
         self._sandbox.stop()
+
+    def begin_coupons(self, *, say: Callable[[str], None]) -> None:
+        """The shop's own engine comes up beside all else; `say` is told where it does not."""
+        self._coupons.begin(self.settings(), self.about(), say=say)
+
+    def wait_for_coupons(self) -> None:
+        self._coupons.wait()
 
     def settings(self) -> Settings:
         """As a config.toml would give them."""
@@ -153,10 +167,12 @@ class DemoWorld:
             display=DisplaySettings(qr_url="https://styl.example/join"),
             scale=ScaleSettings(driver="toledo8217", port=self.scale.port),
             card=CardSettings(driver="simulator", port=self.card.port),
+            coupons=self._coupons.of_till(),
             secrets=Secrets(
                 api_key=DEMO_API_KEY,
                 secret_key=DEMO_SECRET_KEY,
                 partner_token=DEMO_PARTNER_TOKEN,
+                **self._coupons.secrets(),
             ),
         )
 
@@ -201,8 +217,11 @@ class DemoWorld:
         """What a second shell needs to scan and to trouble the network, and every other command."""
         folder = self._places.data
         (folder / ABOUT_FILE).write_text(json.dumps(self.about().as_object()), encoding="utf-8")
-        (folder / "config.toml").write_text(_CONFIG.format(base_url=self.base_url), "utf-8")
+        url = self._coupons.of_till().url
+        config = _CONFIG.format(base_url=self.base_url, coupons_url=url)
+        (folder / "config.toml").write_text(config, "utf-8")
         secrets = folder / SECRETS_NAME
         secrets.touch(mode=0o600)
         secrets.chmod(0o600)
-        secrets.write_text(_SECRETS, encoding="utf-8")
+        of_coupons = "".join(f'{name} = "{one}"\n' for name, one in self._coupons.secrets().items())
+        secrets.write_text(_SECRETS + of_coupons, encoding="utf-8")

@@ -31,12 +31,13 @@ def must_agree(record: Path, copy_folder: Path) -> None:
         # Only in the middle of a mend is there none, and another beside it.
         is_half_mended = record.with_name(REBUILT).exists()
         raise (RecordDamaged if is_half_mended else JournalError)(
-            f"{record} is missing, but its second copy holds {place:,} records. {_REMEDY}"
+            f"{record} is missing, but its second copy goes on to record {place:,}. {_REMEDY}"
         )
     written = _hash_at(record, place)
     if written is None:
         raise JournalError(
-            f"{record} is shorter than its second copy of {place:,} records. {_REMEDY}"
+            f"{record} is shorter than its second copy, which goes on to record {place:,}. "
+            f"{_REMEDY}"
         )
     if written != copied:
         raise JournalError(

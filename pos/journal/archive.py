@@ -9,18 +9,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from pos.errors import JournalError
 from pos.journal.chain import FIRST, Finding, Row, verify_rows
 from pos.journal.database import sync
-from pos.places import switch_to
+from pos.places import draft_for, switch_to
 
 _COMPRESSION = 6
 _NOT_WHOLE = (EOFError, OSError, zlib.error)
@@ -72,16 +73,13 @@ def manifest_of(path: Path) -> Path:
 
 def write_archive(path: Path, rows: Iterable[Row]) -> None:
     """On the disk when it is over, and whole or not there at all."""
-    draft = path.with_name(f".{path.name}.draft")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(draft, rows)
-        draft.replace(path)
-        sync(path.parent)
+        with draft_for(path, partial(_write, rows), is_alone=True) as draft:
+            draft.replace(path)
+            sync(path.parent)
     except OSError as problem:
         raise JournalError(f"{path} cannot be written: {problem.strerror}") from problem
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
@@ -95,18 +93,14 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
         raise JournalError(f"{path} cannot be written: {problem.strerror}") from problem
 
 
-def _write(path: Path, rows: Iterable[Row]) -> None:
+def _write(rows: Iterable[Row], file: BinaryIO) -> None:
     """Alike for the same records: nothing in it says when it was made."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     encode = msgspec.json.Encoder().encode
-    with os.fdopen(descriptor, "wb") as file:
-        with gzip.GzipFile("", "wb", _COMPRESSION, fileobj=file, mtime=0) as packed:
-            for seq, at, incarnation, kind, version, body, previous, digest in rows:
-                as_it_is = msgspec.Raw(body.encode())
-                line = _Line(seq, at, incarnation, kind, version, as_it_is, body, previous, digest)
-                packed.write(encode(line) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with gzip.GzipFile("", "wb", _COMPRESSION, fileobj=file, mtime=0) as packed:
+        for seq, at, incarnation, kind, version, body, previous, digest in rows:
+            as_it_is = msgspec.Raw(body.encode())
+            line = _Line(seq, at, incarnation, kind, version, as_it_is, body, previous, digest)
+            packed.write(encode(line) + b"\n")
 
 
 def read_archive(path: Path, *, place: int | None = None) -> Archive:
@@ -130,6 +124,15 @@ def read_archive(path: Path, *, place: int | None = None) -> Archive:
         findings=tuple(sorted(findings, key=lambda one: one.seq)),
         hash_asked=reading.hash_asked,
     )
+
+
+def rows_in(path: Path) -> Iterator[Row]:
+    """As they stand there: whether they are as they were written says `read_archive`."""
+    try:
+        with gzip.open(path, "rb") as lines:
+            yield from _Reading(path, None).rows(lines)
+    except _NOT_WHOLE as problem:
+        raise JournalError(f"{path}: the archive is not whole ({problem}).") from problem
 
 
 class _Reading:

@@ -33,6 +33,7 @@ from pos.journal.machine import this_machine
 from pos.journal.rows import COLUMNS
 from pos.journal.shortening import shorten_copy, shorten_record
 from pos.journal.stored_value import stored_values_at
+from pos.journal.used_coupons import used_coupons_at
 from pos.ports.record import Batch
 
 
@@ -105,6 +106,7 @@ def _note(kept: Kept, manifest: Manifest, now: datetime) -> None:
             last_receipt=newest.receipt,
             last_sale_at=newest.at,
             stored_values=stored_values_at(db, manifest.last),
+            used_coupons=used_coupons_at(db, manifest.last, now=now),
             cashiers=cashiers_up_to(db, manifest.last),
         )
     with closing(SqliteJournal(kept.record, machine=this_machine())) as journal:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from pos.core.audit import AUDITED, AuditLine, Did, did
 from pos.journal import codec
+from pos.journal.archived import first_place
 from pos.journal.cashiers import name_of
 from pos.journal.database import open_beside, readable
 from pos.ports.audit import AuditPage
@@ -34,6 +35,14 @@ class SqliteAudit:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    def begins_at(self) -> datetime | None:
+        """When the first record was written that is here; None where all of them are."""
+        with closing(open_beside(self._path)) as db, readable():
+            if first_place(db) <= 1:
+                return None
+            (at,) = db.execute("SELECT at FROM journal ORDER BY seq LIMIT 1").fetchone()
+            return datetime.fromisoformat(at)
 
     def page(
         self,
@@ -94,8 +103,11 @@ def _found(db: Connection, *, since: datetime | None, older_than: int | None) ->
                 return
             continue
         told = did(codec.decode_event(kind, version, body, None))
-        if told is not None:
-            yield _Found(seq, at, told)
+        if told is None:
+            continue
+        done_at = told.at or at
+        if since is None or done_at >= since:
+            yield _Found(seq, done_at, told)
 
 
 class _WhoWorked:

@@ -14,14 +14,12 @@ from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
-import msgspec
-
 from pos.core.record_head import RecordHead
 from pos.errors import JournalError
 from pos.journal.archive import Archive, Manifest, read_archive
 from pos.journal.archived import archived_before, archives_told, first_place
-from pos.journal.chain import FIRST, Finding, Record, Row, row_of, verify_rows
-from pos.journal.copy import RECORD_FILE, record_in, whole_lines
+from pos.journal.chain import FIRST, Finding, Row, verify_rows
+from pos.journal.comparing import Comparison
 from pos.journal.database import open_beside
 from pos.journal.rows import COLUMNS
 
@@ -103,7 +101,7 @@ def _check(
     archives: list[Archive],
 ) -> Verdict:
     # Measured before the record is read: the till may be selling, and the copy grows meanwhile.
-    copy = _Comparison(copy_folder) if copy_folder is not None else None
+    copy = Comparison(copy_folder) if copy_folder is not None else None
     db.execute("BEGIN")  # all of it is of one moment
     rows: Iterator[Row] = db.execute(f"SELECT {COLUMNS} FROM journal ORDER BY seq")
     findings: list[Finding] = []
@@ -115,7 +113,7 @@ def _check(
     if paper is not None:
         findings.extend(_against_paper(db, paper, archives))
     if copy is not None:
-        findings.extend(copy.findings(may_lag=copy_may_lag))
+        findings.extend(copy.findings(db, may_lag=copy_may_lag))
     first, last, head = _ends(db)
     archived = archived_before(db) if first > 1 else None
     return Verdict(
@@ -155,7 +153,12 @@ def _of_archives(db: sqlite3.Connection, archives: list[Archive]) -> Iterator[Fi
     known = {one.last: one.digest for one in archives_told(db)} if archives else {}
     for archive in archives:
         yield from archive.findings
-    in_order = sorted((one.manifest for one in archives), key=attrgetter("first"))
+    named = sorted((one.manifest for one in archives), key=attrgetter("first"))
+    in_order = [one for one in named if not _is_anothers(db, one)]
+    for one in named:
+        if one not in in_order:
+            what = f"to {one.last}, in {one.file}: is no archive of this till's record"
+            yield Finding(seq=one.first, what=what)
     for one in in_order:
         if known.get(one.last, one.sha256) != one.sha256:
             yield Finding(seq=one.first, what="is in another file than the record was archived in")
@@ -168,6 +171,16 @@ def _of_archives(db: sqlite3.Connection, archives: list[Archive]) -> Iterator[Fi
         yield from _joined(last, begins, row[0] if row else "")
 
 
+def _is_anothers(db: sqlite3.Connection, archive: Manifest) -> bool:
+    """Where the record has what stands at its end, or right behind it, and that is another's."""
+    end = db.execute(
+        "SELECT hash FROM journal WHERE seq = ?"
+        " UNION ALL SELECT previous FROM journal WHERE seq = ?",
+        [archive.last, archive.last + 1],
+    ).fetchone()
+    return end is not None and end[0] != archive.head
+
+
 def _joined(archive: Manifest, begins: int, previous: str) -> Iterator[Finding]:
     """To what comes after it."""
     after = archive.last + 1
@@ -175,89 +188,3 @@ def _joined(archive: Manifest, begins: int, previous: str) -> Iterator[Finding]:
         yield Finding(seq=after, what=f"to {begins - 1}: in no archive that was named")
     elif begins < after or previous != archive.head:
         yield Finding(seq=begins, what="does not follow the archive before it")
-
-
-class _Comparison:
-    """Of the record with its second copy, line by line as the record is walked.
-
-    The copy never differs. It is behind by no more than the till's burst, and ahead only at its
-    beginning: what was archived is taken out of the record first.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lines = whole_lines(folder)
-        self._behind, self._ahead = _Stretch(), _Stretch()
-        self._differs_at = 0
-
-    def beside(self, rows: Iterator[Row]) -> Iterator[Row]:
-        encode, lines, is_first = msgspec.json.Encoder().encode, self._lines, True
-        for row in rows:
-            yield row
-            if self._differs_at:
-                continue
-            number, line = next(lines, _NO_LINE)
-            if line[:-1] != encode(_Line(*row)):
-                self._look_closer(row, number, line, may_skip=is_first)
-            is_first = False
-        if not self._differs_at:
-            for number, line in lines:
-                self._ahead.count(self._read(number, line).seq)
-
-    def _look_closer(self, row: Row, number: int, line: bytes, *, may_skip: bool) -> None:
-        """What is not there, what was archived, and what was perhaps written in other words."""
-        while may_skip and line and self._read(number, line).seq < row[0]:
-            number, line = next(self._lines, _NO_LINE)
-        if not line:
-            self._behind.count(row[0])
-            return
-        copied = self._read(number, line)
-        if row_of(copied) != row:
-            self._differs_at = min(copied.seq, row[0])
-
-    def _read(self, number: int, line: bytes) -> Record:
-        return record_in(self._folder / RECORD_FILE, number, line)
-
-    def findings(self, *, may_lag: bool) -> Iterator[Finding]:
-        behind, ahead = self._behind, self._ahead
-        if self._differs_at:
-            yield Finding(seq=self._differs_at, what="is not what the second copy holds")
-            return
-        if ahead.length:
-            what = f"{ahead.length} records of the second copy are cut from the record"
-            yield Finding(seq=ahead.first, what=what)
-        if behind.length and not (self._folder / RECORD_FILE).exists():
-            what = f"the second copy is missing: {self._folder}{_MADE_AGAIN}"
-            yield Finding(seq=behind.first, what=what)
-        elif behind.length and not may_lag:
-            what = f"the second copy ends before it, {behind.length} records short{_MADE_AGAIN}"
-            yield Finding(seq=behind.first, what=what)
-
-
-class _Line(msgspec.Struct, gc=False):
-    """A record as the copy has it, made of a row without a look at each field."""
-
-    seq: int
-    at: str
-    incarnation: str
-    kind: str
-    version: int
-    body: str
-    previous: str
-    hash: str
-
-
-_NO_LINE = (0, b"")
-_MADE_AGAIN = "; a till that is started makes it up"
-
-
-@dataclass(slots=True)
-class _Stretch:
-    """Records that only one of the two has."""
-
-    first: int = 0
-    length: int = 0
-
-    def count(self, seq: int) -> None:
-        self.first = self.first or seq
-        self.length += 1

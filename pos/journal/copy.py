@@ -193,15 +193,14 @@ def whole_records(folder: Path) -> Iterator[Record]:
     return records_in(folder, up_to_byte=whole_bytes(folder / RECORD_FILE))
 
 
-def whole_lines(folder: Path) -> Iterator[tuple[int, bytes]]:
-    """The same as they stand in the file, each with its number."""
-    path = folder / RECORD_FILE
+def whole_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file of the copy that are written whole when this is called, with numbers."""
     return _numbered(path, whole_bytes(path))
 
 
 def lines_of(path: Path) -> Iterator[dict[str, object]]:
     """The people and deliveries beside the copy, as far as they were written whole."""
-    for number, line in _numbered(path, whole_bytes(path)):
+    for number, line in whole_lines(path):
         try:
             yield json.loads(line)
         except ValueError:

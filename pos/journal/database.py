@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from pos.errors import DiskFull, JournalError, RecordDamaged
+from pos.places import Places
 
 BUSY_TIMEOUT_MS = 5_000
 LOG_LIMIT_BYTES = 4 * 1024 * 1024
 """The write-ahead log is moved into the file beyond this, and then cut back to it."""
 LIVE_JOURNAL_MODE = "WAL"
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """What `PRAGMA user_version` says once every step of migrations.py has been taken."""
 
 
@@ -58,6 +59,10 @@ def open_beside(path: Path, *, connect: Connect = sqlite3.connect) -> sqlite3.Co
     for no flush but its own.
     """
     if not path.exists():  # SQLite would make an empty one, without a single table
+        if any(Places(path.parent).copy.glob("*.jsonl")):
+            raise JournalError(
+                f"{path} is missing, and its second copy is there. Run: pos journal rebuild"
+            )
         raise JournalError(f"{path}: there is no record here yet.")
     try:
         return _connect(path, connect, synchronous="NORMAL")

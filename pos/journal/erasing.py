@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pos.errors import JournalError
 from pos.journal.copy import BESIDE_FILE, lines_of
+from pos.journal.owed import owed_in
 from pos.places import switch_to
 
 _ENDED = "state IN ('delivered', 'settled') AND untold IS NULL"
@@ -30,7 +31,25 @@ class Erased:
         return not (self.people or self.entries)
 
 
-def open_entries(db: sqlite3.Connection, customer_id: str) -> int:
+def why_not_yet(db: sqlite3.Connection, customer_id: str) -> str:
+    """What must go out before they are erased, in a sentence with what to do; empty where nothing
+    must.
+    """
+    if waiting := _open_entries(db, customer_id):
+        return (
+            f"{waiting} of what the loyalty service must still hear is about this customer. "
+            "Deliver it (pos sync) or settle it (pos outbox list), then erase them."
+        )
+    burns, _ = owed_in(db)
+    if owed := sum(one.customer_id == customer_id for one in burns):
+        return (
+            f"{owed} of the coupons that the coupon engine must still be told of were used by this "
+            "customer. Tell it (pos sync) or settle it in the till's outbox, then erase them."
+        )
+    return ""
+
+
+def _open_entries(db: sqlite3.Connection, customer_id: str) -> int:
     """What the loyalty service must still be told of them."""
     (number,) = db.execute(
         f"SELECT count(*) FROM outbox WHERE customer_id = ? AND NOT ({_ENDED})", [customer_id]

@@ -12,6 +12,7 @@ from pathlib import Path
 from pos.core.day import Undelivered
 from pos.core.events import CustomerErased, Event, TillMoved
 from pos.core.settings_change import KnownSettings
+from pos.core.shop_coupon import UsedHere
 from pos.core.stored_value import Replaced, StoredValue
 from pos.errors import JournalError, RecordDamaged, RecordElsewhere
 from pos.journal import codec
@@ -19,12 +20,13 @@ from pos.journal.chain import Record, chained, record_of, row_of
 from pos.journal.counts import undelivered
 from pos.journal.database import Connect, failure, open_record, readable
 from pos.journal.entries import change_entry, write_entry
-from pos.journal.erasing import Erased, erase_rows, open_entries
+from pos.journal.erasing import Erased, erase_rows, why_not_yet
 from pos.journal.machine import Machine, decoded, encoded
 from pos.journal.rows import COLUMNS, INSERT
 from pos.journal.settings import known_settings, note_settings
 from pos.journal.stored_value import stored_value_of, stored_values_of, work_stored_value
 from pos.journal.told import note_told
+from pos.journal.used_coupons import used_coupon, work_used_coupon
 from pos.journal.whose import note_whose
 from pos.ports.record import Batch
 from pos.ports.transaction import atomic
@@ -80,13 +82,10 @@ class SqliteJournal:
 
     def erase_customer(self, customer_id: str, at: datetime) -> Erased:
         """Them, and on record that somebody was. JournalError while anything of them must still go
-        out to the loyalty service.
+        out to the loyalty service or the coupon engine.
         """
-        if waiting := open_entries(self._db, customer_id):
-            raise JournalError(
-                f"{waiting} of what the loyalty service must still hear is about this customer. "
-                "Deliver it (pos sync) or settle it (pos outbox list), then erase them."
-            )
+        if why_not := why_not_yet(self._db, customer_id):
+            raise JournalError(why_not)
         self._db.execute("PRAGMA secure_delete = ON")
         with self._committed():
             erased = erase_rows(self._db, customer_id)
@@ -149,6 +148,10 @@ class SqliteJournal:
     def stored_values_of(self, receipt: str) -> tuple[StoredValue, ...]:
         with readable():
             return stored_values_of(self._db, receipt)
+
+    def coupon_used_here(self, code: str) -> UsedHere | None:
+        with readable():
+            return used_coupon(self._db, code)
 
     def known_settings(self) -> KnownSettings | None:
         with readable():
@@ -221,6 +224,7 @@ class SqliteJournal:
         note_settings(self._db, event)
         note_whose(self._db, event)
         work_stored_value(self._db, event)
+        work_used_coupon(self._db, event)
         note_told(self._db, event)
         return record
 

@@ -1,7 +1,7 @@
 """How much of a record may be archived: all that nothing at the till needs any more.
 
-It ends where a shift was closed, so that each report has all of its shift. What is wanted is given;
-what must stay is found here.
+It ends where a shift was closed and none is aside, so that each report has all of its shift.
+What is wanted is given; what must stay is found here.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def reach_of(db: sqlite3.Connection, *, before: datetime, returns_from: datetime
         if need.place <= last:
             last = _end_of_shift(db, before=need.place)
             kept_for = need.sentence
-    while (opened := _cut_through(db, last)) is not None:
-        last = _end_of_shift(db, before=opened)
-        kept_for = "A sale that was suspended goes on behind it."
+    while (cut := _cut_through(db, last)) is not None:
+        last = _end_of_shift(db, before=cut.place)
+        kept_for = cut.sentence
     return Reach(first=first, last=last, kept_for=kept_for if last < wanted else "")
 
 
@@ -100,14 +100,38 @@ def _first_unended(db: sqlite3.Connection) -> int | None:
     return place if place is None else int(place)
 
 
-def _cut_through(db: sqlite3.Connection, last: int) -> int | None:
-    """Where a sale was opened that was carried over the place, and so is there in two parts."""
+def _cut_through(db: sqlite3.Connection, last: int) -> _Need | None:
+    """What would be there in two parts."""
+    if (place := _sale_cut_through(db, last)) is not None:
+        return _Need(place=place, sentence="A sale that was suspended goes on behind it.")
+    if (place := _shift_cut_through(db, last)) is not None:
+        return _Need(place=place, sentence="A shift that was set aside goes on behind it.")
+    return None
+
+
+def _sale_cut_through(db: sqlite3.Connection, last: int) -> int | None:
+    """Where one was opened that was carried over the place."""
     (place,) = db.execute(
         """
         SELECT min(opened.seq) FROM journal AS carried
             JOIN journal AS opened ON opened.sale_id = carried.sale_id
         WHERE carried.kind = 'SaleCarried' AND carried.seq > ?1
             AND opened.kind = 'SaleOpened' AND opened.seq <= ?1
+        """,
+        [last],
+    ).fetchone()
+    return place if place is None else int(place)
+
+
+def _shift_cut_through(db: sqlite3.Connection, last: int) -> int | None:
+    """Where one was opened that was aside at the place: its Z report has all of it."""
+    (place,) = db.execute(
+        """
+        SELECT min(opened.seq) FROM journal AS opened
+        WHERE opened.kind = 'ShiftOpened' AND opened.seq <= ?1 AND NOT EXISTS (
+            SELECT 1 FROM journal AS closed
+            WHERE closed.seq > opened.seq AND closed.seq <= ?1 AND closed.kind = 'ShiftClosed'
+                AND closed.body ->> '$.number' = opened.body ->> '$.number')
         """,
         [last],
     ).fetchone()

@@ -20,7 +20,7 @@ from pos.journal.database import BUSY_TIMEOUT_MS
 
 logger = logging.getLogger("pos.journal")
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Another one where the figures mean something else than they did."""
 
 _DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

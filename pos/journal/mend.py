@@ -26,7 +26,7 @@ from pos.journal.rows import COLUMNS
 class Mended:
     records: int
     kept_as: str
-    """How the names of the damaged files end."""
+    """How the names of the damaged files end; empty where there were none."""
 
 
 def mend(record: Path, copy_folder: Path) -> Mended:
@@ -40,11 +40,11 @@ def mend(record: Path, copy_folder: Path) -> Mended:
     for leftover in files_of(fresh):
         leftover.unlink(missing_ok=True)
     records = rebuild(copy_folder, fresh)
-    kept_as = _free_ending(record)
-    for old in files_of(record):
-        if old.exists():
-            old.replace(old.with_name(f"{old.name}{kept_as}"))
-            sync(record.parent)  # in this order on the disk: no new file ever meets an old log
+    damaged = [one for one in files_of(record) if one.exists()]
+    kept_as = _free_ending(record) if damaged else ""
+    for old in damaged:
+        old.replace(old.with_name(f"{old.name}{kept_as}"))
+        sync(record.parent)  # in this order on the disk: no new file ever meets an old log
     fresh.replace(record)
     sync(record.parent)
     return Mended(records=records, kept_as=kept_as)

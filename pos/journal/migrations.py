@@ -68,6 +68,12 @@ def codes_that_were_replaced(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@steps()
+def coupons_used_here(db: Database) -> None:
+    """Those of the shop's own that sales of this till had off: none is believed a second time."""
+    db.conn.execute(_USED_COUPONS)
+
+
 _STORED_VALUE = (
     """
     CREATE TABLE stored_value (
@@ -101,6 +107,15 @@ _REPLACED = (
     ) WHERE replaced_by IS NOT NULL
     """,
 )
+
+_USED_COUPONS = """
+    CREATE TABLE used_coupons (
+        code TEXT PRIMARY KEY,
+        receipt TEXT NOT NULL,
+        used_at TEXT NOT NULL,
+        valid_until TEXT
+    ) STRICT, WITHOUT ROWID
+"""
 
 _FRONT_OF = """
     (SELECT waiting.place FROM outbox AS waiting

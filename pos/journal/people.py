@@ -78,6 +78,9 @@ def set_apart(event: Event) -> tuple[Event, Person | None]:
             return _carried_apart(event)
         case ev.LineReturned() | ev.ReturnCarried():
             return _returned_apart(event)
+        case ev.BurnOwed(burn=burn) if burn.customer_id:
+            person = _person(burn.customer_id, Customer(customer_id=burn.customer_id))
+            return replace(event, burn=replace(burn, customer_id="")), person
     return event, None
 
 
@@ -153,6 +156,9 @@ def joined(event: Event, person: str | None) -> Event:
         case ev.LineReturned() | ev.ReturnCarried() if person:
             known = msgspec.json.decode(person, type=Customer)
             return replace(event, line=_bought_by(event.line, known.customer_id))
+        case ev.BurnOwed(burn=burn) if person:
+            known = msgspec.json.decode(person, type=Customer)
+            return replace(event, burn=replace(burn, customer_id=known.customer_id))
     return event
 
 

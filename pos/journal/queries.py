@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from pathlib import Path
 
@@ -81,6 +81,30 @@ class SqliteHistory:
     def has_archived(self, receipt: str) -> bool:
         """Whether it is one of those that are in an archive, and here no longer."""
         return has_archived(self._db, receipt)
+
+    def receipt_is_here(self, receipt: str) -> bool:
+        """Whether any record names it."""
+        found = self._db.execute("SELECT 1 FROM journal WHERE receipt = ? LIMIT 1", [receipt])
+        return found.fetchone() is not None
+
+    def shift_left_open(self) -> tuple[int, date] | None:
+        """The number of the one that was opened last, and its business day; None where that is
+        over, or out of the drawer.
+        """
+        opened = self._db.execute(
+            "SELECT seq, body ->> '$.number',"
+            " coalesce(body ->> '$.business_date', substr(at, 1, 10))"
+            " FROM journal WHERE kind = 'ShiftOpened' ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        if opened is None:
+            return None
+        place, number, day = opened
+        over = self._db.execute(
+            "SELECT 1 FROM journal WHERE seq > ? AND kind IN ('ShiftClosed', 'ShiftSetAside')"
+            " LIMIT 1",
+            [place],
+        ).fetchone()
+        return None if over else (int(number), date.fromisoformat(day))
 
     def completed_after(self, place: int, *, most: int) -> tuple[tuple[int, str], ...]:
         """Place and receipt of each sale completed after a place of the record, in order."""

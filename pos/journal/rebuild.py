@@ -18,6 +18,7 @@ from pos.journal.database import LIVE_JOURNAL_MODE, failure, open_record, sync
 from pos.journal.rows import INSERT
 from pos.journal.settings import note_all_settings
 from pos.journal.stored_value import work_all_stored_value
+from pos.journal.used_coupons import work_all_used_coupons
 from pos.journal.worked import work_again
 from pos.ports.transaction import atomic
 
@@ -41,6 +42,7 @@ def rebuild(copy_folder: Path, target: Path) -> int:
             _write_beside(db, copy_folder)
             _settle(db)
             work_all_stored_value(db)
+            work_all_used_coupons(db)
             note_all_settings(db)
     except BaseException as problem:
         for left in files_of(target):
@@ -90,10 +92,12 @@ def _write_records(db: sqlite3.Connection, copy_folder: Path) -> int:
     """Checked as they are read: of a copy that is not whole nothing is taken."""
     rows: list[tuple[object, ...]] = []
     last: Record | None = None
+    number = 0
 
     def written() -> Iterator[Record]:
-        nonlocal last
+        nonlocal last, number
         for last in whole_records(copy_folder):
+            number += 1
             rows.append(row_of(last))
             if len(rows) >= _AT_ONCE:
                 db.executemany(INSERT, rows)
@@ -106,7 +110,7 @@ def _write_records(db: sqlite3.Connection, copy_folder: Path) -> int:
     if last is None:
         return 0
     db.execute("UPDATE till SET value = ? WHERE key = 'incarnation'", [last.incarnation])
-    return last.seq
+    return number
 
 
 def _write_beside(db: sqlite3.Connection, copy_folder: Path) -> None:

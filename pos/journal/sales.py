@@ -1,6 +1,8 @@
-"""The sales of any days, from the record alone: closed shifts as they are kept, the last as it is.
+"""The sales of any days, from the record alone: what is over as it is kept, the rest as it is.
 
-What was closed is folded once and kept beside the record; of it only is read what the days need.
+The record is read in stretches, from the opening of one shift to that of the next; whose shift a
+sale was counted in is nothing to its day. Each stretch is folded once and kept beside the record;
+of it only is read what the days need.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Final, NamedTuple
 
 from pos.core.business_day import business_date
 from pos.core.events import ShiftClosed, ShiftOpened
-from pos.core.money import Money
+from pos.core.money import Money, total
 from pos.core.reports.days import DayFigures, OpenOrder
 from pos.core.reports.days_reading import DaysReading
 from pos.core.reports.period import Period, PeriodReport, archived_said
@@ -27,7 +29,7 @@ from pos.journal.cashiers import name_of
 from pos.journal.counts import undelivered
 from pos.journal.database import open_beside, readable
 from pos.journal.kept_days import KeptDays
-from pos.journal.shifts import END, NEVER_OPENED, last_close
+from pos.journal.shifts import END, NEVER_OPENED, last_close, last_end
 from pos.ports.reports import NoReport
 
 _NOT_WANTED: Final = NoReport("Nobody waits for these figures any more.")
@@ -35,13 +37,14 @@ _AROUND: Final = timedelta(days=2)
 """By how much a clock may have been wrong without a shift being overlooked."""
 
 
-class _Shift(NamedTuple):
-    """One that was closed: the next one's opening tells that it is whole."""
+class _Stretch(NamedTuple):
+    """One that is over: the opening of the next shift tells that it is whole."""
 
     opened: int
     before: int
+    """Where the next shift was opened."""
     head: str
-    """Of the next one's opening."""
+    """Of that opening."""
     earliest: datetime
     latest: datetime
 
@@ -111,48 +114,50 @@ class SqliteSales:
         without: frozenset[int] = frozenset(),
     ) -> frozenset[int]:
         """Those of the days that have another shift behind them; returns where all such begin."""
-        shifts = [*_closed_shifts(db)]
+        stretches = [*_stretches_over(db)]
         spans = kept.spans()
-        for shift in shifts:
-            if shift.opened in without or not self._may_be_of(period, shift, spans):
+        for stretch in stretches:
+            if stretch.opened in without or not self._may_be_of(period, stretch, spans):
                 continue
             if not is_wanted():
                 break
-            figures = kept.of(shift.opened, shift.head)
+            figures = kept.of(stretch.opened, stretch.head)
             if figures is None:
-                figures = self._read(db, shift)
-                kept.keep(shift.opened, shift.head, figures)
+                figures = self._read(db, stretch)
+                kept.keep(stretch.opened, stretch.head, figures)
             sums.add(figures)
-        return frozenset(shift.opened for shift in shifts)
+        return frozenset(stretch.opened for stretch in stretches)
 
     def _keep_newest(self, db: Connection, kept: KeptDays) -> None:
         """A day's work each day, so that the month is there when somebody asks for it."""
-        shift = next(reversed([*_closed_shifts(db)]), None)
-        if shift is not None and kept.spans().get(shift.opened, ("",))[0] != shift.head:
-            kept.keep(shift.opened, shift.head, self._read(db, shift))
+        newest = next(reversed([*_stretches_over(db)]), None)
+        if newest is not None and kept.spans().get(newest.opened, ("",))[0] != newest.head:
+            kept.keep(newest.opened, newest.head, self._read(db, newest))
 
     def _may_be_of(
-        self, period: Period, shift: _Shift, spans: dict[int, tuple[str, str, str]]
+        self, period: Period, stretch: _Stretch, spans: dict[int, tuple[str, str, str]]
     ) -> bool:
-        head, first, last = spans.get(shift.opened, ("", "", ""))
-        if head == shift.head:
+        head, first, last = spans.get(stretch.opened, ("", "", ""))
+        if head == stretch.head:
             return first <= period.last.isoformat() and period.first.isoformat() <= last
         begins, ends = self._noon(period.first), self._noon(period.last)
-        return shift.earliest - _AROUND <= ends and begins <= shift.latest + _AROUND
+        return stretch.earliest - _AROUND <= ends and begins <= stretch.latest + _AROUND
 
     def _noon(self, day: date) -> datetime:
         return datetime.combine(day, time(12), self._setup.zone)
 
-    def _read(self, db: Connection, shift: _Shift) -> tuple[DayFigures, ...]:
+    def _read(self, db: Connection, stretch: _Stretch) -> tuple[DayFigures, ...]:
+        """What comes behind its last end is the next one's."""
         reading = DaysReading(self._setup)
-        after = last_close(db, before=shift.opened)
-        for _ in _into(reading, db, after=after, before=shift.before):
+        after = last_end(db, before=stretch.opened)
+        before = last_end(db, before=stretch.before) + 1
+        for _ in _into(reading, db, after=after, before=before):
             pass
         return reading.days()
 
 
 class _Followed:
-    """The newest shift, of which only what is new is read."""
+    """From the opening of the newest shift on, of which only what is new is read."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
@@ -166,16 +171,12 @@ class _Followed:
         if opened is not None and opened != self.opened:
             self.opened = int(opened)
             self._reading = DaysReading(self._setup)
-            self._read_to = last_close(db, before=self.opened)
+            self._read_to = last_end(db, before=self.opened)
         for place in _into(self._reading, db, after=self._read_to, before=END):
             self._read_to = place
 
     def days(self) -> tuple[DayFigures, ...]:
         return self._reading.days()
-
-    @property
-    def events(self) -> tuple[ShiftOpened | None, ShiftClosed | None]:
-        return self._reading.opened, self._reading.closed
 
 
 class FollowedDay:
@@ -189,9 +190,9 @@ class FollowedDay:
         return self._sales.today(self._last, now)
 
 
-def _closed_shifts(db: Connection) -> Iterator[_Shift]:
-    """By the index of openings. A shift has what came since the close before it, and so nothing
-    from before the opening before it.
+def _stretches_over(db: Connection) -> Iterator[_Stretch]:
+    """By the index of openings. A stretch has what came since the end of a shift before it, and so
+    nothing from before the opening before it.
     """
     rows: list[tuple[int, str, str]] = db.execute(
         "SELECT seq, at, hash FROM journal WHERE kind = 'ShiftOpened' ORDER BY seq"
@@ -200,7 +201,7 @@ def _closed_shifts(db: Connection) -> Iterator[_Shift]:
     for place, (opened, _, _) in enumerate(rows[:-1]):
         before, _, head = rows[place + 1]
         earliest, latest = times[max(0, place - 1)], times[place + 1]
-        yield _Shift(
+        yield _Stretch(
             opened, before, head, min(earliest, latest), max(earliest, latest, times[place])
         )
 
@@ -262,24 +263,37 @@ def _last_z(db: Connection, last: _Followed) -> LastZ | None:
     if not closed_at:
         return None
     closed = _event_at(db, closed_at)
-    opening = db.execute(
-        "SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq < ?", [closed_at]
-    ).fetchone()
-    opened = _event_at(db, opening[0])
     assert isinstance(closed, ShiftClosed), "a close was found by its kind"
-    assert isinstance(opened, ShiftOpened), "an opening was found by its kind"
-    after, own_close = last.events
-    if own_close is not None:  # it is the shift that is followed: no other has been opened since
-        sold = sum(day.total.minor for day in last.days())
-    else:
-        assert after is not None, "the shift that is followed was opened"
-        sold = after.grand_total.minor - opened.grand_total.minor
     return LastZ(
-        number=closed.number,
+        number=closed.its_z,
         closed_at=closed.at,
-        total=Money(sold, opened.grand_total.currency),
+        total=_sold(db, closed, closed_at, last),
         over_short=closed.counted - closed.expected,
     )
+
+
+def _sold(db: Connection, closed: ShiftClosed, closed_at: int, last: _Followed) -> Money:
+    """As the close tells it; of an earlier version's, which set no shift aside, by what was sold up
+    to the next opening.
+    """
+    if closed.total is not None:
+        return closed.total
+    opened, following = db.execute(
+        """
+        SELECT (SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq < ?1),
+            (SELECT min(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq > ?1)
+        """,
+        [closed_at],
+    ).fetchone()
+    if following is None:
+        return total((day.total for day in last.days()), closed.counted.currency)
+    return _opening(db, following).grand_total - _opening(db, opened).grand_total
+
+
+def _opening(db: Connection, place: int) -> ShiftOpened:
+    event = _event_at(db, place)
+    assert isinstance(event, ShiftOpened), "an opening was found by its kind"
+    return event
 
 
 def _event_at(db: Connection, place: int) -> object:

@@ -23,12 +23,16 @@ from pos.ports.reports import NoReport
 
 
 class _Place(NamedTuple):
-    """Where a shift stands in the record: after the close of the one before, up to the next."""
+    """Where the records of a shift stand: after the end of the one before, up to the next that
+    begins once it is closed. Those of others that had their turn meanwhile are among them.
+    """
 
     opened: int
+    closed: int | None
+    """None of one that is not closed yet."""
     after: int
     before: int | None
-    """None of the last shift."""
+    """None where no other has begun since."""
 
 
 class SqliteReports:
@@ -53,10 +57,13 @@ class SqliteReports:
         assert shift is not None, "a shift was found that nobody opened"
         if kind is ReportKind.X and not shift.is_open:
             return NoReport(
-                f"Shift {shift.number} is closed: its reading is the Z report {shift.number}."
+                f"Shift {shift.number} is closed: its reading is the Z report {reading.z_number}."
             )
         if kind is ReportKind.Z and shift.is_open:
-            return NoReport(f"Shift {shift.number} is open: it has an X report until it is closed.")
+            how = "open" if reading.is_at_work else "set aside"
+            return NoReport(
+                f"Shift {shift.number} is {how}: it has an X report until it is closed."
+            )
         left = undelivered(db) if shift.is_open else None
         names = {user_id: name_of(db, user_id) for user_id in reading.staff}
         return reading.report(
@@ -73,10 +80,7 @@ def _hold_still(db: Connection) -> None:
 def _head(db: Connection, kind: ReportKind, place: _Place) -> RecordHead:
     """Of a Z the close of its shift, so that it is the same on each of its papers."""
     if kind is ReportKind.Z:
-        found = db.execute(
-            "SELECT seq, hash FROM journal WHERE kind = 'ShiftClosed' AND seq > ? ORDER BY seq",
-            [place.opened],
-        ).fetchone()
+        found = db.execute("SELECT seq, hash FROM journal WHERE seq = ?", [place.closed]).fetchone()
     else:
         found = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC").fetchone()
     return RecordHead(place=found[0], digest=found[1])
@@ -85,33 +89,55 @@ def _head(db: Connection, kind: ReportKind, place: _Place) -> RecordHead:
 NEVER_OPENED = NoReport("No shift was ever opened at this till.")
 
 
+BEGINS = "kind IN ('ShiftOpened', 'ShiftTakenUp')"
+ENDS = "kind IN ('ShiftClosed', 'ShiftSetAside')"
+"""Shifts take turns: in between none is open."""
+
+
 def _place(db: Connection, kind: ReportKind, shift: int | None) -> _Place | NoReport:
-    opened = _opened_at(db, kind) if shift is None else _opening_of(db, shift)
+    number = _number_meant(db, kind) if shift is None else shift
+    opened = number if isinstance(number, NoReport) else _opening_of(db, number)
     if isinstance(opened, NoReport):
         return opened
-    (before,) = db.execute(
-        "SELECT min(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq > ?", [opened]
+    closed = _first(db, "kind = 'ShiftClosed' AND body ->> '$.number' = ?", opened, number)
+    return _Place(
+        opened=opened,
+        closed=closed,
+        after=last_end(db, before=opened),
+        before=_first(db, BEGINS, closed) if closed is not None else None,
+    )
+
+
+def _first(db: Connection, is_so: str, after: int, *values: object) -> int | None:
+    """The place of the first such record behind a place."""
+    found = db.execute(
+        f"SELECT seq FROM journal WHERE seq > ? AND {is_so} ORDER BY seq LIMIT 1", [after, *values]
     ).fetchone()
-    return _Place(opened=opened, after=last_close(db, before=opened), before=before)
+    return int(found[0]) if found else None
 
 
-def _opened_at(db: Connection, kind: ReportKind) -> int | NoReport:
-    """The shift that is meant where nobody named one."""
-    (opened,) = db.execute("SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened'").fetchone()
-    if opened is None:
+def _number_meant(db: Connection, kind: ReportKind) -> int | NoReport:
+    """Where nobody named one: the shift that is open, or was closed last."""
+    turn = db.execute(
+        f"SELECT kind, body ->> '$.number' FROM journal WHERE {BEGINS} OR {ENDS}"
+        " ORDER BY seq DESC LIMIT 1"
+    ).fetchone()
+    if turn is None:
         return NEVER_OPENED
-    is_closed = last_close(db, before=END) > opened
+    last, number = turn
     if kind is ReportKind.X:
-        if is_closed:
-            return NoReport("No shift is open. The last one that was closed has a Z report.")
-        return int(opened)
-    if is_closed:
-        return int(opened)
-    (opened,) = db.execute(
-        "SELECT max(seq) FROM journal WHERE kind = 'ShiftOpened' AND seq < ?", [opened]
+        if last in ("ShiftOpened", "ShiftTakenUp"):
+            return int(number)
+        return _NOT_OPEN if last == "ShiftClosed" else _ASIDE
+    closed = db.execute(
+        "SELECT body ->> '$.number' FROM journal WHERE kind = 'ShiftClosed'"
+        " ORDER BY seq DESC LIMIT 1"
     ).fetchone()
-    return NoReport("No shift has been closed at this till yet.") if opened is None else int(opened)
+    return int(closed[0]) if closed else NoReport("No shift has been closed at this till yet.")
 
+
+_NOT_OPEN = NoReport("No shift is open. The last one that was closed has a Z report.")
+_ASIDE = NoReport("No shift is open. One is set aside: name it by its number.")
 
 END = 2**63 - 1
 """Past every place there is: the largest whole number of SQLite."""
@@ -134,9 +160,17 @@ def _opening_of(db: Connection, shift: int) -> int | NoReport:
 
 def last_close(db: Connection, *, before: int) -> int:
     """The place of the newest one before a place; 0 where there is none."""
+    return _last(db, "kind = 'ShiftClosed'", before)
+
+
+def last_end(db: Connection, *, before: int) -> int:
+    """The same of closes and of shifts set aside: what comes behind it is the next one's."""
+    return _last(db, ENDS, before)
+
+
+def _last(db: Connection, is_so: str, before: int) -> int:
     found = db.execute(
-        "SELECT seq FROM journal WHERE kind = 'ShiftClosed' AND seq < ? ORDER BY seq DESC LIMIT 1",
-        [before],
+        f"SELECT seq FROM journal WHERE {is_so} AND seq < ? ORDER BY seq DESC LIMIT 1", [before]
     ).fetchone()
     return int(found[0]) if found else 0
 

@@ -6,11 +6,9 @@ file or the other, and both are whole: the event that tells of the archive stand
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +19,7 @@ from pos.journal.checking import check_record
 from pos.journal.copy import BESIDE_FILE, RECORD_FILE
 from pos.journal.database import failure, sync
 from pos.journal.rebuild import all_at_once, files_of
+from pos.places import draft_for
 
 SHORTENED = "journal-shortened.db"
 """Made beside the record, and there no longer once it has taken its place."""
@@ -120,27 +119,18 @@ class _Place(msgspec.Struct, gc=False):
 
 def _keep_lines_after(path: Path, last: int) -> None:
     """Whole or as it was, whenever it stops."""
-    draft = path.with_name(f".{path.name}.draft")
     decode = msgspec.json.Decoder(_Place).decode
-    try:
-        with _draft(draft) as kept, path.open("rb") as lines:
+
+    def keep(kept: BinaryIO) -> None:
+        with path.open("rb") as lines:
             kept.writelines(line for line in lines if decode(line).seq > last)
-        draft.replace(path)
-        sync(path.parent)
+
+    try:
+        with draft_for(path, keep, is_alone=True) as draft:
+            draft.replace(path)
+            sync(path.parent)
     except msgspec.MsgspecError:
         raise JournalError(f"{path} has a line that cannot be read. It is as it was.") from None
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def _draft(path: Path) -> Iterator[BinaryIO]:
-    """On the disk when it is over."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(descriptor)
 
 
 def _forget(fresh: Path) -> None:

@@ -8,9 +8,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from pos.core.customer import (
+    POINTS,
     Balance,
     CouponLock,
     Customer,
@@ -19,9 +21,11 @@ from pos.core.customer import (
 )
 from pos.core.customer_file import CustomerFile, Page
 from pos.core.errand import BoughtCoupon, RedeemedPoints
+from pos.core.money import Money
 from pos.errors import LoyaltyRefused, LoyaltyUnreachable
 from pos.loyalty.kept import Kept
 from pos.loyalty.unable import UnableLoyalty
+from pos.ports.customer_news import ToldCustomer
 from pos.ports.loyalty import HoldRequest, LockRequest, RedeemRequest
 
 _K = TypeVar("_K")
@@ -38,14 +42,25 @@ _NO_BURNING = "Using up a coupon needs the network. Keep the coupon, and do it w
 
 
 class OfflineLoyalty(UnableLoyalty):
-    """Knows the customers seen since the till was started, each with their balance's age."""
+    """Knows the customers seen since the till was started, and those it was told of, each with
+    their balance's age.
+    """
 
     def __init__(
-        self, *, kept_terms: Callable[[], Kept[RedemptionTerms] | None] = lambda: None
+        self,
+        *,
+        kept_terms: Callable[[], Kept[RedemptionTerms] | None] = lambda: None,
+        told_of: Callable[[str], ToldCustomer | None] = lambda _: None,
+        currency: str = "",
     ) -> None:
-        """`kept_terms`: as they were told when the store opened, to whomever they apply."""
+        """`kept_terms`: as they were told when the store opened, to whomever they apply.
+        `told_of`: what the service told of a customer by itself; its points are worth what those
+        terms say, in `currency`.
+        """
         super().__init__(lambda: _unreachable(_CUT_OFF))
         self._kept_terms = kept_terms
+        self._told_of = told_of
+        self._currency = currency
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Customer] = OrderedDict()
         self._holds: OrderedDict[str, tuple[str, PointsHold]] = OrderedDict()
@@ -99,9 +114,38 @@ class OfflineLoyalty(UnableLoyalty):
         with self._lock:
             known = self._known.get(customer_id)
             holds = [hold for whose, hold in self._holds.values() if whose == customer_id]
+        known = self._with_news(customer_id, known)
         if known is None:
             self._fail()
         return replace(known, verified=False, balance=_left_of(known.balance, holds))
+
+    def _with_news(self, customer_id: str, known: Customer | None) -> Customer | None:
+        """With what was told behind the till's back, where that is newer than what it has seen."""
+        told = self._told_of(customer_id)
+        if told is None:
+            return known
+        seen = known or Customer(customer_id=customer_id)
+        balance, tier = seen.balance, seen.tier
+        if _is_newer(told.points_at or told.at, seen):
+            balance = self._balance_of(told, seen.balance) or seen.balance
+        if _is_newer(told.tier_at or told.at, seen):
+            tier = told.tier or seen.tier
+        next_tier = seen.next_tier if tier == seen.tier else None
+        return replace(seen, tier=tier, next_tier=next_tier, balance=balance)
+
+    def _balance_of(self, told: ToldCustomer, before: Balance | None) -> Balance | None:
+        """None where nobody has said what points are worth, which stands beside any balance."""
+        terms = self._kept_terms()
+        if told.points is None or terms is None or not self._currency:
+            return None
+        worth = terms.told.money_per_point * told.points
+        return Balance(
+            points=told.points,
+            value=Money.nearest(worth, self._currency),
+            points_name=before.points_name if before else POINTS,
+            as_of=told.points_at or told.at,
+            pending_points=told.points_pending or 0,
+        )
 
     def read_page(self, customer_id: str, page: Page) -> CustomerFile:
         read = self.last_read(customer_id, page)
@@ -139,6 +183,10 @@ class OfflineLoyalty(UnableLoyalty):
 
     def burn_coupon(self, customer_id: str, code: str, *, transaction_id: str) -> None:
         raise LoyaltyRefused(_NO_BURNING)
+
+
+def _is_newer(at: datetime, seen: Customer) -> bool:
+    return seen.balance is None or at > seen.balance.as_of
 
 
 def _left_of(balance: Balance | None, holds: list[PointsHold]) -> Balance | None:

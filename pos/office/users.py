@@ -6,21 +6,29 @@ A connection for each question: any thread and any process may ask, and nothing 
 from __future__ import annotations
 
 import logging
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from pos.core.roles import ROLE_NAME, Role, needs_longer_pin
-from pos.core.staff import Cashier, UserChange, UserDid
+from pos.core.roles import Role, needs_longer_pin
+from pos.core.staff import UserChange, UserDid
 from pos.errors import PosError
 from pos.office import badges, changes, wrong_pins
 from pos.office.database import BUSY_S, USERS, reading, transaction
-from pos.office.lockout import lock_s, locked_for_s, waiting_time
+from pos.office.lockout import lock_s, waiting_time
+from pos.office.names import (
+    MOST_NAME_CHARACTERS,
+    USER_ID,
+    is_percent,
+    name_problem,
+    role_problem,
+)
 from pos.office.pins import hash_pin, is_right_pin, is_weak, pin_problem
+from pos.office.user_rows import cashier_of, may_not_change, row_of, row_to_change, user_of
 from pos.ports.clock import Clock
 from pos.ports.staff import BadgeAccepted, BadgeRefused, PinAccepted, PinRefused
 from pos.ports.users import User, UserAnswer, UserRefused, UserSaved
@@ -28,19 +36,14 @@ from pos.text import safe
 
 log = logging.getLogger("pos.office")
 
-MOST_NAME_CHARACTERS = 60
-
-_USER_ID = re.compile(r"[A-Za-z0-9._-]{1,20}")
-
 _WRONG = "that ID and PIN do not go together; check both and try again"
 _DISABLED = "this user may no longer sign on; ask a manager"
 _OWN_ROLE = UserRefused(reason="nobody can change their own role; another manager can")
-_NO_MANAGER = UserRefused(
-    reason="whoever is signed on is no manager any more; let a manager sign on for it"
-)
 _ADD = "INSERT INTO users (user_id, name, role, pin_hash, active) VALUES (?, ?, ?, ?, ?)"
 _NEW_PIN = "UPDATE users SET pin_hash = ? WHERE user_id = ?"
 _NEW_ROLE = "UPDATE users SET role = ? WHERE user_id = ?"
+_ANY_MANAGER = "SELECT 1 FROM users WHERE active AND role = ? LIMIT 1"
+_NO_MANAGER = "no manager is left who may sign on; add one, or make somebody one, with: pos users"
 _WEAK = "this PIN is among the first that are guessed; choose digits that are not in a row"
 
 
@@ -53,7 +56,7 @@ class UserBook:
 
     def check_pin(self, user_id: str, pin: str) -> PinAccepted | PinRefused:
         """A try is counted before it is checked, so that pulling the plug wins no further one."""
-        if not _USER_ID.fullmatch(user_id):
+        if not USER_ID.fullmatch(user_id):
             is_right_pin(pin, None)
             return PinRefused(reason=_WRONG)
         try:
@@ -67,7 +70,7 @@ class UserBook:
         if problem:
             return UserRefused(reason=problem)
         with transaction(self._path) as connection:
-            if no := _may_not_change(connection, by):
+            if no := may_not_change(connection, by):
                 return no
             return self._added(connection, user_id, name=name, role=role, pin=pin, by=by)
 
@@ -89,7 +92,7 @@ class UserBook:
         pin: str,
         by: str = "",
     ) -> UserAnswer:
-        if _row(connection, user_id):
+        if row_of(connection, user_id):
             return UserRefused(reason=f"there is a user {user_id} already")
         connection.execute(_ADD, (user_id, name, str(role), hash_pin(pin), True))
         wrong_pins.forget(connection, user_id)
@@ -99,11 +102,9 @@ class UserBook:
     def reset_pin(self, user_id: str, pin: str, *, by: str = "") -> UserAnswer:
         """A new PIN, which also ends a lock."""
         with transaction(self._path) as connection:
-            if no := _may_not_change(connection, by):
-                return no
-            row = _row(connection, user_id)
-            if row is None:
-                return _nobody(user_id)
+            row = row_to_change(connection, user_id, by=by)
+            if isinstance(row, UserRefused):
+                return row
             problem = pin_problem(pin, row["role"])
             if problem:
                 return UserRefused(reason=problem)
@@ -117,11 +118,9 @@ class UserBook:
         Nobody at the till changes their own, so that a manager is always left.
         """
         with transaction(self._path) as connection:
-            if no := _may_not_change(connection, by):
-                return no
-            row = _row(connection, user_id)
-            if row is None:
-                return _nobody(user_id)
+            row = row_to_change(connection, user_id, by=by)
+            if isinstance(row, UserRefused):
+                return row
             needs_pin = pin or needs_longer_pin(row["role"], role)
             problem = role_problem(role) or (pin_problem(pin, role) if needs_pin else "")
             if problem:
@@ -135,17 +134,16 @@ class UserBook:
             if row["role"] != role:
                 connection.execute(_NEW_ROLE, (str(role), user_id))
                 self._note(connection, user_id, UserDid.ROLE, by=by, detail=str(role))
-            return self._saved(connection, user_id, pin=pin)
+            return self._without(connection, row, pin)
 
     def set_limit(self, user_id: str, percent: Decimal | None, *, by: str = "") -> UserAnswer:
         """What they may take off by themselves; None: what their role may."""
         if percent is not None and not is_percent(percent):
             return UserRefused(reason="a limit is 0 to 100 per cent, with at most two decimals")
         with transaction(self._path) as connection:
-            if no := _may_not_change(connection, by):
-                return no
-            if _row(connection, user_id) is None:
-                return _nobody(user_id)
+            row = row_to_change(connection, user_id, by=by)
+            if isinstance(row, UserRefused):
+                return row
             if self._user(connection, user_id).max_discount_percent != percent:
                 kept = None if percent is None else f"{percent:f}"
                 connection.execute(
@@ -154,15 +152,28 @@ class UserBook:
                 self._note(connection, user_id, UserDid.LIMIT, by=by, detail=kept or "")
             return self._saved(connection, user_id)
 
+    def set_name(self, user_id: str, name: str, *, by: str = "") -> UserAnswer:
+        """What is printed and shown of them from now on; what has the old name keeps it."""
+        name = safe(name, MOST_NAME_CHARACTERS)
+        with transaction(self._path) as connection:
+            row = row_to_change(connection, user_id, by=by)
+            if isinstance(row, UserRefused):
+                return row
+            if problem := name_problem(user_id, name):
+                return UserRefused(reason=problem)
+            if row["name"] != name:
+                connection.execute("UPDATE users SET name = ? WHERE user_id = ?", (name, user_id))
+                self._note(connection, user_id, UserDid.NAME, by=by)
+            return self._saved(connection, user_id)
+
     def set_badge(self, user_id: str, code: str, *, by: str = "") -> UserAnswer:
         """From now on this badge is theirs, and the one before is nobody's."""
         if problem := badges.badge_problem(code):
             return UserRefused(reason=problem)
         with transaction(self._path) as connection:
-            if no := _may_not_change(connection, by):
-                return no
-            if _row(connection, user_id) is None:
-                return _nobody(user_id)
+            row = row_to_change(connection, user_id, by=by)
+            if isinstance(row, UserRefused):
+                return row
             if not badges.keep(connection, user_id, code):
                 return UserRefused(reason="this badge is another user's; clear it there first")
             self._note(connection, user_id, UserDid.BADGE, by=by)
@@ -170,10 +181,9 @@ class UserBook:
 
     def clear_badge(self, user_id: str, *, by: str = "") -> UserAnswer:
         with transaction(self._path) as connection:
-            if no := _may_not_change(connection, by):
-                return no
-            if _row(connection, user_id) is None:
-                return _nobody(user_id)
+            row = row_to_change(connection, user_id, by=by)
+            if isinstance(row, UserRefused):
+                return row
             if not badges.forget(connection, user_id):
                 return UserRefused(reason=f"{user_id} has no badge")
             self._note(connection, user_id, UserDid.NO_BADGE, by=by)
@@ -194,7 +204,7 @@ class UserBook:
             return None
         if not user.active:
             return BadgeRefused(reason=f"{_DISABLED[:1].upper()}{_DISABLED[1:]}.")
-        return BadgeAccepted(cashier=_cashier(user))
+        return BadgeAccepted(cashier=cashier_of(user))
 
     def disable(self, user_id: str, *, by: str = "") -> UserAnswer:
         return self.set_active(user_id, active=False, by=by)
@@ -211,7 +221,7 @@ class UserBook:
 
     def user(self, user_id: str) -> User | None:
         with self._reading() as connection:
-            is_known = connection is not None and _row(connection, user_id)
+            is_known = connection is not None and row_of(connection, user_id)
             return self._user(connection, user_id) if connection and is_known else None
 
     def changes_after(self, number: int) -> tuple[UserChange, ...]:
@@ -226,18 +236,16 @@ class UserBook:
         if not active and by == user_id:
             return UserRefused(reason="nobody can disable themselves; another manager can")
         with transaction(self._path) as connection:
-            if no := _may_not_change(connection, by):
-                return no
-            row = _row(connection, user_id)
-            if row is None:
-                return _nobody(user_id)
+            row = row_to_change(connection, user_id, by=by)
+            if isinstance(row, UserRefused):
+                return row
             if row["active"] != active:
                 connection.execute(
                     "UPDATE users SET active = ? WHERE user_id = ?", (active, user_id)
                 )
                 did = UserDid.ENABLED if active else UserDid.DISABLED
                 self._note(connection, user_id, did, by=by)
-            return self._saved(connection, user_id)
+            return self._without(connection, row)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -257,40 +265,42 @@ class UserBook:
     def _checked(self, user_id: str, pin: str) -> PinAccepted | PinRefused:
         with transaction(self._path) as connection:
             wait_s = wrong_pins.count_try(connection, user_id, now_ms=self._now_ms())
-            row = _row(connection, user_id)
+            row = row_of(connection, user_id)
         if wait_s:
             return _locked(wait_s)
         right = is_right_pin(pin, row["pin_hash"] if row else None)
         with transaction(self._path) as connection:
             if not right:
                 count, _ = wrong_pins.wrong_pins(connection, user_id)
-                return _locked(lock_s(count)) if lock_s(count) else PinRefused(reason=_WRONG)
+                if not lock_s(count):
+                    return PinRefused(reason=_WRONG)
+                if row:  # whoever is nobody here has no place in the record
+                    self._note(connection, user_id, UserDid.LOCKED, by="", detail=str(count))
+                return _locked(lock_s(count))
             wrong_pins.forget(connection, user_id)
             user = self._user(connection, user_id)
         if not user.active:
             return PinRefused(reason=_DISABLED)
-        return PinAccepted(cashier=_cashier(user))
+        return PinAccepted(cashier=cashier_of(user))
 
     def _user(self, connection: sqlite3.Connection, user_id: str) -> User:
-        row = _row(connection, user_id)
-        assert row, "asked for somebody found in the same transaction, and nobody is ever deleted"
-        count, last_ms = wrong_pins.wrong_pins(connection, user_id)
-        limit = row["max_discount_percent"]
-        return User(
-            user_id=row["user_id"],
-            name=row["name"],
-            role=row["role"],
-            active=bool(row["active"]),
-            locked_for_s=locked_for_s(count, last_ms=last_ms, now_ms=self._now_ms()),
-            has_badge=badges.has_badge(connection, user_id),
-            max_discount_percent=Decimal(limit) if limit is not None else None,
-        )
+        return user_of(connection, user_id, now_ms=self._now_ms())
 
     def _saved(self, connection: sqlite3.Connection, user_id: str, *, pin: str = "") -> UserSaved:
         user = self._user(connection, user_id)
         if pin and is_weak(pin):
             return UserSaved(user=user, warning=_WEAK)
         return UserSaved(user=user)
+
+    def _without(
+        self, connection: sqlite3.Connection, row: sqlite3.Row, pin: str = ""
+    ) -> UserSaved:
+        """The same of a change that may have taken a manager away: told where it was the last."""
+        saved = self._saved(connection, row["user_id"], pin=pin)
+        was_one = row["active"] and row["role"] == Role.MANAGER
+        if not was_one or connection.execute(_ANY_MANAGER, (str(Role.MANAGER),)).fetchone():
+            return saved
+        return replace(saved, warning=_NO_MANAGER)
 
     def _note(
         self,
@@ -307,49 +317,5 @@ class UserBook:
         return int(self._clock.now().timestamp() * 1_000)
 
 
-def name_problem(user_id: str, name: str) -> str:
-    """Why nobody can be called that; empty where somebody can."""
-    if not _USER_ID.fullmatch(user_id):
-        return "an ID is 1 to 20 letters, digits, '.', '_' or '-'"
-    return "" if safe(name, MOST_NAME_CHARACTERS) else "a user needs a name"
-
-
-def role_problem(role: str) -> str:
-    """Why nobody can have such a role; which of them a store has, its configuration says."""
-    return "" if ROLE_NAME.fullmatch(role) else f"{safe(role, 20)!r} is no role"
-
-
-def is_percent(number: Decimal) -> bool:
-    return number.is_finite() and 0 <= number <= 100 and number == round(number, 2)
-
-
-def _may_not_change(connection: sqlite3.Connection, by: str) -> UserRefused | None:
-    """`by`: empty for a command; at the till somebody who may have been disabled since."""
-    if not by:
-        return None
-    row = _row(connection, by)
-    may = row is not None and row["active"] and row["role"] == Role.MANAGER
-    return None if may else _NO_MANAGER
-
-
-def _cashier(user: User) -> Cashier:
-    return Cashier(
-        user_id=user.user_id,
-        name=user.name,
-        role=user.role,
-        max_discount_percent=user.max_discount_percent,
-    )
-
-
-def _row(connection: sqlite3.Connection, user_id: str) -> sqlite3.Row | None:
-    found = connection.execute("SELECT * FROM users WHERE user_id = ?", (user_id,)).fetchone()
-    assert found is None or isinstance(found, sqlite3.Row)
-    return found
-
-
 def _locked(wait_s: int) -> PinRefused:
     return PinRefused(reason=f"too many wrong PINs; wait {waiting_time(wait_s)} and try again")
-
-
-def _nobody(user_id: str) -> UserRefused:
-    return UserRefused(reason=f"there is no user {safe(user_id, 20)}; 'pos users list' shows all")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pos.core.deliveries import EntryState
 from pos.ports.entries import EntryLine
@@ -38,6 +38,16 @@ class EntryLines:
             f"SELECT {_LINE} FROM outbox WHERE entry_id = ?", [entry_id]
         ).fetchone()
         return _line(row) if row else None
+
+    def delivered_between(self, begin: datetime, end: datetime) -> int:
+        """How many arrived in that time. It reads them all: not for a path that is in a hurry."""
+        times = [one.astimezone(UTC).isoformat() for one in (begin, end)]
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM outbox WHERE state = 'delivered'"
+            " AND settled_at >= ? AND settled_at < ?",
+            times,
+        ).fetchone()
+        return int(count)
 
 
 MAY_COUNT_TWICE = "state = 'rejected' AND kind = 'EventDelivery' AND NOT not_taken"

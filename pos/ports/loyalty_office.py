@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
+from pos.core.customer import CouponKind
 from pos.core.order import OrderFacts
 from pos.ports.batches import BatchKind, BatchStatus
 from pos.ports.program import (
@@ -24,6 +25,7 @@ from pos.ports.program import (
 )
 
 Document = Mapping[str, object]
+KindWords = Mapping[CouponKind, str]
 
 
 class LoyaltyOffice(Protocol):
@@ -95,6 +97,12 @@ class LoyaltyOffice(Protocol):
 
     def coupon_settings_in(self, document: Document) -> CouponSettings:
         """As the service would tell them once the document is sent."""
+        ...
+
+    def settings_of_shop_engine(
+        self, url: str, *, path: str, method: str, header: str, token: str, words: KindWords
+    ) -> CouponSettings:
+        """With which the service calls `pos coupons serve` at this address."""
         ...
 
     def document_of_coupon_settings(self, settings: CouponSettings) -> Document:

@@ -139,6 +139,10 @@ class EngineTrial:
     told: tuple[str, ...] = ()
     """The names of the fields in the answer."""
     masked_code: str = ""
+    sent: tuple[str, ...] = ()
+    """The request as it went, a line each; what lets one in is hidden."""
+    is_own_code: bool = False
+    """The engine answered another code than the one it was sent, which then is the coupon's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from pos.core.deliveries import Delivery
 from pos.core.events import Event
 from pos.core.settings_change import KnownSettings
 from pos.core.settlement import EntryChange
+from pos.core.shop_coupon import UsedHere
 from pos.core.stored_value import Replaced, StoredValue
 
 
@@ -47,6 +48,10 @@ class Journal(Protocol):
 
     def stored_values_of(self, receipt: str) -> tuple[StoredValue, ...]:
         """What one receipt issued; JournalError as above."""
+        ...
+
+    def coupon_used_here(self, code: str) -> UsedHere | None:
+        """The sale of this till that had the shop's own coupon off; JournalError as above."""
         ...
 
     def known_settings(self) -> KnownSettings | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from pos.core.errand import BoughtCoupon, RedeemedPoints
 from pos.core.reports.sections import SETTLED_NAMES, over_or_short
 from pos.core.shift import Shift
+from pos.core.signed_coupon import code_alone
 from pos.ports.receipt import (
     Align,
     Columns,
@@ -20,6 +22,8 @@ from pos.ports.receipt import (
 )
 from pos.receipts.letterhead import Letterhead, slip_heading
 
+LONGEST_TYPED: Final = 100
+
 
 def compose_coupon_slip(
     coupon: BoughtCoupon, head: Letterhead, *, points_name: str, at: datetime
@@ -28,11 +32,16 @@ def compose_coupon_slip(
     elements = (
         *slip_heading(coupon.title or "Coupon", head, at),
         *_conditions(coupon, head, points_name),
-        QrCode(data=coupon.code, caption=f"Code {coupon.code}"),
+        QrCode(data=coupon.code, caption=f"Code {_to_type(coupon.code)}"),
         *(Text(text=line, align=Align.CENTRE) for line in head.footer),
         Cut(),
     )
     return ReceiptDocument(title=f"Coupon {coupon.code}", elements=elements, has_logo=True)
+
+
+def _to_type(code: str) -> str:
+    """What somebody types where it cannot be scanned: nobody types what is signed behind it."""
+    return code if len(code) <= LONGEST_TYPED else code_alone(code)
 
 
 def _conditions(coupon: BoughtCoupon, head: Letterhead, points_name: str) -> Iterator[Element]:

@@ -89,7 +89,7 @@ def suspended_aloud(snapshot: Snapshot, now: datetime) -> Iterator[str]:
         yield "No sale is suspended."
     for one in snapshot.state.suspended:
         total = said_of(add_up(one.sale).to_pay)
-        yield sentence(f"{one.name}, {total}, set aside {how_long(now - one.at)} ago")
+        yield sentence(f"{one.name}, {total}, suspended {how_long(now - one.at)} ago")
 
 
 def reasons_aloud(snapshot: Snapshot) -> Iterator[str]:

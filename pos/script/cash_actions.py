@@ -1,4 +1,4 @@
-"""The till script's words for the drawer: opened, counted, handed over, cash in and out."""
+"""The till script's words for the drawer: opened, counted, set aside, handed over, cash moved."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ def _hand_over(words: Words) -> it.Intent:
     )
 
 
+def _take_up(words: Words) -> it.Intent:
+    return it.TakeShiftUp(number=words.whole(0) if words.words else None)
+
+
 def _drop(words: Words) -> it.Intent:
     """Words behind the amount are its reason, and behind pieces there are none."""
     if _PIECES.fullmatch(words.words[0]):
@@ -81,6 +85,8 @@ def _move(move: CashMove) -> Make:
 CASH_ACTIONS: dict[str, Form] = {
     "open-shift": form(f"FLOAT | {_COUNT}", 1, None, _open_shift),
     "close-shift": form(f"COUNTED | {_COUNT}", 1, None, _close_shift),
+    "set-aside": form("", 0, 0, lambda _: it.SetShiftAside()),
+    "take-up": form("[NUMBER]", 0, 1, _take_up),
     "hand-over": form(f"USER PIN COUNTED | USER PIN {_COUNT}", 3, None, _hand_over),
     "paid-in": form("AMOUNT WHY", 1, None, _move(CashMove.PAID_IN)),
     "paid-out": form("AMOUNT WHY", 1, None, _move(CashMove.PAID_OUT)),

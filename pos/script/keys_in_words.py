@@ -14,6 +14,8 @@ IN_WORDS: Final = {
     "open the shift with F10": "count the float, then type open-shift and the amount",
     "F12 locks the till; then sign on": "Type lock, then sign on",
     "or lock the till with F12": "or type lock",
+    "Hand it over with F10": "Type hand-over, who takes it over and what was counted",
+    "Take it up again with F10": "Type take-up",
     "Count again, or Enter closes": "Count again, or type close-shift with that amount once more",
     "Count again, or Enter hands over": "Count again, or type hand-over with it once more",
     "Have it handed over with F10": "Type hand-over, your id, your PIN and what was counted",
@@ -22,6 +24,9 @@ IN_WORDS: Final = {
     "Find the item with F2": "Type find and a part of its name",
     "Scan again, F2 finds it, Ctrl+O sells it openly": (
         "Scan again, type find and a part of its name, or sell it openly with open-item"
+    ),
+    "F2 finds it, F6 takes it as a coupon, Ctrl+O sells it openly": (
+        "Type find and a part of its name, coupon and the code, or sell it openly with open-item"
     ),
     "strike the line out with Delete": "type void-line and its number",
     "Strike it out with Delete": "Type void-line and its number",

@@ -94,6 +94,10 @@ def _burn_coupon(words: Words) -> it.Intent:
     return it.RunErrand(errand=BurnCoupon(code=words.at(0), reason=words.rest(1)))
 
 
+def _settle_burn(words: Words) -> it.Intent:
+    return it.SettleBurn(code=words.at(0), receipt=words.at(1), why=words.rest(2))
+
+
 LOYALTY_ACTIONS: dict[str, Form] = {
     "customer": form("ID", 1, 1, lambda w: it.IdentifyCustomer(customer_id=w.at(0))),
     "phone": form("NUMBER", 1, None, lambda w: it.IdentifyByPhone(phone=w.rest(0))),
@@ -129,6 +133,10 @@ LOYALTY_ACTIONS: dict[str, Form] = {
     "redeem-outright": form("points N|amount A WHY", 2, None, _redeem_outright),
     "coupon": form("CODE", 1, 1, lambda w: it.ApplyCoupon(code=w.at(0))),
     "remove-coupon": form("CODE", 1, 1, lambda w: it.RemoveCoupon(code=w.at(0))),
+    "tick-double": form(
+        "CODE [RECEIPT]", 1, 2, lambda w: it.TickDouble(code=w.at(0), receipt=w.optional(1))
+    ),
+    "settle-burn": form("CODE RECEIPT WHY", 3, None, _settle_burn),
     "buy-coupon": form("RULE [apply]", 1, 2, _buy_coupon),
     "burn-coupon": form("CODE WHY", 1, None, _burn_coupon),
 }

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos.core.question import Asks
+from pos.core.shift import aside_said
 from pos.script.actions import ACTIONS
 from pos.script.aloud import (
     ATTENTION,
@@ -29,6 +30,7 @@ from pos.terminal.approvals import NOTHING_TO_APPROVE
 
 if TYPE_CHECKING:
     from pos.core.item import Item
+    from pos.core.shift import ShiftAside
     from pos.ports.catalog import Catalog
     from pos.terminal.terminal import Terminal
 
@@ -63,6 +65,7 @@ class PlainRegister:
         self._voice = Voice(console, terminal.snapshot)
         self._found: tuple[Item, ...] = ()
         self._wants_to_quit = False
+        self._told_aside: tuple[ShiftAside, ...] = ()
 
     def run(self) -> None:
         """Until the cashier ends it, or no more lines can come."""
@@ -75,6 +78,8 @@ class PlainRegister:
 
     def _next_line(self) -> str | None:
         asks_who = not self._is_signed_on
+        if asks_who:
+            self._tell_aside()
         line = self._console.ask(self._prompt, until=lambda: asks_who and self._is_signed_on)
         if self._is_signed_on or line is None:  # a badge may have been scanned meanwhile
             return line
@@ -82,6 +87,13 @@ class PlainRegister:
         if not user_id or user_id in OWN_WORDS or self._is_badge(user_id):
             return line
         return self._with_pin("sign-on", user_id, until=lambda: self._is_signed_on)
+
+    def _tell_aside(self) -> None:
+        """Once, to whoever comes: signing on takes up a shift of one's own."""
+        aside = self._terminal.snapshot.state.aside
+        if aside and aside != self._told_aside:
+            self._tell((f"{aside_said(aside)}.",))
+        self._told_aside = aside
 
     @property
     def _is_signed_on(self) -> bool:

@@ -37,6 +37,8 @@ KEYS = {
         "open-shift",
         "close-shift",
         "hand-over",
+        "set-aside",
+        "take-up",
         "paid-in",
         "paid-out",
         "drop",

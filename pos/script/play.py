@@ -11,6 +11,7 @@ from pos.core.intents import DrawReceipt, ReadPage, TimePassed
 from pos.ports.layout import plain_text
 from pos.script.actions import ACTIONS, intent_of
 from pos.script.file_object import page_said
+from pos.script.looking_up import as_text, not_so, value_at
 from pos.script.parse import Action, ScriptError, parse
 from pos.script.state_object import COLUMNS, Beside, state_object
 from pos.script.words import Words, WrongWords
@@ -165,10 +166,10 @@ class Player:
         if len(action.words) != 2:
             raise _failed(action, "write: expect PATH VALUE")
         path, wanted = action.words
-        value = _value_at(self.state(), path)
-        if _as_text(value) != wanted:
-            raise _failed(action, _not_so(safe(path), value, safe(wanted)))
-        return _done(action, say=f"{safe(path)} {_as_text(value)}")
+        value = value_at(self.state(), path)
+        if as_text(value) != wanted:
+            raise _failed(action, not_so(safe(path), value, safe(wanted)))
+        return _done(action, say=f"{safe(path)} {as_text(value)}")
 
     def _on_the_stage(self, action: Action) -> Played:
         try:
@@ -238,47 +239,6 @@ class Player:
         lapsed = self._stage.terminal.submit(TimePassed()).ended.result(ANSWER_WITHIN_S)
         said = lapsed.refusal or lapsed.say
         return _done(action, say=f"{seconds:g} seconds later. {said}".rstrip())
-
-
-def look_up(state: dict[str, Any], path: str) -> str:
-    """A value of the state object by its dotted path, as text; 'null' where there is none."""
-    return _as_text(_value_at(state, path))
-
-
-def _value_at(state: dict[str, Any], path: str) -> Any:
-    value: Any = state
-    for part in path.split("."):
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
-            value = value[int(part)]
-        elif isinstance(value, list) and part in ("length", "count"):
-            value = len(value)
-        else:
-            return None
-    return value
-
-
-def _not_so(path: str, value: Any, wanted: str) -> str:
-    """An object is told by what it is, and not written out."""
-    if not isinstance(value, dict):
-        return f"{path} is {_as_text(value)}, not {wanted}"
-    expected = "nothing" if wanted == "null" else wanted
-    lines = value.get("lines")
-    if not isinstance(lines, list):
-        return f"expected {expected}, {path} has {', '.join(value)}"
-    many = "" if len(lines) == 1 else "s"
-    return f"expected {expected}, there is a {path.rpartition('.')[2]} of {len(lines)} line{many}"
-
-
-def _as_text(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ",".join(_as_text(one) for one in value)
-    return str(value)
 
 
 def _seconds(word: str) -> float:

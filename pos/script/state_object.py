@@ -13,6 +13,8 @@ from pos.core.quantity import quantity_text
 from pos.core.question import Question
 from pos.core.rules.next_visits import next_visits_of
 from pos.core.sale import LineItem, ReturnLine, Sale
+from pos.core.shift import ShiftAside
+from pos.core.shop_coupon import DoubleUse
 from pos.core.state import FinishedSale
 from pos.core.stored_value import GiftCardLine
 from pos.core.totals import LineTotals, Totals, add_up, own_tax, row_total, tendered
@@ -52,6 +54,7 @@ def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
         "cashier": state.cashier.user_id if state.cashier else None,
         "locked": state.locked,
         "shift": _shift(snapshot),
+        "aside": [_aside(one, now) for one in state.aside],
         "sale": _sale(snapshot, now) if state.sale else None,
         "asks": _asked(snapshot.question) if snapshot.question else None,
         "next_quantity": _next_quantity(snapshot),
@@ -62,6 +65,8 @@ def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
         "drawn": _drawn(snapshot.drawn) if snapshot.drawn else None,
         "training": state.setup.is_training,
         "outbox": _outbox(beside.outbox()),
+        "coupons_to_burn": len(state.burns),
+        "coupons_doubled": [_double(one) for one in state.doubles],
         "journal": asdict(beside.record()),
     }
 
@@ -72,6 +77,17 @@ def _outbox(counts: OutboxCounts) -> dict[str, int]:
         "in_doubt": counts.in_doubt,
         "delivered": counts.delivered,
         "rejected": counts.rejected,
+    }
+
+
+def _double(double: DoubleUse) -> dict[str, Any]:
+    """A coupon of the shop's own that was used elsewhere too, and seen by no manager."""
+    return {
+        "code": double.code,
+        "receipt": double.receipt,
+        "value": double.value.text(),
+        "reason": double.reason,
+        "elsewhere": [one.receipt for one in double.elsewhere],
     }
 
 
@@ -105,6 +121,15 @@ def _shift(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
+def _aside(one: ShiftAside, now: datetime) -> dict[str, Any]:
+    return {
+        "number": one.shift.number,
+        "cashier": one.shift.opened_by,
+        "for_s": max(0, int((now - one.since).total_seconds())),
+        "drawer_expected": one.shift.drawer_expected.text(),
+    }
+
+
 def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
     sale = snapshot.state.sale
     assert sale is not None, "no sale is open"
@@ -121,7 +146,7 @@ def _sale(snapshot: Snapshot, now: datetime) -> dict[str, Any]:
         "hold": _hold(sale, now),
         "otp": {"sent": True} if sale.otp_for else None,
         "promotion": _promotion(sale, totals),
-        "coupons": [coupon.code for coupon in sale.lock.coupons] if sale.lock else [],
+        "coupons": [coupon.code for coupon in sale.coupons],
         "bought": [_bought(coupon) for coupon in sale.bought],
         "tenders": [
             {"number": one.number, "method": one.method, "amount": one.amount.text()}

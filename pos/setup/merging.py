@@ -10,12 +10,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import tomlkit
-from tomlkit.items import Item, Table
-
 from pos.config.about import ABOUT
 from pos.config.tables_of_list import with_table, without_table
-from pos.config.writing import append_key
+from pos.config.writing import Value, changed_text
 from pos.setup.draft import Draft
 
 Tables = Mapping[str, Mapping[str, object]]
@@ -40,10 +37,10 @@ def merged(text: str, tables: Tables) -> str:
     there = parsed(text)
     if not any(_differs(there.get(name), table) for name, table in tables.items()):
         return text
-    document = tomlkit.parse(text or _HEAD)
+    changes: dict[tuple[str, str], Value | Decimal | None] = {}
     for name, table in tables.items():
-        _merge(document, name, _without_further(name, table), there.get(name, {}), label=name)
-    return _with_further(tomlkit.dumps(document), tables, there)
+        changes |= _changes(name, _without_further(name, table), there.get(name, {}))
+    return _with_further(changed_text(text or _HEAD, changes, about=ABOUT), tables, there)
 
 
 def parsed(text: str) -> dict[str, Any]:
@@ -62,38 +59,19 @@ def _differs(there: object, wanted: object) -> bool:
     return there != wanted
 
 
-def _merge(
-    parent: Any, key: str, wanted: Mapping[str, object], there: dict[str, Any], *, label: str
-) -> None:
-    if key not in parent:
-        parent[key] = tomlkit.table()
-    written = parent[key]
+def _changes(
+    label: str, wanted: Mapping[str, Any], there: Mapping[str, Any]
+) -> dict[tuple[str, str], Value | Decimal | None]:
+    """Its own keys first: a table that is begun by one below it has none of its own."""
     gone = [name for name in there if name not in wanted] if label == _WHOLE else []
-    for name in gone:
-        del written[name]
+    below = {name: value for name, value in wanted.items() if isinstance(value, Mapping)}
+    changes: dict[tuple[str, str], Value | Decimal | None] = {(label, name): None for name in gone}
     for name, value in wanted.items():
-        if isinstance(value, Mapping):
-            _merge(written, name, value, there.get(name, {}), label=f"{label}.{name}")
-        elif name not in there:
-            _add(written, name, value, label=label)
-        elif there[name] != value:
-            written[name] = _item(value)
-
-
-def _add(written: Any, name: str, value: object, *, label: str) -> None:
-    item = _item(value)
-    if not isinstance(written, Table):
-        written[name] = item
-        return
-    if about := ABOUT.get(label, {}).get(name):
-        item.comment(about)
-    append_key(written, name, item)
-
-
-def _item(value: object) -> Item:
-    if isinstance(value, Decimal):
-        return tomlkit.value(str(value))
-    return tomlkit.item(list(value) if isinstance(value, tuple) else value)
+        if name not in below and (name not in there or there[name] != value):
+            changes[label, name] = value
+    for name, table in below.items():
+        changes |= _changes(f"{label}.{name}", table, there.get(name, {}))
+    return changes
 
 
 # -- [[scanner.more]] -------------------------------------------------------------------------

@@ -31,6 +31,7 @@ _T = TypeVar("_T")
 _MARGIN: Final = 5
 """Cells beside the text, and the mark of what is chosen."""
 _KEYS_ROOM: Final = 8
+_LABEL: Final = 28
 _MOST_ROWS: Final = 6
 LONGEST: Final = 600
 """Characters of what is said: more than there is room for."""
@@ -79,6 +80,8 @@ class Page(Vertical):
     """What the place is for, in a sentence or two of the help."""
     is_aside: ClassVar[bool] = False
     """Read, and left as if it had not been there."""
+    goes_on: bool = False
+    """Left by somebody who said so: the next step is theirs, although this one is not done."""
 
     class Told(Message):
         """Something to take in, from the thread that was asked."""
@@ -256,3 +259,14 @@ class Page(Vertical):
 
     async def action_back(self) -> None:
         await self.bench.step_back()
+
+
+def labelled(label: str, value: str, room: int) -> tuple[Row, ...]:
+    """Whole, on as many rows as it takes: a port is compared to its last letter."""
+    text, wide = shown(value), max(1, room - _LABEL)
+    parts = [text[at : at + wide] for at in range(0, max(1, len(text)), wide)]
+    labels = (label, *("" for _ in parts[1:]))
+    return tuple(
+        Row(left=(Piece(f"{one:<{_LABEL}}", Tone.MUTED), Piece(part)))
+        for one, part in zip(labels, parts, strict=True)
+    )

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pos.clock import SystemClock
 from pos.core.roles import Role
 from pos.errors import PosError
+from pos.office.names import MOST_NAME_CHARACTERS, name_problem
 from pos.office.pins import pin_problem
-from pos.office.users import MOST_NAME_CHARACTERS, UserBook, name_problem
+from pos.office.users import UserBook
 from pos.places import Places
 from pos.ports.users import User, UserAnswer, UserRefused
 from pos.text import safe

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from pos.config.writing import Value
 from pos.core.roles import Role
-from pos.office.pins import is_weak
+from pos.office.pins import is_weak, pin_problem
 from pos.ports.users import User
 from pos.setup.guide import Guide
 from pos.setup.page import Page
@@ -103,7 +103,12 @@ class PeoplePage(Page):
 
     async def action_enter(self) -> None:
         if self._is_last:
+            self.goes_on = True
             await self.guide.step_back()
+
+
+def _sentence(problem: str) -> str:
+    return f"{problem[:1].upper()}{problem[1:]}."
 
 
 def _row(one: User | NewUser, said: str) -> Row:
@@ -162,14 +167,23 @@ class PersonPage(QuestionsPage):
 
     def take(self, question: Setting, value: Value) -> None:
         text = str(value)
+        if question.key == "pin" and (problem := pin_problem(text, self._typed.role)):
+            raise ValueError(_sentence(problem))
         if question.is_hidden:
             self._pins[question.key] = text
         elif question.key == "role":
-            self._typed = replace(self._typed, role=text)
+            self._take_role(text)
         elif question.key == "name":
             self._typed = replace(self._typed, name=text)
         else:
             self._typed = replace(self._typed, user_id=text)
+
+    def _take_role(self, role: str) -> None:
+        """A PIN that is too short for it is told at once, and typed again."""
+        self._typed = replace(self._typed, role=role)
+        if self._pins["pin"] and (problem := pin_problem(self._pins["pin"], role)):
+            self._pins = {"pin": "", "again": ""}
+            self.say(f"{_sentence(problem)} Type it again.", ok=False)
 
     async def action_back(self) -> None:
         """Somebody who is half told is not lost by one key."""
@@ -188,7 +202,7 @@ class PersonPage(QuestionsPage):
         if typed.user_id in self._taken:
             self.say(f"There is a user {typed.user_id} already: choose another ID.", ok=False)
         elif user.problem:
-            self.say(f"{user.problem[:1].upper()}{user.problem[1:]}.", ok=False)
+            self.say(_sentence(user.problem), ok=False)
         elif user.pin != self._pins["again"]:
             self.say("The two PINs are not the same: type both once more.", ok=False)
         else:

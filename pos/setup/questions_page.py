@@ -14,13 +14,12 @@ from textual.widget import Widget
 from pos.config.writing import Value
 from pos.errors import ConfigError, PosError
 from pos.setup.guide import Guide
-from pos.setup.page import Page
+from pos.setup.page import Page, labelled
 from pos.setup.setting import Setting, Typed, shown_value
 from pos.text import safe
-from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown
+from pos.ui.rows import BLANK, Choice, Row, Tone, row
 from pos.ui.widgets.field import Field
 
-_LABEL: Final = 28
 _LONGEST: Final = 1300
 """Characters: twelve lines of a hundred, and what stands between them."""
 
@@ -91,7 +90,7 @@ class QuestionsPage(Page):
     def show(self) -> None:
         self._offered = self.questions()
         choices = [
-            Choice(rows=_rows(one.label, self.shown_of(one), self.room)) for one in self._offered
+            Choice(rows=labelled(one.label, self.shown_of(one), self.room)) for one in self._offered
         ]
         last = Choice(
             rows=(row(self.right_says, tone=Tone.STRONG),), heading=(*self.rows_behind(), BLANK)
@@ -170,6 +169,8 @@ class QuestionsPage(Page):
         if self._answer(chosen, value):
             self.list.move(1)
             self._leave(field)
+        elif chosen.is_hidden:
+            field.value = ""  # nobody sees what is left of it, to type on
 
     def _answer(self, chosen: Setting, value: Value) -> bool:
         self.say("")
@@ -217,14 +218,3 @@ def why(problem: PosError) -> str:
     wanted = f"it must be {problem.expected}" if problem.expected else ""
     said = "; ".join(part for part in (what, wanted, problem.hint) if part)
     return f"{said[:1].upper()}{said[1:]}."
-
-
-def _rows(label: str, value: str, room: int) -> tuple[Row, ...]:
-    """Whole, on as many rows as it takes."""
-    text, wide = shown(value), max(1, room - _LABEL)
-    parts = [text[at : at + wide] for at in range(0, max(1, len(text)), wide)]
-    labels = (label, *("" for _ in parts[1:]))
-    return tuple(
-        Row(left=(Piece(f"{one:<{_LABEL}}", Tone.MUTED), Piece(part)))
-        for one, part in zip(labels, parts, strict=True)
-    )

@@ -50,6 +50,8 @@ class Saved:
 
     draft: Draft
     done: tuple[str, ...]
+    changed: tuple[str, ...] = ()
+    """What of it: keys, config, users, items."""
     warnings: tuple[str, ...] = ()
     report: ImportReport | None = None
     has_manager: bool = True
@@ -71,21 +73,27 @@ def save_all(
     _make_folder(folder)
     held.hold(settings.data_dir)
     done: list[str] = []
+    changed: list[str] = []
     with _put_back_unless_done(_small_files(draft)):
         if answers.keys and keys.keep(folder, answers.keys):
+            changed.append("keys")
             done.append(f"{keys.secrets_file(folder)} has the keys, for this user alone.")
         if draft.is_changed:
             draft = draft.saved()
+            changed.append("config")
             done.append(f"{draft.path} is written.")
         new, report = new_people(draft, answers), None
         with people.added(places, new) as warnings:
             done += [f"{one.user_id} {one.name} may sign on as {one.role}." for one in new]
+            changed += ["users"] if new else []
             if answers.items is not None and answers.has_new_items:
                 report = items.put_on_sale(answers.items.path, settings, progress=progress)
+                changed.append("items")
                 done.append(f"{report.accepted:,} items are on sale.")
     return Saved(
         draft=draft,
         done=tuple(done),
+        changed=tuple(changed),
         warnings=warnings,
         report=report,
         has_manager=people.has_manager(people.users_of(places), ()),

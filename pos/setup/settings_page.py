@@ -15,15 +15,14 @@ from pos.errors import PosError
 from pos.ports.drivers import NONE, DeviceKind
 from pos.setup.choices import settings_of
 from pos.setup.draft import Draft
-from pos.setup.page import Bench, Page
+from pos.setup.page import Bench, Page, labelled
 from pos.setup.setting import Setting, Typed, shown_value
 from pos.setup.spot import DeviceTable, Spot, unnamed
 from pos.setup.trial_page import ScanTrialPage, TrialPage
 from pos.text import safe
-from pos.ui.rows import Choice, Piece, Row, Tone, shown
+from pos.ui.rows import Choice
 from pos.ui.widgets.field import Field
 
-_LABEL: Final = 28
 _LONGEST: Final = 1000
 
 
@@ -93,9 +92,9 @@ class SettingsPage(Page):
             if hasattr(table, one.key) and self._is_for(one, table.driver)
         ]
         port = getattr(table, "port", "")
-        fixed = () if "port" not in self._keys else _rows("Port", str(port), self.room)
+        fixed = () if "port" not in self._keys else labelled("Port", str(port), self.room)
         choices = [
-            Choice(rows=_rows(one.label, shown_value(getattr(table, one.key)), self.room))
+            Choice(rows=labelled(one.label, shown_value(getattr(table, one.key)), self.room))
             for one in self._offered
         ]
         if fixed and choices:
@@ -288,14 +287,3 @@ _TRIES: Final = {
     DeviceKind.SCALE: "tries it: weighs",
     DeviceKind.CARD: "tries whether it answers",
 }
-
-
-def _rows(label: str, value: str, room: int) -> tuple[Row, ...]:
-    """Whole, on as many rows as it takes: a port is compared to its last letter."""
-    text, wide = shown(value), max(1, room - _LABEL)
-    parts = [text[at : at + wide] for at in range(0, max(1, len(text)), wide)]
-    labels = (label, *("" for _ in parts[1:]))
-    return tuple(
-        Row(left=(Piece(f"{one:<{_LABEL}}", Tone.MUTED), Piece(part)))
-        for one, part in zip(labels, parts, strict=True)
-    )

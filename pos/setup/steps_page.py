@@ -38,7 +38,7 @@ class StepsPage(Page):
         super().__init__(bench, "Setting this till up")
         self.guide = bench
         self._known = Known()
-        self._opened: StepName | None = None
+        self._opened: tuple[StepName, Page] | None = None
         self._is_leaving = False
 
     def on_mount(self) -> None:
@@ -60,11 +60,13 @@ class StepsPage(Page):
         self.show()
 
     def _go_on(self) -> None:
-        """To the next one that is left, once the one that was opened is done."""
-        steps = self._steps
-        at = next((at for at, one in enumerate(steps) if one.name == self._opened), None)
+        """To the next one that is left, once the one that was opened is done or passed over."""
+        if self._opened is None:
+            return
+        steps, (name, page) = self._steps, self._opened
         self._opened = None
-        if at is None or not steps[at].is_done:
+        at = next(at for at, one in enumerate(steps) if one.name == name)
+        if not (steps[at].is_done or page.goes_on):
             return
         order = (*range(at + 1, len(steps)), *range(at))
         left = next((one for one in order if not steps[one].is_done), len(steps))
@@ -122,8 +124,9 @@ class StepsPage(Page):
         if (step := self._chosen) is None:
             await self.action_save()
             return
-        self._opened = step.name
-        await self.guide.open_page(self._page(step.name))
+        page = self._page(step.name)
+        self._opened = (step.name, page)
+        await self.guide.open_page(page)
 
     def _page(self, name: StepName) -> Page:
         match name:

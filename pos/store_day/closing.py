@@ -15,6 +15,7 @@ from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import EntryState
 from pos.core.how_long import how_long
 from pos.core.rules.day import left_open
+from pos.core.shift import aside_said
 from pos.ports.entries import FIRST_TO_LAST, EntryLine
 from pos.ports.store_day import VERDICT, Step
 from pos.text import safe
@@ -57,7 +58,21 @@ def delivering(till: Till, *, within_s: float) -> Iterator[Step]:
                 yield Step(name="delivery", say=_waiting(counts), is_done=False)
             time.sleep(LOOK_EVERY_S)
         why = _why_of(till.terminal.snapshot.loyalty) or _first_reason(outbox)
+    _engine_told(till, until_s=ends_s)
     yield _delivered(counts, why=why)
+
+
+def _engine_told(till: Till, *, until_s: float) -> None:
+    """Wait while the shop's own coupon engine is told what it is owed, as long as it answers."""
+    if not till.terminal.snapshot.state.setup.shop_coupons.has_engine:
+        return
+    while True:
+        shown = till.terminal.snapshot
+        if all(one.refused for one in shown.state.burns):
+            break
+        if time.monotonic() > until_s or not shown.engine.online or shown.engine.trouble:
+            break
+        time.sleep(LOOK_EVERY_S)
 
 
 class _Hopeless:
@@ -133,7 +148,12 @@ def _delivered(counts: OutboxCounts, *, why: str) -> Step:
 def undelivered(till: Till) -> Undelivered:
     with closed_after(till.open_outbox()) as outbox:
         counts = till.relay.counts(outbox)
-    return Undelivered(pending=counts.pending, in_doubt=counts.in_doubt, rejected=counts.rejected)
+    return Undelivered(
+        pending=counts.pending,
+        in_doubt=counts.in_doubt,
+        rejected=counts.rejected,
+        coupons=len(till.terminal.snapshot.state.burns),
+    )
 
 
 def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
@@ -156,6 +176,7 @@ def listed(till: Till, state: TerminalState | None) -> Iterator[Step]:
     if state is not None:
         yield _sales(state)
         yield _holds(state)
+        yield from _coupons(state)
         yield _shift(state)
 
 
@@ -182,16 +203,36 @@ def _holds(state: TerminalState) -> Step:
     ]
     details = [f"{one}, on the way back" for one in details]
     sale = state.sale
-    if sale is not None and sale.lock is not None:
-        details.insert(0, f"{len(sale.lock.coupons)} locked for the open sale")
+    if sale is not None and sale.coupons:
+        details.insert(0, f"{len(sale.coupons)} locked for the open sale")
     if sale is not None and sale.hold is not None:
         details.insert(0, f"{sale.hold.points:,} points held for the open sale")
     say = "no points held, no coupons locked" if not details else "held or locked; they lapse"
     return Step(name="holds", ok=not details, say=say, details=tuple(details[:NAMED]))
 
 
+def _coupons(state: TerminalState) -> Iterator[Step]:
+    """Only where the shop's own engine has something to hear, or has told something."""
+    if state.burns:
+        what = f"{len(state.burns):,} to be burned: the coupon engine has not been told yet"
+        codes = [f"{one.receipt}  {safe(one.code)}" for one in state.burns[:NAMED]]
+        yield Step(name="coupons", ok=False, say=what, details=tuple(codes))
+    if state.doubles:
+        codes = [f"{one.receipt}  {safe(one.code)}" for one in state.doubles[:NAMED]]
+        say = f"{len(state.doubles):,} used twice: the outbox says where"
+        yield Step(name="coupons used twice", ok=False, say=say, details=tuple(codes))
+
+
 def _shift(state: TerminalState) -> Step:
-    """The drawer's count is the shift's, and a shift may go on over the day's end."""
+    """The drawer's count is the shift's, and a shift may go on over the day's end. Cash in a tray
+    that is out of the drawer is somebody's to count.
+    """
+    if state.aside:
+        said = aside_said(state.aside)
+        say = f"{said[:1].lower()}{said[1:]}: F10 at the till takes a shift up, to be closed"
+        shift = state.shift
+        beside = (f"shift {shift.number} is open",) if shift and shift.is_open else ()
+        return Step(name="shift", ok=False, say=say, details=beside)
     if not state.shift_is_open:
         return Step(name="shift", say="closed")
     assert state.shift is not None
@@ -231,7 +272,8 @@ def close_by_command(till: Till, *, manager_id: str = "") -> Step:
         return Step(name=VERDICT, ok=False, say=say)
     if outcome.ok:
         return Step(name=VERDICT, say=outcome.say)
-    return Step(name=VERDICT, ok=False, say=f"The day is not closed. {outcome.refusal}")
+    how = " With their PIN: pos close --anyway" if outcome.needs_approval else ""
+    return Step(name=VERDICT, ok=False, say=f"The day is not closed. {outcome.refusal}{how}")
 
 
 def not_closed_here(holder: str) -> Step:

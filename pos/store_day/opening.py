@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from pos.assembly.terms import setup_of
 from pos.core.business_day import MIDNIGHT, business_date, day_said
+from pos.errors import EngineMisuse, EngineUnreachable, JournalError
+from pos.journal.database import readable
+from pos.journal.queries import SqliteHistory
 from pos.ports.health import HealthReport
 from pos.ports.store_day import VERDICT, Step
 from pos.store_day import checks
@@ -14,6 +18,7 @@ from pos.store_day.catalogue import bring, shown_source
 from pos.store_day.program import QUEUED, ProgramTerms
 
 if TYPE_CHECKING:
+    from pos.assembly.customer_feed import CustomerFeed
     from pos.assembly.till import Till
     from pos.ports.loyalty_office import LoyaltyOffice
 
@@ -84,6 +89,7 @@ def _steps(
     till: Till, terms: ProgramTerms, items: Iterator[Step], *, is_running: bool
 ) -> Iterator[Step]:
     yield _business_day(till)
+    yield from _shift_of_before(till)
     yield _step(checks.disk(till))
     yield Step(name="journal", say="reading the record and its second copy", is_done=False)
     yield _step(checks.journal(till))
@@ -91,6 +97,8 @@ def _steps(
     yield _step(checks.outbox(till))
     yield from items
     yield from terms.asked()
+    if till.customer_feed is not None:
+        yield _customers(till, till.customer_feed, is_running=is_running)
     yield _step(checks.clock(till, asks_server=terms.answers))
 
 
@@ -100,6 +108,22 @@ def _business_day(till: Till) -> Step:
     day = business_date(till.clock.now(), setup.zone, setup.day_ends)
     until = f", until {setup.day_ends:%H:%M}" if setup.day_ends != MIDNIGHT else ""
     return Step(name="day", say=f"{day_said(day)}{until}")
+
+
+def _shift_of_before(till: Till) -> Iterator[Step]:
+    """One that nobody closed when its day was over: what is sold now counts in it."""
+    setup = setup_of(till.settings)
+    today = business_date(till.clock.now(), setup.zone, setup.day_ends)
+    try:
+        with readable(), closing(SqliteHistory(till.places.record)) as history:
+            left = history.shift_left_open()
+    except JournalError:
+        return  # of the record itself its own step tells
+    if left is None or left[1] >= today:
+        return
+    number, day = left
+    say = f"shift {number} of {day_said(day)} is still open: F10 at the till counts and closes it"
+    yield Step(name="shift", say=say)
 
 
 def _catalogue(
@@ -117,6 +141,20 @@ def _catalogue(
         details=brought.details,
         awaits_yes=brought.awaits_yes,
     )
+
+
+def _customers(till: Till, feed: CustomerFeed, *, is_running: bool) -> Step:
+    """What the loyalty service told the coupon engine: nothing is sold or not for it."""
+    try:
+        with ExitStack() as to_end:
+            if till.shop_coupons is not None and not is_running:
+                to_end.callback(till.shop_coupons.close)
+            count = feed.pull()
+    except (EngineUnreachable, EngineMisuse) as failure:
+        return Step(name="customers", say=f"no news: {failure}")
+    except OSError as problem:
+        return Step(name="customers", ok=False, say=f"cannot be kept: {problem.strerror}")
+    return Step(name="customers", say=f"news of {count:,}")
 
 
 def _step(report: HealthReport) -> Step:

@@ -19,6 +19,8 @@ BY_ITSELF = (
     *get_args(it.NewsOfPaper),
     it.AskCardAgain,
     it.ConfirmCustomer,
+    it.ShopLocksLapsed,
+    it.TellEngineAgain,
 )
 """What nobody at the till asks: it stands between nobody and their approval."""
 

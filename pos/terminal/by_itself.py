@@ -25,7 +25,10 @@ from pos.terminal.snapshot import Snapshot
 READY_PAGES = (Page.COUPONS, Page.RULES)
 """What the customer's card on the screen says at once: coupons to use, points for what."""
 
-_WHAT_EARNS = ("lines", "customer", "discount", "hold", "lock", "promotion", "exempt_reason")
+_WHAT_EARNS = (
+    *("lines", "customer", "discount", "hold", "lock", "shop_coupons", "promotion"),
+    "exempt_reason",
+)
 
 
 def asked_by_itself(

@@ -20,6 +20,7 @@ from pos.errors import JournalError, LoyaltyError, LoyaltyUnreachable, PosError
 from pos.ports.cards import CardBook
 from pos.ports.loyalty import LoyaltyProgram
 from pos.terminal.inbox import PageRead
+from pos.terminal.own_coupons import OwnCoupons
 from pos.terminal.proofs import Proofs
 
 log = logging.getLogger("pos.performer")
@@ -51,6 +52,7 @@ class CustomerQuestions:
         has_customer: Callable[[], bool],
         *,
         receipts_of: Callable[[Collection[str]], Mapping[str, str]],
+        own_coupons: OwnCoupons,
     ) -> None:
         self._loyalty = loyalty
         self._cards = cards
@@ -58,6 +60,7 @@ class CustomerQuestions:
         self._proofs = proofs
         self._has_customer = has_customer
         self._receipts_of = receipts_of
+        self._own_coupons = own_coupons
 
     def find(self, effect: fx.FindCustomer) -> it.Intent | None:
         answer = self._looked_up(effect)
@@ -204,6 +207,7 @@ class CustomerQuestions:
             read = self._loyalty.read_page(customer_id, page)
         except LoyaltyError as no:
             return PageRead(customer_id=customer_id, page=page, trouble=no.reason)
+        read = self._own_coupons.without_spent(read, customer_id)
         try:
             read, trouble = self._with_receipts(read), ""
         except JournalError as problem:

@@ -31,6 +31,7 @@ from pos.terminal.inbox import Answered, Asked, Message
 from pos.terminal.quantity_before import QuantityBefore
 from pos.terminal.questions import OpenQuestion
 from pos.terminal.shown import Shown
+from pos.terminal.signed_facts import reads_used_coupons
 from pos.terminal.snapshot import CommandScanned, LoyaltyLine, Remembered, ToApprove
 from pos.terminal.stored_value_facts import reads_stored_value
 from pos.terminal.ticket import Ticket
@@ -140,7 +141,7 @@ class Deciding:
         if not line.online or was_online:
             return
         round_.came_online = True
-        if round_.state.releases:
+        if any(not one.is_shop for one in round_.state.releases):
             self.asked(round_, it.ReleaseAgain(), Ticket())
         self._confirm(round_)
 
@@ -285,13 +286,14 @@ def _set_off(round_: Round, answer: Answer, ticket: Ticket) -> None:
 
 def _is_alone(message: Message) -> bool:
     if isinstance(message, Asked):
-        return reads_stored_value(message.intent)
+        return reads_stored_value(message.intent) or reads_used_coupons(message.intent)
     return isinstance(message, Answered) and isinstance(message.intent, it.EntryFound)
 
 
 def rounds_of(messages: list[Message]) -> list[list[Message]]:
     """An entry's change may fail alone, so nothing else is decided and written with it. What is on
-    a gift card is read from the record, so all that was decided before is in it by then.
+    a gift card, and which coupons were used, is read from the record, so all that was decided
+    before is in it by then.
     """
     rounds: list[list[Message]] = []
     was_alone = True

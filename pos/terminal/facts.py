@@ -13,6 +13,7 @@ from pos.core.command_code import command_named
 from pos.core.quantity import quantity_before
 from pos.core.roles import LONGEST_PIN
 from pos.core.setup import Setup
+from pos.core.signed_coupon import LONGEST_SIGNED
 from pos.core.symbology import CodeId, split_code_id
 from pos.errors import PosError
 from pos.ports.cards import CardBook
@@ -65,13 +66,16 @@ def command_of_scan(scanned: str, setup: Setup) -> str:
 
 
 def intent_of_scan(scan: it.Scanned, behind: BehindCodes) -> it.Intent:
-    """Item before linked card before receipt before customer before coupon.
+    """Item before the shop's own coupon before linked card before receipt, customer, coupon.
 
-    The most specific reading wins: what the till keeps of items and cards is no guess.
+    The most specific reading wins: what the till keeps of items and cards is no guess. The end of a
+    coupon's code, drawn by chance as it is, may have the shape of a gift card's.
     """
     reading = read_code(scan.text, behind)
     if (sold := _item(reading, behind.catalog)) is not None:
         return replace(sold, scanned=True)
+    if reading.coupon and behind.setup.shop_coupons.is_ours(reading.coupon):
+        return it.ApplyCoupon(code=reading.coupon)
     if code := scanned_code(reading.text):
         return it.StoredValueScanned(code=code)
     has_loyalty = behind.setup.has_loyalty
@@ -93,7 +97,8 @@ def intent_of_scan(scan: it.Scanned, behind: BehindCodes) -> it.Intent:
 
 
 def intent_of_code(typed: it.EnterCode, behind: BehindCodes) -> it.Intent:
-    """Typed by hand: an item's code and nothing else, whatever digits it ends in.
+    """Typed by hand, or by a scanner that types: an item's code or that of one of the shop's own
+    coupons, and nothing else, whatever digits it ends in.
 
     A quantity may stand before it, as in '0.350*CODE' or '3xCODE'; a code that has such a sign
     itself wins. With nothing behind it, it is for what comes next.
@@ -101,13 +106,31 @@ def intent_of_code(typed: it.EnterCode, behind: BehindCodes) -> it.Intent:
     code = safe(typed.code, LONGEST_TYPED).strip()
     if (sold := item_of_code(code, behind)) is not None:
         return it.AddItem(item=sold.item, quantity=typed.quantity, label=sold.label)
+    coupon = _typed_coupon(typed, behind)
+    if coupon and behind.setup.shop_coupons.is_ours(coupon):
+        return it.ApplyCoupon(code=coupon)
     before = quantity_before(code)
     if before is not None and not before.rest:
         return it.CountNext(quantity=before.quantity)
     if before is not None and (sold := item_of_code(before.rest, behind)) is not None:
         return it.AddItem(item=sold.item, quantity=before.quantity, label=sold.label)
     mistyped = len(code) > LONGEST_PIN and read_code(code, behind, typed=True).misread
-    return it.RejectCode(code=code, misread=mistyped, while_pin_asked=typed.while_pin_asked)
+    return it.RejectCode(
+        code=code,
+        misread=mistyped,
+        while_pin_asked=typed.while_pin_asked,
+        may_be_coupon=bool(coupon),
+    )
+
+
+def _typed_coupon(typed: it.EnterCode, behind: BehindCodes) -> str:
+    """Without the blanks that people type; empty where it can be none, or none is taken here."""
+    setup = behind.setup
+    is_taken = setup.has_loyalty or setup.shop_coupons.has_engine
+    if typed.quantity is not None or not is_taken:
+        return ""
+    packed = "".join(safe(typed.code, LONGEST_SIGNED).split())
+    return read_code(packed, behind, typed=True).coupon
 
 
 def price_asked_of(asked: it.CheckPrice, behind: BehindCodes) -> it.CheckPrice | it.PriceFound:

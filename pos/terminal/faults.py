@@ -14,7 +14,11 @@ _FAULT_IN_BETWEEN = "Something went wrong in the till."
 
 def fault_said(effect: fx.Effect) -> it.Intent:
     return (
-        _of_loyalty(effect) or _of_card(effect) or _of_paper(effect) or it.AskFailed(reason=FAULT)
+        _of_loyalty(effect)
+        or _of_shop_coupons(effect)
+        or _of_card(effect)
+        or _of_paper(effect)
+        or it.AskFailed(reason=FAULT)
     )
 
 
@@ -32,6 +36,16 @@ def _of_loyalty(effect: fx.Effect) -> it.Intent | None:
                 errand_id=effect.errand_id,
                 reason=_FAULT_IN_BETWEEN,
                 outcome_unknown=True,
+            )
+        case _:
+            return None
+
+
+def _of_shop_coupons(effect: fx.Effect) -> it.Intent | None:
+    match effect:
+        case fx.LockShopCoupon(sale_id=sale_id, code=code, lock_id=lock_id):
+            return it.ShopCouponRefused(
+                sale_id=sale_id, code=code, lock_id=lock_id, reason=FAULT, outcome_unknown=True
             )
         case _:
             return None

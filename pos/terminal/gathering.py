@@ -70,7 +70,7 @@ class Facts:
         except _UNREADABLE:
             log.exception("%s could not be read", type(intent).__name__)
             return FAULT
-        return self._writer.with_stored_value(known)
+        return self._writer.with_signed(self._writer.with_stored_value(known))
 
     def _with_facts(self, intent: it.Intent) -> it.Intent:
         if isinstance(intent, it.Scanned):

@@ -12,7 +12,7 @@ from pos.core.intents import Intent
 from pos.core.refund import ReceiptRead
 from pos.ports.devices import DeviceNews
 from pos.ports.record import OutboxCounts
-from pos.terminal.snapshot import CommandScanned, LoyaltyLine, ReceiptDrawn
+from pos.terminal.snapshot import CommandScanned, EngineLine, LoyaltyLine, ReceiptDrawn
 from pos.terminal.ticket import Ticket
 
 CAPACITY = 20_000
@@ -79,7 +79,14 @@ class Stop:
 
 
 Note = (
-    EarnPreviewed | PageRead | ReceiptRead | ReceiptDrawn | LoyaltyLine | OutboxCounts | DeviceNews
+    EarnPreviewed
+    | PageRead
+    | ReceiptRead
+    | ReceiptDrawn
+    | LoyaltyLine
+    | EngineLine
+    | OutboxCounts
+    | DeviceNews
 )
 Message = Asked | Answered | Note | CustomerKnown | CommandScanned | Settle | Stop
 

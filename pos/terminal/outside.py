@@ -19,6 +19,7 @@ from pos.ports.mail import WaitingEmail
 from pos.ports.reports import Reports, SalesReports
 from pos.ports.scale import WeighOutcome
 from pos.ports.settings import SettingsFile
+from pos.ports.shop_coupons import ShopCoupons
 from pos.ports.staff import Staff
 from pos.ports.stationery import Stationery
 
@@ -55,5 +56,7 @@ class Outside:
     setup: Setup
     has_archived: Callable[[str], bool] = lambda _: False
     """Whether a receipt is in an archive, and in the record no longer."""
+    shop_coupons: ShopCoupons | None = None
+    """The shop's own coupon engine; None where none is set."""
     open_settings: Callable[[], SettingsFile | None] = lambda: None
     """None where this till was told its settings in no file."""

@@ -14,15 +14,18 @@ from pos.ports.staff import PinRefused
 from pos.terminal.card_questions import CardQuestions
 from pos.terminal.carriers import NOBODY, Carriers
 from pos.terminal.customer_questions import CustomerQuestions
+from pos.terminal.engine_heard import EngineHeard
 from pos.terminal.errand_runner import ErrandRunner
 from pos.terminal.faults import FAULT, fault_said
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.lanes import Lane, Newest, ThreadLane
 from pos.terminal.outside import Outside
+from pos.terminal.own_coupons import OwnCoupons
 from pos.terminal.papers import ReceiptPapers
 from pos.terminal.points_questions import PointsQuestions
 from pos.terminal.proofs import Proofs
 from pos.terminal.record_questions import RecordQuestions
+from pos.terminal.shop_coupon_questions import ShopCouponQuestions
 from pos.terminal.slips import Slips
 from pos.terminal.terminal import Terminal
 from pos.terminal.ticket import Ticket
@@ -38,6 +41,12 @@ _PRINTER: Final = "printer"
 """The drawer hangs on it: it opens before its own receipt prints."""
 
 _LOYALTY: Final = "loyalty"
+
+_COUPONS: Final = "shop-coupons"
+"""In turn: a lock that is given back at once is asked for first."""
+
+_BURNS: Final = "coupon-burns"
+"""What nobody waits for: no cashier waits behind it."""
 
 
 class Performer:
@@ -57,6 +66,7 @@ class Performer:
         self._slips = Slips(outside)
         self._record = RecordQuestions(outside)
         proofs = Proofs()
+        heard = EngineHeard(outside.clock, terminal.note)
         self._customers = CustomerQuestions(
             outside.loyalty,
             outside.cards,
@@ -64,16 +74,22 @@ class Performer:
             proofs,
             self._sale_has_customer,
             receipts_of=outside.receipts_of,
+            own_coupons=OwnCoupons(outside.shop_coupons, outside.setup.shop_coupons, heard),
         )
         self._points = PointsQuestions(outside.loyalty, outside.clock, outside.setup, proofs)
         self._errands = ErrandRunner(outside.loyalty, outside.clock, proofs)
         self._card = CardQuestions(outside.card_terminal)
+        self._coupons = ShopCouponQuestions(outside.shop_coupons, outside.clock, heard)
         self._previews: Newest[fx.PreviewRewards] = Newest()
         self._promotions: Newest[fx.AskPromotion] = Newest()
         self._open_lane = open_lane
         self._lanes: dict[str, Lane] = {}
         carriers = (
-            self._on_paper() | self._of_devices() | self._of_the_record() | self._of_loyalty()
+            self._on_paper()
+            | self._of_devices()
+            | self._of_the_record()
+            | self._of_loyalty()
+            | self._of_shop_coupons()
         )
         self._carriers: Carriers[fx.Effect] = carriers
 
@@ -85,12 +101,14 @@ class Performer:
         self._lane_of(effect).put(lambda: self._answer(effect, ticket))
 
     def _takes_anothers_place(self, effect: fx.Effect) -> bool:
-        """Where one of its kind waits to be asked, this one is asked instead."""
+        """Where one of its kind waits to be asked, this one is asked instead; or is that one."""
         match effect:
             case fx.PreviewRewards():
                 return not self._previews.put(effect)
             case fx.AskPromotion():
                 return not self._promotions.put(effect)
+            case fx.ReleaseShopCoupon() | fx.BurnShopCoupon():
+                return not self._coupons.take_up(effect)
             case _:
                 return False
 
@@ -103,6 +121,8 @@ class Performer:
         name = self._carriers.row(effect).lane
         if isinstance(effect, fx.FindEntry) and isinstance(effect.asked, it.ReaddressEntry):
             name = _LOYALTY  # it asks there whether they are known
+        if isinstance(effect, fx.ReleaseShopCoupon) and effect.by_itself:
+            name = _BURNS
         if name not in self._lanes:
             self._lanes[name] = self._open_lane(name)
         return self._lanes[name]
@@ -171,6 +191,13 @@ class Performer:
             .on(fx.GoOnErrand, self._errands.go_on, lane=_LOYALTY)
             .on(fx.AskPromotion, lambda _: self._ask_promotion(), lane="promotion")
             .on(fx.PreviewRewards, lambda _: self._shown(self._preview()), lane="preview")
+        )
+
+    def _of_shop_coupons(self) -> Carriers[fx.OfShopCoupons]:
+        return (
+            NOBODY.on(fx.LockShopCoupon, self._coupons.lock, lane=_COUPONS)
+            .on(fx.ReleaseShopCoupon, self._coupons.release, lane=_COUPONS)
+            .on(fx.BurnShopCoupon, self._coupons.burn, lane=_BURNS)
         )
 
     # -- what is shown when it comes ----------------------------------------------------------

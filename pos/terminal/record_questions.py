@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.core.deliveries import EntryState
-from pos.core.refund import ReceiptRead
+from pos.core.refund import ReceiptRead, archived_receipt_said
 from pos.errors import LoyaltyError, PosError
 from pos.ports.mail import WaitingEmail
 from pos.ports.settings import NO_FILE
@@ -28,10 +28,7 @@ class RecordQuestions:
 
     def no_receipt(self, receipt: str) -> it.AskFailed:
         if self._outside.has_archived(receipt):
-            return it.AskFailed(
-                reason=f"Receipt {receipt} is in the archive, and no longer in this till. "
-                "Ask a manager to look there."
-            )
+            return it.AskFailed(reason=archived_receipt_said(receipt))
         return it.AskFailed(reason=f"This till has printed no receipt {receipt}. Check the number.")
 
     def find_return(self, effect: fx.FindReturn) -> it.Intent:

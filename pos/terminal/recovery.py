@@ -11,10 +11,11 @@ from pos.core.apply import fold
 from pos.core.decision import Moment, Refusal
 from pos.core.rules import clock
 from pos.core.rules.errands import maybe_spent
-from pos.core.rules.giving_back import MAY_BE_HELD, MAY_BE_LOCKED, gone_back
+from pos.core.rules.giving_back import MAY_BE_HELD, MAY_BE_LOCKED, give_back_asked, gone_back
+from pos.core.rules.lost_slips import slips_lost
 from pos.core.rules.not_had_again import is_renewal, off_the_sale
 from pos.core.rules.reservations import time_passed
-from pos.core.rules.waiting_papers import maybe_half_out, slips_lost
+from pos.core.rules.waiting_papers import maybe_half_out
 from pos.core.sale import Sale, SalePhase
 from pos.core.state import Paper, TerminalState
 
@@ -125,6 +126,7 @@ def _unanswered(sale: Sale) -> list[ev.Event]:
                 sale_id=sale.sale_id, reason="the till stopped", outcome_unknown=True
             )
         )
+    lost.extend(_shop_coupon_unanswered(sale))
     if sale.card is not None and not sale.card.is_unknown:
         lost.append(
             ev.CardUnanswered(
@@ -144,6 +146,23 @@ def _unanswered(sale: Sale) -> list[ev.Event]:
             )
         )
     return lost
+
+
+def _shop_coupon_unanswered(sale: Sale) -> Iterator[ev.Event]:
+    """Its lock has an id of ours, and goes back by it; one that was on the sale is asked for
+    again.
+    """
+    asked = sale.shop_asked
+    if asked is None:
+        return
+    yield ev.ShopCouponNotLocked(
+        sale_id=sale.sale_id,
+        lock_id=asked.lock_id,
+        reason="the till stopped",
+        outcome_unknown=True,
+    )
+    if all(one.lock_id != asked.lock_id for one in sale.shop_coupons):
+        yield from give_back_asked(asked).events
 
 
 def _not_had_again(sale: Sale) -> Iterator[ev.Event]:
@@ -233,12 +252,16 @@ def _said(state: TerminalState, unprinted: Sequence[str]) -> str:
         parts.append(MAY_BE_HELD)
     if state.sale is not None and state.sale.lock_asked is not None:
         parts.append(MAY_BE_LOCKED)
+    if state.sale is not None and state.sale.shop_asked is not None:
+        parts.append(COUPON_NOT_LOCKED)
     if state.sale is not None and state.sale.card is not None:
         parts.append(CARD_IN_QUESTION)
     if state.sale is not None and state.sale.errand is not None:
         parts.append(maybe_spent(state.sale.errand.errand))
     return " ".join(parts)
 
+
+COUPON_NOT_LOCKED = "A coupon was being asked for: scan it again to use it."
 
 CARD_IN_QUESTION = "A card payment was under way: the terminal is asked what became of it."
 

@@ -20,6 +20,7 @@ from pos.terminal.by_itself import with_pages_still_true
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.snapshot import (
     CommandScanned,
+    EngineLine,
     LoyaltyLine,
     ReceiptDrawn,
     Remembered,
@@ -171,6 +172,9 @@ class Shown:
                     self._line_said = note.behind
                     is_well = note.online and not note.trouble
                     self.say(self._behind_bad_news(note) or note.say, ok=is_well)
+            case EngineLine():
+                if note != shown.engine:
+                    self._publish(replace(shown, engine=note))
             case OutboxCounts():
                 self._publish(replace(shown, outbox=note))
             case DeviceNews():

@@ -54,7 +54,7 @@ class Slips:
             report = self._report(effect.kind, None)
             if isinstance(report, NoReport):
                 return it.AskFailed(reason=report.reason)
-            effect = replace(effect, shift=report.number)
+            effect = replace(effect, shift=report.drawer.number)
         at = self._outside.clock.now()
         document = self._document(effect, at)
         if isinstance(document, NoReport):

@@ -53,6 +53,15 @@ class LoyaltyLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EngineLine:
+    """How the shop's own coupon engine answered last; nothing asks it for the sake of asking."""
+
+    online: bool = True
+    trouble: str = ""
+    """A wrong token or address: said to a manager."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptDrawn:
     """A finished sale's receipt as a document, to be looked at instead of printed."""
 
@@ -128,6 +137,7 @@ class Snapshot:
     """Of the open sale, added up once for everyone."""
     say: Say = field(default_factory=Say)
     loyalty: LoyaltyLine = field(default_factory=LoyaltyLine)
+    engine: EngineLine = field(default_factory=EngineLine)
     outbox: OutboxCounts = field(default_factory=OutboxCounts)
     earn: EarnPreview | None = None
     """What the open sale would earn; None while nobody has answered."""

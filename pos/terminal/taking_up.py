@@ -10,7 +10,7 @@ import logging
 from pos.core import events as ev
 from pos.core.apply import fold
 from pos.core.decision import Decision
-from pos.core.rules.waiting_papers import lost_untold
+from pos.core.rules.lost_slips import lost_untold
 from pos.core.settings_change import ChangedWhere, KnownSettings
 from pos.core.state import empty_state
 from pos.errors import RecordDamaged

@@ -38,7 +38,13 @@ from pos.terminal.inbox import (
     Stop,
 )
 from pos.terminal.shown import Listener, Shown
-from pos.terminal.snapshot import CommandScanned, LoyaltyLine, ReceiptDrawn, Snapshot
+from pos.terminal.snapshot import (
+    CommandScanned,
+    EngineLine,
+    LoyaltyLine,
+    ReceiptDrawn,
+    Snapshot,
+)
 from pos.terminal.taking_up import take_up
 from pos.terminal.ticket import Outcome, Ticket
 from pos.terminal.timers import Timers
@@ -246,6 +252,7 @@ class Terminal:
                     | PageRead()
                     | ReceiptRead()
                     | ReceiptDrawn()
+                    | EngineLine()
                     | OutboxCounts()
                     | DeviceNews()
                 ):

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from pos.core import intents as it
 from pos.core.effects import (
     AskCard,
+    BurnShopCoupon,
     ChargeCard,
     Effect,
     OnPaper,
     ReleaseCoupons,
     ReleaseHold,
+    ReleaseShopCoupon,
 )
 from pos.ports.clock import Clock
 from pos.terminal.clock_watch import ClockWatch
@@ -21,6 +23,9 @@ from pos.terminal.ticket import Ticket
 
 RELEASED_AGAIN_EVERY_S = 15.0
 """What did not go back although the line is up is tried again so often, until it lapses."""
+
+ENGINE_TOLD_AGAIN_EVERY_S = 15.0
+"""What the coupon engine does not know yet: it has a line of its own, which only a try shows."""
 
 CARD_ASKED_AGAIN_EVERY_S = 10.0
 """What became of a card payment, while the terminal has not said it."""
@@ -40,6 +45,7 @@ class Timers:
         self._shown = shown
         self._watch = ClockWatch(clock)
         self._released_at_s = 0.0
+        self._engine_told_at_s = 0.0
         self._printed_at_s = clock.monotonic_s()
         self._card_asked_at_s = clock.monotonic_s()
         self._asking_card: Ticket | None = None
@@ -66,6 +72,8 @@ class Timers:
     def started(self, effect: Effect, ticket: Ticket) -> None:
         if isinstance(effect, ReleaseHold | ReleaseCoupons):
             self._released_at_s = self._clock.monotonic_s()
+        elif isinstance(effect, ReleaseShopCoupon | BurnShopCoupon):
+            self._engine_told_at_s = self._clock.monotonic_s()
         elif isinstance(effect, ChargeCard | AskCard):
             self._card_asked_at_s, self._asking_card = self._clock.monotonic_s(), ticket
         elif isinstance(effect, OnPaper):
@@ -79,8 +87,12 @@ class Timers:
         lapse = self._next_lapse()
         if lapse is not None and lapse <= self._clock.now():
             yield it.TimePassed()
+        if (ends := self._next_shop_lapse()) is not None and ends <= self._clock.now():
+            yield it.ShopLocksLapsed()
         if self._must_release and self._release_due_in_s() <= 0:
             yield it.ReleaseAgain()
+        if self._engine_is_owed and self._engine_due_in_s() <= 0:
+            yield it.TellEngineAgain()
         if self._papers_wait and self._papers_due_in_s() <= 0:
             self._printed_at_s = self._clock.monotonic_s()
             yield it.PrintPapers()
@@ -97,6 +109,8 @@ class Timers:
             yield it.AskCardAgain(by_itself=True)
         if self._must_release:
             yield it.ReleaseAgain()
+        if self._engine_is_owed:
+            yield it.TellEngineAgain()
 
     @property
     def wait_s(self) -> float | None:
@@ -106,6 +120,10 @@ class Timers:
             waits.append(self._until_s(lapse))
         if self._must_release:
             waits.append(max(0.0, self._release_due_in_s()))
+        if (ends := self._next_shop_lapse()) is not None:
+            waits.append(self._until_s(ends))
+        if self._engine_is_owed:
+            waits.append(max(0.0, self._engine_due_in_s()))
         if self._papers_wait:
             waits.append(max(0.0, self._papers_due_in_s()))
         if self._card_in_question:
@@ -149,7 +167,20 @@ class Timers:
     def _must_release(self) -> bool:
         """While the line is down its return is waited for instead."""
         shown = self._shown.snapshot
-        return bool(shown.state.releases) and shown.loyalty.online
+        return shown.loyalty.online and any(not one.is_shop for one in shown.state.releases)
+
+    def _next_shop_lapse(self) -> datetime | None:
+        sale = self._shown.snapshot.state.sale
+        return sale.next_shop_lapse if sale is not None else None
+
+    @property
+    def _engine_is_owed(self) -> bool:
+        state = self._shown.snapshot.state
+        return bool(state.burns) or any(one.is_shop for one in state.releases)
+
+    def _engine_due_in_s(self) -> float:
+        since_s = self._clock.monotonic_s() - self._engine_told_at_s
+        return ENGINE_TOLD_AGAIN_EVERY_S - since_s
 
     @property
     def _papers_wait(self) -> bool:

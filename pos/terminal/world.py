@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pos.core.settings_change import KnownSettings, SettingsDiff
 from pos.core.setup import Setup
+from pos.core.signed_coupon import SignedCoupon, Unread
 from pos.ports.cards import CardBook
 from pos.ports.catalog import Catalog
 from pos.ports.clock import Clock, IdSource
@@ -34,6 +35,8 @@ class World:
     version: str
     new_secret: Callable[[], str] = fresh_secret
     """What codes that are worth money are made of."""
+    read_signed: Callable[[str], SignedCoupon | Unread] = lambda _: Unread.NO_KEY
+    """What a signed coupon says, where the shop has signed it."""
     badge_of: Callable[[str], BadgeAccepted | BadgeRefused | None] = lambda _: None
     """Whose badge a scanned text is; None where it is nobody's."""
     deliveries_wait: Callable[[], None] = lambda: None

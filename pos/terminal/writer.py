@@ -17,6 +17,7 @@ from pos.errors import JournalError, RecordDamaged
 from pos.ports.record import Batch, Journal
 from pos.terminal.room import Room
 from pos.terminal.shown import Shown
+from pos.terminal.signed_facts import with_signed
 from pos.terminal.stored_value_facts import with_stored_value
 from pos.terminal.world import World
 
@@ -70,6 +71,12 @@ class Writer:
     def with_stored_value(self, intent: it.Intent) -> it.Intent:
         """With what the record has of the gift card or store credit it names, if it names one."""
         return intent if self._journal is None else with_stored_value(intent, self._journal)
+
+    def with_signed(self, intent: it.Intent) -> it.Intent:
+        """With what is signed behind a coupon's code, and whether it was used here before."""
+        if self._journal is None:
+            return intent
+        return with_signed(intent, self._world, self._journal)
 
     # -- what is decided ----------------------------------------------------------------------
 

@@ -153,6 +153,8 @@ class Command(ABC):
     """The label where room is scarce; without it or a sign the command is not in the bar."""
     sign: ClassVar[str] = ""
     """What stands in the bar for a key with a long name."""
+    listed_behind: ClassVar[type[Command] | None] = None
+    """In a menu, where its key says otherwise."""
 
     @classmethod
     def help(cls) -> str:

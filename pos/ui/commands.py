@@ -17,7 +17,14 @@ from pos.ui.customer_commands import CUSTOMER_COMMANDS
 from pos.ui.day_commands import DAY_COMMANDS, StoreDayMenu
 from pos.ui.device_commands import DEVICE_COMMANDS
 from pos.ui.discount_commands import DISCOUNT_COMMANDS
-from pos.ui.drawer_commands import DRAWER_COMMANDS, HandOver, SignOff, VoidSale
+from pos.ui.drawer_commands import (
+    DRAWER_COMMANDS,
+    HandOver,
+    SetAside,
+    SignOff,
+    TakeUp,
+    VoidSale,
+)
 from pos.ui.gift_commands import GIFT_COMMANDS, GiftCardMenu
 from pos.ui.goods_commands import LineNote, OpenItem, PriceCheck, SaleNote
 from pos.ui.line_commands import (
@@ -109,13 +116,15 @@ class Coupon(Command):
         from pos.ui.panels.coupon import CouponPanel
 
         sale = desk.snapshot.state.sale
-        kept = sale is not None and sale.lock is not None
-        if kept or (_is_unpaid(desk) and _is_online(desk, "Coupons need")):
+        kept = sale is not None and bool(sale.coupons)
+        if _takes_shop_coupons(desk):
+            await desk.open_panel(CouponPanel(desk))
+        elif kept or (_is_unpaid(desk) and _is_online(desk, "Coupons need")):
             await _open_with_customer(desk, CouponPanel)
 
 
 class Suspend(Command):
-    """Set the sale aside, or resume one."""
+    """Suspend the sale, or resume one."""
 
     key, cap, label, short = "f7", "F7", "Suspend", "Susp"
 
@@ -180,6 +189,8 @@ MANAGER_COMMANDS: tuple[type[Command], ...] = (
     HandOver,
     *SALES_COMMANDS,
     PeopleMenu,
+    SetAside,
+    TakeUp,
 )
 
 
@@ -250,6 +261,14 @@ def _is_unpaid(desk: Desk) -> bool:
     if isinstance(no, Refusal):
         desk.refuse(no.reason)
     return not isinstance(no, Refusal)
+
+
+def _takes_shop_coupons(desk: Desk) -> bool:
+    """They need no customer and no program; where none is on the sale there must be goods."""
+    state = desk.snapshot.state
+    if not state.setup.shop_coupons.has_engine or state.sale is None:
+        return False
+    return bool(state.sale.coupons) or _is_unpaid(desk)
 
 
 def _is_online(desk: Desk, what_needs: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from pos.core.customer import Balance, Campaign, Customer
@@ -10,6 +11,7 @@ from pos.core.customer_file import OwnedCoupon
 from pos.core.money import decimal_text
 from pos.core.rules.next_visits import next_visits_of
 from pos.core.sale import Sale
+from pos.core.signed_coupon import code_alone
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
 from pos.ui.reserved import Reserved, left_of, reserved
@@ -29,13 +31,14 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
     """The card beside the basket."""
     sale = snapshot.state.sale
     if not snapshot.state.setup.has_loyalty:
-        return ()
+        return _reserved_rows(snapshot, now)[1:]
     if sale is None or sale.customer is None:
         if snapshot.looking_up:
-            return (row(LOOKING_UP, tone=Tone.STRONG),)
+            return (row(LOOKING_UP, tone=Tone.STRONG), *_reserved_rows(snapshot, now))
         return (
             row("No customer", tone=Tone.MUTED),
             row("Scan their code, or F4", tone=Tone.MUTED),
+            *_reserved_rows(snapshot, now),
         )
     rows = _who_rows(sale.customer)
     if snapshot.looking_up:
@@ -52,19 +55,23 @@ def customer_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> tuple[Row,
         rows.append(Row(left=(Piece(f"{said} · "), Piece("F6", Tone.ACCENT))))
     if not sale.customer.opted_out:
         rows += _earn_rows(snapshot, now, zone)
-    kept = reserved(sale, snapshot.totals, now)
-    if kept:
-        rows.append(BLANK)
-    rows += [_reserved_row(one) for one in kept]
-    return tuple(rows)
+    return (*rows, *_reserved_rows(snapshot, now))
+
+
+def _reserved_rows(snapshot: Snapshot, now: datetime) -> tuple[Row, ...]:
+    """Below a blank one; none where nothing is reserved. Coupons of the shop's own need nobody."""
+    sale = snapshot.state.sale
+    kept = reserved(sale, snapshot.totals, now) if sale is not None else ()
+    return (BLANK, *map(_reserved_row, kept)) if kept else ()
 
 
 def _reserved_row(one: Reserved) -> Row:
+    """A code that is longer than its room is told by how it begins."""
     until = f"{one.left:>11}" if one.left else ""
-    return Row(
-        left=(Piece(one.what), Piece(f" {one.how}", Tone.MUTED)),
-        right=(Piece(one.off), Piece(until, Tone.STRONG)),
-    )
+    how = f" {one.how}" if one.how else ""
+    right = (Piece(one.off), Piece(until, Tone.STRONG))
+    room = _CARD - width_of(Row(right=right)) - len(how) - 1
+    return Row(left=(Piece(cut(one.what, room)), Piece(how, Tone.MUTED)), right=right)
 
 
 def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo, *, width: int = 0) -> Row:
@@ -73,13 +80,13 @@ def customer_line(snapshot: Snapshot, now: datetime, zone: tzinfo, *, width: int
     What is said elsewhere too goes first. `width` 0: it is not known yet.
     """
     sale = snapshot.state.sale
-    if not snapshot.state.setup.has_loyalty:
-        return BLANK
-    if sale is None or sale.customer is None:
-        return _nobody_line(snapshot)
-    kept = reserved(sale, snapshot.totals, now)
+    kept = reserved(sale, snapshot.totals, now) if sale is not None else ()
     told = "  ".join(_briefly(one) for one in kept)
     right = (Piece(f"{told} ", Tone.STRONG),) if told else ()
+    if not snapshot.state.setup.has_loyalty:
+        return Row(right=right) if told else BLANK
+    if sale is None or sale.customer is None:
+        return replace(_nobody_line(snapshot), right=right)
     room = width - width_of(Row(right=right)) if width else 0
     said = dict(_who_said(snapshot, sale.customer))
     said |= _has_said(snapshot, sale, now, zone, is_kept=bool(kept))
@@ -157,8 +164,8 @@ def usable_coupons(snapshot: Snapshot) -> tuple[OwnedCoupon, ...]:
         return ()
     if sale.customer.opted_out or not sale.customer.verified:
         return ()
-    taken = {one.code for one in sale.lock.coupons} if sale.lock else set()
-    return tuple(one for one in known if one.code not in taken)
+    taken = {one.code for one in sale.coupons}
+    return tuple(one for one in known if code_alone(one.code) not in taken)
 
 
 def coupons_said(snapshot: Snapshot) -> str:
@@ -211,7 +218,7 @@ def age_of(snapshot: Snapshot, balance: Balance, now: datetime, zone: tzinfo) ->
     is_theirs = customer is not None and customer.verified
     if is_theirs and snapshot.loyalty.online and now - balance.as_of < STALE_AFTER:
         return ""
-    return f" as of {figures.clock_time(balance.as_of, zone)}"
+    return f" as of {figures.as_of(balance.as_of, zone, now=now)}"
 
 
 def _earn_rows(snapshot: Snapshot, now: datetime, zone: tzinfo) -> list[Row]:

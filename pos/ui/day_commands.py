@@ -39,7 +39,8 @@ class WorkOutbox(Command):
 
     @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
-        return snapshot.state.setup.has_loyalty
+        setup = snapshot.state.setup
+        return setup.has_loyalty or setup.shop_coupons.has_engine
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.outbox import OutboxPanel

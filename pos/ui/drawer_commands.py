@@ -65,6 +65,37 @@ class HandOver(_InShift):
             await desk.open_panel(hand_over_form(desk))
 
 
+class SetAside(_InShift):
+    """Go away for a while, with the tray."""
+
+    label = "Set the shift aside"
+    listed_behind = CloseShift
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return super().is_offered(snapshot) and snapshot.state.setup.own_drawers
+
+    async def run(self, desk: Desk) -> None:
+        desk.ask(it.SetShiftAside())
+        await desk.close_panel()
+
+
+class TakeUp(Command):
+    """Go on with a shift set aside."""
+
+    label = "Take a shift up again"
+    listed_behind = OpenShift
+
+    @classmethod
+    def is_offered(cls, snapshot: Snapshot) -> bool:
+        return bool(snapshot.state.aside) and not snapshot.state.shift_is_open
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.aside import AsidePanel
+
+        await desk.open_panel(AsidePanel(desk))
+
+
 class PaidIn(_InShift):
     """Put cash in for a reason."""
 

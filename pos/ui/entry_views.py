@@ -19,10 +19,11 @@ from pos.core.deliveries import (
 )
 from pos.core.open_entry import EntryRead, amount_of
 from pos.core.settlement import NextVisit, SettleHow
+from pos.core.shop_coupon import DoubleUse, OwedBurn
 from pos.ports.entries import ListedEntry
 from pos.ports.record import OutboxCounts
 from pos.ui import figures
-from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, row, shown, wrapped
+from pos.ui.rows import BLANK, Choice, Piece, Row, Tone, cut, row, shown, width_of, wrapped
 
 STATES = {
     EntryState.REJECTED: "rejected",
@@ -36,8 +37,11 @@ _HEADINGS = {
 }
 _NEXT_VISIT = "To be taken off at the next visit"
 _GOING_BACK = "On the way back to the service"
+_BACK_TO_ENGINE = "On the way back to the coupon engine"
+_TO_BURN = "Coupons the engine is still to be told of"
+_TWICE = "Coupons used twice: to be seen to"
 
-Listed = ListedEntry | NextVisit | Release
+Listed = ListedEntry | NextVisit | Release | OwedBurn | DoubleUse
 
 WAYS = {
     SettleHow.ABSORB: "the store bears it; nothing is sent",
@@ -87,7 +91,11 @@ def _kind(one: Listed) -> str:
         case NextVisit():
             return _NEXT_VISIT
         case Release():
-            return _GOING_BACK
+            return _BACK_TO_ENGINE if one.is_shop else _GOING_BACK
+        case OwedBurn():
+            return _TO_BURN
+        case DoubleUse():
+            return _TWICE
 
 
 def _totals(counts: OutboxCounts) -> dict[str, int]:
@@ -112,6 +120,22 @@ def _listed_rows(one: Listed, frame: Frame) -> tuple[Row, ...]:
         case Release():
             until = f"lapses {figures.clock_time(one.lapses_at, frame.zone)} "
             return (row(_release_said(one), until),)
+        case OwedBurn():
+            age = f"{figures.age(one.at, now=frame.now)} "
+            what = _coupon_row(one, frame, "! " if one.refused else "  ", age)
+            why = wrapped(shown(one.refused), frame.room - 4, most=2) if one.refused else ()
+            return (what, *(row(f"  {text}", tone=Tone.MUTED) for text in why))
+        case DoubleUse():
+            return (_coupon_row(one, frame, "! ", f"{figures.with_currency(one.value)} "),)
+
+
+def _coupon_row(one: OwedBurn | DoubleUse, frame: Frame, sign: str, right: str) -> Row:
+    """By its receipt: a code may be longer than the row."""
+    what = Piece(f"{shown(one.receipt)} · ")
+    room = frame.room - width_of(Row(left=(Piece(sign), what), right=(Piece(right),))) - 1
+    code = Piece(cut(shown(one.code), max(8, room)), Tone.MUTED)
+    tone = Tone.ALARM if sign.strip() else Tone.PLAIN
+    return Row(left=(Piece(sign, tone), what, code), right=(Piece(right, Tone.MUTED),))
 
 
 def _release_said(one: Release) -> str:
@@ -222,4 +246,48 @@ def next_visit_about(note: NextVisit, frame: Frame) -> tuple[Row, ...]:
         row(f"Sale {shown(note.receipt)}", f"{figures.with_currency(note.amount)} "),
         row(f"{note.points:,} points, settled {when}", tone=Tone.MUTED),
         row("Told when the customer comes again."),
+    )
+
+
+_NOT_BURNED = {
+    "used_up": "It had been used as often as it may be:",
+    "used_by_customer": "The customer had used it as often as one may:",
+    "revoked": "The shop had revoked it.",
+    "unknown": "The engine knows no such coupon.",
+}
+
+
+def double_about(double: DoubleUse, frame: Frame) -> tuple[Row, ...]:
+    """What was had off here, and where it had been used before."""
+    when = figures.past_day(double.at, frame.zone, now=frame.now)
+    why = _NOT_BURNED.get(double.reason, "The engine did not burn it for this sale.")
+    rows = [
+        row(shown(double.receipt), f"{figures.with_currency(double.value)} ", tone=Tone.STRONG),
+        *(row(line) for line in wrapped(shown(double.code), frame.room, most=3)),
+        row(when, tone=Tone.MUTED),
+        BLANK,
+        *(row(line) for line in wrapped(why, frame.room, most=2)),
+    ]
+    for use in double.elsewhere:
+        on = figures.past_day(use.at, frame.zone, now=frame.now)
+        where = shown(use.receipt) or f"till {shown(use.till)}"
+        rows.append(row(f"  {where}", f"{on} "))
+    return tuple(rows)
+
+
+_NO_ENGINE = "No coupon engine is set at this till."
+_IS_TOLD = "The engine is told by itself, as soon as it answers."
+
+
+def burn_about(burn: OwedBurn, frame: Frame, *, has_engine: bool) -> tuple[Row, ...]:
+    """What it took off here, and why the engine has not got it yet."""
+    why = shown(burn.refused) or ("" if has_engine else _NO_ENGINE)
+    tone = Tone.ALARM if why else Tone.MUTED
+    lines = wrapped(f"! {why}" if why else _IS_TOLD, frame.room, most=4)
+    return (
+        row(shown(burn.receipt), f"{figures.with_currency(burn.value)} ", tone=Tone.STRONG),
+        *(row(line) for line in wrapped(shown(burn.code), frame.room, most=3)),
+        row(figures.past_day(burn.at, frame.zone, now=frame.now), tone=Tone.MUTED),
+        BLANK,
+        *(row(line, tone=tone) for line in lines),
     )

@@ -34,6 +34,12 @@ def clock_time(when: datetime, zone: tzinfo) -> str:
     return f"{when.astimezone(zone):%H:%M}"
 
 
+def as_of(when: datetime, zone: tzinfo, *, now: datetime) -> str:
+    """When it was so: the time where that was today, and otherwise the day."""
+    is_today = when.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock_time(when, zone) if is_today else past_day(when, zone, now=now)
+
+
 def day(when: datetime, zone: tzinfo, *, now: datetime) -> str:
     """'today', the weekday within the week, otherwise '1 Dec', and the year where it differs."""
     local, today = when.astimezone(zone), now.astimezone(zone)

@@ -15,11 +15,13 @@ from pos.core.customer_file import (
     Page,
 )
 from pos.core.money import MINUS, Money, decimal_text
+from pos.core.signed_coupon import code_alone
 from pos.ui import figures
 from pos.ui.file_views import Frame
-from pos.ui.rows import ELLIPSIS, Choice, Piece, Row, Tone, row, shown
+from pos.ui.rows import ELLIPSIS, Choice, Piece, Row, Tone, cut, row, shown
 
 _SHORT_ID, _END_OF_ID = 12, 4
+_CODE_ROOM = 20
 
 _WORTH = {
     CouponKind.SHIPPING: "free delivery",
@@ -51,17 +53,26 @@ def choices_of(file: CustomerFile, page: Page, frame: Frame) -> list[Choice]:
 def coupon_choice(coupon: OwnedCoupon, frame: Frame, *, heading: Sequence[Row] = ()) -> Choice:
     worth = coupon_worth(coupon.kind, coupon.value, frame.currency)
     where = "! web shop only" if coupon.is_online_only else ""
-    said = " · ".join(part for part in (shown(coupon.code), frame.until(coupon.expires_at)) if part)
+    said = " · ".join(
+        part for part in (_code_told(coupon.code), frame.until(coupon.expires_at)) if part
+    )
     return Choice(
         heading=tuple(heading),
         rows=(
-            row(shown(coupon.title) or shown(coupon.code), f"{worth} " if worth else ""),
+            row(
+                shown(coupon.title) or shown(code_alone(coupon.code)), f"{worth} " if worth else ""
+            ),
             Row(
                 left=(Piece(f"  {said}", Tone.MUTED),),
                 right=(Piece(f"{where} ", Tone.ALARM),) if where else (),
             ),
         ),
     )
+
+
+def _code_told(code: str) -> str:
+    """A code that nobody can guess is long: its end gives way to the coupon's."""
+    return cut(shown(code_alone(code)), _CODE_ROOM)
 
 
 def coupon_worth(kind: CouponKind, value: Decimal, currency: str) -> str:

@@ -126,7 +126,7 @@ def _standing_rows(customer: Customer, frame: Frame) -> list[Row]:
 def _balance_rows(balance: Balance, frame: Frame) -> list[Row]:
     name = shown(balance.points_name)
     worth = f"{balance.points:,} = {figures.with_currency(balance.value)}"
-    age = f"as of {figures.clock_time(balance.as_of, frame.zone)}"
+    age = f"as of {figures.as_of(balance.as_of, frame.zone, now=frame.now)}"
     label = Piece(f"{name[:1].upper()}{name[1 : _LABEL - 1]:<{_LABEL - 1}}", Tone.MUTED)
     rows = [Row(left=(label, Piece(worth)), right=(Piece(age, Tone.MUTED),))]
     coming = f"{balance.pending_points:,} pending" if balance.pending_points else ""

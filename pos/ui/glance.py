@@ -30,7 +30,8 @@ def drawer_said(snapshot: Snapshot) -> str:
     """What should be in it only where whoever counts it is told as well."""
     shift, setup = snapshot.state.shift, snapshot.state.setup
     if shift is None or not shift.is_open:
-        return "No shift open"
+        aside = len(snapshot.state.aside)
+        return f"No shift open, {aside} aside" if aside else "No shift open"
     stands_open = any(_is_away(one) for one in snapshot.devices if one.device == "drawer")
     opened = ", drawer open" if stands_open else ""
     if setup.blind_count:
@@ -65,8 +66,13 @@ def _needs(glance: Glance, snapshot: Snapshot) -> Iterator[str]:
     if rejected := snapshot.outbox.rejected:
         what = "entry" if rejected == 1 else "entries"
         yield f"{rejected:,} {what} rejected: C, then 3."
+    if doubles := len(state.doubles):
+        what = "coupon was" if doubles == 1 else "coupons were"
+        yield f"{doubles:,} {what} used twice: C, then 3."
     if snapshot.loyalty.trouble:
         yield snapshot.loyalty.trouble
+    if snapshot.engine.trouble:
+        yield snapshot.engine.trouble
     if papers := len(state.papers):
         what = "paper waits" if papers == 1 else "papers wait"
         yield f"{papers} {what} for the printer."
@@ -74,6 +80,10 @@ def _needs(glance: Glance, snapshot: Snapshot) -> Iterator[str]:
     since = shift.business_date if shift is not None and shift.is_open else None
     if since is not None and today is not None and since < today.day:
         yield f"The shift is open since {day_said(since)}: close it."
+    for aside in state.aside:
+        day = aside.shift.business_date
+        if day is not None and today is not None and day < today.day:
+            yield f"Shift {aside.shift.number} is aside, opened {day_said(day)}: have it closed."
     for one in verdicts(glance, snapshot):
         if not one.ok:
             yield one.say

@@ -17,7 +17,7 @@ from pos.core.tender import name_of_method
 from pos.terminal.snapshot import Snapshot
 from pos.ui.figures import amount, clock_time
 from pos.ui.glance import Glance, drawer_said, needs, verdicts
-from pos.ui.report_views import section_rows
+from pos.ui.report_views import sections_rows
 from pos.ui.rows import BLANK, Piece, Row, Tone, folded, row, shown, wrapped
 
 _HEIGHTS: Final = "▁▂▃▄▅▆▇█"
@@ -113,7 +113,12 @@ def z_said(last: LastZ) -> str:
 def _outbox_said(snapshot: Snapshot) -> str:
     """As the status line counts them: what is in doubt waits as well."""
     counts = snapshot.outbox
-    parts = ((counts.pending + counts.in_doubt, "waiting"), (counts.rejected, "rejected"))
+    burns = len(snapshot.state.burns)
+    parts = (
+        (counts.pending + counts.in_doubt, "waiting"),
+        (counts.rejected, "rejected"),
+        (burns, "to burn"),
+    )
     return ", ".join(f"{number:,} {what}" for number, what in parts if number) or "Outbox empty"
 
 
@@ -161,7 +166,7 @@ def _day_rows(glance: Glance, room: int) -> Iterator[Row]:
         lines = wrapped(shown(glance.why_not or "Reading the day…"), room, most=_MOST_ROWS)
         yield from (row(line, tone=Tone.MUTED) for line in lines)
         return
-    rows = [one for section in day_sections(today.sales) for one in section_rows(section, room)]
+    rows = tuple(sections_rows(day_sections(today.sales), room))
     yield from rows[1:]
 
 
@@ -188,6 +193,8 @@ def _outbox_rows(snapshot: Snapshot) -> Iterator[Row]:
         ("Delivered", counts.delivered),
     ):
         yield row(name, f"{number:,}")
+    if burns := len(snapshot.state.burns):
+        yield row("Coupons to be burned", f"{burns:,}")
 
 
 def _device_rows(glance: Glance, snapshot: Snapshot, room: int) -> Iterator[Row]:

@@ -60,10 +60,8 @@ class RedeemingSwitch(_ManagersOnly):
 
     def panel(self, desk: Desk) -> Panel:
         from pos.ui.panels.program_forms import program_form
-        from pos.ui.panels.rules import rules_with_news
 
-        back = partial(program_menu, desk)
-        return program_form(desk, sent=rules_with_news(desk, back), back=back)
+        return program_form(desk, back=partial(program_menu, desk))
 
 
 class CouponEngine(_ManagersOnly):

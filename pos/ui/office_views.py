@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pos.core.customer import CouponKind
 from pos.core.money import decimal_text
+from pos.ports.coupon_changes import changes_of
 from pos.ports.program import (
     HIDDEN,
     CashbackRule,
@@ -190,6 +191,12 @@ def settings_words(settings: CouponSettings) -> str:
     ]
     kinds = ", ".join(made) if made else "none"
     return f"{settings.method} to {settings.shown_url}. Coupons it makes: {kinds}."
+
+
+def settings_change_words(before: CouponSettings, after: CouponSettings) -> str:
+    """What differs from the settings that the service has."""
+    changes = [one.words for one in changes_of(before, after)]
+    return f"What changes: {'; '.join(changes)}." if changes else "None of it is new."
 
 
 def trial_words(trial: EngineTrial) -> str:

@@ -88,28 +88,32 @@ class LeavePapers(Command):
         await desk.close_panel()
 
 
+class ReceiptByNumber(Command):
+    """To read it, or print a copy of it."""
+
+    label = "Receipt by number"
+
+    async def run(self, desk: Desk) -> None:
+        from pos.ui.panels.receipt import number_form
+
+        await desk.open_panel(number_form(desk))
+
+
 RECEIPT_COMMANDS: tuple[type[Command], ...] = (
     GiftReceipt,
     ReceiptOnScreen,
     EmailReceipt,
     LeavePapers,
+    ReceiptByNumber,
 )
 
 
 class ReceiptMenu(Command):
-    """Without prices, on screen, e-mail."""
+    """Gift, on screen, e-mail, older ones."""
 
     label = "Receipts"
 
-    @classmethod
-    def is_offered(cls, snapshot: Snapshot) -> bool:
-        return any(one.is_offered(snapshot) for one in RECEIPT_COMMANDS)
-
     async def run(self, desk: Desk) -> None:
-        from pos.core.rules.paper import NO_SALE_YET
         from pos.ui.panels.menu import Menu
 
-        if self.is_offered(desk.snapshot):
-            await desk.open_panel(Menu(desk, "Receipts", RECEIPT_COMMANDS))
-        else:
-            desk.refuse(NO_SALE_YET.reason)
+        await desk.open_panel(Menu(desk, "Receipts", RECEIPT_COMMANDS))

@@ -17,7 +17,7 @@ class _Report(Command):
 
     @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
-        return not reading_refused(snapshot.state) and snapshot.state.shift is not None
+        return not reading_refused(snapshot.state) and snapshot.state.shifts > 0
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.report import ReportPanel
@@ -47,9 +47,7 @@ class ZReport(_Report):
 
     @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
-        shift = snapshot.state.shift
-        is_one = shift is not None and (shift.number > 1 or not shift.is_open)
-        return super().is_offered(snapshot) and is_one
+        return super().is_offered(snapshot) and snapshot.state.shifts_closed > 0
 
 
 class Sales(Command):
@@ -59,7 +57,7 @@ class Sales(Command):
 
     @classmethod
     def is_offered(cls, snapshot: Snapshot) -> bool:
-        return not reading_refused(snapshot.state) and snapshot.state.shift is not None
+        return not reading_refused(snapshot.state) and snapshot.state.shifts > 0
 
     async def run(self, desk: Desk) -> None:
         from pos.ui.panels.sales import SalesPanel

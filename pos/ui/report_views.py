@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Final
@@ -26,7 +26,7 @@ _HALF: Final = "╸"
 def report_rows(report: Report, *, now: datetime, zone: tzinfo, room: int) -> tuple[Row, ...]:
     return (
         *_heading(report, now, zone),
-        *(one for section in sections(report) for one in section_rows(section, room)),
+        *sections_rows(sections(report), room),
         *_ending(report, now, zone),
     )
 
@@ -57,20 +57,24 @@ def _who(report: Report, user_id: str) -> str:
     return shown(report.name_of(user_id) or user_id)
 
 
-def section_rows(section: ReportSection, room: int) -> Iterator[Row]:
-    yield BLANK
-    if section.title:
-        yield row(section.title, tone=Tone.ACCENT)
-    for one in section.rows:
-        if one.in_all is None:
-            yield _figure_row(one)
-        else:
-            yield _bar(one, one.in_all, room, for_name=_room_of_names(section))
+def sections_rows(told: Iterable[ReportSection], room: int) -> Iterator[Row]:
+    """A blank row before each; its bars begin below those of the others."""
+    told = tuple(told)
+    for_names = _room_of_names(told)
+    for section in told:
+        yield BLANK
+        if section.title:
+            yield row(section.title, tone=Tone.ACCENT)
+        for one in section.rows:
+            if one.in_all is None:
+                yield _figure_row(one)
+            else:
+                yield _bar(one, one.in_all, room, for_name=for_names)
 
 
-def _room_of_names(section: ReportSection) -> int:
-    """Alike for all bars of a section, so that they begin below one another."""
-    longest = max(cell_len(shown(one.name)) for one in section.rows)
+def _room_of_names(told: Iterable[ReportSection]) -> int:
+    bars = (one for section in told for one in section.rows if one.in_all is not None)
+    longest = max((cell_len(shown(one.name)) for one in bars), default=0)
     return max(_NAME_OF_BAR, min(longest + 1, _LONGEST_OF_BAR))
 
 

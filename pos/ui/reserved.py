@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from pos.core.customer import POINTS, Balance
 from pos.core.sale import Sale, SalePhase
 from pos.core.setup import RenewHolds
+from pos.core.shop_coupon import ShopCouponOnSale
 from pos.core.totals import Totals
 from pos.terminal.snapshot import Snapshot
 from pos.ui import figures
@@ -41,15 +43,31 @@ def _points(sale: Sale, now: datetime) -> list[Reserved]:
 
 
 def _coupons(sale: Sale, totals: Totals | None, now: datetime) -> list[Reserved]:
-    found = [Reserved("asking for coupon…")] if sale.lock_asked is not None else []
-    if sale.lock is None:
-        return found
-    left = left_said(sale, sale.lock.expires_at, now)
+    is_asked = sale.lock_asked is not None or sale.shop_asked is not None
+    found = [Reserved("asking for coupon…")] if is_asked else []
     worth = dict(totals.coupon_values) if totals else {}
-    for coupon in sale.lock.coupons:
-        off = figures.taken_off(worth[coupon.code]) if coupon.code in worth else ""
-        found.append(Reserved(shown(coupon.code), "locked", off, left))
+    for code, left in _coupons_left(sale, now):
+        off = figures.taken_off(worth[code]) if code in worth else ""
+        found.append(Reserved(shown(code), "locked" if left else "signed", off, left))
     return found
+
+
+def _coupons_left(sale: Sale, now: datetime) -> Iterator[tuple[str, str]]:
+    """Each with how long it stands; '' for what is locked nowhere."""
+    if sale.lock is not None:
+        left = left_said(sale, sale.lock.expires_at, now)
+        yield from ((coupon.code, left) for coupon in sale.lock.coupons)
+    for one in sale.shop_coupons:
+        if one.is_kept:
+            yield one.code, "kept"
+        else:
+            yield one.code, _of_shop(one, now)
+
+
+def _of_shop(one: ShopCouponOnSale, now: datetime) -> str:
+    if one.is_believed:
+        return ""
+    return f"{figures.countdown(one.expires_at, now=now)} left"
 
 
 def left_said(sale: Sale, until: datetime, now: datetime) -> str:
@@ -82,7 +100,7 @@ def left_of(sale: Sale) -> Balance | None:
 def counts_down(snapshot: Snapshot) -> bool:
     """Whether anything but the clock changes by itself."""
     sale = snapshot.state.sale
-    return sale is not None and (sale.hold is not None or sale.lock is not None)
+    return sale is not None and (sale.hold is not None or bool(sale.coupons))
 
 
 def points_name(sale: Sale | None) -> str:

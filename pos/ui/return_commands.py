@@ -22,7 +22,7 @@ class Return(_OfReturns):
     label = "Return"
 
     async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.returns import receipt_form
+        from pos.ui.panels.return_forms import receipt_form
 
         await desk.open_panel(receipt_form(desk))
 
@@ -33,6 +33,6 @@ class ReturnWithoutReceipt(_OfReturns):
     label = "Return without receipt"
 
     async def run(self, desk: Desk) -> None:
-        from pos.ui.panels.returns import without_receipt_form
+        from pos.ui.panels.return_forms import without_receipt_form
 
         await desk.open_panel(without_receipt_form(desk))

@@ -77,8 +77,9 @@ def _cells(text: str, *pieces: Piece) -> int:
 
 
 def _shift(snapshot: Snapshot) -> str:
-    shift = snapshot.state.shift
-    return f"shift {shift.number}" if shift is not None and shift.is_open else "no shift open"
+    shift, aside = snapshot.state.shift, len(snapshot.state.aside)
+    said = f"shift {shift.number}" if shift is not None and shift.is_open else "no shift open"
+    return f"{said}, {aside} aside" if aside else said
 
 
 def _troubles(snapshot: Snapshot, width: int, *, brief: bool) -> list[Piece]:
@@ -94,6 +95,8 @@ def _troubles(snapshot: Snapshot, width: int, *, brief: bool) -> list[Piece]:
         said.append("! loyalty")
     if rejected := snapshot.outbox.rejected:
         said.append(f"! {rejected:,} rejected")
+    if doubles := len(snapshot.state.doubles):
+        said.append(f"! {doubles:,} used twice")
     return [Piece(f"  {text}", Tone.ALARM) for text in said]
 
 
@@ -116,7 +119,7 @@ def _suspended(snapshot: Snapshot, *, brief: bool) -> list[Piece]:
 def _waiting(snapshot: Snapshot, zone: tzinfo, *, brief: bool) -> list[Piece]:
     if not snapshot.state.setup.has_loyalty:
         return []
-    on_the_way_back = len(snapshot.state.releases)
+    on_the_way_back = len(snapshot.state.releases) + len(snapshot.state.burns)
     waiting = snapshot.outbox.pending + snapshot.outbox.in_doubt + on_the_way_back
     queue = f" · {waiting:,} waiting"
     loyalty = snapshot.loyalty

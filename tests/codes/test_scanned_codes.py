@@ -140,7 +140,7 @@ def test_mistyped(typed: str, misread: bool) -> None:
     """A wrong digit in a typed barcode is said; of what may be a PIN nothing is."""
     intent = intent_of_code(it.EnterCode(code=typed), known())
 
-    assert it.RejectCode(code=typed, misread=misread) == intent
+    assert it.RejectCode(code=typed, misread=misread, may_be_coupon=typed == "bag") == intent
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from pos.core.rules.actions import (
 )
 from pos.core.rules.approvals import with_approval
 from pos.core.settlement import SettleHow
+from pos.core.shop_coupon import DoubleUse, OwedBurn
 from pos.core.staff import Cashier, RoleLimits
 from pos.core.stored_value import StoredKind, StoredValue
 
@@ -65,6 +66,22 @@ def with_anothers_drawer() -> Counter:
     shift = counter.state.shift
     assert shift is not None
     counter.state = replace(counter.state, shift=replace(shift, opened_by="1002"))
+    return counter
+
+
+def with_own_drawers() -> Counter:
+    """A shift that everybody here may work on, or asking for it takes a yes of another kind."""
+    counter = counter_of(own_drawers=True)
+    shift = counter.state.shift
+    assert shift is not None
+    lent = replace(shift, lent_to=("3001", MUNA.user_id))
+    counter.state = replace(counter.state, shift=lent)
+    return counter
+
+
+def with_a_shift_aside() -> Counter:
+    counter = with_own_drawers()
+    counter.done(it.SetShiftAside())
     return counter
 
 
@@ -119,6 +136,24 @@ def late_return(counter: Counter) -> it.ReturnFound:
     return found(counter, effect)
 
 
+def with_a_double() -> Counter:
+    """A coupon of the shop's own that was used at another till too."""
+    counter = selling("10.00")
+    double = DoubleUse(code="OWN-1", sale_id="S1", receipt=RECEIPT, at=NOON, value=sar("5.00"))
+    counter.state = replace(counter.state, doubles=(double,))
+    return counter
+
+
+def with_a_burn() -> Counter:
+    """A coupon of the shop's own that its engine does not know of."""
+    counter = selling("10.00")
+    burn = OwedBurn(
+        code="OWN-1", sale_id="S1", lock_id="", receipt=RECEIPT, at=NOON, value=sar("5.00")
+    )
+    counter.state = replace(counter.state, burns=(burn,))
+    return counter
+
+
 Where = Callable[[], Counter]
 
 NAMED: dict[str, tuple[Where, it.Intent]] = {
@@ -129,6 +164,8 @@ NAMED: dict[str, tuple[Where, it.Intent]] = {
         with_a_receipt,
         it.HandOver(user_id="1002", pin="1234", counted=sar("110.00")),
     ),
+    "set-aside": (with_own_drawers, it.SetShiftAside()),
+    "take-up": (with_a_shift_aside, it.TakeShiftUp()),
     "reprint": (with_a_receipt, it.Reprint()),
     "gift-receipt": (with_a_receipt, it.PrintGiftReceipt()),
     "return": (with_a_receipt, it.ReturnGoods(receipt=RECEIPT, number=1)),
@@ -140,6 +177,8 @@ CARD = StoredValue(
     instrument_id="g1", kind=StoredKind.GIFT_CARD, last_four="AB12", balance=sar("5.00")
 )
 ALWAYS: dict[str, tuple[Where, it.Intent | Callable[[Counter], it.Intent]]] = {
+    "coupon-double": (with_a_double, it.TickDouble(code="OWN-1")),
+    "burn-settle": (with_a_burn, it.SettleBurn(code="OWN-1", why="no engine")),
     "card-resolve": (with_a_card_in_question, it.ResolveCard(is_done=True, reason="its list")),
     "gift-replace": (
         with_a_sale,
@@ -186,7 +225,7 @@ def test_no_action_is_left_out() -> None:
     """Whatever takes a yes is tried here, by itself or where the store names it."""
     assert {*get_args(Approvable), TAX_EXEMPT} == set(NAMED)
     others = {one.name for one in ACTIONS} - set(NAMED) - {CHANGE_PROGRAM.name, CHANGE_USERS.name}
-    assert others == set(ALWAYS) - {"readdress"}
+    assert others == set(ALWAYS) - {"readdress", "burn-settle"}
 
 
 @pytest.mark.parametrize(

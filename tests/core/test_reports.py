@@ -382,6 +382,7 @@ def test_x_then_close_then_z() -> None:
     assert before == replace(
         closed,
         kind=ReportKind.X,
+        z_number=None,
         closed_by="",
         drawer=replace(closed.drawer, closed_at=None, counted=None),
     )
@@ -480,6 +481,7 @@ def test_day_closed_after_the_shift() -> None:
 
     assert [LeftOpen(undelivered=Undelivered(pending=2))] == [one.left for one in first.days_closed]
     assert () == second.days_closed
+    assert ((("close-day", 1),), ()) == (first.counts.approvals, second.counts.approvals)
 
 
 def test_day_closed_within_the_shift() -> None:
@@ -547,6 +549,7 @@ OF_NO_OPEN_SALE = {
     ev.SaleCompleted,
     *get_args(ev.OfLastSale),
     *get_args(ev.OfEntries),
+    *get_args(ev.OfBurns),
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from builders import NOON, Counter, counter_of, item_of, sar
+from builders import MUNA, NOON, Counter, counter_of, item_of, sar
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -14,6 +14,7 @@ from pos.core.apply import fold
 from pos.core.decision import NOTHING
 from pos.core.effects import DrawReceipt, ForgetSlips, PrintReceipt, PrintSlipAgain, QueueEmail
 from pos.core.refold import refold
+from pos.core.reports.report import ReportKind
 from pos.core.shift import CashMove
 from pos.core.slip import CashSlip, Slip, StoredValueSlip
 from pos.core.state import Paper, empty_state
@@ -263,6 +264,29 @@ def test_gift_receipt_waits_for_paper_too() -> None:
     assert f"The gift receipt of {FIRST} is not printed. {NO_PAPER}" == said
     gift = comes_out(counter, tried_again(counter))
     assert PrintReceipt(receipt=FIRST, is_gift=True, again=True) == gift
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        it.PrintGiftReceipt(),
+        it.PrintReport(kind=ReportKind.X),
+        it.PrintSales(first=NOON.date(), last=NOON.date()),
+    ],
+)
+def test_what_is_paper_alone(asked: it.Intent) -> None:
+    """A till without a printer prints none of it, and says so; nobody waits beside a slot."""
+    reason = sold(who=MUNA, has_printer=False).refused(asked).reason
+
+    assert "This till has no printer" in reason
+    assert "pos setup devices" in reason
+
+
+def test_a_copy_without_a_printer() -> None:
+    """What is said of it names no paper."""
+    said = sold(has_printer=False).done(it.Reprint()).say
+
+    assert f"Copy of {FIRST} is on no paper: this till has no printer." == said
 
 
 def test_before_anything_was_sold() -> None:

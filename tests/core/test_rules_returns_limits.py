@@ -17,6 +17,7 @@ from pos.core import intents as it
 from pos.core.decision import Decision, Refusal
 from pos.core.rules.ways_back import way_back
 from pos.core.sale import PaidBy
+from pos.core.shift import CashMove
 
 BAG = item_of("bag", "115.00")
 RECEIPT = "S001-T1-000001"
@@ -386,14 +387,48 @@ def test_what_is_offered_where_nothing_may_go_back() -> None:
         assert (means, "50.00") == (way.method, way.amount.text())
 
 
-def test_what_is_offered_to_a_manager() -> None:
-    """They pay back as they like: all of it by the usual means."""
-    counter = selling("100.00")
+def by_card_and_back() -> Counter:
+    """100.00 paid by card, and 100.00 in the drawer; a manager takes the goods back."""
+    counter = selling("100.00", who=MUNA)
     counter.done(it.TakeTender(method="card"))
     take_back(counter, RECEIPT, 1)
-    assert ("card", "100.00") == offered(counter)
-    way = way_back(replace(counter.state, cashier=MUNA), counter.sale, "cash")
-    assert ("cash", "100.00") == (way.method, way.amount.text())
+    return counter
+
+
+def test_what_is_offered_to_a_manager() -> None:
+    """The same as to anybody: what it was paid by."""
+    assert ("card", "100.00") == offered(by_card_and_back())
+
+
+def test_by_another_means_on_a_managers_own_word() -> None:
+    """Nobody else is asked; it is told, and on record as a yes. As it was paid needs none."""
+    counter = by_card_and_back()
+    said = counter.done(it.TakeTender(method="cash", amount=sar("60.00"))).say
+    assert said.endswith("It was not all paid in cash: on your word.")
+    yes = [one for one in counter.events if isinstance(one, ev.Approved)]
+    assert [ev.Approved(action="cash-back", approver_id=MUNA.user_id)] == yes
+
+    said = counter.done(it.TakeTender(method="card")).say
+    assert "on your word" not in said
+    assert 1 == sum(isinstance(one, ev.Approved) for one in counter.events)
+    all_add_up(counter)
+
+
+def test_no_cash_on_a_word_that_is_not_there() -> None:
+    """Not even a manager's takes the drawer below nothing; what was paid in cash goes back."""
+    counter = by_card_and_back()
+    taken = it.MoveCash(move=CashMove.DROP, amount=sar("40.01"), reason="")
+    counter.done(taken)
+    refused = counter.refused(it.TakeTender(method="cash"))
+    assert "cannot be in the drawer" in refused.reason
+    assert not refused.needs_approval
+    counter.done(it.TakeTender(method="cash", amount=sar("30.00")))
+    assert (
+        "cannot be in" in counter.refused(it.TakeTender(method="cash", amount=sar("30.00"))).reason
+    )
+    counter.done(it.TakeTender(method="cash", amount=sar("29.99")))
+    counter.done(it.TakeTender(method="card"))
+    all_add_up(counter)
 
 
 def test_what_is_offered_in_coins() -> None:

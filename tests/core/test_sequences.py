@@ -44,6 +44,7 @@ from pos.core.roles import Role
 from pos.core.sale import SalePhase
 from pos.core.setup import RenewHolds
 from pos.core.shift import CashMove
+from pos.core.shop_coupon import ShopCouponOnSale, ShopCouponRules
 from pos.core.staff import Cashier
 from pos.core.state import empty_state
 from pos.core.totals import add_up
@@ -69,6 +70,9 @@ RECORDED_FACTS = (
     ev.OrderRejected,
     ev.ReceiptNotPrinted,
     ev.ReservationsKept,
+    ev.ShopCouponAsked,
+    ev.ShopCouponNotLocked,
+    ev.ShopCouponOff,
 )
 
 
@@ -131,6 +135,7 @@ def time_passes(minutes: int) -> Step:
     def passes(day: Day) -> None:
         day.counter.now = day.in_minutes(minutes)
         day.ask(it.TimePassed())
+        day.ask(it.ShopLocksLapsed())
 
     return passes
 
@@ -155,6 +160,35 @@ def lock_answer(day: Day, late: bool, yes: bool, many: bool, minutes: int) -> it
         return it.CouponLockRefused(sale_id=sale_id, reason="No.")
     lock = replace(lock_of(*COUPONS[: 1 + many]), expires_at=day.in_minutes(minutes))
     return it.CouponLockPlaced(sale_id=sale_id, lock=lock)
+
+
+def shop_answer(day: Day, late: bool, came: str, personal: bool, minutes: int) -> it.Intent:
+    """To what is asked of the engine now, or to what nobody waits for any more."""
+    sale_id, sale = day.sale_id(late=late), day.counter.state.sale
+    asked = sale.shop_asked if sale is not None else None
+    code, lock_id = (asked.code, asked.lock_id) if asked else ("OWN-1", f"gone-{sale_id}")
+    if came != "yes":
+        return it.ShopCouponRefused(
+            sale_id=sale_id,
+            code=code,
+            lock_id=lock_id,
+            reason="No.",
+            outcome_unknown=came == "lost",
+        )
+    coupon = coupon_of(CouponKind.FIXED, "3", code=code, with_orders=code != "OWN-2")
+    on_sale = ShopCouponOnSale(
+        coupon=coupon,
+        lock_id=lock_id,
+        expires_at=day.in_minutes(minutes),
+        is_personal=personal,
+    )
+    return it.ShopCouponLocked(sale_id=sale_id, on_sale=on_sale)
+
+
+def burn_news(day: Day, _: bool) -> it.Intent:
+    burns = day.counter.state.burns
+    code, sale_id = burns[0].of if burns else ("OWN-1", "none")
+    return it.CouponBurnTold(code=code, sale_id=sale_id)
 
 
 def order_news(day: Day, late: bool, yes: bool) -> it.Intent:
@@ -247,6 +281,14 @@ REDEEM = step(lambda _, points: it.RedeemPoints(points=points), points=st.intege
 HOLD = step(hold_answer, late=LATE, yes=YES, amount=AMOUNTS, minutes=MINUTES)
 LOCK = step(lock_answer, late=LATE, yes=YES, many=st.booleans(), minutes=MINUTES)
 CUSTOMER = step(customer_found, late=LATE, who=st.sampled_from(["sara", "omar"]))
+OWN = step(lambda _, code: it.ApplyCoupon(code=code), code=st.sampled_from(["OWN-1", "OWN-2"]))
+OWN_ANSWER = step(
+    shop_answer,
+    late=LATE,
+    came=st.sampled_from(["yes", "yes", "yes", "no", "lost"]),
+    personal=st.booleans(),
+    minutes=MINUTES,
+)
 COUPON = step(lambda _, code: it.ApplyCoupon(code=code), code=st.sampled_from(["TWENTY", "TEN"]))
 
 
@@ -304,6 +346,8 @@ ASKED_SIMPLY: list[it.Intent] = [
     it.ReleasePoints(),
     it.RedeemPoints(),
     it.RemoveCoupon(code="TWENTY"),
+    it.RemoveCoupon(code="OWN-1"),
+    it.TellEngineAgain(),
     it.ExtendHold(),
     it.LapseNears(online=True),
     it.ResendOtp(),
@@ -338,6 +382,11 @@ STEPS = st.one_of(
     LOCK,
     one_after_the_other(REDEEM, HOLD),
     one_after_the_other(COUPON, LOCK),
+    OWN_ANSWER,
+    one_after_the_other(ADD, OWN, OWN_ANSWER),
+    one_after_the_other(ADD, CUSTOMER, OWN, OWN_ANSWER, COUPON, LOCK),
+    one_after_the_other(ADD, OWN, OWN_ANSWER, OWN, OWN_ANSWER, PAY),
+    step(burn_news, _=st.booleans()),
     one_after_the_other(ADD, CUSTOMER, REDEEM),
     one_after_the_other(ADD, CUSTOMER, REDEEM, HOLD),
     one_after_the_other(ADD, CUSTOMER, COUPON),
@@ -410,7 +459,11 @@ def test_any_sequence(
     """Whatever is asked in whatever order, sums, record and receipts stay right."""
     terms = terms_of(included=included, points_reduce_tax=points_reduce_tax)
     setup = setup_of(
-        terms, uses_otp=uses_otp, guest_orders=guest_orders, renew_holds=RenewHolds.SILENT
+        terms,
+        uses_otp=uses_otp,
+        guest_orders=guest_orders,
+        renew_holds=RenewHolds.SILENT,
+        shop_coupons=ShopCouponRules(patterns=("OWN-*",), has_engine=True, lock_minutes=5),
     )
     day = Day(Counter(setup=setup))
     day.ask(it.PinWasRight(cashier=AMAL))
@@ -419,6 +472,7 @@ def test_any_sequence(
         one(day)
         _open_sale_makes_sense(day.counter)
         _last_sale_is_settled(day.counter)
+        _every_lock_of_the_shop_is_somewhere(day.counter)
     _record_says_the_same(day.counter)
     _restart_says_the_same(day.counter)
     _nothing_is_missing(day.counter)
@@ -451,10 +505,25 @@ def _open_sale_makes_sense(counter: Counter) -> None:
     if sale.customer is None:
         assert (None, None, None, None) == (sale.hold, sale.lock, sale.otp_for, sale.promotion)
         assert not sale.bought
-        assert not sale.awaits_answer
+        assert not sale.awaits_answer or sale.shop_asked
     elif sale.customer.opted_out:
         assert (None, None, None) == (sale.hold, sale.lock, sale.promotion)
     assert not (sale.hold and sale.otp_for)
+
+
+def _every_lock_of_the_shop_is_somewhere(counter: Counter) -> None:
+    """On the sale, used up with one, or given back: none is left to lapse that nobody remembers."""
+    had = [one for one in counter.events if isinstance(one, ev.ShopCouponLocked)]
+    sale = counter.state.sale
+    known = {one.lock_id for one in sale.shop_coupons} if sale else set()
+    for event in counter.events:
+        if isinstance(event, ev.BurnOwed):
+            known.add(event.burn.lock_id)
+        elif isinstance(event, ev.ReleaseAsked):
+            known.add(event.release.reference)
+        elif isinstance(event, ev.ShopCouponOff) and event.lapsed:
+            known.add(event.lock_id)
+    assert {one.on_sale.lock_id for one in had} <= known
 
 
 def _last_sale_is_settled(counter: Counter) -> None:

@@ -51,7 +51,15 @@ from pos.core.order import order_of, returned_line
 from pos.core.sale import Origin, PaidBy, ReturnLine
 from pos.core.settings_change import ChangedWhere, KeyChange
 from pos.core.settlement import SettledTotal, SettleHow
-from pos.core.shift import CashMove
+from pos.core.shift import CashMove, ShiftAside, opened
+from pos.core.shop_coupon import (
+    AskedShopCoupon,
+    CouponUse,
+    DoubleUse,
+    OwedBurn,
+    ShopCouponOnSale,
+    UsedHere,
+)
 from pos.core.slip import CashSlip, ErrandSlip, ReportSlip, Slip, StoredValueSlip
 from pos.core.staff import UserDid
 from pos.core.stored_value import CarriedValue, GiftCardLine, StoredKind, StoredValue
@@ -84,6 +92,33 @@ COUPON = coupon_of(
     variants=("v1",),
     collections=("summer",),
     with_shipping=False,
+)
+ASKED_OF_SHOP = AskedShopCoupon(code="own-p-7q2x", lock_id="S001-T1-7", until=LATER)
+OF_THE_SHOP = ShopCouponOnSale(
+    coupon=replace(COUPON, code="OWN-P-7Q2X"),
+    lock_id="S001-T1-7",
+    expires_at=LATER,
+    is_personal=True,
+    is_kept=True,
+    valid_until=LATER,
+)
+OWED = OwedBurn(
+    code="OWN-P-7Q2X",
+    sale_id=SALE,
+    lock_id="S001-T1-7",
+    receipt=RECEIPT,
+    at=NOON,
+    value=sar("5.00"),
+    customer_id=SARA.customer_id,
+)
+TWICE = DoubleUse(
+    code="OWN-P-7Q2X",
+    sale_id=SALE,
+    receipt=RECEIPT,
+    at=NOON,
+    value=sar("5.00"),
+    reason="used_up",
+    elsewhere=(CouponUse(till="S001-T2", receipt="S001-T2-000007", at=LATER),),
 )
 LINE = replace(
     line_of(
@@ -175,6 +210,22 @@ STORED_SLIP = Slip(
     stored=StoredValueSlip(kind=StoredKind.GIFT_CARD, balance=sar("50.00"), receipt=RECEIPT),
 )
 REPORT_SLIP = Slip(slip_id="z-1", at=MOMENT, report=ReportSlip(shift=1, is_closing=True))
+SET_ASIDE = replace(
+    opened(
+        2,
+        MOMENT,
+        "1002",
+        sar("50.00"),
+        settled=(SettledTotal(how=SettleHow.ABSORB, entries=1, amount=sar("1.00")),),
+        business_date=date(2026, 11, 21),
+        float_pieces=(Pieces(each=sar("50.00"), number=1),),
+    ),
+    sold=sar("12.50"),
+    cash_sales=sar("12.50"),
+    sales=1,
+    told=(sar("60.00"),),
+    lent_to=("1001",),
+)
 
 EVENTS: tuple[ev.Event, ...] = (
     ev.TillStarted(at=NOON, version="1.0"),
@@ -189,6 +240,7 @@ EVENTS: tuple[ev.Event, ...] = (
         settled=(SettledTotal(how=SettleHow.ABSORB, entries=2, amount=sar("3.00")),),
         business_date=date(2026, 11, 21),
         pieces=(Pieces(each=sar("50.00"), number=2),),
+        aside=(ShiftAside(shift=SET_ASIDE, since=MOMENT, set_aside_by="1002"),),
     ),
     ev.TillLocked(cashier_id="1001"),
     ev.CashMoved(
@@ -224,6 +276,30 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.CouponLockFailed(sale_id=SALE, reason="no", outcome_unknown=True),
     ev.CouponsReleased(sale_id=SALE, reference="lock-1", lapsed=True),
     ev.ReservationsKept(sale_id=SALE),
+    ev.ShopCouponAsked(sale_id=SALE, asked=ASKED_OF_SHOP),
+    ev.ShopCouponAsked(
+        sale_id=SALE,
+        asked=replace(
+            ASKED_OF_SHOP, or_else=replace(OF_THE_SHOP, is_believed=True, valid_until=LATER)
+        ),
+    ),
+    ev.ShopCouponAsked(
+        sale_id=SALE, asked=replace(ASKED_OF_SHOP, not_believed="It was used here.")
+    ),
+    ev.ShopCouponLocked(sale_id=SALE, on_sale=OF_THE_SHOP),
+    ev.ShopCouponBelieved(sale_id=SALE, on_sale=replace(OF_THE_SHOP, is_believed=True)),
+    ev.ShopCouponNotLocked(
+        sale_id=SALE, lock_id="S001-T1-7", reason="no", outcome_unknown=True, is_kept=True
+    ),
+    ev.ShopCouponOff(sale_id=SALE, lock_id="S001-T1-7", code="OWN-P-7Q2X", lapsed=True),
+    ev.BurnOwed(burn=OWED),
+    ev.BurnEnded(code="OWN-P-7Q2X", sale_id=SALE, double=TWICE),
+    ev.BurnRefused(code="OWN-P-7Q2X", sale_id=SALE, reason="The sale is too long."),
+    ev.BurnSettled(
+        code="OWN-P-7Q2X", sale_id=SALE, at=MOMENT, cashier_id="9001", why="no engine any more"
+    ),
+    ev.DoubleCarried(double=TWICE),
+    ev.DoubleTicked(code="OWN-P-7Q2X", sale_id=SALE, at=MOMENT, cashier_id="9001"),
     ev.ReleaseAsked(
         release=Release(
             reference="lock-1",
@@ -440,7 +516,12 @@ EVENTS: tuple[ev.Event, ...] = (
         undelivered=Undelivered(pending=3, in_doubt=1, rejected=2),
         pieces=(Pieces(each=sar("50.00"), number=1), Pieces(each=sar("0.50"), number=88)),
         handed_to="1002",
+        z_number=2,
+        total=sar("-5.00"),
+        grand_total=sar("12340.67"),
     ),
+    ev.ShiftSetAside(number=3, at=MOMENT, cashier_id="1001"),
+    ev.ShiftTakenUp(number=2, at=MOMENT, cashier_id="1002"),
     ev.DrawerLent(number=3, cashier_id="1002"),
     ev.DayClosed(
         at=LATER,
@@ -476,6 +557,10 @@ EVENTS: tuple[ev.Event, ...] = (
                 receipt=RECEIPT,
                 digests_before=("4" * 64,),
             ),
+        ),
+        used_coupons=(
+            UsedHere(code="OWN-P-7Q2X", receipt=RECEIPT, at=NOON, valid_until=LATER),
+            UsedHere(code="OWN-P-7Q2Y", receipt=RECEIPT, at=NOON),
         ),
         cashiers=(replace(AMAL, role=AMAL.role.value),),
     ),

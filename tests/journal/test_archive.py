@@ -298,7 +298,9 @@ def test_another_archive_than_it_goes_on_from(kept: Kept, file: Path, tmp_path: 
     elsewhere = file.with_name("other.jsonl.gz")
     archive(other, reach(other.record, day(4)), elsewhere)
 
-    assert {1, 32} == {one.seq for one in verdict(kept, elsewhere).findings}
+    (finding,) = verdict(kept, elsewhere).findings
+    said = "to 31, in other.jsonl.gz: is no archive of this till's record"
+    assert (1, said) == (finding.seq, finding.what)
 
 
 def test_archives_in_a_row(kept: Kept, file: Path) -> None:
@@ -379,9 +381,10 @@ def test_made_again_from_a_shortened_copy(kept: Kept, file: Path, tmp_path: Path
     """A rebuilt record has what the copy has, and knows what is on each card by the archive's."""
     archived(kept, file, before=day(4))
     again = tmp_path / "again.db"
-    rebuild(kept.copy, again)
+    counted = rebuild(kept.copy, again)
 
     assert records(kept.record) == records(again)
+    assert len(records(again)) == counted
     assert _cards_of_all_days() == _cards(again)
     kept.record.write_bytes(b"not a database")
     mend(kept.record, kept.copy)

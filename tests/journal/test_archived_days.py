@@ -56,6 +56,8 @@ def test_a_part_of_the_days_is_archived(kept: Kept, tmp_path: Path) -> None:
 
     assert isinstance(told, PeriodReport)
     assert (3, FIRST + timedelta(days=3)) == (told.receipts, told.archived_before)
+    assert [f"2026-11-{day}" for day in (24, 25, 26)] == [one.key for one in told.days]
+    assert 6 == len(before.days)
     assert begins(sales(kept, of_days(4, 6))) is None
     assert told.archived_before == begins(sales(kept, of_days(3, 4)))
 

@@ -155,13 +155,16 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return old_record(tmp_path_factory.mktemp("whole") / "journal.db", days=3)
 
 
-def written(path: Path, changed: list[Row]) -> Path:
-    """A file with those records, made by somebody who knows how."""
+def written(path: Path, changed: list[Row], whole: Path) -> Path:
+    """A file with those records and the people of the whole one, made by somebody who knows how."""
     old_record(path, days=1)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("DROP TRIGGER journal_is_never_cut")
+        db.execute("DELETE FROM people")
         db.execute("DELETE FROM journal")
         db.executemany(INSERT, changed)
+        db.execute("ATTACH ? AS whole", [str(whole)])
+        db.execute("INSERT INTO people SELECT * FROM whole.people")
     return path
 
 
@@ -174,7 +177,7 @@ def test_any_cut_of_the_end(whole: Path, data: st.DataObject) -> None:
     left = data.draw(st.integers(1, len(there) - 1))
     printed = there[data.draw(st.integers(left, len(there) - 1))]
     with TemporaryDirectory() as folder:
-        path = written(Path(folder) / "journal.db", there[:left])
+        path = written(Path(folder) / "journal.db", there[:left], whole)
 
         assert check_record(path, None).ok
         (by_copy,) = check_record(path, copied(whole)).findings
@@ -199,7 +202,7 @@ def test_a_past_written_anew(whole: Path, data: st.DataObject) -> None:
         )
         forged.append(row_of(last))
     with TemporaryDirectory() as folder:
-        path = written(Path(folder) / "journal.db", forged)
+        path = written(Path(folder) / "journal.db", forged, whole)
 
         assert check_record(path, None).ok
         (finding,) = check_record(path, copied(whole)).findings

@@ -15,6 +15,7 @@ from pos.core import events as ev
 from pos.core.audit import AUDITED, AuditLine, did
 from pos.core.events import Event
 from pos.core.settings_change import ChangedWhere, KeyChange
+from pos.core.staff import UserDid
 from pos.journal.audit import SqliteAudit
 from pos.journal.journal import SqliteJournal
 from pos.ports.record import Batch
@@ -151,3 +152,14 @@ def test_settings_tell_what_they_were() -> None:
     assert words(later, is_rollback=True).startswith("settings brought back: [store] day_ends")
     assert words(later, later, later, later).endswith(' → "04:00" and 1 more')
     assert len(words(long)) < 120
+
+
+def test_when_it_was_changed(tmp_path: Path) -> None:
+    """A command's change is on record once somebody signs on, and told as of when it was made."""
+    changed = ev.UserChanged(
+        number=1, at=at(5), changed_by="", user_id="1001", what=UserDid.PIN, detail=""
+    )
+    audit = record_of(tmp_path / "journal.db", (90, changed), (91, NO_SALE))
+
+    assert [at(91), at(5)] == [one.at for one in audit.page().lines]
+    assert [at(91)] == [one.at for one in audit.page(since=at(6)).lines]

@@ -77,9 +77,41 @@ def _lost(store: Store) -> Ended:
     return Ended(0, "", "")
 
 
-def _try_engine(store: Store) -> Ended:
+def _try_engine(store: Store, *, command: str = "try") -> Ended:
     with coupon_engine() as url:
-        return store.pos("coupons", "try", store.file({**ENGINE, "url": url}, "engine.json"))
+        return store.pos("coupons", command, store.file({**ENGINE, "url": url}, "engine.json"))
+
+
+def _test_engine(store: Store) -> Ended:
+    return _try_engine(store, command="test")
+
+
+def _issue(store: Store) -> Ended:
+    return store.pos("coupons", "issue", "--kind", "fixed", "--value", "12.50")
+
+
+def _issue_to_her(store: Store) -> Ended:
+    """A coupon of her own."""
+    return store.pos("coupons", "issue", "--kind", "fixed", "--value", "5", "--customer", SARA)
+
+
+def _serve(store: Store) -> Ended:
+    """Ended by Ctrl-C once it listens, and told as done where its status is 0."""
+    store.office.shop.environ["POS_COUPONS_ISSUE_TOKEN"] = "issue-token-0123456789"
+    store.office.shop.environ["POS_COUPONS_TOKEN"] = "till-token-0123456789"
+    return store.started("coupons", "serve", "--port", "0", until="coupons: http")
+
+
+def _code_of_another(store: Store) -> str:
+    return _issue(store).stdout.splitlines()[0]
+
+
+def _revoke(store: Store) -> Ended:
+    return store.pos("coupons", "revoke", _code_of_another(store), "--why", "lost")
+
+
+def _slip(store: Store) -> Ended:
+    return store.pos("coupons", "print", _code_of_another(store), "--text")
 
 
 SCRIPT = f"sign-on 2001 135790\nopen-shift 1.00\nitem {BAG}\ntender cash 100.00\n"
@@ -329,6 +361,14 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos users limit": (
         _done(_words("users", "limit", "1001", "--percent", "15"), "1001 may take off 15 % alone."),
     ),
+    "pos users name": (
+        _done(
+            _words("users", "name", "1001", "Sarah"),
+            "1001 has that name from now on.",
+            *("users", "list"),
+            sees="Sarah",
+        ),
+    ),
     "pos users audit": (_done(_words("users", "audit"), "opened shift 1"),),
     "pos cards link": (_done(LINKED, "Card 12345678 is", "cards", "show", "12345678", sees=SARA),),
     "pos cards unlink": (
@@ -372,10 +412,35 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     ),
     "pos coupons show": (_no(_words("coupons", "show")),),
     "pos coupons configure": (_no(_with_file(ENGINE, "coupons", "configure", "{file}", "--yes")),),
+    "pos coupons test": (
+        _done(_test_engine, "The engine works"),
+        _no(_words("coupons", "test")),
+    ),
     "pos coupons try": (
         _done(_try_engine, "The engine works"),
         _no(_words("coupons", "try", "--config-from-service")),
     ),
+    "pos coupons issue": (_done(_issue, "12.50 SAR off", "coupons", "list", sees="0 of 1 uses"),),
+    "pos coupons list": (_done(_words("coupons", "list"), "12.50 SAR off", before=_issue),),
+    "pos coupons revoke": (
+        _done(_revoke, "good for nothing any more", "coupons", "list", sees="revoked"),
+    ),
+    "pos coupons doubles": (_done(_words("coupons", "doubles"), "No coupon was used more often"),),
+    "pos coupons print": (_done(_slip, "Valid until"),),
+    "pos coupons forget-customer": (
+        _done(
+            _words("coupons", "forget-customer", SARA, "--again", SARA),
+            "ended now: 1",
+            "coupons",
+            "list",
+            before=_issue_to_her,
+            sees="revoked",
+        ),
+    ),
+    "pos coupons keys": (
+        _done(_words("coupons", "keys"), "public_key = ", "coupons", "keys", sees="already"),
+    ),
+    "pos coupons serve": (_done(_serve, "coupons: http://127.0.0.1:"),),
     "pos loyalty program": (
         Given(by=_words("loyalty", "program"), says="As told on ", status=1),
         _no(_words("loyalty", "program")),

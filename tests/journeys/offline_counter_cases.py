@@ -70,6 +70,21 @@ OF_THE_COUNTER: dict[Asked, tuple[Case, ...]] = {
             leaves=("ShiftClosed", "CashierSignedOff", "CashierSignedOn", "ShiftOpened"),
         ),
     ),
+    it.SetShiftAside: (
+        Case(
+            shop=Shop(own_drawers=True),
+            does=("set-aside",),
+            leaves=("ShiftSetAside", "CashierSignedOff"),
+        ),
+    ),
+    it.TakeShiftUp: (
+        Case(
+            shop=Shop(own_drawers=True),
+            opening=("sign-on 1001 2468", "open-shift 100.00", "set-aside", MANAGER),
+            does=("take-up",),
+            leaves=("Approved", "ShiftTakenUp", "DrawerLent"),
+        ),
+    ),
     it.PrintReport: (
         Case(
             before=SOLD,

@@ -106,6 +106,18 @@ def _settle(till: OfflineTill, how: SettleHow) -> it.Intent:
     return it.SettleEntry(entry_id=till.entry_id(), how=how, why="spent elsewhere")
 
 
+OWN_ENGINE = Shop(engine=True)
+_COUPONS = "Coupons need the network. Sell without it, or try again when the line is back."
+
+
+def _use_own(till: OfflineTill) -> it.Intent:
+    return it.ApplyCoupon(code=till.own_coupon)
+
+
+def _tick_own(till: OfflineTill) -> it.Intent:
+    return it.TickDouble(code=till.own_coupon)
+
+
 TURNED_DOWN: tuple[Step, ...] = (
     *SELLING,
     "redeem points 100",
@@ -273,8 +285,22 @@ OF_CUSTOMERS: dict[Asked, tuple[Case, ...]] = {
         ),
     ),
     it.ApplyCoupon: (
-        Case(before=SELLING, refused="coupon SUMMER50"),
-        Case(before=SELLING, refused="scan SUMMER50"),
+        Case(before=SELLING, refused="coupon SUMMER50", answer=_COUPONS),
+        Case(before=SELLING, refused="scan SUMMER50", answer=_COUPONS),
+        Case(
+            shop=OWN_ENGINE,
+            before=(f"item {BAG}",),
+            does=(_use_own,),
+            leaves=("ShopCouponLocked",),
+        ),
+        Case(
+            shop=Shop(engine_is_away=True),
+            before=(f"item {BAG}",),
+            does=(lambda till: it.ApplyCoupon(code=till.own_signed),),
+            leaves=("ShopCouponBelieved",),
+            refused="coupon OWN-P-2",
+            answer="and only signed coupons are taken now. Sell without it.",
+        ),
     ),
     it.RemoveCoupon: (
         Case(
@@ -367,6 +393,54 @@ OF_CUSTOMERS: dict[Asked, tuple[Case, ...]] = {
             leaves=("SaleVoided", "ReleaseAsked"),
             lacks=_is_held,
             later=lambda till: not _is_held(till),
+        ),
+    ),
+    fx.ReleaseShopCoupon: (
+        Case(
+            shop=OWN_ENGINE,
+            before=(f"item {BAG}", _use_own),
+            does=("void-sale",),
+            shows=lambda till: till.is_own_free(),
+        ),
+    ),
+    fx.BurnShopCoupon: (
+        Case(
+            shop=OWN_ENGINE,
+            before=(f"item {BAG}", _use_own),
+            does=("tender card",),
+            leaves=("BurnOwed", "BurnEnded"),
+            shows=lambda till: till.own_uses == 1,
+        ),
+    ),
+    it.TickDouble: (
+        Case(
+            shop=OWN_ENGINE,
+            before=(
+                f"item {BAG}",
+                _use_own,
+                OfflineTill.use_elsewhere,
+                "tender card",
+                lambda till: till.wait_until(lambda one: bool(one.snapshot.state.doubles)),
+            ),
+            does=(_tick_own,),
+            leaves=("DoubleTicked",),
+        ),
+    ),
+    it.SettleBurn: (
+        Case(
+            shop=Shop(engine_is_away=True),
+            before=(
+                f"item {BAG}",
+                lambda till: it.ApplyCoupon(code=till.own_signed),
+                "tender card",
+            ),
+            does=(
+                lambda till: it.SettleBurn(
+                    code=till.snapshot.state.burns[0].code, why="its engine is gone"
+                ),
+            ),
+            leaves=("BurnSettled",),
+            shows=lambda till: not till.snapshot.state.burns,
         ),
     ),
     fx.ReleaseCoupons: (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from coupon_service import GOODS, TILL_TOKEN, Desk, service_on_a_thread
 from shop import SARA
 
 from drivers.virtual.card_terminal import Ending, VirtualCardTerminal
@@ -19,6 +22,8 @@ from pos.cli.stage import stage_of
 from pos.clock import MovableClock
 from pos.config import (
     CardSettings,
+    CashSettings,
+    CouponsSettings,
     EmailSettings,
     LoyaltySettings,
     PrinterSettings,
@@ -29,7 +34,10 @@ from pos.config import (
     TillSettings,
 )
 from pos.core import intents as it
+from pos.core.customer import Coupon, CouponKind
 from pos.core.sale import Sale
+from pos.core.signed_coupon import SignedCoupon
+from pos.coupons.signed import public_key_of, sign
 from pos.errors import LoyaltyUnreachable
 from pos.journal.database import open_beside
 from pos.loyalty.gameball.line import Line
@@ -48,6 +56,7 @@ from pos.terminal.ticket import Outcome, Ticket
 EMAIL = "sara@styl.example"
 """Sara once more, where customers are known by their e-mail."""
 WITHIN_S = 20.0
+SIGNING_KEY = base64.b64encode(bytes(range(32))).decode()
 
 Step = str | it.Intent | Callable[["OfflineTill"], "it.Intent | None"]
 """A line of a till script, an intent that has no line, or what is done around the till."""
@@ -66,11 +75,21 @@ class Shop:
     """With goods of 1.250 kg on it."""
     card: bool = False
     """With a card terminal, whose first answer is lost."""
+    own_drawers: bool = False
+    engine: bool = False
+    """With a coupon engine of its own, which stays."""
+    engine_is_away: bool = False
+    """With one that nobody reaches either; signed coupons are believed."""
 
 
 class OfflineTill:
-    def __init__(self, till: Till, server: SandboxServer, clock: MovableClock) -> None:
+    def __init__(
+        self, till: Till, server: SandboxServer, clock: MovableClock, engine: Desk | None = None
+    ) -> None:
         self.till = till
+        self._engine = engine
+        self.own_coupon = engine.code() if engine is not None else ""
+        """Of the shop's own engine."""
         self._server = server
         self._clock = clock
         self._player = Player(stage_of(till, Line(), advance=clock.advance))
@@ -170,6 +189,27 @@ class OfflineTill:
             (line,) = [one for one in outbox.lines.open() if one.state.value == "rejected"]
         return line.entry_id
 
+    @property
+    def own_signed(self) -> str:
+        return signed_coupon(self._clock.now())
+
+    def use_elsewhere(self) -> None:
+        """Another till sells by the shop's own coupon without asking."""
+        assert self._engine is not None, "there is no engine"
+        use = {"sale": "elsewhere", "till": "S009-T9", "at": self._clock.now().isoformat()}
+        self._engine.post(f"/v1/coupons/{self.own_coupon}/burn", **use)
+
+    @property
+    def own_uses(self) -> int:
+        assert self._engine is not None, "there is no engine"
+        (coupon,) = self._engine.listed()
+        return int(coupon["uses"])
+
+    def is_own_free(self) -> bool:
+        assert self._engine is not None, "there is no engine"
+        told = self._engine.post(f"/v1/coupons/{self.own_coupon}/validate", goods=GOODS)
+        return bool(told.json()["valid"])
+
     def change(self, change: Callable[[World], World]) -> None:
         self._server.sandbox.change(change)
 
@@ -190,6 +230,7 @@ def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
         SandboxServer(Sandbox(_world(clock, shop), clock=clock.now)) as server,
         _scale(folder, shop) as scale,
         _card(shop) as card,
+        _engine(folder, shop, clock) as engine,
     ):
         settings = Settings(
             folder=folder,
@@ -209,11 +250,45 @@ def offline_till(folder: Path, shop: Shop) -> Iterator[OfflineTill]:
             email=_mail() if shop.mail else EmailSettings(),
             scale=scale,
             card=card,
+            cash=CashSettings(drawers="own" if shop.own_drawers else "shared"),
             tender=TenderSettings(methods=("cash", "card", "gift-card", "store-credit")),
-            secrets=Secrets(api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY),
+            coupons=_coupons(shop, engine),
+            secrets=Secrets(
+                api_key=DEMO_API_KEY, secret_key=DEMO_SECRET_KEY, coupons_token=TILL_TOKEN
+            ),
         )
         with Till(settings, Choices(clock=clock)).running() as till:
-            yield OfflineTill(till, server, clock)
+            yield OfflineTill(till, server, clock, engine)
+
+
+@contextmanager
+def _engine(folder: Path, shop: Shop, clock: MovableClock) -> Iterator[Desk | None]:
+    if not shop.engine:
+        yield None
+        return
+    place = folder / "engine"
+    place.mkdir()
+    with service_on_a_thread(place, clock=clock) as engine:
+        yield engine
+
+
+def _coupons(shop: Shop, engine: Desk | None) -> CouponsSettings:
+    patterns = ("OWN-*",)
+    if engine is not None:
+        return CouponsSettings(url=engine.url, patterns=patterns)
+    if not shop.engine_is_away:
+        return CouponsSettings()
+    key = public_key_of(SIGNING_KEY)
+    return CouponsSettings(
+        url="http://127.0.0.1:9", patterns=patterns, offline="signed", public_key=key
+    )
+
+
+def signed_coupon(now: datetime) -> str:
+    """Ten per cent off, good for a day."""
+    coupon = Coupon(code="OWN-P-1", kind=CouponKind.PERCENTAGE, value=Decimal(10))
+    ends = now + timedelta(days=1)
+    return sign(SignedCoupon(coupon=coupon, currency="SAR", expires_at=ends), SIGNING_KEY)
 
 
 def _config(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -99,6 +100,44 @@ def test_a_day_at_the_archive(old_shop: Shop, tmp_path: Path) -> None:
     assert "there is no receipt S001-T1-000099" in never.stderr
     report = old_shop.pos("report", "z", "--shift", "2")
     assert "Shift 2 is in an archive" in report.stdout + report.stderr
+
+
+def test_a_receipt_out_of_an_archive(old_shop: Shop, tmp_path: Path) -> None:
+    """As the till had it, but for the customer's name, and by its running number too; of a file
+    that was cut nothing is shown.
+    """
+    file = tmp_path / "old.jsonl.gz"
+    here = old_shop.pos("receipt", "show", "3")
+    assert "S001-T1-000003" in here.stdout
+    archive(old_shop, "--output", str(file), "--drop")
+
+    gone = old_shop.pos("receipt", "show", "3")
+    assert "pos receipt show S001-T1-000003 --archive FILE" in gone.stderr
+    there = old_shop.pos("receipt", "show", "3", "--archive", str(file))
+    assert 0 == there.returncode
+    until = "TOTAL SAR                                 100.00"
+    assert here.stdout.split(until)[0] == there.stdout.split(until)[0]
+    assert until in there.stdout
+    assert ("Sara Ali" in here.stdout, "Sara Ali" in there.stdout) == (True, False)
+    missing = old_shop.pos("receipt", "show", "99", "--archive", str(file))
+    assert (1, "") == (missing.returncode, missing.stdout)
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())[:-200]))
+    assert 1 == old_shop.pos("receipt", "show", "3", "--archive", str(file)).returncode
+
+
+def test_nothing_to_show_is_said(old_shop: Shop, tmp_path: Path) -> None:
+    """Where the record no longer has it: of one receipt, and of what people did."""
+    assert "S001-T1-000003" in old_shop.pos("journal", "show", "--receipt", "3").stdout
+    assert "" == old_shop.pos("users", "audit", "--since", "2025-01-01").stderr
+    archive(old_shop, "--output", str(tmp_path / "old.jsonl.gz"), "--drop")
+
+    shown = old_shop.pos("journal", "show", "--receipt", "3")
+    assert (1, "") == (shown.returncode, shown.stdout)
+    assert "S001-T1-000003 is in the archive" in shown.stderr
+    never = old_shop.pos("journal", "show", "--receipt", "99")
+    assert "there is no receipt S001-T1-000099" in never.stderr
+    audit = old_shop.pos("users", "audit", "--since", "2025-01-01")
+    assert (0, True) == (audit.returncode, "is in an archive" in audit.stderr)
 
 
 def test_a_return_of_an_archived_receipt(old_shop: Shop, tmp_path: Path) -> None:

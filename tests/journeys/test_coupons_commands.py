@@ -108,10 +108,11 @@ def test_an_engine_is_tried_before_it_is_sent(office: Office, engine: Engine) ->
 
     works = office.pos("coupons", "try", good, "--json")
     refused = office.pos("coupons", "try", wrong)
-    neither = office.pos("coupons", "try")
-    both = office.pos("coupons", "try", good, "--config-from-service")
+    neither = office.pos("coupons", "test")
+    both = office.pos("coupons", "test", good, "--config-from-service")
 
-    assert [0, 1, 2, 2] == [one.returncode for one in (works, refused, neither, both)]
+    assert [0, 1, 1, 2] == [one.returncode for one in (works, refused, neither, both)]
+    assert "No coupon engine is set up" in neither.stdout
     assert json.loads(works.stdout)["works"]
     assert "answered 401: error = ••••" in refused.stdout
     assert "who are you" not in refused.stdout + office.log
@@ -157,3 +158,89 @@ def test_a_plan_without_an_engine(office: Office) -> None:
 
     assert 1 == ended.returncode
     assert "does not include this" in ended.stderr
+
+
+def test_settings_of_the_shops_own_engine(office: Office) -> None:
+    """Made from the address and the token; what changes is told first, and no value of it."""
+    office.shop.environ["POS_COUPONS_ISSUE_TOKEN"] = SECRET
+    address = "http://127.0.0.1:8950"
+
+    configured = office.pos("coupons", "configure", "--engine", address, "--yes")
+    again = office.pos("coupons", "configure", "--engine", address, "--yes", "--json")
+    office.shop.environ["POS_COUPONS_ISSUE_TOKEN"] = "another-one"
+    other = office.pos("coupons", "configure", "--engine", f"{address}/moved", "--yes", "--json")
+
+    ended = (configured, again, other)
+    assert [0] * 3 == [one.returncode for one in ended], [one.stderr for one in ended]
+    for line in (
+        f"calls:     POST {address}/issue",
+        "header:    Authorization = ••••",
+        "platforms: Point of sale (pos)",
+        "The service has no engine so far: it makes its coupons itself.",
+    ):
+        assert line in configured.stdout.splitlines()
+    assert "{{playerUniqueId}}, {{value}}" in configured.stdout
+    assert {"sent": False, "changes": []} == json.loads(again.stdout)
+    assert {
+        "sent": True,
+        "changes": [
+            {"what": "url", "before": f"{address}/issue", "after": f"{address}/moved"},
+            {"what": "header Authorization", "before": "••••", "after": "••••"},
+        ],
+    } == json.loads(other.stdout)
+    assert (
+        "\n".join(
+            (
+                "What changes:",
+                f"~ url: {address}/issue → {address}/moved",
+                "~ header Authorization: ••••, another than before",
+            )
+        )
+        in other.stderr
+    )
+    endpoint = office.world()["coupon_endpoint"]
+    assert ("POST", f"{address}/moved") == (endpoint["method"], endpoint["url"])
+    assert {"code": "{{code}}", "source": "{{source}}"}.items() <= json.loads(
+        endpoint["payload"]
+    ).items()
+    everything = "".join(one.stdout + one.stderr for one in ended) + office.log
+    assert not [word for word in (SECRET, "another-one") if word in everything]
+
+
+def test_what_is_missing_for_the_own_engine(office: Office) -> None:
+    """The token, an address, and a choice: each is said, and nothing is sent."""
+    tokenless = office.pos("coupons", "configure", "--engine", "http://127.0.0.1:8950", "--yes")
+    office.shop.environ["POS_COUPONS_ISSUE_TOKEN"] = SECRET
+    no_address = office.pos("coupons", "configure", "--engine", "engine", "--yes")
+    in_the_clear = office.pos("coupons", "configure", "--engine", "http://coupons.example", "--yes")
+    neither = office.pos("coupons", "configure", "--yes")
+
+    ended = (tokenless, no_address, in_the_clear, neither)
+    assert [2, 1, 1, 2] == [one.returncode for one in ended]
+    assert "--engine: url is neither https:// nor on this machine." in in_the_clear.stderr
+    assert "POS_COUPONS_ISSUE_TOKEN: not set" in tokenless.stderr
+    assert "--engine: url is no address" in no_address.stderr
+    assert "name a FILE or --engine URL" in neither.stderr
+    assert office.world()["coupon_endpoint"] is None
+
+
+def test_the_trial_tells_its_request(office: Office, engine: Engine) -> None:
+    """As it was rendered: made-up values are shown, the shop's own and the code are not."""
+    payload = (
+        '{"coupon":"{{code}}","worth":"{{value}}","who":"{{playerUniqueId}}","key":"k-secret"}'
+    )
+    file = office.file(engine.settings(payload=payload))
+
+    tried = office.pos("coupons", "test", file)
+
+    assert 0 == tried.returncode, tried.stdout
+    assert [
+        "  header X-Key = ••••",
+        "  query shop = ••••",
+        "  body coupon = (the coupon's code)",
+        "  body worth = 1",
+        "  body who = pos-trial-customer",
+        "  body key = ••••",
+    ] == tried.stdout.splitlines()[1:7]
+    assert "(the one it was sent)" in tried.stdout
+    assert "k-secret" not in tried.stdout + office.log

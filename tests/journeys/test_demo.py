@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
+from typing import Any
 
+import pytest
 from typist import at_a_terminal
 
 from pos.cli.stage import stage_of
 from pos.demo.headless import HeadlessDemo
+from pos.demo.phone import About, ask, running_demo
 from pos.script.play import Player
 
 
@@ -48,8 +54,10 @@ def test_without_a_terminal_it_plays_its_script() -> None:
     ended = _demo()
 
     assert 0 == ended.returncode, ended.stdout + ended.stderr
-    assert 5 == ended.stdout.count("King Fahd Road")
+    assert 7 == ended.stdout.count("King Fahd Road")
     assert "Coupon SUMMER50" in ended.stdout
+    assert re.search(r"Coupon OWN-F-\w{27}  -12.00", ended.stdout)
+    assert "It may be used once, and was." in ended.stdout
     assert "pending" in ended.stdout
     assert "fewer points" in ended.stdout
     assert "Shift 1 is closed." in ended.stdout
@@ -62,8 +70,8 @@ def test_with_json_every_line_is_an_object(tmp_path: Path) -> None:
     told = [json.loads(line) for line in ended.stdout.splitlines()]
     state = told[-1]["state"]
     assert 0 == ended.returncode
-    assert ["redeem"] == [one["action"] for one in told[:-1] if not one["ok"]]
-    assert {"pending": 0, "in_doubt": 0, "delivered": 4, "rejected": 0} == state["outbox"]
+    assert ["scan", "redeem"] == [one["action"] for one in told[:-1] if not one["ok"]]
+    assert {"pending": 0, "in_doubt": 0, "delivered": 6, "rejected": 0} == state["outbox"]
     assert not state["shift"]["open"]
     assert state["journal"]["verified"]
 
@@ -77,6 +85,23 @@ def test_the_service_of_the_demo_cannot_start(tmp_path: Path) -> None:
     assert "pos: The demo's loyalty service: " in ended.stderr
     assert "journal.db" not in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_coupon_engine_of_the_demo_cannot_start(tmp_path: Path) -> None:
+    """That is one line, and the demo goes on: the service makes the coupon itself."""
+    (tmp_path / "coupons.db").mkdir(mode=0o700)
+    script = tmp_path / "script.till"
+    script.write_text("\n".join((*SALE[:2], "scan {sara}", "buy-coupon 2141")), encoding="utf-8")
+    tmp_path.chmod(0o700)
+    script.chmod(0o600)
+
+    ended = _demo("--headless", "--script", str(script), "--data-dir", str(tmp_path))
+
+    assert 0 == ended.returncode, ended.stderr
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith("pos: The demo goes on without a coupon engine of its own: ")
+    assert "coupons.log" in line
+    assert "Code FIX" in ended.stdout
 
 
 def test_no_demo_in_that_folder(tmp_path: Path) -> None:
@@ -132,7 +157,7 @@ def test_every_other_command_at_the_demo(tmp_path: Path) -> None:
 
     assert 0o600 == (tmp_path / "secrets.toml").stat().st_mode & 0o777
     assert "Nothing waits.\n" == listed.stdout, listed.stderr
-    assert "0 waiting, 0 rejected, 0 delivered now\n" == synced.stdout, synced.stderr
+    assert "0 waiting, 0 rejected, 0 delivered now" == synced.stdout.splitlines()[0], synced.stderr
     assert "X report" in read.stdout, read.stderr
     assert 0 == program.returncode, program.stderr
 
@@ -152,3 +177,24 @@ def test_over_to_training_and_back(tmp_path: Path) -> None:
         typist.press("Ctrl+Q")
         assert 0 == typist.leave()
     assert (tmp_path / "training" / "journal.db").exists()
+
+
+def test_the_coupon_engine_behind_the_screen(tmp_path: Path) -> None:
+    """It comes up beside the till on the screen, is asked by the service, and goes with it."""
+    with at_a_terminal("demo", "--data-dir", str(tmp_path), environ=os.environ) as typist:
+        typist.shows("Your id", "F10 opens the shift")
+        about = running_demo(tmp_path)
+        until = time.monotonic() + 90
+        while (endpoint := _world(about)["coupon_endpoint"]) is None:
+            assert time.monotonic() < until, (tmp_path / "coupons.log").read_text("utf-8")
+        tried = _pos("coupons", "test", "--config", str(tmp_path / "config.toml"))
+        typist.press("Ctrl+Q")
+        assert 0 == typist.leave()
+
+    assert 0 == tried.returncode, tried.stdout + tried.stderr
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(endpoint["url"], timeout=5)
+
+
+def _world(about: About) -> Any:
+    return ask(about, "GET", "/_sandbox/world")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -17,10 +18,22 @@ SECRETS = {
     "POS_GAMEBALL_SECRET_KEY": "canary-secret-77b0e1d4",
     "POS_GAMEBALL_PARTNER_TOKEN": "canary-partner-5c2280aa",
     "POS_SMTP_PASSWORD": "canary-mail-e19d77b3",
+    "POS_COUPONS_TOKEN": "canary-till-token-48c6ae07",
+    "POS_COUPONS_ISSUE_TOKEN": "canary-issue-token-d1905b6f",
+    "POS_COUPONS_DB_PASSWORD": "canary-database-60f7e2c9",
+    "POS_COUPONS_SIGNING_KEY": b64encode(b"canary-that-signs-coupons-1b7e9d").decode(),
 }
 PINS = {"1001": "90417263", "2001": "58203947"}
 BADGE = "canary-badge-a81f3306"
 MAIL = '[email]\nhost = "127.0.0.1"\nport = 9\ntls = "none"\nfrom = "till@example.com"\n'
+COUPONS = """[coupons]
+url = "http://127.0.0.1:9"
+patterns = ["OWN-*"]
+offline = "signed"
+public_key = "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="
+deadline_s = 1
+"""
+SIGNED = f"OWN-F-1.{'CANARYOFASIGNEDCOUPON' * 8}"
 DAY = (
     "sign-on 1001 1111",
     "sign-on 1001 90417263",
@@ -30,6 +43,8 @@ DAY = (
     "redeem points 10",
     "coupon SUMMER50",
     "coupon NOSUCH",
+    "coupon OWN-F-1",
+    f"scan {SIGNED}",
     "discount 1 50% vip",
     "approve 2001 58203947",
     "tender cash 500",
@@ -72,6 +87,9 @@ LOOKS = (
     ("rules", "list"),
     ("loyalty", "program"),
     ("coupons", "show"),
+    ("coupons", "keys"),
+    ("coupons", "issue", "--kind", "fixed", "--value", "5", "--signed"),
+    ("coupons", "list"),
     ("sync", "--within", "2"),
 )
 
@@ -86,7 +104,8 @@ def sandbox() -> Iterator[SandboxProcess]:
 def guarded(shop: Shop) -> Shop:
     """The shop, with secrets that would be known again anywhere."""
     shop.environ = {**shop.environ, **SECRETS}
-    shop.config.write_text(f"{shop.config.read_text(encoding='utf-8')}{MAIL}", encoding="utf-8")
+    before = shop.config.read_text(encoding="utf-8")
+    shop.config.write_text(f"{before}{MAIL}{COUPONS}", encoding="utf-8")
     for user, pin in PINS.items():
         told = shop.pos("users", "reset-pin", user, "--pin-stdin", stdin=f"{pin}\n{pin}\n")
         assert 0 == told.returncode, told.stderr
@@ -97,7 +116,8 @@ def guarded(shop: Shop) -> Shop:
 
 def found_in(places: Mapping[str, bytes]) -> dict[str, list[str]]:
     """Which secret stands in which place."""
-    secrets = (*SECRETS.values(), *PINS.values(), BADGE)
+    tail = SIGNED.partition(".")[2]
+    secrets = (*SECRETS.values(), *PINS.values(), BADGE, tail)
     found = {
         place: [one for one in secrets if one.encode() in content]
         for place, content in places.items()

@@ -31,14 +31,19 @@ def test_a_missing_record_sells_nothing(shop: Shop) -> None:
     till = shop.pos("play", "-", stdin="show")
     doctor = shop.pos("doctor")
     verify = shop.pos("journal", "verify")
+    report = shop.pos("report", "x")
 
-    assert [1, 1, 1] == [till.returncode, doctor.returncode, verify.returncode]
+    asked = (till, doctor, verify, report)
+    assert [1, 1, 1, 1] == [one.returncode for one in asked]
+    assert "pos journal rebuild" in report.stderr
     assert "pos journal rebuild" in till.stderr
     assert "pos journal rebuild" in doctor.stdout
     assert "pos journal rebuild" in verify.stderr
     assert not (shop.data / "journal.db").exists()
 
-    assert 0 == shop.pos("journal", "rebuild").returncode
+    rebuilt = shop.pos("journal", "rebuild")
+    assert 0 == rebuilt.returncode
+    assert "old file" not in rebuilt.stdout
     played = shop.play("sign-on 1001 2468", f"scan {BAG}", "tender cash 100")
     assert "S001-T1-000002" == played.state["last_sale"]["receipt"]
 
@@ -67,7 +72,9 @@ def test_a_rebuild_by_hand_is_enough(shop: Shop) -> None:
     (shop.data / "journal-damaged").touch()
     (shop.data / "journal.db").write_bytes(b"not a database any more" * 100)
 
-    assert 0 == shop.pos("journal", "rebuild").returncode
+    rebuilt = shop.pos("journal", "rebuild")
+    assert 0 == rebuilt.returncode
+    assert "the old file ends in .damaged-" in rebuilt.stdout
     kept = sorted(one.name for one in shop.data.glob("*.damaged-*"))
     played = shop.play("sign-on 1001 2468", f"scan {BAG}", "tender cash 100")
 

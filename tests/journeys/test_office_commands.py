@@ -298,6 +298,24 @@ def test_a_proof_is_nowhere_on_the_disk(shop: Shop) -> None:
     assert b"918273" not in written
 
 
+def test_a_copy_that_a_rebuild_could_not_read(shop: Shop) -> None:
+    """Each file of it is named with the line, both at once; the records themselves are well."""
+    shop.play(*OPENING, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
+    assert 0 == shop.pos("journal", "verify").returncode
+    for name in ("journal.jsonl", "journal-beside.jsonl"):
+        path = shop.data / "copy" / name
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(["rubbish\n", *lines[1:]]), encoding="utf-8")
+
+    verified = shop.pos("journal", "verify")
+    assert (1, "") == (verified.returncode, verified.stdout)
+    for name in ("journal.jsonl, line 1", "journal-beside.jsonl, line 1"):
+        assert name in verified.stderr
+    (shop.data / "copy").rename(shop.data / "copy-of-rubbish")
+    shop.play()
+    assert 0 == shop.pos("journal", "verify").returncode
+
+
 def test_outbox_commands(shop: Shop) -> None:
     """What waits is listed with attempts and reason; sync delivers it; an unknown id is said."""
     shop.play(*OPENING, "network down", f"customer {SARA}", f"scan {BAG}", "tender cash 100")
@@ -314,13 +332,19 @@ def test_outbox_commands(shop: Shop) -> None:
 
 
 def test_nothing_waits(shop: Shop) -> None:
-    """An empty outbox says so, with a record or without; what was delivered before is no news."""
+    """An empty outbox says so, with a record or without. What the till delivered before is not
+    told as delivered now; but a till that was quicker than whoever asks is not passed over.
+    """
     without = shop.pos("outbox", "list")
     shop.play(*OPENING, f"customer {SARA}", f"scan {BAG}", "tender cash 100", "wait-outbox 20")
 
     assert "Nothing waits.\n" == without.stdout == shop.pos("outbox", "list").stdout
     assert [] == json.loads(shop.pos("outbox", "list", "--json").stdout)
-    assert "0 waiting, 0 rejected, 0 delivered now\n" == shop.pos("sync").stdout
+    now, before = shop.pos("sync").stdout.splitlines()
+    assert "0 waiting, 0 rejected, 0 delivered now" == now
+    assert "1 had been delivered already, in the minute before." == before
+    told = json.loads(shop.pos("sync", "--json").stdout)
+    assert (0, 1) == (told["delivered"], told["delivered_just_before"])
 
 
 def test_what_is_on_its_way_back_is_listed(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from offline_case import HELD, OPEN, Case
 from offline_cases import CASES
 from offline_till import OfflineTill, Shop, offline_till
 
+from pos.core import intents as it
 from pos.core.customer_file import Page
 from pos.core.effects import BACKGROUND
 from pos.core.errand import Errand
@@ -47,7 +48,11 @@ PEOPLE_ASK: tuple[UnionType, ...] = (
 
 def _has_a_row() -> set[Asked]:
     """All that can be asked of a till, found in the code."""
-    asked = {intent for union in PEOPLE_ASK for intent in get_args(union)}
+    asked = {
+        it.TickDouble,
+        it.SettleBurn,
+        *(intent for union in PEOPLE_ASK for intent in get_args(union)),
+    }
     by_itself = {*BACKGROUND} - {*ASKED_OR_NOT_OUTSIDE}
     return (asked - {*NOT_ASKED, *TOLD_BY_KIND}) | {*Page} | {*get_args(Errand)} | by_itself
 

@@ -110,7 +110,7 @@ def test_nos_and_ways_out(shop: Shop) -> None:
         till.see("Type quit to end the till.")
         till.enter("suspend coat")
         till.enter("suspended")
-        till.see("Coat, 50.00 SAR, set aside ")
+        till.see("Coat, 50.00 SAR, suspended ")
         till.enter("resume coat")
         till.see("Resumed: coat")
         till.enter("3*")

@@ -71,10 +71,13 @@ def test_the_paper_knows_the_record(shop: Shop) -> None:
     code = f"POS-RECORD:{told['place']}:{told['hash']}"
 
     assert code in "".join(shop.paper.split())
-    assert 0 == shop.pos("journal", "verify", "--paper", code).returncode
+    fits = shop.pos("journal", "verify", "--paper", code)
+    assert 0 == fits.returncode
+    assert f"The paper fits: record {told['place']} is the one" in fits.stdout
     forged = f"POS-RECORD:{told['place']}:{'0' * 64}"
     compared = shop.pos("journal", "verify", "--paper", forged)
     assert 1 == compared.returncode
+    assert "fits" not in compared.stdout
     assert f"record {told['place']}: is not the record" in compared.stderr
     beyond = shop.pos("journal", "verify", "--paper", f"POS-RECORD:9999:{told['hash']}", "--json")
     (finding,) = json.loads(beyond.stdout)["findings"]

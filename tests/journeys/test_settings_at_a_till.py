@@ -6,6 +6,7 @@ import json
 from contextlib import closing
 from typing import Any
 
+import pytest
 from shop import BAG, OPENING, Shop
 from typist import Typist, typing_at
 
@@ -152,6 +153,19 @@ def test_no_secret_is_on_record(shop: Shop) -> None:
 
     for name in ("POS_GAMEBALL_API_KEY", "POS_GAMEBALL_SECRET_KEY"):
         assert shop.environ[name] not in told
+
+
+@pytest.mark.parametrize("command", ["sync", "close"])
+def test_a_command_leaves_the_devices_and_changes_nothing(shop: Shop, command: str) -> None:
+    """It takes the till up without them, of which the file says nothing; nor is it news later."""
+    devices = '[scanner]\ndriver = "serial"\nport = "loop://"\n\n[printer]'
+    by_hand(shop, "[printer]", devices)
+    shop.play("sign-on 1001 2468")
+    shop.pos(command)
+    shop.play("sign-on 1001 2468")
+
+    (first,) = changes(shop)
+    assert ("[scanner] driver", '"none"', '"serial"') in keys_of(first)
 
 
 def test_a_till_in_training_has_no_record_of_them(shop: Shop) -> None:

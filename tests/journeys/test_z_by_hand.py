@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -65,6 +65,43 @@ def test_a_whole_day_by_hand(shop: Shop) -> None:
         assert (name, told[name]) == (name, day[name])
 
 
+AMIRA, MANAGER = "sign-on 1001 2468", "sign-on 2001 135790"
+BY_TURNS = (
+    *(AMIRA, "open-shift 100.00", f"item {BAG}", "tender cash 200", "paid-in 20 coins"),
+    # suspended here, and paid in the other's shift
+    *(f"item {SHIRT}", f"item {BAG}", "suspend first", "set-aside"),
+    *(MANAGER, "open-shift 50.00", "resume first", "void-line 1", "tender cash 100"),
+    *(f"item {SHIRT}", "discount 1 10% scratched", f"customer {SARA}", "redeem points 100"),
+    *("tender card", "drop 30", f"item {BAG}", "suspend second", "wait-outbox 20", "set-aside"),
+    # the first goes on, and finishes what the second left
+    *(AMIRA, "resume second", "discount 1 5% shelf", "tender cash 95"),
+    *("no-sale change", "set-aside"),
+    *(MANAGER, "return 2 2 1 small", "tender cash 100", "reprint 1", "close-shift 19.00"),
+    *("sign-off", AMIRA, f"item {BAG}", "void-sale", f"item {SHIRT}", "tender card"),
+    *("wait-outbox 20", "set-aside", AMIRA, "close-shift 305.00"),
+)
+
+
+def test_two_shifts_by_turns(shop: Shop) -> None:
+    """Set aside and taken up again, crossing each other: each Z is what its own records come to,
+    and the grand total goes on in the order in which they were closed.
+    """
+    shop.config.write_text(shop.config.read_text() + CONFIG + '[cash]\ndrawers = "own"\n')
+    played = shop.play(*BY_TURNS)
+    assert [] == played.refusals
+    records = _exported(shop)
+
+    for number, shift in ((1, "2"), (2, "1")):
+        told = json.loads(shop.pos("report", "z", "--shift", shift, "--json").stdout)
+        by_hand = _by_hand(records, shift=int(shift))
+        assert (number, int(shift)) == (told["number"], told["shift"])
+        for name, figure in by_hand.items():
+            assert (shift, name, figure) == (shift, name, _only(told, name))
+    since = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+    day = json.loads(shop.pos("report", "sales", "--from", since, "--json").stdout)
+    assert day["total"] == _by_hand(records, shift=1)["grand_total"]
+
+
 def test_what_was_practised(shop: Shop) -> None:
     """Training is in no figure, and in no record but its own."""
     shop.play("sign-on 2001 135790", "open-shift 100.00", f"item {BAG}", "tender cash 100")
@@ -115,22 +152,63 @@ class _Sale:
         )
 
 
-def _by_hand(records: Iterable[Record]) -> dict[str, object]:
-    """The figures that other programs are promised, of the only shift there is."""
+_BEGINS, _ENDS = ("ShiftOpened", "ShiftTakenUp"), ("ShiftClosed", "ShiftSetAside")
+
+
+def _whose(records: Sequence[Record]) -> list[tuple[int, Record]]:
+    """Each record with the shift it belongs to: what comes before a shift begins is its own."""
+    told: list[tuple[int, Record]] = []
+    waiting: list[Record] = []
+    at_work = 0
+    for record in records:
+        kind, body = record["kind"], record["body"]
+        if kind in _BEGINS:
+            at_work = body["number"]
+            told += [(at_work, one) for one in waiting]
+            waiting = []
+        if not at_work:
+            waiting.append(record)
+            continue
+        told.append((at_work, record))
+        if kind in _ENDS:
+            at_work = 0
+    return told
+
+
+def _sold_before(whose: Sequence[tuple[int, Record]], shift: int) -> Decimal:
+    """In shifts that were closed before it."""
+    closed = [one["body"]["number"] for _, one in whose if one["kind"] == "ShiftClosed"]
+    earlier = closed[: closed.index(shift)]
+    return sum(
+        (
+            _amount(one["body"]["total"])
+            for number, one in whose
+            if one["kind"] == "SaleCompleted" and number in earlier
+        ),
+        Decimal(0),
+    )
+
+
+def _by_hand(records: Sequence[Record], *, shift: int = 1) -> dict[str, object]:
+    """The figures that other programs are promised, of one shift."""
     sums = Sums(Decimal)
     tenders = Sums(Decimal, {method: Decimal(0) for method in ("cash", "card", "gift-card")})
     counts: Counter[str] = Counter()
     sales: dict[str, _Sale] = {}
-    for record in records:
+    whose = _whose(records)
+    sums["before"] = _sold_before(whose, shift)
+    for number, record in whose:
         kind, body = record["kind"], record["body"]
         sale = sales.setdefault(body["sale_id"], _Sale()) if body.get("sale_id") else _Sale()
+        if number != shift:
+            _note(sale, kind, body)
+            continue
         counts[kind] += 1
         match kind:
             case "SaleCompleted":
                 _complete(sale, body, sums, tenders, counts)
             case "ShiftOpened":
                 sums["float"] += _amount(body["opening_float"])
-                sums["before"] += _amount(body["grand_total"])
             case "ShiftClosed":
                 sums["counted"] += _amount(body["counted"])
             case "CashMoved":
@@ -260,6 +338,7 @@ def _told(sums: Sums, tenders: Sums, counts: Counter[str]) -> dict[str, object]:
         "counts.no_sales": counts["NoSaleRung"],
         "counts.suspended": counts["SaleSuspended"],
         "counts.copies": counts["copies"],
+        "counts.set_aside": counts["ShiftSetAside"],
     }
 
 

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -219,6 +219,8 @@ def said_to(process: subprocess.Popen[str], line: str) -> dict[str, Any]:
         process.stdin.write(f"{line}\n")
         process.stdin.flush()
     except BrokenPipeError:
+        with suppress(BrokenPipeError):
+            process.stdin.close()  # what it holds would be written once more at the end
         raise Gone from None
     told = process.stdout.readline()
     if not told:

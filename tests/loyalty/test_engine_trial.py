@@ -210,3 +210,44 @@ def test_another_type_of_body(server: AnsweringServer) -> None:
 
     assert b"code=TRIAL-0042" == server.asked[0].body
     assert "application/x-www-form-urlencoded" == server.asked[0].headers["content-type"]
+
+
+def test_what_was_sent_is_told(server: AnsweringServer) -> None:
+    """Made-up values as they went, in query and body; everything else, and the code, hidden."""
+    server.answers(
+        Answer({"couponCode": "TRIAL-0042"}), Answer({"couponCode": "OWN-1"}), Answer({})
+    )
+    settings = settings_for(
+        server.base_url,
+        query=(("kind", "{{couponType}}"), ("key", SECRET), ("both", "{{value}}-opens-it")),
+        payload='{"code":"{{code}}","worth":{{value}},"key":"opens-it","deep":{"a":"opens-it"}}',
+    )
+
+    kept, given = tried(settings), tried(replace(settings, method="GET"))
+    no_json = tried(replace(settings, payload="{{code}} opens-it", content_type="text/plain"))
+
+    asked = [
+        "header X-Key = ••••",
+        "query kind = per cent",
+        "query key = ••••",
+        "query both = ••••",
+    ]
+    assert (
+        *asked,
+        "body code = (the coupon's code)",
+        "body worth = 1",
+        "body key = ••••",
+        "body deep = ••••",
+    ) == kept.sent
+    assert tuple(asked) == given.sent
+    assert (*asked, "body 19 bytes that are no JSON") == no_json.sent
+    assert (False, True) == (kept.is_own_code, given.is_own_code)
+    assert (True, False) == (given.works, no_json.works)
+
+
+def test_a_silent_engine_was_asked_too() -> None:
+    """What went to it is told as well; where nothing could be sent, nothing is."""
+    settings = settings_for(f"http://127.0.0.1:{closed_port()}")
+
+    assert "header X-Key = ••••" in tried(settings).sent
+    assert () == tried(replace(settings, url="http://shop.example/")).sent

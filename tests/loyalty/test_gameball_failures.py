@@ -64,6 +64,14 @@ def test_keys_and_a_switched_off_program_are_the_operators(code: int, status: in
     assert str(code) == failed.code
 
 
+def test_points_that_cannot_be_held_name_what_is_off() -> None:
+    """Redeeming alone may be switched off, and at a till too: a dashboard is half the answer."""
+    problem = Problem(status=422, code="6000", message="theirs")
+
+    assert "Redeeming and expiry" in failure_of(problem, Call.HOLD).reason
+    assert "Redeeming and expiry" not in failure_of(problem, Call.ORDER).reason
+
+
 @pytest.mark.parametrize(("code", "status"), REFUSED.items())
 @pytest.mark.parametrize("call", Call)
 def test_a_no_has_our_own_sentences(code: int, status: int, call: Call) -> None:

@@ -30,7 +30,7 @@ from pos.loyalty.gameball.endpoints.partner import PartnerAccount
 from pos.loyalty.gameball.office import GameballOffice
 from pos.ports.batches import BatchKind, BatchState
 from pos.ports.loyalty_office import LoyaltyOffice
-from pos.ports.program import ProgramRule
+from pos.ports.program import CouponSettings, ProgramRule
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import OMAR, scenario
 from pos.sandbox.server import SandboxServer
@@ -246,6 +246,17 @@ def test_no_access_to_the_coupon_engine_is_said(desk: Desk) -> None:
 
     with pytest.raises(LoyaltyRefused, match="does not include this"):
         desk.office.coupon_settings()
+
+
+def test_an_account_without_settings_has_no_engine(server: AnsweringServer) -> None:
+    """A service that has nothing at that address has no engine set up: one can be."""
+    server.answers(Answer({"code": 4004, "message": "There is nothing"}, 404))
+    office = office_of(server.base_url)
+
+    settings = office.coupon_settings()
+
+    office.close()
+    assert CouponSettings() == settings
 
 
 def test_the_program_is_read(desk: Desk) -> None:

@@ -284,6 +284,7 @@ ENGINE = {"url": "https://engine.example/coupons", "method": "POST"}
         ({"url": "ftp://engine"}, "url is no address"),
         ({"url": "http://[x"}, "url is no address"),
         ({"url": None}, "url is no address"),
+        ({"url": "http://engine.example/x"}, "url is neither https:// nor on this machine."),
         ({"method": "DELETE"}, "method is none of POST, PUT, GET."),
         ({"headers": "Authorization: s3cret"}, "headers is no list."),
         ({"headers": [{"key": "A"}]}, "headers, number 1: value is missing."),

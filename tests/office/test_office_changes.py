@@ -51,6 +51,7 @@ def test_every_change_is_kept(book: UserBook) -> None:
     book.clear_badge("1001", by="9001")
     book.set_limit("1001", Decimal("12.5"), by="9001")
     book.set_limit("1001", None, by="9001")
+    book.set_name("1001", "Sara S.", by="9001")
     book.set_role("1001", "supervisor", pin="864201", by="9001")
     book.disable("1001", by="9001")
     book.enable("1001")
@@ -63,6 +64,7 @@ def test_every_change_is_kept(book: UserBook) -> None:
         ("1001", UserDid.NO_BADGE, "9001", ""),
         ("1001", UserDid.LIMIT, "9001", "12.5"),
         ("1001", UserDid.LIMIT, "9001", ""),
+        ("1001", UserDid.NAME, "9001", ""),
         ("1001", UserDid.PIN, "9001", ""),
         ("1001", UserDid.ROLE, "9001", "supervisor"),
         ("1001", UserDid.DISABLED, "9001", ""),
@@ -80,12 +82,24 @@ def test_what_was_refused_is_no_change(book: UserBook, path: Path) -> None:
     book.enable("1001")
     book.set_role("1001", Role.CASHIER)
     book.set_limit("1001", None)
+    book.set_name("1001", "Sara")
+    assert "needs a name" in reason(book.set_name("1001", " \x1b "))
     assert before == changes(book)
 
     with closing(sqlite3.connect(path)) as db:
         for statement in ("DELETE FROM changes", "UPDATE changes SET changed_by = 'x'"):
             with pytest.raises(sqlite3.IntegrityError):
                 db.execute(statement)
+
+
+def test_a_lock_is_kept(book: UserBook) -> None:
+    """Each by its wrong PINs; what was wrong before is no news, and nobody's ids are none."""
+    before = len(changes(book))
+    for _ in range(6):
+        book.check_pin("1001", "9999")
+        book.check_pin("4711", "9999")
+
+    assert [("1001", UserDid.LOCKED, "", "5")] == changes(book)[before:]
 
 
 def test_numbers_only_grow(path: Path) -> None:

@@ -183,6 +183,23 @@ def test_disabled(book: UserBook) -> None:
     assert isinstance(book.check_pin("1001", "2468"), PinAccepted)
 
 
+def test_the_last_manager_goes(book: UserBook) -> None:
+    """Done, as a command can add another; said, as nobody at the till could."""
+    for user_id in ("2001", "2002"):
+        book.add(user_id, name="Omar", role=Role.MANAGER, pin="135790")
+    book.disable("2002")
+    answers = [
+        book.set_role("2001", Role.CASHIER),
+        book.disable("1001"),
+        book.set_role("2001", Role.MANAGER, pin="946031"),
+        book.disable("2001"),
+    ]
+
+    assert all(isinstance(one, UserSaved) for one in answers)
+    said = ["no manager is left" in one.warning for one in answers if isinstance(one, UserSaved)]
+    assert [True, False, False, True] == said
+
+
 def test_reset_pin(book: UserBook) -> None:
     """A new PIN replaces the old one and ends a lock."""
     lock(book)

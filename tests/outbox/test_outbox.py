@@ -176,6 +176,20 @@ def test_what_may_count_twice_is_told(
     assert (twice, False) == (of_sara.may_count_twice, of_omar.may_count_twice)
 
 
+def test_how_many_arrived_in_a_time(record: Path, outbox: Outbox) -> None:
+    """From its first moment on, up to its last and without it; what was rejected did not arrive."""
+    put(record, order(1, "c1"), order(2, "c2"), order(3, "c3"), order(4, "c4"))
+    first, second, third, fourth = outbox.due(NOON, limit=4)
+    minute = timedelta(minutes=1)
+    outbox.delivered(first, NOON - timedelta(microseconds=1))
+    outbox.delivered(second, NOON)
+    outbox.delivered(third, NOON + minute)
+    outbox.rejected(fourth, NOON, reason="no")
+
+    assert 1 == outbox.lines.delivered_between(NOON, NOON + minute)
+    assert 2 == outbox.lines.delivered_between(NOON - minute, NOON + minute)
+
+
 def test_given_back(record: Path, outbox: Outbox) -> None:
     """What was taken and not sent after all is as it was, and no try is counted."""
     put(record, order(1, "sara"))

@@ -64,6 +64,15 @@ def test_a_reason_by_its_number(line: str, action: str) -> None:
         ("close-shift 100.00", it.CloseShift(counted=sar("100.00"))),
         ("close-shift 50x2 0.05x0", it.CloseShift(counted=sar("100.00"), pieces=TWO_FIFTIES)),
         ("close-shift 500x0", it.CloseShift(counted=sar("0.00"))),
+        ("set-aside", it.SetShiftAside()),
+        ("take-up", it.TakeShiftUp()),
+        (
+            "settle-burn OWN-1 12 no engine any more",
+            it.SettleBurn(code="OWN-1", receipt="12", why="no engine any more"),
+        ),
+        ("tick-double OWN-1 12", it.TickDouble(code="OWN-1", receipt="12")),
+        ("tick-double OWN-1", it.TickDouble(code="OWN-1")),
+        ("take-up 12", it.TakeShiftUp(number=12)),
         (
             "hand-over 1002 1234 100",
             it.HandOver(user_id="1002", pin="1234", counted=sar("100.00")),

@@ -1,6 +1,6 @@
 import pytest
 
-from pos.script.play import look_up
+from pos.script.looking_up import look_up
 
 STATE = {
     "sale": {"lines": [{"title": "Bag"}, {"title": "Shirt"}], "coupons": ["A", "B"], "hold": None},

@@ -22,7 +22,7 @@ from pos.core.customer import AskedFor, AutomaticPromotion, CouponKind, EarnPrev
 from pos.core.errand import BoughtCoupon
 from pos.core.question import Asks, Question
 from pos.core.refund import ReceiptRead, return_line
-from pos.core.shift import opened
+from pos.core.shift import ShiftAside, opened
 from pos.core.state import FinishedSale, Paper, SuspendedSale, TerminalState, empty_state
 from pos.core.tender import Tender
 from pos.ports.record import OutboxCounts
@@ -55,11 +55,14 @@ def test_a_till_nobody_has_used() -> None:
         "next_quantity": None,
         "last_sale": None,
         "customer_file": None,
+        "aside": [],
         "suspended": [],
         "papers": [],
         "drawn": None,
         "training": False,
         "outbox": {"pending": 1, "in_doubt": 0, "delivered": 4, "rejected": 0},
+        "coupons_to_burn": 0,
+        "coupons_doubled": [],
         "journal": {"entries": 7, "head": "f" * 64, "verified": True},
     } == told(IDLE, loyalty=LoyaltyLine(online=False))
 
@@ -202,6 +205,18 @@ def test_suspended_names() -> None:
     aside = tuple(SuspendedSale(name=name, sale=sale_of("1 x 5.00"), at=NOON) for name in "ba")
 
     assert ["b", "a"] == told(replace(IDLE, suspended=aside))["suspended"]
+
+
+def test_shifts_that_are_aside() -> None:
+    """Whose they are, for how long, and what their drawer should hold; none is open."""
+    shift = opened(1, NOON, "1001", sar("100.00"))
+    aside = ShiftAside(shift=shift, since=NOON, set_aside_by="9001")
+    shown = told(replace(IDLE, shift=None, aside=(aside,)))
+
+    assert [{"number": 1, "cashier": "1001", "for_s": 90, "drawer_expected": "100.00"}] == shown[
+        "aside"
+    ]
+    assert {"number": 0, "open": False, "drawer_expected": None} == shown["shift"]
 
 
 def test_what_is_asked() -> None:

@@ -139,6 +139,26 @@ def test_once_more_changes_nothing(fleet: Fleet, capsys: pytest.CaptureFixture[s
     assert before == fleet.files()
 
 
+def test_what_was_changed(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    """A program is told what of it was written: all at first, one person later, then nothing."""
+
+    def told_once_more() -> dict[str, object]:
+        assert 0 == fleet.run("--json")
+        told: dict[str, object] = json.loads(capsys.readouterr().out)
+        return told
+
+    fleet.tell(f'catalogue = "items.csv"\n{SHOP}{PEOPLE}')
+    told = [told_once_more(), told_once_more()]
+    fleet.environ.setenv("PIN_1003", "2469")
+    more = '[[users]]\nid = "1003"\nname = "Lina"\nrole = "cashier"\npin_env = "PIN_1003"\n'
+    fleet.tell(f'catalogue = "items.csv"\n{SHOP}{PEOPLE}{more}')
+    told.append(told_once_more())
+
+    assert [["config", "users", "items"], [], ["users"]] == [one["changed"] for one in told]
+    assert [["1001", "2001"], [], ["1003"]] == [one["users"] for one in told]
+    assert [True, True, True] == [one["saved"] for one in told]
+
+
 def test_looked_at_alone(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
     """With --check what would be different is told, and no file and no folder is made."""
     fleet.tell(f'catalogue = "items.csv"\n{SHOP}{PEOPLE}')
@@ -147,6 +167,7 @@ def test_looked_at_alone(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> No
 
     told = json.loads(capsys.readouterr().out)
     assert (False, ["1001", "2001"], True) == (told["saved"], told["users"], told["items"]["new"])
+    assert [] == told["changed"]
     assert any(line.startswith('+ id = "S7"') for line in told["config"])
     assert not fleet.config.parent.exists()
 

@@ -270,11 +270,14 @@ async def test_people_one_by_one(config: Path) -> None:
     async with guided(config) as seat:
         await to_step(seat, "People")
         assert "There is no manager" in seat.words
-        await add_user(seat, "2001", "Khalid", "1357")
-        await pressed(seat, ["enter"])
+        await pressed(seat, ["n"])
+        await typed(seat, "2001", "Khalid")
+        await pressed(seat, ["down"])
+        await typed(seat, "1234")
         assert "A manager's PIN has 6 to 8 digits and nothing else." in seat.words
-        await pressed(seat, ["up", "up"])
-        await typed(seat, "135790", "135791")
+        await seat.press("135790")
+        await pressed(seat, ["enter"])
+        await typed(seat, "135791")
         await pressed(seat, ["enter"])
         assert "The two PINs are not the same" in seat.words
         await pressed(seat, ["up"])
@@ -290,6 +293,37 @@ async def test_people_one_by_one(config: Path) -> None:
         assert "Escape once more drops what is typed." in seat.words
         await pressed(seat, ["escape", "up", "delete"])
         assert "Khalid" not in seat.text
+
+
+async def test_a_pin_that_is_too_short_for_another_role(config: Path) -> None:
+    """Who is made a manager after all is told at once that a cashier's PIN is too short for one."""
+    async with guided(config) as seat:
+        await to_step(seat, "People")
+        await pressed(seat, ["n"])
+        await typed(seat, "2001", "Khalid")
+        await pressed(seat, ["left"])
+        assert "Add this cashier" in seat.words
+        await pressed(seat, ["down"])
+        await typed(seat, "1357", "1357")
+        assert "A manager's PIN" not in seat.words
+        await pressed(seat, ["up", "up", "up", "right"])
+        assert "Add this manager" in seat.words
+        assert "A manager's PIN has 6 to 8 digits and nothing else. Type it again." in seat.words
+        assert 2 == seat.words.count("not told")
+
+
+async def test_without_a_manager(config: Path) -> None:
+    """Who goes on without one finds the next step chosen; Escape leaves the one they were at."""
+    async with guided(config) as seat:
+        await to_step(seat, "People")
+        await pressed(seat, ["escape"])
+        assert "People" in next(line for line in seat.lines if "▸" in line)
+        await pressed(seat, ["enter"])
+        assert "Go on without a manager" in seat.words
+        await pressed(seat, ["enter"])
+        await seen(seat, lambda: "Setting this till up" in seat.text)
+        assert "Receipt" in next(line for line in seat.lines if "▸" in line)
+        assert "○ People" in seat.words
 
 
 async def test_a_pin_that_is_guessed_first(config: Path) -> None:

@@ -118,7 +118,7 @@ class Auditor:
         reader = SqliteReports(till.disk.record, till.setup, UTC)
         for closed in books.closed_shifts[len(read) :]:
             try:
-                report = reader.report(ReportKind.Z, shift=len(read) + 1)
+                report = reader.report(ReportKind.Z, shift=closed.number)
             except AssertionError as problem:
                 yield f"the records of a closed shift do not fold: {problem}"
                 return
@@ -130,6 +130,9 @@ class Auditor:
             taken = report.taken - report.gift_cards_sold - report.rounding
             if not report.total == taken == report.net + report.tax - report.points_paid:
                 yield f"Z {report.number} does not add up: {report.total}, {taken}"
+            before = read[-1].grand_total if read else _NOTHING
+            if (report.number, report.grand_total_before) != (len(read) + 1, before):
+                yield f"Z {report.number} does not go on from {len(read)}, {before}"
             read.append(report)
         reported = sum((one.total for one in read), _NOTHING)
         sold = sum((one.total for one in books.completed), _NOTHING)

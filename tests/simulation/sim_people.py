@@ -17,6 +17,7 @@ from pos.core import intents as it
 from pos.core.money import Money
 from pos.core.sale import Sale, SalePhase
 from pos.core.shift import CashMove
+from pos.core.staff import Cashier as Staff
 from pos.core.state import TerminalState
 from pos.core.tender import CARD, CASH
 from pos.ports.devices import Scan
@@ -27,6 +28,7 @@ PATIENCE_S = 15.0
 FLOAT = sar("500.00")
 MOST_TRIES = 60
 _NOTHING = Money.zero("SAR")
+_PINS = {AMAL.user_id: "2468", MUNA.user_id: "135790"}
 
 _MOODS = {
     "void line": 0.1,
@@ -90,6 +92,8 @@ class Cashier:
     ) -> None:
         self.till = till
         self.drawer = _NOTHING
+        self.trays: dict[int, Money] = {}
+        """What is in the tray of each shift that is set aside."""
         self.slips = _NOTHING
         self.seen: dict[str, SeenSale] = {}
         self.counts: list[tuple[Money, Money]] = []
@@ -177,16 +181,39 @@ class Cashier:
                 yield self._chance.uniform(10, 60)
                 self.till.start_again_if_failed()
             elif state.cashier is None or state.locked:
-                yield from self._ask(it.SignOn(user_id=AMAL.user_id, pin="2468"))
+                who = self._turn(state)
+                yield from self._ask(it.SignOn(user_id=who.user_id, pin=_PINS[who.user_id]))
                 yield 1.0
             elif not state.shift_is_open:
-                if not self._left:
+                if state.aside and (not self._left or state.aside_of(state.cashier.user_id)):
+                    yield from self._ask(it.SignOff())
+                    yield 2.0
+                elif not self._left:
                     return
-                yield from self._open()
+                else:
+                    yield from self._open()
             elif self._visit is None:
                 yield from self._between(state)
             else:
                 yield from self._serve(shown, self._visit)
+
+    def _turn(self, state: TerminalState) -> Staff:
+        """Whose drawer it is; where it is nobody's, who has none yet or comes back to theirs."""
+        if not state.setup.own_drawers:
+            return AMAL
+        if state.shift is not None and state.shift.is_open:
+            return _staff(state.shift.opened_by)
+        away = {one.shift.opened_by for one in state.aside}
+        free = [one for one in (AMAL, MUNA) if one.user_id not in away]
+        if state.aside and (not free or not self._left or self._hands.random() < 0.5):
+            return _staff(self._hands.choice(state.aside).shift.opened_by)
+        return free[0]
+
+    def _go_away(self) -> Doing:
+        """For a break, with the tray."""
+        self._met["shifts set aside"] += 1
+        yield from self._ask(it.SetShiftAside())
+        yield 60.0
 
     def _open(self) -> Doing:
         self.drawer = FLOAT
@@ -212,6 +239,9 @@ class Cashier:
             yield from self._move_cash(state)
         elif self._hands.random() < 0.03:
             yield from self._hand_over(state)
+        elif state.setup.own_drawers and self._hands.random() < 0.1:
+            yield from self._go_away()
+            return
         self._visit = self._somebody()
 
     def _bring_back(self, name: str) -> Doing:
@@ -243,12 +273,13 @@ class Cashier:
         shift, cashier = state.shift, state.cashier
         assert shift is not None
         assert cashier is not None
-        comes, pin = (MUNA, "135790") if cashier.user_id == AMAL.user_id else (AMAL, "2468")
+        comes = MUNA if cashier.user_id == AMAL.user_id else AMAL
+        pin = _PINS[comes.user_id]
         counted = max(_NOTHING, self.drawer + sar(self._hands.choice(("0.00", "-5.00", "2.50"))))
-        drawer, said, number = self.drawer, shift.drawer_expected, shift.number
+        drawer, said, next_number = self.drawer, shift.drawer_expected, state.shifts + 1
 
         def handed(then: TerminalState) -> None:
-            if then.shift is not None and then.shift.number == number + 1:
+            if then.shift is not None and then.shift.number == next_number:
                 self.counts.append((drawer, said))
                 self.drawer = counted
 
@@ -274,6 +305,7 @@ class Cashier:
         if self._doubt is not None:
             doubt, self._doubt = self._doubt, None
             doubt(state)
+        self._take_trays_along(state)
         last = state.last_sale
         if last is not None and last.receipt not in self.seen and last.sale.sale_id in self._paid:
             paid = self._paid.pop(last.sale.sale_id)
@@ -290,6 +322,13 @@ class Cashier:
                 lines=len(last.sale.lines),
                 customer_id=last.sale.customer.customer_id if last.sale.customer else "",
             )
+
+    def _take_trays_along(self, state: TerminalState) -> None:
+        for one in state.aside:
+            if one.shift.number not in self.trays:
+                self.trays[one.shift.number] = self.drawer
+        if state.shift is not None and state.shift.number in self.trays:
+            self.drawer = self.trays.pop(state.shift.number)
 
     # -- a customer at the counter --------------------------------------------------------------
 
@@ -495,6 +534,10 @@ class Cashier:
         elif "nothing to pay" in refusal:
             yield from self._ask(it.VoidSale())
         yield 5.0
+
+
+def _staff(user_id: str) -> Staff:
+    return next(one for one in (AMAL, MUNA) if one.user_id == user_id)
 
 
 def _is_suspended(state: TerminalState, name: str) -> bool:

@@ -116,8 +116,9 @@ class Till:
             self.folder, self.timeline, self.chance("disk"), lambda: self.plan, self.met
         )
         # Each of the three policies at some tills: asked, silently, never.
-        policy = tuple(RenewHolds)[int(self.name[1:]) % len(RenewHolds)]
-        self.setup = setup_of(till_id=self.name, renew_holds=policy)
+        number = int(self.name[1:])
+        policy = tuple(RenewHolds)[number % len(RenewHolds)]
+        self.setup = setup_of(till_id=self.name, renew_holds=policy, own_drawers=number % 4 == 3)
         self._dying = self.chance("dying")
         self._line = self.chance("line")
 

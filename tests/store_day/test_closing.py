@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing as closed_after
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from pos.core import intents as it
 from pos.core.business_day import day_said
 from pos.core.day import LeftOpen, Undelivered
 from pos.core.deliveries import TagDelivery
+from pos.core.money import Money
 from pos.core.roles import Role
+from pos.core.shop_coupon import OwedBurn, ShopCouponRules
 from pos.journal.codec import decode_event
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
@@ -33,6 +36,8 @@ from pos.sandbox.server import SandboxServer
 from pos.script.play import Player
 from pos.store_day import closing
 from pos.store_day.at_a_till import DayAtATill
+from pos.terminal.snapshot import Snapshot
+from pos.terminal.terminal import Terminal
 
 OPENED = ("sign-on 1001 2468", "open-shift 100.00")
 SARA = "mobile_966500001234"
@@ -121,6 +126,7 @@ def test_without_a_network(counter: Counter, monkeypatch: pytest.MonkeyPatch) ->
     assert SARA not in "".join(steps["pending"].details)
     assert not refused.ok
     assert "The day is not closed. Left open: 1 waiting." in refused.say
+    assert refused.say.endswith("With their PIN: pos close --anyway")
     assert closed.say.endswith(" is closed. Left open, on record: 1 waiting.")
     (event,) = days_closed(counter.till)
     assert ("2001", LeftOpen(undelivered=Undelivered(pending=1))) == (event.manager_id, event.left)
@@ -135,6 +141,44 @@ def test_no_longer_than_given(counter: Counter, monkeypatch: pytest.MonkeyPatch)
     assert {("1 waiting", False)} == {(step.say, step.is_done) for step in meanwhile}
     assert last.is_done
     assert "1 waiting. They go out by themselves" in last.say
+
+
+def _owing(counter: Counter, *, has_engine: bool, refused: str = "") -> Snapshot:
+    shown = counter.till.terminal.snapshot
+    burn = OwedBurn(
+        code="OWN-1",
+        sale_id="S1",
+        lock_id="",
+        receipt="S001-T1-000001",
+        at=counter.till.clock.now(),
+        value=Money.parse("5.00", "SAR"),
+        refused=refused,
+    )
+    rules = ShopCouponRules(patterns=("OWN-*",), has_engine=has_engine)
+    setup = replace(shown.state.setup, shop_coupons=rules)
+    return replace(shown, state=replace(shown.state, burns=(burn,), setup=setup))
+
+
+@pytest.mark.parametrize(
+    ("has_engine", "refused", "is_waited_for"),
+    [(False, "", False), (True, "The sale is too long.", False), (True, "", True)],
+)
+def test_an_engine_that_is_never_told(
+    counter: Counter,
+    monkeypatch: pytest.MonkeyPatch,
+    has_engine: bool,
+    refused: str,
+    is_waited_for: bool,
+) -> None:
+    """Where there is none, or what is owed is not taken, the close waits for nothing."""
+    looks: list[float] = []
+    owing = _owing(counter, has_engine=has_engine, refused=refused)
+    monkeypatch.setattr(Terminal, "snapshot", owing)
+    monkeypatch.setattr(closing.time, "sleep", looks.append)
+    list(closing.delivering(counter.till, within_s=0.3))
+    monkeypatch.undo()
+
+    assert is_waited_for == bool(looks)
 
 
 def test_nothing_is_tried_without_time_for_it(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -16,13 +18,17 @@ from pos.assembly.till import Till
 from pos.catalog.importer import import_csv
 from pos.catalog.sample import sample_path
 from pos.config import CatalogueSettings, LoyaltySettings, PrinterSettings, Secrets, Settings
+from pos.core import events as ev
 from pos.core.customer import RedemptionTerms
 from pos.core.customer_file import Page
+from pos.core.money import Money
 from pos.errors import LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable
+from pos.journal.journal import SqliteJournal
 from pos.loyalty.kept import Part
 from pos.loyalty.offline import OfflineLoyalty
 from pos.ports.loyalty_office import LoyaltyOffice
 from pos.ports.program import CashbackRule, ProgramCampaign, Tier
+from pos.ports.record import Batch
 from pos.ports.store_day import VERDICT, Step
 from pos.sandbox.sandbox import Sandbox
 from pos.sandbox.scenarios import DEMO_API_KEY, DEMO_SECRET_KEY, scenario
@@ -96,6 +102,31 @@ def test_no_network_at_all(tmp_path: Path, service: str) -> None:
     assert "The 620 items of last time are on sale." in steps["catalogue"].say
     assert till.kept.redemption() is not None
     assert "redemption" not in steps
+
+
+def test_a_shift_of_the_day_before(tmp_path: Path) -> None:
+    """Told with its day as long as it is open; it stands in nobody's way."""
+    till = till_of(tmp_path, NOBODY)
+    at = datetime(2020, 1, 2, 12, tzinfo=UTC)
+    nothing = Money.zero("SAR")
+    opened = ev.ShiftOpened(
+        number=7,
+        at=at,
+        cashier_id="1001",
+        opening_float=nothing,
+        next_receipt=1,
+        grand_total=nothing,
+        business_date=at.date(),
+    )
+    with closing(SqliteJournal(till.places.record)) as journal:
+        journal.append([Batch(at=at, events=(opened,))])
+        before = told(opening(till))
+        journal.append([Batch(at=at, events=(replace(opened, business_date=date.max),))])
+        of_today = told(opening(till))
+
+    said = "shift 7 of 2 Jan 2020 is still open: F10 at the till counts and closes it"
+    assert Step(name="shift", say=said) == before["shift"]
+    assert "shift" not in of_today
 
 
 def test_never_online_yet(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from pos.core.events import Event
 from pos.core.open_entry import EntryRead
 from pos.core.sale import PaidBy, ReturnLine
 from pos.core.setup import Setup
+from pos.core.signed_coupon import SignedCoupon, Unread
 from pos.core.state import FinishedSale, TerminalState
 from pos.journal.codec import decode_event
 from pos.journal.database import open_beside
@@ -45,6 +46,7 @@ from pos.ports.card_terminal import CardTerminal
 from pos.ports.mail import WaitingEmail
 from pos.ports.record import Journal, Reserve
 from pos.ports.reports import Reports
+from pos.ports.shop_coupons import ShopCoupons
 from pos.ports.staff import BadgeAccepted, BadgeRefused
 from pos.ports.stationery import Stationery
 from pos.terminal.outside import Outside
@@ -94,6 +96,8 @@ class Bench:
     reports: Reports | None = None
     """None: what the record really says."""
     mend: Callable[[], int] | None = None
+    shop_coupons: ShopCoupons | None = None
+    read_signed: Callable[[str], SignedCoupon | Unread] = lambda _: Unread.NO_KEY
     damaged: list[None] = field(default_factory=list)
     clock_set: list[None] = field(default_factory=list)
     terminal: Terminal = field(init=False)
@@ -129,6 +133,7 @@ class Bench:
                 clock=self.clock,
                 ids=self.ids,
                 version="1",
+                read_signed=self.read_signed,
                 badge_of=self.badges.get,
                 deliveries_wait=lambda: self.waiting.append(None),
                 sound=self._sound,
@@ -159,6 +164,7 @@ class Bench:
             sales=SqliteSales(self.record, self.record.with_name("reports.db"), self.setup),
             clock=self.clock,
             setup=self.setup,
+            shop_coupons=self.shop_coupons,
         )
         self.performer = Performer(self.terminal, outside, paper_waits_s=0.0)
         return self

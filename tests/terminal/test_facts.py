@@ -5,7 +5,9 @@ from builders import item_of, setup_of
 from fakes import BehindCodes, CardBox, Shelf
 
 from pos.core import intents as it
+from pos.core.rules.unknown_code import reject_code
 from pos.core.setup import Setup
+from pos.core.shop_coupon import ShopCouponRules
 from pos.terminal.facts import intent_of_code, intent_of_scan
 
 BAG = item_of("bag", aliases=("6281000000014", "036000291452"))
@@ -159,6 +161,40 @@ def test_typed_nothing(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("OWN-7Q2X", it.ApplyCoupon),
+        (" own-7q 2x ", it.ApplyCoupon),
+        (f"OWN-7Q2X.{'A' * 200}", it.ApplyCoupon),
+        ("WATCH-1", it.AddItem),
+        ("7777777", it.RejectCode),
+        ("2*OWN-7Q2X", it.RejectCode),
+    ],
+)
+def test_a_typed_coupon_of_the_shops_own(typed: str, kind: type) -> None:
+    """By hand, or by a scanner that types: the whole of it is asked about, unless it is goods."""
+    rules = ShopCouponRules(patterns=("OWN-*", "watch*", "7777*"), has_engine=True)
+    setup = setup_of(has_loyalty=False, shop_coupons=rules)
+    intent = intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF, setup=setup))
+
+    assert kind is type(intent)
+    if isinstance(intent, it.ApplyCoupon):
+        assert "".join(typed.split()) == intent.code
+
+
+@pytest.mark.parametrize(("typed", "may_be"), [("SUMMER50", True), ("4711", False), ("?!", False)])
+@pytest.mark.parametrize("has_loyalty", [True, False])
+def test_what_may_be_a_coupon(typed: str, may_be: bool, has_loyalty: bool) -> None:
+    """An unknown code of a coupon's shape is not tried as one; where any is taken, it is said."""
+    behind = BehindCodes(catalog=SHELF, setup=setup_of(has_loyalty=has_loyalty))
+    intent = intent_of_code(it.EnterCode(code=typed), behind)
+
+    assert it.RejectCode(code=typed, may_be_coupon=may_be and has_loyalty) == intent
+    assert isinstance(intent, it.RejectCode)
+    assert ("F6 takes it" in reject_code(intent).reason) == intent.may_be_coupon
+
+
+@pytest.mark.parametrize(
     ("typed", "quantity"), [("3*", "3"), (" 0.350 x ", "0.350"), ("12X", "12")]
 )
 def test_a_quantity_alone(typed: str, quantity: str) -> None:
@@ -166,3 +202,23 @@ def test_a_quantity_alone(typed: str, quantity: str) -> None:
     intent = intent_of_code(it.EnterCode(code=typed), BehindCodes(catalog=SHELF))
 
     assert it.CountNext(quantity=Decimal(quantity)) == intent
+
+
+@pytest.mark.parametrize("has_loyalty", [True, False])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "OWN-F-000000000GC0123456789ABCDEF",
+        "own-f-000000000sc0123456789abcdef",
+        f"OWN-P-1QVX853FZZGPNZ9KK5694BPCFSX.{'A' * 110}GCAAAABBBBCCCCDDDD",
+        "OWN-P-1QVX853FZZGPNZ9KK5694123456",
+    ],
+)
+def test_a_coupon_of_the_shops_own(code: str, has_loyalty: bool) -> None:
+    """Its code is drawn by chance, so that its end may look like a gift card's code, or like what
+    proves that a customer is there; what it begins with says what it is.
+    """
+    rules = ShopCouponRules(patterns=("OWN-*",), has_engine=True)
+    setup = setup_of(has_loyalty=has_loyalty, shop_coupons=rules)
+
+    assert it.ApplyCoupon(code=code) == asked(code, setup)

@@ -44,6 +44,8 @@ class FakeReports:
         for reading in reversed(self._readings()):
             found = reading.shift
             assert found is not None, "a shift that nobody opened"
+            if shift is None and kind is ReportKind.X and not reading.is_at_work:
+                continue
             if found.is_open is (kind is ReportKind.X) and shift in (None, found.number):
                 return reading.report(kind, names=self._names())
         return NoReport(f"This till's record has no shift {shift}.")
@@ -98,7 +100,7 @@ class FakeSales:
         for event in reversed(self.of.events):
             if isinstance(event, ev.ShiftClosed):
                 return LastZ(
-                    number=event.number,
+                    number=event.its_z,
                     closed_at=event.at,
                     total=event.counted,
                     over_short=event.counted - event.expected,

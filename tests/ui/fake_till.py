@@ -36,6 +36,7 @@ from pos.core.money import Money
 from pos.core.paying_back import paid_back, together
 from pos.core.quantity import quantity_before
 from pos.core.refund import ReceiptRead
+from pos.core.shop_coupon import ShopCouponOnSale
 from pos.core.staff import Cashier
 from pos.core.state import FinishedSale, TerminalState, empty_state
 from pos.core.stored_value import Replaced, StoredValue, code_in
@@ -73,6 +74,9 @@ from tests.ui.fake_world import (
     setup,
 )
 
+OF_THE_SHOP = "OWN-F-5DMF5M68PMXH06W1M8J8K9PVHCJ"
+"""As long as the codes of an engine are."""
+
 
 class FakeTill:
     """Decides with the core and performs effects by itself; `asked` is all that was submitted."""
@@ -94,6 +98,9 @@ class FakeTill:
         self.coupons = {
             "SUMMER50": Coupon(code="SUMMER50", kind=CouponKind.FIXED, value=Decimal(50)),
             "WEB-15": Coupon(code="WEB-15", kind=CouponKind.PERCENTAGE, value=Decimal(15)),
+        }
+        self.shop_coupons = {
+            OF_THE_SHOP: Coupon(code=OF_THE_SHOP, kind=CouponKind.FIXED, value=Decimal(20))
         }
         self.cards: dict[str, str] = {}
         self.files = {SARAS_FILE.customer_id: SARAS_FILE}
@@ -435,10 +442,8 @@ class FakeTill:
                     goods=effect.sale.basket,
                     promotion=self.promotion,
                 )
-            case fx.PlaceHold():
-                return self._hold(effect)
-            case fx.LockCoupons():
-                return self._lock(effect)
+            case fx.PlaceHold() | fx.LockCoupons() | fx.LockShopCoupon():
+                return self._reserve(effect)
         return None
 
     def _register(self, effect: fx.RegisterWithLoyalty) -> it.Intent:
@@ -508,6 +513,15 @@ class FakeTill:
             return it.AskFailed(reason=trouble or reason, is_nobody=not trouble)
         return it.CustomerFound(sale_id=effect.sale_id, customer=customer)
 
+    def _reserve(self, effect: fx.PlaceHold | fx.LockCoupons | fx.LockShopCoupon) -> it.Intent:
+        match effect:
+            case fx.PlaceHold():
+                return self._hold(effect)
+            case fx.LockCoupons():
+                return self._lock(effect)
+            case fx.LockShopCoupon():
+                return self._lock_of_shop(effect)
+
     def _hold(self, effect: fx.PlaceHold) -> it.Intent:
         if not self.reachable:
             return it.HoldRefused(sale_id=effect.sale_id, reason=NEEDS_NETWORK)
@@ -537,6 +551,22 @@ class FakeTill:
             expires_at=self.clock.now() + timedelta(seconds=900),
         )
         return it.CouponLockPlaced(sale_id=effect.sale_id, lock=lock)
+
+    def _lock_of_shop(self, effect: fx.LockShopCoupon) -> it.Intent:
+        coupon = self.shop_coupons.get(effect.code.upper())
+        if coupon is None:
+            return it.ShopCouponRefused(
+                sale_id=effect.sale_id,
+                code=effect.code,
+                lock_id=effect.lock_id,
+                reason=f"{effect.code}: It was good until 3 May 2026. Sell without it.",
+            )
+        on_sale = ShopCouponOnSale(
+            coupon=coupon,
+            lock_id=effect.lock_id,
+            expires_at=self.clock.now() + timedelta(seconds=1_770),
+        )
+        return it.ShopCouponLocked(sale_id=effect.sale_id, on_sale=on_sale)
 
 
 def _pin_answer(effect: fx.CheckPin | fx.CheckWhoTakesOver) -> it.Intent:

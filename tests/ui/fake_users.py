@@ -74,6 +74,9 @@ class FakeUsers:
     def set_limit(self, user_id: str, percent: Decimal | None, *, by: str) -> UserAnswer:
         return self._kept(replace(self.people[user_id], max_discount_percent=percent), "limit", by)
 
+    def set_name(self, user_id: str, name: str, *, by: str) -> UserAnswer:
+        return self._kept(replace(self.people[user_id], name=name), "name", by, name)
+
     def set_badge(self, user_id: str, code: str, *, by: str) -> UserAnswer:
         return self._kept(replace(self.people[user_id], has_badge=True), "badge", by, code)
 

@@ -171,6 +171,21 @@ async def test_a_pin_that_is_wrong() -> None:
         assert "Shift 2 is Omar" in words(seat)
 
 
+async def test_a_pin_that_is_wrong_behind_a_count_that_is_far_off() -> None:
+    """The PIN is told first; the count is asked about once it is known who takes over."""
+    till = counting()
+    async with seated(till) as seat:
+        await seat.press("f10", "l", *"900", "enter", *"9001", "enter", *"111111", "enter")
+        assert "Id or PIN is wrong. Try again." in words(seat)
+        assert till.snapshot.state.shift is not None
+        assert () == till.snapshot.state.shift.told
+
+        await seat.press(*"987654", "enter")
+        assert "Counted 900.00: that is far from what should be there." in words(seat)
+        await seat.press("enter")
+        assert "Shift 1 is closed. Over by 700.00. Shift 2 is Omar" in words(seat)
+
+
 async def test_a_count_that_is_far_off() -> None:
     """Told once: Escape goes back to the count as it was typed, and Enter means it."""
     till = counting()

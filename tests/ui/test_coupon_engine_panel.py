@@ -58,6 +58,10 @@ async def test_the_engine_is_changed() -> None:
         assert "Coupons it makes: percentage (called percent_off), product (called gift)." in told(
             seat
         )
+        assert (
+            "What changes: method: POST → PUT; fixed coupons: no more; "
+            "product coupons: made, as “gift”."
+        ) in told(seat)
 
         await press(seat, "enter", "wait", "wait")
         expected = replace(

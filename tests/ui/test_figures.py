@@ -53,6 +53,16 @@ def test_days(when: datetime, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hours", "expected"), [(1, f"{NOON - timedelta(hours=1):%H:%M}"), (24, "yesterday")]
+)
+def test_a_figure_of_another_day_tells_its_day(hours: int, expected: str) -> None:
+    """A time of day alone would be taken for one of today."""
+    said = figures.as_of(NOON - timedelta(hours=hours), UTC, now=NOON)
+
+    assert expected == said
+
+
+@pytest.mark.parametrize(
     ("due", "currency", "expected"),
     [
         ("477.00", "SAR", ("480.00", "500.00", "600.00")),

@@ -8,7 +8,7 @@ import pytest
 
 from pos.core import intents as it
 from pos.core.shift import CashMove
-from pos.ui.commands import MANAGER_COMMANDS
+from pos.ui.users_commands import PeopleMenu
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, sar
 from tests.ui.seat import NARROW, seated
@@ -190,4 +190,4 @@ async def test_a_menu_taller_than_its_room() -> None:
         assert "Count the drawer and end the shift." in seat.text
         await seat.press("up")
         assert f"↑↓ more · {place[1]} of {place[1]}" in seat.text
-        assert MANAGER_COMMANDS[-1].help() in seat.text
+        assert PeopleMenu.help() in seat.text

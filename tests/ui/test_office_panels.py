@@ -308,6 +308,25 @@ async def test_the_default_rule_and_the_switch() -> None:
             ("default rule", {"worth": Decimal("0.2"), "is_active": None}),
             ("program", {"on": False, "days": 90}),
         ] == till.office.sent
+        await press(seat, "wait")
+        assert "Redeeming and expiry" in seat.text
+        assert "✓ Sent. Redeeming: False." in told(seat)
+
+        await press(seat, "escape", "3", "enter", "enter", "wait")
+        assert "Nothing is changed by this." in told(seat)
+
+
+async def test_what_was_stands_beside_what_is_to_be() -> None:
+    """Before a change is sent: a rule's words, and what a typed field stood at."""
+    till = managed()
+    async with seated(till) as seat:
+        await press(seat, *PROGRAM, "2", "wait", "0.2", "enter", "enter", "wait")
+        assert "A point is worth 0.2 SAR." in told(seat)
+        assert "It was: Point, SAR 0.1" in told(seat)
+
+        await press(seat, "escape", "escape", "1", "wait", "down", "enter", "7", "enter")
+        await press(seat, "enter", "enter", "enter", "enter", "enter", "wait")
+        assert "It was: " in told(seat)
 
 
 # -- what is only read ---------------------------------------------------------------------------

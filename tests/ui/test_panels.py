@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pos.core import intents as it
+from pos.core.staff import RoleLimits
 from pos.ui.panels.entries import amount_entry, complaint, quantity_entry
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, BELT, SHIRT, SOCKS, sar
@@ -101,6 +102,21 @@ async def test_approval_in_place() -> None:
         assert it.Approve(user_id="9001", pin="987654") == till.asked[-1]
         assert "" == seat.panel
         assert "was 149.00 · Stain" in seat.text
+
+
+async def test_who_may_approve_is_named() -> None:
+    """A store whose own roles say yes asks for more than a manager."""
+    ten = Decimal(10)
+    roles = {
+        "cashier": RoleLimits(max_discount_percent=ten),
+        "supervisor": RoleLimits(may_approve=frozenset({"more-off"})),
+    }
+    till = selling(limits=roles)
+    async with seated(till) as seat:
+        await seat.press("f8", "3", "120", "enter", "Stain", "enter")
+
+        assert "Approver's id" in seat.text
+        assert "Who may say yes, by PIN or badge." in seat.text
 
 
 async def test_approval_goes_when_something_else_is_done() -> None:

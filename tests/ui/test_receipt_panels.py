@@ -9,7 +9,8 @@ import pytest
 from pos.core import effects as fx
 from pos.core import intents as it
 from pos.ui.command import Command
-from pos.ui.receipt_commands import RECEIPT_COMMANDS, ReceiptMenu
+from pos.ui.panels.menu import Menu
+from pos.ui.receipt_commands import RECEIPT_COMMANDS, LeavePapers, ReceiptByNumber
 from pos.ui.screens.register import RegisterScreen
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, LETTERHEAD, SHIRT, sar
@@ -17,6 +18,7 @@ from tests.ui.seat import BROAD, NARROW, seated
 from tests.ui.tills import no_paper
 
 FIRST = "S001-T1-000001"
+OF_THE_LAST_SALE = [one for one in RECEIPT_COMMANDS if one is not ReceiptByNumber]
 
 
 def sold(**setup: object) -> FakeTill:
@@ -155,7 +157,10 @@ async def test_a_menu_that_runs_out() -> None:
     papers = no_paper().snapshot.state.papers
     till.set_state(replace(till.snapshot.state, papers=papers))
     async with seated(till) as seat:
-        await seat.press("f10", "f")
+        register = seat.app.screen
+        assert isinstance(register, RegisterScreen)
+        await register.open_panel(Menu(register, "Receipts", [LeavePapers]))
+        await seat.settle()
         assert "Leave what waits" in seat.text
         till.set_state(replace(till.snapshot.state, papers=()))
         await seat.press("enter")
@@ -164,7 +169,31 @@ async def test_a_menu_that_runs_out() -> None:
         assert [] == till.asked
 
 
-@pytest.mark.parametrize("command", [*RECEIPT_COMMANDS, ReceiptMenu])
+async def test_an_older_receipt_by_its_number() -> None:
+    """Also where a shift has sold nothing yet: looked at, and printed as a copy."""
+    till = sold()
+    till.set_state(replace(till.snapshot.state, last_sale=None))
+    async with seated(till) as seat:
+        await seat.press("f10", "f", "5", "1", "enter")
+        assert "Hoxton Bag, navy" in seat.text
+        await seat.press("p")
+
+        assert FIRST == printed(till)[-1].receipt
+
+
+@pytest.mark.parametrize("keys", [("f10", "7"), ("f10", "z"), ("f10", "f", "1")])
+async def test_a_key_that_is_not_listed(keys: tuple[str, ...]) -> None:
+    """It is said; nothing else is done, and the menu stays."""
+    till = FakeTill().sign_on()
+    async with seated(till) as seat:
+        await seat.press(*keys)
+
+        assert f"! Nothing has the key {keys[-1].upper()} here now." in seat.text
+        assert "Menu" == seat.panel
+        assert [] == till.asked
+
+
+@pytest.mark.parametrize("command", OF_THE_LAST_SALE)
 async def test_before_anything_was_sold(command: type[Command]) -> None:
     """Not offered, and asked for all the same (a command can be scanned) refused in a sentence."""
     till = FakeTill(sends_email=True).sign_on()

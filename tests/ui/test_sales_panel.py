@@ -94,16 +94,54 @@ async def test_seven_days_and_a_month() -> None:
         assert "Total 398.00" in seat.words
         await seat.press("m")
         await seat.answered()
-        assert "Sales of 1 Nov to 30 Nov 2026" in seat.text
+        assert "Sales of 1 Nov to 22 Nov 2026" in seat.text
         await seat.press("left")
         await seat.answered()
         assert "Sales of 1 Oct to 31 Oct 2026" in seat.text
         await seat.press("right")
         await seat.answered()
-        assert "Sales of 1 Nov to 30 Nov 2026" in seat.text
+        assert "Sales of 1 Nov to 22 Nov 2026" in seat.text
         await seat.press("right")
 
         assert "Nothing is sold after today." in seat.words
+        await opened_again(seat, "d")
+        assert "Sales of 22 Nov 2026" in seat.text
+
+
+async def test_bars_begin_below_one_another_and_fit_the_window() -> None:
+    """Whatever they are of, and after the window has changed its size."""
+    async with seated(two_days(), (140, 90)) as seat:
+        await opened(seat, "w")
+        assert 1 == len({line.index("━") for line in _bars(seat)})
+        longest = max(line.count("━") for line in _bars(seat))
+        await seat.pilot.resize_terminal(*NARROW)
+        await seat.press("pagedown")
+
+        assert _bars(seat)
+        assert longest > max(line.count("━") for line in _bars(seat))
+
+
+def _bars(seat: Seat) -> list[str]:
+    beside = (line.rpartition("│")[2] for line in seat.lines)
+    return [line for line in beside if "━" in line]
+
+
+async def test_a_page_is_the_room_of_the_list() -> None:
+    """PgDn leafs by what is seen: the last row seen is the first of the next page."""
+    async with seated(two_days()) as seat:
+        await opened(seat, "w")
+        last = _figures(seat)[-1]
+        await seat.press("pagedown")
+
+        assert last == _figures(seat)[0]
+
+
+def _figures(seat: Seat) -> list[str]:
+    """The rows of the list that say something: below the title, above its keys."""
+    beside = [line.rpartition("│")[2].strip() for line in seat.lines if "│" in line]
+    first = next(at for at, line in enumerate(beside) if line.startswith("Sales of")) + 1
+    last = next(at for at, line in enumerate(beside) if line.startswith("← →"))
+    return [line for line in beside[first:last] if line]
 
 
 async def test_read_again() -> None:

@@ -37,6 +37,8 @@ A_STATE_OF_EACH = {
     "OutboxPanel": "outbox",
     "EntryPanel": "outbox-entry",
     "NextVisitPanel": "outbox-note",
+    "DoubleUsePanel": "outbox-double",
+    "OwedBurnPanel": "outbox-burn",
     "_WorkedForm": "outbox-settle",
     "ReaddressForm": "outbox-readdress",
     "_UnknownPanel": "outbox-nobody",
@@ -84,21 +86,22 @@ A_STATE_OF_EACH = {
 }
 """Every kind of panel, and the state of the gallery that it is open in."""
 
-SELLS_NOTHING = {"BadgeForm", "PriceCheckPanel", "SlimScanForm", "TenderForm"}
-"""Where goods are scanned to be told of, or taken back, or the sale stands still."""
+SELLS_NOTHING = {"AsidePanel", "BadgeForm", "PriceCheckPanel", "SlimScanForm", "TenderForm"}
+"""Where goods are told of or taken back, the sale stands still, or no shift is open."""
 
 BASES = {
     "OfQuestion",
     "AskingPanel",
     "FiguresPanel",
     "GlancePanel",
+    "BesideCard",
     "OfficePanel",
     "SheetPanel",
     "SlimForm",
     "_OverPaying",
     "TakesScans",
     "_StepsPanel",
-    "_WorkPanel",
+    "WorkPanel",
 }
 """What is never opened itself."""
 

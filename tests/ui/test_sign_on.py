@@ -146,6 +146,24 @@ async def test_a_manager_types_over_the_id() -> None:
         assert OMAR.name in seat.text
 
 
+async def test_escape_offers_the_locked_tills_cashier_again() -> None:
+    """A manager who began and went away leaves it as it was locked; what is typed then replaces
+    the id as before. Nobody's id is offered once the cashier has signed off.
+    """
+    till = FakeTill().sign_on()
+    async with seated(till) as seat:
+        await seat.press("f12", "9001", "enter", "9", "escape")
+        await seat.press("enter", "1234", "enter")
+        assert it.SignOn(user_id="1001", pin="1234") == till.asked[-1]
+
+        await seat.press("f12", "escape", "9001", "enter", "987654", "enter")
+        assert it.SignOn(user_id="9001", pin="987654") == till.asked[-1]
+        till.ask(it.SignOff())
+        asked = len(till.asked)
+        await seat.press("escape", "enter", "1234", "enter")
+        assert asked == len(till.asked)
+
+
 async def test_a_scan_does_not_type_into_sign_on() -> None:
     """A scan at a locked till is refused by the terminal and leaves the fields alone."""
     till = FakeTill().sign_on().scan(BAG).ask(it.LockTill())

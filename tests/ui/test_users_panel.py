@@ -109,11 +109,29 @@ async def test_changes_of_one() -> None:
         await seat.bring(["7"])
         await typed(seat, "")
         assert limit_of(till, "1001") is None
+        assert "✓ 1001 has no limit of their own" in told(seat)
 
-        assert ["pin", "active", "active", "print", "no badge", "limit", "limit"] == [
+        await seat.bring(["9"])
+        await typed(seat, "Amina")
+        assert "1001 Amina" in told(seat)
+        assert "✓ 1001 is Amina from the next time" in told(seat)
+
+        assert ["pin", "active", "active", "print", "no badge", "limit", "limit", "name"] == [
             one[1] for one in till.users.asked
         ]
         assert {"9001"} == {one[2] for one in till.users.asked}
+
+
+@pytest.mark.parametrize("wrong", ["abc", "2,5", "NaN", "1e3"])
+async def test_what_is_no_limit(wrong: str) -> None:
+    """Nothing vanishes where an empty field takes the limit away: it is refused as it was typed."""
+    till = managed()
+    async with seated(till, NARROW) as seat:
+        await seat.bring([*USERS, "down", "enter", "7"])
+        await typed(seat, wrong)
+
+        assert f"'{wrong}' is not a per cent. Type it like 10." in told(seat)
+        assert Decimal(15) == limit_of(till, "1002")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +175,9 @@ async def test_a_role_that_needs_a_longer_pin() -> None:
         assert ("1001", "role", "9001", "246810") == till.users.asked[-1]
         assert "✓ 1001 is supervisor from the next time they sign on." in told(seat)
 
-        await seat.bring(["6", "up", "enter", WAIT])
+        await seat.bring(["6"])
+        assert "2 supervisor now" in told(seat)
+        await seat.bring(["1", WAIT])
         assert ("1001", "role", "9001", "") == till.users.asked[-1]
         assert "cashier" == till.users.people["1001"].role
 

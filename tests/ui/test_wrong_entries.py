@@ -35,6 +35,19 @@ async def test_one_sentence_at_a_time() -> None:
         assert "A price is more than nothing" not in seat.words
 
 
+@pytest.mark.parametrize("keys", [("f8", "1"), ("f8", "4")])
+async def test_a_comma_is_no_point(keys: tuple[str, ...]) -> None:
+    """2,5 per cent is refused as it stands there, and is never 25."""
+    async with seated(selling()) as seat:
+        await seat.press(*keys, "2,5", "enter")
+        assert "! '2,5' is not a per cent." in seat.words
+        await seat.press("2.5", "enter", "Summer", "enter")
+
+        asked = seat.till.asked[-1]
+        assert isinstance(asked, it.DiscountLine | it.DiscountSale)
+        assert "2.5" == str(asked.percent)
+
+
 @pytest.mark.parametrize("typed", ["0", "6281009999999"])
 async def test_no_quantity_before_its_key(typed: str) -> None:
     """The form opens, and says why what stood in the field was none."""

@@ -12,8 +12,11 @@ from pos.core.customer import Release
 from pos.core.customer_file import Page
 from pos.core.day import Undelivered
 from pos.core.label import Label
+from pos.core.roles import Role
 from pos.core.settlement import NextVisit
 from pos.core.shift import CashMove
+from pos.core.shop_coupon import CouponUse, DoubleUse, OwedBurn, ShopCouponRules
+from pos.core.staff import Cashier
 from pos.core.state import Paper
 from pos.core.stored_value import StoredKind, StoredValue
 from pos.errors import LoyaltyMisuse
@@ -23,7 +26,7 @@ from pos.ports.record import OutboxCounts
 from pos.ports.store_day import VERDICT, Step
 from pos.terminal.snapshot import LoyaltyLine
 from tests.ui.fake_day import ALL_WELL, GIVEN, LEFT_OPEN, TURNED_DOWN, WAITING
-from tests.ui.fake_till import FakeTill
+from tests.ui.fake_till import OF_THE_SHOP, FakeTill
 from tests.ui.fake_world import (
     BAG,
     BELT,
@@ -450,3 +453,83 @@ def noted() -> FakeTill:
 
 
 LONG_NOTE = "Friday after five, for Mr Haddad of the tailor's next door; he pays the rest"
+
+
+HUDA = Cashier(user_id="1002", name="Huda S.", role=Role.CASHIER)
+
+
+def set_aside() -> FakeTill:
+    """Amira has gone on her break with her tray; nobody has signed on."""
+    till = FakeTill(own_drawers=True).sign_on()
+    till.clock.advance(hours=2)
+    till.ask(it.SetShiftAside())
+    till.clock.advance(minutes=25)
+    return till
+
+
+def several_aside() -> FakeTill:
+    """A manager with trays of two others to choose from, and one of their own."""
+    till = set_aside()
+    till.sign_on(OMAR).ask(it.SetShiftAside())
+    till.clock.advance(minutes=5)
+    till.sign_on(HUDA).ask(it.SetShiftAside())
+    till.clock.advance(minutes=1)
+    state = till.snapshot.state
+    till.set_state(replace(state, cashier=OMAR))
+    return till
+
+
+def with_a_tray() -> FakeTill:
+    """A cashier whose drawer is their own, between two sales."""
+    return FakeTill(own_drawers=True).sign_on()
+
+
+SHOPS_OWN = ShopCouponRules(patterns=("OWN-*",), has_engine=True)
+
+
+def shop_coupon() -> FakeTill:
+    """A coupon of the shop's own on a sale of nobody."""
+    till = FakeTill(shop_coupons=SHOPS_OWN).sign_on().scan(BAG, SHIRT)
+    return till.ask(it.ApplyCoupon(code=OF_THE_SHOP))
+
+
+def shop_coupon_of_sara() -> FakeTill:
+    """Beside one of the program, and points."""
+    till = FakeTill(shop_coupons=SHOPS_OWN).sign_on().scan(BAG, SHIRT)
+    till.ask(it.IdentifyCustomer(customer_id=SARA.customer_id), it.RedeemPoints(points=100))
+    return till.ask(it.ApplyCoupon(code="SUMMER50"), it.ApplyCoupon(code=OF_THE_SHOP))
+
+
+def shop_coupons_owed() -> FakeTill:
+    """The engine does not know of two yet, and has had two before."""
+    till = outbox()
+    before = NOON - timedelta(hours=2)
+    burns = tuple(
+        OwedBurn(
+            code=f"OWN-P-{number}DMF5M68PMXH06W1M8J8K9PVHCJ",
+            sale_id=f"S{number}",
+            lock_id="",
+            receipt=f"S001-T1-00001{number}",
+            at=NOON - timedelta(minutes=20 - number),
+            value=sar("5.00"),
+            refused="The coupon engine does not take that: its sale is too long." * number,
+        )
+        for number in range(2)
+    )
+    use = CouponUse(till="S001-T2", receipt="S001-T2-000041", at=before)
+    doubles = tuple(
+        DoubleUse(
+            code=OF_THE_SHOP,
+            sale_id=f"D{number}",
+            receipt=f"S001-T1-00000{number}",
+            at=NOON - timedelta(hours=1),
+            value=sar("20.00"),
+            reason="used_up",
+            elsewhere=(use,),
+        )
+        for number in range(8, 10)
+    )
+    setup = replace(till.snapshot.state.setup, shop_coupons=SHOPS_OWN)
+    state = replace(till.snapshot.state, burns=burns, doubles=doubles, setup=setup)
+    till.set_state(state)
+    return till

@@ -27,7 +27,7 @@ def _completed(state: TerminalState, event: ev.SaleCompleted) -> TerminalState:
         sale=None,
         last_sale=finished(sale, event),
         suspended=tuple(told_of(one, sale) for one in state.suspended),
-        shift=shift.with_sale(sale, change=event.change),
+        shift=shift.with_sale(sale, total=event.total, change=event.change),
         next_receipt=state.next_receipt + 1,
         grand_total=state.grand_total + event.total,
     )

@@ -135,7 +135,8 @@ def _tender_voided(sale: Sale, event: ev.TenderVoided) -> Sale:
     left = tuple(tender for tender in sale.tenders if tender.number != event.number)
     if left:
         return replace(sale, tenders=left)
-    return replace(sale, tenders=(), phase=SalePhase.SELLING, kept=())
+    shop = tuple(replace(one, is_kept=False) for one in sale.shop_coupons)
+    return replace(sale, tenders=(), phase=SalePhase.SELLING, kept=(), shop_coupons=shop)
 
 
 FOLDS = OF_THE_STATE.on(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from pos.core import events as ev
 from pos.core import shift as shifts
 from pos.core.applying.table import OF_THE_STATE
+from pos.core.business_day import business_date
 from pos.core.jumped import with_ends_moved
 from pos.core.state import TerminalState
 
@@ -33,6 +35,11 @@ def _shift_opened(state: TerminalState, event: ev.ShiftOpened) -> TerminalState:
         next_visits=(),
         papers=(),
         settled_between=(),
+        clock_set_back=timedelta(0),
+        aside=event.aside,
+        shifts=event.number,
+        opened_on=event.business_date
+        or business_date(event.at, state.setup.zone, state.setup.day_ends),
         shift=shifts.opened(
             event.number,
             event.at,
@@ -51,10 +58,31 @@ def _shift_opened(state: TerminalState, event: ev.ShiftOpened) -> TerminalState:
 def _shift_closed(state: TerminalState, event: ev.ShiftClosed) -> TerminalState:
     assert state.shift is not None, "no shift was open"
     assert event.expected == state.shift.drawer_expected, "the drawer was added up twice"
+    assert event.total in (None, state.shift.sold), "the shift's sales were added up twice"
     closed = replace(
         state.shift, closed_at=event.at, counted=event.counted, counted_pieces=event.pieces
     )
-    return replace(state, shift=closed)
+    after = replace(state, shift=closed)
+    assert event.grand_total in (None, after.closed_total), "closed shifts were added up twice"
+    return after
+
+
+def _set_aside(state: TerminalState, event: ev.ShiftSetAside) -> TerminalState:
+    shift = state.shift
+    assert shift is not None, "no shift was open"
+    assert (shift.number, shift.is_open) == (event.number, True), "another shift was open"
+    aside = shifts.ShiftAside(shift=shift, since=event.at, set_aside_by=event.cashier_id)
+    return replace(state, shift=None, aside=(*state.aside, aside))
+
+
+def _taken_up(state: TerminalState, event: ev.ShiftTakenUp) -> TerminalState:
+    """What was settled while none was open goes on its reading."""
+    assert not state.shift_is_open, "another shift was open"
+    (back,) = (one.shift for one in state.aside if one.shift.number == event.number)
+    for one in state.settled_between:
+        back = back.with_settled(one.how, one.amount, entries=one.entries)
+    left = tuple(one for one in state.aside if one.shift.number != event.number)
+    return replace(state, shift=back, aside=left, settled_between=())
 
 
 def _count_told(state: TerminalState, event: ev.CountTold) -> TerminalState:
@@ -87,6 +115,8 @@ FOLDS = (
     .on(ev.TillLocked, lambda state, _: replace(state, locked=True))
     .on(ev.ShiftOpened, _shift_opened)
     .on(ev.ShiftClosed, _shift_closed)
+    .on(ev.ShiftSetAside, _set_aside)
+    .on(ev.ShiftTakenUp, _taken_up)
     .on(ev.CountTold, _count_told)
     .on(ev.DrawerLent, _drawer_lent)
     .on(ev.CashMoved, _cash_moved)

@@ -52,12 +52,19 @@ from pos.core.effects.record import (
     ShowReceipt,
     WriteSettings,
 )
+from pos.core.effects.shop_coupons import (
+    BurnShopCoupon,
+    LockShopCoupon,
+    OfShopCoupons,
+    ReleaseShopCoupon,
+)
 
 __all__ = [
     "BACKGROUND",
     "DISPLAY_CELLS",
     "AskCard",
     "AskPromotion",
+    "BurnShopCoupon",
     "ChargeCard",
     "CheckPin",
     "CheckWhoTakesOver",
@@ -69,9 +76,11 @@ __all__ = [
     "ForgetSlips",
     "GoOnErrand",
     "LockCoupons",
+    "LockShopCoupon",
     "MarkNoticesRead",
     "OfDevices",
     "OfLoyalty",
+    "OfShopCoupons",
     "OfTheRecord",
     "OnPaper",
     "OpenDrawer",
@@ -91,6 +100,7 @@ __all__ = [
     "RegisterWithLoyalty",
     "ReleaseCoupons",
     "ReleaseHold",
+    "ReleaseShopCoupon",
     "RememberCard",
     "SendOtp",
     "ShowOnDisplay",
@@ -100,7 +110,7 @@ __all__ = [
     "WriteSettings",
 ]
 
-Effect = OnPaper | OfDevices | OfTheRecord | OfLoyalty
+Effect = OnPaper | OfDevices | OfTheRecord | OfLoyalty | OfShopCoupons
 
 BACKGROUND = (
     ShowOnDisplay,
@@ -111,5 +121,7 @@ BACKGROUND = (
     MarkNoticesRead,
     ReleaseHold,
     ReleaseCoupons,
+    ReleaseShopCoupon,
+    BurnShopCoupon,
 )
 """Effects nobody waits for: what they bring is shown when it comes."""

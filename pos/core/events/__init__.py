@@ -81,6 +81,21 @@ from pos.core.events.sale import (
     Tendered,
     TenderVoided,
 )
+from pos.core.events.shop_coupons import (
+    BurnEnded,
+    BurnOwed,
+    BurnRefused,
+    BurnSettled,
+    DoubleCarried,
+    DoubleTicked,
+    OfBurns,
+    OfShopCoupons,
+    ShopCouponAsked,
+    ShopCouponBelieved,
+    ShopCouponLocked,
+    ShopCouponNotLocked,
+    ShopCouponOff,
+)
 from pos.core.events.spending import (
     CouponBought,
     CouponBurned,
@@ -132,6 +147,8 @@ from pos.core.events.till import (
     SettingsChanged,
     ShiftClosed,
     ShiftOpened,
+    ShiftSetAside,
+    ShiftTakenUp,
     TillLocked,
     TillMoved,
     TillStarted,
@@ -143,6 +160,10 @@ __all__ = [
     "AgeRefused",
     "Approved",
     "ArrivedAfterAll",
+    "BurnEnded",
+    "BurnOwed",
+    "BurnRefused",
+    "BurnSettled",
     "CardAnsweredLate",
     "CardApproved",
     "CardAsked",
@@ -171,6 +192,8 @@ __all__ = [
     "CustomerTagged",
     "DayClosed",
     "DeliverySettled",
+    "DoubleCarried",
+    "DoubleTicked",
     "DrawerLent",
     "EntryReaddressed",
     "EntrySettled",
@@ -191,10 +214,12 @@ __all__ = [
     "NextVisitCarried",
     "NextVisitOver",
     "NoSaleRung",
+    "OfBurns",
     "OfCards",
     "OfEntries",
     "OfLastSale",
     "OfPaper",
+    "OfShopCoupons",
     "OfStoredValue",
     "OrderDelivered",
     "OrderRejected",
@@ -238,6 +263,13 @@ __all__ = [
     "SettingsChanged",
     "ShiftClosed",
     "ShiftOpened",
+    "ShiftSetAside",
+    "ShiftTakenUp",
+    "ShopCouponAsked",
+    "ShopCouponBelieved",
+    "ShopCouponLocked",
+    "ShopCouponNotLocked",
+    "ShopCouponOff",
     "SlipCarried",
     "SlipLeft",
     "SlipNotPrinted",
@@ -262,6 +294,7 @@ Event = (
     | OfTheSale
     | OfTheCustomer
     | OfSpending
+    | OfShopCoupons
     | OfCards
     | OfStoredValue
     | OfLastSale

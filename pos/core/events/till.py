@@ -10,7 +10,8 @@ from pos.core.day import LeftOpen, Undelivered
 from pos.core.money import Money
 from pos.core.settings_change import ChangedWhere, KeyChange
 from pos.core.settlement import SettledTotal
-from pos.core.shift import CashMove
+from pos.core.shift import CashMove, ShiftAside
+from pos.core.shop_coupon import UsedHere
 from pos.core.staff import Cashier, UserDid
 from pos.core.stored_value import CarriedValue
 
@@ -60,6 +61,8 @@ class ShiftOpened:
     """Of the float, where it was counted by them."""
     users_told: int = 0
     """The newest change of a user that is on record."""
+    aside: tuple[ShiftAside, ...] = ()
+    """Shifts that are set aside meanwhile, as they stood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,36 @@ class ShiftClosed:
     """What was counted, where it was counted by them."""
     handed_to: str = ""
     """Whose shift follows with the same cash in the drawer, in the same moment; empty for none."""
+    z_number: int | None = None
+    """Of its Z report: they are numbered as shifts are closed. None as earlier versions wrote it,
+    where it is the shift's own."""
+    total: Money | None = None
+    """What its sales came to; None as earlier versions wrote it."""
+    grand_total: Money | None = None
+    """The same of this shift and all that were closed before it; None as earlier versions wrote
+    it."""
+
+    @property
+    def its_z(self) -> int:
+        return self.z_number or self.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftSetAside:
+    """Its cashier went away with the tray; another shift may be opened or taken up meanwhile."""
+
+    number: int
+    at: datetime
+    cashier_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftTakenUp:
+    """A shift that was set aside goes on where it stood."""
+
+    number: int
+    at: datetime
+    cashier_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +261,8 @@ class RecordArchived:
     """When it was completed; None where there is none, and as earlier versions wrote it."""
     stored_values: tuple[CarriedValue, ...] = ()
     """As they stood at its end."""
+    used_coupons: tuple[UsedHere, ...] = ()
+    """The shop's own that sales up to there had off, and that are not over yet."""
     cashiers: tuple[Cashier, ...] = ()
     """Whoever signed on up to there, as they were called. Their names stand beside the chain."""
 
@@ -257,6 +292,8 @@ OfTheTill = (
     | Approved
     | ShiftOpened
     | ShiftClosed
+    | ShiftSetAside
+    | ShiftTakenUp
     | CountTold
     | DrawerLent
     | DayClosed

@@ -50,8 +50,10 @@ from pos.core.intents.counter import (
     PrintSales,
     RingNoSale,
     ScanExpected,
+    SetShiftAside,
     SignOff,
     SignOn,
+    TakeShiftUp,
 )
 from pos.core.intents.customer import (
     ApplyCoupon,
@@ -163,6 +165,16 @@ from pos.core.intents.sale import (
     VoidSale,
     VoidTender,
 )
+from pos.core.intents.shop_coupons import (
+    CouponBurnTold,
+    OfShopCoupons,
+    SettleBurn,
+    ShopCouponLocked,
+    ShopCouponRefused,
+    ShopLocksLapsed,
+    TellEngineAgain,
+    TickDouble,
+)
 from pos.core.intents.stored_value import (
     OfStoredValue,
     ReadStoredValue,
@@ -195,6 +207,7 @@ __all__ = [
     "CompleteSale",
     "ConfirmCustomer",
     "CountNext",
+    "CouponBurnTold",
     "CouponLockPlaced",
     "CouponLockRefused",
     "CustomerFound",
@@ -243,6 +256,7 @@ __all__ = [
     "OfEntries",
     "OfGoods",
     "OfPaper",
+    "OfShopCoupons",
     "OfStoredValue",
     "OpenShift",
     "OptCustomer",
@@ -294,8 +308,13 @@ __all__ = [
     "SellGiftCard",
     "SellOpenItem",
     "SendCustomerEvent",
+    "SetShiftAside",
     "SettingsWritten",
+    "SettleBurn",
     "SettleEntry",
+    "ShopCouponLocked",
+    "ShopCouponRefused",
+    "ShopLocksLapsed",
     "SignOff",
     "SignOn",
     "SlipCameOut",
@@ -305,11 +324,14 @@ __all__ = [
     "SuspendSale",
     "TagCustomer",
     "TakeOver",
+    "TakeShiftUp",
     "TakeTender",
     "TellAge",
+    "TellEngineAgain",
     "TellPrice",
     "TellSerial",
     "TellWeight",
+    "TickDouble",
     "TimePassed",
     "TryEntryAgain",
     "UpdateCustomer",
@@ -324,6 +346,7 @@ Intent = (
     | OnTheSale
     | OfGoods
     | ForTheCustomer
+    | OfShopCoupons
     | OfCards
     | OfStoredValue
     | OfEntries

@@ -75,6 +75,17 @@ class CloseShift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetShiftAside:
+    """Its cashier goes away for a while, and takes the tray along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeShiftUp:
+    number: int | None = None
+    """None: one's own, or the only one that is set aside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
     """The drawer is counted; whoever proves themselves by their PIN goes on with what is in it."""
 
@@ -143,6 +154,8 @@ AtTheCounter = (
     | ScanExpected
     | OpenShift
     | CloseShift
+    | SetShiftAside
+    | TakeShiftUp
     | HandOver
     | PrintReport
     | PrintSales

@@ -9,6 +9,8 @@ from pos.core.customer_code import CustomerCode
 from pos.core.customer_file import Page
 from pos.core.errand import Errand
 from pos.core.money import Money
+from pos.core.shop_coupon import UsedHere
+from pos.core.signed_coupon import SignedCoupon, Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +166,11 @@ class RunErrand:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyCoupon:
     code: str
+    """As the shop knows it, once the facts are gathered: what was signed behind it is `signed`."""
+    signed: SignedCoupon | Unread | None = None
+    """Of the shop's own: what it says under the shop's signature, or why it is not believed."""
+    used_here: UsedHere | None = None
+    """Of a signed one: the sale of this till that had it off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,8 @@ class RejectCode:
     scanned: bool = False
     while_pin_asked: bool = False
     """Typed: what a scanner reads is nobody's PIN."""
+    may_be_coupon: bool = False
+    """Typed, of a coupon's shape, where coupons are taken."""
     found: StoredValue | Replaced | None = None
     """What the terminal knows of it, where it is the code of a gift card or store credit."""
 

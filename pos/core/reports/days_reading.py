@@ -1,4 +1,6 @@
-"""The records of one shift folded into its days' figures; as reading.py, but by business date."""
+"""Records folded into their days' figures, from the opening of a shift to that of the next; as
+reading.py, but by business date, and whichever shift was open.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from pos.core.reports.sums import SalesSums
 from pos.core.sale import Sale
 from pos.core.settlement import SettledTotal, SettleHow, added
 from pos.core.setup import Setup
-from pos.core.totals import add_up
+from pos.core.totals import add_up, by_program_coupons
 
 
 class _DaySums:
@@ -35,13 +37,8 @@ class DaysReading:
         self._open_orders: dict[str, tuple[date, OpenOrder]] = {}
         self._notes: dict[str, Money] = {}
         """Amounts remembered for a next visit, by their entry."""
-        self.opened: ev.ShiftOpened | None = None
-        self.closed: ev.ShiftClosed | None = None
 
     def add(self, event: ev.Event, at: datetime) -> None:
-        """What comes after the close is the next shift's."""
-        if self.closed is not None:
-            return
         sale = self._sales.of(event)
         self._sales.add(event)
         match event:
@@ -49,10 +46,6 @@ class DaysReading:
                 assert sale is not None, "a sale was completed that nobody had opened"
                 self._complete(sale, event)
                 return
-            case ev.ShiftOpened():
-                self.opened = event
-            case ev.ShiftClosed():
-                self.closed = event
             case ev.OrderDelivered():
                 self._open_orders.pop(event.sale_id, None)
             case ev.OrderRejected():
@@ -72,7 +65,7 @@ class DaysReading:
         day.returns += bool(sale.returns)
         if is_sale and sale.customer is not None:
             day.with_customer_minor += totals.total.minor
-        given = totals.points_discount + totals.coupon_discount
+        given = totals.points_discount + by_program_coupons(sale, totals)
         if given and event.awaits_delivery:
             self._open_orders[event.sale_id] = on, OpenOrder(sale_id=event.sale_id, amount=given)
 

@@ -10,7 +10,7 @@ from pos.core.day import Undelivered
 from pos.core.money import Money
 from pos.core.reports.report import LoyaltyReading
 from pos.core.sale import Sale
-from pos.core.totals import Totals
+from pos.core.totals import Totals, by_program_coupons
 
 
 class LoyaltySums:
@@ -24,6 +24,8 @@ class LoyaltySums:
         self._earned = 0
         self._taken_back = 0
         self._coupons = 0
+        self._own_coupons = 0
+        self._doubles = 0
         self._outside = 0
         self._outside_minor = 0
         self._coupons_outside = 0
@@ -35,8 +37,9 @@ class LoyaltySums:
         is_sale = bool(sale.lines or sale.gift_cards)  # what only comes back is counted as a return
         self._with_customer += is_sale and sale.customer is not None
         self._redeemed += sale.hold.points if sale.hold else 0
-        self._coupons += len(sale.lock.coupons) if sale.lock else 0
-        given = totals.points_discount.minor + totals.coupon_discount.minor
+        self._coupons += len(sale.coupons)
+        self._own_coupons += len(sale.shop_coupons)
+        given = totals.points_discount.minor + by_program_coupons(sale, totals).minor
         if given and event.awaits_delivery:
             self._unanswered[event.sale_id] = given
 
@@ -49,6 +52,14 @@ class LoyaltySums:
         row = self._COUNTED.get(type(event))
         if row is not None:
             row(self, event)
+
+    def hear(self, event: ev.Event) -> None:
+        """Told while another shift was open: it counts there, and answers this one's orders."""
+        match event:
+            case ev.OrderDelivered() | ev.EntrySettled():
+                self._answered(event)
+            case ev.OrderRejected():
+                self._order_rejected(event)
 
     # -- on its sales -------------------------------------------------------------------------
 
@@ -82,6 +93,9 @@ class LoyaltySums:
     def _burned(self, _: ev.CouponBurned) -> None:
         self._coupons_outside += 1
 
+    def _burn_ended(self, event: ev.BurnEnded) -> None:
+        self._doubles += event.double is not None
+
     def _given(self, event: ev.PointsGiven) -> None:
         self._given_for_minor += event.amount.minor
 
@@ -95,6 +109,7 @@ class LoyaltySums:
         ev.PointsRedeemed: _redeemed_outside,
         ev.CouponBought: _bought,
         ev.CouponBurned: _burned,
+        ev.BurnEnded: _burn_ended,
         ev.PointsGiven: _given,
     }
 
@@ -112,6 +127,8 @@ class LoyaltySums:
             points_taken_back=self._taken_back,
             coupons=self._coupons,
             coupons_value=self._money(coupons_value),
+            own_coupons=self._own_coupons,
+            coupons_doubled=self._doubles,
             points_outside=self._outside,
             points_outside_value=self._money(self._outside_minor),
             coupons_outside=self._coupons_outside,

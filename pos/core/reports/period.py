@@ -120,7 +120,9 @@ class PeriodReport:
     tenders: tuple[TenderTotal, ...]
     taken_off: tuple[TakenOff, ...]
     days: tuple[SalesOf, ...]
-    """Each day of the period, also those on which nothing was sold."""
+    """Each day of the period, also those on which nothing was sold; of those that may be in an
+    archive, what is left of them here.
+    """
     weekdays: tuple[SalesOf, ...]
     """Those that the period has, Monday first."""
     hours: tuple[SalesOf, ...]

@@ -28,7 +28,7 @@ def period_title(period: Period) -> str:
 
 def period_sections(report: PeriodReport) -> tuple[ReportSection, ...]:
     """Those that have something to tell."""
-    is_day = len(report.days) == 1
+    is_day = report.period.first == report.period.last
     made = (
         _section("", _sums(report)),
         *(() if is_day else (_section("By day", _by_day(report)),)),

@@ -92,7 +92,7 @@ class PeriodSums:
             taxes=taxes,
             tenders=_tenders(days),
             taken_off=_taken_off(days),
-            days=self._by_day(),
+            days=self._by_day(archived_before if is_cut else None),
             weekdays=self._by_weekday(),
             hours=self._by_hour(),
             cashiers=tuple(
@@ -112,9 +112,14 @@ class PeriodSums:
 
     # -- by when ------------------------------------------------------------------------------
 
-    def _by_day(self) -> tuple[SalesOf, ...]:
+    def _by_day(self, archived_before: date | None) -> tuple[SalesOf, ...]:
+        """Of a day that may be in an archive nothing is no figure."""
         sold = self._hours_by(lambda day, _: day.isoformat())
-        return tuple(self._part(sold, day.isoformat()) for day in self._period.days)
+        return tuple(
+            self._part(sold, day.isoformat())
+            for day in self._period.days
+            if archived_before is None or day >= archived_before or day.isoformat() in sold
+        )
 
     def _by_weekday(self) -> tuple[SalesOf, ...]:
         sold = self._hours_by(lambda day, _: WEEKDAYS[day.weekday()])

@@ -19,7 +19,7 @@ class ReportKind(StrEnum):
     X = "x"
     """The shift so far, as often as anybody likes."""
     Z = "z"
-    """The shift when it was closed: one of each, numbered without gaps."""
+    """The shift when it was closed: one of each, numbered without gaps as they are closed."""
 
 
 class TakenOffBy(StrEnum):
@@ -102,7 +102,9 @@ class Counts:
     papers_given_up: int
     """Receipts and slips that were let go because too many waited."""
     drawer_openings: int
-    """For cash given or taken, cash moved, and no sale."""
+    """For cash given or taken, cash moved, no sale, and a tray taken out or put in."""
+    set_aside: int
+    """How often the shift was set aside."""
     approvals: tuple[tuple[str, int], ...]
     """What managers said yes to, and how often."""
 
@@ -126,6 +128,10 @@ class LoyaltyReading:
     """Earned before, on goods that were returned."""
     coupons: int
     coupons_value: Money
+    own_coupons: int
+    """Of them those of the shop's own engine."""
+    coupons_doubled: int
+    """Of the shop's own, those that the engine told of as used elsewhere."""
     points_outside: int
     """Spent outside any sale, or turned into a coupon."""
     points_outside_value: Money
@@ -146,6 +152,8 @@ class Report:
 
     kind: ReportKind
     drawer: Shift
+    z_number: int | None
+    """None of an X."""
     closed_by: str
     counted_before: Money | None
     """The first count, where it was far off and the drawer was counted again."""
@@ -187,8 +195,8 @@ class Report:
 
     @property
     def number(self) -> int:
-        """A shift has one Z report, and they are counted together."""
-        return self.drawer.number
+        """Of a Z its own: they are counted as shifts are closed. Of an X the shift's."""
+        return self.z_number or self.drawer.number
 
     @property
     def currency(self) -> str:
@@ -196,7 +204,7 @@ class Report:
 
     @property
     def grand_total(self) -> Money:
-        """All that was ever sold at this till, less what was paid back."""
+        """What the shifts closed before it came to, and this one: where the next Z goes on."""
         return self.grand_total_before + self.total
 
     @property

@@ -157,7 +157,8 @@ def _counts(report: Report) -> Iterator[ReportRow]:
     yield from _some("Receipts printed late", counts.printed_late)
     yield from _some("Papers given up", counts.papers_given_up)
     yield from _some("Not sold, for age", counts.ages_refused)
-    yield from _some("Sales set aside", counts.suspended)
+    yield from _some("Sales suspended", counts.suspended)
+    yield from _some("Shift set aside", counts.set_aside)
     for action, times in counts.approvals:
         yield _row(f"Approved: {said_of(action)}", times)
 
@@ -197,6 +198,8 @@ def loyalty_rows(told: LoyaltyReading, *, now: str = "") -> Iterator[ReportRow]:
     yield from _some("Points taken back", told.points_taken_back)
     yield from _some("Coupons", told.coupons)
     yield from _some("  worth", told.coupons_value)
+    yield from _some("  of them the shop's own", told.own_coupons)
+    yield from _some("  used elsewhere too", told.coupons_doubled)
     yield from _some("Points spent outside sales", told.points_outside)
     yield from _some("  paid for with them", told.points_outside_value)
     yield from _some("Coupons used outside sales", told.coupons_outside)
@@ -205,6 +208,7 @@ def loyalty_rows(told: LoyaltyReading, *, now: str = "") -> Iterator[ReportRow]:
         yield from _some(f"Waiting to be sent{now}", left.pending)
         yield from _some(f"In doubt{now}", left.in_doubt)
         yield from _some(f"Rejected{now}", left.rejected)
+        yield from _some(f"Coupons to be burned{now}", left.coupons)
     yield from _some("Given, and not answered", told.unanswered_value)
     yield from _some("Given, and rejected", told.rejected_value)
 

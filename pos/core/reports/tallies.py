@@ -32,6 +32,14 @@ class Tallies:
             self._times[type(event)] += 1
             row(self, event, sale)
 
+    def hear(self, event: ev.Event) -> None:
+        """Told while another shift was open: it counts there, but for this one's receipts."""
+        match event:
+            case ev.ReceiptPrinted():
+                self._came_out(event)
+            case ev.ReceiptNotPrinted():
+                self._not_printed(event, None)
+
     def _by_kind(self, *_: object) -> None:
         """How often it happened is all that is told of it."""
 
@@ -44,6 +52,9 @@ class Tallies:
 
     def _printed(self, event: ev.ReceiptPrinted, _: Sale | None) -> None:
         self._copies += event.copy > 0
+        self._came_out(event)
+
+    def _came_out(self, event: ev.ReceiptPrinted) -> None:
         if event.receipt in self._stayed_in:
             self._stayed_in.remove(event.receipt)
             self._printed_late += 1
@@ -81,6 +92,8 @@ class Tallies:
                 ev.ReceiptEmailed,
                 ev.SaleSuspended,
                 ev.SaleVoided,
+                ev.ShiftSetAside,
+                ev.ShiftTakenUp,
             ),
             _by_kind,
         ),
@@ -89,6 +102,7 @@ class Tallies:
     def counts(self, shift: Shift) -> Counts:
         times = self._times
         for_cash = self._sales_with_cash + self._cash_given_back + times[ev.CashMoved]
+        for_tray = times[ev.ShiftSetAside] + times[ev.ShiftTakenUp]
         return Counts(
             sales=shift.sales,
             returns=shift.returns,
@@ -105,6 +119,7 @@ class Tallies:
             not_printed=len(self._stayed_in),
             printed_late=self._printed_late,
             papers_given_up=times[ev.PaperGivenUp],
-            drawer_openings=for_cash + times[ev.NoSaleRung],
+            drawer_openings=for_cash + for_tray + times[ev.NoSaleRung],
+            set_aside=times[ev.ShiftSetAside],
             approvals=tuple(sorted(self._approvals.items())),
         )

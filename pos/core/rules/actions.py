@@ -64,8 +64,12 @@ CLOSE_DAY: Final = Action(
 HAND_OVER: Final = Action(
     name="hand-over", said="Handing the drawer over", does=("close-shift", "open-shift")
 )
+TAKE_UP: Final = Action(name="take-up", said="Taking a shift up again")
 OTHERS_DRAWER: Final = Action(
     name="others-drawer", said="Selling on another's drawer", takes=Takes.YES, records_yes=True
+)
+TICK_DOUBLE: Final = Action(
+    name="coupon-double", said="Ticking off a coupon used twice", takes=Takes.YES
 )
 READ_REPORTS: Final = Action(name="reports", said="Reading reports", takes=Takes.MANAGER)
 CHANGE_PROGRAM: Final = Action(
@@ -79,6 +83,8 @@ CHANGE_SETTINGS: Final = Action(name="settings", said="Changing the settings", t
 OF_INTENTS: Final[dict[type[object], Action]] = {
     it.OpenShift: Action(name="open-shift", said="Opening a shift"),
     it.CloseShift: Action(name="close-shift", said="Closing the shift"),
+    it.SetShiftAside: Action(name="set-aside", said="Setting a shift aside"),
+    it.TakeShiftUp: TAKE_UP,
     it.HandOver: HAND_OVER,
     it.TakeOver: HAND_OVER,
     it.RingNoSale: Action(name="no-sale", said="Opening the drawer without a sale"),
@@ -107,7 +113,9 @@ OF_INTENTS: Final[dict[type[object], Action]] = {
     it.TagCustomer: Action(name="tag", said="A tag that frees from tax", takes=Takes.BY_RULE),
     it.SettleEntry: SETTLE,
     it.ReaddressEntry: SETTLE,
+    it.SettleBurn: SETTLE,
     it.CloseDay: CLOSE_DAY,
+    it.TickDouble: TICK_DOUBLE,
     it.PrintReport: READ_REPORTS,
     it.PrintSales: READ_REPORTS,
     it.ChangeSettings: CHANGE_SETTINGS,

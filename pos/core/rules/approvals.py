@@ -126,6 +126,8 @@ def with_approval(
         return _recorded(decided, action, approver_id)
     if isinstance(intent, it.ReturnGoods | it.HandOver) and moment.approved_by:
         return decided  # recorded with the goods once they are found, or with the next shift
+    if _is_counted_again(state, intent):
+        return decided
     if action.takes is Takes.MANAGER and not may_alone(state, action):
         return Refusal(reason=f"{action.said} is a manager's. Let one sign on for it.")
     if approver_id:
@@ -133,6 +135,15 @@ def with_approval(
     if action.takes is not Takes.BY_RULE and not may_alone(state, action):
         return Refusal(reason=f"{action.said} needs a manager's approval.", needs_approval=True)
     return decided
+
+
+def _is_counted_again(state: TerminalState, intent: it.Intent) -> bool:
+    """Whoever takes over proves who they are, and is then told that the count is far off: nothing
+    is handed over by that, and nobody says yes to it.
+    """
+    if not (isinstance(intent, it.HandOver) and intent.may_count_again):
+        return False
+    return state.shift is not None and state.shift.is_far_off(intent.counted)
 
 
 def _recorded(decided: Decision, action: Action, approver_id: str) -> Decision:

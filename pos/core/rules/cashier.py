@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from pos.core import events as ev
 from pos.core import intents as it
@@ -10,8 +11,10 @@ from pos.core.decision import NOTHING, Answer, Decision, Refusal
 from pos.core.effects import CheckPin
 from pos.core.rules.approvals import may_say_yes
 from pos.core.rules.common import cashier_of, who_works
+from pos.core.rules.set_aside import own_taken_up
 from pos.core.rules.table import NO_RULES
 from pos.core.rules.voiding import void_sale
+from pos.core.shift import aside_said
 from pos.core.staff import Cashier
 from pos.core.state import TerminalState
 
@@ -20,16 +23,17 @@ def sign_on(intent: it.SignOn) -> Answer:
     return Decision(effects=(CheckPin(user_id=intent.user_id, pin=intent.pin),))
 
 
-def signed_on(state: TerminalState, who: Cashier) -> Answer:
+def signed_on(state: TerminalState, who: Cashier, at: datetime) -> Answer:
     """A locked till opens for whoever signs on next, and the open sale is theirs from then on."""
     if state.cashier is not None and not state.locked and state.cashier.user_id != who.user_id:
         return Refusal(
             reason=f"{state.cashier.name} is signed on. F12 locks the till; then sign on."
         )
-    return Decision(
-        say=_welcome(state, who),
-        events=(ev.CashierSignedOn(cashier=who), *_taken_over(state, who)),
-    )
+    on = ev.CashierSignedOn(cashier=who)
+    if back := own_taken_up(state, who, at):
+        say = f"Welcome, {who.name}: {back.say[:1].lower()}{back.say[1:]}"
+        return replace(back, say=say, events=(on, *back.events))
+    return Decision(say=_welcome(state, who), events=(on, *_taken_over(state, who)))
 
 
 def _taken_over(state: TerminalState, who: Cashier) -> tuple[ev.Event, ...]:
@@ -45,7 +49,8 @@ def _taken_over(state: TerminalState, who: Cashier) -> tuple[ev.Event, ...]:
 
 def _welcome(state: TerminalState, who: Cashier) -> str:
     if not state.shift_is_open:
-        return f"Welcome, {who.name}: open the shift with F10."
+        aside = f" {aside_said(state.aside)}." if state.aside else ""
+        return f"Welcome, {who.name}: open the shift with F10.{aside}"
     shift = state.shift
     assert shift is not None
     whose = ""
@@ -64,14 +69,14 @@ def _card_under_way(state: TerminalState) -> str:
     return " The card terminal is at work: F9 shows it."
 
 
-def badge_shown(state: TerminalState, intent: it.BadgeShown) -> Answer:
+def badge_shown(state: TerminalState, intent: it.BadgeShown, at: datetime) -> Answer:
     """Worth as much as id and PIN. What a manager says yes to by it, the terminal asks again."""
     if intent.cashier is None:
         return Refusal(reason=intent.trouble)
     mine = state.cashier is not None and state.cashier.user_id == intent.cashier.user_id
     if mine and not state.locked:
         return Decision(say=f"{intent.cashier.name} is signed on.")
-    return signed_on(state, intent.cashier)
+    return signed_on(state, intent.cashier, at)
 
 
 def sign_off(state: TerminalState) -> Answer:
@@ -115,7 +120,9 @@ RULES = (
     .heard(it.LeaveApproval, lambda *_: NOTHING)
     .heard(it.ExpectScan, lambda *_: NOTHING)
     .on(it.ScanExpected, lambda *_: NOTHING)
-    .heard(it.PinWasRight, lambda state, intent, _: signed_on(state, intent.cashier))
-    .heard(it.BadgeShown, lambda state, intent, _: badge_shown(state, intent))
+    .heard(
+        it.PinWasRight, lambda state, intent, moment: signed_on(state, intent.cashier, moment.now)
+    )
+    .heard(it.BadgeShown, lambda state, intent, moment: badge_shown(state, intent, moment.now))
     .on(it.ApprovalGiven, lambda state, intent, _: approval_given(state, intent))
 )

@@ -16,11 +16,14 @@ from pos.core.totals import goods_before_sale_discount
 
 _TENTH = Decimal("0.1")
 
-ASKING = Refusal(reason="Still asking the loyalty service. Try again in a moment.")
+ASKING = Refusal(reason="Still asking about points or coupons. Try again in a moment.")
 NO_LOYALTY = Refusal(reason="This store has no loyalty program set up.")
 NO_SHIFT = Refusal(reason="No shift is open. Open one with F10 and count the float.")
 NO_SALE = Refusal(reason="No sale is open. Scan something first.")
 NO_CUSTOMER = Refusal(reason="No customer on this sale. Scan their code, or press F4.")
+NO_PRINTER = Refusal(
+    reason="This till has no printer: nothing is printed. Set one up with: pos setup devices"
+)
 AT_WORK = Refusal(reason="The card terminal is at work. Wait for its answer, or cancel on it.")
 
 

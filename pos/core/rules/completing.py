@@ -8,14 +8,17 @@ from pos.core import events as ev
 from pos.core.card import CardMode
 from pos.core.decision import Decision, Moment, Refusal
 from pos.core.deliveries import Delivery, OrderDelivery, order_entry_id
-from pos.core.effects import Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
+from pos.core.effects import BurnShopCoupon, Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
 from pos.core.money import Money
 from pos.core.order import order_of
 from pos.core.refund import refunds_of
 from pos.core.rules.common import ASKING, card_under_way
 from pos.core.rules.next_visits import over_said, over_with
+from pos.core.rules.owed_burns import burns_of
 from pos.core.rules.reservations import kept_no_longer, unusable_reservation
-from pos.core.rules.stored_value import given_back, issued, over_by_now
+from pos.core.rules.shop_coupons import lapsed_before_paying
+from pos.core.rules.stored_value import given_back, over_by_now
+from pos.core.rules.stored_value_issued import issued
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.tender import CARD, CASH, Tender, name_of_method
@@ -28,7 +31,11 @@ def payable(state: TerminalState, moment: Moment) -> Sale | Refusal:
         return Refusal(reason="There is nothing to pay. Scan something first.")
     if sale.awaits_answer:
         return ASKING
-    refusal = card_under_way(sale) or unusable_reservation(sale, moment)
+    refusal = (
+        card_under_way(sale)
+        or unusable_reservation(sale, moment)
+        or lapsed_before_paying(state, sale, moment)
+    )
     return refusal or over_by_now(state, sale, moment) or sale
 
 
@@ -97,6 +104,7 @@ def completion(
     )
     stored, slips = issued(state, sale, receipt, moment)
     over = over_with(state, refunds)
+    burns = burns_of(sale, totals, receipt, moment)
     ending = f"{_noted_said(state, sale)}{_ending_said(sale, totals, change)}"
     return Decision(
         say=f"{ending} · {receipt}{over_said(over)}",
@@ -104,11 +112,16 @@ def completion(
             *before,
             *stored,
             completed,
+            *(ev.BurnOwed(burn=one) for one in burns),
             *(ev.NextVisitOver(entry_id=one.entry_id) for one in over),
         ),
         # In this order: the balance read after the order has the refunds in it.
         deliveries=(*refunds, *orders),
-        effects=(*_after_completion(sale, totals, receipt, change), *slips),
+        effects=(
+            *_after_completion(sale, totals, receipt, change),
+            *slips,
+            *(BurnShopCoupon(burn=one) for one in burns),
+        ),
     )
 
 

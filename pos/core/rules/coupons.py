@@ -1,4 +1,7 @@
-"""Coupons locked for the open sale, all under one reference."""
+"""Coupons of the program locked for the open sale, all under one reference.
+
+A code of the shop's own engine is shop_coupons.py's, from here on.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,25 @@ from dataclasses import replace
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import AskedFor, CouponLock, Customer
-from pos.core.decision import NOTHING, Answer, Decision, Refusal
+from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import LockCoupons
 from pos.core.promotion import clash
-from pos.core.rules.common import NO_CUSTOMER, cannot_spend, unpaid_with_customer
+from pos.core.rules import shop_coupons
+from pos.core.rules.common import ASKING, NO_CUSTOMER, cannot_spend, unpaid, unpaid_with_customer
 from pos.core.rules.giving_back import MAY_BE_LOCKED, give_back
 from pos.core.rules.not_had_again import is_renewal, lock_is_another, lock_not_had_again
+from pos.core.rules.shop_coupons import cannot_add_coupon
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, goods_after_discounts
 
-MOST_COUPONS = 10
 
-
-def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
+def apply_coupon(state: TerminalState, intent: it.ApplyCoupon, moment: Moment) -> Answer:
     if not intent.code:
         return Refusal(reason="Scan or type the coupon's code.")
+    if state.setup.shop_coupons.is_ours(intent.code):
+        return shop_coupons.apply(state, intent, moment)
     found = _sale_with_goods(state)
     if found is NO_CUSTOMER:
         return Refusal(
@@ -40,16 +45,12 @@ def apply_coupon(state: TerminalState, intent: it.ApplyCoupon) -> Answer:
     )
 
 
-def cannot_add_coupon(sale: Sale, code: str) -> Refusal | None:
-    codes = codes_of(sale.lock)
-    if code.casefold() in {one.casefold() for one in codes}:
-        return Refusal(reason=f"{code} is on this sale already.")
-    if len(codes) >= MOST_COUPONS:
-        return Refusal(reason=f"A sale takes at most {MOST_COUPONS} coupons.")
-    return None
-
-
 def remove_coupon(state: TerminalState, intent: it.RemoveCoupon) -> Answer:
+    if state.sale is not None and shop_coupons.on_sale(state.sale, intent.code):
+        open_sale = unpaid(state)
+        if isinstance(open_sale, Refusal):
+            return open_sale
+        return ASKING if open_sale.awaits_answer else shop_coupons.remove(open_sale, intent.code)
     found = _sale_with_goods(state)
     if isinstance(found, Refusal):
         return found
@@ -106,7 +107,7 @@ def coupon_lock_placed(state: TerminalState, intent: it.CouponLockPlaced) -> Ans
         return give_back(intent.lock)
     if another := lock_is_another(sale, intent.lock):
         return another
-    if pair := clash(intent.lock.coupons):
+    if pair := clash((*intent.lock.coupons, *(one.coupon for one in sale.shop_coupons))):
         return _without_clash(sale, intent.lock, f"{pair[0].code} and {pair[1].code}")
     back = give_back(*_replaced(sale, intent.lock))
     return Decision(
@@ -168,7 +169,7 @@ def codes_of(lock: CouponLock | None) -> tuple[str, ...]:
 
 
 RULES = (
-    NO_RULES.on(it.ApplyCoupon, lambda state, intent, _: apply_coupon(state, intent))
+    NO_RULES.on(it.ApplyCoupon, apply_coupon)
     .on(it.RemoveCoupon, lambda state, intent, _: remove_coupon(state, intent))
     .heard(it.CouponLockPlaced, lambda state, intent, _: coupon_lock_placed(state, intent))
     .heard(it.CouponLockRefused, lambda state, intent, _: coupon_lock_refused(state, intent))

@@ -99,7 +99,7 @@ def opt(state: TerminalState, intent: it.OptCustomer, moment: Moment) -> Answer:
     return Decision(
         say=f"{customer.called} {joined}.",
         events=(
-            *(dropped(sale) if leaves else ()),
+            *(dropped(sale, of_customer=True) if leaves else ()),
             ev.CustomerOpted(sale_id=sale.sale_id, is_active=intent.is_active),
         ),
         deliveries=(
@@ -109,7 +109,7 @@ def opt(state: TerminalState, intent: it.OptCustomer, moment: Moment) -> Answer:
                 is_active=intent.is_active,
             ),
         ),
-        effects=releases(sale) if leaves else (),
+        effects=releases(sale, of_customer=True) if leaves else (),
     )
 
 

@@ -32,23 +32,22 @@ def close_day(state: TerminalState, intent: it.CloseDay, moment: Moment) -> Answ
 
 
 def _day_of(state: TerminalState, moment: Moment) -> date:
-    """That of the last shift, also where it is closed after midnight or the next morning."""
-    setup, shift = state.setup, state.shift
-    if shift is None:
-        return business_date(moment.now, setup.zone, setup.day_ends)
-    return shift.business_date or business_date(shift.opened_at, setup.zone, setup.day_ends)
+    """In which a shift was opened last, also where it is closed the next morning."""
+    setup = state.setup
+    return state.opened_on or business_date(moment.now, setup.zone, setup.day_ends)
 
 
 def left_open(state: TerminalState, undelivered: Undelivered) -> LeftOpen:
     sale = state.sale
     reserved = len(state.releases)
     if sale is not None:
-        reserved += (sale.hold is not None) + (sale.lock is not None)
+        reserved += (sale.hold is not None) + (sale.lock is not None) + len(sale.shop_coupons)
     return LeftOpen(
         undelivered=undelivered,
         open_sales=int(sale is not None and bool(sale.rows)),
         suspended=len(state.suspended),
         reserved=reserved,
+        shifts_aside=tuple(one.shift.number for one in state.aside),
     )
 
 

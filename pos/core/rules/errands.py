@@ -20,9 +20,11 @@ from pos.core.errand import (
     RedeemOutright,
 )
 from pos.core.rules.common import cannot_spend, unpaid_with_customer
-from pos.core.rules.coupons import ask_for_lock, cannot_add_coupon, codes_of
+from pos.core.rules.coupons import ask_for_lock, codes_of
+from pos.core.rules.shop_coupons import ask_for_one, cannot_add_coupon
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import PendingErrand, Sale
+from pos.core.signed_coupon import code_alone
 from pos.core.state import TerminalState
 
 NO_ERRAND = Refusal(
@@ -35,7 +37,7 @@ def run_errand(state: TerminalState, intent: it.RunErrand, moment: Moment) -> An
     if isinstance(found, Refusal):
         return found
     sale, customer = found
-    if refusal := cannot_spend(customer) or _cannot_run(sale, intent.errand):
+    if refusal := cannot_spend(customer) or _cannot_run(state, sale, intent.errand):
         return refusal
     setup = state.setup
     errand_id = f"{setup.store_id}-{setup.till_id}-{moment.new_id}"
@@ -53,14 +55,14 @@ def run_errand(state: TerminalState, intent: it.RunErrand, moment: Moment) -> An
     )
 
 
-def _cannot_run(sale: Sale, errand: Errand) -> Refusal | None:
+def _cannot_run(state: TerminalState, sale: Sale, errand: Errand) -> Refusal | None:
     match errand:
         case BuyWithPoints():
             return None if errand.rule_id else Refusal(reason="Choose what to buy with points.")
         case RedeemOutright():
             return _cannot_redeem(errand)
         case BurnCoupon():
-            return _cannot_burn(sale, errand)
+            return _cannot_burn(state, sale, errand)
 
 
 def _cannot_redeem(errand: RedeemOutright) -> Refusal | None:
@@ -71,10 +73,16 @@ def _cannot_redeem(errand: RedeemOutright) -> Refusal | None:
     return None if errand.reason else Refusal(reason="Say what for, for the record.")
 
 
-def _cannot_burn(sale: Sale, errand: BurnCoupon) -> Refusal | None:
+def _cannot_burn(state: TerminalState, sale: Sale, errand: BurnCoupon) -> Refusal | None:
     if not errand.code:
         return Refusal(reason="Scan or type the coupon's code.")
-    if errand.code in codes_of(sale.lock):
+    if state.setup.shop_coupons.is_ours(errand.code):
+        # The service would count it as used; at the engine it would be as good as before.
+        return Refusal(
+            reason=f"{errand.code} is kept by the shop's own engine: use it on a sale, or have it "
+            "ended there with pos coupons revoke."
+        )
+    if errand.code in [one.code for one in sale.coupons]:
         return Refusal(reason=f"{errand.code} is on this sale: it goes with the order.")
     return None if errand.reason else Refusal(reason="Say why, for the record.")
 
@@ -92,47 +100,57 @@ def _asking_said(errand: Errand) -> str:
 # -- what came of it --------------------------------------------------------------------------
 
 
-def errand_done(state: TerminalState, intent: it.ErrandDone) -> Answer:
+def errand_done(state: TerminalState, intent: it.ErrandDone, moment: Moment) -> Answer:
     """A sale with an errand under way is neither paid nor void, so that its answer finds it."""
     asked = _asked(state, intent.sale_id, intent.errand_id)
     if asked is None:
         return NO_ERRAND
-    sale, customer, pending = asked
+    sale, _, pending = asked
     match intent.result:
         case BoughtCoupon():
-            return _bought(sale, customer, pending, intent.result)
+            return _bought(state, asked, intent.result, moment)
         case RedeemedPoints():
-            return _redeemed(sale, customer, pending, intent.result)
+            return _redeemed(asked, intent.result)
         case BurnedCoupon():
             return _burned(sale, pending, intent.result)
         case _:
             assert_never(intent.result)
 
 
-def _asked(
-    state: TerminalState, sale_id: str, errand_id: str
-) -> tuple[Sale, Customer, PendingErrand] | None:
+_Asked = tuple[Sale, Customer, PendingErrand]
+
+
+def _asked(state: TerminalState, sale_id: str, errand_id: str) -> _Asked | None:
     sale = state.sale
     if sale is None or sale.sale_id != sale_id or sale.errand is None or sale.customer is None:
         return None
     return (sale, sale.customer, sale.errand) if sale.errand.errand_id == errand_id else None
 
 
-def _bought(
-    sale: Sale, customer: Customer, pending: PendingErrand, coupon: BoughtCoupon
-) -> Decision:
+def _bought(state: TerminalState, asked: _Asked, coupon: BoughtCoupon, moment: Moment) -> Decision:
+    sale, customer, pending = asked
     name = customer.points_name
     spent = f" for {coupon.points:,} {name}" if coupon.points else ""
     bought = ev.CouponBought(
         sale_id=sale.sale_id, errand_id=pending.errand_id, coupon=coupon.to_record
     )
     slip = PrintSlip(errand_id=pending.errand_id, result=coupon, points_name=name)
-    said = f"{coupon.title or 'Coupon'} · {coupon.code}{spent}"
+    said = f"{coupon.title or 'Coupon'} · {code_alone(coupon.code)}{spent}"
     after = apply_to_sale(sale, bought)
     if not _is_to_be_used(after, pending.errand, coupon.code):
         return Decision(say=said, events=(bought,), effects=(slip,))
-    lock = ask_for_lock(after, customer, (*codes_of(after.lock), coupon.code))
+    lock = _lock_of_bought(state, after, customer, coupon.code, moment)
     return Decision(say=said, events=(bought, *lock.events), effects=(slip, *lock.effects))
+
+
+def _lock_of_bought(
+    state: TerminalState, sale: Sale, customer: Customer, code: str, moment: Moment
+) -> Decision:
+    """The program may have had it made by the shop's own engine, which then keeps it."""
+    shops = state.setup.shop_coupons
+    if shops.has_engine and shops.is_ours(code):
+        return ask_for_one(state, sale, it.ApplyCoupon(code=code_alone(code)), moment)
+    return ask_for_lock(sale, customer, (*codes_of(sale.lock), code))
 
 
 def _is_to_be_used(sale: Sale, errand: Errand, code: str) -> bool:
@@ -140,9 +158,8 @@ def _is_to_be_used(sale: Sale, errand: Errand, code: str) -> bool:
     return wanted and bool(sale.lines) and cannot_add_coupon(sale, code) is None
 
 
-def _redeemed(
-    sale: Sale, customer: Customer, pending: PendingErrand, redeemed: RedeemedPoints
-) -> Decision:
+def _redeemed(asked: _Asked, redeemed: RedeemedPoints) -> Decision:
+    sale, customer, pending = asked
     name = customer.points_name
     reason = pending.errand.reason if isinstance(pending.errand, RedeemOutright) else ""
     slip: tuple[Effect, ...] = (
@@ -215,6 +232,6 @@ def maybe_spent(errand: Errand) -> str:
 
 RULES = (
     NO_RULES.on(it.RunErrand, run_errand)
-    .heard(it.ErrandDone, lambda state, intent, _: errand_done(state, intent))
+    .heard(it.ErrandDone, errand_done)
     .heard(it.ErrandRefused, lambda state, intent, _: errand_refused(state, intent))
 )

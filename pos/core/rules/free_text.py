@@ -48,6 +48,7 @@ FREE_TEXT: Final[dict[type[object], _TextOf]] = {
     it.GivePoints: _reason,
     it.RunErrand: _of_errand,
     it.SettleEntry: _why,
+    it.SettleBurn: _why,
     it.ReaddressEntry: _why,
     it.TryEntryAgain: _why,
     it.SuspendSale: lambda intent: (intent.name,),

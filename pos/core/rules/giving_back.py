@@ -1,4 +1,4 @@
-"""What goes back to the loyalty service: remembered until it is there, tried again, and told.
+"""What goes back to whoever keeps it: remembered until it is there, tried again, and told.
 
 What a sale has reserved, and when it drops it, is reservations.py's.
 """
@@ -13,8 +13,9 @@ from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.customer import COUNTED_SHORT, USUAL_LIFE, CouponLock, PointsHold, Release
 from pos.core.decision import NOTHING, Answer, Decision, Moment
-from pos.core.effects import Effect, ReadBalance, ReleaseCoupons, ReleaseHold
+from pos.core.effects import Effect, ReadBalance, ReleaseCoupons, ReleaseHold, ReleaseShopCoupon
 from pos.core.rules.table import NO_RULES
+from pos.core.shop_coupon import AskedShopCoupon, ShopCouponOnSale
 from pos.core.state import TerminalState
 
 _MINUTE = timedelta(minutes=1)
@@ -29,14 +30,24 @@ a lock lives is the account's own, and only an answer tells it.
 """
 
 
-def give_back(
-    *reserved: PointsHold | CouponLock, points_name: str = "", by_itself: bool = False
-) -> Decision:
+Reserved = PointsHold | CouponLock | ShopCouponOnSale
+
+
+def give_back(*reserved: Reserved, points_name: str = "", by_itself: bool = False) -> Decision:
     """Recorded with every release, so that one which does not arrive is known after a stop too.
 
     `by_itself` where nobody asked for it: then nobody is told what came of it.
     """
-    releases = tuple(_release(one, points_name) for one in reserved)
+    locked = (one for one in reserved if not _has_no_lock(one))
+    return _going_back(*(_release(one, points_name) for one in locked), by_itself=by_itself)
+
+
+def give_back_asked(asked: AskedShopCoupon) -> Decision:
+    """A lock of which no answer came: its id is the till's own, so that it can be given back."""
+    return _going_back(_release_of_shop(asked.lock_id, asked.code, asked.until))
+
+
+def _going_back(*releases: Release, by_itself: bool = False) -> Decision:
     return Decision(
         events=tuple(ev.ReleaseAsked(release=one) for one in releases),
         effects=tuple(_effect(one, by_itself=by_itself) for one in releases),
@@ -50,8 +61,21 @@ def goes_back_said(back: Decision) -> str:
     return f"{_named(releases)} {'goes' if is_one else 'go'} back to the customer."
 
 
-def _release(reserved: PointsHold | CouponLock, points_name: str) -> Release:
+def _has_no_lock(reserved: Reserved) -> bool:
+    """A signed coupon that the till believed by itself: nobody keeps it."""
+    return isinstance(reserved, ShopCouponOnSale) and not reserved.lock_id
+
+
+def _release_of_shop(lock_id: str, code: str, lapses_at: datetime) -> Release:
+    return Release(
+        reference=lock_id, is_lock=True, is_shop=True, codes=(code,), lapses_at=lapses_at
+    )
+
+
+def _release(reserved: Reserved, points_name: str) -> Release:
     lapses_at = reserved.expires_at + COUNTED_SHORT
+    if isinstance(reserved, ShopCouponOnSale):
+        return _release_of_shop(reserved.lock_id, reserved.code, lapses_at)
     if isinstance(reserved, CouponLock):
         codes = tuple(coupon.code for coupon in reserved.coupons)
         return Release(reference=reserved.reference, is_lock=True, codes=codes, lapses_at=lapses_at)
@@ -64,6 +88,8 @@ def _release(reserved: PointsHold | CouponLock, points_name: str) -> Release:
 
 
 def _effect(release: Release, *, by_itself: bool = False) -> Effect:
+    if release.is_shop:
+        return ReleaseShopCoupon(lock_id=release.reference, by_itself=by_itself)
     if release.is_lock:
         return ReleaseCoupons(reference=release.reference, by_itself=by_itself)
     return ReleaseHold(reference=release.reference, by_itself=by_itself)
@@ -74,11 +100,12 @@ def _effect(release: Release, *, by_itself: bool = False) -> Effect:
 
 def arrived(state: TerminalState, intent: it.ReleaseArrived) -> Answer:
     """One that had to wait has moved the points behind the balance that is shown."""
-    if _find(state, intent.reference) is None:
+    release = _find(state, intent.reference)
+    if release is None:
         return NOTHING
     return Decision(
         events=(ev.ReleaseEnded(reference=intent.reference),),
-        effects=_balance_read(state) if intent.by_itself else (),
+        effects=_balance_read(state) if intent.by_itself and not release.is_shop else (),
         urgent=False,
     )
 
@@ -108,9 +135,12 @@ def failed(state: TerminalState, intent: it.ReleaseFailed, moment: Moment) -> An
         )
     if intent.by_itself:
         return NOTHING
-    waiting, latest = state.releases, _latest(state.releases, moment.now)
+    waiting = tuple(one for one in state.releases if one.is_shop == release.is_shop)
+    latest = _latest(waiting, moment.now)
     is_one = len(waiting) == 1 and len(release.codes) == 1
-    when = "once the keys are right, tell the manager" if intent.needs_a_person else _LINE_BACK
+    line_back = _ENGINE_BACK if release.is_shop else _LINE_BACK
+    key = "token is" if release.is_shop else "keys are"
+    when = f"once the {key} right, tell the manager" if intent.needs_a_person else line_back
     return Decision(
         say=f"{_named(waiting)} {'is' if is_one else 'are'} given back {when}, {latest}.",
         trouble=True,
@@ -118,10 +148,20 @@ def failed(state: TerminalState, intent: it.ReleaseFailed, moment: Moment) -> An
 
 
 _LINE_BACK = "when the line returns"
+_ENGINE_BACK = "when the coupon engine answers"
 
 
 def again(state: TerminalState) -> Answer:
-    return Decision(effects=tuple(_effect(one, by_itself=True) for one in state.releases))
+    """To the loyalty service; the coupon engine has a line of its own."""
+    return Decision(effects=_again(state, is_shop=False))
+
+
+def again_to_the_engine(state: TerminalState) -> tuple[Effect, ...]:
+    return _again(state, is_shop=True)
+
+
+def _again(state: TerminalState, *, is_shop: bool) -> tuple[Effect, ...]:
+    return tuple(_effect(one, by_itself=True) for one in state.releases if one.is_shop == is_shop)
 
 
 def gone_back(state: TerminalState, now: datetime) -> tuple[ev.ReleaseEnded, ...]:

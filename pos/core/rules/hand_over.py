@@ -14,6 +14,7 @@ from pos.core.rules.shift import (
     closed_said,
     closing,
     how_far_off,
+    next_number,
     opening,
     print_of,
     to_be_counted,
@@ -29,24 +30,21 @@ _CHANGED = Refusal(
 _USED_SINCE = Refusal(
     reason="The drawer was used since it was counted. Nothing was handed over: count again."
 )
+_TOLD = "Count again, or Enter hands over."
 _TO_ONESELF = Refusal(
     reason="You have the drawer already. Type who takes it over, or close the shift."
 )
 
 
 def hand_over(state: TerminalState, intent: it.HandOver, moment: Moment) -> Answer:
-    """What was counted is judged first; then whoever takes over proves who they are."""
+    """Whoever takes over proves who they are before the count is judged: a wrong PIN is told at
+    once, and leaves no count told on record.
+    """
     shift = to_be_counted(state, intent.counted, intent.pieces, sale_open=SALE_OPEN)
     if isinstance(shift, Refusal):
         return shift
     if intent.user_id == who_works(state).user_id == shift.opened_by:
         return _TO_ONESELF
-    if intent.may_count_again and (
-        told := how_far_off(
-            state, shift, intent.counted, what_next="Count again, or Enter hands over."
-        )
-    ):
-        return told
     who = CheckWhoTakesOver(
         asked=intent,
         asked_by=who_works(state).user_id,
@@ -69,6 +67,10 @@ def take_over(state: TerminalState, intent: it.TakeOver, moment: Moment) -> Answ
         intent.drawer_expected,
     ):
         return _USED_SINCE
+    if asked.may_count_again and (
+        told := how_far_off(state, shift, asked.counted, what_next=_TOLD)
+    ):
+        return told
     closed = closing(
         state,
         moment,
@@ -79,7 +81,7 @@ def take_over(state: TerminalState, intent: it.TakeOver, moment: Moment) -> Answ
     )
     ended: tuple[ev.Event, ...] = (closed, *_in_place_of(who_works(state), comes))
     begun = opening(fold(state, ended), moment, asked.counted, pieces=asked.pieces)
-    goes_on = f"Shift {shift.number + 1} is {comes.name}'s, with {asked.counted.said()}."
+    goes_on = f"Shift {next_number(state)} is {comes.name}'s, with {asked.counted.said()}."
     return Decision(
         say=f"{closed_said(closed)} {goes_on}",
         events=(*ended, *begun),

@@ -220,8 +220,12 @@ def remove(state: TerminalState) -> Answer:
     tax = tax_change(state, None, sale_id=sale.sale_id)
     return Decision(
         say=f"{sale.customer.called} is off this sale{tax.said or '.'}",
-        events=(*dropped(sale), ev.CustomerRemoved(sale_id=sale.sale_id), *tax.events),
-        effects=releases(sale),
+        events=(
+            *dropped(sale, of_customer=True),
+            ev.CustomerRemoved(sale_id=sale.sale_id),
+            *tax.events,
+        ),
+        effects=releases(sale, of_customer=True),
     )
 
 
@@ -232,11 +236,15 @@ def _is_other(sale: Sale | None, customer: Customer) -> bool:
 
 
 def _given_back(sale: Sale | None, customer: Customer) -> tuple[Effect, ...]:
-    return releases(sale) if sale is not None and _is_other(sale, customer) else ()
+    if sale is None or not _is_other(sale, customer):
+        return ()
+    return releases(sale, of_customer=True)
 
 
 def _reservations_dropped(sale: Sale | None, customer: Customer) -> tuple[ev.Event, ...]:
-    return dropped(sale) if sale is not None and _is_other(sale, customer) else ()
+    if sale is None or not _is_other(sale, customer):
+        return ()
+    return dropped(sale, of_customer=True)
 
 
 RULES = (

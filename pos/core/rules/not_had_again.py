@@ -12,7 +12,7 @@ from pos.core.money import Money
 from pos.core.promotion import clash
 from pos.core.rules.giving_back import give_back
 from pos.core.sale import Sale, SalePhase
-from pos.core.totals import add_up
+from pos.core.totals import add_up, by_program_coupons
 
 
 def hold_not_had_again(sale: Sale, intent: it.HoldRefused, failed: ev.HoldFailed) -> Refusal:
@@ -39,7 +39,8 @@ def lock_not_had_again(
         return _stays(sale, reference, failed, refused=refused, reason=intent.reason)
     off = ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference, lapsed=True)
     what = f"{what} and is off this sale"
-    return _off(what, intent.reason, (failed, off), worth=add_up(sale).coupon_discount)
+    worth = by_program_coupons(sale, add_up(sale))
+    return _off(what, intent.reason, (failed, off), worth=worth)
 
 
 def off_the_sale(sale: Sale) -> tuple[ev.Event, ...]:
@@ -63,7 +64,8 @@ def lock_is_another(sale: Sale, new: CouponLock) -> Answer | None:
     if sale.phase is not SalePhase.TENDERING or sale.lock is None:
         return None
     is_worth_the_same = add_up(replace(sale, lock=new)).bought == add_up(sale).bought
-    if is_worth_the_same and not clash(new.coupons):
+    beside = (one.coupon for one in sale.shop_coupons)
+    if is_worth_the_same and not clash((*new.coupons, *beside)):
         return None
     failed = ev.CouponLockFailed(sale_id=sale.sale_id, reason="worth something else")
     why = "Its terms are others now."

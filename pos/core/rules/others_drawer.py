@@ -32,9 +32,10 @@ TOUCHES_DRAWER: Final[tuple[type[object], ...]] = (
     it.MoveCash,
     it.RingNoSale,
     it.CloseShift,
+    it.SetShiftAside,
     it.HandOver,
 )
-"""What sells, or moves cash. An open sale can still be set aside or struck out."""
+"""What sells, or moves cash. An open sale can still be suspended or struck out."""
 
 
 def refused(state: TerminalState, intent: it.Intent, moment: Moment) -> Refusal | None:

@@ -7,6 +7,7 @@ from pos.core import intents as it
 from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
 from pos.core.effects import DrawReceipt, PrintReceipt, QueueEmail
 from pos.core.mail_address import mail_address
+from pos.core.rules.common import NO_PRINTER
 from pos.core.rules.table import NO_RULES
 from pos.core.rules.waiting_papers import next_copy
 from pos.core.state import Paper, TerminalState
@@ -21,7 +22,9 @@ def reprint(state: TerminalState, intent: it.Reprint) -> Answer:
     if not receipt:
         return NO_SALE_YET
     copy = next_copy(state, receipt)
-    return Decision(say=f"Copy of {receipt}.", effects=(PrintReceipt(receipt=receipt, copy=copy),))
+    where = "." if state.setup.has_printer else " is on no paper: this till has no printer."
+    effect = PrintReceipt(receipt=receipt, copy=copy)
+    return Decision(say=f"Copy of {receipt}{where}", effects=(effect,))
 
 
 def _number(state: TerminalState, named: str) -> str:
@@ -35,6 +38,8 @@ def print_gift_receipt(state: TerminalState, intent: it.PrintGiftReceipt) -> Ans
     receipt = _number(state, intent.receipt)
     if not receipt:
         return NO_SALE_YET
+    if not state.setup.has_printer:
+        return NO_PRINTER
     effect = PrintReceipt(receipt=receipt, is_gift=True)
     return Decision(say=f"Gift receipt of {receipt}.", effects=(effect,))
 

@@ -7,6 +7,7 @@ from pos.core.decision import Answer, Decision, Refusal
 from pos.core.effects import PrintReport, PrintSales
 from pos.core.rules.actions import READ_REPORTS
 from pos.core.rules.approvals import may_alone
+from pos.core.rules.common import NO_PRINTER
 from pos.core.rules.table import NO_RULES
 from pos.core.state import TerminalState
 
@@ -19,8 +20,8 @@ def reading_refused(state: TerminalState) -> str:
 
 
 def print_report(state: TerminalState, intent: it.PrintReport) -> Answer:
-    if refused := reading_refused(state):
-        return Refusal(reason=refused)
+    if refusal := _printing_refused(state):
+        return refusal
     return Decision(
         say=f"The {intent.kind.upper()} report goes to the printer.",
         effects=(PrintReport(kind=intent.kind, shift=intent.shift),),
@@ -28,12 +29,18 @@ def print_report(state: TerminalState, intent: it.PrintReport) -> Answer:
 
 
 def print_sales(state: TerminalState, intent: it.PrintSales) -> Answer:
-    if refused := reading_refused(state):
-        return Refusal(reason=refused)
+    if refusal := _printing_refused(state):
+        return refusal
     return Decision(
         say="The sales go to the printer.",
         effects=(PrintSales(first=intent.first, last=intent.last),),
     )
+
+
+def _printing_refused(state: TerminalState) -> Refusal | None:
+    if refused := reading_refused(state):
+        return Refusal(reason=refused)
+    return None if state.setup.has_printer else NO_PRINTER
 
 
 RULES = NO_RULES.on(it.PrintReport, lambda state, intent, _: print_report(state, intent)).on(

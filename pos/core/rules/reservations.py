@@ -8,9 +8,10 @@ from pos.core.customer import CouponLock, PointsHold
 from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import Effect
 from pos.core.promotion import LOWERS_THE_SALE
-from pos.core.rules.giving_back import give_back, gone_back
+from pos.core.rules.giving_back import Reserved, give_back, give_back_asked, gone_back
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale, SalePhase
+from pos.core.shop_coupon import ShopCouponOnSale
 from pos.core.state import TerminalState
 from pos.core.totals import add_up, redeemable
 
@@ -24,12 +25,12 @@ def holds_too_much(sale: Sale) -> bool:
     return sale.hold is not None and sale.hold.amount > redeemable(sale)
 
 
-def releases(sale: Sale) -> tuple[Effect, ...]:
-    """Give back whatever the sale has reserved."""
-    return _all_of(sale).effects
+def releases(sale: Sale, *, of_customer: bool = False) -> tuple[Effect, ...]:
+    """Give back whatever the sale has reserved, or what of it goes with its customer."""
+    return _all_of(sale, of_customer=of_customer).effects
 
 
-def dropped(sale: Sale) -> tuple[ev.Event, ...]:
+def dropped(sale: Sale, *, of_customer: bool = False) -> tuple[ev.Event, ...]:
     """The record of giving it back; the account's promotion was this customer's too."""
     events: list[ev.Event] = []
     if sale.hold is not None:
@@ -38,7 +39,11 @@ def dropped(sale: Sale) -> tuple[ev.Event, ...]:
         events.append(ev.CouponsReleased(sale_id=sale.sale_id, reference=sale.lock.reference))
     if sale.promotion is not None:
         events.append(ev.PromotionDropped(sale_id=sale.sale_id))
-    return (*events, *going_back(sale))
+    events.extend(
+        ev.ShopCouponOff(sale_id=sale.sale_id, lock_id=one.lock_id, code=one.code)
+        for one in _shop_coupons(sale, of_customer=of_customer)
+    )
+    return (*events, *_all_of(sale, of_customer=of_customer).events)
 
 
 def going_back(sale: Sale) -> tuple[ev.Event, ...]:
@@ -46,9 +51,24 @@ def going_back(sale: Sale) -> tuple[ev.Event, ...]:
     return _all_of(sale).events
 
 
-def _all_of(sale: Sale) -> Decision:
-    reserved = (one for one in (sale.hold, sale.lock) if one is not None)
-    return give_back(*reserved, points_name=sale.points_name)
+def _all_of(sale: Sale, *, of_customer: bool = False) -> Decision:
+    """Of the whole sale with a coupon that is still asked for: its lock has an id already."""
+    reserved: list[Reserved] = [one for one in (sale.hold, sale.lock) if one is not None]
+    reserved.extend(_shop_coupons(sale, of_customer=of_customer))
+    back = give_back(*reserved, points_name=sale.points_name)
+    if of_customer or sale.shop_asked is None or _is_on(sale, sale.shop_asked.lock_id):
+        return back
+    asked = give_back_asked(sale.shop_asked)
+    return Decision(events=(*back.events, *asked.events), effects=(*back.effects, *asked.effects))
+
+
+def _shop_coupons(sale: Sale, *, of_customer: bool) -> tuple[ShopCouponOnSale, ...]:
+    """One that anybody may use stays with the goods when the customer goes."""
+    return tuple(one for one in sale.shop_coupons if one.is_personal or not of_customer)
+
+
+def _is_on(sale: Sale, lock_id: str) -> bool:
+    return any(one.lock_id == lock_id for one in sale.shop_coupons)
 
 
 def kept_no_longer(sale: Sale) -> Decision:
@@ -72,10 +92,10 @@ def unusable_reservation(sale: Sale, moment: Moment) -> Refusal | None:
         )
     if holds_too_much(sale):
         return HELD_TOO_MUCH
-    if sale.lock is None:
+    if not sale.coupons:
         return None
     values = dict(add_up(sale).coupon_values)
-    for coupon in sale.lock.coupons:
+    for coupon in sale.coupons:
         if coupon.kind in LOWERS_THE_SALE and not values[coupon.code]:
             return Refusal(reason=f"{coupon.code} takes nothing off this sale any more. Remove it.")
     return None

@@ -18,6 +18,7 @@ from pos.core.rules.actions import READ_REPORTS
 from pos.core.rules.approvals import may_alone
 from pos.core.rules.common import NO_SHIFT, cashier_of, who_works
 from pos.core.rules.giving_back import still_going_back
+from pos.core.rules.owed_burns import owed_carried
 from pos.core.rules.table import NO_RULES
 from pos.core.rules.waiting_papers import papers_carried
 from pos.core.shift import Shift
@@ -31,6 +32,10 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
     if state.shift_is_open:
         assert state.shift is not None
         return Refusal(reason=f"Shift {state.shift.number} is open already.")
+    if mine := state.aside_of(cashier_of(state)):
+        return Refusal(
+            reason=f"Shift {mine.shift.number} is yours, and set aside. Take it up again with F10."
+        )
     if intent.opening_float.minor < 0:
         return Refusal(reason="A float is not less than nothing.")
     if wrong := not_this_cash(intent.pieces, intent.opening_float, state.setup.denominations):
@@ -41,7 +46,7 @@ def open_shift(state: TerminalState, intent: it.OpenShift, moment: Moment) -> An
 
 
 def next_number(state: TerminalState) -> int:
-    return state.shift.number + 1 if state.shift else 1
+    return state.shifts + 1
 
 
 def opening(
@@ -58,6 +63,7 @@ def opening(
             next_receipt=state.next_receipt,
             grand_total=state.grand_total,
             users_told=state.users_told,
+            aside=state.aside,
             settled=state.settled_between,
             business_date=business_date(moment.now, setup.zone, setup.day_ends),
             pieces=pieces,
@@ -66,6 +72,7 @@ def opening(
         *next_visits.carried(state),
         *papers_carried(state),
         *still_going_back(state),
+        *owed_carried(state),
     )
 
 
@@ -123,6 +130,9 @@ def closing(
         undelivered=undelivered,
         pieces=pieces,
         handed_to=handed_to,
+        z_number=state.shifts_closed + 1,
+        total=shift.sold,
+        grand_total=state.closed_total + shift.sold,
     )
 
 

@@ -1,15 +1,16 @@
-"""Gift cards and store credit: bought, spent down to nothing and no further, issued anew."""
+"""Gift cards and store credit: bought, spent down to nothing and no further, issued anew.
+
+What is issued once a sale is paid is stored_value_issued.py's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import Effect, ForgetSlips, PrintStoredValue, ShowOnDisplay
+from pos.core.effects import ForgetSlips, PrintStoredValue, ShowOnDisplay
 from pos.core.money import Money, total
 from pos.core.rules.common import cannot_be_right, cashier_of
 from pos.core.rules.sale import cannot_add, opened_sale
@@ -184,80 +185,6 @@ def given_back(sale: Sale, tender: Tender) -> tuple[ev.Event, ...]:
         sale_id=sale.sale_id, instrument_id=tender.instrument, amount=tender.amount
     )
     return (back,)
-
-
-# -- issuing, when the sale is paid -----------------------------------------------------------
-
-
-def issued(
-    state: TerminalState, sale: Sale, receipt: str, moment: Moment
-) -> tuple[tuple[ev.Event, ...], tuple[Effect, ...]]:
-    """For each card that was bought, and for what was paid back as one: its value and its slip."""
-    until = _until(state, moment)
-    events: list[ev.Event] = []
-    slips: list[Effect] = []
-    for one in _to_issue(sale):
-        instrument_id = f"{sale.sale_id}-{one.place}"
-        code = new_code(one.kind, moment.secret, instrument_id, in_training=state.setup.is_training)
-        events.append(
-            ev.StoredValueIssued(
-                sale_id=sale.sale_id,
-                receipt=receipt,
-                number=one.number,
-                of_tender=one.of_tender,
-                instrument_id=instrument_id,
-                kind=one.kind,
-                digest=digest_of(code),
-                last_four=last_of(code),
-                amount=one.amount,
-                expires_on=until,
-            )
-        )
-        slips.append(
-            PrintStoredValue(
-                receipt=receipt, kind=one.kind, code=code, balance=one.amount, expires_on=until
-            )
-        )
-    events.extend(
-        ev.StoredValueLoaded(
-            sale_id=sale.sale_id, instrument_id=one.instrument_id, amount=one.amount
-        )
-        for one in sale.gift_cards
-        if one.instrument_id
-    )
-    return tuple(events), tuple(slips)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ToIssue:
-    """For a line or a tender: both are counted from 1."""
-
-    number: int
-    of_tender: bool
-    kind: StoredKind
-    amount: Money
-
-    @property
-    def place(self) -> str:
-        return f"{'s' if self.of_tender else 'g'}{self.number}"
-
-
-def _to_issue(sale: Sale) -> Iterator[_ToIssue]:
-    for line in sale.gift_cards:
-        if not line.instrument_id:
-            yield _ToIssue(
-                number=line.number, of_tender=False, kind=StoredKind.GIFT_CARD, amount=line.amount
-            )
-    for tender in sale.tenders:
-        if tender.method in METHODS and tender.amount.minor < 0:
-            kind = StoredKind(tender.method)
-            yield _ToIssue(number=tender.number, of_tender=True, kind=kind, amount=-tender.amount)
-
-
-def _until(state: TerminalState, moment: Moment) -> date | None:
-    days = state.setup.stored_value_valid_days
-    today = moment.now.astimezone(state.setup.zone).date()
-    return None if days is None else today + timedelta(days=days)
 
 
 # -- looking, and a lost code -----------------------------------------------------------------

@@ -25,7 +25,7 @@ from pos.core.rules.stored_value import (
     usable,
 )
 from pos.core.rules.table import NO_RULES
-from pos.core.rules.ways_back import not_paid_by_it
+from pos.core.rules.ways_back import not_paid_by_it, on_own_word
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.stored_value import StoredValue
@@ -50,6 +50,23 @@ def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> 
         return amount
     if intent.method == CARD and (refusal := _not_a_code(state, intent, amount, is_back=is_back)):
         return refusal
+    decided = _decided(state, sale, intent, moment, amount=amount, owed=owed)
+    if not is_back or isinstance(decided, Refusal):
+        return decided
+    return on_own_word(state, sale, intent.method, amount, moment=moment, decided=decided)
+
+
+def _decided(
+    state: TerminalState,
+    sale: Sale,
+    intent: it.TakeTender,
+    moment: Moment,
+    *,
+    amount: Money,
+    owed: Money,
+) -> Answer:
+    due = add_up(sale).due
+    is_back = due.minor < 0
     if intent.method == CARD and state.setup.card_mode is CardMode.ASKED:
         return ask_terminal(state, sale, amount, moment, is_refund=is_back)
     rounding = owed - abs(due) if amount.minor >= owed.minor else Money.zero(due.currency)

@@ -49,8 +49,13 @@ def reject_code(intent: it.RejectCode) -> Refusal:
     if may_be_pin and intent.while_pin_asked:
         told = _its_length(intent.code)
     is_secret = may_be_pin or code_is_card_number(intent.code) or may_be_part(intent.code)
+    next_steps = (
+        "F2 finds it, F6 takes it as a coupon, Ctrl+O sells it openly."
+        if intent.may_be_coupon and not is_secret
+        else "Scan again, F2 finds it, Ctrl+O sells it openly."
+    )
     return Refusal(
-        reason=f"Unknown code {told}. Scan again, F2 finds it, Ctrl+O sells it openly.",
+        reason=f"Unknown code {told}. {next_steps}",
         unknown_code="" if is_secret else intent.code,
     )
 

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from pos.core.decision import Moment, Refusal
+from dataclasses import replace
+
+from pos.core import events as ev
+from pos.core.decision import Decision, Moment, Refusal
 from pos.core.money import Money
 from pos.core.paying_back import is_partly_back, left_to_pay_back, may_go_back
 from pos.core.rules.actions import PAY_BACK
-from pos.core.rules.approvals import may_alone, who_says_yes
+from pos.core.rules.approvals import who_says_yes
 from pos.core.sale import PaidBy, Sale
 from pos.core.state import TerminalState
 from pos.core.stored_value import StoredKind
 from pos.core.tender import CASH, in_coins, name_of_method
 from pos.core.totals import add_up
 
+_NOT_SO_MUCH = Refusal(
+    reason="So much cash cannot be in the drawer, and it was not paid in cash. Pay it back by what "
+    "it was paid by."
+)
+"""Without the figure: who counts the drawer later counts it blind."""
+
 
 def not_paid_by_it(
     state: TerminalState, sale: Sale, method: str, amount: Money, moment: Moment
 ) -> Refusal | None:
-    """By another means than the goods were paid by it goes back on a manager's word alone; store
-    credit is for everybody.
+    """By another means than the goods were paid by it goes back on a manager's word alone, and no
+    cash so that is not there; store credit is for everybody.
     """
-    if method == StoredKind.STORE_CREDIT or who_says_yes(state, moment, PAY_BACK):
+    if _is_as_paid(sale, amount, method):
         return None
-    if may_go_back(sale, amount, method):
-        return None
+    if who_says_yes(state, moment, PAY_BACK):
+        is_there = method != CASH or amount <= _cash_there(state, sale)
+        return None if is_there else _NOT_SO_MUCH
     by = _by(method)
     free = StoredKind.STORE_CREDIT in state.setup.tender_methods
     also = " Store credit needs none." if free else ""
@@ -32,6 +42,36 @@ def not_paid_by_it(
         f"manager's approval.{also}",
         needs_approval=True,
     )
+
+
+def on_own_word(
+    state: TerminalState,
+    sale: Sale,
+    method: str,
+    amount: Money,
+    *,
+    moment: Moment,
+    decided: Decision,
+) -> Decision:
+    """What a manager pays back by another means of their own accord: told, and on record as a yes
+    that anybody else would have asked for.
+    """
+    if moment.approved_by or _is_as_paid(sale, amount, method):
+        return decided
+    yes = ev.Approved(action=PAY_BACK.name, approver_id=who_says_yes(state, moment, PAY_BACK))
+    said = f"{decided.say} It was not all paid {_by(method)}: on your word."
+    return replace(decided, say=said.lstrip(), events=(yes, *decided.events))
+
+
+def _is_as_paid(sale: Sale, amount: Money, method: str) -> bool:
+    return method == StoredKind.STORE_CREDIT or may_go_back(sale, amount, method)
+
+
+def _cash_there(state: TerminalState, sale: Sale) -> Money:
+    """In the drawer, after what was paid on this sale by now."""
+    assert state.shift is not None, "nothing is sold outside a shift"
+    by_now = (one.amount for one in sale.tenders if one.method == CASH)
+    return sum(by_now, start=state.shift.drawer_expected)
 
 
 def _left_said(sale: Sale, method: str) -> str:
@@ -58,12 +98,12 @@ def _by(method: str) -> str:
 
 
 def way_back(state: TerminalState, sale: Sale, usual: str) -> PaidBy:
-    """How to begin to pay back what is owed, and how much so, that takes nobody's yes: by the
-    usual means if it may, else by what the goods were paid by.
+    """How to begin to pay back what is owed, and how much so, that takes nobody's yes, whoever is
+    signed on: by the usual means if it may, else by what the goods were paid by.
     """
     owed = abs(add_up(sale).due)
     everything = PaidBy(method=usual, amount=_in_coins(sale, usual, owed))
-    if may_alone(state, PAY_BACK) or may_go_back(sale, everything.amount, usual):
+    if may_go_back(sale, everything.amount, usual):
         return everything
     for method in (usual, *state.setup.tender_methods):
         left = min(left_to_pay_back(sale, method), _in_coins(sale, method, owed))

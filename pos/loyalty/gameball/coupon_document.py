@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
@@ -49,6 +50,27 @@ def _address(document: Document) -> Iterator[str]:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         yield "url is no address that begins with https:// or http://."
+    elif not may_be_called(parts.geturl()):
+        yield "url is neither https:// nor on this machine."
+
+
+def may_be_called(url: str) -> bool:
+    """What goes along opens the shop's own engine: in the clear on this machine only."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme == "https":
+        return bool(host)
+    return parts.scheme == "http" and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _pairs(document: Document, name: str, fields: tuple[str, str]) -> Iterator[str]:

@@ -5,18 +5,20 @@ The service has no call for this: its dashboard does the same. The coupon is mad
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import msgspec
 
 from pos.core.customer import CouponKind
 from pos.errors import LoyaltyUnreachable
 from pos.http.deadline import Deadline
+from pos.loyalty.gameball.coupon_document import may_be_called
+from pos.loyalty.gameball.trial_shown import request_shown
 from pos.ports.program import CouponSettings, EngineTrial
 from pos.text import safe
 
@@ -32,7 +34,7 @@ NO_ENGINE = (
     "No coupon engine is set up, so nothing was called. Set its url first: Coupon engine under "
     "F10, Loyalty program, or pos coupons configure FILE."
 )
-_MOST_CODE = 100
+_MOST_CODE = 250
 _MOST_FIELDS_TOLD = 20
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _JSON_PARTS = re.compile(r'\\.|"|\{\{\s*(\w+)\s*\}\}', re.DOTALL)
@@ -59,15 +61,18 @@ def try_engine(
         return EngineTrial(works=False, say=NO_ENGINE)
     values = trial_values(settings, code)
     url = _address(settings, values)
-    if not _may_be_called(url):
+    if not may_be_called(url):
         say = "The url is neither https:// nor on this machine: nothing was sent. Change it."
         return EngineTrial(works=False, say=say)
+    sent = request_shown(settings, values, _content(settings, values))
     try:
         answer = _answer(settings, values, url, user_agent=user_agent, deadline_s=deadline_s)
     except LoyaltyUnreachable as failure:
-        return EngineTrial(works=False, say=_without_answer(failure, deadline_s))
+        return EngineTrial(works=False, say=_without_answer(failure, deadline_s), sent=sent)
     logger.info("the coupon engine answered %s", answer.status)
-    return _judged(answer)
+    judged = _judged(answer)
+    is_own_code = judged.works and _code(answer.body) != code
+    return replace(judged, sent=sent, is_own_code=is_own_code)
 
 
 def trial_values(settings: CouponSettings, code: str) -> Values:
@@ -125,25 +130,6 @@ def _address(settings: CouponSettings, values: Values) -> str:
     if not query:
         return url
     return f"{url}{'&' if '?' in url else '?'}{query}"
-
-
-def _may_be_called(url: str) -> bool:
-    """What goes along opens the shop's own engine: in the clear on this machine only."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme == "https":
-        return bool(host)
-    return parts.scheme == "http" and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _answer(

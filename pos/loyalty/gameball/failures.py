@@ -221,7 +221,8 @@ def failure_of(problem: Problem, call: Call = Call.OTHER) -> LoyaltyError:
     if call is Call.PARTNER and (refused := _partner_refused(status, code)) is not None:
         return refused
     if code in refusal_words.MISUSE:
-        return LoyaltyMisuse(refusal_words.MISUSE[code], code=code)
+        ours = refusal_words.MISUSE_CALL.get((call, code), refusal_words.MISUSE[code])
+        return LoyaltyMisuse(ours, code=code)
     if status == 401:  # a code that says something else must not hide that it is the keys
         return LoyaltyMisuse(refusal_words.KEYS, code="401")
     if 400 <= status < 500:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pos.core.order import OrderFacts
-from pos.errors import LoyaltyUnreachable
+from pos.errors import LoyaltyRefused, LoyaltyUnreachable
 from pos.http.deadline import Deadline
 from pos.loyalty.gameball import (
     batch_bodies,
@@ -25,6 +25,7 @@ from pos.loyalty.gameball import (
     failures,
     own_documents,
     rule_document,
+    shop_engine,
     transaction_bodies,
     transaction_wire,
 )
@@ -38,7 +39,7 @@ from pos.loyalty.gameball.reading import Fields
 from pos.loyalty.gameball.rule_words import words_of_default_rule, words_of_program, words_of_rule
 from pos.ports.batches import BatchKind, BatchStatus
 from pos.ports.clock import IdSource
-from pos.ports.loyalty_office import Document
+from pos.ports.loyalty_office import Document, KindWords
 from pos.ports.program import (
     CashbackRule,
     CouponSettings,
@@ -171,7 +172,13 @@ class GameballOffice:
     # --- what else is set up
 
     def coupon_settings(self) -> CouponSettings:
-        told = self._client.configurations.coupon(deadline=self._deadline())
+        try:
+            told = self._client.configurations.coupon(deadline=self._deadline())
+        except LoyaltyRefused as refused:
+            # Whether an account without an engine has settings is not documented.
+            if refused.code in failures.NOTHING_THERE:
+                return CouponSettings()
+            raise
         return configuration_wire.coupon_settings(told)
 
     def mistakes_in_coupon_settings(self, document: Document) -> tuple[str, ...]:
@@ -181,6 +188,13 @@ class GameballOffice:
     def coupon_settings_in(self, document: Document) -> CouponSettings:
         _refuse(self.mistakes_in_coupon_settings(document))
         return configuration_wire.coupon_settings(_as_told(document))
+
+    def settings_of_shop_engine(
+        self, url: str, *, path: str, method: str, header: str, token: str, words: KindWords
+    ) -> CouponSettings:
+        return shop_engine.settings_of_shop_engine(
+            url, path=path, method=method, header=header, token=token, words=words
+        )
 
     def document_of_coupon_settings(self, settings: CouponSettings) -> Document:
         return own_documents.of_coupon_settings(settings)

@@ -29,6 +29,10 @@ KEYS = (
     "POS_GAMEBALL_API_KEY and POS_GAMEBALL_SECRET_KEY, or secrets.toml."
 )
 _OFF = "The loyalty program is switched off in its dashboard. Sell without it; tell the manager."
+_NO_SPENDING = (
+    "Spending points is switched off for the whole program, or the program is. Sell without "
+    "spending points; a manager looks at Redeeming and expiry, or at the dashboard."
+)
 _NOT_INCLUDED = "The loyalty plan does not include this. Go on without it; tell the manager."
 LATER = "The loyalty service is busy. Wait a few seconds and try again."
 DOWN = "The loyalty service is out of order for now. The sale goes on; try again later."
@@ -69,6 +73,8 @@ MISUSE = {
     "6001": "Earning is switched off in the loyalty dashboard. Sell on; tell the manager.",
     "6002": "The loyalty account has no default language. Tell the manager: set it there.",
 }
+MISUSE_CALL = {(Call.HOLD, "6000"): _NO_SPENDING}
+"""Redeeming alone has no code of its own: it may be the program, or only that."""
 _REFUSED = {
     "2000": BAD_REQUEST,
     "3000": BAD_REQUEST,

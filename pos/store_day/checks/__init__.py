@@ -5,7 +5,7 @@ Looking changes nothing. What to do about it is in the sentence.
 
 from pos.store_day.checks.counter import codes, devices, letters
 from pos.store_day.checks.record import can_record, catalogue, disk, journal, outbox, verdict_on
-from pos.store_day.checks.service import clock, configuration, email, loyalty
+from pos.store_day.checks.service import clock, configuration, coupon_engine, email, loyalty
 
 __all__ = [
     "can_record",
@@ -13,6 +13,7 @@ __all__ = [
     "clock",
     "codes",
     "configuration",
+    "coupon_engine",
     "devices",
     "disk",
     "email",

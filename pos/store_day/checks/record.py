@@ -106,7 +106,9 @@ def verdict_on(
 
 
 def outbox(till: Till) -> HealthReport:
+    """Burns of the shop's own coupons wait there too; a double is to be ticked off by somebody."""
     from pos.journal.database import readable
+    from pos.journal.owed import owed_to_the_engine
 
     if not till.places.record.exists():
         return HealthReport(name="outbox", ok=True, say="nothing waits")
@@ -118,6 +120,7 @@ def outbox(till: Till) -> HealthReport:
                 for state in (EntryState.PENDING, EntryState.IN_DOUBT)
                 for line in opened.lines.in_state(state, limit=1)
             ]
+        burns, doubles = owed_to_the_engine(till.places.record)
     except PosError as problem:
         return HealthReport(name="outbox", ok=False, say=str(problem))
     waiting = counts.pending + counts.in_doubt
@@ -125,7 +128,12 @@ def outbox(till: Till) -> HealthReport:
     if oldest:
         since = min(line.created_at for line in oldest)
         say += f"; the oldest for {how_long(till.clock.now() - since, to_the_minute=True)}"
-    return HealthReport(name="outbox", ok=not counts.rejected, say=say)
+    if burns:
+        say += f"; coupons to be burned: {len(burns):,} (pos outbox list)"
+    if doubles:
+        say += f"; coupons used twice: {len(doubles):,}, a manager ticks them off: F10, C, 3"
+    is_well = not (counts.rejected or burns or doubles)
+    return HealthReport(name="outbox", ok=is_well, say=say)
 
 
 def catalogue(till: Till) -> HealthReport:

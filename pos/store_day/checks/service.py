@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos.config import set_but_unread
 from pos.core.how_long import how_long
-from pos.errors import LoyaltyError, PosError
+from pos.errors import EngineMisuse, EngineUnreachable, LoyaltyError, PosError
 from pos.ports.health import HealthReport
 
 if TYPE_CHECKING:
@@ -110,6 +110,23 @@ def loyalty(till: Till) -> HealthReport:
     except LoyaltyError as problem:
         return HealthReport(name=name, ok=False, say=problem.reason)
     return HealthReport(name=name, ok=True, say=f"{till.settings.loyalty.base_url} answers")
+
+
+def coupon_engine(till: Till) -> Iterator[HealthReport]:
+    """Only where the shop has one; nothing is sold the worse without it."""
+    engine = till.shop_coupons
+    if engine is None:
+        return
+    url, name = till.settings.coupons.url, "coupons"
+    try:
+        engine.check()
+    except EngineUnreachable:
+        say = f"{url} does not answer: the shop's own coupons cannot be used now"
+        yield HealthReport(name=name, ok=False, say=say)
+    except EngineMisuse as problem:
+        yield HealthReport(name=name, ok=False, say=problem.reason)
+    else:
+        yield HealthReport(name=name, ok=True, say=f"{url} answers and takes this till's token")
 
 
 def email(till: Till) -> Iterator[HealthReport]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pos.terminal.snapshot import ToApprove
 
 
+_MANAGERS: Final = ("Manager's id", "Or a manager scans their badge.")
+_OTHERS_TOO: Final = ("Approver's id", "Who may say yes, by PIN or badge.")
+"""Where the store has roles of its own that say yes."""
 _MOST_BESIDE_SAY_LINE: Final = 5
 _MOST_WITHOUT_SAY_LINE: Final = 7
 """Rows on 24 lines."""
@@ -32,15 +35,18 @@ class ApprovalForm(Form):
         def approve(user_id: str, pin: str) -> it.Intent:
             return it.Approve(user_id=user_id, pin=pin)
 
+        limits = desk.snapshot.state.setup.limits
+        others_may = any(one.may_approve for one in limits.values())
+        who, badge = _OTHERS_TOO if others_may else _MANAGERS
         why = wrapped(shown(asked.why), TEXT_WIDTH, most=_MOST_WITHOUT_SAY_LINE + 1)
         is_for_say_line = len(why) > _MOST_WITHOUT_SAY_LINE
         if is_for_say_line:
             why = ("Why stands below.",)
         about = (
             *(row(line, tone=Tone.STRONG) for line in why),
-            row("Or a manager scans their badge.", tone=Tone.MUTED),
+            row(badge, tone=Tone.MUTED),
         )
-        entries = (text_entry("Manager's id"), pin_entry("PIN"))
+        entries = (text_entry(who), pin_entry("PIN"))
         super().__init__(desk, "Approval", entries=entries, make=approve, about=about)
         self._asked = asked
         self._asker = asker

@@ -96,8 +96,8 @@ class AuditPanel(AskingPanel):
 
     def _say_keys(self) -> None:
         more = self._older_than is not None
-        older = (Piece("Enter ", Tone.ACCENT), Piece("reads older   ")) if more else ()
-        who = "everybody" if self._user_id else "only this person"
+        older = (Piece("Enter ", Tone.ACCENT), Piece("older   ")) if more else ()
+        who = "everybody" if self._user_id else "this person"
         keys = (*older, Piece("P ", Tone.ACCENT), Piece(who))
         place = (Piece(self._list.place, Tone.MUTED),) if self._list.place else ()
         self._hint.show_rows((BLANK, Row(left=keys, right=place)))

@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from pos.core.customer_file import OwnedCoupon
 from pos.core.errand import BoughtCoupon
+from pos.core.signed_coupon import code_alone
 from pos.ui import figures
 from pos.ui.command import Desk
 from pos.ui.panels.panel import Panel
@@ -83,7 +84,7 @@ class CodePanel(Panel):
 
     def _drawn(self, text: str, said: str, title: Row, width: int, height: int) -> tuple[Row, ...]:
         """With as much around it as there is room for; nothing where it does not fit itself."""
-        code = row(shown(text), tone=Tone.STRONG)
+        code = row(shown(code_alone(text)), tone=Tone.STRONG)
         about = row(said, tone=Tone.MUTED)
         short = Row(left=(*code.left, Piece(f"  {said}", Tone.MUTED)))
         around = (

@@ -13,6 +13,7 @@ from pos.core.customer_file import OwnedCoupon, Page
 from pos.core.intents import ApplyCoupon, RemoveCoupon
 from pos.core.money import Money
 from pos.core.sale import Sale
+from pos.core.signed_coupon import LONGEST_SIGNED
 from pos.ui.command import Desk
 from pos.ui.customer_views import usable_coupons
 from pos.ui.figures import taken_off
@@ -40,7 +41,7 @@ class CouponPanel(Panel):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Coupon")
-        self._field = Field(placeholder="scan or type the coupon's code")
+        self._field = Field(placeholder="scan or type the coupon's code", longest=LONGEST_SIGNED)
         self._list = LongList()
         self._hint = Board(classes="hint")
         self._taken = self._before = _codes(desk.snapshot.state.sale)
@@ -61,17 +62,28 @@ class CouponPanel(Panel):
         sale = self.snapshot.state.sale
         online = self.snapshot.loyalty.online
         self._reading.want(Page.COUPONS)
-        self._taken = _codes(sale)
+        self._see_what_is_on(_codes(sale))
         self._theirs = usable_coupons(self.snapshot) if online else ()
         worth = dict(self.snapshot.totals.coupon_values) if self.snapshot.totals else {}
         choices = [*_on_sale(self._taken, worth), *self._usable()]
-        if sale is not None and sale.lock_asked is not None:
-            self._list.tell((row("Asking the loyalty service…", tone=Tone.MUTED),))
+        if sale is not None and (sale.lock_asked or sale.shop_asked) is not None:
+            whom = "the loyalty service" if sale.lock_asked is not None else "the coupon engine"
+            self._list.tell((row(f"Asking {whom}…", tone=Tone.MUTED),))
         elif choices:
             self._list.offer(choices)
         else:
-            self._list.tell(_nothing(online=online))
+            self._list.tell(_nothing(online=online or self._has_engine))
         self._hint.show_rows(self._hint_rows(online=online))
+
+    def _see_what_is_on(self, codes: tuple[str, ...]) -> None:
+        """What was said of the coupons before is over with them."""
+        if codes != self._taken:
+            self._taken, self._warned_of = codes, ""
+            self.tell("")
+
+    @property
+    def _has_engine(self) -> bool:
+        return self.snapshot.state.setup.shop_coupons.has_engine
 
     def _usable(self) -> list[Choice]:
         state = self.snapshot.state
@@ -84,12 +96,14 @@ class CouponPanel(Panel):
         ]
 
     def _hint_rows(self, *, online: bool) -> tuple[Row, ...]:
-        if not online:
-            return (row("! Offline: no coupon can be taken now.", tone=Tone.ALARM),)
+        if not online and self.snapshot.state.setup.has_loyalty:
+            said = "the shop's own alone" if self._has_engine else "no coupon can be taken now"
+            return (row(f"! Offline: {said}.", tone=Tone.ALARM),)
         return (row("", self._list.place, tone=Tone.MUTED),) if self._list.place else ()
 
     def is_done(self) -> bool:
-        return _codes(self.snapshot.state.sale) != self._before
+        """One that was removed leaves the panel open: the next Delete must strike out no goods."""
+        return not set(_codes(self.snapshot.state.sale)) <= set(self._before)
 
     async def action_move(self, step: int) -> None:
         self._list.move(step)
@@ -120,6 +134,7 @@ class CouponPanel(Panel):
             self._warned_of = code
             self.tell(f"{code} {_ONLINE_ONLY}")
         else:
+            self._before = _codes(self.snapshot.state.sale)
             self.ask(ApplyCoupon(code=code))
 
     async def action_remove(self) -> None:
@@ -132,7 +147,7 @@ class CouponPanel(Panel):
 
 
 def _codes(sale: Sale | None) -> tuple[str, ...]:
-    return tuple(one.code for one in sale.lock.coupons) if sale and sale.lock else ()
+    return tuple(one.code for one in sale.coupons) if sale else ()
 
 
 def _on_sale(codes: tuple[str, ...], worth: Mapping[str, Money]) -> list[Choice]:

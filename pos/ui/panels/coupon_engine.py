@@ -13,7 +13,13 @@ from pos.errors import LoyaltyRefused
 from pos.ports.loyalty_office import Document, LoyaltyOffice
 from pos.ports.program import CouponSettings, EngineTrial
 from pos.ui.command import Desk
-from pos.ui.office_views import ENGINE_KINDS, settings_rows, settings_words, trial_words
+from pos.ui.office_views import (
+    ENGINE_KINDS,
+    settings_change_words,
+    settings_rows,
+    settings_words,
+    trial_words,
+)
 from pos.ui.panels.asking import Trouble
 from pos.ui.panels.entries import Entry, maybe, text_entry
 from pos.ui.panels.office import OfficeForm, Way
@@ -85,7 +91,7 @@ def settings_form(
         def again() -> OfficeForm:
             return settings_form(desk, settings, engine=engine, typed=texts)
 
-        return _settings_review(desk, changed, engine=engine, back=again)
+        return _settings_review(desk, settings, changed, engine=engine, back=again)
 
     kinds = [_kind_entries(kind) for kind in ENGINE_KINDS]
     entries = (
@@ -112,7 +118,12 @@ def settings_form(
 
 
 def _settings_review(
-    desk: Desk, changed: CouponSettings, *, engine: CouponEnginePanel, back: Way
+    desk: Desk,
+    before: CouponSettings,
+    changed: CouponSettings,
+    *,
+    engine: CouponEnginePanel,
+    back: Way,
 ) -> Review:
     def document(office: LoyaltyOffice) -> Document:
         return office.document_of_coupon_settings(changed)
@@ -131,6 +142,7 @@ def _settings_review(
         sent=lambda said: engine.again(f"Sent. {said}"),
         back=back,
         look=engine.again,
+        about=(settings_change_words(before, changed),),
     )
 
 

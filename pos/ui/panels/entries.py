@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from pos.core.money import Money
+from pos.core.money import Money, decimal_of
 from pos.core.quantity import parse_quantity
 from pos.core.reasons import reason_told
 from pos.core.roles import LONGEST_PIN
@@ -56,7 +56,8 @@ def quantity_entry(label: str, *, like: str = "3") -> Entry:
 
 
 def percent_entry(label: str) -> Entry:
-    return Entry(label=label, parse=_percent, accepts=r"[\d.%]", longest=8, like="10")
+    """A comma goes in, to be refused: one that vanished would make 25 of 2,5."""
+    return Entry(label=label, parse=_percent, accepts=r"[\d.,%]", longest=8, like="10")
 
 
 def points_entry(label: str) -> Entry:
@@ -122,8 +123,8 @@ def parse_points(text: str) -> int:
 
 def _percent(text: str) -> Decimal:
     try:
-        return Decimal(text.removesuffix("%").strip())
-    except InvalidOperation:
+        return decimal_of(text.removesuffix("%"))
+    except ValueError:
         raise ValueError(f"{text!r} is not a per cent") from None
 
 

@@ -41,13 +41,13 @@ _AGAIN = {
 _TWICE = "Nobody can tell whether it arrived. If it had, it counts twice."
 
 
-class _Way(NamedTuple):
+class Way(NamedTuple):
     key: str
     what: str
     run: Callable[[], Awaitable[None]]
 
 
-class _WorkPanel(AskingPanel):
+class WorkPanel(AskingPanel):
     """Something to look at, and ways to go on from it: a letter each, or arrows and Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,7 +71,7 @@ class _WorkPanel(AskingPanel):
     def about(self) -> Sequence[Row]:
         return ()
 
-    def ways(self) -> tuple[_Way, ...] | None:
+    def ways(self) -> tuple[Way, ...] | None:
         """None while it is not known which there are."""
         return ()
 
@@ -109,7 +109,7 @@ class _WorkPanel(AskingPanel):
             await ways[event.index].run()
 
 
-class EntryPanel(_WorkPanel):
+class EntryPanel(WorkPanel):
     def __init__(self, desk: Desk, one: ListedEntry, *, done: Callable[[str], None]) -> None:
         """`done` is told what was tried again."""
         super().__init__(desk, "Outbox entry")
@@ -129,22 +129,22 @@ class EntryPanel(_WorkPanel):
     def about(self) -> Sequence[Row]:
         return entry_about(self._one, self._read, self.frame)
 
-    def ways(self) -> tuple[_Way, ...] | None:
+    def ways(self) -> tuple[Way, ...] | None:
         if not self._is_read:
             return None
         read = self._read
         if read is None or read.state not in _AGAIN:
             return ()
-        again = _Way("R", _AGAIN[read.state], self._again)
+        again = Way("R", _AGAIN[read.state], self._again)
         settled = (self._settling(how) for how in offers(read))
-        readdressed = (_Way("C", "send it for another customer…", self._readdress),)
+        readdressed = (Way("C", "send it for another customer…", self._readdress),)
         return (again, *(readdressed if may_readdress(read) else ()), *settled)
 
-    def _settling(self, how: SettleHow) -> _Way:
+    def _settling(self, how: SettleHow) -> Way:
         async def settle() -> None:
             await self.desk.open_panel(settle_form(self.desk, self._one.line.entry_id, how))
 
-        return _Way(WAY_KEYS[how], f"{WAYS[how]}…", settle)
+        return Way(WAY_KEYS[how], f"{WAYS[how]}…", settle)
 
     async def _readdress(self) -> None:
         entry_id = self._one.line.entry_id
@@ -187,7 +187,7 @@ class EntryPanel(_WorkPanel):
             await self.desk.step_back()
 
 
-class NextVisitPanel(_WorkPanel):
+class NextVisitPanel(WorkPanel):
     """What is told of at a customer's next visit, until a manager ends it."""
 
     def __init__(self, desk: Desk, note: NextVisit) -> None:
@@ -197,10 +197,10 @@ class NextVisitPanel(_WorkPanel):
     def about(self) -> Sequence[Row]:
         return next_visit_about(self._note, self.frame)
 
-    def ways(self) -> tuple[_Way, ...]:
+    def ways(self) -> tuple[Way, ...]:
         return (
-            _Way("H", "it is taken off, or seen to…", self._seen_to),
-            _Way("B", "the store bears it…", self._borne),
+            Way("H", "it is taken off, or seen to…", self._seen_to),
+            Way("B", "the store bears it…", self._borne),
         )
 
     async def _seen_to(self) -> None:

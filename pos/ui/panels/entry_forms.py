@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from pos.core import intents as it
 from pos.core.settlement import SettleHow
+from pos.core.shop_coupon import OwedBurn
 from pos.ui.command import Desk
 from pos.ui.key_caps import key_row
 from pos.ui.panels.entries import text_entry
@@ -96,5 +97,14 @@ def settle_form(desk: Desk, entry_id: str, how: SettleHow) -> Form:
         return it.SettleEntry(entry_id=entry_id, how=how, why=why)
 
     about = (row(_SETTLED[how]),)
+    entries = (text_entry("Why, for the record: nobody's name"),)
+    return _WorkedForm(desk, "Settle it", entries=entries, make=settle, about=about)
+
+
+def burn_form(desk: Desk, burn: OwedBurn) -> Form:
+    def settle(why: str) -> it.Intent:
+        return it.SettleBurn(code=burn.code, receipt=burn.receipt, why=why)
+
+    about = (row("The engine is not told of this use."),)
     entries = (text_entry("Why, for the record: nobody's name"),)
     return _WorkedForm(desk, "Settle it", entries=entries, make=settle, about=about)

@@ -15,7 +15,6 @@ from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.widgets.board import Board
 from pos.ui.widgets.long_list import LongList
 
-_PAGE: Final = 10
 UP_DOWN: Final = ("↑ ↓", "Up and down; PgUp and PgDn by more.")
 _R = TypeVar("_R")
 
@@ -28,8 +27,8 @@ class FiguresPanel(AskingPanel, Generic[_R]):
         Binding("right", "other(1)", show=False),
         Binding("p,P", "print", show=False),
         Binding("r,R", "again", show=False),
-        Binding("pageup", f"move(-{_PAGE})", show=False),
-        Binding("pagedown", f"move({_PAGE})", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
     ]
 
     def __init__(self, desk: Desk, title: str) -> None:
@@ -89,11 +88,15 @@ class FiguresPanel(AskingPanel, Generic[_R]):
         self._hint.show_rows((BLANK, *said, Row(left=self.keys_shown(), right=place)))
 
     def on_long_list_room_changed(self) -> None:
-        self._show_end()
+        """Bars are as long as the window has room."""
+        self.show()
 
     async def action_move(self, step: int) -> None:
         self._list.move(step)
         self._show_end()
+
+    async def action_page(self, step: int) -> None:
+        await self.action_move(step * self._list.page)
 
     async def action_enter(self) -> None:
         await self.desk.step_back()

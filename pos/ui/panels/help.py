@@ -92,6 +92,8 @@ def state_rows(snapshot: Snapshot, room: int = ROOM) -> tuple[Row, ...]:
 def _state(snapshot: Snapshot) -> tuple[str, str]:
     shift, sale = snapshot.state.shift, snapshot.state.sale
     if shift is None or not shift.is_open:
+        if snapshot.state.aside:
+            return "No shift is open", "F10 opens one, or takes up one that is set aside."
         return "No shift is open", "F10 opens it; nothing is sold before."
     if (waiting := snapshot.next_quantity.quantity) is not None:
         times = quantity_text(waiting)

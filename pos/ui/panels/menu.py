@@ -60,13 +60,21 @@ class Menu(Panel):
         """By key; each command keeps its own, whichever others are left out."""
         if index < len(self._commands) and self._commands[index] in self._offered:
             await self._run(self._commands[index])
+        else:
+            self.desk.refuse(f"Nothing has the key {CAPS[index]} here now. Choose what is listed.")
 
     async def on_long_list_picked(self, event: LongList.Picked) -> None:
         await self._run(self._listed[event.index])
 
     @property
     def _offered(self) -> tuple[type[Command], ...]:
-        return tuple(one for one in self._commands if one.is_offered(self.snapshot))
+        offered = (one for one in self._commands if one.is_offered(self.snapshot))
+        return tuple(sorted(offered, key=self._place_of))
+
+    def _place_of(self, command: type[Command]) -> tuple[int, int]:
+        own = self._commands.index(command)
+        behind = command.listed_behind
+        return (self._commands.index(behind), own) if behind in self._commands else (own, 0)
 
     async def _run(self, command: type[Command]) -> None:
         await command().run(self.desk)

@@ -30,7 +30,7 @@ logger = logging.getLogger("pos.ui")
 Way = Callable[[], Panel]
 """The panel that comes next, made when it is wanted."""
 
-_NOT_KNOWN = "not known now"
+NOT_KNOWN = "not known now"
 
 
 def outcome_of(
@@ -126,7 +126,7 @@ class OfficeForm(SlimForm):
     def _ask(self, read: Callable[[LoyaltyOffice], Sequence[str]]) -> None:
         """On a thread of its own."""
         outcome = outcome_of(self.desk.open_loyalty_office, read)
-        unknown = (_NOT_KNOWN,) * len(self.fields)
+        unknown = (NOT_KNOWN,) * len(self.fields)
         self.post_message(self.Known(outcome.told if isinstance(outcome, Outcome) else unknown))
 
     def on_office_form_known(self, event: Known) -> None:

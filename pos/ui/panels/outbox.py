@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from pos.core.backlog import backlog_said
 from pos.core.customer import Release
 from pos.core.settlement import NextVisit
+from pos.core.shop_coupon import DoubleUse, OwedBurn
 from pos.ports.entries import ListedEntry
 from pos.ui.command import Desk
 from pos.ui.entry_views import Frame, Listed, outbox_choices
@@ -95,7 +96,7 @@ class OutboxPanel(AskingPanel):
         state = self.snapshot.state
         if self._told is None:
             return ()
-        return (*self._told, *state.next_visits, *state.releases)
+        return (*state.doubles, *self._told, *state.next_visits, *state.burns, *state.releases)
 
     @property
     def _chosen(self) -> Listed | None:
@@ -115,11 +116,14 @@ class OutboxPanel(AskingPanel):
         said = backlog_said(waiting, is_online=is_online, pace=counts.pace)
         news = wrapped(self._news_text, self.room, most=_NEWS_ROWS) if self._news_text else ()
         backlog = wrapped(said, self.room, most=2) if said else ()
+        trouble = shown(self.snapshot.engine.trouble)
+        engine = wrapped(f"! {trouble}", self.room, most=_NEWS_ROWS) if trouble else ()
         self._news.show_rows(
             [
                 *(row(line, tone=Tone.ACCENT) for line in news),
+                *(row(line, tone=Tone.ALARM) for line in engine),
                 *(row(line, tone=Tone.MUTED) for line in backlog),
-                *((BLANK,) if news or backlog else ()),
+                *((BLANK,) if news or backlog or engine else ()),
             ]
         )
 
@@ -197,9 +201,15 @@ class OutboxPanel(AskingPanel):
         self._is_stale, self._news_text = True, ""
         await self.desk.open_panel(self._panel_of(chosen))
 
-    def _panel_of(self, chosen: ListedEntry | NextVisit) -> Panel:
+    def _panel_of(self, chosen: ListedEntry | NextVisit | OwedBurn | DoubleUse) -> Panel:
+        from pos.ui.panels.double_use import DoubleUsePanel
         from pos.ui.panels.entry import EntryPanel, NextVisitPanel
+        from pos.ui.panels.owed_burn import OwedBurnPanel
 
+        if isinstance(chosen, OwedBurn):
+            return OwedBurnPanel(self.desk, chosen)
+        if isinstance(chosen, DoubleUse):
+            return DoubleUsePanel(self.desk, chosen)
         if isinstance(chosen, NextVisit):
             return NextVisitPanel(self.desk, chosen)
         return EntryPanel(self.desk, chosen, done=self._say)
@@ -213,3 +223,7 @@ def _id_of(one: Listed) -> tuple[str, str]:
             return "next visit", one.entry_id
         case Release():
             return "release", one.reference
+        case OwedBurn():
+            return "burn", " ".join(one.of)
+        case DoubleUse():
+            return "double", " ".join(one.of)

@@ -6,16 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pos.errors import LoyaltyRefused
 from pos.ports.loyalty_office import Document, LoyaltyOffice
 from pos.ui.command import Desk
+from pos.ui.panels.asking import NARROW_ROOM
 from pos.ui.panels.entries import Entry, maybe
-from pos.ui.panels.office import OfficeForm, Way
+from pos.ui.panels.office import NOT_KNOWN, OfficeForm, Way, told_rows
 from pos.ui.panels.office_entries import days_entry, number_entry, switch_entry
 from pos.ui.panels.review import Review
-from pos.ui.panels.rule_forms import NOT_TOLD, STAYS, Kind, Sent, kind_of, value_text
-from pos.ui.rows import Row, row
+from pos.ui.panels.rule_forms import (
+    NO_CHANGE,
+    NOT_TOLD,
+    STAYS,
+    Kind,
+    Sent,
+    kind_of,
+    value_text,
+)
+from pos.ui.rows import Row, Tone, row
 
 _COMING = "…"
+_UNTOLD = frozenset({"", _COMING, NOT_TOLD, NOT_KNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +65,23 @@ def default_rule_form(
     return _form(desk, part, sent=sent, back=back, typed=typed)
 
 
-def program_form(desk: Desk, *, sent: Sent, back: Way, typed: Sequence[str] = ()) -> OfficeForm:
+def program_form(desk: Desk, *, back: Way, typed: Sequence[str] = (), news: str = "") -> OfficeForm:
+    """`news` tells of what was sent: no list has it, as the service tells neither back."""
+    about = (row("For all customers, at every till."), row("Points expire after so many days."))
     part = _Part(
         title="Redeeming and expiry",
         what="redeeming and expiry",
-        about=(row("For all customers, at every till."), row("Points expire after so many days.")),
+        about=(*told_rows(news, NARROW_ROOM, tone=Tone.ACCENT), *about),
         entries=(switch_entry("Redeeming"), days_entry("Expire in")),
         document=_program,
         words=lambda office, document: office.words_of_program(document),
         send=lambda office, document: office.update_program(document),
         known=NOT_TOLD,
     )
+
+    def sent(words: str) -> OfficeForm:
+        return program_form(desk, back=back, news=f"✓ Sent. {words}")
+
     return _form(desk, part, sent=sent, back=back, typed=typed)
 
 
@@ -72,16 +89,23 @@ def _form(
     desk: Desk, part: _Part, *, sent: Sent, back: Way, typed: Sequence[str] = ()
 ) -> OfficeForm:
     def review(*values: object) -> Review:
-        texts = form.typed
+        texts, before = form.typed, _before(form, part)
+
+        def words(office: LoyaltyOffice) -> str:
+            if not any(texts):
+                raise LoyaltyRefused(NO_CHANGE)
+            return part.words(office, part.document(office, values))
+
         return Review(
             desk,
             "Send the change?",
             what=part.what,
-            words=lambda office: part.words(office, part.document(office, values)),
+            words=words,
             send=lambda office: part.send(office, part.document(office, values)),
             sent=sent,
             back=lambda: _form(desk, part, sent=sent, back=back, typed=texts),
             look=back,
+            about=(f"It was: {before}",) if before else (),
         )
 
     form = OfficeForm(
@@ -97,6 +121,16 @@ def _form(
         hint=(STAYS,),
     )
     return form
+
+
+def _before(form: OfficeForm, part: _Part) -> str:
+    """What the fields that were typed in stood at, where it was told."""
+    fields = zip(part.entries, form.fields, strict=True)
+    return ", ".join(
+        f"{entry.label} {field.placeholder}"
+        for entry, field in fields
+        if field.text and part.read is not None and field.placeholder not in _UNTOLD
+    )
 
 
 def _default_rule(office: LoyaltyOffice, values: Sequence[object]) -> Document:

@@ -12,7 +12,7 @@ from pos.terminal.snapshot import ReceiptDrawn
 from pos.ui.command import Desk
 from pos.ui.panels.asking import room_of
 from pos.ui.panels.code import CodePanel
-from pos.ui.panels.entries import email_entry
+from pos.ui.panels.entries import code_entry, email_entry
 from pos.ui.panels.form import Form
 from pos.ui.panels.panel import Panel
 from pos.ui.receipt_views import codes_of, receipt_rows
@@ -119,6 +119,20 @@ class ReceiptPanel(Panel):
     async def action_gift(self) -> None:
         if self._drawn is not None:
             self.ask(it.PrintGiftReceipt(receipt=self._drawn.receipt))
+
+
+def number_form(desk: Desk) -> Form:
+    """Of a shift before this one as well."""
+
+    def look(number: str) -> ReceiptPanel:
+        return ReceiptPanel(desk, number)
+
+    return Form(
+        desk,
+        "Receipt by number",
+        entries=(code_entry("Its number; the last digits will do", like="123"),),
+        make=look,
+    )
 
 
 def email_form(desk: Desk) -> Form:

@@ -31,7 +31,7 @@ _RULE_HINT = Row(
         Piece("Enter ", Tone.ACCENT),
         Piece("uses it   "),
         Piece("B ", Tone.ACCENT),
-        Piece("buys it to take along"),
+        Piece("buys it to keep"),
     )
 )
 

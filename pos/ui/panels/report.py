@@ -33,7 +33,9 @@ class ReportPanel(FiguresPanel[Report]):
         await super().take(told)
 
     def title_of(self, report: Report) -> str:
-        return report_title(report)
+        """With the shift, where that has another number."""
+        title, shift = report_title(report), report.drawer.number
+        return title if report.number == shift else f"{title} · shift {shift}"
 
     def rows_of(self, report: Report, room: int) -> tuple[Row, ...]:
         return report_rows(report, now=self._read_at, zone=self.desk.zone, room=room)
@@ -65,11 +67,15 @@ class ReportPanel(FiguresPanel[Report]):
         """Of shifts that were closed, one before or after."""
         if self._kind is ReportKind.X or self.report is None:
             return
-        if (shift := self.report.number + step) < 1:
+        aside = {one.shift.number for one in self.snapshot.state.aside}
+        shift = self.report.drawer.number + step
+        while shift in aside:
+            shift += step
+        if shift < 1:
             await self.troubled(Trouble("This is the first shift."))
         else:
             self._read(shift)
 
     async def action_print(self) -> None:
         if self.report is not None:
-            self.ask(PrintReport(kind=self._kind, shift=self.report.number))
+            self.ask(PrintReport(kind=self._kind, shift=self.report.drawer.number))

@@ -1,16 +1,11 @@
-"""Goods coming back: the receipt asked for, its lines to choose from, how many, and why."""
+"""Goods coming back by their receipt: its lines to choose from, how many, and why."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from decimal import Decimal
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from pos.core import intents as it
-from pos.core.expected_scan import ScanOf
-from pos.core.money import Money
 from pos.core.quantity import parse_quantity, quantity_text
 from pos.core.refund import ReceiptRead, left_to_return, paid_by
 from pos.core.sale import LineItem
@@ -21,17 +16,13 @@ from pos.ui.figures import amount, day
 from pos.ui.panels.asking import room_of
 from pos.ui.panels.entries import (
     NUMBER,
-    amount_entry,
     complaint,
     maybe,
-    quantity_entry,
     reason_entry,
-    text_entry,
 )
-from pos.ui.panels.form import Form
 from pos.ui.panels.line_forms import reason_rows
-from pos.ui.panels.panel import TEXT_WIDTH, Panel
-from pos.ui.panels.scan_form import SlimScanForm
+from pos.ui.panels.panel import Panel
+from pos.ui.panels.return_forms import RETURN
 from pos.ui.pay_views import method_name
 from pos.ui.rows import Choice, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.widgets.board import Board
@@ -50,58 +41,6 @@ _GIFT_CARD_ALONE = (
 _BACK_ALREADY = "Goods that came back are not sold by it: return by the receipt they were sold by."
 _MOST_ROWS = 4
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-_RETURN = "return"
-"""What the store's reasons to choose from are for."""
-
-
-class ReceiptForm(Form):
-    """It goes when the receipt is there, which then lies open."""
-
-    KEYS = (("Enter", "Opens the receipt; its goods are chosen there."),)
-
-    wants_receipt = True
-
-
-def receipt_form(desk: Desk) -> ReceiptForm:
-    """Scanning the receipt is the quick way, here as anywhere."""
-
-    def read(receipt: str) -> it.Intent:
-        return it.ReadReceipt(receipt=receipt)
-
-    about = (row("Scan the receipt, or type"), row("its number as printed."))
-    entries = (text_entry("Receipt; its last digits will do"),)
-    return ReceiptForm(desk, "Return goods", entries=entries, make=read, about=about)
-
-
-def without_receipt_form(desk: Desk) -> SlimScanForm:
-    """At today's price, or less where the manager who approves it knows better."""
-    currency = desk.snapshot.state.setup.currency
-
-    def take_back(code: str, quantity: Decimal | str, price: Money | str, reason: str) -> it.Intent:
-        return it.ReturnItem(
-            code=code,
-            quantity=quantity if isinstance(quantity, Decimal) else None,
-            price=price if isinstance(price, Money) else None,
-            reason=reason,
-        )
-
-    reasons = desk.snapshot.state.setup.reasons.get(_RETURN, ())
-    entries = (
-        text_entry("Code"),
-        maybe(quantity_entry("How many")),
-        maybe(amount_entry("Price", currency)),
-        replace(reason_entry(reasons), label="Why"),
-    )
-    about = (row("Scan the goods. Today's price, or"), row("less; a manager approves it."))
-    form = SlimScanForm(
-        desk,
-        "Return without receipt",
-        entries=entries,
-        make=take_back,
-        about=about,
-        hint=reason_rows(reasons, width=TEXT_WIDTH, most=5),
-    )
-    return form.taking(ScanOf.ITEM)
 
 
 class ReturnPanel(Panel):
@@ -129,7 +68,7 @@ class ReturnPanel(Panel):
         self._list = LongList()
         self._how_many = Board()
         self._quantity = Field(placeholder="all that is left", accepts=NUMBER, longest=12)
-        self._own_reasons = desk.snapshot.state.setup.reasons.get(_RETURN, ())
+        self._own_reasons = desk.snapshot.state.setup.reasons.get(RETURN, ())
         self._why_label = _label("Why · Enter takes the line back")
         self._why = Field(placeholder="why, if the shop wants to know")
         self._reasons = Board()

@@ -17,6 +17,7 @@ from pos.ui.command import Desk
 from pos.ui.key_caps import key_row
 from pos.ui.panels.asking import Outcome, Trouble
 from pos.ui.panels.office import OfficePanel, Way, outcome_of, told_rows
+from pos.ui.panels.panel import Panel
 from pos.ui.rows import BLANK, Row, Tone, row
 from pos.ui.widgets.board import Board
 
@@ -34,7 +35,7 @@ class Review(OfficePanel):
         what: str,
         words: Callable[[LoyaltyOffice], str],
         send: Callable[[LoyaltyOffice], None],
-        sent: Callable[[str], OfficePanel],
+        sent: Callable[[str], Panel],
         back: Way,
         look: Way | None = None,
         enter: str = "send it",

@@ -17,7 +17,7 @@ from pos.ports.program import ProgramRule, RuleCoupon, last_day
 from pos.ui.command import Desk
 from pos.ui.panels.asking import NARROW_ROOM
 from pos.ui.panels.entries import Entry, maybe, percent_entry, points_entry, text_entry
-from pos.ui.panels.office import OfficeForm, OfficePanel, Way, told_rows
+from pos.ui.panels.office import OfficeForm, Way, told_rows
 from pos.ui.panels.office_entries import (
     WHOLE_PERCENT,
     above_nothing,
@@ -25,16 +25,17 @@ from pos.ui.panels.office_entries import (
     number_entry,
     switch_entry,
 )
+from pos.ui.panels.panel import Panel
 from pos.ui.panels.review import Review
 from pos.ui.rows import Tone, row
 
-Sent = Callable[[str], OfficePanel]
+Sent = Callable[[str], Panel]
 """The panel that tells what was sent."""
 
 STAYS = row("What stays empty is not changed.", tone=Tone.MUTED)
 _FREE = row("Limits may stay empty.", tone=Tone.MUTED)
 NOT_TOLD = "not told by the service"
-_NO_CHANGE = "Nothing is changed by this. Type what is to be different."
+NO_CHANGE = "Nothing is changed by this. Type what is to be different."
 
 
 class Kind(StrEnum):
@@ -118,7 +119,7 @@ def change_rule_form(
         def again() -> OfficeForm:
             return change_rule_form(desk, rule, words, sent=sent, back=back, typed=texts)
 
-        return _change_review(desk, rule, after, sent=sent, back=again, look=back)
+        return _change_review(desk, rule, after, words, sent=sent, back=again, look=back)
 
     form = OfficeForm(
         desk,
@@ -135,14 +136,21 @@ def change_rule_form(
 
 
 def _change_review(
-    desk: Desk, rule: ProgramRule, after: ProgramRule, *, sent: Sent, back: Way, look: Way
+    desk: Desk,
+    rule: ProgramRule,
+    after: ProgramRule,
+    words: str,
+    *,
+    sent: Sent,
+    back: Way,
+    look: Way,
 ) -> Review:
     def document(office: LoyaltyOffice) -> Document:
         return office.document_of_change(rule, after)
 
     def said(office: LoyaltyOffice) -> str:
         if not document(office):
-            raise LoyaltyRefused(_NO_CHANGE)
+            raise LoyaltyRefused(NO_CHANGE)
         return office.words_of_update(rule, document(office))
 
     return Review(
@@ -154,6 +162,7 @@ def _change_review(
         sent=sent,
         back=back,
         look=look,
+        about=(f"It was: {words}",),
     )
 
 

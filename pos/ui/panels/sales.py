@@ -11,13 +11,13 @@ from textual.worker import get_current_worker
 
 from pos.core.business_day import business_date
 from pos.core.intents import PrintSales
-from pos.core.reports.period import PeriodReport, Span, archived_said
+from pos.core.reports.period import Period, PeriodReport, Span, archived_said
 from pos.core.reports.period_sections import period_sections, period_title
 from pos.ports.reports import NoReport
 from pos.ui.command import Desk
 from pos.ui.panels.asking import Outcome, Trouble, here
 from pos.ui.panels.figures_panel import UP_DOWN, FiguresPanel
-from pos.ui.report_views import section_rows
+from pos.ui.report_views import sections_rows
 from pos.ui.rows import BLANK, Piece, Row, Tone, row, wrapped
 
 _SPANS: Final = {"d": Span.DAY, "w": Span.WEEK, "m": Span.MONTH}
@@ -59,7 +59,7 @@ class SalesPanel(FiguresPanel[PeriodReport]):
 
     def _read(self, day: date, span: Span) -> None:
         """A newer wish ends the reading of an older one."""
-        sales, period = self.desk.open_sales, span.period(day)
+        sales, period = self.desk.open_sales, self._until_today(span.period(day))
         self.app.workers.cancel_node(self)
 
         def look() -> Outcome[PeriodReport | NoReport] | Trouble:
@@ -69,6 +69,10 @@ class SalesPanel(FiguresPanel[PeriodReport]):
 
         self.find(look, partial(self._take, day, span))
         self.forget_trouble()
+
+    def _until_today(self, period: Period) -> Period:
+        """On the days to come of its month nothing was sold, which is no figure."""
+        return Period(period.first, max(period.first, min(period.last, self._today)))
 
     async def _take(self, day: date, span: Span, told: PeriodReport | NoReport) -> None:
         if not isinstance(told, NoReport):
@@ -93,7 +97,8 @@ class SalesPanel(FiguresPanel[PeriodReport]):
         if step > 0 and self._span.period(self._day).has(self._today):
             await self.troubled(Trouble("Nothing is sold after today."))
         else:
-            self._read(min(day, self._today), self._span)
+            is_now = self._span.period(day).has(self._today)
+            self._read(self._today if is_now else day, self._span)
 
     async def action_span(self, cap: str) -> None:
         self._read(self._day, _SPANS[cap])
@@ -109,7 +114,7 @@ def sales_rows(report: PeriodReport, *, room: int) -> tuple[Row, ...]:
     if not report.receipts:
         nothing = row("Nothing was sold.", tone=Tone.MUTED)
         return (*archived, *_loyalty_alone(report, room), nothing)
-    rows = [one for section in period_sections(report) for one in section_rows(section, room)]
+    rows = tuple(sections_rows(period_sections(report), room))
     return (*archived, *rows[1:])
 
 
@@ -123,5 +128,5 @@ def _archived(report: PeriodReport, room: int) -> tuple[Row, ...]:
 def _loyalty_alone(report: PeriodReport, room: int) -> tuple[Row, ...]:
     """A day without a sale may still have points that were told that day."""
     told = [one for one in period_sections(report) if one.title.startswith("Points")]
-    rows = [one for section in told for one in section_rows(section, room)]
+    rows = tuple(sections_rows(told, room))
     return (*rows[1:], BLANK) if rows else ()

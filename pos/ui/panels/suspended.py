@@ -36,7 +36,7 @@ def suspend_form(desk: Desk) -> Form:
 
 def _about_open(sale: Sale) -> tuple[Row, ...]:
     rows = [row(count(len(sale.rows), "line", "lines"), with_currency(add_up(sale).to_pay))]
-    if sale.hold is not None or sale.lock is not None:
+    if sale.hold is not None or sale.coupons:
         rows += [row("Its points and coupons", tone=Tone.MUTED)]
         rows += [row("are given back meanwhile.", tone=Tone.MUTED)]
     return tuple(rows)

@@ -151,7 +151,7 @@ class UserPanel(AskingPanel):
     """One of them; each change is on record with whoever made it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(str(number), f"pick({number - 1})", show=False) for number in range(1, 9)
+        Binding(str(number), f"pick({number - 1})", show=False) for number in range(1, 10)
     ]
 
     def __init__(self, desk: Desk, user: User, *, roles: tuple[str, ...]) -> None:
@@ -187,11 +187,13 @@ class UserPanel(AskingPanel):
             "Role",
             "Most per cent off",
             "What they did",
+            "Another name",
         )
 
     def saved(self, user: User, news: str) -> None:
         """A form over it has changed something."""
         self._user, self._news_text = user, news
+        self.retitle(f"{user.user_id} {shown(user.name)}")
         self.show()
 
     def show(self) -> None:
@@ -232,7 +234,8 @@ class UserPanel(AskingPanel):
                 await desk.open_panel(forms.badge_form(desk, user, done=self.saved))
             case 3:
                 said = f"{user.user_id} has a new badge: it is printed."
-                await self._ask("Print a new badge?", forms.NEW_BADGE, said, forms.print_badge)
+                about = forms.NEW_BADGE if user.has_badge else forms.FIRST_BADGE
+                await self._ask("Print a new badge?", about, said, forms.print_badge)
             case 4:
                 said = f"{user.user_id} has no badge any more."
                 await self._ask("Take the badge away?", forms.NO_BADGE, said, forms.clear_badge)
@@ -243,6 +246,8 @@ class UserPanel(AskingPanel):
                 await desk.open_panel(forms.limit_form(desk, user, done=self.saved))
             case 7:
                 await desk.open_panel(AuditPanel(desk, user_id=user.user_id))
+            case 8:
+                await desk.open_panel(forms.name_form(desk, user, done=self.saved))
 
     async def _change_active(self) -> None:
         from pos.ui.panels import users_forms as forms

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Never
+from typing import ClassVar, Never
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from pos.core.expected_scan import ScanOf
 from pos.core.roles import needs_longer_pin
 from pos.core.rules.users import change_refused
 from pos.ports.users import User, UserAnswer, UserRefused, Users
 from pos.ui.command import Desk
+from pos.ui.key_caps import key_row
 from pos.ui.panels.asking import AskingPanel, Outcome, Trouble, here
 from pos.ui.panels.entries import (
     Entry,
@@ -24,7 +27,7 @@ from pos.ui.panels.entries import (
 )
 from pos.ui.panels.scan_form import ScanForm
 from pos.ui.panels.slim_form import SlimForm
-from pos.ui.rows import Choice, Row, Tone, row, shown
+from pos.ui.rows import Choice, Piece, Row, Tone, row, shown
 from pos.ui.widgets.long_list import LongList
 
 Ask = Callable[[Users, str], UserAnswer]
@@ -33,7 +36,9 @@ Change = Callable[[Users, User, str], UserAnswer]
 Done = Callable[[User, str], None]
 """With what is said of it."""
 
+FIRST_BADGE = "It opens the till for them."
 NEW_BADGE = "The one they have opens nothing then."
+_NOW = (Piece("now"),)
 NO_BADGE = "They sign on by ID and PIN then."
 _NOT_THE_SAME = "The two PINs are not the same. Type both again."
 
@@ -209,19 +214,48 @@ def limit_form(desk: Desk, user: User, *, done: Done) -> ChangeForm:
         most = percent if isinstance(percent, Decimal) else None
         return lambda users, by: users.set_limit(user.user_id, most, by=by)
 
+    # Empty means something here, so nothing that is typed may vanish.
+    entry = replace(maybe(percent_entry("Per cent")), accepts="")
     return ChangeForm(
         desk,
         f"Most off by {user.user_id}",
-        entries=(maybe(percent_entry("Per cent")),),
+        entries=(entry,),
         change=limit,
-        said=lambda now: f"{now.user_id} has that limit from the next time they sign on.",
+        said=_limit_said,
         done=done,
         about=(row("Empty: as their role has it."),),
     )
 
 
+def _limit_said(user: User) -> str:
+    has = "no limit of their own" if user.max_discount_percent is None else "that limit"
+    return f"{user.user_id} has {has} from the next time they sign on."
+
+
+def name_form(desk: Desk, user: User, *, done: Done) -> ChangeForm:
+    def rename(name: str) -> Ask:
+        return lambda users, by: users.set_name(user.user_id, name, by=by)
+
+    return ChangeForm(
+        desk,
+        f"Name of {user.user_id}",
+        entries=(text_entry("Name"),),
+        change=rename,
+        said=lambda now: f"{now.user_id} is {shown(now.name)} from the next time they sign on.",
+        done=done,
+        about=(row(f"Now {shown(user.name)}."),),
+    )
+
+
 class RolePanel(AskingPanel):
-    KEYS = (("Enter", "Gives them the chosen role."), ("↑ ↓", "Up and down."))
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(str(number), f"pick({number - 1})", show=False) for number in range(1, 10)
+    ]
+
+    KEYS = (
+        ("Enter", "Gives them the chosen role; or its number does."),
+        ("↑ ↓", "Up and down."),
+    )
 
     def __init__(self, desk: Desk, user: User, roles: Sequence[str], *, done: Done) -> None:
         super().__init__(desk, f"Role of {user.user_id}")
@@ -237,7 +271,10 @@ class RolePanel(AskingPanel):
     def on_mount(self) -> None:
         now = self._user.role
         at = self._roles.index(now) if now in self._roles else 0
-        choices = [Choice(rows=(row(role, "now" if role == now else ""),)) for role in self._roles]
+        choices = [
+            Choice(rows=(replace(key_row(str(number), role, room=2), right=_NOW * (role == now)),))
+            for number, role in enumerate(self._roles, start=1)
+        ]
         self._list.offer(choices, index=at)
 
     async def action_move(self, step: int) -> None:
@@ -248,6 +285,10 @@ class RolePanel(AskingPanel):
 
     async def action_enter(self) -> None:
         await self._give(self._roles[self._list.index])
+
+    async def action_pick(self, index: int) -> None:
+        if index < len(self._roles):
+            await self._give(self._roles[index])
 
     async def _give(self, role: str) -> None:
         if self._is_working:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from pos.core.roles import LONGEST_PIN
-from pos.ui.figures import clock_time
+from pos.ui.figures import age, clock_time
 from pos.ui.rows import BLANK, Piece, Row, Tone, row, shown, wrapped
 from pos.ui.say_views import say_rows
 from pos.ui.screens.till_screen import TillScreen
@@ -18,6 +18,8 @@ from pos.ui.widgets.board import Board
 from pos.ui.widgets.field import Field
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pos.core.intents import Intent
     from pos.terminal.snapshot import Snapshot
     from pos.terminal.ticket import Ticket
@@ -27,6 +29,8 @@ _WIDTH = 44
 _HINT_MARGIN = 2
 _LONGEST_HINT = 3
 """Rows of one."""
+_MOST_ASIDE = 3
+"""Shifts told one by one."""
 _HELP = (
     "Type your id, Enter, your PIN, Enter, or scan your badge. Escape begins again. A locked till "
     "opens in the same way, and its sale is there. After wrong PINs an id has to wait, longer each "
@@ -144,6 +148,8 @@ class SignOnScreen(TillScreen):
     def action_begin_again(self) -> None:
         self._user_id.clear()
         self._pin.clear()
+        self._prompted_for = ""
+        self._prompt()
         self.set_focus(self._user_id)
 
     def action_to_id(self) -> None:
@@ -220,7 +226,7 @@ class SignOnScreen(TillScreen):
                 left=(*mark, Piece(shown(self._store), Tone.STRONG)),
                 right=(Piece(clock_time(self.now(), self.zone), Tone.STRONG),),
             ),
-            row(_shift_said(self.snapshot), tone=Tone.MUTED),
+            *_shift_rows(self.snapshot, self.now()),
             BLANK,
         ]
         if state.locked and state.cashier is not None:
@@ -228,9 +234,17 @@ class SignOnScreen(TillScreen):
         self._head.show_rows(rows)
 
 
-def _shift_said(snapshot: Snapshot) -> str:
-    shift = snapshot.state.shift
-    return f"shift {shift.number} open" if shift and shift.is_open else ""
+def _shift_rows(snapshot: Snapshot, now: datetime) -> Iterator[Row]:
+    """Whoever signs on sees that a shift of theirs waits for them: it is taken up by that."""
+    shift, aside = snapshot.state.shift, snapshot.state.aside
+    if (shift and shift.is_open) or not aside:
+        said = f"shift {shift.number} open" if shift and shift.is_open else ""
+        yield row(said, tone=Tone.MUTED)
+    for one in aside[:_MOST_ASIDE]:
+        said = f"shift {one.shift.number} of {shown(one.shift.opened_by)} is set aside"
+        yield row(said, f"{age(one.since, now=now)}", tone=Tone.MUTED)
+    if more := len(aside[_MOST_ASIDE:]):
+        yield row(f"and {more} more", tone=Tone.MUTED)
 
 
 def _label(text: str) -> Board:

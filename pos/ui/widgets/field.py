@@ -45,13 +45,14 @@ class Field(Input):
             select_on_focus=False,
             id=id,
         )
+        self._longest = longest
         self.cursor_blink = False
         self._accepted = re.compile(accepts) if accepts else None
 
     @property
     def text(self) -> str:
         """What was typed, made safe, without the blanks around it."""
-        return safe(self.value, _LONGEST)
+        return safe(self.value, self._longest)
 
     @property
     def is_at_end(self) -> bool:
@@ -72,7 +73,7 @@ class Field(Input):
         """Pasted text may hold anything; the field takes in what a keyboard could have typed."""
         event.stop()
         event.prevent_default()
-        pasted = safe(event.text, _LONGEST)
+        pasted = safe(event.text, self._longest)
         self.replace("".join(c for c in pasted if self.accepts(c)), *self.selection)
 
     async def action_submit(self) -> None:

@@ -64,6 +64,11 @@ class LongList(Board):
         self._draw()
 
     @property
+    def page(self) -> int:
+        """By how many rows to leaf: one of those seen before stays in view."""
+        return max(1, self.content_size.height - 1)
+
+    @property
     def is_cut(self) -> bool:
         """Whether there is more than its room."""
         return 0 < self.content_size.height < len(self._laid_out())
