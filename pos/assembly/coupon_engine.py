@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pos.assembly.terms import letterhead_of
 from pos.core.customer import CouponKind
 from pos.core.errand import BoughtCoupon
-from pos.errors import ConfigError
+from pos.errors import ConfigError, CouponsOutOfReach
 from pos.places import Places
 from pos.ports.clock import Clock
 from pos.receipts.stationery import StoreStationery
@@ -31,17 +31,22 @@ KINDS: Final = (
 """Those that a coupon of the shop's own can be of."""
 
 
-def open_coupon_database(settings: Settings) -> Database:
-    """Made where there is none yet. CouponsOutOfReach where it is no use."""
-    from pos.coupons.store import open_database
+def open_coupon_database(settings: Settings, *, makes_it: bool = False) -> Database:
+    """CouponsOutOfReach where it is no use, or there is none and it is not to be made: a coupon
+    that is given out at another machine than the engine's is nobody's.
+    """
+    from pos.coupons.store import is_server, open_database
 
     places = Places(settings.data_dir)
-    places.make()
-    return open_database(
-        settings.coupon_engine.database,
-        folder=places.data,
-        password=settings.secrets.coupons_db_password,
-    )
+    where = settings.coupon_engine.database
+    if makes_it:
+        places.make()
+    elif not is_server(where) and not (places.data / where).exists():
+        raise CouponsOutOfReach(
+            f"There are no coupons in {places.data / where}. Is this the engine's machine? "
+            "pos coupons serve makes the file."
+        )
+    return open_database(where, folder=places.data, password=settings.secrets.coupons_db_password)
 
 
 def coupon_engine_over(database: Database, settings: Settings, clock: Clock) -> CouponEngine:

@@ -55,7 +55,7 @@ def carry_out(given: argparse.Namespace) -> int:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     if place.certificate is None and not place.trusted_proxies and not is_loopback(place.host):
         print(_IN_PLAIN, file=sys.stderr)
-    clock, database = SystemClock(), open_coupon_database(settings)
+    clock, database = SystemClock(), open_coupon_database(settings, makes_it=True)
     with closing(coupon_engine_over(database, settings, clock)) as engine:
         service = CouponService(engine, CustomerBook(database), options=options, clock=clock)
         print(f"coupons: kept in {database.name}", file=sys.stderr)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from loyalty_office import Ended
 from offline_store import Store, coupon_engine
-from shop import BAG, SARA
+from shop import BAG, SARA, make_coupons_file
 
 from pos.catalog.sample import sample_path
 
@@ -86,12 +86,19 @@ def _test_engine(store: Store) -> Ended:
     return _try_engine(store, command="test")
 
 
+def _engine_made(store: Store) -> Ended:
+    make_coupons_file(store.office.shop)
+    return Ended(0, "", "")
+
+
 def _issue(store: Store) -> Ended:
+    make_coupons_file(store.office.shop)
     return store.pos("coupons", "issue", "--kind", "fixed", "--value", "12.50")
 
 
 def _issue_to_her(store: Store) -> Ended:
     """A coupon of her own."""
+    make_coupons_file(store.office.shop)
     return store.pos("coupons", "issue", "--kind", "fixed", "--value", "5", "--customer", SARA)
 
 
@@ -425,7 +432,9 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos coupons revoke": (
         _done(_revoke, "good for nothing any more", "coupons", "list", sees="revoked"),
     ),
-    "pos coupons doubles": (_done(_words("coupons", "doubles"), "No coupon was used more often"),),
+    "pos coupons doubles": (
+        _done(_words("coupons", "doubles"), "No coupon was used more often", before=_engine_made),
+    ),
     "pos coupons print": (_done(_slip, "Valid until"),),
     "pos coupons forget-customer": (
         _done(

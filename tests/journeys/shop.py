@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pos.assembly.coupon_engine import open_coupon_database
+from pos.config import load
+
 CONFIG = """
 [store]
 id = "S001"
@@ -95,6 +98,12 @@ class Shop:
     def paper(self) -> str:
         path = self.folder / "receipts.txt"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def make_coupons_file(shop: Shop) -> None:
+    """As where `pos coupons serve` has run before."""
+    settings = load(shop.config, {})
+    open_coupon_database(settings, makes_it=True).close()
 
 
 def ask(player: subprocess.Popen[str], line: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from loyalty_office import Ended, Office
-from shop import CONFIG, Shop
+from shop import CONFIG, Shop, make_coupons_file
 
 from pos.assembly.coupon_engine import coupon_engine_over, open_coupon_database
 from pos.clock import SystemClock
@@ -23,6 +23,7 @@ SARA = "mobile_966500001234"
 def box(tmp_path: Path) -> Path:
     """Where an engine's configuration is; nothing of a till."""
     (tmp_path / "config.toml").write_text(CONFIG.format(base_url="http://127.0.0.1:9"), "utf-8")
+    make_coupons_file(Shop(tmp_path))
     return tmp_path
 
 
@@ -45,6 +46,30 @@ def use(box: Path, code: str, *sales: str) -> None:
     for sale in sales:
         engine.burn(code, sale_id=sale, receipt=f"R-{sale}", till="S001-T1", at=datetime.now(UTC))
     engine.close()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("issue", "--kind", "fixed", "--value", "3"),
+        ("list",),
+        ("revoke", "OWN-1", "--why", "lost"),
+        ("doubles",),
+        ("print", "OWN-1", "--text"),
+        ("forget-customer", SARA, "--again", SARA),
+    ],
+)
+def test_another_machine_than_the_engines(box: Path, words: tuple[str, ...]) -> None:
+    """No coupon is given out that no engine knows, and no empty file is left behind."""
+    file = box / "data" / "coupons.db"
+    for one in file.parent.glob("coupons.db*"):
+        one.unlink()
+
+    ended = coupons(box, *words)
+
+    assert 1 == ended.returncode
+    assert "Is this the engine's machine? pos coupons serve makes the file." in ended.stderr
+    assert not file.exists()
 
 
 def test_issued_listed_and_ended(box: Path) -> None:

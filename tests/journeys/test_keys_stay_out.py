@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 
 import pytest
-from shop import BAG, SARA, SHIRT, Shop
+from shop import BAG, SARA, SHIRT, Shop, make_coupons_file
 from typist import typing_at
 
 from pos.sandbox.server import SandboxProcess
@@ -106,6 +106,7 @@ def guarded(shop: Shop) -> Shop:
     shop.environ = {**shop.environ, **SECRETS}
     before = shop.config.read_text(encoding="utf-8")
     shop.config.write_text(f"{before}{MAIL}{COUPONS}", encoding="utf-8")
+    make_coupons_file(shop)
     for user, pin in PINS.items():
         told = shop.pos("users", "reset-pin", user, "--pin-stdin", stdin=f"{pin}\n{pin}\n")
         assert 0 == told.returncode, told.stderr
