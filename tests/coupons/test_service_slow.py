@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 from coupon_service import OF_A_TILL, TO_ISSUE, Desk, service_on_a_thread
@@ -23,6 +24,20 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(limits, "BODY_TAKES_S", TAKES_S)
     with service_on_a_thread(tmp_path) as desk:
         yield desk
+
+
+@pytest.fixture
+def lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> SimpleQueue[object]:
+    """Whose connections the service has let go, as it does."""
+    told: SimpleQueue[object] = SimpleQueue()
+    let_go = listening.Connection.connection_lost
+
+    def tell(self: listening.Connection, exc: Exception | None) -> None:
+        let_go(self, exc)
+        told.put(self.client)
+
+    monkeypatch.setattr(listening.Connection, "connection_lost", tell)
+    return told
 
 
 def connected(desk: Desk, *, receives: int = 0) -> socket.socket:
@@ -146,7 +161,7 @@ def test_many_idle_connections_keep_nobody_out(desk: Desk) -> None:
             line.close()
 
 
-def test_an_answer_that_is_not_read_ends(desk: Desk) -> None:
+def test_an_answer_that_is_not_read_ends(desk: Desk, lost: SimpleQueue[object]) -> None:
     """Nobody holds pages of coupons in the service's memory by not reading them."""
     for number in range(400):
         desk.code(code=f"GB{number}", source="x" * 100, entitledProductIds=["P" * 90] * 1)
@@ -154,7 +169,8 @@ def test_an_answer_that_is_not_read_ends(desk: Desk) -> None:
     token = f"Authorization: {OF_A_TILL['Authorization']}\r\n\r\n".encode()
     with closing(connected(desk, receives=4_096)) as line:
         line.sendall((question + token) * 40)
-        time.sleep(TAKES_S)  # the caller reads nothing for longer than it is waited for
+        while lost.get(timeout=PATIENCE_S) != line.getsockname():
+            pass  # another's; this one reads nothing until the service has cut it
         got = all_of(line)
 
     assert got.count(b"HTTP/1.1 200 OK") < 40
