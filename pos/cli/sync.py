@@ -10,8 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command, print_json, settings_of, within_s
+from pos.cli.outbox_coupons import coupons_of
 from pos.errors import ConfigError
 from pos.ports.store_day import DELIVERED_WITHIN_S
+from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.assembly.till import Till
@@ -54,8 +56,9 @@ def carry_out(given: argparse.Namespace) -> int:
     before, owed = _delivered_before(settings), _owed(settings)
     in_bulk = {"bulk": _in_bulk(given, settings, for_s)} if given.bulk else {}
     said, counts = _delivered(settings, for_s=for_s)
-    coupons, after = _coupons_to_burn(settings), _owed(settings)
-    told_now, elsewhere = after.told_since(owed), after.doubled_since(owed)
+    after = _owed(settings)
+    coupons, told_now = len(after.burns), len(owed.burns - after.burns)
+    elsewhere = len((after.doubles - owed.doubles) & owed.burns)
     counts = replace(counts, delivered=counts.delivered - before.ever)
     if given.json:
         told = {"delivered_just_before": before.lately, "coupons": coupons, "say": said}
@@ -64,7 +67,7 @@ def carry_out(given: argparse.Namespace) -> int:
     else:
         _print(counts, said, before)
         _print_coupons_told(told_now, elsewhere)
-        _print_coupons(coupons)
+        _print_coupons(coupons, after.refused)
     return 1 if counts.pending or counts.in_doubt or counts.rejected or coupons else 0
 
 
@@ -85,51 +88,35 @@ def _print_coupons_told(number: int, elsewhere: int) -> None:
         print("A manager ticks off what was used twice at the till: F10, C, 3.")
 
 
-def _print_coupons(number: int) -> None:
+def _print_coupons(number: int, refused: tuple[str, ...]) -> None:
     if number:
         what = "coupon is" if number == 1 else "coupons are"
         print(
             f"{number:,} {what} still to be burned. They are told by themselves while a till runs."
         )
-
-
-def _coupons_to_burn(settings: Settings) -> int:
-    """What the shop's own coupon engine is still to be told of; 0 where there is no record."""
-    from pos.journal.counts import undelivered
-    from pos.journal.database import open_beside
-    from pos.places import Places
-
-    record = Places(settings.data_dir).record
-    if not record.exists():
-        return 0
-    with closing(open_beside(record)) as db:
-        return undelivered(db).coupons
+    for why in refused:
+        print(f"Not all of them: {safe(why)} A manager settles it at the till: F10, C, 3.")
 
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
     """Coupons to be burned, and those used twice, each by its code and sale."""
 
-    burns: frozenset[tuple[str, str]] = frozenset()
-    doubles: frozenset[tuple[str, str]] = frozenset()
-
-    def told_since(self, before: _Owed) -> int:
-        return len(before.burns - self.burns)
-
-    def doubled_since(self, before: _Owed) -> int:
-        return len((self.doubles - before.doubles) & before.burns)
+    burns: frozenset[tuple[str, str]]
+    doubles: frozenset[tuple[str, str]]
+    refused: tuple[str, ...]
+    """What the engine says of those that it does not take."""
 
 
 def _owed(settings: Settings) -> _Owed:
-    """Nothing where there is no record."""
-    from pos.journal.owed import owed_to_the_engine
     from pos.places import Places
 
-    record = Places(settings.data_dir).record
-    if not record.exists():
-        return _Owed()
-    burns, doubles = owed_to_the_engine(record)
-    return _Owed(frozenset(one.of for one in burns), frozenset(one.of for one in doubles))
+    burns, doubles = coupons_of(Places(settings.data_dir))
+    return _Owed(
+        burns=frozenset(one.of for one in burns),
+        doubles=frozenset(one.of for one in doubles),
+        refused=tuple(dict.fromkeys(one.refused for one in burns if one.refused)),
+    )
 
 
 def _in_bulk(given: argparse.Namespace, settings: Settings, for_s: float) -> dict[str, object]:

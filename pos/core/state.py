@@ -66,7 +66,7 @@ class FinishedSale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspendedSale:
-    """A sale set aside. It holds no points and no coupons."""
+    """A suspended sale. It holds no points and no coupons."""
 
     name: str
     sale: Sale

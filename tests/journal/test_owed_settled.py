@@ -7,9 +7,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from builders import NOON, setup_of
 from samples import OWED, batch_of, record_at
 
+from pos.cli.sync import _owed, _print_coupons
+from pos.config import Settings, TillSettings
 from pos.core import events as ev
 from pos.core.apply import fold
 from pos.core.state import empty_state
@@ -36,3 +39,19 @@ def test_refused_one_and_settled_one(tmp_path: Path) -> None:
     assert (replace(OWED, refused="too long"),) == state.burns
     assert (state.burns, ()) == owed_to_the_engine(record)
     assert 1 == counted
+
+
+def test_what_is_never_taken_is_told_with_its_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`pos sync` promises nothing of it; the reason is another program's text."""
+    refused = ev.BurnRefused(code=OWED.code, sale_id=OWED.sale_id, reason="too\x1b[2J long.")
+    record_at(tmp_path / "journal.db", batch_of(ev.BurnOwed(burn=OWED), refused))
+
+    owed = _owed(Settings(till=TillSettings(id="T1", data_dir=str(tmp_path))))
+    _print_coupons(len(owed.burns), owed.refused)
+
+    said = capsys.readouterr().out
+    assert said.startswith("1 coupon is still to be burned.")
+    assert "long. A manager settles it at the till: F10, C, 3." in said
+    assert "\x1b" not in said

@@ -103,6 +103,7 @@ STATES = {
     "settings-back": State(managing, (*SETTINGS, *RENAMED, "s", "enter", WAIT, "ctrl+z", WAIT)),
     "users": State(managing, ("f10", PEOPLE, "1", WAIT)),
     "users-one": State(managing, ("f10", PEOPLE, "1", WAIT, "down", "enter", WAIT)),
+    "users-name": State(managing, ("f10", PEOPLE, "1", WAIT, "enter", WAIT, "9")),
     "users-add": State(managing, ("f10", PEOPLE, "1", WAIT, "n", *"1009")),
     "users-pin-wrong": State(
         managing,
@@ -141,6 +142,10 @@ STATES = {
     "outbox-note": State(outbox, (*DAY, "3", WAIT, *["up"] * 2, "enter")),
     "outbox-coupons": State(shop_coupons_owed, (*DAY, "3", WAIT)),
     "outbox-burn": State(shop_coupons_owed, (*DAY, "3", WAIT, "up", "up", "enter", WAIT)),
+    "outbox-burn-settle": State(
+        shop_coupons_owed,
+        (*DAY, "3", WAIT, "up", "up", "enter", WAIT, "s", *"the engine is gone"),
+    ),
     "outbox-double": State(shop_coupons_owed, (*DAY, "3", WAIT, "enter", WAIT)),
     "shop-coupon": State(shop_coupon),
     "shop-coupon-panel": State(shop_coupon, ("f6", WAIT)),
@@ -269,6 +274,7 @@ STATES = {
     "change": State(selling, ("f9", "6", "0", "0", "enter")),
     "receipt-on-screen": State(just_sold, ("f10", "f", "2")),
     "receipt-end": State(just_sold, ("f10", "f", "2", *("pagedown",) * 5)),
+    "receipt-by-number": State(just_sold, ("f10", "f", "5", *"12")),
     "receipt-code": State(just_sold, ("f10", "f", "2", "q")),
     "receipts": State(just_sold, ("f10", "f")),
     "manager-menu": State(managing, ("f10",)),

@@ -1,4 +1,4 @@
-"""Goods, reductions by hand, tenders, paper, and sales set aside."""
+"""Goods, reductions by hand, tenders, paper, and sales suspended."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def _is_over(state: TerminalState, expires_on: date, moment: Moment) -> bool:
 
 
 def over_by_now(state: TerminalState, sale: Sale, moment: Moment) -> Refusal | None:
-    """A card to load that could be spent when it was put on the sale, set aside since perhaps."""
+    """A card to load that could be spent when it was put on the sale, suspended since perhaps."""
     for line in sale.gift_cards:
         until = line.expires_on
         if until is not None and _is_over(state, until, moment):

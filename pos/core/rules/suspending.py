@@ -1,4 +1,4 @@
-"""Setting a sale aside and bringing it back. Meanwhile it keeps no points and no coupons."""
+"""Suspending a sale and resuming it. Meanwhile it keeps no points and no coupons."""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def name_form(desk: Desk, user: User, *, done: Done) -> ChangeForm:
         change=rename,
         said=lambda now: f"{now.user_id} is {shown(now.name)} from the next time they sign on.",
         done=done,
-        about=(row(f"Now {shown(user.name)}."),),
+        about=(row(f"Now: {shown(user.name)}"),),
     )
 
 
