@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pos.cli.common import Commands, add_command, print_json, settings_of
 from pos.cli.office import logged_in_name
 from pos.clock import SystemClock
+from pos.coupons.terms import MOST_A_PAGE
 from pos.coupons.words import words_of
 from pos.text import safe
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 STATES: Final = ("active", "used", "expired", "revoked")
 A_PAGE: Final = 50
-MOST_A_PAGE: Final = 500
 
 
 def add_to(group: Commands) -> None:
@@ -91,13 +91,12 @@ def revoke(given: argparse.Namespace) -> int:
 
     settings, clock = settings_of(given), SystemClock()
     with opened_engine(settings, clock) as engine:
-        before = engine.find(given.code)
-        if before is not None and before.state(clock.now()) is CouponState.USED:
-            print(f"pos: coupon {before.code} is used up: nothing is left to end", file=sys.stderr)
-            return 1
         coupon = engine.revoke(given.code, by=given.by or logged_in_name(), why=given.why)
     if coupon is None:
         return _unknown(given)
+    if coupon.state(clock.now()) is CouponState.USED:
+        print(f"pos: coupon {coupon.code} is used up: nothing is left to end", file=sys.stderr)
+        return 1
     if given.json:
         print_json(told(coupon, clock.now()))
     else:

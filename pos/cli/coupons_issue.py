@@ -13,6 +13,7 @@ from pos.cli.coupons_engine import line_of_terms, opened_engine, told
 from pos.clock import SystemClock, TimeOrderedIds
 from pos.core.customer import CouponKind
 from pos.core.money import Money, decimal_of, exponent_of
+from pos.core.shop_coupon import LONGEST_LIFE_DAYS
 from pos.errors import ConfigError, CouponImpossible
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 ISSUE: Final = "pos coupons issue"
 SOURCE: Final = "by hand"
 MOST_VALUE: Final = 1_000_000_000
-MOST_DAYS: Final = 3_650
 
 
 def add_to(group: Commands) -> None:
@@ -103,8 +103,9 @@ def _terms(given: argparse.Namespace, settings: Settings, now: datetime) -> Coup
 
 
 def _days(days: int) -> int:
-    if not 1 <= days <= MOST_DAYS:
-        raise ConfigError(file=ISSUE, key="--days", expected=f"a number from 1 to {MOST_DAYS:,}")
+    if not 1 <= days <= LONGEST_LIFE_DAYS:
+        expected = f"a number from 1 to {LONGEST_LIFE_DAYS:,}"
+        raise ConfigError(file=ISSUE, key="--days", expected=expected)
     return days
 
 

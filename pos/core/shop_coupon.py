@@ -23,6 +23,10 @@ MOST_DOUBLES = 200
 """That wait for a manager; of more the oldest are left to the record, and to the engine."""
 
 
+LONGEST_LIFE_DAYS: Final = 3_650
+"""Of a coupon that is issued."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopCouponRules:
     """Which codes are the shop's own, and whether there is an engine to ask about them."""

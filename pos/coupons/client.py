@@ -31,10 +31,9 @@ from pos.coupons.reading import (
     no_lock,
     unreadable,
 )
-from pos.coupons.terms import CouponState
+from pos.coupons.terms import MOST_A_PAGE, CouponState
 from pos.coupons.wire import (
     LONGEST_ID,
-    MOST_A_PAGE,
     BurnAnswerBody,
     BurnBody,
     CouponObject,

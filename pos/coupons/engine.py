@@ -23,6 +23,7 @@ from pos.coupons.store.database import Database, Rows
 from pos.coupons.store.rows import coupon_of, moment_of, terms_row, us_of, use_of
 from pos.coupons.terms import (
     LONGEST_LOCK_MINUTES,
+    MOST_A_PAGE,
     BurnAnswer,
     CouponState,
     IssueRequest,
@@ -33,10 +34,10 @@ from pos.coupons.terms import (
 from pos.errors import CouponImpossible
 from pos.ports.clock import Clock
 
-MOST_LISTED: Final = 500
 MOST_DOUBLES: Final = 1_000
 _TIDY_EVERY_S: Final = 3600.0
 _MOST_USES_TOLD: Final = 100
+_TO_BE_ENDED: Final = frozenset({CouponState.ACTIVE, CouponState.EXPIRED})
 
 
 class CouponEngine:
@@ -142,14 +143,16 @@ class CouponEngine:
         return self._database.write(lambda rows: burn(rows, key, told))
 
     def revoke(self, code: str, *, by: str, why: str) -> StoredCoupon | None:
-        """End it; None where no such was issued. Who ended it first stands. A lock still holds."""
+        """End it; None where no such was issued. Who ended it first stands, and of one that is used
+        up nothing is left to end. A lock still holds.
+        """
         refuse_names(by=by, why=why)
-        key, now_us = key_of(code), us_of(self._clock.now())
+        key, now = key_of(code), self._clock.now()
 
         def work(rows: Rows) -> StoredCoupon | None:
             row = rows.one(sql.COUPON_TO_CHANGE, [key])
-            if row is not None and coupon_of(row).revoked_at is None:
-                rows.change(sql.REVOKE, [now_us, by, why, key])
+            if row is not None and coupon_of(row).state(now) in _TO_BE_ENDED:
+                rows.change(sql.REVOKE, [us_of(now), by, why, key])
                 row = rows.one(sql.COUPON, [key])
             return coupon_of(row) if row else None
 
@@ -173,7 +176,7 @@ class CouponEngine:
             state=state,
             after_key=key_of(after) or after,
             now_us=us_of(self._clock.now()),
-            most=max(1, min(limit, MOST_LISTED)),
+            most=max(1, min(limit, MOST_A_PAGE)),
         )
         rows = self._database.read(lambda rows: rows.all(statement, values))
         return tuple(coupon_of(row) for row in rows)

@@ -14,6 +14,10 @@ from pos.core.money import Money
 LONGEST_LOCK_MINUTES: Final = 24 * 60
 
 
+MOST_A_PAGE: Final = 500
+"""Coupons told at once, in a list."""
+
+
 class CouponState(StrEnum):
     ACTIVE = "active"
     USED = "used"

@@ -17,7 +17,6 @@ from pos.coupons.terms import LONGEST_LOCK_MINUTES
 LONGEST_CODE_SENT: Final = 300
 """A signature may stand behind it."""
 LONGEST_ID: Final = 100
-MOST_A_PAGE: Final = 500
 
 ID_IN_PATH: Final = r"[\x21-\x2D\x30-\x7E][\x20-\x2E\x30-\x7E]{0,99}"
 """What a lock, and a code without a signature, is made of where it is part of an address."""

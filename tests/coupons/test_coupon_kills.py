@@ -19,9 +19,9 @@ from coupon_samples import Place, a_request
 from postgres import own_server, why_there_is_none
 
 from pos.clock import SystemClock
-from pos.coupons.engine import MOST_LISTED, CouponEngine
+from pos.coupons.engine import CouponEngine
 from pos.coupons.store import Database
-from pos.coupons.terms import StoredCoupon
+from pos.coupons.terms import MOST_A_PAGE, StoredCoupon
 from pos.errors import CouponsOutOfReach
 
 ROUNDS = 6
@@ -156,7 +156,7 @@ def _note(line: bytes, into: Answers) -> None:
 
 def _all(engine: CouponEngine) -> Iterator[StoredCoupon]:
     after = ""
-    while page := engine.listed(after=after, limit=MOST_LISTED):
+    while page := engine.listed(after=after, limit=MOST_A_PAGE):
         yield from page
         after = page[-1].code
 

@@ -209,4 +209,5 @@ def _taken(step: Step, engine: CouponEngine, clock: StillClock, code: str, model
         )
     elif step.what == "revoke":
         engine.revoke(code, by="9001", why="")
-        model.revoked = True
+        # Of one that is used up nothing is left to end.
+        model.revoked = model.revoked or len(model.used) < model.limit

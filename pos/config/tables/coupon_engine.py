@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from pos.core.shop_coupon import LONGEST_PREFIX
+from pos.core.shop_coupon import LONGEST_LIFE_DAYS, LONGEST_PREFIX
 
 Prefix = Annotated[
     str,
@@ -66,7 +66,10 @@ class CouponEngineSettings(Struct, frozen=True, kw_only=True):
         int, Meta(ge=0, le=86_400, description="seconds from 0 to 86400; 0 is never")
     ] = 300
     calls_per_s: Annotated[int, Meta(ge=1, le=10_000, description="a number from 1 to 10000")] = 200
-    life_days: Annotated[int, Meta(ge=1, le=3650, description="days from 1 to 3650")] = 365
+    life_days: Annotated[
+        int,
+        Meta(ge=1, le=LONGEST_LIFE_DAYS, description=f"days from 1 to {LONGEST_LIFE_DAYS}"),
+    ] = 365
     trusted_proxies: Annotated[
         tuple[Annotated[str, Meta(min_length=1, max_length=45)], ...],
         Meta(max_length=10, description="a list of at most 10 IP addresses"),

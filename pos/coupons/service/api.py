@@ -15,13 +15,12 @@ from pos.coupons.service.answers import NotDone, answered
 from pos.coupons.service.fields import number_in
 from pos.coupons.service.limits import body_of
 from pos.coupons.service.told import burn_told, coupon_told, double_told, verdict_told
-from pos.coupons.terms import CouponState
+from pos.coupons.terms import MOST_A_PAGE, CouponState
 from pos.coupons.wire import (
     CODE_IN_PATH,
     ID_IN_PATH,
     LONGEST_CODE_SENT,
     LONGEST_ID,
-    MOST_A_PAGE,
     BurnBody,
     CouponPage,
     CustomersAnswer,

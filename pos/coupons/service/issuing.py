@@ -12,6 +12,7 @@ from typing import Final
 
 from pos.core.customer import CouponKind
 from pos.core.money import Money
+from pos.core.shop_coupon import LONGEST_LIFE_DAYS
 from pos.coupons.codes import key_of
 from pos.coupons.service.answers import NotDone
 from pos.coupons.service.fields import Fields, Sent
@@ -31,7 +32,6 @@ _BEYOND_WORDS = re.compile(r"[^a-z0-9]")
 _WITHOUT_VALUE: Final = {CouponKind.SHIPPING, CouponKind.PRODUCT, CouponKind.CUSTOM}
 """Those that may have none."""
 LONGEST_SOURCE: Final = 120
-LONGEST_LIFE_DAYS: Final = 3650
 MOST_USES_ASKED: Final = 1_000_000
 LARGEST_AMOUNT: Final = 10**9
 _GIVEN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,39}")

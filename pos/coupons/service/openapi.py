@@ -8,16 +8,16 @@ import msgspec
 
 from pos import __version__
 from pos.core.customer import CouponKind
+from pos.core.shop_coupon import LONGEST_LIFE_DAYS
 from pos.coupons import wire
 from pos.coupons.service.fields import MOST_LISTED, NONE
 from pos.coupons.service.issuing import (
     CLASSES,
     KINDS,
     LARGEST_AMOUNT,
-    LONGEST_LIFE_DAYS,
     MOST_USES_ASKED,
 )
-from pos.coupons.terms import CouponState
+from pos.coupons.terms import MOST_A_PAGE, CouponState
 
 Object = dict[str, Any]
 
@@ -154,7 +154,7 @@ _TEXT: Final[Object] = {
     "maxLength": wire.LONGEST_ID,
     "pattern": r"^[^\x00-\x1f\x7f]*$",
 }
-_LIMIT: Final[Object] = {"type": "integer", "minimum": 1, "maximum": wire.MOST_A_PAGE}
+_LIMIT: Final[Object] = {"type": "integer", "minimum": 1, "maximum": MOST_A_PAGE}
 _SEQ: Final[Object] = {"type": "integer", "minimum": 0, "maximum": 2**53}
 _STATES: Final[Object] = {"type": "string", "enum": [state.value for state in CouponState]}
 _LISTING: Final = (
