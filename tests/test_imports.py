@@ -15,7 +15,11 @@ AFTER_FIRST_PAINT = {
 
 def loaded_by(module: str) -> set[str]:
     """The top-level names a new interpreter knows after importing one module."""
-    code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    return {name.partition(".")[0] for name in modules_loaded_by(module)}
+
+
+def modules_loaded_by(module: str) -> set[str]:
+    code = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
     )
@@ -49,6 +53,13 @@ def test_first_paint_waits_for_little() -> None:
 def test_signatures_wait_for_a_signed_coupon(module: str) -> None:
     """A till that never sees one does not load what reads them; nor does the engine."""
     assert "cryptography" not in loaded_by(module)
+
+
+def test_the_coupon_engines_client_waits_for_an_engine() -> None:
+    """A till whose store has none opens no later for it."""
+    loaded = modules_loaded_by("pos.assembly.till")
+
+    assert {"pos.coupons.client", "pos.coupons.wire"}.isdisjoint(loaded)
 
 
 @pytest.mark.parametrize("module", ["pos.assembly.till", "pos.codes.element_strings"])

@@ -1,10 +1,9 @@
-"""The shop's own coupon engine as a till reaches it. Its client loads with the first call."""
+"""The shop's own coupon engine as a till reaches it. Its client loads where there is one."""
 
 from __future__ import annotations
 
 from pos.config import Settings
 from pos.core.signed_coupon import SignedCoupon, Unread
-from pos.coupons.client import CouponEngineClient, EngineAccess
 from pos.ports.clock import Clock
 from pos.ports.shop_coupons import ShopCoupons
 
@@ -21,6 +20,8 @@ def shop_coupons_of(settings: Settings, clock: Clock) -> ShopCoupons | None:
     coupons = settings.coupons
     if not coupons.url or settings.is_training:
         return None
+    from pos.coupons.client import CouponEngineClient, EngineAccess
+
     line = EngineAccess(
         url=coupons.url,
         token=settings.secrets.coupons_token,
