@@ -14,7 +14,7 @@ from typing import Final
 from pos.core.customer import CouponKind
 from pos.core.money import Money
 from pos.coupons.burning import Burn, burn
-from pos.coupons.codes import Chance, key_of, new_code
+from pos.coupons.codes import Chance, key_of, unmistakable_code
 from pos.coupons.locking import LockWanted, forget_old_locks, give_back, lock, standing_of
 from pos.coupons.problems import refuse_names, refuse_what_is_none
 from pos.coupons.rules import Asking, judge, unknown_code
@@ -200,7 +200,7 @@ class CouponEngine:
         self._database.close()
 
     def _issued(self, rows: Rows, request: IssueRequest, now: datetime) -> StoredCoupon:
-        code = request.code or new_code(
+        code = request.code or unmistakable_code(
             self._prefixes.get(request.terms.kind, ""), chance=self._chance
         )
         key = key_of(code)

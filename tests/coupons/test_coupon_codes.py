@@ -11,11 +11,21 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from pos.core.stored_value import without_codes
 from pos.coupons import codes
-from pos.coupons.codes import LONGEST_CODE, RANDOM_BYTES, is_misread, is_prefix, key_of, new_code
+from pos.coupons.codes import (
+    LONGEST_CODE,
+    RANDOM_BYTES,
+    is_misread,
+    is_prefix,
+    key_of,
+    new_code,
+    unmistakable_code,
+)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "OWN-F-"
+SHAPED = "7SC3VJ9S3DZN1GSH6R18C2S9TY"
 drawn = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
 prefixes = st.from_regex(r"([A-Z0-9][A-Z0-9-]{0,11})?", fullmatch=True)
 letters = st.sampled_from(ALPHABET)
@@ -29,6 +39,23 @@ def code_of(chance: bytes, prefix: str = PREFIX) -> str:
 def test_each_chance_has_its_own_code(one: bytes, other: bytes) -> None:
     """All 128 bits are in it: two codes are the same only where all of them are."""
     assert (code_of(one) == code_of(other)) is (one == other)
+
+
+def test_none_is_taken_for_a_gift_cards() -> None:
+    """Of one in whose middle `SC` stands a till would show and record the last characters alone."""
+    drawn_first = sum(ALPHABET.index(one) << 5 * at for at, one in enumerate(reversed(SHAPED)))
+    chances = iter([drawn_first.to_bytes(RANDOM_BYTES, "big"), bytes(RANDOM_BYTES)])
+
+    code = unmistakable_code(PREFIX, chance=lambda _: next(chances))
+
+    assert f"{PREFIX}{SHAPED}" in code_of(drawn_first.to_bytes(RANDOM_BYTES, "big"))
+    assert code == code_of(bytes(RANDOM_BYTES))
+    assert code == without_codes(code)
+
+
+def test_a_prefix_that_is_to_blame_ends_no_engine() -> None:
+    """Nothing that is drawn behind it could help."""
+    assert unmistakable_code("GC-").startswith("GC-")
 
 
 def test_chance_is_the_systems() -> None:
