@@ -32,6 +32,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._on_listening = on_listening
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._kept: socket.socket | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -39,16 +40,25 @@ class Server(uvicorn.Server):
             self._loop = asyncio.get_running_loop()
             self._on_listening()
 
-    async def refuse(self) -> None:
+    async def refuse(self, address: tuple[str, int]) -> None:
+        """Keeps the port meanwhile: no other program is there when somebody calls."""
         for server in self.servers:
             server.close()
+        if self._kept is None:
+            self._kept = bound_to(*address)
         self.servers = []
         for connection in list(self.server_state.connections):
             connection.transport.abort()
 
-    async def accept(self, address: tuple[str, int]) -> None:
-        if not self.servers:
-            await self.startup([listener_on(*address)])
+    async def accept(self) -> None:
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            await self.startup([kept])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._kept is not None:
+            self._kept.close()
 
     def in_loop(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs on the server's own thread and waits for it."""
@@ -74,13 +84,23 @@ def config_for(sandbox: Sandbox) -> uvicorn.Config:
 
 
 def listener_on(host: str, port: int) -> socket.socket:
-    # With the protocol left at 0 asyncio keeps Nagle's algorithm on: 44 ms for each request.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = bound_to(host, port)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
         listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise
     return listener
+
+
+def bound_to(host: str, port: int) -> socket.socket:
+    """Has the port; whoever calls there is refused until it listens."""
+    # With the protocol left at 0 asyncio keeps Nagle's algorithm on: 44 ms for each request.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound

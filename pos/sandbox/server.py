@@ -49,10 +49,10 @@ class SandboxServer:
 
     def refuse_connections(self) -> None:
         """Stops listening and cuts open connections: the service cannot be reached at all."""
-        self._server.in_loop(self._server.refuse())
+        self._server.in_loop(self._server.refuse(self._address))
 
     def accept_connections(self) -> None:
-        self._server.in_loop(self._server.accept(self._address))
+        self._server.in_loop(self._server.accept())
 
     def __enter__(self) -> SandboxServer:
         self.start()
@@ -194,9 +194,9 @@ def _obey(server: Server, address: tuple[str, int]) -> None:
     for line in sys.stdin:
         word = line.strip()
         if word == "refuse":
-            server.in_loop(server.refuse())
+            server.in_loop(server.refuse(address))
         elif word == "accept":
-            server.in_loop(server.accept(address))
+            server.in_loop(server.accept())
         else:
             word = "unknown word"
         _say(word)

@@ -18,6 +18,7 @@ from pos.core.money import Money
 from pos.errors import ConfigError, DeviceUnavailable
 from pos.ports.card_terminal import Approved, CardTerminal, Declined, Unknown
 from pos.ports.health import Availability
+from tests.unheard import unheard_port
 
 WAIT_S = 20.0
 
@@ -214,8 +215,7 @@ def test_what_it_approved_outlives_it(tmp_path: Path) -> None:
 
 def test_it_is_not_there() -> None:
     """Nothing was sent, so nothing was charged; what was sent before nobody knows."""
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
+    port = unheard_port()
     card = build_card_terminal(driver="simulator", port=f"socket://127.0.0.1:{port}")
     outcome = card.charge(sar("1.00"), reference="a")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from drivers.virtual.virtual_printer import MODEL, Fault, VirtualPrinter
 from pos.ports.devices import NotPrinted, Printed
 from pos.ports.health import Availability
 from pos.ports.receipt import Columns, Cut, DrawerKick, QrCode, ReceiptDocument, Rule, Text
+from tests.unheard import unheard_port
 
 RECEIPT = ReceiptDocument(
     title="S001-T1-000042",
@@ -295,8 +295,7 @@ def test_a_printer_that_fails_in_a_job(fault: Fault, printer: VirtualPrinter) ->
 
 def test_a_printer_that_is_off() -> None:
     """No printer at the address: the outcome names the address and what to check."""
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
+    port = unheard_port()
     device = over(f"socket://127.0.0.1:{port}")
 
     outcome = device.print(RECEIPT)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.unheard import unheard_port
 
 ROOT = Path(__file__).parents[2]
 CHAPTER = "## A coupon engine of your own"
@@ -30,9 +31,7 @@ def chapter() -> str:
 @pytest.fixture
 def ports() -> tuple[str, ...]:
     """Free ones, in place of those that the chapter names."""
-    with ExitStack() as taken:
-        probes = [taken.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
-        return tuple(str(probe.getsockname()[1]) for probe in probes)
+    return tuple(str(unheard_port()) for _ in PORTS)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +33,7 @@ from pos.loyalty.kept import KeptProgram, Part
 from pos.loyalty.told import ToldCustomers
 from pos.places import Places
 from pos.ports.customer_news import NewsPage, ToldCustomer
+from tests.unheard import unheard_port
 
 ROOT = Path(__file__).parents[2]
 WITHIN_S = 20.0
@@ -48,9 +48,7 @@ def engine(tmp_path: Path) -> Iterator[ServiceProcess]:
 
 
 def nobody() -> str:
-    with closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+    return f"http://127.0.0.1:{unheard_port()}"
 
 
 def settings_for(folder: Path, url: str) -> Settings:

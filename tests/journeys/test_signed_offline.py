@@ -34,6 +34,7 @@ from pos.coupons.signing import signed_text
 from pos.coupons.store import open_database
 from pos.coupons.terms import CouponTerms, IssueRequest
 from pos.sandbox.server import SandboxProcess
+from tests.unheard import unheard_port
 
 ENGINE = '[store]\nid = "HQ"\ncurrency = "SAR"\n'
 COUPONS = """
@@ -105,8 +106,7 @@ class Chain:
 @pytest.fixture
 def chain(tmp_path: Path, stocked: Path) -> Iterator[Chain]:
     """Nobody listens at the engine's address yet."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = unheard_port()
     url = f"http://127.0.0.1:{port}"
     box = tmp_path / "engine"
     box.mkdir()

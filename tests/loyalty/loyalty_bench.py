@@ -22,6 +22,7 @@ from pos.loyalty.gameball.endpoints.partner import PartnerAccount
 from pos.loyalty.gameball.office import GameballOffice
 from pos.loyalty.gameball.program import GameballOptions
 from pos.ports.clock import IdSource
+from tests.unheard import unheard_port
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, 123_456, tzinfo=UTC)
 SARA = "mobile_966500001234"
@@ -168,8 +169,7 @@ def raw_server(speak: Callable[[socket.socket, threading.Event], None]) -> Itera
 
 def closed_port() -> str:
     """An address on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+    return f"http://127.0.0.1:{unheard_port()}"
 
 
 def options(base_url: str, **changes: Any) -> GameballOptions:

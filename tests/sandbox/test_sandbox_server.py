@@ -65,13 +65,15 @@ def test_faults_over_http(client: httpx.Client) -> None:
 
 
 def test_cannot_be_reached(server: SandboxServer, client: httpx.Client) -> None:
-    """A server that refuses connections is back at the same address when it accepts again."""
+    """Back at the same address when it accepts again: nobody else gets it meanwhile."""
     assert client.get(BALANCE).status_code == 200
     server.refuse_connections()
     with pytest.raises(httpx.TransportError):
         client.get(BALANCE)
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.base_url)
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", httpx.URL(server.base_url).port))
 
     server.accept_connections()
 
