@@ -20,6 +20,10 @@ PosError                  anything this program raises on purpose
 │  ├─ CouponsOutOfReach   its database cannot be reached or used
 │  ├─ EngineUnreachable   no answer of it at a till
 │  └─ EngineMisuse        our request or our token is wrong
+├─ HubError               the hub did not do what was asked
+│  ├─ HubUnreachable      no answer: it may have been done, and may be asked again
+│  ├─ HubRefused          an answer, and it is no
+│  └─ HubMisuse           the address, the role or the hub's version is wrong
 └─ DeviceError
    ├─ DeviceUnavailable   not there, or gone
    └─ DeviceFault         there, and unhappy
@@ -187,6 +191,22 @@ class EngineMisuse(CouponError):
         super().__init__(reason)
         self.reason = reason
         self.is_of_one = is_of_one
+
+
+class HubError(PosError):
+    """The hub of the store, or of the head office, did not do what was asked."""
+
+
+class HubUnreachable(HubError):
+    """No answer. Whether it was done is not known: asking the same again does it once."""
+
+
+class HubRefused(HubError):
+    """An answer, and it is no: nothing was done."""
+
+
+class HubMisuse(HubError):
+    """The address, the role, the password or the hub's version is wrong: a manager must look."""
 
 
 class DeviceError(PosError):

@@ -8,15 +8,20 @@ from collections.abc import Callable
 from typing import Final
 
 import psycopg
-from psycopg import errors as pg
-from psycopg.conninfo import conninfo_to_dict
 
 from pos.coupons.store.database import WAIT_S, Pool, Row, Rows, T, Values
 from pos.coupons.store.dialect import for_postgres, table_for_postgres
 from pos.coupons.store.migrations import STEPS, refuse_newer
 from pos.errors import CouponsOutOfReach
-
-_Connection = psycopg.Connection[Row]
+from pos.postgres.connecting import (
+    TURN_LOST,
+    Connection,
+    opened,
+    place_of,
+    said_by,
+    setting,
+    was_cut_off,
+)
 
 _MOST_CONNECTIONS: Final = 16
 _CONNECT_WITHIN_S: Final = 5
@@ -25,19 +30,6 @@ _MOST_CONNECTIONS_LOST: Final = 2
 _PAUSE_S: Final = 0.005
 _MAKING_TABLES: Final = 7_236_880_172
 """The number of what one engine at a time does, among all that a server may be asked to lock."""
-_TURN_LOST = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
-"""Another was quicker: the same again finds what that one has written."""
-_EVERY_COMMIT_ON_THE_DISK: Final = (
-    "SELECT set_config('synchronous_commit', 'on', false)"
-    " WHERE current_setting('synchronous_commit') = 'off'"
-)
-_SESSION: Final = (
-    f"SET lock_timeout = {round(WAIT_S * 1000)}",
-    f"SET statement_timeout = {round(WAIT_S * 1500)}",
-    f"SET idle_in_transaction_session_timeout = {round(WAIT_S * 3000)}",
-    "SET default_transaction_isolation = 'read committed'",
-    _EVERY_COMMIT_ON_THE_DISK,
-)
 
 
 class PostgresDatabase:
@@ -56,15 +48,13 @@ class PostgresDatabase:
     @property
     def name(self) -> str:
         """Where it is, and not who asks it by which password."""
-        told = conninfo_to_dict(self._address)
-        where = ", ".join(str(told[one]) for one in ("host", "port", "dbname") if told.get(one))
-        return f"PostgreSQL {self._version} at {where or 'its usual place'}"
+        return f"PostgreSQL {self._version} at {place_of(self._address) or 'its usual place'}"
 
     def read(self, work: Callable[[Rows], T]) -> T:
         return self._until_done(lambda connection: work(_PostgresRows(connection)))
 
     def write(self, work: Callable[[Rows], T]) -> T:
-        def whole(connection: _Connection) -> T:
+        def whole(connection: Connection) -> T:
             with connection.transaction():
                 return work(_PostgresRows(connection))
 
@@ -73,37 +63,31 @@ class PostgresDatabase:
     def close(self) -> None:
         self._pool.close()
 
-    def _until_done(self, work: Callable[[_Connection], T]) -> T:
+    def _until_done(self, work: Callable[[Connection], T]) -> T:
         """Once more where another was quicker, or where the server has let go of us meanwhile."""
         lost = 0
         for tried in range(_MOST_TRIES):
             try:
                 with self._pool.lent() as connection:
                     return work(connection)
-            except _TURN_LOST:
+            except TURN_LOST:
                 time.sleep(random.uniform(0, _PAUSE_S * 2**tried))  # noqa: S311  out of step, no secret
             except psycopg.Error as problem:
                 lost += 1
-                if lost > _MOST_CONNECTIONS_LOST or not _was_cut_off(problem):
+                if lost > _MOST_CONNECTIONS_LOST or not was_cut_off(problem):
                     raise _out_of_reach(problem) from problem
                 self._pool.close_idle()
         raise CouponsOutOfReach("The coupon engine has too much to do. Try again in a moment.")
 
-    def _opened(self) -> _Connection:
-        connection: _Connection = psycopg.connect(
+    def _opened(self) -> Connection:
+        return opened(
             self._address,
-            autocommit=True,
-            connect_timeout=_CONNECT_WITHIN_S,
-            application_name="pos coupons",
-            password=self._password or None,
+            password=self._password,
+            called="pos coupons",
+            within_s=_CONNECT_WITHIN_S,
+            lock_s=WAIT_S,
+            statement_s=WAIT_S * 1.5,
         )
-        try:
-            for statement in _SESSION:
-                connection.execute(statement.encode())
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def _asked_what_it_is(self) -> str:
         """Its version; CouponsOutOfReach where it is one that cannot keep what it is given."""
@@ -120,13 +104,11 @@ class PostgresDatabase:
         return self._shown_setting("server_version").split()[0]
 
     def _shown_setting(self, name: str) -> str:
-        sql = "SELECT current_setting(?)"
-        (value,) = self.read(lambda rows: rows.one(sql, [name])) or ("",)
-        return str(value)
+        return self._until_done(lambda connection: setting(connection, name))
 
 
 class _PostgresRows:
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def one(self, sql: str, values: Values = ()) -> Row | None:
@@ -154,13 +136,6 @@ def _take_steps(rows: Rows) -> None:
         rows.change("INSERT INTO coupon_format VALUES (?)", [number])
 
 
-def _was_cut_off(problem: psycopg.Error) -> bool:
-    """In place of an answer: the server stopped, or the line to it is gone."""
-    if isinstance(problem, pg.LockNotAvailable | pg.QueryCanceled):
-        return False
-    return isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError)
-
-
 def _out_of_reach(problem: psycopg.Error) -> CouponsOutOfReach:
-    said = " ".join(str(problem).split()).rstrip(".")
+    said = said_by(problem)
     return CouponsOutOfReach(f"The database of the coupons cannot be used: {said}.")

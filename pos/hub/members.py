@@ -1,0 +1,123 @@
+"""Enrolling: a till, or a store's hub at the head office, gets a role and a password of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from psycopg import sql
+
+from pos.hub.database import HubDatabase
+from pos.hub.schema.members import STORES, TILLS
+from pos.postgres.connecting import Connection
+
+_LONGEST_NAME: Final = 63
+"""Bytes of a role's name; PostgreSQL cuts off the rest without a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A till of a store, or with an empty `till` the store's own hub."""
+
+    store: str
+    till: str
+
+    def __str__(self) -> str:
+        return f"{self.store}/{self.till}" if self.till else self.store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Enrolled:
+    """How it logs in. The password is told once, and kept here by nobody."""
+
+    member: Member
+    role: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMember:
+    member: Member
+    role: str
+    enrolled_at: datetime
+    ended_at: datetime | None
+
+
+def enrol(hub: HubDatabase, member: Member) -> Enrolled:
+    """Again: another password, and the old one opens nothing from then on."""
+    password = secrets.token_urlsafe(24)
+
+    def work(line: Connection) -> Enrolled:
+        role = _role_of(line, member)
+        name = sql.Identifier(role)
+        if not _is_there(line, role):
+            group = sql.Identifier(_group_of(member))
+            line.execute(sql.SQL("CREATE ROLE {} IN ROLE {}").format(name, group))
+        kept = line.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+        line.execute(
+            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(kept.decode()))
+        )
+        line.execute(
+            "INSERT INTO hub.member (role, kind, store, till) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (role) DO UPDATE SET ended_at = NULL, enrolled_at = now()",
+            [role, "till" if member.till else "store", member.store, member.till],
+        )
+        return Enrolled(member=member, role=role, password=password)
+
+    return hub.ask(work)
+
+
+def dismiss(hub: HubDatabase, member: Member) -> bool:
+    """Whether there was one: it is let in no more, and its records stay."""
+
+    def work(line: Connection) -> bool:
+        found = line.execute(
+            "UPDATE hub.member SET ended_at = now()"
+            " WHERE store = %s AND till = %s AND ended_at IS NULL RETURNING role",
+            [member.store, member.till],
+        ).fetchone()
+        if found is not None:
+            line.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(found[0])))
+        return found is not None
+
+    return hub.ask(work)
+
+
+def members(hub: HubDatabase) -> tuple[KnownMember, ...]:
+    """All that ever were, by store and till."""
+
+    def work(line: Connection) -> tuple[KnownMember, ...]:
+        rows = line.execute(
+            "SELECT store, till, role, enrolled_at, ended_at FROM hub.member ORDER BY store, till"
+        )
+        return tuple(
+            KnownMember(
+                member=Member(store=store, till=till), role=role, enrolled_at=since, ended_at=ended
+            )
+            for store, till, role, since, ended in rows
+        )
+
+    return hub.ask(work)
+
+
+def _group_of(member: Member) -> str:
+    return TILLS if member.till else STORES
+
+
+def _role_of(line: Connection, member: Member) -> str:
+    """Roles belong to the whole server, on which there may be other hubs with the same stores."""
+    (hub_id,) = line.execute("SELECT hub_id FROM hub.about").fetchone() or ("",)
+    named = "_".join(part for part in ("pos", hub_id, member.store, member.till) if part)
+    plain = re.sub(r"[^a-z0-9_]", "_", named.lower())
+    if plain == named and len(named) <= _LONGEST_NAME:
+        return named
+    digest = hashlib.sha256(f"{member.store}/{member.till}".encode()).hexdigest()[:8]
+    return f"{plain[: _LONGEST_NAME - 9]}_{digest}"
+
+
+def _is_there(line: Connection, role: str) -> bool:
+    return line.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None

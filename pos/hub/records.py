@@ -1,0 +1,142 @@
+"""Records taken up into the hub, each once, and what it has of a till."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from pos.hub.database import HubDatabase
+from pos.ports.hub import OtherRecord, Reached, ReceiptFigures, Shipment, ShippedRecord
+from pos.postgres.connecting import Connection
+
+_GIVEN = """
+    SELECT %(store)s::text AS store, %(till)s::text AS till, given.* FROM unnest(
+        %(incarnation)s::text[], %(seq)s::bigint[], %(at)s::text[], %(kind)s::text[],
+        %(version)s::integer[], %(body)s::text[], %(previous)s::bytea[], %(hash)s::bytea[],
+        %(sale_id)s::text[], %(receipt)s::text[]
+    ) AS given (
+        incarnation, seq, at, kind, version, body, previous, hash, sale_id, receipt)
+"""
+_APPEND = f"""
+    INSERT INTO hub.record (
+        store, till, incarnation, seq, at, kind, version, body, previous, hash, sale_id, receipt)
+    {_GIVEN}
+    ON CONFLICT DO NOTHING
+"""
+_IS_HERE = """
+    SELECT FROM hub.record WHERE (store, till, incarnation, seq)
+        = (%(store)s, %(till)s, %(first_incarnation)s, %(first)s)
+"""
+_OTHER = """
+    SELECT here.incarnation, here.seq, given.hash FROM unnest(
+        %(incarnation)s::text[], %(seq)s::bigint[], %(hash)s::bytea[]
+    ) AS given (incarnation, seq, hash) JOIN hub.record AS here
+        ON (here.store, here.till, here.incarnation, here.seq)
+            = (%(store)s, %(till)s, given.incarnation, given.seq)
+    WHERE here.hash <> given.hash
+    ORDER BY here.seq LIMIT 1
+"""
+_ADD_RECEIPTS = """
+    INSERT INTO hub.receipt (
+        store, till, incarnation, seq, receipt, sale_id, business_day, completed_at, cashier_id,
+        customer_id, currency, decimals, total_minor, figures)
+    SELECT %(store)s, %(till)s, given.* FROM unnest(
+        %(incarnation)s::text[], %(seq)s::bigint[], %(receipt)s::text[], %(sale_id)s::text[],
+        %(business_day)s::date[], %(completed_at)s::timestamptz[], %(cashier_id)s::text[],
+        %(customer_id)s::text[], %(currency)s::text[], %(decimals)s::smallint[],
+        %(total_minor)s::bigint[], %(figures)s::jsonb[]
+    ) AS given
+    ON CONFLICT DO NOTHING
+"""
+_RAISE = """
+    INSERT INTO hub.alarm (store, till, incarnation, seq, what, hash)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+_FIELDS = ("incarnation", "seq", "at", "kind", "version", "body", "sale_id", "receipt")
+_FIGURES = (
+    "incarnation",
+    "seq",
+    "receipt",
+    "sale_id",
+    "business_day",
+    "completed_at",
+    "cashier_id",
+    "customer_id",
+    "currency",
+    "decimals",
+    "total_minor",
+    "figures",
+)
+
+
+class HubRecords:
+    """pos.ports.hub.RecordHub."""
+
+    def __init__(self, hub: HubDatabase) -> None:
+        self._hub = hub
+
+    def reached(self, store: str, till: str) -> tuple[Reached, ...]:
+        def work(line: Connection) -> tuple[Reached, ...]:
+            rows = line.execute(
+                "SELECT incarnation, seq, hash FROM hub.head WHERE (store, till) = (%s, %s)"
+                " ORDER BY seq, heard_at",
+                [store, till],
+            )
+            return tuple(
+                Reached(incarnation=incarnation, seq=seq, hash=digest.hex())
+                for incarnation, seq, digest in rows
+            )
+
+        return self._hub.ask(work)
+
+    def take(self, shipment: Shipment) -> OtherRecord | None:
+        if not shipment.records:
+            return None
+        given = _columns(shipment)
+
+        def work(line: Connection) -> tuple[OtherRecord, bytes] | None:
+            if line.execute(_IS_HERE, given).fetchone() is not None:
+                found = line.execute(_OTHER, given).fetchone()
+                if found is not None:
+                    incarnation, seq, digest = found
+                    return OtherRecord(incarnation=incarnation, seq=seq), digest
+            line.execute(_APPEND, given)
+            if shipment.receipts:
+                line.execute(_ADD_RECEIPTS, _receipt_columns(shipment))
+            return None
+
+        met = self._hub.ask(work)
+        if met is None:
+            return None
+        other, digest = met
+        here = Reached(incarnation=other.incarnation, seq=other.seq, hash=digest.hex())
+        self._raise(shipment.store, shipment.till, here, "other record")
+        return other
+
+    def raise_alarm(self, store: str, till: str, here: Reached) -> None:
+        self._raise(store, till, here, "gone back")
+
+    def _raise(self, store: str, till: str, place: Reached, what: str) -> None:
+        values = [store, till, place.incarnation, place.seq, what, bytes.fromhex(place.hash)]
+        self._hub.ask(lambda line: line.execute(_RAISE, values))
+
+
+def _columns(shipment: Shipment) -> dict[str, Any]:
+    """Each field of all records as one list: so many rows cost one statement."""
+    records = shipment.records
+    given: dict[str, Any] = {name: _all(records, name) for name in _FIELDS}
+    given["version"] = [one.version for one in records]
+    given["previous"] = [bytes.fromhex(one.previous) for one in records]
+    given["hash"] = [bytes.fromhex(one.hash) for one in records]
+    first = {"first": records[0].seq, "first_incarnation": records[0].incarnation}
+    return given | first | {"store": shipment.store, "till": shipment.till}
+
+
+def _receipt_columns(shipment: Shipment) -> dict[str, Any]:
+    given: dict[str, Any] = {name: _all(shipment.receipts, name) for name in _FIGURES}
+    return given | {"store": shipment.store, "till": shipment.till}
+
+
+def _all(rows: Sequence[ShippedRecord | ReceiptFigures], name: str) -> list[Any]:
+    return [*map(attrgetter(name), rows)]

@@ -1,0 +1,81 @@
+"""Who is let in, and as what: a till, or a store's hub that brings the records of its tills up.
+
+Each has a role of its own. What it may see and append is decided row by row in the engine, by the
+role that has logged in, whatever program speaks for it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TILLS: Final = "pos_hub_till"
+STORES: Final = "pos_hub_store"
+OFFICE: Final = "pos_hub_office"
+"""Reads everything, changes nothing: reports."""
+GROUPS: Final = (TILLS, STORES, OFFICE)
+
+MEMBERS: Final = (
+    """
+    CREATE TABLE hub.about (
+        is_one boolean PRIMARY KEY DEFAULT true CHECK (is_one),
+        hub_id text NOT NULL,
+        made_at timestamptz NOT NULL DEFAULT now()
+    )
+    """,
+    """
+    CREATE TABLE hub.member (
+        role name PRIMARY KEY,
+        kind text NOT NULL CHECK (kind IN ('till', 'store')),
+        store text NOT NULL CHECK (store <> ''),
+        till text NOT NULL DEFAULT '' CHECK ((till = '') = (kind = 'store')),
+        enrolled_at timestamptz NOT NULL DEFAULT now(),
+        ended_at timestamptz
+    )
+    """,
+    """
+    CREATE UNIQUE INDEX member_once ON hub.member (store, till) WHERE ended_at IS NULL
+    """,
+    """
+    CREATE FUNCTION hub.own_store() RETURNS text LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+        SELECT store FROM hub.member WHERE role = session_user AND ended_at IS NULL
+    $$
+    """,
+    """
+    CREATE FUNCTION hub.own_till() RETURNS text LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+        SELECT till FROM hub.member WHERE role = session_user AND ended_at IS NULL
+    $$
+    """,
+)
+
+_OWN_STORE: Final = "store = (SELECT hub.own_store())"
+_OWN_TILL: Final = f"{_OWN_STORE} AND (SELECT hub.own_till()) IN ('', till)"
+
+_APPENDED: Final = ("record", "receipt", "alarm")
+"""What members may append of their own, and read of their store's."""
+
+RIGHTS: Final = (
+    f"GRANT USAGE ON SCHEMA hub TO {', '.join(GROUPS)}",
+    f"GRANT SELECT ON hub.about, hub.format TO {', '.join(GROUPS)}",
+    f"GRANT SELECT ON hub.head TO {', '.join(GROUPS)}",
+    f"GRANT SELECT ON hub.record, hub.receipt, hub.alarm, hub.member TO {', '.join(GROUPS)}",
+    f"GRANT INSERT ON hub.record, hub.receipt TO {TILLS}, {STORES}",
+    f"GRANT INSERT (store, till, incarnation, seq, what, hash) ON hub.alarm TO {TILLS}, {STORES}",
+    *(f"ALTER TABLE hub.{table} ENABLE ROW LEVEL SECURITY" for table in (*_APPENDED, "head")),
+    "ALTER TABLE hub.member ENABLE ROW LEVEL SECURITY",
+    *(
+        f"CREATE POLICY own_store ON hub.{table} FOR SELECT TO {TILLS}, {STORES}"
+        f" USING ({_OWN_STORE})"
+        for table in (*_APPENDED, "head", "member")
+    ),
+    *(
+        f"CREATE POLICY own_till ON hub.{table} FOR INSERT TO {TILLS}, {STORES}"
+        f" WITH CHECK ({_OWN_TILL})"
+        for table in _APPENDED
+    ),
+    *(
+        f"CREATE POLICY all_of_it ON hub.{table} FOR SELECT TO {OFFICE} USING (true)"
+        for table in (*_APPENDED, "head", "member")
+    ),
+)

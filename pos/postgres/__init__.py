@@ -1,0 +1,1 @@
+"""A line to a PostgreSQL server: how it is opened, and what went wrong."""

@@ -1,0 +1,88 @@
+"""How a connection is opened, and which servers are asked nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import psycopg
+from psycopg import errors as pg
+from psycopg.conninfo import conninfo_to_dict
+
+Row = tuple[Any, ...]
+Connection = psycopg.Connection[Row]
+
+EVERY_COMMIT_ON_THE_DISK: Final = (
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') = 'off'"
+)
+TURN_LOST: Final = (pg.SerializationFailure, pg.DeadlockDetected, pg.UniqueViolation)
+"""Another was quicker: the same again finds what that one has written."""
+
+
+def opened(
+    address: str,
+    *,
+    password: str,
+    called: str,
+    within_s: float,
+    lock_s: float,
+    statement_s: float,
+) -> Connection:
+    """Every commit is on the server's disk before it returns. psycopg.Error where there is none.
+
+    `called`: how the server's own lists name it. A statement is given up after `statement_s`, a
+    lock after `lock_s`, a transaction that nobody goes on with after twice as long.
+    """
+    connection: Connection = psycopg.connect(
+        address,
+        autocommit=True,
+        connect_timeout=max(2, round(within_s)),  # libpq knows no less
+        application_name=called,
+        password=password or None,
+        keepalives_idle=10,
+        keepalives_interval=3,
+        keepalives_count=3,
+        tcp_user_timeout=round(statement_s * 1000),
+    )
+    try:
+        for statement in _session(lock_s, statement_s):
+            connection.execute(statement.encode())
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _session(lock_s: float, statement_s: float) -> tuple[str, ...]:
+    return (
+        f"SET lock_timeout = {round(lock_s * 1000)}",
+        f"SET statement_timeout = {round(statement_s * 1000)}",
+        f"SET idle_in_transaction_session_timeout = {round(statement_s * 2000)}",
+        "SET default_transaction_isolation = 'read committed'",
+        EVERY_COMMIT_ON_THE_DISK,
+    )
+
+
+def setting(connection: Connection, name: str) -> str:
+    """As this server has it for this session."""
+    found = connection.execute("SELECT current_setting(%s)", [name]).fetchone()
+    return str(found[0]) if found else ""
+
+
+def place_of(address: str) -> str:
+    """Where it is, and not who asks it by which password."""
+    told = conninfo_to_dict(address)
+    return ", ".join(str(told[one]) for one in ("host", "port", "dbname") if told.get(one))
+
+
+def was_cut_off(problem: psycopg.Error) -> bool:
+    """In place of an answer: the server stopped, or the line to it is gone."""
+    if isinstance(problem, pg.LockNotAvailable | pg.QueryCanceled):
+        return False
+    return isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+def said_by(problem: psycopg.Error) -> str:
+    """Its first line, without the full stop: the rest is for whoever wrote the statement."""
+    lines = str(problem).strip().splitlines()
+    return " ".join(lines[0].split()).rstrip(".") if lines else type(problem).__name__

@@ -1,0 +1,80 @@
+"""Who is let in, and from when on no more; hubs made, made again, and of other versions."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from pos.errors import HubMisuse, HubUnreachable
+from pos.hub.database import HubDatabase
+from pos.hub.founding import found
+from pos.hub.members import Member, dismiss, enrol, members
+from pos.hub.records import HubRecords
+from pos.hub.schema.steps import FORMAT
+from tests.hub.hubs import Hub, chain, shipment
+from tests.unheard import unheard_port
+
+
+def test_made_once(hub: Hub) -> None:
+    """The second time nothing is left to do, and what is there stays."""
+    HubRecords(hub.till("S1", "T1")).take(shipment(chain(3)))
+
+    assert 0 == found(hub.dsn)
+    assert [(3,)] == hub.rows("SELECT count(*) FROM hub.record")
+
+
+def test_another_version(hub: Hub) -> None:
+    """Older, newer or none: each in a sentence that says what to do."""
+    till = hub.till("S1", "T1")
+    for taken, said in ((FORMAT + 1, "Upgrade this one"), (FORMAT - 1, "pos hub init")):
+        with psycopg.connect(hub.dsn) as line:
+            line.execute("DELETE FROM hub.format")
+            line.execute("INSERT INTO hub.format VALUES (%s)", [taken])
+        till.close()
+        with pytest.raises(HubMisuse, match=said):
+            HubRecords(till).reached("S1", "T1")
+    with psycopg.connect(hub.dsn) as line:
+        line.execute("DELETE FROM hub.format")
+        line.execute("INSERT INTO hub.format VALUES (%s)", [FORMAT + 1])
+    with pytest.raises(HubMisuse, match="Upgrade"):
+        found(hub.dsn)
+    with pytest.raises(HubMisuse, match="no hub yet"):
+        HubRecords(hub.at(hub.server.address)).reached("S1", "T1")
+
+
+def test_a_password_is_for_one(hub: Hub) -> None:
+    """Enrolled again it has another; dismissed it has none, and its records stay."""
+    owner = hub.owner()
+    first = enrol(owner, Member(store="S1", till="T1"))
+    again = enrol(owner, Member(store="S1", till="T1"))
+    other = enrol(owner, Member(store="S1", till="Kasse 2 – بيت"))
+
+    assert first.role == again.role != other.role
+    assert first.password != again.password
+    assert first.password not in repr(first)
+    HubRecords(hub.at(hub.dsn_as(again.role))).take(shipment(chain(1)))
+    assert dismiss(owner, Member(store="S1", till="T1"))
+    assert not dismiss(owner, Member(store="S1", till="T1"))
+    with pytest.raises(HubMisuse, match="Enrol it"):
+        HubRecords(hub.at(hub.dsn_as(again.role))).reached("S1", "T1")
+    assert [True, False] == [
+        one.ended_at is None for one in sorted(members(owner), key=lambda one: -len(one.role))
+    ]
+    assert [(1,)] == hub.rows("SELECT count(*) FROM hub.record")
+
+
+def test_no_long_name_is_cut(hub: Hub) -> None:
+    """Two tills whose names begin alike have two roles: PostgreSQL would cut both to one."""
+    owner = hub.owner()
+    roles = {enrol(owner, Member(store="s" * 60, till=f"t{n}")).role for n in range(3)}
+
+    assert 3 == len(roles)
+    assert [(3,)] == hub.rows("SELECT count(*) FROM hub.member")
+
+
+def test_nobody_there() -> None:
+    """Said as what it is: the till tries again."""
+    hub = HubDatabase(f"postgresql://pos@127.0.0.1:{unheard_port()}/hub")
+
+    with pytest.raises(HubUnreachable, match="cannot be reached"):
+        HubRecords(hub).reached("S1", "T1")
