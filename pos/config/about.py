@@ -246,6 +246,11 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "product": "its word for a free item",
         "custom": "its word for any other",
     },
+    "hub": {
+        "dsn": "the store's hub, whose tills share what they sell; empty: this till is alone",
+        "office_dsn": "at the hub's own machine: the head office's, which everything goes on to",
+        "deadline_s": "how long a cashier waits for what other tills know",
+    },
     "reasons": {
         "discount": "up to 9, of 30 characters each",
         "price": "where a price is set by hand",

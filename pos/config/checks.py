@@ -117,6 +117,26 @@ def _is_database(place: str) -> bool:
     return is_server and not password and "password" not in parts.query.casefold()
 
 
+def _is_hub(address: str) -> bool:
+    """What one till tells another is no stranger's: to another machine only over checked TLS.
+
+    There may be several, the hub and its standby.
+    """
+    from urllib.parse import parse_qs, urlsplit
+
+    if not address:
+        return True
+    parts = urlsplit(address)
+    user, _, hosts = parts.netloc.rpartition("@")
+    asked = {name.casefold(): values for name, values in parse_qs(parts.query).items()}
+    if parts.scheme not in {"postgresql", "postgres"} or ":" in user or "password" in asked:
+        return False
+    places = [re.sub(r":\d+\Z", "", one).strip("[]") for one in hosts.split(",") if one]
+    places += [one for value in asked.get("host", []) for one in value.split(",")]
+    is_near = all(one.startswith("/") or is_loopback(one) for one in places)
+    return is_near or asked.get("sslmode") == ["verify-full"]
+
+
 def _is_issue_path(path: str) -> bool:
     parts = path.split("/")
     return not path.startswith(_OWN_PATHS) and ".." not in parts and "" not in parts[1:]
@@ -182,6 +202,9 @@ CHECKS: Final[dict[tuple[str, str], Callable[[Any], object]]] = {
     ("coupon_engine", "database"): _is_database,
     ("coupon_engine", "issue_path"): _is_issue_path,
     ("coupon_engine", "trusted_proxies"): _are_addresses,
+    ("hub", "dsn"): _is_hub,
+    ("hub", "office_dsn"): _is_hub,
+    ("hub", "deadline_s"): math.isfinite,
     ("printer", "code_pages"): _are_code_pages,
     ("loyalty", "deadline_s"): math.isfinite,  # a NaN passes every comparison
     ("roles.cashier", "max_discount_percent"): _is_percent,

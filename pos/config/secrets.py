@@ -24,6 +24,8 @@ SECRET_VARIABLES: Final = {
     "coupons_issue_token": "POS_COUPONS_ISSUE_TOKEN",
     "coupons_signing_key": "POS_COUPONS_SIGNING_KEY",
     "coupons_db_password": "POS_COUPONS_DB_PASSWORD",
+    "hub_password": "POS_HUB_PASSWORD",
+    "hub_office_password": "POS_HUB_OFFICE_PASSWORD",
 }
 
 _SECRET_NAME = re.compile(r"api.?key|secret|token|passw|credential", re.IGNORECASE)

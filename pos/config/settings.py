@@ -21,6 +21,7 @@ from pos.config.tables.devices import (
     ScaleSettings,
     ScannerSettings,
 )
+from pos.config.tables.hub import HubSettings
 from pos.config.tables.loyalty import LoyaltySettings
 from pos.config.tables.money import (
     CashSettings,
@@ -53,6 +54,8 @@ class Secrets:
     coupons_issue_token: str = ""
     coupons_signing_key: str = ""
     coupons_db_password: str = ""
+    hub_password: str = ""
+    hub_office_password: str = ""
 
     def __repr__(self) -> str:
         given = (name for name in self.__slots__ if getattr(self, name))
@@ -85,6 +88,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     training: TrainingSettings = TrainingSettings()
     coupons: CouponsSettings = CouponsSettings()
     coupon_engine: CouponEngineSettings = CouponEngineSettings()
+    hub: HubSettings = HubSettings()
     further_roles: dict[str, FurtherRoleSettings] = {}
     """Those of [roles] that a store has named itself."""
     folder: Path = Path()

@@ -1,0 +1,1 @@
+"""A PostgreSQL of the store's own, on the store's own box: made, started, kept and ended here."""
