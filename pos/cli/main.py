@@ -38,6 +38,7 @@ COMMANDS: Final = (
     "customers",
     "rules",
     "coupons",
+    "hub",
     "loyalty",
     "support",
 )

@@ -19,6 +19,10 @@ END: Final = "<!-- end of tables -->"
 _YES: Final = (Works.YES, "")
 _NO: Final = (Works.NO, "The loyalty service cannot be reached.")
 _ENGINE: Final = (Works.YES, "On the machine that has the engine's database.")
+_HUB: Final = (
+    Works.YES,
+    "Where the hub answers, which has nothing to do with the loyalty service.",
+)
 _TRIAL: Final = (
     Works.LIMITED,
     "With settings from a file, where the engine answers; not with those the service has.",
@@ -114,6 +118,11 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     "pos coupons forget-customer": _ENGINE,
     "pos coupons keys": _YES,
     "pos coupons serve": _YES,
+    "pos hub init": _HUB,
+    "pos hub enrol": _HUB,
+    "pos hub dismiss": _HUB,
+    "pos hub status": _HUB,
+    "pos hub settle": _HUB,
     "pos loyalty program": (
         Works.LIMITED,
         "As it was told when the store opened, with the time; the status is 1.",

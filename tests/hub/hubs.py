@@ -11,12 +11,15 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+import pytest
 
-from bench.postgres import PostgresServer
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, enrol
 from pos.ports.hub import Shipment, ShippedRecord
+from tests.postgres import PostgresServer, postgres
+
+__all__ = ["Hub", "chain", "hashed", "hub", "new_hub", "postgres", "shipment"]
 
 FIRST = "0" * 64
 
@@ -71,6 +74,13 @@ def new_hub(server: PostgresServer) -> Iterator[Hub]:
         yield hub
     with psycopg.connect(server.address, autocommit=True) as line:
         line.execute(f"DROP DATABASE {hub.name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def hub(postgres: PostgresServer) -> Iterator[Hub]:
+    """With nothing in it yet."""
+    with new_hub(postgres) as made:
+        yield made
 
 
 def chain(

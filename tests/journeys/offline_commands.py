@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loyalty_office import Ended
 from offline_store import Store, coupon_engine
@@ -31,6 +31,8 @@ class Given:
     looks: Give | None = None
     sees: str = ""
     changes_nothing: bool = False
+    has_hub: bool = False
+    """The hub has a line of its own, and is there."""
 
 
 def _code_pages(store: Store) -> Ended:
@@ -71,6 +73,10 @@ def _no(by: Give, says: str = UNREACHABLE) -> Given:
     return Given(by=by, says=says, is_done=False, status=1, changes_nothing=True)
 
 
+def _at_hub(by: Give, says: str, *looks: str, sees: str = "", before: Give | None = None) -> Given:
+    return replace(_done(by, says, *looks, sees=sees, before=before), has_hub=True)
+
+
 def _lost(store: Store) -> Ended:
     """The record is gone; its second copy is there."""
     store.office.shop.data.joinpath("journal.db").unlink()
@@ -80,6 +86,16 @@ def _lost(store: Store) -> Ended:
 def _try_engine(store: Store, *, command: str = "try") -> Ended:
     with coupon_engine() as url:
         return store.pos("coupons", command, store.file({**ENGINE, "url": url}, "engine.json"))
+
+
+def _settle_alarm(store: Store) -> Ended:
+    assert store.office.shop.hub is not None
+    store.office.shop.hub.rows(
+        "INSERT INTO hub.alarm (store, till, incarnation, seq, what, hash)"
+        " VALUES ('S001', 'T1', 'a', 7, 'gone back', '\\x00') RETURNING 1"
+    )
+    assert 1 == store.pos("hub", "status").returncode
+    return store.pos("hub", "settle", "1", "--why", "looked into")
 
 
 def _test_engine(store: Store) -> Ended:
@@ -450,6 +466,23 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
         _done(_words("coupons", "keys"), "public_key = ", "coupons", "keys", sees="already"),
     ),
     "pos coupons serve": (_done(_serve, "coupons: http://127.0.0.1:"),),
+    "pos hub init": (_at_hub(_words("hub", "init"), "as this version needs it"),),
+    "pos hub enrol": (
+        _at_hub(_words("hub", "enrol", "T1"), "hub_password = ", "hub", "status", sees="S001/T1"),
+    ),
+    "pos hub dismiss": (
+        _at_hub(
+            _words("hub", "dismiss", "S001/T1"),
+            "let in no more",
+            *("hub", "status"),
+            sees="let in no more",
+            before=_words("hub", "enrol", "T1"),
+        ),
+    ),
+    "pos hub status": (_at_hub(_words("hub", "status"), "Hub at "),),
+    "pos hub settle": (
+        _at_hub(_settle_alarm, "Alarm 1 is settled: looked into", "hub", "status", sees="Hub at "),
+    ),
     "pos loyalty program": (
         Given(by=_words("loyalty", "program"), says="As told on ", status=1),
         _no(_words("loyalty", "program")),

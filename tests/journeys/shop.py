@@ -8,10 +8,13 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pos.assembly.coupon_engine import open_coupon_database
 from pos.config import load
+
+if TYPE_CHECKING:
+    from tests.hub.hubs import Hub
 
 CONFIG = """
 [store]
@@ -52,6 +55,13 @@ class Played:
 class Shop:
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
+    hub: Hub | None = None
+
+    def belongs_to(self, hub: Hub) -> None:
+        """Its machine looks after the hub: as whoever made it."""
+        self.hub = hub
+        with self.config.open("a", encoding="utf-8") as config:
+            config.write(f'\n[hub]\ndsn = "{hub.dsn}"\n')
 
     def pos(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -13,6 +13,9 @@ from offline_store import closed_store, store_at
 from pos.cli import offline
 from pos.cli.main import parser
 from pos.core.offline import Works
+from tests.hub.hubs import hub, postgres
+
+__all__ = ["hub", "postgres"]
 
 PAGE = Path(__file__).parents[2] / "docs" / "offline.md"
 
@@ -64,9 +67,13 @@ def test_each_answer_is_tried(name: str) -> None:
         for number, one in enumerate(several, start=1)
     ],
 )
-def test_without_the_service(tmp_path: Path, closed: tuple[Path, str], given: Given) -> None:
+def test_without_the_service(
+    request: pytest.FixtureRequest, tmp_path: Path, closed: tuple[Path, str], given: Given
+) -> None:
     """Done, or told in a sentence that it is not, and then nothing is changed."""
     store = store_at(tmp_path / "shop", closed)
+    if given.has_hub:
+        store.office.shop.belongs_to(request.getfixturevalue("hub"))
     assert given.before is None or 0 == given.before(store).returncode
     kept = store.kept() if given.changes_nothing else None
     ended = given.by(store)

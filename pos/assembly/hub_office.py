@@ -1,0 +1,47 @@
+"""The hub as its own machine's configuration says, for whoever looks after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Final
+
+from pos.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pos.config import Settings
+    from pos.hub.database import HubDatabase
+
+NEEDS: Final = "Install what it needs: pip install 'pos-till[hub]'"
+
+
+def dsn_of(settings: Settings) -> str:
+    """ConfigError where the configuration names no hub."""
+    if not settings.hub.dsn:
+        raise ConfigError(
+            file=str(settings.file or "config.toml"),
+            key="[hub] dsn",
+            problem="names no hub",
+            hint="pos hub serve prints the address of its own",
+        )
+    return settings.hub.dsn
+
+
+@contextmanager
+def opened_hub(settings: Settings) -> Iterator[HubDatabase]:
+    """Nobody is asked yet. ConfigError where there is none, or nothing to reach it with."""
+    dsn = dsn_of(settings)
+    must_be_installed()
+    from pos.hub.database import HubDatabase
+
+    hub = HubDatabase(dsn, password=settings.secrets.hub_password, called="pos hub")
+    with closing(hub):
+        yield hub
+
+
+def must_be_installed() -> None:
+    """ConfigError where what speaks to PostgreSQL is not there, as without the extra."""
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        raise ConfigError(file="pos hub", problem="psycopg is missing", hint=NEEDS) from None

@@ -1,0 +1,109 @@
+"""How a hub stands: how far it has each till's record, and what a person must look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pos.hub.database import HubDatabase
+from pos.hub.members import Member
+from pos.postgres.connecting import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillAtHub:
+    """One till, as far as who asks may see."""
+
+    member: Member
+    role: str
+    """Empty where it brings its records by its store's hub."""
+    ended_at: datetime | None
+    """Since when it is let in no more."""
+    records: int
+    """The place of its newest record; 0 before the first."""
+    heard_at: datetime | None
+    """When its newest record came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    number: int
+    member: Member
+    what: str
+    """`other record`, `two machines` or `gone back`."""
+    seq: int
+    raised_at: datetime
+    settled_at: datetime | None
+    settled_why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubStatus:
+    name: str
+    tills: tuple[TillAtHub, ...]
+    alarms: tuple[Alarm, ...]
+
+    @property
+    def open_alarms(self) -> tuple[Alarm, ...]:
+        return tuple(one for one in self.alarms if one.settled_at is None)
+
+
+_TILLS = """
+    SELECT coalesce(member.store, heard.store), coalesce(member.till, heard.till),
+        coalesce(member.role, ''), member.ended_at, coalesce(heard.seq, 0), heard.heard_at
+    FROM (
+        SELECT store, till, max(seq) AS seq, max(heard_at) AS heard_at
+        FROM hub.head GROUP BY store, till
+    ) AS heard FULL JOIN (
+        SELECT DISTINCT ON (store, till) * FROM hub.member
+        ORDER BY store, till, enrolled_at DESC
+    ) AS member USING (store, till)
+    ORDER BY 1, 2
+"""
+_ALARMS = """
+    SELECT number, store, till, what, seq, raised_at, settled_at, settled_why
+    FROM hub.alarm ORDER BY number
+"""
+
+
+def status_of(hub: HubDatabase) -> HubStatus:
+    def work(line: Connection) -> HubStatus:
+        tills = tuple(
+            TillAtHub(
+                member=Member(store=store, till=till),
+                role=role,
+                ended_at=ended,
+                records=seq,
+                heard_at=heard,
+            )
+            for store, till, role, ended, seq, heard in line.execute(_TILLS)
+        )
+        alarms = tuple(
+            Alarm(
+                number=number,
+                member=Member(store=store, till=till),
+                what=what,
+                seq=seq,
+                raised_at=raised,
+                settled_at=settled,
+                settled_why=why,
+            )
+            for number, store, till, what, seq, raised, settled, why in line.execute(_ALARMS)
+        )
+        return HubStatus(name=hub.name, tills=tills, alarms=alarms)
+
+    return hub.ask(work)
+
+
+def settle(hub: HubDatabase, number: int, why: str) -> bool:
+    """Whether there was such an alarm that nobody had settled. For whoever looks after the hub."""
+
+    def work(line: Connection) -> bool:
+        changed = line.execute(
+            "UPDATE hub.alarm SET settled_at = now(), settled_why = %s"
+            " WHERE number = %s AND settled_at IS NULL",
+            [why, number],
+        )
+        return changed.rowcount == 1
+
+    return hub.ask(work)

@@ -1,0 +1,108 @@
+"""`pos hub`: a database made a hub, tills let in and out, alarms looked into."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from shop import Shop, make_shop
+
+from pos.hub.records import HubRecords
+from tests.hub.hubs import Hub, chain, hub, postgres, shipment
+
+__all__ = ["hub", "postgres"]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return make_shop(tmp_path / "shop", base_url="http://127.0.0.1:1", api_key="a", secret_key="b")
+
+
+def test_a_till_is_let_in(shop: Shop, hub: Hub) -> None:
+    """What is printed goes into the till's own files as it is, and lets it in."""
+    shop.belongs_to(hub)
+    enrolled = shop.pos("hub", "enrol", "T2")
+
+    assert 0 == enrolled.returncode, enrolled.stderr
+    lines = enrolled.stdout.splitlines()
+    told = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    dsn, password = json.loads(told["dsn"]), json.loads(told["hub_password"])
+    assert HubRecords(hub.at(dsn)).take(shipment(chain(3), store="S001", till="T2")) is None
+    shown = shop.pos("hub", "status")
+    assert "S001/T2" in shown.stdout
+    assert "3 records  last heard" in shown.stdout
+    assert password not in shown.stdout + shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "member"),
+    [
+        (["T9"], ("S001", "T9")),
+        (["S7/T9"], ("S7", "T9")),
+        (["--store", "S7"], ("S7", "")),
+    ],
+)
+def test_who_may_be_let_in(shop: Shop, hub: Hub, given: list[str], member: tuple[str, str]) -> None:
+    """A till of this store or another, or a store's own hub; reached where it is told to be."""
+    shop.belongs_to(hub)
+    ended = shop.pos("hub", "enrol", *given, "--address", "hub.shop.example:5433", "--json")
+
+    told = json.loads(ended.stdout)
+    assert member == (told["store"], told["till"])
+    assert told["dsn"].startswith(f"postgresql://{told['role']}@hub.shop.example:5433/{hub.name}")
+    assert "sslmode=verify-full" in told["dsn"]
+    assert str(hub.server.home) not in told["dsn"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["enrol"], "name a till"),
+        (["enrol", "T1", "--store", "S7"], "name a till"),
+        (["enrol", "S1/"], "a till's id"),
+        (["enrol", "/T1"], "a till's id"),
+        (["settle", "1", "--why", " "], "what was found"),
+    ],
+)
+def test_wrong_use(shop: Shop, hub: Hub, words: list[str], said: str) -> None:
+    """One line that says what is expected; nobody is let in."""
+    shop.belongs_to(hub)
+    ended = shop.pos("hub", *words)
+
+    assert (2, True) == (ended.returncode, said in ended.stderr), ended.stderr
+    assert [(0,)] == hub.rows("SELECT count(*) FROM hub.member")
+
+
+def test_no_hub(shop: Shop) -> None:
+    """Where none is named, it is said where one comes from; where nobody answers, that."""
+    for words in (["init"], ["status"], ["enrol", "T1"]):
+        ended = shop.pos("hub", *words)
+        assert (2, True) == (ended.returncode, "pos hub serve" in ended.stderr), ended.stderr
+
+
+def test_whoever_is_not_known(shop: Shop, hub: Hub) -> None:
+    """The answer is no, in one line."""
+    shop.belongs_to(hub)
+    for words, said in ((["dismiss", "T9"], "is not enrolled"), (["settle", "9"], "no open alarm")):
+        why = ["--why", "looked into"] if words[0] == "settle" else []
+        ended = shop.pos("hub", *words, *why)
+        assert (1, True) == (ended.returncode, said in ended.stderr), ended.stderr
+
+
+def test_an_alarm_is_looked_into(shop: Shop, hub: Hub) -> None:
+    """The status is 1 until somebody says what it was; then it stays on record with the reason."""
+    shop.belongs_to(hub)
+    records = HubRecords(hub.till("S001", "T1"))
+    records.take(shipment(chain(4), store="S001"))
+    records.take(shipment(chain(4, salt="clone"), store="S001"))
+    before = shop.pos("hub", "status")
+    settled = shop.pos("hub", "settle", "1", "--why", "the disk was copied")
+    after = shop.pos("hub", "status", "--json")
+
+    assert 1 == before.returncode
+    assert "ALARM 1: S001/T1 has another record at 1 than the hub" in before.stdout
+    assert "Alarm 1 is settled: the disk was copied" in settled.stdout
+    assert 0 == after.returncode
+    (alarm,) = json.loads(after.stdout)["alarms"]
+    assert "the disk was copied" == alarm["settled_why"]
