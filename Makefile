@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test second-opinion simulate bench lint docs screenshots lock clean
+.PHONY: help demo test second-opinion simulate fleet bench lint docs screenshots lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ second-opinion: .venv/second-opinion/ready ## devices made by others, which the 
 
 simulate: .venv/test ## stores of ten tills in which things fail; DAYS=500, SEED=17 for one again
 	@$(BIN)/python tests/simulation --days $(or $(DAYS),200) --seed $(or $(SEED),1)
+
+fleet: .venv/test ## a chain's day through the real engine: 1,000 tills; STORES=20 RECEIPTS=30000 for a smaller one
+	@$(BIN)/python tests/fleet $(if $(STORES),--stores $(STORES)) $(if $(RECEIPTS),--receipts $(RECEIPTS))
 
 bench: .venv/test ## the benchmark table
 	@$(BIN)/python -m bench

@@ -1,0 +1,1 @@
+"""The fleet's modules are beside their tests."""
