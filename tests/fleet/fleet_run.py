@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
 
-from fleet_till import FleetTill, in_rounds
-
+from bench.fleet_till import FleetTill, in_rounds
 from bench.postgres import PostgresServer, own_server
-from pos.errors import HubRefused, HubUnreachable
+from pos.errors import HubUnreachable
 from pos.hub.database import HubDatabase
 from pos.hub.members import Member, enrol
 from pos.hub.records import HubRecords
-from pos.ports.hub import OtherRecord
+from pos.hub.shipper import Shipper, Stopped, Why
+from pos.ports.hub import Reached
 from tests.hub.hubs import Hub, new_hub
 
 A_SHIPMENT = 1_000
@@ -88,6 +88,15 @@ class Evening:
         return sum(one.sold for one in self.took)
 
 
+class AllOfTheMachine:
+    """pos.hub.shipper.Pace: nobody stands at these counters."""
+
+    most = A_SHIPMENT
+
+    def rest(self) -> None:
+        """Never."""
+
+
 @dataclass(kw_only=True)
 class _Shipping:
     """One till in one worker, and what it must find each time it is let in."""
@@ -96,44 +105,46 @@ class _Shipping:
     dsn: str
     clone: FleetTill | None = None
     is_adopted: bool = False
-    refused: int = 0
     lost_answers: int = 0
     alarms: set[str] = field(default_factory=set)
 
     def ship(self) -> bool:
         """Whether all of it is there."""
-        return self._ship(self.fleet_till) and (self.clone is None or self._ship_clone())
+        return self._is_shipped(self.fleet_till) and self._is_clone_shipped()
 
-    def _ship(self, till: FleetTill) -> bool:
+    def _is_shipped(self, till: FleetTill) -> bool:
         with closing(HubDatabase(self.dsn)) as hub:
-            records = HubRecords(hub)
             try:
-                while (shipment := till.after(0, most=A_SHIPMENT)).records:
-                    met = records.take(shipment)
-                    assert met is None, (till.store, till.till, met)
-                    till.forget(shipment.records[-1].seq)
+                for told in self._shipper(hub, till).ship():
+                    assert isinstance(told, Reached), (till.store, till.till, told)
+                    till.forget(told.seq)
             except HubUnreachable:
                 self.lost_answers += 1
                 return False
         return True
 
-    def _ship_clone(self) -> bool:
-        assert self.clone is not None
+    def _is_clone_shipped(self) -> bool:
+        """Adopted, it is a machine of its own, whose sales count. Else nothing of it is taken."""
+        if self.clone is None:
+            return True
         if self.is_adopted:
             self.alarms.add("two machines")
-            return self._ship(self.clone)
+            return self._is_shipped(self.clone)
         with closing(HubDatabase(self.dsn)) as hub:
             try:
-                met = HubRecords(hub).take(self.clone.after(0, most=A_SHIPMENT))
+                (met,) = self._shipper(hub, self.clone).ship()
             except HubUnreachable:
+                self.lost_answers += 1
                 return False
-            except HubRefused:
-                self.refused += 1
-                return True
-        assert isinstance(met, OtherRecord), met
-        self.refused += 1
-        self.alarms.add("other record")
+        assert isinstance(met, Stopped), met
+        assert met.why in {Why.OTHER_RECORD, Why.GONE_BACK}, met
+        self.alarms.add(met.why.value)
         return True
+
+    def _shipper(self, hub: HubDatabase, till: FleetTill) -> Shipper:
+        return Shipper(
+            HubRecords(hub), till, store=till.store, till=till.till, pace=AllOfTheMachine()
+        )
 
     def took(self) -> Iterator[TillTook]:
         till, clone = self.fleet_till, self.clone if self.is_adopted else None

@@ -28,6 +28,5 @@ def test_a_day_of_a_small_chain(record_property: Callable[[str, object], None]) 
     assert () == evening.breaches
     assert 4 == evening.kills
     assert 1_200 < evening.receipts
-    assert {("other record",), ("two machines",)} == {
-        one.alarms for one in evening.took if one.alarms
-    }
+    assert 4 == sum(bool(one.alarms) for one in evening.took)
+    assert 2 == sum(one.alarms == ("two machines",) for one in evening.took)

@@ -41,7 +41,7 @@ RATE = Decimal(15)
 
 @dataclass(kw_only=True)
 class FleetTill:
-    """It remembers only what no hub has yet, and its own sums; pos.ports.hub.RecordSource."""
+    """It remembers only what no hub has yet, and its own sums; pos.ports.hub.OwnRecord."""
 
     store: str
     till: str
@@ -57,6 +57,9 @@ class FleetTill:
     took_minor: int = 0
     sold_before: int = 0
     """Of them, by the machine that this one was copied from."""
+
+    copied_at: Reached | None = None
+    """The newest record of the machine that this one was copied from, then."""
 
     @property
     def sold_here(self) -> int:
@@ -82,6 +85,7 @@ class FleetTill:
             hashes=dict(self.hashes),
             sold=self.sold,
             sold_before=self.sold,
+            copied_at=self.newest(),
         )
         if incarnation is not None:
             moved = TillMoved(at=BEGINS, earlier=other.incarnation)
@@ -96,6 +100,17 @@ class FleetTill:
         records = tuple(one for one in self.waiting if one.seq > seq)[:most]
         receipts = tuple(self.receipts[one.seq] for one in records if one.seq in self.receipts)
         return Shipment(store=self.store, till=self.till, records=records, receipts=receipts)
+
+    def newest(self) -> Reached | None:
+        last = self.last
+        if last is None:
+            return None
+        return Reached(incarnation=last.incarnation, seq=last.seq, hash=last.hash)
+
+    def last_of(self, incarnation: str) -> Reached | None:
+        if incarnation == self.incarnation:
+            return self.newest()
+        return self.copied_at
 
     def forget(self, seq: int) -> None:
         """A hub has all up to there."""
