@@ -23,6 +23,7 @@ FIGURES: Final = {
     "record": "100,000 receipts: is the record as it was written?",
     "mend": "a damaged record: from the start to the next sale",
     "coupons": "the coupon engine: issues and validations against the bare database",
+    "hub": "the hub: receipts shipped a second against the bare engine",
 }
 _MODULES: Final = {"callback": "scan_to_callback", "screen": "scan_to_screen", "sale": "whole_sale"}
 
