@@ -9,7 +9,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 WORLD = {"httpx", "serial", "sqlite3", "sqlite_utils", "textual"}
 AFTER_FIRST_PAINT = {
-    *("PIL", "barcode", "biip", "cryptography", "httpx", "qrcode", "starlette", "uvicorn"),
+    *(
+        "PIL",
+        "barcode",
+        "biip",
+        "cryptography",
+        "httpx",
+        "psycopg",
+        "qrcode",
+        "starlette",
+        "uvicorn",
+    ),
 }
 
 
@@ -45,6 +55,13 @@ def test_framing_knows_no_screen() -> None:
 def test_first_paint_waits_for_little() -> None:
     """What only printing and the network need is not loaded before the screen is seen."""
     assert AFTER_FIRST_PAINT.isdisjoint(loaded_by("pos.ui.app"))
+
+
+def test_the_configuration_needs_few_rules() -> None:
+    """What a sale is made of takes long to load, and is loaded behind the first paint."""
+    loaded = modules_loaded_by("pos.config, pos.cli.screen")
+
+    assert {"pos.core.customer", "pos.core.sale", "pos.core.shop_coupon"}.isdisjoint(loaded)
 
 
 @pytest.mark.parametrize(

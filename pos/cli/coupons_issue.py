@@ -11,9 +11,9 @@ from pos.assembly.coupon_engine import KINDS, given_out, signing_key_of
 from pos.cli.common import Commands, add_command, print_json, settings_of
 from pos.cli.coupons_engine import line_of_terms, opened_engine, told
 from pos.clock import SystemClock, TimeOrderedIds
+from pos.core.coupon_limits import LONGEST_LIFE_DAYS
 from pos.core.customer import CouponKind
 from pos.core.money import Money, decimal_of, exponent_of
-from pos.core.shop_coupon import LONGEST_LIFE_DAYS
 from pos.errors import ConfigError, CouponImpossible
 
 if TYPE_CHECKING:

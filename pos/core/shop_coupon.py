@@ -5,26 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Final
 
+from pos.core.coupon_limits import SHORTEST_DRAWN
 from pos.core.customer import Coupon
 from pos.core.money import Money
 from pos.core.signed_coupon import code_alone
 
-LONGEST_PREFIX: Final = 12
-"""Of the codes that the engine draws."""
-
-SHORTEST_DRAWN: Final = 27
-"""Characters of a code that the engine draws, without its prefix and dashes. In a shorter one, that
-somebody else has chosen, a dash may tell it from another's.
-"""
-
 MOST_DOUBLES = 200
 """That wait for a manager; of more the oldest are left to the record, and to the engine."""
-
-
-LONGEST_LIFE_DAYS: Final = 3_650
-"""Of a coupon that is issued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 from typing import Final
 
-from pos.core.shop_coupon import LONGEST_PREFIX, SHORTEST_DRAWN
+from pos.core.coupon_limits import LONGEST_PREFIX, SHORTEST_DRAWN
 from pos.core.stored_value import holds_code
 
 RANDOM_BYTES: Final = 16

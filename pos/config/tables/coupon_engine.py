@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from pos.core.shop_coupon import LONGEST_LIFE_DAYS, LONGEST_PREFIX
+from pos.core.coupon_limits import LONGEST_LIFE_DAYS, LONGEST_PREFIX
 
 Prefix = Annotated[
     str,

@@ -10,9 +10,9 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
+from pos.core.coupon_limits import LONGEST_LIFE_DAYS
 from pos.core.customer import CouponKind
 from pos.core.money import Money
-from pos.core.shop_coupon import LONGEST_LIFE_DAYS
 from pos.coupons.codes import key_of
 from pos.coupons.service.answers import NotDone
 from pos.coupons.service.fields import Fields, Sent

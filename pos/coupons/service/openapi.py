@@ -7,8 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from pos import __version__
+from pos.core.coupon_limits import LONGEST_LIFE_DAYS
 from pos.core.customer import CouponKind
-from pos.core.shop_coupon import LONGEST_LIFE_DAYS
 from pos.coupons import wire
 from pos.coupons.service.fields import MOST_LISTED, NONE
 from pos.coupons.service.issuing import (
