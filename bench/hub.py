@@ -17,16 +17,19 @@ import psycopg
 from bench import postgres
 from bench.commits import timed
 from bench.fleet_till import FleetTill
-from bench.table import Row
+from bench.table import Row, at_most
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, enrol
 from pos.hub.records import HubRecords
+from pos.hub.returns import HubReturns
 from pos.ports.hub import Shipment
 
 SHIPMENTS: Final = 60
 RECEIPTS_A_SHIPMENT: Final = 100
-BATCH_TIMES, SINGLE_TIMES = 6.0, 3.0
+BATCH_TIMES, SINGLE_TIMES, LOOKUP_TIMES = 6.0, 3.0, 6.0
+RECEIPTS: Final = 1_000_000
+LOOKUPS: Final = 300
 STORE: Final = "S001"
 TILL: Final = "T1"
 _COLUMNS: Final = "store, till, incarnation, seq, at, kind, version, body, previous, hash"
@@ -36,7 +39,7 @@ def measure() -> list[Row]:
     if why := postgres.why_there_is_none():
         return [Row(figure="the hub", ours=f"not measured: {why}")]
     with postgres.own_server() as server, a_hub(server) as dsn:
-        return _shipping(dsn)
+        return [*_shipping(dsn), *_looking_up(dsn)]
 
 
 @contextmanager
@@ -84,6 +87,56 @@ def _shipping(dsn: str) -> list[Row]:
         ),
         _row("… a record alone", one_s, "records", bare_one_s, "a bare insert", times=SINGLE_TIMES),
     ]
+
+
+def _looking_up(dsn: str) -> list[Row]:
+    """A receipt of another till, with all that came back of it, as a till asks for it."""
+    with (
+        closing(HubDatabase(as_till(dsn))) as line,
+        psycopg.connect(dsn, autocommit=True) as bare,
+    ):
+        for statement in _MANY:
+            bare.execute(statement.encode())
+        hub = HubReturns(line, run="bench")
+        ours_s, floor_s = [], []
+        for number in range(1, LOOKUPS + 1):
+            place = number * 7_919 % RECEIPTS
+            ours_s.append(timed(partial(hub.read, f"S002-T1-{place:07}")))
+            floor_s.append(timed(lambda at=place: bare.execute(_BARE_LOOKUP, [at]).fetchone()))
+    return [
+        at_most(
+            f"a receipt looked up among {RECEIPTS:,}",
+            ours_s,
+            floor_s,
+            floor="a bare select of it by its key",
+            times=LOOKUP_TIMES,
+        )
+    ]
+
+
+_MANY: Final = (
+    "SET session_replication_role = replica",  # as they lie there: nothing is checked again
+    f"""
+    INSERT INTO hub.record
+    SELECT 'S002', 'T1', 'first', number, '2026-11-01T08:00:00+00:00', 'SaleCompleted', 1,
+        '{{"sale_id":"' || number || '"}}', sha256('0'), sha256(number::text::bytea),
+        number::text, 'S002-T1-' || lpad(number::text, 7, '0')
+    FROM generate_series(1, {RECEIPTS}) AS number
+    """,
+    f"""
+    INSERT INTO hub.receipt
+    SELECT 'S002', 'T1', 'first', number, 'S002-T1-' || lpad(number::text, 7, '0'), number::text,
+        '2026-11-01', now(), '1001', '', 'SAR', 2, 1000, '{{"lines": []}}'
+    FROM generate_series(1, {RECEIPTS}) AS number
+    """,
+    "SET session_replication_role = DEFAULT",
+    "ANALYZE hub.record",
+    "ANALYZE hub.receipt",
+)
+_BARE_LOOKUP: Final = """
+    SELECT * FROM hub.receipt
+    WHERE (store, till, incarnation, seq) = ('S002', 'T1', 'first', %s)
+"""
 
 
 def _row(
