@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 
@@ -10,8 +12,10 @@ from pos.hub.database import HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, dismiss, enrol, members
 from pos.hub.records import HubRecords
+from pos.hub.schema.members import GROUPS
 from pos.hub.schema.steps import FORMAT
 from tests.hub.hubs import Hub, chain, shipment
+from tests.postgres import PostgresServer
 from tests.unheard import unheard_port
 
 
@@ -78,3 +82,26 @@ def test_nobody_there() -> None:
 
     with pytest.raises(HubUnreachable, match="cannot be reached"):
         HubRecords(hub).reached("S1", "T1")
+
+
+def test_no_superuser(postgres: PostgresServer) -> None:
+    """Whoever owns the database and may make roles is enough. Hubs on one server share the groups,
+    which another owner must have been given.
+    """
+    chief, name = f"chief_{uuid4().hex[:8]}", f"own_{uuid4().hex[:8]}"
+    with psycopg.connect(postgres.address, autocommit=True) as line:
+        line.execute(f"CREATE ROLE {chief} LOGIN CREATEROLE".encode())
+        line.execute(f"CREATE DATABASE {name} OWNER {chief}".encode())
+        for group in GROUPS:
+            there = line.execute("SELECT FROM pg_roles WHERE rolname = %s", [group])
+            if there.rowcount:
+                line.execute(f"GRANT {group} TO {chief} WITH ADMIN OPTION".encode())
+    made = Hub(server=postgres, name=name)
+    owned = made.dsn_as(chief)
+    with made.lines:
+        assert found(owned) > 0
+        assert 0 == found(owned)
+        till = enrol(made.at(owned), Member(store="S1", till="T1"))
+        assert HubRecords(made.at(made.dsn_as(till.role))).take(shipment(chain(2))) is None
+    with psycopg.connect(postgres.address, autocommit=True) as line:
+        line.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
