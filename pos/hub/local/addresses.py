@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import ipaddress
+import secrets
 import socket
 import struct
 from collections.abc import Iterator, Sequence
@@ -18,14 +19,16 @@ HERE: Final = ("127.0.0.1", "::1")
 _ASK_ADDRESS: Final = 0x8915  # SIOCGIFADDR
 _IPV6_ADDRESSES: Final = Path("/proc/net/if_inet6")
 _LONGEST_NAME: Final = 253
+_NEVER_GIVEN: Final = (15_000, 32_000)
+_MOST_DRAWN: Final = 100
 
 
 def names_of_box(host: str, further: Sequence[str]) -> tuple[str, ...]:
-    """All that a till may call it by, and the certificate must be for. The box's name is first."""
+    """All that a till may call it by, and the certificate must be for. What it should is first."""
     asked_for = () if is_everywhere(host) else (host,)
     addresses = sorted({*_ipv4_addresses(), *_ipv6_addresses()})
-    found = (socket.gethostname(), *further, *asked_for, "localhost", *HERE, *addresses)
-    return tuple(dict.fromkeys(name for name in found if name))
+    found = (*further, socket.gethostname(), *asked_for, "localhost", *HERE, *addresses)
+    return tuple(dict.fromkeys(name for one in found if (name := _checked_or_none(one))))
 
 
 def checked_name(text: str) -> str:
@@ -50,6 +53,9 @@ def is_only_here(host: str) -> bool:
 
 def free_port(host: str, port: int) -> int:
     """The port, or for 0 one that is free. HubMisuse where another program has it."""
+    for drawn in () if port else _drawn_ports():
+        with suppress(HubMisuse):
+            return free_port(host, drawn)
     at = "127.0.0.1" if host in {"*", "localhost"} else host
     try:
         with socket.create_server((at, port), family=_family(at)) as listener:
@@ -61,6 +67,20 @@ def free_port(host: str, port: int) -> int:
                 " with --port."
             ) from None
         raise HubError(f"Nobody can listen at {host}, port {port}: {problem.strerror}.") from None
+
+
+def _drawn_ports() -> Iterator[int]:
+    """Of those that no system gives to whoever calls out, who could have it a moment later."""
+    first, last = _NEVER_GIVEN
+    for _ in range(_MOST_DRAWN):
+        yield first + secrets.randbelow(last - first)
+
+
+def _checked_or_none(name: str) -> str:
+    """A box may have been given a name that no certificate can be for."""
+    with suppress(ValueError):
+        return checked_name(name)
+    return ""
 
 
 def _family(host: str) -> socket.AddressFamily:

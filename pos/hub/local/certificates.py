@@ -114,11 +114,13 @@ def write_server_certificate(
 
 def why_to_renew(folder: Path, *, names: Sequence[str], now: datetime) -> str:
     """Why the server needs another certificate; '' where the one it has will do."""
+    if not (folder / SERVER).exists():
+        return "there was none"
     try:
         certificate = x509.load_pem_x509_certificate((folder / SERVER).read_bytes())
         key = load_pem_private_key((folder / SERVER_KEY).read_bytes(), password=None)
     except (OSError, ValueError):
-        return "there was none that could be read"
+        return "it could not be read"
     if key.public_key() != certificate.public_key():
         return "its key was another's"
     if certificate.not_valid_after_utc - now < RENEW_BEFORE:

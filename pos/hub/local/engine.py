@@ -1,8 +1,9 @@
-"""One PostgreSQL at work: its folder made, started as a child, ended, and found when left behind."""
+"""One PostgreSQL at work: its folder made, started as a child, ended; found when left behind."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,10 @@ _PROCESSES: Final = Path("/proc")
 """On a system without it PostgreSQL itself finds who works on its folder, and does not start."""
 _READY: Final = "ready"
 _STATUS_LINE: Final = 7
+_LAST_LINES: Final = 40
+_LAST_BYTES: Final = 16_384
+_FATAL: Final = re.compile(r"(PANIC|^[^@]*FATAL|^initdb: error): +(?P<why>.+)")
+"""A line of the log that has an `@` before its kind is about one who asked, such as a till."""
 
 
 class Engine:
@@ -40,7 +45,7 @@ class Engine:
         """The data folder, by initdb with these words: whole, or it is not there. HubError."""
         draft = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  # PostgreSQL's program, our own words
             [self._programs.at("initdb"), "-D", str(draft), *words],
             capture_output=True,
             text=True,
@@ -50,14 +55,22 @@ class Engine:
         )
         if done.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
-            raise HubError(f"{self.data} could not be made: {_last_line(done.stderr)}.")
-        draft.rename(self.data)
+            raise HubError(f"{self.data} could not be made: {_why_it_ended(done.stderr)}.")
+        put_in_place(draft, self.data)
 
-    def start(self, settings: Mapping[str, str] | None = None) -> None:
-        """Ready to be asked when this returns; `settings` win over its files. HubError."""
+    def start(
+        self,
+        settings: Mapping[str, str] | None = None,
+        *,
+        within_s: float = STARTS_WITHIN_S,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Ready to be asked when this returns; `settings` win over its files. HubError, also where
+        nobody wants it any longer.
+        """
         given = [f"--{name}={value}" for name, value in (settings or {}).items()]
         with self.log.open("ab") as log:
-            self._child = subprocess.Popen(
+            self._child = subprocess.Popen(  # noqa: S603  # the same
                 [self._programs.at("postgres"), "-D", str(self.data), *given],
                 stdout=log,
                 stderr=log,
@@ -65,14 +78,16 @@ class Engine:
                 start_new_session=True,  # Ctrl-C ends us, and we end it in order
                 **self._owner.running(),
             )
-        wait_until(lambda: self._is_ready() or self.has_ended(), within_s=STARTS_WITHIN_S)
+        wait_until(
+            lambda: self._is_ready() or self.has_ended() or not is_wanted(), within_s=within_s
+        )
         if not self._is_ready():
             why = self.last_words()
             self.stop(by=signal.SIGQUIT)
             raise HubError(f"PostgreSQL does not start: {why}.")
 
     def stop(self, *, by: signal.Signals = signal.SIGINT, within_s: float = ENDS_WITHIN_S) -> None:
-        """SIGINT: in good order. SIGQUIT: as if the power had gone, and so where it takes longer."""
+        """SIGINT: in good order. SIGQUIT: as if the power had gone; also where it takes longer."""
         if self._child is None:
             return
         for how in (by, signal.SIGQUIT, signal.SIGKILL):
@@ -95,9 +110,11 @@ class Engine:
         return self._child is None or self._child.poll() is not None
 
     def last_words(self) -> str:
-        """The last line of the newest of its logs, without its full stop."""
+        """Why it ended: by which signal, or what its newest log has of it last."""
+        if self._child is not None and (status := self._child.poll() or 0) < 0:
+            return f"it was killed by signal {-status}"
         logs = sorted(self.log.parent.glob("*.log"), key=lambda log: log.stat().st_mtime)
-        found = (_last_line(log.read_text(errors="replace")) for log in reversed(logs))
+        found = (_why_it_ended(_end_of(log)) for log in reversed(logs))
         return next((line for line in found if line), "it says nothing")
 
     def _is_ready(self) -> bool:
@@ -111,10 +128,21 @@ class Engine:
         )
 
 
+def put_in_place(draft: Path, target: Path) -> None:
+    """A power cut leaves it under one name or the other."""
+    draft.replace(target)
+    descriptor = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def left_behind(data: Path) -> tuple[int, ...]:
     """Processes at work on the folder, though whoever started them is gone."""
+    here = data.resolve()
     return tuple(
-        int(process.name) for process in _PROCESSES.glob("[0-9]*") if _is_engine_of(data, process)
+        int(process.name) for process in _PROCESSES.glob("[0-9]*") if _is_engine_of(here, process)
     )
 
 
@@ -131,9 +159,10 @@ def end_left_behind(data: Path, *, within_s: float = ENDS_WITHIN_S) -> bool:
             with suppress(ProcessLookupError):
                 os.kill(process, how)
         wait_until(lambda: not left_behind(data), within_s=within_s)
-    # Nobody works on it: a number in there may be another program's by now, which PostgreSQL
-    # would take for itself.
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    if _can_tell() and not left_behind(data):
+        # Nobody works on it: a number in there may be another program's by now, which PostgreSQL
+        # would take for itself.
+        (data / "postmaster.pid").unlink(missing_ok=True)
     return there_was
 
 
@@ -141,7 +170,7 @@ def port_of(data: Path) -> int | None:
     """Of the one at work on this folder; None: none is."""
     told = _told(data)
     is_at_work = len(told) > _STATUS_LINE and told[_STATUS_LINE].strip() == _READY
-    return int(told[3]) if is_at_work and left_behind(data) else None
+    return int(told[3]) if is_at_work and (left_behind(data) or not _can_tell()) else None
 
 
 def wait_until(is_so: Callable[[], bool], *, within_s: float) -> bool:
@@ -151,6 +180,10 @@ def wait_until(is_so: Callable[[], bool], *, within_s: float) -> bool:
             return False
         time.sleep(_LOOK_EVERY_S)
     return True
+
+
+def _can_tell() -> bool:
+    return (_PROCESSES / "self" / "cwd").exists()
 
 
 def _told(data: Path) -> list[str]:
@@ -168,6 +201,16 @@ def _is_engine_of(data: Path, process: Path) -> bool:
     return False
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+def _end_of(log: Path) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _LAST_BYTES))
+        return file.read().decode(errors="replace")
+
+
+def _why_it_ended(text: str) -> str:
+    """The last that was fatal to it, and not only to one who asked; else the last line."""
+    lines = [line.strip() for line in text.splitlines()[-_LAST_LINES:] if line.strip()]
+    fatal = [found for line in lines if (found := _FATAL.search(line))]
+    if fatal:
+        return fatal[-1]["why"].rstrip(".")
     return lines[-1].rstrip(".") if lines else ""

@@ -1,4 +1,4 @@
-"""As whom PostgreSQL runs: as root it does not, so another user is given its folder and programs."""
+"""As whom PostgreSQL runs: not as root, so another user is given its folder and programs."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class Owner:
         begun: dict[str, Any] = {"env": _environment(), "stdin": subprocess.DEVNULL}
         if not self.is_me:
             begun |= {"user": self.user, "group": self.group, "extra_groups": []}
+            begun["env"]["HOME"] = pwd.getpwuid(self.user).pw_dir  # ours it may not look into
         return begun
 
     def give(self, *paths: Path) -> None:

@@ -124,17 +124,17 @@ def _tls(folder: Path) -> dict[str, str]:
 
 def _doors(listening: Listening) -> str:
     """The first line that fits decides."""
-    by_password = "scram-sha-256"
+    scram = "scram-sha-256"
     lines = [
         f"local all {OWNER_ROLE} trust  # whoever may open the socket's folder",
         f"local replication {OWNER_ROLE} trust",
-        f"local all all {by_password}",
+        f"local all all {scram}",
         f"host all,replication {OWNER_ROLE} all reject  # from this box's socket alone",
     ]
-    lines += [f"host all,replication all {here} {by_password}" for here in _HERE]
+    lines += [f"host all,replication all {here} {scram}" for here in _HERE]
     if listening.has_tls and not is_only_here(listening.host):
         proof = " clientcert=verify-full" if listening.asks_for_certificates else ""
-        lines.append(f"hostssl all,replication all all {by_password}{proof}")
+        lines.append(f"hostssl all,replication all all {scram}{proof}")
     return _HEAD + "".join(f"{line}\n" for line in lines)
 
 
