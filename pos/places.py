@@ -77,6 +77,11 @@ class Places:
         return self.data / "customers.json"
 
     @property
+    def hub(self) -> Path:
+        """How far the hub had the record when it said so last; it may be deleted."""
+        return self.data / "hub.json"
+
+    @property
     def staff(self) -> Path:
         return (self.shop or self.data) / "staff.db"
 

@@ -28,13 +28,23 @@ def dsn_of(settings: Settings) -> str:
 
 
 @contextmanager
-def opened_hub(settings: Settings) -> Iterator[HubDatabase]:
-    """Nobody is asked yet. ConfigError where there is none, or nothing to reach it with."""
+def opened_hub(
+    settings: Settings, *, answer_within_s: float | None = None
+) -> Iterator[HubDatabase]:
+    """Nobody is asked yet. ConfigError where there is none, or nothing to reach it with.
+
+    `answer_within_s`: what reads a great deal waits longer than anybody else.
+    """
     dsn = dsn_of(settings)
     must_be_installed()
-    from pos.hub.database import HubDatabase
+    from pos.hub.database import ANSWER_WITHIN_S, HubDatabase
 
-    hub = HubDatabase(dsn, password=settings.secrets.hub_password, called="pos hub")
+    hub = HubDatabase(
+        dsn,
+        password=settings.secrets.hub_password,
+        called="pos hub",
+        answer_within_s=answer_within_s or ANSWER_WITHIN_S,
+    )
     with closing(hub):
         yield hub
 
@@ -42,6 +52,6 @@ def opened_hub(settings: Settings) -> Iterator[HubDatabase]:
 def must_be_installed() -> None:
     """ConfigError where what speaks to PostgreSQL is not there, as without the extra."""
     try:
-        import psycopg  # noqa: F401
+        import pos.postgres.connecting  # noqa: F401
     except ImportError:
         raise ConfigError(file="pos hub", problem="psycopg is missing", hint=NEEDS) from None

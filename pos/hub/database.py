@@ -91,7 +91,7 @@ class HubDatabase:
                 self._dsn,
                 password=self._password,
                 called=self._called,
-                within_s=CONNECT_WITHIN_S,
+                within_s=min(CONNECT_WITHIN_S, self._answer_within_s),
                 lock_s=self._answer_within_s / 2,
                 statement_s=self._answer_within_s,
             )
@@ -153,7 +153,9 @@ def error_of(problem: psycopg.Error) -> HubError:
         return HubMisuse(f"The hub does not allow this to whom [hub] dsn names: {said}.")
     if was_cut_off(problem) or isinstance(problem, pg.QueryCanceled | pg.LockNotAvailable):
         return HubUnreachable(f"The hub cannot be reached: {said}.")
-    if isinstance(problem, pg.InsufficientResources | pg.OperatorIntervention):
+    if isinstance(
+        problem, pg.InsufficientResources | pg.OperatorIntervention | pg.ReadOnlySqlTransaction
+    ):
         return HubUnreachable(f"The hub cannot do it now: {said}.")
     return HubMisuse(f"The hub does not know what was asked: {said}.")
 

@@ -101,5 +101,15 @@ class RecordSource(Protocol):
         ...
 
     def after(self, seq: int, *, most: int) -> Shipment:
-        """The next ones, of which the last is the newest where there are fewer."""
+        """The next ones, fewer where they are long; none where there are no more."""
+        ...
+
+
+class OwnRecord(RecordSource, Protocol):
+    """One till's, which may have been put back, and go on as another incarnation."""
+
+    def newest(self) -> Reached | None: ...
+
+    def last_of(self, incarnation: str) -> Reached | None:
+        """The last record that one wrote."""
         ...

@@ -237,7 +237,9 @@ def _note(till: Till, source: str, marks: web.Marks) -> None:
 
 
 def _identity(till: Till) -> str:
-    """Another file has another: one that was imported by hand, say."""
+    """Another import has another: one that was made by hand, say. New prices make it no other."""
+    if made := till.catalog.about().made:
+        return made
     try:
         status = till.places.catalogue.stat()
     except OSError:

@@ -18,6 +18,7 @@ from pos.core.rules.day import left_open
 from pos.core.shift import aside_said
 from pos.ports.entries import FIRST_TO_LAST, EntryLine
 from pos.ports.store_day import VERDICT, Step
+from pos.store_day.shipping import shipping
 from pos.text import safe
 
 if TYPE_CHECKING:
@@ -246,7 +247,9 @@ def closing(till: Till, *, within_s: float, is_last: bool = False) -> Iterator[S
 
     `is_last`: the till was taken up for this alone, and sends nothing once it is listed.
     """
+    began_s = time.monotonic()
     yield from delivering(till, within_s=within_s)
+    yield from shipping(till, within_s=within_s - (time.monotonic() - began_s))
     if is_last:
         till.relay.close()
     till.terminal.settle(ANSWER_WITHIN_S)

@@ -95,6 +95,8 @@ def _steps(
     yield _step(checks.journal(till))
     yield from map(_step, checks.devices(till, is_running=is_running))
     yield _step(checks.outbox(till))
+    yield from map(_step, checks.hub(till))
+    yield from map(_step, checks.versions(till))
     yield from items
     yield from terms.asked()
     if till.customer_feed is not None:

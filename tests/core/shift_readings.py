@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 from itertools import pairwise
 
 from builders import NOON, Counter
+from sale_figures import add_up_to, figures_of
 
 from pos.core import events as ev
 from pos.core.money import Money, total
@@ -157,6 +158,7 @@ def days_agree(counter: Counter, reports: Sequence[Report]) -> None:
     told, shifts = days.loyalty.told, [one.loyalty for one in reports]
     for name in ("points_redeemed", "coupons", "points_earned", "sales_with_customer"):
         assert getattr(told, name) == sum(getattr(one, name) for one in shifts)
+    add_up_to(days, figures_of(counter.events, counter.setup))
 
 
 def adds_up(report: Report, *, included: bool) -> None:

@@ -1,0 +1,73 @@
+"""Waiting while a till's record goes up to the hub of its store, and saying what is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from pos.core.how_long import how_long
+from pos.ports.store_day import Step
+
+if TYPE_CHECKING:
+    from pos.assembly.hub import Behind
+    from pos.assembly.till import Till
+
+LOOK_EVERY_S: Final = 0.05
+TOLD_EVERY_S: Final = 1.0
+IS_STILL_S: Final = 3.0
+"""A till in another program that ships nothing for so long has been told why."""
+_GOES_UP_LATER: Final = "It goes up by itself while a till runs and the hub can be reached."
+
+
+def shipping(till: Till, *, within_s: float) -> Iterator[Step]:
+    """Of a till that runs in this program, as long as the hub takes it. Nothing without a hub."""
+    hub = till.hub
+    if hub is None:
+        return
+    ends_s = time.monotonic() + within_s
+    told_s = 0.0
+    while (behind := hub.behind()).records and not hub.records_up.is_in_trouble:
+        now_s = time.monotonic()
+        if now_s > ends_s:
+            break
+        if now_s - told_s >= TOLD_EVERY_S:
+            told_s = now_s
+            yield Step(name="hub", say=f"{behind.records:,} records to go up", is_done=False)
+        time.sleep(LOOK_EVERY_S)
+    yield _shipped(behind, till.clock.now())
+
+
+def shipping_elsewhere(till: Till, *, within_s: float) -> Iterator[Step]:
+    """The same where another program's till ships it."""
+    hub = till.hub
+    if hub is None:
+        return
+    began_s = moved_s = time.monotonic()
+    before = behind = hub.behind()
+    while behind.records:
+        now_s = time.monotonic()
+        if behind.records < before.records:
+            moved_s = now_s
+        if now_s > began_s + within_s or now_s - moved_s > IS_STILL_S:
+            break
+        time.sleep(LOOK_EVERY_S)
+        before, behind = behind, hub.behind()
+    yield _shipped(behind, till.clock.now())
+
+
+def _shipped(behind: Behind, now: datetime) -> Step:
+    if not behind.records:
+        return Step(name="hub", say="has all of the record")
+    say = f"{waiting_said(behind, now)}. {behind.stopped or _GOES_UP_LATER}"
+    return Step(name="hub", ok=False, say=say)
+
+
+def waiting_said(behind: Behind, now: datetime) -> str:
+    """'12 records are not in the hub, the oldest for 3 min'."""
+    one = behind.records == 1
+    said = f"{behind.records:,} record{' is' if one else 's are'} not in the hub"
+    if behind.since is None:
+        return said
+    return f"{said}, the oldest for {how_long(now - behind.since, to_the_minute=True)}"
