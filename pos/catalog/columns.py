@@ -82,9 +82,9 @@ def read_item(
     _check_lengths(fields, columns)
     row = dict.fromkeys(KNOWN, "") | dict(zip(columns, fields, strict=True))
     item = Item(
-        code=_code(row["code"]),
+        code=read_code(row["code"]),
         title=_title(row["title"]),
-        price=_price(row["price"], currency),
+        price=read_price(row["price"], currency),
         product_id=_clean(row["product_id"]),
         variant_id=_clean(row["variant_id"]),
         sku=_clean(row["sku"]),
@@ -96,11 +96,11 @@ def read_item(
         weight=_weight(row["weight"].strip()),
         unit=_clean(row["unit"]).lower() or PIECE,
         min_age=_min_age(row["min_age"].strip()),
-        price_embedded=_yes_or_no("price_embedded", row["price_embedded"].strip()),
-        open_price=_yes_or_no("open_price", row["open_price"].strip()),
-        serial=_yes_or_no("serial", row["serial"].strip()),
+        price_embedded=read_yes_or_no("price_embedded", row["price_embedded"].strip()),
+        open_price=read_yes_or_no("open_price", row["open_price"].strip()),
+        serial=read_yes_or_no("serial", row["serial"].strip()),
         image=_clean(row["image"], MOST_FIELD_CHARACTERS),
-        aliases=tuple(_code(alias) for alias in split_values(row["aliases"])),
+        aliases=tuple(read_code(alias) for alias in split_values(row["aliases"])),
     )
     return item, list(_doubts(item, row["title"]))
 
@@ -123,7 +123,7 @@ def _check_lengths(fields: Sequence[str], columns: Sequence[str]) -> None:
         )
 
 
-def _code(text: str) -> str:
+def read_code(text: str) -> str:
     code = text.strip()
     if not code:
         raise ValueError("no code")
@@ -147,7 +147,7 @@ def _title(text: str) -> str:
     return title
 
 
-def _price(text: str, currency: str) -> Money:
+def read_price(text: str, currency: str) -> Money:
     price = text.strip()
     if not _PRICE.fullmatch(price):
         raise ValueError(f"price '{safe(price, 20)}' is not an amount such as 12.50")
@@ -184,7 +184,7 @@ def _min_age(text: str) -> int | None:
     return int(text)
 
 
-def _yes_or_no(column: str, text: str) -> bool:
+def read_yes_or_no(column: str, text: str) -> bool:
     if text.lower() not in _YES | _NO:
         raise ValueError(f"{column} '{safe(text, 20)}' is neither yes nor no")
     return text.lower() in _YES

@@ -16,6 +16,7 @@ from pos.catalog.columns import Header, UnknownColumn, read_header, read_item
 from pos.catalog.csv_rows import CsvRow, read_rows
 from pos.catalog.new_file import NewCatalogueFile
 from pos.core.money import exponent_of
+from pos.core.version import VersionMark
 
 MOST_REMARKS = 1_000
 """Kept of each kind; the counts go on."""
@@ -23,6 +24,7 @@ MOST_REMARKS = 1_000
 ROWS_BETWEEN_PROGRESS = 2_000
 
 NOT_SWITCHED = "the items on sale were left as they are"
+NOT_ALL_GOOD = "not every row is good"
 _NO_ROW = "no row could be used, so the catalogue is unchanged"
 
 _NOT_CSV = {
@@ -75,14 +77,16 @@ def import_csv(
     tax_names: Collection[str],
     progress: Callable[[int], None] | None = None,
     may_switch: Callable[[int], bool] | None = None,
+    mark: VersionMark | None = None,
 ) -> ImportReport:
     """Make `target` anew from the CSV file; `progress` hears how many rows have been read.
 
     `may_switch` is asked last, with how many items there are; on a no the old ones stay on sale.
+    `mark`: of a hub's version, which is taken whole or not at all: a bad row is one too many.
     """
     exponent_of(currency)  # a currency nobody knows is our caller's mistake, not the file's
     try:
-        with path.open("rb") as file, _text_of(file) as text:
+        with path.open("rb") as file, text_of_file(file) as text:
             rows = read_rows(text)
             header, problem = _header(file, rows)
             if problem:
@@ -97,9 +101,11 @@ def import_csv(
                         progress(count)
                 if not new.items:
                     return tally.report(problem=_NO_ROW)
+                if mark is not None and tally.has_bad:
+                    return tally.report(problem=NOT_ALL_GOOD)
                 if may_switch is not None and not may_switch(new.items):
                     return tally.report(problem=NOT_SWITCHED)
-                new.switch()
+                new.switch(mark)
                 return tally.report()
     except OSError as error:
         return ImportReport(problem=f"{error.filename or path.name}: {error.strerror}")
@@ -112,21 +118,27 @@ def is_far_fewer(items: int, before: int) -> bool:
     return items * 2 < before
 
 
-def _text_of(file: BufferedReader) -> TextIOWrapper:
+def text_of_file(file: BufferedReader) -> TextIOWrapper:
     return TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def _header(file: BufferedReader, rows: Iterator[CsvRow]) -> tuple[Header, str]:
     """The header, and why the rows below it cannot be read."""
+    first, problem = first_row(file, rows)
+    if problem:
+        return Header(()), problem
+    header = read_header(first.fields)
+    return header, header.problem
+
+
+def first_row(file: BufferedReader, rows: Iterator[CsvRow]) -> tuple[CsvRow, str]:
+    """The names of the columns, or why there are none."""
     beginning = file.peek(4)
     for magic, what in _NOT_CSV.items():
         if beginning.startswith(magic):
-            return Header(()), what
+            return CsvRow(1), what
     first = next(rows, CsvRow(1, problem="nothing in it"))
-    if first.problem:
-        return Header(()), f"line {first.line}: {first.problem}"
-    header = read_header(first.fields)
-    return header, header.problem
+    return first, f"line {first.line}: {first.problem}" if first.problem else ""
 
 
 class _Tally:
@@ -149,6 +161,10 @@ class _Tally:
         reason = row.problem or self._reason_against(row)
         if reason and len(self._bad) < MOST_REMARKS:
             self._bad.append(BadRow(row.line, reason))
+
+    @property
+    def has_bad(self) -> bool:
+        return self._rows > self._new.items
 
     def report(self, *, problem: str = "") -> ImportReport:
         return ImportReport(

@@ -44,6 +44,8 @@ class About:
     """What the catalogue file holds; `problem` says why it cannot be sold from."""
 
     items: int = 0
+    made: str = ""
+    """Of which import it is, whatever prices were changed in it since; empty of an older one."""
     problem: str = ""
 
 
@@ -123,7 +125,7 @@ class SqliteCatalog:
             return About(problem=opened)
         with closing(opened.connection) as connection:
             (items,) = connection.execute("SELECT items FROM about").fetchone()
-        return About(items=items)
+            return About(items=items, made=_made(connection))
 
     def refresh(self) -> None:
         """Let go of the file now; the next question opens whichever is there then."""
@@ -199,6 +201,14 @@ class SqliteCatalog:
                 f"{self._currency}; import it again"
             )
         return ""
+
+
+def _made(connection: sqlite3.Connection) -> str:
+    try:
+        found = connection.execute("SELECT id FROM made").fetchone()
+    except sqlite3.OperationalError:  # written before this was noted
+        return ""
+    return str(found[0]) if found else ""
 
 
 def _nearest_first(items: Sequence[Item], slips: dict[str, int]) -> tuple[Item, ...]:

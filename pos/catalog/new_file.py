@@ -6,6 +6,7 @@ Until the switch nobody sees it; a till that has the old file open goes on with 
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import tempfile
 import time
@@ -14,9 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pos.catalog.schema import FORMAT, TABLES, ItemRow, code_key, row_of
+from pos.catalog.schema import FORMAT, TABLES, VERSION_TABLES, ItemRow, code_key, row_of
 from pos.catalog.search import indexed_text
+from pos.catalog.versions import marks_in, write_marks
 from pos.core.item import Item
+from pos.core.version import VersionMark
 
 ITEMS_IN_A_BATCH = 2_000
 
@@ -28,7 +31,7 @@ _CACHE_KIB = 32_768
 _INSERT_ITEM = f"INSERT INTO items VALUES ({', '.join('?' * 20)})"  # noqa: S608, our own marks
 
 # A stock code names its item as well where no code and no other item has a claim to it.
-_STOCK_CODES = """
+STOCK_CODES = """
 INSERT OR IGNORE INTO codes
 SELECT code_key(sku), min(line) FROM items WHERE sku <> ''
 GROUP BY code_key(sku) HAVING count(*) = 1
@@ -47,15 +50,13 @@ class NewCatalogueFile:
 
     def __enter__(self) -> Self:
         self._target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._remove_left_overs()
-        made, name = tempfile.mkstemp(prefix=self._prefix, dir=self._target.parent)
-        os.close(made)
-        self._path = Path(name)
-        self._connection = sqlite3.connect(name, isolation_level=None)
+        remove_left_overs(self._target)
+        self._path = new_draft(self._target)
+        self._connection = sqlite3.connect(self._path, isolation_level=None)
         # It is synced as a whole before the switch and thrown away on any failure before that.
         self._connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-            f"PRAGMA cache_size = -{_CACHE_KIB}; BEGIN; {TABLES}"
+            f"PRAGMA cache_size = -{_CACHE_KIB}; BEGIN; {TABLES} {'; '.join(VERSION_TABLES)};"
         )
         self._connection.create_function("code_key", 1, code_key, deterministic=True)
         return self
@@ -85,20 +86,24 @@ class NewCatalogueFile:
             self._flush()
         return None
 
-    def switch(self) -> None:
-        """Put this file in the place of the one in use, whole and for good."""
+    def switch(self, mark: VersionMark | None = None) -> None:
+        """Put this file in the place of the one in use, whole and for good.
+
+        `mark`: of which of a hub's versions it is. One that comes otherwise is newer than all that
+        the hub had brought to the one before, and takes over its marks.
+        """
         self._flush()
         connection = self._connection
-        connection.execute(_STOCK_CODES)
+        connection.execute(STOCK_CODES)
         connection.execute("INSERT INTO words(words) VALUES ('optimize')")
         connection.execute(
             "INSERT INTO about VALUES (?, ?, ?)", (FORMAT, self._currency, self.items)
         )
+        connection.execute("INSERT INTO made VALUES (?)", (secrets.token_hex(8),))
+        write_marks(connection, [mark] if mark else marks_in(self._target))
         connection.execute("COMMIT")
         connection.close()
-        _sync(self._path)
-        self._path.replace(self._target)
-        _sync(self._target.parent)
+        switch_whole(self._path, self._target)
 
     def _flush(self) -> None:
         self._connection.executemany(_INSERT_ITEM, self._rows)
@@ -106,15 +111,30 @@ class NewCatalogueFile:
         self._rows.clear()
         self._texts.clear()
 
-    @property
-    def _prefix(self) -> str:
-        return f".{self._target.name}.import-"
 
-    def _remove_left_overs(self) -> None:
-        for path in self._target.parent.glob(f"{self._prefix}*"):
-            with suppress(FileNotFoundError):  # just switched to, or removed by another import
-                if time.time() - path.stat().st_mtime > LEFT_OVER_AFTER_S:
-                    path.unlink()
+def new_draft(target: Path) -> Path:
+    """A file beside it that nobody sees."""
+    made, name = tempfile.mkstemp(prefix=_prefix_of(target), dir=target.parent)
+    os.close(made)
+    return Path(name)
+
+
+def remove_left_overs(target: Path) -> None:
+    for path in target.parent.glob(f"{_prefix_of(target)}*"):
+        with suppress(FileNotFoundError):  # just switched to, or removed by another import
+            if time.time() - path.stat().st_mtime > LEFT_OVER_AFTER_S:
+                path.unlink()
+
+
+def switch_whole(draft: Path, target: Path) -> None:
+    """The draft in the place of the one in use; after a power cut it is one of the two."""
+    _sync(draft)
+    draft.replace(target)
+    _sync(target.parent)
+
+
+def _prefix_of(target: Path) -> str:
+    return f".{target.name}.import-"
 
 
 def _sync(path: Path) -> None:

@@ -1,6 +1,7 @@
 """The catalogue file: its tables, and an item as a row of them.
 
-Nothing in it is altered once it is written, so whoever has it open needs no lock.
+Nothing in it is altered once it is written, so whoever has it open needs no lock: new prices too
+are written into a copy, which takes its place.
 """
 
 from __future__ import annotations
@@ -51,6 +52,22 @@ CREATE VIRTUAL TABLE words USING fts5(
   text, content='', columnsize=0, tokenize='trigram case_sensitive 1'
 );
 """
+
+VERSION_TABLES = (
+    """
+CREATE TABLE IF NOT EXISTS made (
+  id TEXT NOT NULL -- of this import, whatever prices are changed in it
+) STRICT
+""",
+    """
+CREATE TABLE IF NOT EXISTS versions ( -- a hub's, that it has in it
+  kind   TEXT PRIMARY KEY,
+  number INTEGER NOT NULL,
+  digest TEXT NOT NULL
+) STRICT
+""",
+)
+"""A file of before there were hubs has none of them, and needs none to be sold from."""
 
 ITEM_COLUMNS = (
     "items.code, title, price_minor, product_id, variant_id, sku, tax, category, collection, "

@@ -82,6 +82,22 @@ CREATE TRIGGER changes_are_never_cut BEFORE DELETE ON changes
 BEGIN SELECT RAISE(ABORT, 'what was done stays'); END
 """,
         ),
+        (
+            """
+CREATE TABLE from_hub (
+  user_id TEXT PRIMARY KEY,
+  store   TEXT NOT NULL, -- whose list they were on last; empty: that of all stores
+  told    TEXT NOT NULL  -- what it said of them: what is changed here since stays
+) STRICT
+""",
+            """
+CREATE TABLE versions (
+  kind   TEXT PRIMARY KEY,
+  number INTEGER NOT NULL,
+  digest TEXT NOT NULL
+) STRICT
+""",
+        ),
     ),
 )
 

@@ -39,6 +39,19 @@ def is_weak(pin: str) -> bool:
     return len(set(pin)) == 1 or pin in _RUN or pin in _RUN[::-1]
 
 
+_HASH = re.compile(
+    r"\$argon2id\$v=19\$m=(\d{4,6}),t=([1-9]),p=1\$[A-Za-z0-9+/]{22,44}\$[A-Za-z0-9+/]{43,88}",
+    re.ASCII,
+)
+_MOST_KIB = 256 * 1024
+
+
+def is_pin_hash(text: str) -> bool:
+    """One of ours, and none that a till would need long or much memory to check."""
+    found = _HASH.fullmatch(text)
+    return found is not None and int(found[1]) <= _MOST_KIB
+
+
 def hash_pin(pin: str) -> str:
     return _hasher().hash(pin)
 

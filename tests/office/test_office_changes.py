@@ -185,6 +185,8 @@ def test_a_file_of_an_earlier_build(path: Path) -> None:
     UserBook(path, StillClock(NOON)).add("1001", name="Sara", role=Role.CASHIER, pin="2468")
     with closing(sqlite3.connect(path)) as db:
         for statement in (
+            "DROP TABLE from_hub",
+            "DROP TABLE versions",
             "DROP TABLE changes",
             "ALTER TABLE users DROP COLUMN max_discount_percent",
             "PRAGMA user_version = 2",
