@@ -9,6 +9,7 @@ from pos.config import Settings
 from pos.errors import LoyaltyMisuse, LoyaltyRefused
 from pos.loyalty.switch import CheckableLoyalty
 from pos.loyalty.without_keys import MISSING_KEYS, WithoutKeys
+from pos.ports.account_quota import SharedCalls
 from pos.ports.clock import Clock
 from pos.ports.loyalty import LoyaltyProgram
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def online_program(
-    settings: Settings, clock: Clock, line: Line | None, quota_wait_s: float | None = None
+    settings: Settings,
+    clock: Clock,
+    line: Line | None,
+    quota_wait_s: float | None = None,
+    *,
+    shared: SharedCalls | None = None,
 ) -> CheckableLoyalty:
     secrets = settings.secrets
     if not (secrets.api_key and secrets.secret_key):
@@ -27,7 +33,7 @@ def online_program(
     from pos.loyalty.gameball.program import GameballProgram
 
     options = _options(settings, quota_wait_s)
-    return GameballProgram(options, clock=clock, transport=_transport(line))
+    return GameballProgram(options, clock=clock, transport=_transport(line), shared=shared)
 
 
 def loyalty_program(settings: Settings) -> LoyaltyProgram:
@@ -41,6 +47,7 @@ def loyalty_office(
     program: LoyaltyProgram | None = None,
     line: Line | None = None,
     quota_wait_s: float | None = None,
+    shared: SharedCalls | None = None,
 ) -> LoyaltyOffice:
     """The program as a manager sets it up; LoyaltyMisuse where the keys for it are missing.
 
@@ -64,7 +71,8 @@ def loyalty_office(
     transport, ids = _transport(line), TimeOrderedIds()
     if isinstance(program, GameballProgram):
         return GameballOffice(program.access, partner, ids=ids, transport=transport)
-    access = Access(_options(settings, quota_wait_s), clock=SystemClock(), transport=transport)
+    options = _options(settings, quota_wait_s)
+    access = Access(options, clock=SystemClock(), transport=transport, shared=shared)
     return GameballOffice(
         access, partner, ids=ids, transport=transport, close_access=access.client.close
     )

@@ -22,9 +22,11 @@ from pos.loyalty.told import ToldCustomers
 from pos.loyalty.without_keys import MISSING_KEYS, WithoutKeys
 from pos.ports.clock import Clock
 from pos.ports.loyalty import LoyaltyProgram
+from pos.ports.store_customers import StoreCustomers
 from pos.terminal.snapshot import LoyaltyLine
 
 if TYPE_CHECKING:
+    from pos.assembly.hub_quota import HubQuota
     from pos.loyalty.gameball.line import Line
     from pos.ports.loyalty_office import LoyaltyOffice
 
@@ -39,19 +41,28 @@ class ServiceLine:
         *,
         line: Line | None,
         quota_wait_s: float | None,
+        store: StoreCustomers | None = None,
+        wake: Callable[[], None] = lambda: None,
         listen: Callable[[LoyaltyNews], None],
     ) -> None:
+        """`wake` is called when more of what waits may leave than before."""
         self._settings = settings
         self._clock = clock
         self._kept = kept
         self._told = told
+        self._store = store
         self._gate = Gate(clock=clock, listen=listen)
         self.line = line
         self.online: CheckableLoyalty | None = None
         """The service itself; None in a store without a program."""
+        self.quota = _quota_of(settings, wake)
+        """What a hub lends of the account's; None where there is no hub."""
         self.program, self._prober = self._switched(quota_wait_s)
 
     def start(self, to_end: ExitStack) -> None:
+        if self.quota is not None:
+            self.quota.start()
+            to_end.callback(self.quota.close)
         if self._prober is not None:
             self._prober.start()
             to_end.callback(self._prober.close)
@@ -97,17 +108,28 @@ class ServiceLine:
             from pos.loyalty.none import NoLoyalty
 
             return NoLoyalty(), None
-        self.online = online_program(self._settings, self._clock, self.line, quota_wait_s)
+        self.online = online_program(
+            self._settings, self._clock, self.line, quota_wait_s, shared=self.quota
+        )
         program = SwitchedLoyalty(
             online=self.online,
             offline=OfflineLoyalty(
                 kept_terms=self._kept.redemption,
                 told_of=self._told.of,
+                store=self._store,
                 currency=self._settings.store.currency,
             ),
             gate=self._gate,
         )
         return program, Prober(program, self._gate)
+
+
+def _quota_of(settings: Settings, wake: Callable[[], None]) -> HubQuota | None:
+    if not settings.hub.dsn:
+        return None
+    from pos.assembly.hub_quota import hub_quota_of
+
+    return hub_quota_of(settings, wake=wake)
 
 
 def as_shown(news: LoyaltyNews) -> LoyaltyLine:

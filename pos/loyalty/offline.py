@@ -27,6 +27,7 @@ from pos.loyalty.kept import Kept
 from pos.loyalty.unable import UnableLoyalty
 from pos.ports.customer_news import ToldCustomer
 from pos.ports.loyalty import HoldRequest, LockRequest, RedeemRequest
+from pos.ports.store_customers import StoreCustomers
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -51,15 +52,17 @@ class OfflineLoyalty(UnableLoyalty):
         *,
         kept_terms: Callable[[], Kept[RedemptionTerms] | None] = lambda: None,
         told_of: Callable[[str], ToldCustomer | None] = lambda _: None,
+        store: StoreCustomers | None = None,
         currency: str = "",
     ) -> None:
         """`kept_terms`: as they were told when the store opened, to whomever they apply.
         `told_of`: what the service told of a customer by itself; its points are worth what those
-        terms say, in `currency`.
+        terms say, in `currency`. `store`: what its other tills know of whom this one has not seen.
         """
         super().__init__(lambda: _unreachable(_CUT_OFF))
         self._kept_terms = kept_terms
         self._told_of = told_of
+        self._store = store
         self._currency = currency
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Customer] = OrderedDict()
@@ -75,13 +78,19 @@ class OfflineLoyalty(UnableLoyalty):
             if before := self._known.get(customer.customer_id):
                 customer = customer.filled_from(before)
             _put(self._known, customer.customer_id, customer)
+        if self._store is not None:
+            self._store.seen(customer)
         return customer
 
     def remember_balance(self, customer_id: str, balance: Balance) -> None:
         """As it was read after something was delivered; nothing of whom was never seen."""
         with self._lock:
-            if known := self._known.get(customer_id):
-                self._known[customer_id] = replace(known, balance=balance)
+            known = self._known.get(customer_id)
+            if known is None:
+                return
+            self._known[customer_id] = known = replace(known, balance=balance)
+        if self._store is not None:
+            self._store.seen(known)
 
     def remember_hold(self, customer_id: str, hold: PointsHold) -> None:
         """A balance told before it still counts these points: they are spoken for."""
@@ -114,6 +123,8 @@ class OfflineLoyalty(UnableLoyalty):
         with self._lock:
             known = self._known.get(customer_id)
             holds = [hold for whose, hold in self._holds.values() if whose == customer_id]
+        if known is None and self._store is not None:
+            known = self._store.last_known(customer_id)
         known = self._with_news(customer_id, known)
         if known is None:
             self._fail()

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 
-from pos.core.deliveries import Delivery, EntryState, OrderDelivery
-from pos.errors import LoyaltyError, ReservationGone
+from pos.core.deliveries import Delivery, EntryState, OrderDelivery, RefundDelivery
+from pos.errors import LoyaltyError, LoyaltyUnreachable, Met, ReservationGone
 from pos.outbox.outbox import Entry, NoLongerWaits
 from pos.ports.clock import Clock
 from pos.ports.loyalty import Delivered, LoyaltyProgram
@@ -30,6 +32,15 @@ class Carried:
 
 class _StopsHere(Exception):
     """The till closes; what is not sent yet stays."""
+
+
+ORDERS_COME_WITHIN: Final = timedelta(days=1)
+"""A till that has not sent its order by then is one that a person must look at."""
+_NO_SUCH_ORDER: Final = frozenset({"404", "4004", "7000", "9002", "9005"})
+"""Nor its customer: the order makes them known."""
+_NO_ORDER_YET: Final = (
+    "Another till sold these goods, and the service has no order of it yet. It is tried again."
+)
 
 
 class Courier:
@@ -58,8 +69,21 @@ class Courier:
         except (_StopsHere, NoLongerWaits):
             return Carried(entry=entry, left_s=left_s)
         except LoyaltyError as failure:
-            return Carried(entry=entry, left_s=left_s, failure=failure)
+            known = self._waits_for_its_order(entry.delivery, failure) or failure
+            return Carried(entry=entry, left_s=left_s, failure=known)
         return Carried(entry=entry, left_s=left_s, delivered=delivered)
+
+    def _waits_for_its_order(
+        self, delivery: Delivery, failure: LoyaltyError
+    ) -> LoyaltyUnreachable | None:
+        """A no that is none yet, where the order is another till's to send."""
+        is_elsewhere = isinstance(delivery, RefundDelivery) and delivery.sold_elsewhere
+        if not is_elsewhere or failure.code not in _NO_SUCH_ORDER:
+            return None
+        assert isinstance(delivery, RefundDelivery)
+        if self._clock.now() - delivery.at > ORDERS_COME_WITHIN:
+            return None
+        return LoyaltyUnreachable(_NO_ORDER_YET, sent=False, met=Met.ODD_ANSWER)
 
     def _ask_or_send(self, entry: Entry) -> Delivered:
         """What may have arrived is asked about first: a repeat is not promised to be harmless."""

@@ -1,7 +1,9 @@
 """How many deliveries may be under way, and when the next may leave: pure, the time is given.
 
 Tills that know nothing of each other share one account. Each raises its pace by one while all is
-calm and halves it when told that it is too much, which is how they come to share it evenly.
+calm and halves it when told that it is too much, which is how they come to share it evenly. Where
+a hub lends them their shares, what it lent is kept as well; once it does not answer, a till goes on
+by itself, slowly at first, as all the others do.
 """
 
 from __future__ import annotations
@@ -10,10 +12,13 @@ from math import ceil
 
 from pos.core.backlog import FRESH_PACE, MOST_PACE, PACE_WINDOW_S
 from pos.outbox.backoff import LONGEST_WAIT_S, OPERATOR_WAIT_S, wait_s
+from pos.ports.account_quota import SharedDeliveries
 
 MOST_UNDER_WAY = 4
 CALM_S = 1.0
 """The pace grows by one after so long without a halving, and then again."""
+
+SOON_S = 2.0
 
 MOST_IN_VAIN = 4
 """Keys or requests found wrong in a row: beyond that it is no entry's trouble but the account's."""
@@ -22,9 +27,13 @@ MOST_IN_VAIN = 4
 class Flow:
     """What the deliveries of one till meet, and what follows for the next. For one thread."""
 
-    def __init__(self, *, window_s: float = PACE_WINDOW_S) -> None:
+    def __init__(
+        self, *, window_s: float = PACE_WINDOW_S, shared: SharedDeliveries | None = None
+    ) -> None:
         """`window_s` is that of the pace; 0 where nothing is to be slowed down."""
         self._window_s = window_s
+        self._shared = shared
+        self._was_lent = False
         self._pace = MOST_PACE
         self._changed_at_s = float("-inf")
         self._halved_at_s = float("-inf")
@@ -47,15 +56,35 @@ class Flow:
 
     def opens_in_s(self, now_s: float) -> float:
         """How long until the next may leave, if there is room for it under way."""
-        return max(0.0, self._opens_at_s - now_s)
+        shared_s = 0.0 if self._shared is None else self._lent_in_s(self._shared)
+        return max(0.0, shared_s, self._opens_at_s - now_s)
+
+    @property
+    def is_shared(self) -> bool:
+        return self._shared is not None
+
+    def waits(self, deliveries: int, *, for_s: float, now_s: float) -> None:
+        """So many, the first of which is due in so long: what is not soon takes nobody's share."""
+        if self._shared is not None:
+            is_soon = max(for_s, self._opens_at_s - now_s) <= SOON_S
+            self._shared.waits(deliveries if is_soon else 0)
+
+    def _lent_in_s(self, shared: SharedDeliveries) -> float:
+        in_s, is_lent = shared.opens_in_s(), shared.is_lent
+        if self._was_lent and not is_lent:
+            self._pace = min(self._pace, FRESH_PACE)
+        self._was_lent = is_lent
+        return in_s
 
     def may_leave(self, now_s: float, *, under_way: int) -> bool:
-        return under_way < self.most_under_way and now_s >= self._opens_at_s
+        return under_way < self.most_under_way and self.opens_in_s(now_s) <= 0
 
     def left(self, now_s: float) -> None:
         """One is on its way."""
         assert now_s >= self._opens_at_s, "it left before its time"
         self._opens_at_s = now_s + self._window_s / self._pace
+        if self._shared is not None:
+            self._shared.left()
 
     def answered(self, now_s: float) -> None:
         """A yes or a no: either way it was heard."""

@@ -145,7 +145,10 @@ class Relay:
         assert self._outbox is not None, "nothing was begun"
         outbox = self._outbox
         try:
-            self._tell_counts(self.counts(outbox))
+            counts = self.counts(outbox)
+            self._tell_counts(counts)
+            if self._flow.is_shared:
+                self._tell_how_much_waits(outbox, counts)
             self._listen(outbox, wait_s)
             self._mark_all(outbox)
             if self._hasten.is_set():
@@ -225,6 +228,14 @@ class Relay:
             if taken:
                 flow.left(now_s)
                 self._couriers.carry(entry, left_s=now_s)
+
+    def _tell_how_much_waits(self, outbox: Outbox, counts: OutboxCounts) -> None:
+        due = outbox.next_due(without=self._under_way)
+        if due is None and self._under_way:
+            return  # what is behind those on their way is due once they are back
+        for_s = 0.0 if due is None else (due - self._clock.now()).total_seconds()
+        waiting = 0 if due is None else counts.pending + counts.in_doubt
+        self._flow.waits(waiting, for_s=for_s, now_s=self._clock.monotonic_s())
 
     def _tell_counts(self, counts: OutboxCounts) -> None:
         if counts != self._told:

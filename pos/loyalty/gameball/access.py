@@ -18,6 +18,7 @@ from pos.loyalty.gameball.contacts import Contacts
 from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.pace import Pace
 from pos.loyalty.gameball.turns import Moments, Turns
+from pos.ports.account_quota import SharedCalls
 from pos.ports.clock import Clock
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Access:
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
         waiting: Waiting | None = None,
+        shared: SharedCalls | None = None,
     ) -> None:
         self.options = options
         self.clock = clock
@@ -54,6 +56,7 @@ class Access:
             monotonic_s=self._waiting.monotonic_s,
             wait=self._waiting.wait,
             chance=self._waiting.chance,
+            shared=shared,
         )
         self.client = GameballClient(
             options.account, transport=transport, pace=self.pace, on_future=self._is_ahead

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pos.http.deadline import Deadline
 from pos.loyalty.gameball import failures
 from pos.loyalty.gameball.quota import Bucket, Quota
+from pos.ports.account_quota import SharedCalls
 
 LONGEST_WAIT_S = 0.5
 """More than that and the cashier hears that the service is busy; the outbox comes back later."""
@@ -25,21 +26,35 @@ class Pace:
         monotonic_s: Callable[[], float] = time.monotonic,
         wait: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        shared: SharedCalls | None = None,
     ) -> None:
+        """`shared`: what the tills of the account have shared among them, where they do."""
         self._longest_wait_s = longest_wait_s
         self._monotonic_s = monotonic_s
         self._wait = wait
         self._chance = chance
         self._lock = threading.Lock()
         self._quota = Quota()
+        self._shared = shared
 
     def admit(self, bucket: Bucket, deadline: Deadline) -> None:
         """Returns when the call may leave. LoyaltyBusy says when it could, and nothing was sent."""
         gives_up_at_s = self._monotonic_s() + min(self._longest_wait_s, deadline.left_s())
+        self._until_own(bucket, gives_up_at_s, self._quota.opens_in_s)
+        if self._shared is not None:
+            within_s = max(0.0, gives_up_at_s - self._monotonic_s())
+            wait_s = self._shared.admit(bucket.value, within_s=within_s)
+            if wait_s > 0:
+                raise failures.too_many_calls(wait_s)
+        self._until_own(bucket, gives_up_at_s, self._quota.take)
+
+    def _until_own(
+        self, bucket: Bucket, gives_up_at_s: float, look: Callable[[Bucket, float], float]
+    ) -> None:
         while True:
             with self._lock:
                 now_s = self._monotonic_s()
-                wait_s = self._quota.take(bucket, now_s)
+                wait_s = look(bucket, now_s)
             if wait_s <= 0:
                 return
             if now_s + wait_s > gives_up_at_s:

@@ -33,6 +33,7 @@ from pos.loyalty.gameball.past_transactions import PastTransactions
 from pos.loyalty.gameball.quotes import Quotes
 from pos.loyalty.gameball.renewals import Renewals
 from pos.loyalty.gameball.reservations import Reservations
+from pos.ports.account_quota import SharedCalls
 from pos.ports.clock import Clock
 from pos.ports.loyalty import Delivered, HoldRequest, LockRequest, RedeemRequest
 
@@ -54,8 +55,11 @@ class GameballProgram:
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
         waiting: Waiting | None = None,
+        shared: SharedCalls | None = None,
     ) -> None:
-        self.access = access = Access(options, clock=clock, transport=transport, waiting=waiting)
+        self.access = access = Access(
+            options, clock=clock, transport=transport, waiting=waiting, shared=shared
+        )
         past = PastTransactions(access.client)
         self._records = CustomerRecords(access)
         self._reservations = Reservations(access)

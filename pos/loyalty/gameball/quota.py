@@ -80,6 +80,10 @@ class Quota:
         """0 where the call may go, which then counts; else how long until one may."""
         return self._counts[bucket].take(now_s)
 
+    def opens_in_s(self, bucket: Bucket, now_s: float) -> float:
+        """As `take`, and nothing counts."""
+        return max(0.0, self._counts[bucket].opens_in_s(now_s))
+
     def is_paused(self, bucket: Bucket, now_s: float) -> bool:
         return now_s < self._counts[bucket].paused_until_s
 
@@ -106,12 +110,15 @@ class _Count:
     def __post_init__(self) -> None:
         self.asked_at_s = deque(maxlen=self.limit.long)
 
-    def take(self, now_s: float) -> float:
-        wait_s = max(
+    def opens_in_s(self, now_s: float) -> float:
+        return max(
             self.paused_until_s - now_s,
             self._until_free(self.limit.short, SHORT_WINDOW_S) - now_s,
             self._until_free(self.limit.long, LONG_WINDOW_S) - now_s,
         )
+
+    def take(self, now_s: float) -> float:
+        wait_s = self.opens_in_s(now_s)
         if wait_s > 0:
             return wait_s
         self.asked_at_s.append(now_s)

@@ -1,0 +1,283 @@
+"""The loyalty account's quota, lent to the tills in leases: so many calls, in half seconds of time.
+
+Who gets how much is decided here alone, under one lock, by the engine's own clock, and in one
+statement: a till that stands still in the middle of it keeps nobody waiting. A half second is what
+a lease is for; the sums over as many as a window of the service can touch stay below its limit, so
+that they do for any window. A till has no right on these tables but to ask.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos.hub.schema.members import STORES, TILLS
+
+SLICE_S: Final = 0.5
+USABLE_S: Final = 0.05
+"""A half second of which less is left is over before whoever asked hears of it."""
+SHORT_SLICES: Final = 4
+"""One second touches three; one more for calls that take half a second longer than others."""
+LONG_SLICES: Final = 62
+"""Thirty seconds touch 61, and one more."""
+OFFICE_WITHIN_S: Final = 15
+"""A head office that a store's hub has not heard of for so long lends nothing."""
+PERCENT_FOR_DELIVERIES: Final = 80
+"""The rest is for what somebody at a counter waits for, however much waits to be delivered."""
+SPAN_SLICES: Final = 8
+"""What tills are lent ahead for deliveries, all of them together."""
+NEWCOMERS_PART: Final = 4
+"""At first only the fourth of a share: others may come in the same moment, as after a cut."""
+FURTHEST_SLICES: Final = 240
+"""Nobody is told to come later than that; it is where a thousand tills wait in one row."""
+ASKS_WITHIN_S: Final = 10
+"""Whoever has not asked for so long has nothing to deliver any more."""
+
+LIMITS: Final = {
+    "customers read": (100, 1_200),
+    "customers written": (30, 360),
+    "transactions": (30, 360),
+    "coupons": (30, 360),
+    "events": (100, 1_200),
+    "orders": (30, 360),
+    "previews": (1_000, 15_000),
+    "other": (30, 360),
+}
+"""Of the service: calls in a second and in thirty, by kind. Told the database when it is made."""
+
+QUOTA: Final = (
+    """
+    CREATE TABLE hub.call_limit (
+        kind text PRIMARY KEY,
+        short integer NOT NULL CHECK (short > 0),
+        long integer NOT NULL CHECK (long >= short)
+    )
+    """,
+    "INSERT INTO hub.call_limit VALUES "
+    + ", ".join(f"('{kind}', {short}, {long})" for kind, (short, long) in LIMITS.items()),
+    """
+    CREATE TABLE hub.quota (
+        account text NOT NULL,
+        kind text NOT NULL REFERENCES hub.call_limit,
+        wanted integer NOT NULL DEFAULT 0,
+        PRIMARY KEY (account, kind)
+    )
+    """,
+    """
+    CREATE TABLE hub.lease (
+        account text NOT NULL,
+        kind text NOT NULL,
+        slice bigint NOT NULL,
+        store text NOT NULL,
+        till text NOT NULL,
+        lane text NOT NULL CHECK (lane IN ('at once', 'deliveries')),
+        calls integer NOT NULL CHECK (calls > 0),
+        PRIMARY KEY (account, kind, slice, store, till, lane),
+        FOREIGN KEY (account, kind) REFERENCES hub.quota
+    )
+    """,
+    """
+    CREATE TABLE hub.lease_asker (
+        account text NOT NULL,
+        kind text NOT NULL,
+        store text NOT NULL,
+        till text NOT NULL,
+        waiting integer NOT NULL CHECK (waiting > 0),
+        heard_s double precision NOT NULL,
+        PRIMARY KEY (account, kind, store, till),
+        FOREIGN KEY (account, kind) REFERENCES hub.quota
+    )
+    """,
+    # How much one asker may have ahead: what nobody else needs is shared by those that do.
+    f"""
+    CREATE FUNCTION hub.share_of(
+        p_now double precision, p_account text, p_kind text, p_store text, p_till text,
+        p_waiting integer, p_whole integer
+    ) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, hub, pg_temp AS $$
+    DECLARE
+        remaining integer := greatest(1, p_whole);
+        askers integer;
+        needed integer;
+        at_first integer;
+        is_new boolean;
+    BEGIN
+        DELETE FROM hub.lease_asker AS asker
+        WHERE (asker.account, asker.kind) = (p_account, p_kind)
+            AND asker.heard_s < p_now - {ASKS_WITHIN_S};
+        UPDATE hub.lease_asker AS asker SET waiting = p_waiting, heard_s = p_now
+        WHERE (asker.account, asker.kind, asker.store, asker.till)
+            = (p_account, p_kind, p_store, p_till);
+        is_new := NOT FOUND;
+        IF is_new THEN
+            INSERT INTO hub.lease_asker VALUES (
+                p_account, p_kind, p_store, p_till, p_waiting, p_now);
+        END IF;
+        SELECT count(*) INTO askers FROM hub.lease_asker AS asker
+        WHERE (asker.account, asker.kind) = (p_account, p_kind);
+        at_first := remaining / askers / {NEWCOMERS_PART};
+        FOR needed IN
+            SELECT asker.waiting FROM hub.lease_asker AS asker
+            WHERE (asker.account, asker.kind) = (p_account, p_kind) ORDER BY asker.waiting
+        LOOP
+            EXIT WHEN needed > remaining / askers;
+            remaining := remaining - needed;
+            askers := askers - 1;
+        END LOOP;
+        IF is_new THEN
+            RETURN least(p_waiting, greatest(1, at_first));
+        ELSIF askers = 0 THEN
+            RETURN p_waiting;
+        END IF;
+        RETURN least(p_waiting, greatest(1, remaining / askers));
+    END $$
+    """,
+    # The first half seconds with room, in each as much as no window can overflow by. Where there
+    # is none: when there is, with no calls.
+    f"""
+    CREATE FUNCTION hub.leased_at(
+        p_now double precision, p_account text, p_kind text, p_lane text, p_calls integer,
+        p_store text, p_till text
+    ) RETURNS TABLE (begins_s double precision, calls integer) LANGUAGE plpgsql
+    SET search_path = pg_catalog, hub, pg_temp AS $$
+    DECLARE
+        limits record;
+        this bigint := floor((p_now + {USABLE_S}) / {SLICE_S});
+        base bigint := this - {LONG_SLICES};
+        ahead integer := CASE p_lane WHEN 'at once' THEN 1 ELSE {FURTHEST_SLICES} END;
+        given integer[];
+        kept integer[];
+        mine integer[] := '{{}}';
+        taken integer := 0;
+        wanted integer := p_calls;
+        most integer;
+        room integer;
+        at integer;
+    BEGIN
+        SELECT one.short, one.long, one.long * {PERCENT_FOR_DELIVERIES} / 100 AS kept
+        INTO STRICT limits FROM hub.call_limit AS one WHERE one.kind = p_kind;
+        DELETE FROM hub.lease AS old
+        WHERE (old.account, old.kind) = (p_account, p_kind) AND old.slice < base;
+        IF p_lane = 'deliveries' THEN
+            IF p_calls = 0 THEN
+                DELETE FROM hub.lease AS own
+                WHERE (own.account, own.kind, own.store, own.till, own.lane)
+                    = (p_account, p_kind, p_store, p_till, p_lane) AND own.slice > this;
+                DELETE FROM hub.lease_asker AS asker
+                WHERE (asker.account, asker.kind, asker.store, asker.till)
+                    = (p_account, p_kind, p_store, p_till);
+            ELSE
+                wanted := hub.share_of(
+                    p_now, p_account, p_kind, p_store, p_till, p_calls,
+                    limits.kept * {SPAN_SLICES} / {LONG_SLICES});
+                SELECT wanted - coalesce(sum(own.calls), 0) INTO wanted FROM hub.lease AS own
+                WHERE (own.account, own.kind, own.store, own.till, own.lane)
+                    = (p_account, p_kind, p_store, p_till, p_lane) AND own.slice >= this;
+            END IF;
+        END IF;
+        IF wanted <= 0 THEN
+            RETURN QUERY SELECT (this + 1) * {SLICE_S}::double precision, 0;
+            RETURN;
+        END IF;
+        SELECT array_agg(sums.given ORDER BY sums.slice), array_agg(sums.kept ORDER BY sums.slice)
+        INTO given, kept FROM (
+            SELECT one.slice,
+                sum(coalesce(lent.calls, 0)) OVER (ORDER BY one.slice)::integer AS given,
+                sum(coalesce(lent.kept, 0)) OVER (ORDER BY one.slice)::integer AS kept
+            FROM generate_series(base, this + {FURTHEST_SLICES + LONG_SLICES}) AS one (slice)
+            LEFT JOIN (
+                SELECT lease.slice, sum(lease.calls) AS calls,
+                    sum(lease.calls) FILTER (WHERE lease.lane = 'deliveries') AS kept
+                FROM hub.lease AS lease
+                WHERE (lease.account, lease.kind) = (p_account, p_kind) GROUP BY lease.slice
+            ) AS lent USING (slice)
+        ) AS sums;
+        FOR step IN 0..{FURTHEST_SLICES} LOOP
+            EXIT WHEN taken >= wanted OR (step > ahead AND taken > 0);
+            at := (this - base)::integer + 1 + step;
+            mine[step] := 0;
+            room := wanted - taken;
+            IF p_lane = 'deliveries' THEN
+                room := least(room, -- evenly
+                    (limits.kept + {LONG_SLICES - 1}) / {LONG_SLICES} - kept[at] + kept[at - 1],
+                    limits.kept - taken - kept[at] + kept[at - {LONG_SLICES}]);
+                CONTINUE WHEN room <= 0; -- most are passed over here, without a look around
+                SELECT max(kept[e] - kept[e - {LONG_SLICES}]) INTO most
+                FROM generate_series(at, at + {LONG_SLICES - 1}) AS window_end (e);
+                room := least(room, limits.kept - most - taken);
+                CONTINUE WHEN room <= 0;
+            END IF;
+            CONTINUE WHEN given[at] - given[at - {LONG_SLICES}] + taken >= limits.long;
+            SELECT max(given[e] - given[e - {LONG_SLICES}]) INTO most
+            FROM generate_series(at, at + {LONG_SLICES - 1}) AS window_end (e);
+            room := least(room, limits.long - most - taken);
+            CONTINUE WHEN room <= 0;
+            SELECT max(given[e] - given[e - {SHORT_SLICES}]) INTO most
+            FROM generate_series(at, at + {SHORT_SLICES - 1}) AS window_end (e);
+            FOR back IN 1..{SHORT_SLICES - 1} LOOP
+                most := most + coalesce(mine[step - back], 0);
+            END LOOP;
+            room := least(room, limits.short - most);
+            CONTINUE WHEN room <= 0;
+            IF step > ahead THEN -- not for now: it is only told when
+                RETURN QUERY SELECT (this + step) * {SLICE_S}::double precision, 0;
+                RETURN;
+            END IF;
+            mine[step] := room;
+            taken := taken + room;
+            INSERT INTO hub.lease AS lease
+            VALUES (p_account, p_kind, this + step, p_store, p_till, p_lane, room)
+            ON CONFLICT (account, kind, slice, store, till, lane)
+            DO UPDATE SET calls = lease.calls + excluded.calls;
+            begins_s := (this + step) * {SLICE_S}::double precision;
+            calls := room;
+            RETURN NEXT;
+        END LOOP;
+        IF taken = 0 THEN
+            RETURN QUERY SELECT (this + {FURTHEST_SLICES}) * {SLICE_S}::double precision, 0;
+        END IF;
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION hub.leased(p_account text, p_kind text, p_lane text, p_calls integer)
+    RETURNS TABLE (
+        now_s double precision, begins_s double precision, ends_s double precision, calls integer)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+    DECLARE
+        own_store text := hub.own_store();
+        own_till text := hub.own_till();
+        at_s double precision;
+        office_s double precision;
+    BEGIN
+        IF own_store IS NULL THEN
+            RAISE EXCEPTION 'Only a till or a store that is enrolled is lent calls';
+        END IF;
+        PERFORM FROM hub.quota AS one WHERE (one.account, one.kind) = (p_account, p_kind)
+        FOR UPDATE;
+        IF NOT FOUND THEN
+            INSERT INTO hub.quota VALUES (p_account, p_kind) ON CONFLICT DO NOTHING;
+            PERFORM FROM hub.quota AS one WHERE (one.account, one.kind) = (p_account, p_kind)
+            FOR UPDATE;
+        END IF;
+        at_s := extract(epoch FROM clock_timestamp());
+        SELECT heard_s INTO office_s FROM hub.quota_office;
+        IF NOT FOUND THEN
+            RETURN QUERY
+            SELECT at_s, lent.begins_s, lent.begins_s + {SLICE_S}, lent.calls FROM hub.leased_at(
+                at_s, p_account, p_kind, p_lane, p_calls, own_store, own_till) AS lent;
+        ELSIF office_s < at_s - {OFFICE_WITHIN_S} THEN
+            RAISE EXCEPTION 'The head office lends no calls now';
+        ELSE
+            RETURN QUERY SELECT at_s, lent.* FROM hub.handed_on_at(
+                at_s, p_account, p_kind, p_lane, p_calls, own_store, own_till) AS lent;
+        END IF;
+    END $$
+    """,
+)
+
+QUOTA_RIGHTS: Final = (
+    "REVOKE ALL ON FUNCTION hub.share_of, hub.leased_at, hub.leased FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION hub.leased TO {TILLS}, {STORES}",
+    *(
+        f"ALTER TABLE hub.{table} ENABLE ROW LEVEL SECURITY"
+        for table in ("call_limit", "quota", "lease", "lease_asker")
+    ),
+)
