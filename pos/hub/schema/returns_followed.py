@@ -1,0 +1,101 @@
+"""What became of goods that came back, as the tills' records tell it when they are taken up.
+
+A till that stops in between says it by its record alone. What is on record is gone: where it comes
+to more than was bought, it is an alarm. Of a sale the records may come in any order.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+RETURNS_FOLLOWED: Final = (
+    """
+    CREATE FUNCTION hub.note_return(one hub.record) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE
+        told jsonb := one.body::jsonb;
+        back jsonb := told -> 'line';
+        of_line integer := (back -> 'line' ->> 'number')::integer;
+        named text := coalesce(nullif(told ->> 'claim', ''),
+            concat_ws('/', one.store, one.till, one.incarnation, one.seq));
+    BEGIN
+        PERFORM hub.lock_receipt(one.receipt);
+        INSERT INTO hub.returned AS here
+            (claim, receipt, line, quantity, sold, store, till, state, sale_id, number)
+        VALUES (named, one.receipt, of_line, (back ->> 'quantity')::numeric,
+            coalesce(hub.sold_of(one.receipt, of_line), (back -> 'line' ->> 'quantity')::numeric),
+            one.store, one.till, 'taken', one.sale_id, (back ->> 'number')::integer)
+        ON CONFLICT (claim) DO UPDATE SET state = 'taken', sale_id = excluded.sale_id,
+            number = excluded.number, quantity = excluded.quantity
+        WHERE here.state = 'asked' AND (here.store, here.till) = (one.store, one.till);
+    END $$
+    """,
+    """
+    CREATE FUNCTION hub.end_return(mine hub.returned) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE
+        told hub.record;
+        back numeric;
+    BEGIN
+        SELECT one.* INTO told FROM hub.record AS one
+        WHERE (one.store, one.sale_id) = (mine.store, mine.sale_id) AND (
+            one.kind = 'SaleVoided'
+            OR (one.kind = 'LineVoided' AND one.body::json ->> 'number' = mine.number::text))
+        LIMIT 1;
+        IF FOUND THEN
+            DELETE FROM hub.returned WHERE claim = mine.claim;
+            RETURN;
+        END IF;
+        SELECT one.* INTO told FROM hub.record AS one
+        WHERE (one.store, one.sale_id) = (mine.store, mine.sale_id)
+            AND one.kind = 'SaleCompleted'
+        ORDER BY one.seq LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+        UPDATE hub.returned SET state = 'done' WHERE claim = mine.claim;
+        SELECT sum(quantity) INTO back FROM hub.returned
+        WHERE (receipt, line) = (mine.receipt, mine.line) AND state = 'done';
+        IF back > mine.sold THEN
+            INSERT INTO hub.alarm (store, till, incarnation, seq, what, about, hash)
+            VALUES (told.store, told.till, told.incarnation, told.seq, 'returned twice',
+                format('%s of line %s of %s, where %s were bought',
+                    back, mine.line, mine.receipt, mine.sold),
+                told.hash)
+            ON CONFLICT DO NOTHING;
+        END IF;
+    END $$
+    """,
+    """
+    CREATE FUNCTION hub.follow_returns() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+    DECLARE
+        one hub.record;
+        mine hub.returned;
+    BEGIN
+        FOR one IN SELECT * FROM given WHERE kind = 'LineReturned' AND receipt <> ''
+            AND sale_id IS NOT NULL ORDER BY receipt, seq
+        LOOP
+            BEGIN
+                PERFORM hub.note_return(one);
+            EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+                -- What cannot be read keeps no record from being kept.
+                RAISE WARNING 'Record % of %/% tells of no return', one.seq, one.store, one.till;
+            END;
+        END LOOP;
+        FOR mine IN SELECT here.* FROM hub.returned AS here WHERE here.state = 'taken'
+            AND (here.store, here.sale_id) IN (
+                SELECT store, sale_id FROM given WHERE kind IN
+                    ('LineReturned', 'LineVoided', 'SaleVoided', 'SaleCompleted'))
+            ORDER BY here.receipt, here.claim
+        LOOP
+            PERFORM hub.end_return(mine);
+        END LOOP;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER record_returns_followed AFTER INSERT ON hub.record
+    REFERENCING NEW TABLE AS given FOR EACH STATEMENT EXECUTE FUNCTION hub.follow_returns()
+    """,
+    "REVOKE ALL ON FUNCTION hub.note_return(hub.record) FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION hub.end_return(hub.returned) FROM PUBLIC",
+)

@@ -1,0 +1,234 @@
+"""Goods that come back at any till of a store: claimed, followed by the record, never too many."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from pos.errors import HubMisuse, HubRefused
+from pos.hub.members import Member, dismiss
+from pos.hub.returns import Claim, ClaimAnswer, HubReturns, Verdict
+from tests.hub.hubs import Hub
+from tests.hub.returning_till import Till
+
+
+def claims(hub: Hub) -> dict[str, tuple[str, int]]:
+    rows = hub.rows("SELECT claim, state, quantity FROM hub.returned ORDER BY claim")
+    return {claim: (state, int(quantity)) for claim, state, quantity in rows}
+
+
+def alarms(hub: Hub) -> list[tuple[object, ...]]:
+    return hub.rows("SELECT store, till, seq, what FROM hub.alarm ORDER BY number")
+
+
+def test_one_till_at_a_time(hub: Hub) -> None:
+    """Claimed at one till it is nobody else's, until that sale is over; then the rest may come."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+
+    assert ClaimAnswer(
+        verdict=Verdict.CLAIMED, quantity=Decimal(2), at=Member(store="S1", till="T2")
+    ) == two.claims(receipt, 1, 2, "c1")
+    assert Verdict.CLAIMED == two.claims(receipt, 1, 2, "c1").verdict  # asked again: the same
+    elsewhere = one.claims(receipt, 2, 1, "c2")
+    assert (Verdict.ELSEWHERE, "S1/T2") == (elsewhere.verdict, str(elsewhere.at))
+    assert Verdict.TOO_MANY == two.claims(receipt, 1, 4, "c3").verdict
+
+    two.takes_back("r1", receipt, 1, 2, claim="c1")
+    two.ships()
+    assert {"c1": ("taken", 2)} == claims(hub)
+    assert Verdict.ELSEWHERE == one.claims(receipt, 1, None, "c4").verdict
+    two.completes("r1", "S1-T2-000009")
+    two.ships()
+
+    rest = one.claims(receipt, 1, None, "c4")
+    assert (Verdict.CLAIMED, Decimal(3)) == (rest.verdict, rest.quantity)
+    assert {"c1": ("done", 2), "c4": ("asked", 3)} == claims(hub)
+    found = one.returns.read(receipt)
+    assert found.sale is not None
+    assert "omar" == found.sale.customer_id
+    assert [["LineReturned", "SaleCompleted"]] == [
+        [kind for kind, _, _ in sale.records] for sale in found.returns
+    ]
+    assert [] == alarms(hub)
+
+
+@pytest.mark.parametrize("kind", ["LineVoided", "SaleVoided"])
+def test_struck_out(hub: Hub, kind: str) -> None:
+    """What is struck out, or on a void sale, may come back again: anywhere."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+    two.claims(receipt, 1, 5, "c1")
+    two.takes_back("r1", receipt, 1, 5, claim="c1")
+    two.writes(kind, sale_id="r1", **({"number": 1} if kind == "LineVoided" else {}))
+    two.ships()
+
+    assert Verdict.CLAIMED == one.claims(receipt, 1, 5, "c2").verdict
+    assert {"c2": ("asked", 5)} == claims(hub)
+
+
+def test_given_up(hub: Hub) -> None:
+    """A claim that nothing came of; and one that arrives behind its own giving up is none."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+    two.claims(receipt, 1, 5, "c1")
+    one.returns.give_up(["c1"])  # it is not its own
+    assert {"c1": ("asked", 5)} == claims(hub)
+    two.returns.give_up(["c1", "late"])
+
+    assert {} == claims(hub)
+    with pytest.raises(HubRefused, match="given up"):
+        two.claims(receipt, 1, 5, "late")
+    two.claims(receipt, 1, 1, "c3")
+    two.takes_back("r1", receipt, 1, 1, claim="c3")
+    two.ships()
+    two.returns.give_up(["c3"])
+    assert {"c3": ("taken", 1)} == claims(hub)
+
+
+def test_killed(hub: Hub) -> None:
+    """A till that begins again learns what it had asked for. What its earlier run still has under
+    way claims nothing any more.
+    """
+    till = Till(hub, "T1")
+    receipt = till.sells("s1")
+    before = till.returns
+    till.claims(receipt, 1, 2, "c1")
+    till.claims(receipt, 2, 1, "c2")
+    till.takes_back("r1", receipt, 2, 1, claim="c2")
+    till.ships()
+
+    assert (("c1", receipt),) == till.restarted("second")
+    late = Claim(claim="c9", receipt=receipt, number=1, quantity=Decimal(1), own_sold=None)
+    with pytest.raises(HubRefused, match="Another program"):
+        before.claim(late)
+    till.returns.give_up(["c1"])
+    assert {"c2": ("taken", 1)} == claims(hub)
+    assert () == till.restarted("third")
+
+
+def test_a_till_that_is_gone_for_good(hub: Hub) -> None:
+    """Once it is dismissed what it had claimed counts as come back, and the rest is free."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+    two.claims(receipt, 1, 2, "c1")
+    assert Verdict.ELSEWHERE == one.claims(receipt, 1, None, "c2").verdict
+    dismiss(hub.owner(), Member(store="S1", till="T2"))
+
+    assert Decimal(3) == one.claims(receipt, 1, None, "c2").quantity
+
+
+def test_a_receipt_that_is_not_here_yet(hub: Hub) -> None:
+    """Its own till knows what it sold, and claims it; another one cannot."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1", ships=False)
+
+    assert Verdict.UNKNOWN == two.claims(receipt, 1, 1, "c1", sold=5).verdict
+    assert Verdict.CLAIMED == one.claims(receipt, 1, 5, "c2", sold=5).verdict
+    one.ships()
+    assert Verdict.ELSEWHERE == two.claims(receipt, 1, 1, "c3").verdict
+    assert Verdict.UNKNOWN == one.claims(receipt, 7, 1, "c4").verdict
+
+
+def test_back_twice(hub: Hub) -> None:
+    """Taken back at both while the hub was away: told by their records, and an alarm once it is
+    sure. What is told again changes nothing.
+    """
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+    one.takes_back("r1", receipt, 1, 3)
+    one.completes("r1", "S1-T1-000009")
+    two.claims(receipt, 1, 3, "c1")
+    two.takes_back("r2", receipt, 1, 3, claim="c1")
+    two.ships()
+    one.ships()
+    assert [] == alarms(hub)
+    two.completes("r2", "S1-T2-000009")
+    two.ships()
+
+    assert [("S1", "T2", two.written[-1].seq, "returned twice")] == alarms(hub)
+    assert {("done", 3)} == {*claims(hub).values()}
+    two.shipped = 0
+    two.ships()
+    assert 1 == len(alarms(hub))
+    assert Verdict.TOO_MANY == one.claims(receipt, 1, None, "c2").verdict
+
+
+def test_the_engine_itself(hub: Hub) -> None:
+    """More than was bought is refused whatever program asks, its owner's too; and no till writes
+    but by what it may ask for.
+    """
+    till, other = Till(hub, "T1"), Till(hub, "T1", store="S2")
+    receipt = till.sells("s1")
+    till.claims(receipt, 1, 4, "c1")
+    more = (
+        "INSERT INTO hub.returned (claim, receipt, line, quantity, sold, store, till, state)"
+        f" VALUES ('x', '{receipt}', 1, 2, 5, 'S1', 'T1', 'asked')"
+    )
+    with (
+        psycopg.connect(hub.dsn) as line,
+        pytest.raises(psycopg.errors.RaiseException, match="More than was bought"),
+    ):
+        line.execute(more.encode())
+    for forbidden in (
+        more,
+        "UPDATE hub.returned SET quantity = 1",
+        "DELETE FROM hub.returned",
+        "SELECT * FROM hub.returning",
+        "SELECT * FROM hub.returned_given_up",
+        "SELECT hub.lock_receipt('x')",
+        "UPDATE hub.receipt SET customer_id = ''",
+    ):
+        with pytest.raises(HubMisuse):
+            till.line.ask(lambda line, sql=forbidden: line.execute(sql.encode()))
+    seen = other.line.ask(lambda line: line.execute("SELECT count(*) FROM hub.returned").fetchone())
+    assert (0,) == seen
+    other.returns.give_up(["c1"])
+    assert {"c1": ("asked", 4)} == claims(hub)
+    store = HubReturns(hub.till("S1", ""), run="x")
+    with pytest.raises(HubMisuse):
+        store.begin()
+
+
+def test_another_store(hub: Hub) -> None:
+    """Where stores share a hub, whoever has a receipt of another one in hand returns its goods."""
+    one, other = Till(hub, "T1"), Till(hub, "T1", store="S2")
+    receipt = one.sells("s1")
+
+    assert Verdict.CLAIMED == other.claims(receipt, 1, 5, "c1").verdict
+    assert Verdict.ELSEWHERE == one.claims(receipt, 1, 1, "c2").verdict
+    other.takes_back("r1", receipt, 1, 5, claim="c1")
+    other.completes("r1", "S2-T1-000009")
+    other.ships()
+    assert Verdict.TOO_MANY == one.claims(receipt, 1, 1, "c3").verdict
+    assert [Member(store="S2", till="T1")] == [
+        sale.member for sale in one.returns.read(receipt).returns
+    ]
+
+
+def test_what_cannot_be_read(hub: Hub) -> None:
+    """A record that tells of a return as no till of ours does is kept, and claims nothing."""
+    till = Till(hub, "T1")
+    receipt = till.sells("s1")
+    for odd in ({}, {"line": 7}, {"line": {"quantity": "-1"}}, {"line": {"text": "\u0000"}}):
+        till.writes("LineReturned", sale_id="r1", receipt=receipt, **odd)
+    till.takes_back("r1", receipt, 1, 2, claim="c1")
+    till.ships()
+
+    assert {"c1": ("taken", 2)} == claims(hub)
+    assert [(7,)] == hub.rows("SELECT count(*) FROM hub.record")
+
+
+def test_one_number_twice(hub: Hub) -> None:
+    """Two machines that sold as one till: nobody can say which of the two sales it is."""
+    till = Till(hub, "T1")
+    receipt = till.sells("s1")
+    till.writes("SaleOpened", sale_id="s2")
+    till.completes("s2", receipt)
+    till.ships()
+
+    with pytest.raises(HubRefused, match="Two sales have the receipt"):
+        till.claims(receipt, 1, 1, "c1")
+    assert {} == claims(hub)
