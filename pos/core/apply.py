@@ -11,7 +11,17 @@ from functools import reduce
 from typing import Protocol, TypeVar
 
 from pos.core import events as ev
-from pos.core.applying import afterwards, cards, customer, sale, shop_coupons, spending, till
+from pos.core.applying import (
+    afterwards,
+    cards,
+    customer,
+    handed,
+    sale,
+    shop_coupons,
+    spending,
+    stored_value,
+    till,
+)
 from pos.core.applying.sale import open_sale
 from pos.core.applying.table import OF_A_SALE, Folds
 from pos.core.sale import Sale
@@ -76,6 +86,10 @@ _OF_ONE_SALE = _SALE_FOLDS | (
     .stands(ev.SaleCarried)
     .stands(ev.ReturnCarried)
     .stands(ev.CardLinked)
+    .stands(ev.SaleOffered)
+    .stands(ev.SaleHandedOver)
+    .stands(ev.SaleTaken)
+    .stands(ev.TakeTold)
 )
 
 _BY_SUBJECT = (
@@ -85,6 +99,8 @@ _BY_SUBJECT = (
     | spending.FOLDS
     | shop_coupons.FOLDS
     | afterwards.FOLDS
+    | handed.FOLDS
+    | stored_value.FOLDS
     | _OF_THE_OPEN_SALE
 )
 

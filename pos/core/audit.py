@@ -15,9 +15,10 @@ from pos.core import events as ev
 from pos.core.money import decimal_text
 from pos.core.rules.actions import said_of
 from pos.core.sale import Discount
+from pos.core.settings_change import ChangedWhere
 from pos.core.settlement import SettleHow
 from pos.core.shift import MOVED
-from pos.core.staff import UserDid
+from pos.core.staff import BY_HUB, UserDid
 from pos.text import safe
 
 _LONGEST_CHANGE: Final = 80
@@ -147,6 +148,8 @@ def _settings(event: ev.SettingsChanged) -> Did:
     told = "; ".join(safe(change.words, _LONGEST_CHANGE) for change in event.changes[:3])
     more = len(event.changes) - 3
     verb = "settings brought back" if event.is_rollback else "settings changed"
+    if event.where is ChangedWhere.HUB:
+        verb = "settings changed by the hub"
     words = f"{verb}: {told}{f' and {more} more' if more > 0 else ''}"
     return Did("settings", words, event.cashier_id)
 
@@ -173,9 +176,12 @@ def _user(event: ev.UserChanged) -> Did:
     elif event.what is UserDid.LOCKED:
         detail = f"{detail} wrong PINs in a row"
     is_by_command = not event.changed_by and event.what is not UserDid.LOCKED
-    by_command = " (by a command)" if is_by_command else ""
-    said = f"{words}{_why(detail)}{by_command}"
-    return Did("user", said, event.changed_by, beside=event.user_id, at=event.at)
+    how = " (by a command)" if is_by_command else ""
+    if event.changed_by.startswith(BY_HUB):
+        how = " (by the hub)"
+    said = f"{words}{_why(detail)}{how}"
+    by = "" if how else event.changed_by
+    return Did("user", said, by, beside=event.user_id, at=event.at)
 
 
 def _program(event: ev.ProgramChanged) -> Did:

@@ -16,6 +16,8 @@ from pos.core.rules import (
     errands,
     giving_back,
     hand_over,
+    handed,
+    hub_cards,
     identify,
     notes,
     open_item,
@@ -45,6 +47,7 @@ from pos.core.rules import (
     tender,
     told,
     users,
+    versions,
     voiding,
     waiting_papers,
 )
@@ -123,10 +126,12 @@ _BY_SUBJECT = (
     | returns.RULES
     | returns_without_receipt.RULES
     | suspending.RULES
+    | handed.RULES
     | tax.RULES
     | tender.RULES
     | cards.RULES
     | stored_value.RULES
+    | hub_cards.RULES
     | paper.RULES
     | waiting_papers.RULES
     | reports.RULES
@@ -146,6 +151,7 @@ _BY_SUBJECT = (
     | program.RULES
     | settings.RULES
     | users.RULES
+    | versions.RULES
     | clock.RULES
 )
 

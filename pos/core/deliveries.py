@@ -151,6 +151,8 @@ class RefundDelivery(_ReservesNothing):
     lines: tuple[OrderLine, ...]
     """With the quantity and the figures of what came back."""
     prices_include_tax: bool
+    sold_elsewhere: bool = False
+    """Another till has sent the order, or still will: nobody here knows which."""
 
 
 Delivery = (

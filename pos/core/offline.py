@@ -66,7 +66,14 @@ NOT_ASKED: Final = (
 TOLD_BY_KIND: Final = (it.ReadPage, it.RunErrand)
 """Each page and each errand has a row of its own."""
 
-ASKED_OR_NOT_OUTSIDE: Final = (fx.ReadCustomerPage, fx.MarkNoticesRead, fx.ShowOnDisplay)
+ASKED_OR_NOT_OUTSIDE: Final = (
+    fx.ReadCustomerPage,
+    fx.MarkNoticesRead,
+    fx.ShowOnDisplay,
+    fx.FollowWaiting,
+    fx.GiveUpCard,
+    fx.GiveUpReturn,
+)
 """Effects nobody waits for that somebody asked for all the same, or that need no service."""
 
 _LATER = "The service is told later."
@@ -83,8 +90,9 @@ _AS_LAST_READ = (
 )
 _ENGINE = "It waits for the engine, where that is away as well."
 _AS_LAST_KNOWN = (
-    "Who was seen since the till was started, or told of by a coupon engine that takes webhooks, "
-    "is shown as last known. Of anyone else the id alone "
+    "Who was seen since the till was started, or by another till of a store that has a hub, or "
+    "told of by a coupon engine that takes webhooks, is shown as last known. Of anyone else the id "
+    "alone "
     "is put on the sale, not confirmed: it earns and is sent later."
 )
 _BACK_LATER = (

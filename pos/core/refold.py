@@ -11,6 +11,7 @@ from pos.core.applying.afterwards import finished, news_of
 from pos.core.applying.sale import open_sale
 from pos.core.sale import Sale
 from pos.core.state import FinishedSale
+from pos.core.suspension import brought_along
 
 
 def refold(happened: Iterable[ev.Event]) -> FinishedSale:
@@ -20,6 +21,10 @@ def refold(happened: Iterable[ev.Event]) -> FinishedSale:
     for event in happened:
         if isinstance(event, ev.SaleOpened):
             sale = open_sale(event)
+        elif isinstance(event, ev.SaleTaken) and event.take.from_till:
+            sale = None  # as it stands at the other till, whatever was on it here before
+        elif isinstance(event, ev.SaleCarried) and sale is None:
+            sale = brought_along(event).sale
         elif isinstance(event, ev.SaleCompleted):
             assert sale is not None
             last = finished(sale, event)

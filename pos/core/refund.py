@@ -19,7 +19,7 @@ from pos.core.totals import LineTotals, add_up, stayed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptRead:
-    """A finished sale of this till, and what of it has come back on finished sales since."""
+    """A finished sale, and what of it has come back on finished sales since."""
 
     finished: FinishedSale
     returned: tuple[ReturnLine, ...] = ()
@@ -135,14 +135,28 @@ def _pieces(returned: Iterable[ReturnLine]) -> Decimal:
     return sum((one.quantity for one in returned), Decimal(0))
 
 
-def refunds_of(sale: Sale, at: datetime, *, guest_orders: bool) -> tuple[RefundDelivery, ...]:
-    """One for each sale that goods of this one come from, where an order was made of it."""
+def refunds_of(
+    sale: Sale,
+    at: datetime,
+    *,
+    guest_orders: bool,
+    printed_here: Callable[[str], bool] = lambda _: True,
+) -> tuple[RefundDelivery, ...]:
+    """One for each sale that goods of this one come from, where an order was made of it.
+
+    `printed_here`: whether a receipt is of the till that sends them.
+    """
     by_receipt = sorted(sale.returns, key=lambda one: one.origin.receipt)
     refunds = (
         _refund(sale, tuple(lines), at, place, guest_orders=guest_orders)
         for place, (_, lines) in enumerate(groupby(by_receipt, lambda one: one.origin.receipt), 1)
     )
-    return tuple(refund for refund in refunds if refund is not None)
+    of_here = {one.origin.sale_id: printed_here(one.origin.receipt) for one in sale.returns}
+    return tuple(
+        replace(refund, sold_elsewhere=not of_here[refund.order_id])
+        for refund in refunds
+        if refund is not None
+    )
 
 
 def _refund(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class ChangedWhere(StrEnum):
@@ -16,6 +17,8 @@ class ChangedWhere(StrEnum):
     """Found when the till started or when a manager saved: whoever wrote it is not known."""
     FIRST = "first"
     """What was set when the record began to know of it."""
+    HUB = "hub"
+    """By whoever publishes settings at the hub."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,9 @@ class SettingsDiff:
     changes: tuple[KeyChange, ...] = ()
     digest: str = ""
     """Of all that is set after it, without secrets: two that are alike are set alike."""
+
+
+NOTHING_SET: Final = SettingsDiff()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,3 +19,5 @@ def _how(event: SettingsChanged) -> str:
             return "found changed in the file"
         case ChangedWhere.FIRST:
             return "set when this was first put on record"
+        case ChangedWhere.HUB:
+            return "brought by the hub"

@@ -85,6 +85,12 @@ class Setup:
     """A till at which nobody does anything for so long locks itself; 0: never."""
     manager_lock_after_s: int = 0
     """The same of a till that a manager works."""
+    has_hub: bool = False
+    """The store's tills hand each other what they suspend, know each other's gift cards, and take
+    back what another has sold.
+    """
+    offline_card_limit: Money | None = None
+    """As much of a gift card is spent while the hub does not answer; None: nothing."""
     is_training: bool = False
     """Nothing is really sold: everything the till shows or prints says so."""
     zone: tzinfo = UTC
@@ -124,6 +130,10 @@ class Setup:
     def receipt_number(self, running: int) -> str:
         till = f"{self.till_id}{TRAINING_MARK}" if self.is_training else self.till_id
         return f"{self.store_id}-{till}-{running:06d}"
+
+    def printed_here(self, receipt: str) -> bool:
+        """Whether it is the number of a receipt of this till."""
+        return receipt.rpartition("-")[0] == self.receipt_number(0).rpartition("-")[0]
 
     def receipt_named(self, text: str) -> str:
         """The whole number of a receipt: its running one will do."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from pos.core.roles import Role
 
@@ -55,6 +56,10 @@ class UserDid(StrEnum):
     """By wrong PINs in a row, which is nobody's doing."""
 
 
+BY_HUB: Final = "hub:"
+"""Before the number of the list that a change came with, in place of who made it; nobody's id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserChange:
     """One change, as the office keeps it until the till has it on record."""
@@ -63,7 +68,7 @@ class UserChange:
     """Grows with each, and is never given again."""
     at: datetime
     changed_by: str
-    """By id; empty where it was done by a command."""
+    """By id; empty where it was done by a command, and BY_HUB where a hub brought it."""
     user_id: str
     what: UserDid
     detail: str = ""

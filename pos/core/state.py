@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pos.core.customer import Release
+from pos.core.handed import HubTake
 from pos.core.money import Money
 from pos.core.sale import Sale
 from pos.core.settlement import NextVisit, SettledTotal
@@ -14,6 +15,7 @@ from pos.core.setup import Setup
 from pos.core.shift import Shift, ShiftAside
 from pos.core.shop_coupon import DoubleUse, OwedBurn
 from pos.core.staff import Cashier
+from pos.core.stored_value import Unclaimed
 from pos.core.totals import tendered
 from pos.core.waiting_paper import Papers
 
@@ -73,6 +75,8 @@ class SuspendedSale:
     at: datetime
     gave_back: bool = False
     """Points or coupons were reserved for it, and must be asked for again."""
+    offered_at: datetime | None = None
+    """Since when another till may take it from the hub; None where none may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,10 @@ class TerminalState:
     """The store's day in which the newest was opened."""
     sale: Sale | None = None
     suspended: tuple[SuspendedSale, ...] = ()
+    takes: tuple[HubTake, ...] = ()
+    """Offered sales that are this till's, as the hub is still to be told."""
+    unclaimed: tuple[Unclaimed, ...] = ()
+    """Of gift cards, since the hub told what is on them."""
     releases: tuple[Release, ...] = ()
     """On their way back to whoever keeps them, and not known to be there."""
     burns: tuple[OwedBurn, ...] = ()
@@ -118,6 +126,11 @@ class TerminalState:
     clock may have been made to look as if it were not."""
     grand_total: Money
     """All that was ever sold here, less what was paid back."""
+
+    def offered(self, sale_id: str, offered_at: datetime) -> SuspendedSale | None:
+        """A suspended sale by the offer that it stands under at the hub."""
+        found = (one for one in self.suspended if one.sale.sale_id == sale_id)
+        return next((one for one in found if one.offered_at == offered_at), None)
 
     def suspended_as(self, name: str) -> SuspendedSale | None:
         """Capitals are nobody's matter."""

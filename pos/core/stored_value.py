@@ -87,6 +87,28 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HubCard:
+    """What the store's hub has told of one, or why it has not."""
+
+    found: StoredValue | Replaced | None = None
+    receipt: str = ""
+    """That issued it."""
+    claim: str = ""
+    claimed: Money | None = None
+    """As much of it as nobody else can spend now; None where only its balance was asked."""
+    trouble: str = ""
+    """A sentence; empty where it has told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclaimed:
+    """What was spent of one here while the store's hub did not answer."""
+
+    instrument_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GiftCardLine:
     """Value that is bought on a sale: a new card where none is named."""
 

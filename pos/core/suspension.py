@@ -53,20 +53,27 @@ def carried(state: TerminalState) -> tuple[ev.Event, ...]:
     """What is suspended, for the shift being opened: nothing older is read after a restart."""
     events: list[ev.Event] = []
     for one in state.suspended:
-        events.append(_carried(one))
+        events.append(carried_sale(one))
         events.extend(
             ev.ReturnCarried(sale_id=one.sale.sale_id, line=line) for line in one.sale.returns
         )
+    events.extend(ev.TakeCarried(take=one) for one in state.takes)
+    events.extend(
+        ev.SpentUnclaimed(instrument_id=one.instrument_id, amount=one.amount)
+        for one in state.unclaimed
+    )
     return tuple(events)
 
 
-def _carried(one: SuspendedSale) -> ev.SaleCarried:
+def carried_sale(one: SuspendedSale) -> ev.SaleCarried:
+    """All of it but what is returned on it."""
     sale = one.sale
     return ev.SaleCarried(
         sale_id=sale.sale_id,
         name=one.name,
         at=one.at,
         gave_back=one.gave_back,
+        offered_at=one.offered_at,
         opened_at=sale.opened_at,
         cashier_id=sale.cashier_id,
         terms=sale.terms,
@@ -104,4 +111,15 @@ def brought_along(event: ev.SaleCarried) -> SuspendedSale:
         exempt_tag=event.exempt_tag,
     )
     name = event.name or own_name(sale)
-    return SuspendedSale(name=name, sale=sale, at=event.at, gave_back=event.gave_back)
+    return SuspendedSale(
+        name=name,
+        sale=sale,
+        at=event.at,
+        gave_back=event.gave_back,
+        offered_at=event.offered_at,
+    )
+
+
+def may_be_offered(sale: Sale) -> bool:
+    """To other tills: goods that come back, and a card that is loaded, are in this one's books."""
+    return not sale.returns and not any(one.instrument_id for one in sale.gift_cards)

@@ -36,6 +36,11 @@ def _discount_sale(words: Words) -> it.Intent:
     return it.DiscountSale(percent=percent, amount=amount, reason=words.reason(1, "discount"))
 
 
+def _resume(words: Words) -> it.Intent:
+    name, given = words.options(0, "till")
+    return it.ResumeSale(name=name, till=given.get("till", ""))
+
+
 def _return(words: Words) -> it.Intent:
     return it.ReturnGoods(
         receipt=words.at(0),
@@ -145,7 +150,8 @@ ACTIONS: dict[str, Form] = {
     "void-line": form("N", 1, 1, lambda w: it.VoidLine(number=w.whole(0))),
     "void-sale": form("", 0, 0, lambda _: it.VoidSale()),
     "suspend": form("[NAME]", 0, None, lambda w: it.SuspendSale(name=w.rest(0))),
-    "resume": form("NAME", 1, None, lambda w: it.ResumeSale(name=w.rest(0))),
+    "resume": form("NAME [till=TILL]", 1, None, _resume),
+    "store-suspended": form("", 0, 0, lambda _: it.ListSuspended()),
     "return-item": form("CODE [QTY] WHY", 2, None, _return_item),
     "return": form("RECEIPT LINE [QTY] [WHY]", 2, None, _return),
     "price": form(

@@ -85,11 +85,18 @@ def sale_aloud(snapshot: Snapshot) -> Iterator[str]:
 
 
 def suspended_aloud(snapshot: Snapshot, now: datetime) -> Iterator[str]:
-    if not snapshot.state.suspended:
+    store = snapshot.store_sales
+    if not snapshot.state.suspended and not (store and (store.sales or store.trouble)):
         yield "No sale is suspended."
     for one in snapshot.state.suspended:
         total = said_of(add_up(one.sale).to_pay)
         yield sentence(f"{one.name}, {total}, suspended {how_long(now - one.at)} ago")
+    for other in store.sales if store else ():
+        total = said_of(other.to_pay)
+        ago = how_long(now - other.at)
+        yield sentence(f"{other.name}, {total}, suspended at till {other.till} {ago} ago")
+    if store and store.trouble:
+        yield f"{ATTENTION}{store.trouble}"
 
 
 def reasons_aloud(snapshot: Snapshot) -> Iterator[str]:

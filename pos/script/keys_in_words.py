@@ -35,6 +35,9 @@ IN_WORDS: Final = {
         "price, the line and the amount changes one, void-line and the line strikes out"
     ),
     "Suspend it with F7": "Type suspend",
+    "F7 lists what waits": "Type suspended to hear what waits",
+    "F7 resumes it": "Type resume and its name",
+    "Resume it with F7": "Type resume and its name",
     # reasons, which a screen lists below the field
     **{
         f"{why}, for the record": f"{why}, for the record. Type reasons to hear the store's"

@@ -202,6 +202,8 @@ class PlainRegister:
             case "sale":
                 self._tell(sale_aloud(self._terminal.snapshot))
             case "suspended":
+                if self._terminal.snapshot.state.setup.has_hub:
+                    self._play("store-suspended")
                 self._tell(suspended_aloud(self._terminal.snapshot, self._now()))
             case "find":
                 self._find(rest)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from pos.core.errand import BoughtCoupon
+from pos.core.handed import StoreSales
 from pos.core.money import Money
 from pos.core.quantity import quantity_text
 from pos.core.question import Question
@@ -61,6 +62,7 @@ def state_object(snapshot: Snapshot, beside: Beside) -> dict[str, Any]:
         "last_sale": _last_sale(state.last_sale) if state.last_sale else None,
         "customer_file": file_object(snapshot.file) if snapshot.file else None,
         "suspended": [one.name for one in state.suspended],
+        "store_suspended": _store_suspended(snapshot.store_sales),
         "papers": [one.called for one in state.papers],
         "drawn": _drawn(snapshot.drawn) if snapshot.drawn else None,
         "training": state.setup.is_training,
@@ -78,6 +80,22 @@ def _outbox(counts: OutboxCounts) -> dict[str, int]:
         "delivered": counts.delivered,
         "rejected": counts.rejected,
     }
+
+
+def _store_suspended(store: StoreSales | None) -> list[dict[str, Any]] | None:
+    """Of the store's other tills; None where nobody has asked, or the hub did not tell."""
+    if store is None or store.trouble:
+        return None
+    return [
+        {
+            "till": one.till,
+            "name": one.name,
+            "at": one.at.isoformat(),
+            "to_pay": one.to_pay.text(),
+            "rows": one.rows,
+        }
+        for one in store.sales
+    ]
 
 
 def _double(double: DoubleUse) -> dict[str, Any]:

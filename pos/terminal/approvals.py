@@ -21,6 +21,7 @@ BY_ITSELF = (
     it.ConfirmCustomer,
     it.ShopLocksLapsed,
     it.TellEngineAgain,
+    it.FollowSuspended,
 )
 """What nobody at the till asks: it stands between nobody and their approval."""
 
@@ -32,6 +33,7 @@ _BESIDE = (
     it.ExpectScan,
     it.LeaveQuestion,
     it.ReadPage,
+    it.ListSuspended,
 )
 """Nor does what comes past the screen, or from a panel that only reads or goes."""
 

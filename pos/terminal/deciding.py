@@ -13,7 +13,7 @@ from pos.core import intents as it
 from pos.core.apply import fold
 from pos.core.decide import decide
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import BACKGROUND, Effect, ReadBalance
+from pos.core.effects import BACKGROUND, Effect, GiveUpReturn, ReadBalance
 from pos.core.staff import Cashier
 from pos.core.state import TerminalState
 from pos.core.stored_value import without_codes
@@ -126,11 +126,13 @@ class Deciding:
                 ticket.to_approve = None
                 answer = self._approve(round_, approved, ticket, by=intent.approver)
         elif (
-            isinstance(intent, it.ReturnFound)
+            isinstance(intent, it.ReturnFound | it.SuspendedNotTaken)
             and isinstance(answer, Refusal)
-            and answer.needs_approval  # known only once the receipt was read
+            and answer.needs_approval  # known only once somebody was asked
         ):
             answer = self._approval.await_late(intent.asked, answer, round_.state)
+        if isinstance(intent, it.ReturnFound) and intent.claim and isinstance(answer, Refusal):
+            round_.effects.append((GiveUpReturn(claim=intent.claim), Ticket()))
         self._keep(round_, answer, ticket)
 
     def line_changed(self, round_: Round, line: LoyaltyLine) -> None:

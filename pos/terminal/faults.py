@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos.core import effects as fx
 from pos.core import intents as it
+from pos.core.stored_value import HubCard
 from pos.terminal.card_questions import unanswered
 from pos.terminal.slips import ISSUED_ANEW, cannot_print, not_printed
 
@@ -16,6 +17,7 @@ def fault_said(effect: fx.Effect) -> it.Intent:
     return (
         _of_loyalty(effect)
         or _of_shop_coupons(effect)
+        or _of_the_hub(effect)
         or _of_card(effect)
         or _of_paper(effect)
         or it.AskFailed(reason=FAULT)
@@ -47,6 +49,20 @@ def _of_shop_coupons(effect: fx.Effect) -> it.Intent | None:
             return it.ShopCouponRefused(
                 sale_id=sale_id, code=code, lock_id=lock_id, reason=FAULT, outcome_unknown=True
             )
+        case _:
+            return None
+
+
+def _of_the_hub(effect: fx.Effect) -> it.Intent | None:
+    match effect:
+        case fx.TakeWaiting(asked=asked):
+            return it.SuspendedNotTaken(asked=asked, reason=FAULT)
+        case fx.LookUpIssued(asked=lost):
+            return it.IssuedHeard(asked=lost, by_hub=False)
+        case (
+            fx.LookUpCard(asked=asked, sale_id=sale_id) | fx.ClaimCard(asked=asked, sale_id=sale_id)
+        ):
+            return it.CardHeard(asked=asked, sale_id=sale_id, heard=HubCard(trouble=FAULT))
         case _:
             return None
 

@@ -26,7 +26,7 @@ from pos.terminal.facts import (
 )
 from pos.terminal.quantity_before import QuantityBefore
 from pos.terminal.questions import OpenQuestion, is_no_serial
-from pos.terminal.resumed import not_as_scanned
+from pos.terminal.resumed import with_prices_now
 from pos.terminal.shown import Shown
 from pos.terminal.world import World
 from pos.terminal.writer import Writer
@@ -91,9 +91,12 @@ class Facts:
             setup = self._shown.snapshot.state.setup
             return replace(intent, receipt=setup.receipt_named(intent.receipt))
         if isinstance(intent, it.ResumeSale):
-            state, catalog = self._shown.snapshot.state, self._world.catalog
-            changed = tuple(not_as_scanned(intent.name, state, catalog))
-            return replace(intent, not_as_scanned=changed)
+            state = self._shown.snapshot.state
+            suspended = None if intent.till else state.suspended_as(intent.name)
+            return with_prices_now(intent, suspended, self._world.catalog)
+        if isinstance(intent, it.SuspendedTaken):
+            asked = with_prices_now(intent.asked, intent.sale, self._world.catalog)
+            return replace(intent, asked=asked)
         if isinstance(intent, it.CloseShift | it.TakeOver):
             return replace(intent, undelivered=self._writer.undelivered())
         return self._open.taken_up(intent)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pos.core.customer import EarnPreview
 from pos.core.customer_file import CustomerFile, Page
+from pos.core.handed import StoreSales
 from pos.core.intents import Intent
 from pos.core.refund import ReceiptRead
 from pos.ports.devices import DeviceNews
@@ -83,6 +84,7 @@ Note = (
     | PageRead
     | ReceiptRead
     | ReceiptDrawn
+    | StoreSales
     | LoyaltyLine
     | EngineLine
     | OutboxCounts

@@ -10,10 +10,13 @@ from pos.core.open_entry import EntryRead
 from pos.core.sale import PaidBy, ReturnLine
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale
+from pos.ports.across_tills import ReceiptsAcrossTills
 from pos.ports.card_terminal import CardTerminal
 from pos.ports.cards import CardBook
 from pos.ports.clock import Clock
 from pos.ports.devices import CashDrawer, LineDisplay, ReceiptPrinter
+from pos.ports.handed import HandedSales
+from pos.ports.hub_cards import HubCards
 from pos.ports.loyalty import LoyaltyProgram
 from pos.ports.mail import WaitingEmail
 from pos.ports.reports import Reports, SalesReports
@@ -56,6 +59,12 @@ class Outside:
     setup: Setup
     has_archived: Callable[[str], bool] = lambda _: False
     """Whether a receipt is in an archive, and in the record no longer."""
+    across_tills: ReceiptsAcrossTills | None = None
+    """Receipts that other tills have printed; None where there is no hub."""
+    handed: HandedSales | None = None
+    """Suspended sales at the store's hub; None where it has none."""
+    hub_cards: HubCards | None = None
+    """Gift cards there; None as above."""
     shop_coupons: ShopCoupons | None = None
     """The shop's own coupon engine; None where none is set."""
     open_settings: Callable[[], SettingsFile | None] = lambda: None

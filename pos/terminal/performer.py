@@ -12,11 +12,13 @@ from pos.log_about import about
 from pos.ports.scale import NotWeighed
 from pos.ports.staff import PinRefused
 from pos.terminal.card_questions import CardQuestions
+from pos.terminal.card_value_questions import CardValueQuestions
 from pos.terminal.carriers import NOBODY, Carriers
 from pos.terminal.customer_questions import CustomerQuestions
 from pos.terminal.engine_heard import EngineHeard
 from pos.terminal.errand_runner import ErrandRunner
 from pos.terminal.faults import FAULT, fault_said
+from pos.terminal.handed_questions import HandedQuestions
 from pos.terminal.inbox import EarnPreviewed, Note, PageRead
 from pos.terminal.lanes import Lane, Newest, ThreadLane
 from pos.terminal.outside import Outside
@@ -44,6 +46,12 @@ _LOYALTY: Final = "loyalty"
 
 _COUPONS: Final = "shop-coupons"
 """In turn: a lock that is given back at once is asked for first."""
+
+_RETURNS: Final = "returns"
+"""Where other tills' receipts are looked up: what is given up goes before what is claimed next."""
+
+_HUB: Final = "hub"
+"""In turn: what one answer tells is on its way to the record before the next is asked."""
 
 _BURNS: Final = "coupon-burns"
 """What nobody waits for: no cashier waits behind it."""
@@ -80,6 +88,9 @@ class Performer:
         self._errands = ErrandRunner(outside.loyalty, outside.clock, proofs)
         self._card = CardQuestions(outside.card_terminal)
         self._coupons = ShopCouponQuestions(outside.shop_coupons, outside.clock, heard)
+        self._handed = HandedQuestions(outside.handed, lambda: terminal.snapshot.state)
+        self._card_values = CardValueQuestions(outside.hub_cards)
+        self._follows: Newest[fx.FollowWaiting] = Newest()
         self._previews: Newest[fx.PreviewRewards] = Newest()
         self._promotions: Newest[fx.AskPromotion] = Newest()
         self._open_lane = open_lane
@@ -90,6 +101,7 @@ class Performer:
             | self._of_the_record()
             | self._of_loyalty()
             | self._of_shop_coupons()
+            | self._of_the_hub()
         )
         self._carriers: Carriers[fx.Effect] = carriers
 
@@ -107,6 +119,8 @@ class Performer:
                 return not self._previews.put(effect)
             case fx.AskPromotion():
                 return not self._promotions.put(effect)
+            case fx.FollowWaiting():
+                return not self._follows.put(effect)
             case fx.ReleaseShopCoupon() | fx.BurnShopCoupon():
                 return not self._coupons.take_up(effect)
             case _:
@@ -121,6 +135,8 @@ class Performer:
         name = self._carriers.row(effect).lane
         if isinstance(effect, fx.FindEntry) and isinstance(effect.asked, it.ReaddressEntry):
             name = _LOYALTY  # it asks there whether they are known
+        if isinstance(effect, fx.ShowReceipt | fx.FindReturn) and self.outside.across_tills:
+            name = _RETURNS  # nothing else of the record waits for the hub
         if isinstance(effect, fx.ReleaseShopCoupon) and effect.by_itself:
             name = _BURNS
         if name not in self._lanes:
@@ -168,6 +184,7 @@ class Performer:
             .on(fx.DrawReceipt, self._draw_receipt, lane="record")
             .on(fx.QueueEmail, self._record.queue_email, lane="record")
             .on(fx.FindReturn, self._record.find_return, lane="record")
+            .on(fx.GiveUpReturn, self._record.give_up_return, lane=_RETURNS)
             .on(fx.FindEntry, self._record.find_entry, lane="record")
             .on(fx.CheckPin, self._check_pin, lane="office")
             .on(fx.CheckWhoTakesOver, self._check_who_takes_over, lane="office")
@@ -200,6 +217,18 @@ class Performer:
             .on(fx.BurnShopCoupon, self._coupons.burn, lane=_BURNS)
         )
 
+    def _of_the_hub(self) -> Carriers[fx.OfHanding | fx.OfHubCards]:
+        cards = self._card_values
+        return (
+            NOBODY.on(fx.LookUpCard, cards.look_up, lane=_HUB)
+            .on(fx.LookUpIssued, cards.look_up_issued, lane=_HUB)
+            .on(fx.ClaimCard, cards.claim, lane=_HUB)
+            .on(fx.GiveUpCard, cards.give_up, lane=_HUB)
+            .on(fx.ListWaiting, lambda _: self._shown(self._handed.list()), lane=_HUB)
+            .on(fx.FollowWaiting, lambda _: self._follow(), lane=_HUB)
+            .on(fx.TakeWaiting, self._handed.take, lane=_HUB)
+        )
+
     # -- what is shown when it comes ----------------------------------------------------------
 
     def _shown(self, note: Note | None) -> it.Intent | None:
@@ -210,7 +239,7 @@ class Performer:
 
     def _show_receipt(self, effect: fx.ShowReceipt) -> it.Intent | None:
         found = self._record.read(effect.receipt)
-        return self._record.no_receipt(effect.receipt) if found is None else self._shown(found)
+        return found if isinstance(found, it.AskFailed) else self._shown(found)
 
     def _draw_receipt(self, effect: fx.DrawReceipt) -> it.Intent | None:
         drawn = self.papers.draw(effect.receipt)
@@ -225,6 +254,11 @@ class Performer:
 
     def _ask_promotion(self) -> it.Intent | None:
         return self._points.automatic_promotion(self._promotions.take().sale)
+
+    def _follow(self) -> it.Intent | None:
+        self._follows.take()
+        self._card_values.tidy()
+        return self._handed.follow()
 
     def _preview(self) -> EarnPreviewed:
         sale = self._previews.take().sale

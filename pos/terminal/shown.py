@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pos.core.decision import Answer, Decision, Refusal
 from pos.core.events import Approved
+from pos.core.handed import StoreSales
 from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
 from pos.core.totals import add_up
@@ -162,10 +163,8 @@ class Shown:
                     self._publish(replace(shown, earn=note.preview))
             case PageRead():
                 self._page_read(note)
-            case ReceiptRead():
-                self._publish(replace(shown, receipt=note))
-            case ReceiptDrawn():
-                self._publish(replace(shown, drawn=note))
+            case ReceiptRead() | ReceiptDrawn() | StoreSales():
+                self._publish(_with_asked(shown, note))
             case LoyaltyLine():
                 self._publish(replace(shown, loyalty=note))
                 if note.say:
@@ -216,6 +215,17 @@ class Shown:
                 listener(snapshot)
             except Exception:  # the edge to whoever draws: a drawing fault never touches the sale
                 log.exception("a listener failed")
+
+
+def _with_asked(shown: Snapshot, note: ReceiptRead | ReceiptDrawn | StoreSales) -> Snapshot:
+    """What somebody has asked to see: a new value each time."""
+    match note:
+        case ReceiptRead():
+            return replace(shown, receipt=note)
+        case ReceiptDrawn():
+            return replace(shown, drawn=note)
+        case StoreSales():
+            return replace(shown, store_sales=note)
 
 
 def is_lost(news: DeviceNews | None) -> bool:

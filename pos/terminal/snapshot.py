@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pos.core.customer import EarnPreview
 from pos.core.customer_file import CustomerFile, Page
 from pos.core.expected_scan import ScanOf
+from pos.core.handed import StoreSales
 from pos.core.question import Question
 from pos.core.refund import ReceiptRead
 from pos.core.state import TerminalState
@@ -147,6 +148,8 @@ class Snapshot:
     """Pages that could not be read, and why."""
     receipt: ReceiptRead | None = None
     """The receipt asked for last, to take goods back from; a new value each time one is asked."""
+    store_sales: StoreSales | None = None
+    """What the store's other tills have suspended, as asked last; a new value each time."""
     drawn: ReceiptDrawn | None = None
     """The receipt asked for last to be seen on the screen; a new value each time."""
     command: CommandScanned | None = None

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from pos.core import intents as it
 from pos.core.decision import Refusal
 from pos.core.effects import Effect, FindCustomer
+from pos.core.handed import StoreSales
 from pos.core.refund import ReceiptRead
 from pos.core.sale import Sale
 from pos.core.state import empty_state
@@ -252,6 +253,7 @@ class Terminal:
                     | PageRead()
                     | ReceiptRead()
                     | ReceiptDrawn()
+                    | StoreSales()
                     | EngineLine()
                     | OutboxCounts()
                     | DeviceNews()

@@ -11,6 +11,7 @@ from pos.core.effects import (
     BurnShopCoupon,
     ChargeCard,
     Effect,
+    FollowWaiting,
     OnPaper,
     ReleaseCoupons,
     ReleaseHold,
@@ -26,6 +27,12 @@ RELEASED_AGAIN_EVERY_S = 15.0
 
 ENGINE_TOLD_AGAIN_EVERY_S = 15.0
 """What the coupon engine does not know yet: it has a line of its own, which only a try shows."""
+
+HUB_ASKED_AGAIN_EVERY_S = 15.0
+"""What has become of sales suspended here, and whether this till has taken one unknown to it."""
+
+HUB_FIRST_ASKED_AFTER_S = 2.0
+"""The till is seen and can sell before anything is loaded that speaks to a hub."""
 
 CARD_ASKED_AGAIN_EVERY_S = 10.0
 """What became of a card payment, while the terminal has not said it."""
@@ -46,6 +53,8 @@ class Timers:
         self._watch = ClockWatch(clock)
         self._released_at_s = 0.0
         self._engine_told_at_s = 0.0
+        first_s = HUB_FIRST_ASKED_AFTER_S - HUB_ASKED_AGAIN_EVERY_S
+        self._hub_asked_at_s = clock.monotonic_s() + first_s
         self._printed_at_s = clock.monotonic_s()
         self._card_asked_at_s = clock.monotonic_s()
         self._asking_card: Ticket | None = None
@@ -76,6 +85,8 @@ class Timers:
             self._engine_told_at_s = self._clock.monotonic_s()
         elif isinstance(effect, ChargeCard | AskCard):
             self._card_asked_at_s, self._asking_card = self._clock.monotonic_s(), ticket
+        elif isinstance(effect, FollowWaiting):
+            self._hub_asked_at_s = self._clock.monotonic_s()
         elif isinstance(effect, OnPaper):
             self._printed_at_s, self._printing = self._clock.monotonic_s(), ticket
 
@@ -93,6 +104,9 @@ class Timers:
             yield it.ReleaseAgain()
         if self._engine_is_owed and self._engine_due_in_s() <= 0:
             yield it.TellEngineAgain()
+        if self._has_hub and self._hub_due_in_s() <= 0:
+            self._hub_asked_at_s = self._clock.monotonic_s()
+            yield it.FollowSuspended()
         if self._papers_wait and self._papers_due_in_s() <= 0:
             self._printed_at_s = self._clock.monotonic_s()
             yield it.PrintPapers()
@@ -124,6 +138,8 @@ class Timers:
             waits.append(self._until_s(ends))
         if self._engine_is_owed:
             waits.append(max(0.0, self._engine_due_in_s()))
+        if self._has_hub:
+            waits.append(max(0.0, self._hub_due_in_s()))
         if self._papers_wait:
             waits.append(max(0.0, self._papers_due_in_s()))
         if self._card_in_question:
@@ -181,6 +197,13 @@ class Timers:
     def _engine_due_in_s(self) -> float:
         since_s = self._clock.monotonic_s() - self._engine_told_at_s
         return ENGINE_TOLD_AGAIN_EVERY_S - since_s
+
+    @property
+    def _has_hub(self) -> bool:
+        return self._shown.snapshot.state.setup.has_hub
+
+    def _hub_due_in_s(self) -> float:
+        return HUB_ASKED_AGAIN_EVERY_S - (self._clock.monotonic_s() - self._hub_asked_at_s)
 
     @property
     def _papers_wait(self) -> bool:

@@ -154,6 +154,14 @@ def with_a_burn() -> Counter:
     return counter
 
 
+def with_an_offered_sale() -> Counter:
+    """Which another till may have taken from the hub."""
+    counter = selling("10.00", has_hub=True)
+    counter.done(it.SuspendSale())
+    counter.done(it.SuspendedFollowed())
+    return counter
+
+
 Where = Callable[[], Counter]
 
 NAMED: dict[str, tuple[Where, it.Intent]] = {
@@ -180,6 +188,7 @@ ALWAYS: dict[str, tuple[Where, it.Intent | Callable[[Counter], it.Intent]]] = {
     "coupon-double": (with_a_double, it.TickDouble(code="OWN-1")),
     "burn-settle": (with_a_burn, it.SettleBurn(code="OWN-1", why="no engine")),
     "card-resolve": (with_a_card_in_question, it.ResolveCard(is_done=True, reason="its list")),
+    "resume-offered": (with_an_offered_sale, it.ResumeSale(name="1", hub_is_away=True)),
     "gift-replace": (
         with_a_sale,
         it.ReplaceStoredValue(receipt=RECEIPT, reason="lost", found=(CARD,)),

@@ -423,6 +423,7 @@ LEAVES_IT_ALONE: tuple[type[object], ...] = (
     it.ProgramChanged,
     it.SettingsWritten,
     it.UsersChanged,
+    it.VersionTaken,
     it.ClockSet,
     it.TimePassed,
     it.LapseNears,
@@ -434,6 +435,13 @@ LEAVES_IT_ALONE: tuple[type[object], ...] = (
     it.TellEngineAgain,
     it.TickDouble,
     it.SettleBurn,
+    it.ListSuspended,
+    it.FollowSuspended,
+    it.SuspendedTaken,
+    it.SuspendedNotTaken,
+    it.SuspendedFollowed,
+    it.CardHeard,
+    it.IssuedHeard,
 )
 """What anybody who is signed on may ask for, or comes back from outside: no cash moves by it."""
 

@@ -264,6 +264,7 @@ def test_every_text_people_write_is_looked_at() -> None:
         *get_args(it.Answers),
         *get_args(it.News),
         *(it.Scanned, it.ResumeSale, it.CardDeclined, it.CardUnanswered, it.ShopCouponRefused),
+        it.SuspendedNotTaken,
     )
     written = {
         kind

@@ -267,9 +267,11 @@ class Till:
         assert self.sale is None
 
     def _pay_all(self) -> bool:
-        """As store credit where so much is not paid back in cash without a yes."""
+        """As store credit where so much is not paid back in cash: without a yes, or at all, as the
+        drawer cannot have it.
+        """
         done = self.ask(it.TakeTender(method=CASH)) or self.ask(it.CompleteSale())
-        return done or (not self.has_yes and self.ask(it.TakeTender(method=STORE_CREDIT)))
+        return done or self.ask(it.TakeTender(method=STORE_CREDIT))
 
     def finish_all(self) -> None:
         self.finish()

@@ -42,7 +42,10 @@ from pos.journal.queries import SqliteHistory
 from pos.journal.sales import SqliteSales
 from pos.journal.shifts import SqliteReports
 from pos.places import Places
+from pos.ports.across_tills import ReceiptsAcrossTills
 from pos.ports.card_terminal import CardTerminal
+from pos.ports.handed import HandedSales
+from pos.ports.hub_cards import HubCards
 from pos.ports.mail import WaitingEmail
 from pos.ports.record import Journal, Reserve
 from pos.ports.reports import Reports
@@ -97,6 +100,9 @@ class Bench:
     """None: what the record really says."""
     mend: Callable[[], int] | None = None
     shop_coupons: ShopCoupons | None = None
+    handed: HandedSales | None = None
+    hub_cards: HubCards | None = None
+    across_tills: ReceiptsAcrossTills | None = None
     read_signed: Callable[[str], SignedCoupon | Unread] = lambda _: Unread.NO_KEY
     damaged: list[None] = field(default_factory=list)
     clock_set: list[None] = field(default_factory=list)
@@ -165,6 +171,9 @@ class Bench:
             clock=self.clock,
             setup=self.setup,
             shop_coupons=self.shop_coupons,
+            handed=self.handed,
+            hub_cards=self.hub_cards,
+            across_tills=self.across_tills,
         )
         self.performer = Performer(self.terminal, outside, paper_waits_s=0.0)
         return self

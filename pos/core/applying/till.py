@@ -31,6 +31,8 @@ def _shift_opened(state: TerminalState, event: ev.ShiftOpened) -> TerminalState:
         state,
         last_sale=None,
         suspended=(),
+        takes=(),
+        unclaimed=(),
         releases=(),
         next_visits=(),
         papers=(),
@@ -129,6 +131,7 @@ FOLDS = (
     .on(ev.UserChanged, lambda state, event: replace(state, users_told=event.number))
     .stands(ev.ProgramChanged)
     .stands(ev.SettingsChanged)
+    .stands(ev.VersionTaken)
     .stands(ev.DeliverySettled)
     .stands(ev.TillMoved)
     .stands(ev.RecordRebuilt)

@@ -11,6 +11,13 @@ from pos.core.effects.devices import (
     ShowOnDisplay,
     WeighGoods,
 )
+from pos.core.effects.handed import (
+    FollowWaiting,
+    ListWaiting,
+    OfHanding,
+    TakeWaiting,
+)
+from pos.core.effects.hub_cards import ClaimCard, GiveUpCard, LookUpCard, LookUpIssued, OfHubCards
 from pos.core.effects.loyalty import (
     AskPromotion,
     FindCustomer,
@@ -46,6 +53,7 @@ from pos.core.effects.record import (
     DrawReceipt,
     FindEntry,
     FindReturn,
+    GiveUpReturn,
     OfTheRecord,
     QueueEmail,
     RememberCard,
@@ -68,17 +76,26 @@ __all__ = [
     "ChargeCard",
     "CheckPin",
     "CheckWhoTakesOver",
+    "ClaimCard",
     "DrawReceipt",
     "Effect",
     "FindCustomer",
     "FindEntry",
     "FindReturn",
+    "FollowWaiting",
     "ForgetSlips",
+    "GiveUpCard",
+    "GiveUpReturn",
     "GoOnErrand",
+    "ListWaiting",
     "LockCoupons",
     "LockShopCoupon",
+    "LookUpCard",
+    "LookUpIssued",
     "MarkNoticesRead",
     "OfDevices",
+    "OfHanding",
+    "OfHubCards",
     "OfLoyalty",
     "OfShopCoupons",
     "OfTheRecord",
@@ -105,12 +122,13 @@ __all__ = [
     "SendOtp",
     "ShowOnDisplay",
     "ShowReceipt",
+    "TakeWaiting",
     "UpdateWithLoyalty",
     "WeighGoods",
     "WriteSettings",
 ]
 
-Effect = OnPaper | OfDevices | OfTheRecord | OfLoyalty | OfShopCoupons
+Effect = OnPaper | OfDevices | OfTheRecord | OfLoyalty | OfShopCoupons | OfHanding | OfHubCards
 
 BACKGROUND = (
     ShowOnDisplay,
@@ -123,5 +141,8 @@ BACKGROUND = (
     ReleaseCoupons,
     ReleaseShopCoupon,
     BurnShopCoupon,
+    FollowWaiting,
+    GiveUpCard,
+    GiveUpReturn,
 )
 """Effects nobody waits for: what they bring is shown when it comes."""

@@ -40,6 +40,15 @@ class FindReturn:
     next_receipt: int
     """A sale completed meanwhile may have taken the same goods back."""
     approved_by: str = ""
+    claim: str = ""
+    """Under which other tills are kept from taking the same back; empty where there is no hub."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUpReturn:
+    """What was claimed is not taken back here: another till may."""
+
+    claim: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +102,7 @@ OfTheRecord = (
     | DrawReceipt
     | QueueEmail
     | FindReturn
+    | GiveUpReturn
     | FindEntry
     | CheckPin
     | CheckWhoTakesOver

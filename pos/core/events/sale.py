@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pos.core.customer import Customer
 from pos.core.errand import BoughtCoupon
+from pos.core.handed import HubTake
 from pos.core.money import Money
 from pos.core.sale import Discount, LineItem, ReturnLine, SaleTerms
 from pos.core.stored_value import GiftCardLine
@@ -129,6 +130,8 @@ class LineReturned:
     receipt: str
     """Of the sale they come from, where the record's index finds it."""
     line: ReturnLine
+    claim: str = ""
+    """Under which the hub knows of it; empty where there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +169,51 @@ class SaleResumed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaleOffered:
+    """Written before the hub is told: from here on another till of the store may have taken it."""
+
+    sale_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleHandedOver:
+    """Another till of the store has it, and finishes it."""
+
+    sale_id: str
+    offered_at: datetime
+    till: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleTaken:
+    """An offered sale is this till's from here on; one of another till follows as it is carried."""
+
+    sale_id: str
+    take: HubTake
+    at: datetime
+    cashier_id: str
+    """Empty where the till stopped before it was on record, and found it by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeTold:
+    """The hub knows that it is on record here."""
+
+    sale_id: str
+    offered_at: datetime
+    twice_by: str = ""
+    """The till that had taken it before: it may be paid twice, and a manager must look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeCarried:
+    """Still to be told to the hub, for the shift just opened."""
+
+    take: HubTake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleCarried:
     """A suspended sale goes on into the shift just opened; nothing older need be read for it."""
 
@@ -189,6 +237,7 @@ class SaleCarried:
     age_checked: int = 0
     exempt_reason: str = ""
     exempt_tag: str = ""
+    offered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +271,9 @@ class SaleCompleted:
     awaits_delivery: bool
 
 
+OfHanding = SaleOffered | SaleHandedOver | SaleTaken | TakeTold | TakeCarried
+"""Between tills: they change nothing of the sale itself."""
+
 OfTheSale = (
     SaleOpened
     | LineAdded
@@ -242,6 +294,7 @@ OfTheSale = (
     | SaleResumed
     | SaleCarried
     | ReturnCarried
+    | OfHanding
     | Tendered
     | TenderVoided
     | SaleCompleted

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pos.core.money import Money
-from pos.core.stored_value import GiftCardLine, StoredKind
+from pos.core.stored_value import GiftCardLine, StoredKind, StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,8 @@ class StoredValueSpent:
     sale_id: str
     instrument_id: str
     amount: Money
+    claim: str = ""
+    """Under which it was claimed at the store's hub; empty where nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,26 @@ class StoredValueReturned:
     """The tender that spent it was taken back."""
 
     sale_id: str
+    instrument_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueKnown:
+    """As the store's hub has it, whichever till issued it: what this till knew before counts no
+    more.
+    """
+
+    value: StoredValue
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpentUnclaimed:
+    """All of a card that was spent here since the hub told what is on it: it does not answer. Again
+    as each shift is opened.
+    """
+
     instrument_id: str
     amount: Money
 
@@ -77,5 +99,7 @@ OfStoredValue = (
     | StoredValueLoaded
     | StoredValueSpent
     | StoredValueReturned
+    | StoredValueKnown
+    | SpentUnclaimed
     | StoredValueReplaced
 )

@@ -14,6 +14,7 @@ from pos.core.shift import CashMove, ShiftAside
 from pos.core.shop_coupon import UsedHere
 from pos.core.staff import Cashier, UserDid
 from pos.core.stored_value import CarriedValue
+from pos.core.version import VersionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +208,16 @@ class UserChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionTaken:
+    """What the hub brought down is in force here, all of it; settings are from the next start."""
+
+    kind: VersionKind
+    number: int
+    digest: str
+    """SHA-256 of its content, as the hub has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettled:
     """The service has answered to something of a customer's that is neither order nor refund.
 
@@ -303,6 +314,7 @@ OfTheTill = (
     | ProgramChanged
     | SettingsChanged
     | UserChanged
+    | VersionTaken
     | DeliverySettled
     | TillStarted
     | TillMoved

@@ -104,6 +104,14 @@ from pos.core.intents.goods import (
     TellSerial,
     TellWeight,
 )
+from pos.core.intents.handed import (
+    FollowSuspended,
+    ListSuspended,
+    OfHanding,
+    SuspendedFollowed,
+    SuspendedNotTaken,
+    SuspendedTaken,
+)
 from pos.core.intents.news import (
     ClockSet,
     DeliveryArrived,
@@ -125,6 +133,7 @@ from pos.core.intents.news import (
     SlipStayedIn,
     TimePassed,
     UsersChanged,
+    VersionTaken,
 )
 from pos.core.intents.paper import (
     DrawReceipt,
@@ -176,6 +185,9 @@ from pos.core.intents.shop_coupons import (
     TickDouble,
 )
 from pos.core.intents.stored_value import (
+    AsksTheHub,
+    CardHeard,
+    IssuedHeard,
     OfStoredValue,
     ReadStoredValue,
     ReplaceStoredValue,
@@ -191,10 +203,12 @@ __all__ = [
     "AskCardAgain",
     "AskFailed",
     "AskScale",
+    "AsksTheHub",
     "BadgeShown",
     "BalanceRead",
     "CardApproved",
     "CardDeclined",
+    "CardHeard",
     "CardLinked",
     "CardUnanswered",
     "ChangeQuantity",
@@ -229,6 +243,7 @@ __all__ = [
     "ExemptFromTax",
     "ExpectScan",
     "ExtendHold",
+    "FollowSuspended",
     "GivePoints",
     "HandOver",
     "HoldPlaced",
@@ -238,12 +253,14 @@ __all__ = [
     "IdentifyByPhone",
     "IdentifyCustomer",
     "Intent",
+    "IssuedHeard",
     "LapseNears",
     "LeaveApproval",
     "LeavePapers",
     "LeaveQuestion",
     "LeaveReceipt",
     "LinkCard",
+    "ListSuspended",
     "LockTill",
     "MarkNoticesRead",
     "MoveCash",
@@ -255,6 +272,7 @@ __all__ = [
     "OfCards",
     "OfEntries",
     "OfGoods",
+    "OfHanding",
     "OfPaper",
     "OfShopCoupons",
     "OfStoredValue",
@@ -322,6 +340,9 @@ __all__ = [
     "SlipStayedIn",
     "StoredValueScanned",
     "SuspendSale",
+    "SuspendedFollowed",
+    "SuspendedNotTaken",
+    "SuspendedTaken",
     "TagCustomer",
     "TakeOver",
     "TakeShiftUp",
@@ -336,6 +357,7 @@ __all__ = [
     "TryEntryAgain",
     "UpdateCustomer",
     "UsersChanged",
+    "VersionTaken",
     "VoidLine",
     "VoidSale",
     "VoidTender",
@@ -345,10 +367,13 @@ Intent = (
     AtTheCounter
     | OnTheSale
     | OfGoods
+    | OfHanding
     | ForTheCustomer
     | OfShopCoupons
     | OfCards
     | OfStoredValue
+    | CardHeard
+    | IssuedHeard
     | OfEntries
     | OfPaper
     | NewsOfPaper

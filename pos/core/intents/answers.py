@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from pos.core.customer import (
     AskedFor,
@@ -206,6 +207,12 @@ class ReturnFound:
     next_receipt: int
     approved_by: str = ""
     found: ReceiptRead
+    claim: str = ""
+    """Under which it was claimed, or asked to be; empty where there is no hub."""
+    claimed: Decimal | None = None
+    """How much of it no other till takes back now; None where that is not known."""
+    why_not: str = ""
+    """Another till may, and how it goes on."""
 
 
 Answers = (

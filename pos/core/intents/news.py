@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pos.core.settings_change import SettingsDiff
+from pos.core.settings_change import NOTHING_SET, SettingsDiff
 from pos.core.settlement import WasSettled
 from pos.core.slip import Slip
 from pos.core.staff import UserChange
+from pos.core.version import VersionMark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,17 @@ class SettingsWritten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionTaken:
+    """What the hub brought down is in its place."""
+
+    mark: VersionMark
+    found: SettingsDiff = NOTHING_SET
+    """Of settings, what somebody else had written there since the record last knew."""
+    made: SettingsDiff = NOTHING_SET
+    """Of settings, what is otherwise by it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LapseNears:
     """Something reserved for the open sale ends soon."""
 
@@ -199,6 +211,7 @@ News = (
     | ProgramChanged
     | SettingsWritten
     | UsersChanged
+    | VersionTaken
     | ClockSet
     | TimePassed
     | LapseNears

@@ -9,7 +9,7 @@ from pos.core.barcode import ScanTrouble
 from pos.core.item import Item
 from pos.core.label import Label
 from pos.core.money import Money
-from pos.core.stored_value import Replaced, StoredValue
+from pos.core.stored_value import HubCard, Replaced, StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +177,10 @@ class NotAsScanned:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeSale:
     name: str
+    till: str = ""
+    """That suspended it; empty for this one."""
+    hub_is_away: bool = False
+    """It did not answer: who resumes it now cannot know whether another till has it."""
     not_as_scanned: tuple[NotAsScanned, ...] = ()
     """What the catalogue says otherwise by now."""
 
@@ -192,6 +196,8 @@ class TakeTender:
     """Of a gift card or store credit."""
     found: StoredValue | Replaced | None = None
     """What the terminal knows of it."""
+    heard: HubCard | None = None
+    """What the store's hub does, where it was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pos.core.intents.sale import TakeTender
 from pos.core.money import Money
-from pos.core.stored_value import Replaced, StoredValue
+from pos.core.stored_value import HubCard, Replaced, StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,8 @@ class SellGiftCard:
     """Of the card it is put on; a new one where none is named."""
     found: StoredValue | Replaced | None = None
     """What the terminal knows of that card."""
+    heard: HubCard | None = None
+    """What the store's hub does, where it was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class ReadStoredValue:
 
     code: str = field(repr=False)
     found: StoredValue | Replaced | None = None
+    heard: HubCard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,7 @@ class StoredValueScanned:
     amount: Money | None = None
     """What is due, or as far as it goes, where none is named."""
     found: StoredValue | Replaced | None = None
+    heard: HubCard | None = None
     something_waits: bool = False
     """For a yes or an answer: paid by now would be what nobody has asked for yet."""
 
@@ -48,6 +53,30 @@ class ReplaceStoredValue:
     last_four: str = ""
     """Of the code that is lost, where the receipt issued several."""
     found: tuple[StoredValue, ...] = ()
+
+
+AsksTheHub = TakeTender | SellGiftCard | ReadStoredValue | StoredValueScanned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardHeard:
+    """The hub's answer to what somebody asked of a card, by its code; asked for `sale_id`, empty
+    where none was open.
+    """
+
+    asked: AsksTheHub
+    sale_id: str
+    heard: HubCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedHeard:
+    """What of a receipt's is at the store's hub, with the receipts that they stand under there; as
+    this till knows it where the hub has not told.
+    """
+
+    asked: ReplaceStoredValue
+    by_hub: bool
 
 
 OfStoredValue = SellGiftCard | ReadStoredValue | StoredValueScanned | ReplaceStoredValue

@@ -68,6 +68,12 @@ TAKE_UP: Final = Action(name="take-up", said="Taking a shift up again")
 OTHERS_DRAWER: Final = Action(
     name="others-drawer", said="Selling on another's drawer", takes=Takes.YES, records_yes=True
 )
+RESUME_OFFERED: Final = Action(
+    name="resume-offered",
+    said="Resuming a sale that another till may have",
+    takes=Takes.BY_RULE,
+    records_yes=True,
+)
 TICK_DOUBLE: Final = Action(
     name="coupon-double", said="Ticking off a coupon used twice", takes=Takes.YES
 )
@@ -131,6 +137,7 @@ _OF_ERRANDS: Final[dict[type[object], Action]] = {
 }
 _BY_FIELD: Final[dict[type[object], Callable[[Any], Action | None]]] = {
     it.MoveCash: lambda intent: _OF_MOVES[intent.move],
+    it.ResumeSale: lambda intent: RESUME_OFFERED if intent.hub_is_away else None,
     it.RunErrand: lambda intent: _OF_ERRANDS.get(type(intent.errand)),
 }
 
@@ -139,7 +146,7 @@ FREE: Final[frozenset[type[object]]] = frozenset(
         # selling
         *(it.Scanned, it.EnterCode, it.AddItem, it.CountNext, it.RejectCode, it.ScanExpected),
         *(it.TellAge, it.TellPrice, it.TellSerial, it.TellWeight, it.AskScale, it.ScaleRead),
-        *(it.CheckPrice, it.PriceFound, it.NoteLine, it.NoteSale, it.SuspendSale, it.ResumeSale),
+        *(it.CheckPrice, it.PriceFound, it.NoteLine, it.NoteSale, it.SuspendSale, it.ListSuspended),
         *(it.ChargeTax, it.SellGiftCard, it.StoredValueScanned, it.ReadStoredValue),
         # what was paid and is taken back before the sale is complete gives nobody anything
         *(it.VoidTender, it.CompleteSale),
@@ -166,6 +173,7 @@ ACTIONS: Final = (
     LATE_RETURN,
     MORE_OFF,
     OTHERS_DRAWER,
+    RESUME_OFFERED,
     CHANGE_PROGRAM,
     CHANGE_USERS,
 )

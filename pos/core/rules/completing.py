@@ -7,7 +7,7 @@ from dataclasses import replace
 from pos.core import events as ev
 from pos.core.card import CardMode
 from pos.core.decision import Decision, Moment, Refusal
-from pos.core.deliveries import Delivery, OrderDelivery, order_entry_id
+from pos.core.deliveries import Delivery, OrderDelivery, RefundDelivery, order_entry_id
 from pos.core.effects import BurnShopCoupon, Effect, OpenDrawer, PrintReceipt, ShowOnDisplay
 from pos.core.money import Money
 from pos.core.order import order_of
@@ -20,6 +20,7 @@ from pos.core.rules.shop_coupons import lapsed_before_paying
 from pos.core.rules.stored_value import given_back, over_by_now
 from pos.core.rules.stored_value_issued import issued
 from pos.core.sale import Sale
+from pos.core.setup import Setup
 from pos.core.state import TerminalState
 from pos.core.tender import CARD, CASH, Tender, name_of_method
 from pos.core.totals import Totals, add_up, cash_beside
@@ -78,6 +79,14 @@ def tender_off(sale: Sale, tender: Tender, *, by: str) -> Decision:
     )
 
 
+def _refunds(setup: Setup, sale: Sale, moment: Moment) -> tuple[RefundDelivery, ...]:
+    if not setup.has_loyalty:
+        return ()
+    return refunds_of(
+        sale, moment.now, guest_orders=setup.guest_orders, printed_here=setup.printed_here
+    )
+
+
 def completion(
     state: TerminalState, sale: Sale, moment: Moment, before: tuple[ev.Event, ...] = ()
 ) -> Decision:
@@ -85,10 +94,7 @@ def completion(
     totals = add_up(sale)
     change = -totals.due
     receipt = state.setup.receipt_number(state.next_receipt)
-    setup = state.setup
-    refunds = (
-        refunds_of(sale, moment.now, guest_orders=setup.guest_orders) if setup.has_loyalty else ()
-    )
+    refunds = _refunds(state.setup, sale, moment)
     orders: tuple[Delivery, ...] = ()
     if _makes_an_order(state, sale):
         order = order_of(sale, state.setup, moment.now, totals, receipt=receipt)

@@ -24,7 +24,7 @@ from pos.core.tender import CASH, name_of_method
 
 
 def read_receipt(state: TerminalState, receipt: str) -> Answer:
-    number = _own_receipt(state, receipt)
+    number = _receipt_named(state, receipt)
     if isinstance(number, Refusal):
         return number
     return Decision(effects=(ShowReceipt(receipt=number),))
@@ -32,7 +32,7 @@ def read_receipt(state: TerminalState, receipt: str) -> Answer:
 
 def return_goods(state: TerminalState, intent: it.ReturnGoods, moment: Moment) -> Answer:
     """Ask the record first: an approval is for what is asked, whatever is found."""
-    number = _own_receipt(state, intent.receipt)
+    number = _receipt_named(state, intent.receipt)
     if isinstance(number, Refusal):
         return number
     return Decision(
@@ -43,22 +43,27 @@ def return_goods(state: TerminalState, intent: it.ReturnGoods, moment: Moment) -
                 sale_id=state.sale_id,
                 next_receipt=state.next_receipt,
                 approved_by=moment.approved_by,
+                claim=moment.new_id if state.setup.has_hub else "",
             ),
         )
     )
 
 
-def _own_receipt(state: TerminalState, receipt: str) -> str | Refusal:
-    """The whole number of a receipt of this till; its running number alone will do."""
+def _receipt_named(state: TerminalState, receipt: str) -> str | Refusal:
+    """The whole number of a receipt of this till, of which its running number alone will do; or,
+    where there is a hub, of another one.
+    """
     if not state.shift_is_open:
         return NO_SHIFT
     if state.sale is not None and isinstance(checked := unpaid(state), Refusal):
         return checked
     number = state.setup.receipt_named(receipt)
-    if number.rpartition("-")[0] == state.setup.receipt_number(0).rpartition("-")[0]:
+    if state.setup.printed_here(number):
         return number
     if TRAINING_MARK in receipt:
         return Refusal(reason=f"{receipt} is of a till in training. Nothing was sold by it.")
+    if state.setup.has_hub:
+        return number
     return Refusal(
         reason=f"{receipt} is no receipt of this till. Return it at the till it names first."
     )
@@ -91,7 +96,9 @@ def found(state: TerminalState, intent: it.ReturnFound, moment: Moment) -> Answe
         say=f"Returned: {line.item.title} · −{back.paid.said()}{_paid_by(back)}{whose}{to_take}",
         events=(
             *opening,
-            ev.LineReturned(sale_id=sale_id, receipt=back.origin.receipt, line=back),
+            ev.LineReturned(
+                sale_id=sale_id, receipt=back.origin.receipt, line=back, claim=intent.claim
+            ),
             *((ev.CustomerIdentified(sale_id=sale_id, customer=buyer),) if buyer else ()),
         ),
         effects=(ShowOnDisplay(line_1=line.item.title, line_2=(-back.paid).text()),),
@@ -163,7 +170,13 @@ def _wanted(state: TerminalState, intent: it.ReturnFound) -> tuple[LineItem, Dec
         return Refusal(reason=f"{sold.receipt} is in {sold.total.currency}. Call a manager.")
     left = left_to_return(state, intent.found, line)
     quantity = left if asked.quantity is None else asked.quantity
-    return cannot_return(line, quantity, left) or (line, quantity)
+    if refusal := cannot_return(line, quantity, left):
+        return refusal
+    if intent.why_not:
+        return Refusal(reason=intent.why_not)
+    if intent.claimed is not None and intent.claimed < quantity:
+        return Refusal(reason=f"{line.item.title}: the rest of it is on its way back elsewhere.")
+    return line, quantity
 
 
 def cannot_return(line: LineItem, quantity: Decimal, left: Decimal) -> Refusal | None:

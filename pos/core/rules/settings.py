@@ -39,12 +39,10 @@ def change_settings(state: TerminalState, intent: it.ChangeSettings) -> Answer:
 
 def settings_written(intent: it.SettingsWritten) -> Answer:
     """What somebody else wrote is told of first, and as nobody's."""
-    events: list[ev.Event] = []
-    if intent.found.changes:
-        events.append(_changed(ChangedWhere.FILE, intent.found))
+    events: list[ev.Event] = [*found_changed(intent.found)]
     if intent.made.changes:
         events.append(
-            _changed(
+            settings_changed(
                 ChangedWhere.TILL,
                 intent.made,
                 cashier_id=intent.cashier_id,
@@ -54,7 +52,12 @@ def settings_written(intent: it.SettingsWritten) -> Answer:
     return Decision(say=_said(intent), events=tuple(events))
 
 
-def _changed(
+def found_changed(found: SettingsDiff) -> tuple[ev.Event, ...]:
+    """What somebody wrote into the file; nothing where nobody did."""
+    return (settings_changed(ChangedWhere.FILE, found),) if found.changes else ()
+
+
+def settings_changed(
     where: ChangedWhere, diff: SettingsDiff, *, cashier_id: str = "", is_rollback: bool = False
 ) -> ev.SettingsChanged:
     return ev.SettingsChanged(

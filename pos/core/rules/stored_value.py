@@ -10,7 +10,7 @@ from datetime import date
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import ForgetSlips, PrintStoredValue, ShowOnDisplay
+from pos.core.effects import ForgetSlips, LookUpCard, LookUpIssued, PrintStoredValue, ShowOnDisplay
 from pos.core.money import Money, total
 from pos.core.rules.common import cannot_be_right, cashier_of
 from pos.core.rules.sale import cannot_add, opened_sale
@@ -23,6 +23,7 @@ from pos.core.stored_value import (
     Replaced,
     StoredKind,
     StoredValue,
+    code_in,
     digest_of,
     is_of_training,
     last_of,
@@ -36,6 +37,10 @@ from pos.core.totals import Totals
 NOT_FOUND = Refusal(
     reason="No gift card or store credit of this till has that code. Scan it again, or take it at "
     "the till that issued it."
+)
+NOT_OF_THE_STORE = Refusal(
+    reason="No gift card or store credit of this store has that code. Scan it again, or take it at "
+    "the store that issued it."
 )
 OF_TRAINING = Refusal(
     reason="That gift card or store credit is of a till in training: it is worth nothing."
@@ -53,6 +58,10 @@ def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answe
         return refusal
     if StoredKind.GIFT_CARD not in state.setup.tender_methods:
         return NO_GIFT_CARDS
+    if refusal := _no_such_amount(intent.amount):
+        return refusal
+    if is_asked_first(state, intent):
+        return look_up(state, intent)
     loaded = _to_load(state, intent, moment)
     if isinstance(loaded, Refusal):
         return loaded
@@ -71,14 +80,18 @@ def sell(state: TerminalState, intent: it.SellGiftCard, moment: Moment) -> Answe
     )
 
 
+def _no_such_amount(amount: Money) -> Refusal | None:
+    if amount.minor <= 0:
+        return Refusal(reason="Put more than nothing on a gift card.")
+    if cannot_be_right(amount, due=Money.zero(amount.currency)):
+        return Refusal(reason=f"{amount.said()} cannot be right on a gift card.")
+    return None
+
+
 def _to_load(
     state: TerminalState, intent: it.SellGiftCard, moment: Moment
 ) -> StoredValue | Refusal | None:
     """The card that the amount is put on; None for a new one."""
-    if intent.amount.minor <= 0:
-        return Refusal(reason="Put more than nothing on a gift card.")
-    if cannot_be_right(intent.amount, due=Money.zero(intent.amount.currency)):
-        return Refusal(reason=f"{intent.amount.said()} cannot be right on a gift card.")
     if not intent.code:
         return None
     found = known(state, intent.code, intent.found)
@@ -103,7 +116,7 @@ def known(
 def _not_found(state: TerminalState, code: str) -> Refusal:
     in_training = state.setup.is_training
     if is_of_training(code) == in_training:
-        return NOT_FOUND
+        return NOT_OF_THE_STORE if state.setup.has_hub else NOT_FOUND
     return NOT_OF_TRAINING if in_training else OF_TRAINING
 
 
@@ -171,9 +184,9 @@ def only_for_goods(left: Money) -> Refusal:
     )
 
 
-def spent(sale: Sale, tender: Tender) -> ev.StoredValueSpent:
+def spent(sale: Sale, tender: Tender, *, claim: str = "") -> ev.StoredValueSpent:
     return ev.StoredValueSpent(
-        sale_id=sale.sale_id, instrument_id=tender.instrument, amount=tender.amount
+        sale_id=sale.sale_id, instrument_id=tender.instrument, amount=tender.amount, claim=claim
     )
 
 
@@ -191,6 +204,8 @@ def given_back(sale: Sale, tender: Tender) -> tuple[ev.Event, ...]:
 
 
 def read(state: TerminalState, intent: it.ReadStoredValue, moment: Moment) -> Answer:
+    if is_asked_first(state, intent):
+        return look_up(state, intent)
     found = known(state, intent.code, intent.found)
     if isinstance(found, Refusal):
         return found
@@ -199,13 +214,35 @@ def read(state: TerminalState, intent: it.ReadStoredValue, moment: Moment) -> An
     if not found.balance:
         return Decision(say=_spent_said(found, "Nothing can be paid with it."), trouble=True)
     until = f" · until {found.expires_on:%d %b %Y}" if found.expires_on else ""
-    return Decision(say=f"{found.name}: {found.balance.said()} to spend{until}.")
+    as_of = f" {_AS_LAST_KNOWN}" if intent.heard is not None and intent.heard.trouble else ""
+    return Decision(say=f"{found.name}: {found.balance.said()} to spend{until}.{as_of}")
+
+
+_AS_LAST_KNOWN = "So this till knew it last: the store's hub does not answer."
+
+
+def is_asked_first(state: TerminalState, intent: it.AsksTheHub) -> bool:
+    """Whether what is on it is asked of the store's hub before anything is decided."""
+    return state.setup.has_hub and intent.heard is None and bool(code_in(intent.code))
+
+
+def look_up(state: TerminalState, intent: it.AsksTheHub) -> Decision:
+    digest = digest_of(code_in(intent.code))
+    return Decision(effects=(LookUpCard(asked=intent, sale_id=state.sale_id, digest=digest),))
 
 
 def replace_code(state: TerminalState, intent: it.ReplaceStoredValue, moment: Moment) -> Answer:
-    """The value stays where it is; whoever has the first code can spend it no more."""
+    """What is on it may have been spent at other tills since."""
     if not intent.reason:
         return Refusal(reason="Say why, for the record.")
+    one = _lost(intent)
+    if state.setup.has_hub and not isinstance(one, Refusal):
+        return Decision(effects=(LookUpIssued(asked=intent),))
+    return issue_anew(state, intent, moment)
+
+
+def issue_anew(state: TerminalState, intent: it.ReplaceStoredValue, moment: Moment) -> Answer:
+    """The value stays where it is; whoever has the first code can spend it no more."""
     one = _lost(intent)
     if isinstance(one, Refusal):
         return one

@@ -1,4 +1,4 @@
-"""Suspending a sale and resuming it. Meanwhile it keeps no points and no coupons."""
+"""Suspending a sale, which keeps no points and coupons meanwhile; what is said of one resumed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Final
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.rules.common import ASKING, NO_SHIFT, cashier_of, unpaid
+from pos.core.effects import Effect, FollowWaiting
+from pos.core.rules.common import ASKING, cashier_of, unpaid
 from pos.core.rules.reservations import dropped, releases
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import SuspendedSale, TerminalState
+from pos.core.suspension import may_be_offered
 from pos.core.totals import add_up
 
 MOST_SUSPENDED = 50
 LONGEST_NAME = 40
+SALE_OPEN = Refusal(reason="A sale is open. Suspend it with F7 or finish it, then resume.")
 
 
 def suspend(state: TerminalState, intent: it.SuspendSale, moment: Moment) -> Answer:
@@ -36,15 +39,22 @@ def suspend(state: TerminalState, intent: it.SuspendSale, moment: Moment) -> Ans
         gave_back=bool(given_back),
     )
     back = f" {_OFF_IT}" if given_back else ""
+    stays = f" {_STAYS}" if state.setup.has_hub and not may_be_offered(sale) else ""
     return Decision(
-        say=f"Suspended: {name}.{back}",
+        say=f"Suspended: {name}.{back}{stays}",
         events=(*dropped(sale), suspended),
-        effects=given_back,
+        effects=(*given_back, *_offered(state, sale)),
     )
 
 
 _OFF_IT = "Its points and coupons are off it: redeem them again when it is resumed."
 """Whether they are back is not known here: it is told where they cannot be yet."""
+_STAYS = "It can be resumed at this till alone, as it takes goods back or loads a gift card."
+
+
+def _offered(state: TerminalState, sale: Sale) -> tuple[Effect, ...]:
+    """To the store's other tills, once the hub answers."""
+    return (FollowWaiting(),) if state.setup.has_hub and may_be_offered(sale) else ()
 
 
 def _cannot_suspend(state: TerminalState, sale: Sale, name: str) -> Refusal | None:
@@ -68,17 +78,10 @@ def _free_name(state: TerminalState, sale: Sale) -> str:
     return str(max(numbers, default=0) + 1)
 
 
-def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answer:
-    if not state.shift_is_open:
-        return NO_SHIFT
-    if not state.suspended:
-        return Refusal(reason="No sale is suspended.")
-    back = state.suspended_as(intent.name)
-    if back is None:
-        names = ", ".join(one.name for one in state.suspended[:5])
-        return Refusal(reason=f"No suspended sale is named {intent.name}. There are: {names}.")
-    if state.sale is not None:
-        return Refusal(reason="A sale is open. Suspend it with F7 or finish it, then resume.")
+def resumed(
+    state: TerminalState, back: SuspendedSale, intent: it.ResumeSale, moment: Moment
+) -> Decision:
+    """Nobody else has it, and no other sale is open."""
     return Decision(
         say=" ".join(
             (
@@ -136,4 +139,4 @@ def _more(number: int, one: str, several: str) -> str:
     return f"{number} more {one if number == 1 else several}"
 
 
-RULES = NO_RULES.on(it.SuspendSale, suspend).on(it.ResumeSale, resume)
+RULES = NO_RULES.on(it.SuspendSale, suspend)

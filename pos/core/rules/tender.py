@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.card import CardMode, is_approval_code
 from pos.core.decision import Answer, Decision, Moment, Refusal
-from pos.core.effects import OpenDrawer
+from pos.core.effects import ClaimCard, OpenDrawer
 from pos.core.money import Money
 from pos.core.rules.cards import ask_terminal, ask_terminal_to_void
 from pos.core.rules.common import (
@@ -19,16 +20,19 @@ from pos.core.rules.completing import completion, payable, taken, tender_off
 from pos.core.rules.stored_value import (
     METHODS,
     goods_left,
+    is_asked_first,
+    look_up,
     only_for_goods,
     read,
     spent,
     usable,
 )
+from pos.core.rules.stored_value_heard import unclaimed_of, with_heard
 from pos.core.rules.table import NO_RULES
 from pos.core.rules.ways_back import not_paid_by_it, on_own_word
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
-from pos.core.stored_value import StoredValue
+from pos.core.stored_value import StoredValue, code_in, digest_of
 from pos.core.tender import CARD, CASH, Tender, in_coins
 from pos.core.totals import add_up
 
@@ -44,6 +48,8 @@ def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> 
         return _unknown_method(state, intent.method)
     owed = _to_pay(sale, intent.method, abs(due))
     is_back = due.minor < 0
+    if not is_back and intent.method in METHODS and is_asked_first(state, intent):
+        return _claim(sale, intent, moment, owed=owed)
     given = _back if is_back else _given
     amount = given(state, sale, intent, moment, owed=owed)
     if isinstance(amount, Refusal):
@@ -78,21 +84,46 @@ def _decided(
         rounding=(-rounding if is_back else rounding) if rounding else None,
     )
     if isinstance(intent.found, StoredValue) and intent.method in METHODS and not is_back:
-        return _taken_from(state, sale, tender, intent.found, moment)
+        return _taken_from(state, sale, tender, intent, moment)
     return taken(state, sale, tender, moment)
 
 
 def _taken_from(
-    state: TerminalState, sale: Sale, tender: Tender, found: StoredValue, moment: Moment
+    state: TerminalState, sale: Sale, tender: Tender, intent: it.TakeTender, moment: Moment
 ) -> Answer:
     """By what the code really is, whichever key was pressed."""
+    found, heard = intent.found, intent.heard
+    assert isinstance(found, StoredValue), "something is paid from it"
     by = replace(
         tender,
         method=found.kind.value,
         reference=found.last_four,
         instrument=found.instrument_id,
     )
-    return taken(state, sale, by, moment, before=(spent(sale, by),))
+    before: tuple[ev.Event, ...] = (spent(sale, by, claim=heard.claim if heard else ""),)
+    if heard is not None and heard.trouble:
+        so_far = unclaimed_of(state, found.instrument_id) + tender.amount
+        unclaimed = ev.SpentUnclaimed(instrument_id=found.instrument_id, amount=so_far)
+        before = (*before, unclaimed)
+    return taken(state, sale, by, moment, before=before)
+
+
+def _claim(sale: Sale, intent: it.TakeTender, moment: Moment, *, owed: Money) -> Answer:
+    """Of the store's hub, so that nobody else spends it; what is wrong with it is said before."""
+    for_goods = goods_left(sale, add_up(sale))
+    wanted = min(owed, for_goods) if intent.amount is None else intent.amount
+    if not for_goods or wanted > for_goods:
+        return only_for_goods(for_goods)
+    if refusal := _cannot_tender(sale, intent.method, wanted, owed):
+        return refusal
+    claim = ClaimCard(
+        asked=intent,
+        sale_id=sale.sale_id,
+        digest=digest_of(code_in(intent.code)),
+        wanted=wanted,
+        claim=moment.new_id,
+    )
+    return Decision(effects=(claim,))
 
 
 def _given(
@@ -139,8 +170,10 @@ def scanned(state: TerminalState, intent: it.StoredValueScanned, moment: Moment)
     """A gift card that is shown where paying has begun is there to pay with; in the basket it may
     be there to be loaded, or for its customer to hear what is on it.
     """
-    sale, found = state.sale, intent.found
-    told = read(state, it.ReadStoredValue(code=intent.code, found=found), moment)
+    if is_asked_first(state, intent):
+        return look_up(state, intent)
+    sale, found, heard = state.sale, intent.found, intent.heard
+    told = read(state, it.ReadStoredValue(code=intent.code, found=found, heard=heard), moment)
     if isinstance(told, Refusal) or not isinstance(found, StoredValue):
         return told
     if sale is None or not sale.rows or add_up(sale).due.minor <= 0:
@@ -152,7 +185,10 @@ def scanned(state: TerminalState, intent: it.StoredValueScanned, moment: Moment)
     tender = it.TakeTender(
         method=found.kind.value, amount=intent.amount, code=intent.code, found=found
     )
-    return take_tender(state, tender, moment)
+    if heard is None or not heard.trouble:
+        return take_tender(state, tender, moment)
+    as_heard = with_heard(state, tender, heard)  # nobody waits a second time for who is away
+    return as_heard if isinstance(as_heard, Refusal) else take_tender(state, as_heard, moment)
 
 
 _HOW_IT_PAYS = "Press F9, then scan it to pay with it."

@@ -1,0 +1,164 @@
+"""A till's suspended sales at its store's hub: written there as its own record writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from pos.assembly.drawn import drawn
+from pos.core import events as ev
+from pos.core.handed import GoneSale, HubTake, ToldTake, WaitingSale
+from pos.core.money import Money
+from pos.core.setup import Setup
+from pos.core.state import SuspendedSale
+from pos.core.suspension import brought_along, carried_sale
+from pos.core.totals import add_up
+from pos.errors import ConfigError, HubMisuse, HubRefused, JournalError
+from pos.journal import codec
+from pos.ports.handed import Followed, TakenSale
+from pos.text import safe
+
+if TYPE_CHECKING:
+    from pos.hub.database import HubDatabase
+    from pos.hub.handed import HandedAtHub, Offer, TakenOffer
+
+_NOT_READ = (
+    "What was suspended at till {till} was written by another version of the program. Resume it "
+    "there."
+)
+
+
+class _Content(msgspec.Struct, frozen=True):
+    """A record's event as it is written, with what the record keeps beside its chain."""
+
+    kind: str
+    version: int
+    body: str
+    person: str | None
+
+
+class HubHanded:
+    """`pos.ports.handed.HandedSales`. What speaks to a hub is loaded when one is asked first."""
+
+    def __init__(self, line: Callable[[], HubDatabase], setup: Setup) -> None:
+        self._line = line
+        self._setup = setup
+        self._hub: HandedAtHub | None = None
+
+    def waiting(self) -> tuple[WaitingSale, ...]:
+        return tuple(
+            WaitingSale(
+                till=safe(one.till),
+                name=safe(one.name),
+                at=one.suspended_at,
+                to_pay=Money(one.to_pay_minor, one.currency),
+                rows=one.rows,
+            )
+            for one in self._asked().waiting()
+            if one.currency == self._setup.currency
+        )
+
+    def take(self, till: str, name: str) -> TakenSale | None:
+        return self._asked().take(till, name, self._taken)
+
+    def take_back(self, offered: SuspendedSale) -> str:
+        return self._asked().take_back(_offer(offered))
+
+    def follow(self, offered: Sequence[SuspendedSale], takes: Sequence[HubTake]) -> Followed:
+        own = {_offer(one).key: one for one in offered}
+        told = self._asked().tell(
+            [_offer(one) for one in offered],
+            recorded=[one.offer for one in takes],
+            unasked=[one.offer for one in takes if one.unasked],
+        )
+        known = {one.offer for one in takes}
+        me = self._setup.till_id
+        return Followed(
+            gone=tuple(
+                GoneSale(sale_id=key[0], offered_at=key[1], till=safe(till))
+                for key, till in told.taken_by.items()
+                if till != me
+            ),
+            found=tuple(
+                _own(own[one.sale_id, one.offered_at])
+                if (one.sale_id, one.offered_at) in own
+                else self._taken(one)
+                for one in told.unrecorded
+                if (one.sale_id, one.offered_at) not in known
+            ),
+            told=tuple(
+                ToldTake(
+                    sale_id=one.sale_id,
+                    offered_at=one.offered_at,
+                    twice_by=safe(told.twice.get(one.offer, "")),
+                )
+                for one in takes
+            ),
+        )
+
+    def _asked(self) -> HandedAtHub:
+        if self._hub is None:
+            try:
+                line = self._line()
+            except ConfigError as problem:
+                raise HubMisuse(str(problem)) from None
+            from pos.hub.handed import HandedAtHub
+
+            self._hub = HandedAtHub(line, store=self._setup.store_id, till=self._setup.till_id)
+        return self._hub
+
+    def _taken(self, offer: TakenOffer) -> TakenSale:
+        """HubRefused where it is no sale that this till could go on with."""
+        sale = _read(offer)
+        if sale.sale.terms.currency != self._setup.currency:
+            raise HubRefused(_NOT_READ.format(till=safe(offer.till)))
+        take = HubTake(
+            sale_id=offer.sale_id, offered_at=offer.offered_at, from_till=safe(offer.till)
+        )
+        return TakenSale(sale=sale, take=take)
+
+
+def _own(sale: SuspendedSale) -> TakenSale:
+    assert sale.offered_at is not None, "it was offered"
+    return TakenSale(sale=sale, take=HubTake(sale_id=sale.sale.sale_id, offered_at=sale.offered_at))
+
+
+def _offer(one: SuspendedSale) -> Offer:
+    from pos.hub.handed import Offer
+
+    sale = one.sale
+    assert one.offered_at is not None, "it is offered from some moment on"
+    to_pay = add_up(sale).to_pay
+    return Offer(
+        sale_id=sale.sale_id,
+        offered_at=one.offered_at,
+        name=one.name,
+        suspended_at=one.at,
+        customer_id=sale.customer.customer_id if sale.customer else "",
+        currency=to_pay.currency,
+        to_pay_minor=to_pay.minor,
+        rows=len(sale.rows),
+        content=_written(one),
+    )
+
+
+def _written(one: SuspendedSale) -> str:
+    encoded = codec.encode_event(carried_sale(replace(one, offered_at=None)))
+    person = encoded.person.body if encoded.person else None
+    content = _Content(encoded.kind, encoded.version, encoded.body, person)
+    return msgspec.json.encode(content).decode()
+
+
+def _read(offer: TakenOffer) -> SuspendedSale:
+    try:
+        content = msgspec.json.decode(offer.content, type=_Content)
+        body, person = drawn(content.body), content.person and drawn(content.person)
+        event = codec.decode_event(content.kind, content.version, body, person)
+    except (msgspec.MsgspecError, JournalError):
+        raise HubRefused(_NOT_READ.format(till=safe(offer.till))) from None
+    if not isinstance(event, ev.SaleCarried) or event.sale_id != offer.sale_id:
+        raise HubRefused(_NOT_READ.format(till=safe(offer.till)))
+    return brought_along(event)

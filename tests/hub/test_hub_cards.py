@@ -1,0 +1,249 @@
+"""Gift cards at the hub: what is on one is spent once, whoever asks, stops or is away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from datetime import UTC, date, datetime
+
+import msgspec
+import pytest
+
+from pos.core import events as ev
+from pos.core.money import Money
+from pos.core.stored_value import CarriedValue, StoredKind, StoredValue
+from pos.errors import HubMisuse, HubRefused
+from pos.hub.database import HubDatabase
+from pos.hub.members import Member, enrol
+from pos.hub.records import HubRecords
+from pos.hub.status import status_of
+from pos.hub.stored_value import CardAtHub, CardsAtHub
+from pos.ports.hub import ShippedRecord
+from tests.hub.hubs import FIRST, Hub, hashed, shipment
+
+
+def sar(minor: int) -> Money:
+    return Money(minor, "SAR")
+
+
+def issued(card: str = "g1", minor: int = 10_000, digest: str = "") -> ev.StoredValueIssued:
+    return ev.StoredValueIssued(
+        sale_id="s1",
+        receipt="S1-T1-000001",
+        number=1,
+        instrument_id=card,
+        kind=StoredKind.GIFT_CARD,
+        digest=digest or f"digest of {card}",
+        last_four="AB12",
+        amount=sar(minor),
+        expires_on=date(2027, 1, 1),
+    )
+
+
+def spent(minor: int, claim: str = "", card: str = "g1") -> ev.StoredValueSpent:
+    return ev.StoredValueSpent(sale_id="s2", instrument_id=card, amount=sar(minor), claim=claim)
+
+
+class Till:
+    """Ships what it is told, as its record would have it, and asks."""
+
+    def __init__(self, hub: Hub, name: str, store: str = "S1", run: str = "run1") -> None:
+        line = hub.till(store, name)
+        self.store, self.name = store, name
+        self.records = HubRecords(line)
+        self.cards = CardsAtHub(line, store=store, till=name, run=run)
+        self._last: ShippedRecord | None = None
+
+    def ships(self, *events: ev.Event) -> None:
+        made = [*self._written(events)]
+        assert self.records.take(shipment(tuple(made), self.store, self.name)) is None
+
+    def _written(self, events: tuple[ev.Event, ...]) -> Iterator[ShippedRecord]:
+        for event in events:
+            last = self._last
+            self._last = hashed(
+                ShippedRecord(
+                    seq=last.seq + 1 if last else 1,
+                    at="2026-11-01T08:00:00+00:00",
+                    incarnation=f"{self.store}{self.name}",
+                    kind=type(event).__name__,
+                    version=1,
+                    body=msgspec.json.encode(event).decode(),
+                    previous=last.hash if last else FIRST,
+                    hash=FIRST,
+                    sale_id=None,
+                    receipt=None,
+                )
+            )
+            yield self._last
+
+    def claims(self, minor: int, claim: str, card: str = "g1") -> int:
+        found = self.cards.claim(f"digest of {card}", minor, claim=claim, sale_id="s2")
+        assert found is not None
+        return found[1]
+
+    def sees(self, card: str = "g1") -> int:
+        found = self.cards.look_up(f"digest of {card}")
+        assert found is not None
+        return found.balance_minor
+
+
+def alarms(hub: Hub) -> list[tuple[str, str, str]]:
+    return [(str(one.member), one.what, one.about) for one in status_of(hub.owner()).alarms]
+
+
+def test_across_tills(hub: Hub) -> None:
+    """Issued at one, spent at the other as far as it goes, given back, loaded, issued anew."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    one.ships(issued())
+    assert 10_000 == two.sees()
+    assert 7_000 == two.claims(7_000, "c1")
+    assert 7_000 == two.claims(7_000, "c1")  # the answer was lost
+    assert 3_000 == one.sees() == one.claims(9_000, "c2")
+    assert 0 == two.claims(1, "c3")
+    one.cards.give_up("c2", "g1")
+    one.cards.give_up("c2", "g1")
+    two.ships(spent(6_500, "c1"))
+    assert 3_500 == one.sees()
+    two.ships(
+        ev.StoredValueReturned(sale_id="s2", instrument_id="g1", amount=sar(6_500)),
+        ev.StoredValueLoaded(sale_id="s3", instrument_id="g1", amount=sar(1_000)),
+    )
+    one.ships(
+        ev.StoredValueReplaced(
+            instrument_id="g1", digest="new", last_four="CD34", reason="lost", cashier_id="1001"
+        )
+    )
+    before, now = two.cards.look_up("digest of g1"), two.cards.look_up("new")
+    assert isinstance(before, CardAtHub)
+    assert isinstance(now, CardAtHub)
+    assert (True, False, 11_000) == (before.is_replaced, now.is_replaced, now.balance_minor)
+    assert (now,) == two.cards.of_receipt("S1-T1-000001")
+    assert [] == alarms(hub)
+
+
+def test_from_before_the_hub(hub: Hub) -> None:
+    """By the records as they come, in any order, each once; what is archived as it stood."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    two.ships(spent(2_000), spent(500, card="old"))
+    old = StoredValue(
+        instrument_id="old",
+        kind=StoredKind.STORE_CREDIT,
+        last_four="EF56",
+        balance=sar(4_000),
+        digest="digest of old",
+    )
+    archived = ev.RecordArchived(
+        at=datetime(2026, 11, 1, tzinfo=UTC),
+        first=1,
+        last=9,
+        last_hash="f" * 64,
+        digest="d",
+        stored_values=(CarriedValue(value=old, receipt="R0", digests_before=("older",)),),
+    )
+    one.ships(issued(), archived)
+
+    assert (8_000, 3_500) == (two.sees(), two.sees("old"))
+    replaced = two.cards.look_up("older")
+    assert replaced is not None
+    assert replaced.is_replaced
+    one.ships(archived)
+    assert 3_500 == two.sees("old")
+
+
+def test_left_behind(hub: Hub) -> None:
+    """A till that stopped finds what it had claimed, and gives it up; not what is on record."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    one.ships(issued())
+    two.claims(1_000, "c1")
+    two.claims(2_000, "c2")
+    two.ships(spent(1_000, "c1"))
+    assert () == two.cards.left()
+    again = CardsAtHub(hub.till("S1", "T2"), store="S1", till="T2", run="run2")
+    (left,) = again.left()
+    assert ("c2", "g1") == (left.claim, left.instrument_id)
+    again.give_up(left.claim, left.instrument_id)
+    assert () == again.left()
+    assert 9_000 == one.sees()
+
+    again.give_up("late", "g1")
+    assert 0 == two.claims(1_000, "late")
+    assert 9_000 == one.sees()
+
+
+def test_spent_without_the_hub(hub: Hub) -> None:
+    """Told later: taken off as far as it goes, and what is too much is an alarm with the amount."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    one.ships(issued())
+    two.claims(9_000, "c1")
+    two.ships(spent(9_000, "c1"))
+    one.ships(spent(600))
+    assert [] == alarms(hub)
+    one.ships(spent(2_000))
+
+    assert 0 == two.sees()
+    assert [
+        ("S1/T1", "card overspent", "gift-card ending in AB12, by 1600 SAR in its smallest unit")
+    ] == alarms(hub)
+
+
+def test_what_cannot_be_read(hub: Hub) -> None:
+    """A record that tells of no card is kept all the same, and moves none."""
+    one = Till(hub, "T1")
+    odd = ev.StoredValueLoaded(sale_id="s", instrument_id="g1", amount=sar(10**18))
+    one.ships(issued(), odd, odd, *(odd for _ in range(9)))
+    assert [(12,)] == hub.rows("SELECT count(*) FROM hub.record")
+    assert one.sees() >= 10_000
+
+
+def test_of_its_store_alone(hub: Hub) -> None:
+    """Another store's till neither sees nor claims it; nobody changes a card by themselves."""
+    one, theirs = Till(hub, "T1"), Till(hub, "T1", "S2")
+    one.ships(issued())
+    assert theirs.cards.look_up("digest of g1") is None
+    as_if = CardsAtHub(theirs.cards._hub, store="S1", till="T1", run="r")
+    assert as_if.look_up("digest of g1") is None
+    for forbidden in (
+        "SELECT hub.claim_card('g1', 5, 'x', '', '')",
+        "UPDATE hub.card SET balance_minor = 5",
+        "INSERT INTO hub.card_claim VALUES ('x', 'S1', 'T1', '', '', 'g1', 5, 'asked')",
+        "SELECT hub.note_card(r) FROM hub.record AS r",
+        "DELETE FROM hub.card_claim",
+    ):
+        try:
+            theirs.cards._hub.ask(lambda line, sql=forbidden: line.execute(sql.encode()))
+        except (HubMisuse, HubRefused):
+            continue
+        assert "claim_card" in forbidden  # of its own store it has none
+    assert 10_000 == one.sees()
+    one.claims(100, "mine")
+    with pytest.raises(HubRefused, match="of another"):
+        Till(hub, "T2").claims(100, "mine")
+
+
+RACING, TIMES = 16, 40
+
+
+def race(dsn: str, till: str) -> int:
+    with closing(HubDatabase(dsn)) as hub:
+        cards = CardsAtHub(hub, store="S1", till=till, run="r")
+        return sum(
+            (cards.claim("digest of g1", 30, claim=f"{till}-{n}", sale_id="") or (None, 0))[1]
+            for n in range(TIMES)
+        )
+
+
+def test_many_race(hub: Hub) -> None:
+    """Processes with one card: together they have what was on it, to the last of it."""
+    one = Till(hub, "T0")
+    one.ships(issued(minor=10_000))
+    tills = [f"T{n}" for n in range(1, RACING + 1)]
+    owner = hub.owner()
+    roles = [enrol(owner, Member(store="S1", till=till)).role for till in tills]
+    with ProcessPoolExecutor(min(RACING, 4 * (os.cpu_count() or 1))) as pool:
+        had = [*pool.map(race, [hub.dsn_as(role) for role in roles], tills)]
+
+    assert 10_000 == sum(had)
+    assert 0 == one.sees()
