@@ -77,11 +77,18 @@ class Bridge:
 
     def ask(self, intent: Intent) -> Ticket | None:
         """What is only looked into keeps no key waiting: the terminal has nothing to say of it."""
-        from pos.core.intents import CountNext, ExpectScan, MarkNoticesRead, ReadPage
+        from pos.core.intents import (
+            CountNext,
+            ExpectScan,
+            ListSuspended,
+            MarkNoticesRead,
+            ReadPage,
+        )
 
         shown = self._till.snapshot
         ticket = self._till.submit(intent)
-        if not isinstance(intent, ReadPage | MarkNoticesRead | CountNext | ExpectScan):
+        only_looks = ReadPage | MarkNoticesRead | ListSuspended | CountNext | ExpectScan
+        if not isinstance(intent, only_looks):
             self._asked, self._asked_at = ticket, shown
             if ticket is not None:
                 ticket.decided.add_done_callback(self._ended)

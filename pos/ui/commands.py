@@ -136,7 +136,7 @@ class Suspend(Command):
         state = desk.snapshot.state
         if state.sale is not None:
             await desk.open_panel(suspend_form(desk))
-        elif state.suspended:
+        elif state.suspended or state.setup.has_hub:
             await desk.open_panel(SuspendedPanel(desk))
         else:
             desk.refuse("No sale is open to suspend, and none is suspended.")

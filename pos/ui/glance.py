@@ -73,6 +73,7 @@ def _needs(glance: Glance, snapshot: Snapshot) -> Iterator[str]:
         yield snapshot.loyalty.trouble
     if snapshot.engine.trouble:
         yield snapshot.engine.trouble
+    yield from (one.say for one in snapshot.devices if one.device == "hub" and _is_away(one))
     if papers := len(state.papers):
         what = "paper waits" if papers == 1 else "papers wait"
         yield f"{papers} {what} for the printer."

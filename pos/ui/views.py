@@ -20,7 +20,7 @@ from pos.ui.reserved import points_name
 from pos.ui.rows import BLANK, Piece, Row, Tone, cut, row, shown
 
 _WIDE = 100
-_TROUBLES = {"disk": " full", "drawer": " open"}
+_TROUBLES = {"disk": " full", "drawer": " open", "hub": ""}
 """What is the matter with what cannot be away."""
 _SHORTEST_NAME = 5
 _EXEMPT = "Tax exempt"

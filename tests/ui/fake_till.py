@@ -31,6 +31,7 @@ from pos.core.errand import (
     RedeemedPoints,
     RedeemOutright,
 )
+from pos.core.handed import StoreSales
 from pos.core.item import Item
 from pos.core.money import Money
 from pos.core.paying_back import paid_back, together
@@ -120,6 +121,8 @@ class FakeTill:
         self.line_tried = 0
         self.line_comes_back = False
         """Whether the next try of the line finds it up."""
+        self.at_other_tills = StoreSales()
+        """What the store's hub tells of them."""
         self.sold: dict[str, FinishedSale] = {}
         """The record, as far as returns ask it."""
         self._listeners: list[Callable[[Snapshot], None]] = []
@@ -369,12 +372,28 @@ class FakeTill:
                 return self._print(effect)
             case fx.DrawReceipt():
                 self._draw(effect.receipt)
+            case fx.ListWaiting() | fx.FollowWaiting() | fx.TakeWaiting():
+                return self._hub_answer(effect)
             case fx.QueueEmail():
                 self.emails.append(effect)
                 return it.EmailQueued(receipt=effect.receipt, email_id=effect.email_id)
             case _:
                 return self._loyalty_answer(effect)
         return None
+
+    def _hub_answer(self, effect: fx.OfHanding) -> it.Intent | None:
+        """Whoever asks for a sale that is told of is too late."""
+        if isinstance(effect, fx.ListWaiting):
+            told = replace(self.at_other_tills)  # each asking is another answer
+            self._publish(replace(self._snapshot, store_sales=told))
+        if not isinstance(effect, fx.TakeWaiting):
+            return None
+        asked = effect.asked
+        if self.at_other_tills.trouble:
+            away = replace(asked, hub_is_away=True)
+            return it.SuspendedNotTaken(asked=away, reason="No answer.", is_unanswered=True)
+        said = f"{asked.name} waits at till {asked.till} no more: whoever was quicker has it."
+        return it.SuspendedNotTaken(asked=asked, reason=said)
 
     def _card_answer(self, sale_id: str, reference: str) -> it.Intent | None:
         match self.card_answers.pop(0) if self.card_answers else "":

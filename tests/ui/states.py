@@ -11,6 +11,7 @@ from tests.ui.fake_world import DATES, REPAIR, WATCH, WINE
 from tests.ui.seat import WAIT
 from tests.ui.tills import (
     aside,
+    aside_in_store,
     at_the_office,
     between_sales,
     bought_to_return,
@@ -27,6 +28,7 @@ from tests.ui.tills import (
     gift_card_in_basket,
     given_back,
     hostile,
+    hub_away,
     just_sold,
     kept,
     long_receipt,
@@ -256,6 +258,8 @@ STATES = {
     "status": State(much_to_tell),
     "suspend": State(reserved, ("f7", *"coat")),
     "suspended": State(aside, ("f7", "down")),
+    "suspended-in-store": State(aside_in_store, ("f7", "down", "down")),
+    "suspended-hub-away": State(hub_away, ("f7",)),
     "return-by-receipt": State(sold_before, ("f10", "0")),
     "return": State(sold_before, ("f10", "0", "1")),
     "return-lines": State(receipt_shown, ("f10", "0", "1", "enter")),

@@ -165,6 +165,24 @@ async def test_a_device_that_goes_meanwhile() -> None:
         assert "All devices well" in seat.words
 
 
+async def test_the_hub_is_away() -> None:
+    """It is no device to be looked at: what was said of it last stands there until it is back."""
+    till = at_work()
+    gone = DeviceNews(
+        device="hub", availability=Availability.UNAVAILABLE, say="The hub is away. Sell on."
+    )
+    till.set_state(till.snapshot.state, devices=(gone,))
+    async with seated(till) as seat:
+        await seat.press("f10")
+        await seat.answered()
+        assert "! The hub is away. Sell on." in seat.words
+        back = replace(gone, availability=Availability.AVAILABLE, say="The hub is back.")
+        till.set_state(till.snapshot.state, devices=(back,))
+        await seat.settle()
+
+        assert "The hub" not in seat.words
+
+
 async def test_an_open_drawer() -> None:
     """A drawer that stands open is said beside the shift."""
     till = at_work()

@@ -9,6 +9,7 @@ from pos.ui.panels.suspended import IN_VIEW
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, SARA, SHIRT
 from tests.ui.seat import BROAD, seated
+from tests.ui.tills import aside_in_store, hub_away
 
 
 def aside(*names: str) -> FakeTill:
@@ -110,3 +111,38 @@ async def test_a_hostile_name() -> None:
 
         assert "[red]" in seat.text
         assert not {"\x1b", "\u202e"} & set(seat.text)
+
+
+async def test_of_the_stores_other_tills() -> None:
+    """Below this till's own, with the till behind the name; Enter asks for it by name and till."""
+    async with seated(till := aside_in_store(), BROAD) as seat:
+        await seat.press("f7")
+        assert "▸blue coat, waits outside 12 min 2" in seat.words
+        await seat.press("down")
+        assert "▸Sara Ali · T2 1 h 2 249.00" in seat.words
+        assert "Suspended at till T2" in seat.text
+
+        await seat.press("enter")
+        assert it.ResumeSale(name="Sara Ali", till="T2") == till.asked[-1]
+        assert "! Sara Ali waits at till T2 no more" in seat.text
+        assert "SuspendedPanel" == seat.panel
+
+
+async def test_nothing_in_the_store() -> None:
+    """With a hub F7 opens also where nothing is suspended here: another till's may be."""
+    async with seated(FakeTill(has_hub=True).sign_on()) as seat:
+        await seat.press("f7")
+
+        assert "SuspendedPanel" == seat.panel
+        assert "No till of the store has a" in seat.text
+
+
+async def test_the_hub_is_away() -> None:
+    """Said in the panel; the till's own can be resumed all the same."""
+    async with seated(till := hub_away(), BROAD) as seat:
+        await seat.press("f7")
+        assert "! The store's hub does not answer" in seat.text
+
+        await seat.press("enter")
+        assert "Resumed: blue coat, waits outside" in seat.text
+        assert till.snapshot.state.sale is not None

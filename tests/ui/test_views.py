@@ -65,6 +65,11 @@ def card(snapshot: Snapshot) -> list[str]:
                                     say="Gone."),)},
             "! printer unavailable",
         ),
+        (
+            {"devices": (DeviceNews(device="hub", availability=Availability.UNAVAILABLE,
+                                    say="Away."),)},
+            "! hub  ● online",
+        ),
     ],
 )  # fmt: skip
 def test_status_tells_what_is_wrong(changed: dict[str, object], expected: str) -> None:

@@ -11,6 +11,7 @@ from pos.core.cash_count import usual_denominations
 from pos.core.customer import Release
 from pos.core.customer_file import Page
 from pos.core.day import Undelivered
+from pos.core.handed import StoreSales, WaitingSale
 from pos.core.label import Label
 from pos.core.roles import Role
 from pos.core.settlement import NextVisit
@@ -24,6 +25,7 @@ from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
 from pos.ports.record import OutboxCounts
 from pos.ports.store_day import VERDICT, Step
+from pos.terminal.handed_questions import UNSEEN
 from pos.terminal.snapshot import LoyaltyLine
 from tests.ui.fake_day import ALL_WELL, GIVEN, LEFT_OPEN, TURNED_DOWN, WAITING
 from tests.ui.fake_till import OF_THE_SHOP, FakeTill
@@ -194,6 +196,39 @@ def aside() -> FakeTill:
     till.clock.advance(hours=3)
     till.scan(BELT).ask(it.SuspendSale())
     till.clock.advance(minutes=12)
+    return till
+
+
+def aside_in_store() -> FakeTill:
+    """Suspended at this till and at others of the store."""
+    till = FakeTill(has_hub=True).sign_on()
+    till.scan(BAG, SOCKS).ask(it.SuspendSale(name="blue coat, waits outside"))
+    till.clock.advance(minutes=12)
+    now = till.clock.now()
+    till.at_other_tills = StoreSales(
+        sales=(
+            WaitingSale(
+                till="T2",
+                name="Sara Ali",
+                at=now - timedelta(minutes=95),
+                to_pay=sar("249.00"),
+                rows=2,
+            ),
+            WaitingSale(
+                till="KASSE-14",
+                name="a very long name that somebody gave it",
+                at=now - timedelta(seconds=20),
+                to_pay=sar("12345.00"),
+                rows=48,
+            ),
+        )
+    )
+    return till
+
+
+def hub_away() -> FakeTill:
+    till = aside_in_store()
+    till.at_other_tills = StoreSales(trouble=UNSEEN)
     return till
 
 
