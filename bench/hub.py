@@ -14,9 +14,11 @@ from typing import Any, Final
 
 import psycopg
 
-from bench import postgres
+from bench import hub_scans, postgres
 from bench.commits import timed
 from bench.fleet_till import FleetTill
+from bench.hub_prices import price_delta_s
+from bench.shop import a_folder
 from bench.table import Row, at_most
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
@@ -30,6 +32,7 @@ RECEIPTS_A_SHIPMENT: Final = 100
 BATCH_TIMES, SINGLE_TIMES, LOOKUP_TIMES = 6.0, 3.0, 6.0
 RECEIPTS: Final = 1_000_000
 LOOKUPS: Final = 300
+TILLS: Final = 100
 STORE: Final = "S001"
 TILL: Final = "T1"
 _COLUMNS: Final = "store, till, incarnation, seq, at, kind, version, body, previous, hash"
@@ -39,23 +42,23 @@ def measure() -> list[Row]:
     if why := postgres.why_there_is_none():
         return [Row(figure="the hub", ours=f"not measured: {why}")]
     with postgres.own_server() as server, a_hub(server) as dsn:
-        return [*_shipping(dsn), *_looking_up(dsn)]
+        return [*_shipping(dsn), *_looking_up(dsn), *hub_scans.measure(server), *_prices(server)]
 
 
 @contextmanager
-def a_hub(server: postgres.PostgresServer) -> Iterator[str]:
+def a_hub(server: postgres.PostgresServer, *, name: str = "hub") -> Iterator[str]:
     """As its owner reaches it; nothing is in it."""
     with psycopg.connect(server.address, autocommit=True) as line:
-        line.execute("CREATE DATABASE hub")
-    dsn = f"postgresql://pos@/hub?host={server.home}"
+        line.execute(f"CREATE DATABASE {name}".encode())
+    dsn = f"postgresql://pos@/{name}?host={server.home}"
     found(dsn)
     yield dsn
 
 
-def as_till(dsn: str) -> str:
-    """The address as the till of this bench has it."""
+def as_till(dsn: str, *, till: str = TILL) -> str:
+    """The address as that till has it."""
     with closing(HubDatabase(dsn)) as owner:
-        role = enrol(owner, Member(store=STORE, till=TILL)).role
+        role = enrol(owner, Member(store=STORE, till=till)).role
     return dsn.replace("pos@", f"{role}@", 1)
 
 
@@ -102,7 +105,7 @@ def _looking_up(dsn: str) -> list[Row]:
         for number in range(1, LOOKUPS + 1):
             place = number * 7_919 % RECEIPTS
             ours_s.append(timed(partial(hub.read, f"S002-T1-{place:07}")))
-            floor_s.append(timed(lambda at=place: bare.execute(_BARE_LOOKUP, [at]).fetchone()))
+            floor_s.append(timed(partial(_looked_up_bare, bare, place)))
     return [
         at_most(
             f"a receipt looked up among {RECEIPTS:,}",
@@ -110,6 +113,25 @@ def _looking_up(dsn: str) -> list[Row]:
             floor_s,
             floor="a bare select of it by its key",
             times=LOOKUP_TIMES,
+        )
+    ]
+
+
+def _looked_up_bare(bare: psycopg.Connection[Any], place: int) -> None:
+    bare.execute(_BARE_LOOKUP, [place]).fetchone()
+
+
+def _prices(server: postgres.PostgresServer) -> list[Row]:
+    """What 100 tills have to do for it is done here by one process."""
+    with a_folder() as folder, a_hub(server, name="prices") as dsn:
+        took_s = price_delta_s(dsn, folder, tills=TILLS)
+    return [
+        Row(
+            figure=f"1,000 prices, published until {TILLS} tills sell by them",
+            ours=f"{median(took_s):.2f} s (n={len(took_s)})",
+            against="all of them in one process",
+            target="≤ 1 s",
+            met=median(took_s) <= 1.0,
         )
     ]
 

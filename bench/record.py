@@ -29,7 +29,7 @@ def measure() -> list[Row]:
     with a_folder() as folder:
         shop = Shop(folder, items=ITEMS_OF_EACH)
         record = shop.settings.data_dir / "journal.db"
-        _sell_one(shop)
+        sell_one(shop)
         records = fill(record, RECEIPTS)
         copy = _copied(record, folder / "copy")
         alone_s: list[float] = []
@@ -94,7 +94,7 @@ def _numbered(body: str, receipt: str, number: int) -> str:
     return body.replace(receipt, own).replace('"sale_id":"', f'"sale_id":"{number}-')
 
 
-def _sell_one(shop: Shop) -> None:
+def sell_one(shop: Shop) -> None:
     with shop.open_till() as till:
         for number in range(ITEMS_OF_EACH):
             ask(till, it.Scanned(text=code_of(number)))
