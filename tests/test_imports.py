@@ -79,6 +79,12 @@ def test_the_coupon_engines_client_waits_for_an_engine() -> None:
     assert {"pos.coupons.client", "pos.coupons.wire"}.isdisjoint(loaded)
 
 
+def test_the_hub_waits_for_one() -> None:
+    """A till without a hub loads nothing of it; one that has one, its driver behind the screen."""
+    assert not any(name.startswith("pos.hub") for name in modules_loaded_by("pos.assembly.till"))
+    assert "psycopg" not in loaded_by("pos.assembly.hub")
+
+
 @pytest.mark.parametrize("module", ["pos.assembly.till", "pos.codes.element_strings"])
 def test_gs1_fields_wait_for_a_code(module: str) -> None:
     """What cuts GS1 codes into fields is loaded behind the screen, or with the first such code."""

@@ -20,7 +20,7 @@ SAID = {
     "F4": r"No customer|customer|type the phone number|register|their code|F4, K asks again",
     "F5": r"redeems points|Redeem points with|to type it|Extend them with F5, X|gives them back",
     "F6": r"coupon|^ F6$",
-    "F7": r"Suspend it with|brings a suspended one back",
+    "F7": r"Suspend it with|brings a suspended one back|[Rr]esumes? it|lists what waits",
     "F8": r"changes a price",
     "F9": (
         r"to take it|to pay it back|to pay with it|scan it again|pays|settle it|exact cash"

@@ -75,6 +75,18 @@ class TillRecord:
         with closing(SqliteHistory(self._places.record)) as history:
             return history.returned_lines(receipt)
 
+    def has_card_moved_since(self, place: int) -> bool:
+        with readable(), closing(SqliteHistory(self._places.record)) as history:
+            return history.has_card_moved_since(place)
+
+    def is_card_spent(self, sale_id: str, claim: str) -> bool:
+        with readable(), closing(SqliteHistory(self._places.record)) as history:
+            return history.is_card_spent(sale_id, claim)
+
+    def has_claim(self, receipt: str, claim: str) -> bool:
+        with readable(), closing(SqliteHistory(self._places.record)) as history:
+            return history.has_claim(receipt, claim)
+
     def find_paid_back(self, receipt: str) -> tuple[PaidBy, ...]:
         with closing(SqliteHistory(self._places.record)) as history:
             return history.paid_back(receipt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from pos.config import Settings, load_text
+from pos.config.about import ABOUT
 from pos.config.described import ConfigKey, ConfigTable, tables_in
 from pos.config.effective import difference_of
 from pos.config.loading import read_through
 from pos.config.typed import as_typed, changes_of
-from pos.config.writing import changed_text, difference, kept_before, save, text_of
+from pos.config.writing import Changes, changed_text, difference, kept_before, save, text_of
+from pos.core.settings_change import NOTHING_SET
 from pos.errors import ConfigError, ConfigErrors
 from pos.ports.settings import KeyKind, KeyLine, SettingsDraft, SettingsSaved, TableLines
 
@@ -50,6 +53,7 @@ class SettingsOfTill:
         self._in_force = in_force
         self._environ = environ
         self._on_record = in_force
+        self._one_writes = threading.Lock()
 
     def read(self) -> SettingsDraft:
         with _told_shortly():
@@ -82,9 +86,27 @@ class SettingsOfTill:
             return self._draft(draft.before, text, self._sound(text))
 
     def write(self, before: str, after: str) -> SettingsSaved:
-        with _told_shortly():
+        with self._one_writes, _told_shortly():
+            return self._write(before, after)
+
+    def take(self, changes: Changes) -> SettingsSaved:
+        """What the hub sets. Nothing is written where all of it is set so already, or where the
+        file would not load with it.
+        """
+        with self._one_writes, _told_shortly():
+            before = text_of(self._file)
             found = load_text(self._file, before.encode(), self._environ)
-            saved = save(self._file, before=before, after=after, environ=self._environ)
+            after = changed_text(before, changes, about=ABOUT)
+            wanted = load_text(self._file, after.encode(), self._environ)
+            if difference_of(found, wanted).changes:
+                return self._write(before, after)
+            told = SettingsSaved(found=difference_of(self._on_record, found), made=NOTHING_SET)
+            self._on_record = found
+            return told
+
+    def _write(self, before: str, after: str) -> SettingsSaved:
+        found = load_text(self._file, before.encode(), self._environ)
+        saved = save(self._file, before=before, after=after, environ=self._environ)
         told = SettingsSaved(
             found=difference_of(self._on_record, found), made=difference_of(found, saved)
         )

@@ -65,6 +65,8 @@ def setup_of(settings: Settings) -> Setup:
         denominations=_denominations(settings),
         blind_count=settings.cash.blind_count,
         own_drawers=settings.cash.drawers == "own",
+        offline_card_limit=Money.parse(settings.hub.offline_card_limit, settings.store.currency),
+        has_hub=bool(settings.hub.dsn) and not settings.is_training,
     )
 
 

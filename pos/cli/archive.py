@@ -80,7 +80,17 @@ def _reach(given: argparse.Namespace, settings: Settings, places: Places, now: d
             db,
             before=begin_of(day_of(given.before, _COMMAND, "--before"), zone),
             returns_from=begin_of(sold_since, zone),
+            shipped=_shipped(settings, places),
         )
+
+
+def _shipped(settings: Settings, places: Places) -> int | None:
+    """As the hub has said it last: it need not be there now."""
+    if not settings.hub.dsn:
+        return None
+    from pos.assembly.hub import TillHub
+
+    return TillHub(settings, places, note=lambda _: None).shipped()
 
 
 def _default(places: Places, reach: Reach) -> Path:

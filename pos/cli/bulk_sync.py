@@ -72,6 +72,7 @@ def _choice(claims: Claims | None, *, drops_lines: bool, joins_channels: bool) -
 def _sent(
     settings: Settings, claims: Claims | None, choice: Choice, *, within_s: float
 ) -> BulkOutcome:
+    from pos.assembly.hub_quota import shared_quota
     from pos.clock import SystemClock
     from pos.outbox.bulk import BulkCatchUp, BulkOutcome
     from pos.places import Places
@@ -80,7 +81,10 @@ def _sent(
         return BulkOutcome()
     places = Places(settings.data_dir)
     call_s = settings.loyalty.deadline_s + BEYOND_A_CALL_S
-    with opened_office(settings) as office:
+    with (
+        shared_quota(settings) as shared,
+        opened_office(settings, shared=shared) as office,
+    ):
         catch_up = BulkCatchUp(
             claims,
             office,

@@ -60,6 +60,7 @@ def _steps(till: Till, within_s: float, manager_id: str) -> Iterator[Step]:
     from pos.places import till_at_work
     from pos.ports.store_day import VERDICT
     from pos.store_day import closing
+    from pos.store_day.shipping import shipping_elsewhere
 
     try:
         with till.running():
@@ -69,6 +70,7 @@ def _steps(till: Till, within_s: float, manager_id: str) -> Iterator[Step]:
             yield closing.close_by_command(till, manager_id=manager_id)
     except TillInUse:
         yield from closing.delivering_elsewhere(till, within_s=within_s)
+        yield from shipping_elsewhere(till, within_s=within_s)
         yield from closing.listed(till, None)
         yield closing.not_closed_here(till_at_work(till.places))
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from pos.cli.common import Commands, add_command, add_group, places_of, print_json
+from pos.cli.common import (
+    Commands,
+    add_command,
+    add_group,
+    places_of,
+    print_json,
+    settings_of,
+)
 from pos.cli.office import add_again, customer_id_of, must_be_meant
-from pos.errors import JournalError
+from pos.errors import HubError, JournalError
 
 if TYPE_CHECKING:
+    from pos.config import Settings
     from pos.journal.erasing import Erased
     from pos.places import Places
 
@@ -44,8 +53,30 @@ def erase(given: argparse.Namespace) -> int:
         was_told = ToldCustomers(places.told_customers).forget(given.id)
     finally:
         unlock()
-    _tell(given, places, erased, cards=cards, was_told=was_told)
+    at_hub = _erased_at_hub(settings_of(given), given.id)
+    _tell(given, places, erased, cards=cards, was_told=was_told, at_hub=at_hub)
+    if isinstance(at_hub, HubError):
+        print(
+            f"pos: {given.id} is not erased at the hub. {at_hub} Run this again once it answers.",
+            file=sys.stderr,
+        )
+        return 1
     return 0
+
+
+def _erased_at_hub(settings: Settings, customer_id: str) -> int | HubError:
+    """How many rows of the store's named them there."""
+    if not settings.hub.dsn:
+        return 0
+    from pos.assembly.hub_office import opened_hub
+
+    try:
+        with opened_hub(settings) as hub:
+            from pos.hub.customers import HubCustomers
+
+            return HubCustomers(hub, store=settings.store.id).forget(customer_id)
+    except HubError as problem:
+        return problem
 
 
 def _erased(places: Places, customer_id: str) -> Erased:
@@ -65,7 +96,13 @@ def _erased(places: Places, customer_id: str) -> Erased:
 
 
 def _tell(
-    given: argparse.Namespace, places: Places, erased: Erased, *, cards: int, was_told: bool
+    given: argparse.Namespace,
+    places: Places,
+    erased: Erased,
+    *,
+    cards: int,
+    was_told: bool,
+    at_hub: int | HubError,
 ) -> None:
     from pos.journal.erasing import files_set_aside
 
@@ -73,6 +110,7 @@ def _tell(
     if given.json:
         told = {"records": erased.people, "entries": erased.entries, "cards": cards}
         told["balances"] = int(was_told)
+        told["at_hub"] = at_hub if isinstance(at_hub, int) else 0
         print_json({**told, "damaged_files": aside})
         return
     if erased.is_nothing and not cards and not was_told:
@@ -84,6 +122,8 @@ def _tell(
         )
     if was_told:
         print("So is the balance that the service told of them last.")
+    if isinstance(at_hub, int) and at_hub:
+        print(f"So is what the store's hub knew of them: {at_hub:,} rows name nobody now.")
     print("The loyalty service keeps them until: pos loyalty delete-customer ID")
     if aside:
         print(f"Nothing is erased in damaged files kept beside; delete them: {', '.join(aside)}")

@@ -62,6 +62,8 @@ def verdicts_on(till: Till) -> Iterator[HealthReport]:
     yield checks.outbox(till)
     yield from checks.email(till)
     yield from checks.coupon_engine(till)
+    yield from checks.hub(till)
+    yield from checks.versions(till)
     yield checks.catalogue(till)
     yield from checks.letters(till)
     yield from _keys(till)

@@ -29,14 +29,16 @@ def write_log(settings: Settings) -> None:
     """From now on what this program logs is in the till's file."""
     from pos.places import Places
 
-    path = Places(settings.data_dir).log
+    places = Places(settings.data_dir)
+    path = places.log
     root = logging.getLogger()
     for old in list(root.handlers):
         if isinstance(old, _PrivateFile):
             root.removeHandler(old)
             old.close()
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        places.make()  # a till's first start may find nothing there, and takes no folder of others
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         kept: logging.Handler = _PrivateFile(path)
     except OSError:  # a till sells without its log; what it cannot write, the record will say
         kept = logging.NullHandler()

@@ -16,6 +16,7 @@ from pos.ports.no_answer import change_unanswered, question_unanswered
 
 if TYPE_CHECKING:
     from pos.config import Settings
+    from pos.ports.account_quota import SharedCalls
     from pos.ports.loyalty import LoyaltyProgram
     from pos.ports.loyalty_office import LoyaltyOffice
 
@@ -38,14 +39,16 @@ def add_yes(made: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def opened_office(settings: Settings) -> Iterator[LoyaltyOffice]:
+def opened_office(
+    settings: Settings, *, shared: SharedCalls | None = None
+) -> Iterator[LoyaltyOffice]:
     """What is missing in the configuration is said by its key, before anything is asked."""
     check_account(settings)
     from pos.assembly.loyalty import loyalty_office
     from pos.cli.log_file import write_log
 
     write_log(settings)
-    with closing(loyalty_office(settings)) as office:
+    with closing(loyalty_office(settings, shared=shared)) as office:
         yield office
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from pos.core.offline import AT_A_TILL, Operation, Works
+from pos.core.without_hub import WITHOUT_HUB
 
 BEGIN: Final = "<!-- tables: written by make docs -->"
 END: Final = "<!-- end of tables -->"
@@ -23,6 +24,7 @@ _HUB: Final = (
     Works.YES,
     "Where the hub answers, which has nothing to do with the loyalty service.",
 )
+_ON_ITS_BOX: Final = (Works.YES, "On the hub's own box.")
 _TRIAL: Final = (
     Works.LIMITED,
     "With settings from a file, where the engine answers; not with those the service has.",
@@ -123,6 +125,19 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
     "pos hub dismiss": _HUB,
     "pos hub status": _HUB,
     "pos hub settle": _HUB,
+    "pos hub publish catalogue": _HUB,
+    "pos hub publish prices": _HUB,
+    "pos hub publish settings": _HUB,
+    "pos hub publish users": _HUB,
+    "pos hub versions": _HUB,
+    "pos hub report": _HUB,
+    "pos hub verify": _HUB,
+    "pos hub replicate": _HUB,
+    "pos hub serve": _ON_ITS_BOX,
+    "pos hub backup": _ON_ITS_BOX,
+    "pos hub restore": _ON_ITS_BOX,
+    "pos hub standby": _ON_ITS_BOX,
+    "pos hub promote": _ON_ITS_BOX,
     "pos loyalty program": (
         Works.LIMITED,
         "As it was told when the store opened, with the time; the status is 1.",
@@ -139,8 +154,9 @@ COMMANDS: Final[dict[str, tuple[Works, str]]] = {
 def tables() -> str:
     """Everything between the two marks."""
     parts = [f"## {title}\n\n{_table(map(_row, rows))}" for title, rows in AT_A_TILL.items()]
+    hub = f"## Without the store's hub\n\n{_table(map(_row, WITHOUT_HUB))}"
     commands = (_cells(f"`{name}`", works, say) for name, (works, say) in COMMANDS.items())
-    return "\n\n".join((*parts, f"## Commands\n\n{_table(commands)}"))
+    return "\n\n".join((*parts, hub, f"## Commands\n\n{_table(commands)}"))
 
 
 def _row(operation: Operation) -> str:

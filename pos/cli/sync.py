@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -26,7 +27,7 @@ _LATELY = timedelta(minutes=1)
 
 def add_to(commands: Commands) -> None:
     made = add_command(
-        commands, "sync", "deliver what waits for the loyalty service", with_json=True
+        commands, "sync", "deliver what waits for the loyalty service and the hub", with_json=True
     )
     made.add_argument(
         "--within",
@@ -55,7 +56,7 @@ def carry_out(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     before, owed = _delivered_before(settings), _owed(settings)
     in_bulk = {"bulk": _in_bulk(given, settings, for_s)} if given.bulk else {}
-    said, counts = _delivered(settings, for_s=for_s)
+    said, counts, hub = _delivered(settings, for_s=for_s)
     after = _owed(settings)
     coupons, told_now = len(after.burns), len(owed.burns - after.burns)
     elsewhere = len((after.doubles - owed.doubles) & owed.burns)
@@ -63,11 +64,16 @@ def carry_out(given: argparse.Namespace) -> int:
     if given.json:
         told = {"delivered_just_before": before.lately, "coupons": coupons, "say": said}
         told |= {"coupons_told": told_now, "coupons_doubled": elsewhere}
+        told |= {} if hub is None else {"hub": {"ok": hub.ok, "say": hub.say}}
         print_json({**asdict(counts), **told, **in_bulk})
     else:
         _print(counts, said, before)
         _print_coupons_told(told_now, elsewhere)
         _print_coupons(coupons, after.refused)
+        if hub is not None:
+            print(f"Hub: {hub.say}")
+    if hub is not None and not hub.ok:
+        return 1
     return 1 if counts.pending or counts.in_doubt or counts.rejected or coupons else 0
 
 
@@ -151,7 +157,7 @@ def _delivered_before(settings: Settings) -> _DeliveredBefore:
         )
 
 
-def _delivered(settings: Settings, *, for_s: float) -> tuple[str, OutboxCounts]:
+def _delivered(settings: Settings, *, for_s: float) -> tuple[str, OutboxCounts, Step | None]:
     """By a till taken up for it alone, its devices left to others; where one runs already, that
     one is made to look at once.
     """
@@ -160,14 +166,22 @@ def _delivered(settings: Settings, *, for_s: float) -> tuple[str, OutboxCounts]:
     from pos.cli.log_file import write_log
     from pos.errors import TillInUse
     from pos.store_day.closing import delivering, delivering_elsewhere
+    from pos.store_day.shipping import shipping, shipping_elsewhere
 
     write_log(settings)
     till = Till(without_devices(settings))
     try:
         with till.running():
-            return _counts_after(till, delivering(till, within_s=for_s))
+            said, counts = _counts_after(till, delivering(till, within_s=for_s))
+            return said, counts, _last(shipping(till, within_s=for_s))
     except TillInUse:
-        return _counts_after(till, delivering_elsewhere(till, within_s=for_s))
+        said, counts = _counts_after(till, delivering_elsewhere(till, within_s=for_s))
+        return said, counts, _last(shipping_elsewhere(till, within_s=for_s))
+
+
+def _last(steps: Iterator[Step]) -> Step | None:
+    """How it ended; None where there is nothing of it."""
+    return next(iter(deque(steps, maxlen=1)), None)
 
 
 def _counts_after(till: Till, steps: Iterator[Step]) -> tuple[str, OutboxCounts]:

@@ -250,6 +250,10 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "dsn": "the store's hub, whose tills share what they sell; empty: this till is alone",
         "office_dsn": "at the hub's own machine: the head office's, which everything goes on to",
         "deadline_s": "how long a cashier waits for what other tills know",
+        "offline_card_limit": (
+            "as much of a gift card that this till knows is spent while the hub does not answer; "
+            "it may be spent twice"
+        ),
     },
     "reasons": {
         "discount": "up to 9, of 30 characters each",

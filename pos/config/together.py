@@ -47,6 +47,7 @@ def check_together(settings: Settings, raw: dict[str, Any], mistakes: Mistakes) 
     _check_coupons(settings.coupons, raw.get("coupons"), mistakes)
     _check_coin(settings, mistakes)
     _check_denominations(settings, mistakes)
+    _check_card_limit(settings, mistakes)
     devices: tuple[tuple[str, _Device], ...] = (
         ("scanner", settings.scanner),
         ("printer", settings.printer),
@@ -166,6 +167,15 @@ def _check_coin(settings: Settings, mistakes: Mistakes) -> None:
     if not is_coin:
         expected = f"an amount of {currency} of more than nothing"
         mistakes.add("[tender] cash_rounding", f"found {shown(coin)}", expected=expected)
+
+
+def _check_card_limit(settings: Settings, mistakes: Mistakes) -> None:
+    text, currency = settings.hub.offline_card_limit, settings.store.currency
+    try:
+        Money.parse(text, currency)
+    except ValueError:
+        expected = f"an amount in {currency}"
+        mistakes.add("[hub] offline_card_limit", f"found {shown(text)}", expected=expected)
 
 
 def _check_denominations(settings: Settings, mistakes: Mistakes) -> None:

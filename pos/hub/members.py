@@ -1,4 +1,6 @@
-"""Enrolling: a till, or a store's hub at the head office, gets a role and a password of its own."""
+"""Enrolling: a till, a store's hub at the head office, or who reads there, gets a role and a
+password of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from typing import Final
 from psycopg import sql
 
 from pos.hub.database import HubDatabase
-from pos.hub.schema.members import STORES, TILLS
+from pos.hub.schema.members import OFFICE, STORES, TILLS
 from pos.postgres.connecting import Connection
 
 _LONGEST_NAME: Final = 63
@@ -21,12 +23,18 @@ _LONGEST_NAME: Final = 63
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A till of a store, or with an empty `till` the store's own hub."""
+    """A till of a store, with an empty `till` the store's own hub, or somebody at the head office,
+    who reads all stores and is of none.
+    """
 
-    store: str
-    till: str
+    store: str = ""
+    till: str = ""
+    office: str = ""
+    """A name by which they are told apart."""
 
     def __str__(self) -> str:
+        if self.office:
+            return f"{self.office}, who reads for the office,"
         return f"{self.store}/{self.till}" if self.till else self.store
 
 
@@ -62,9 +70,9 @@ def enrol(hub: HubDatabase, member: Member) -> Enrolled:
             sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(kept.decode()))
         )
         line.execute(
-            "INSERT INTO hub.member (role, kind, store, till) VALUES (%s, %s, %s, %s)"
+            "INSERT INTO hub.member (role, kind, store, till, office) VALUES (%s, %s, %s, %s, %s)"
             " ON CONFLICT (role) DO UPDATE SET ended_at = NULL, enrolled_at = now()",
-            [role, "till" if member.till else "store", member.store, member.till],
+            [role, _kind_of(member), member.store, member.till, member.office],
         )
         return Enrolled(member=member, role=role, password=password)
 
@@ -77,8 +85,8 @@ def dismiss(hub: HubDatabase, member: Member) -> bool:
     def work(line: Connection) -> bool:
         found = line.execute(
             "UPDATE hub.member SET ended_at = now()"
-            " WHERE store = %s AND till = %s AND ended_at IS NULL RETURNING role",
-            [member.store, member.till],
+            " WHERE (store, till, office) = (%s, %s, %s) AND ended_at IS NULL RETURNING role",
+            [member.store, member.till, member.office],
         ).fetchone()
         if found is not None:
             line.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(found[0])))
@@ -92,30 +100,40 @@ def members(hub: HubDatabase) -> tuple[KnownMember, ...]:
 
     def work(line: Connection) -> tuple[KnownMember, ...]:
         rows = line.execute(
-            "SELECT store, till, role, enrolled_at, ended_at FROM hub.member ORDER BY store, till"
+            "SELECT store, till, office, role, enrolled_at, ended_at FROM hub.member"
+            " ORDER BY store, till, office"
         )
         return tuple(
             KnownMember(
-                member=Member(store=store, till=till), role=role, enrolled_at=since, ended_at=ended
+                member=Member(store=store, till=till, office=office),
+                role=role,
+                enrolled_at=since,
+                ended_at=ended,
             )
-            for store, till, role, since, ended in rows
+            for store, till, office, role, since, ended in rows
         )
 
     return hub.ask(work)
 
 
+def _kind_of(member: Member) -> str:
+    return "office" if member.office else "till" if member.till else "store"
+
+
 def _group_of(member: Member) -> str:
-    return TILLS if member.till else STORES
+    return {"office": OFFICE, "till": TILLS, "store": STORES}[_kind_of(member)]
 
 
 def _role_of(line: Connection, member: Member) -> str:
     """Roles belong to the whole server, on which there may be other hubs with the same stores."""
     (hub_id,) = line.execute("SELECT hub_id FROM hub.about").fetchone() or ("",)
-    named = "_".join(part for part in ("pos", hub_id, member.store, member.till) if part)
+    whose = ("office", member.office) if member.office else (member.store, member.till)
+    named = "_".join(part for part in ("pos", hub_id, *whose) if part)
     plain = re.sub(r"[^a-z0-9_]", "_", named.lower())
-    if plain == named and len(named) <= _LONGEST_NAME:
+    if plain == named and len(named) <= _LONGEST_NAME and not member.office:
         return named
-    digest = hashlib.sha256(f"{member.store}/{member.till}".encode()).hexdigest()[:8]
+    told = f"/{member.office}" if member.office else f"{member.store}/{member.till}"
+    digest = hashlib.sha256(told.encode()).hexdigest()[:8]
     return f"{plain[: _LONGEST_NAME - 9]}_{digest}"
 
 

@@ -30,7 +30,11 @@ class Alarm:
     number: int
     member: Member
     what: str
-    """`other record`, `two machines` or `gone back`."""
+    """`other record`, `two machines`, `gone back`, `returned twice`, `resumed twice`,
+    `card overspent`.
+    """
+    about: str
+    """What it is about beside its till; empty where its records tell."""
     seq: int
     raised_at: datetime
     settled_at: datetime | None
@@ -61,7 +65,7 @@ _TILLS = """
     ORDER BY 1, 2
 """
 _ALARMS = """
-    SELECT number, store, till, what, seq, raised_at, settled_at, settled_why
+    SELECT number, store, till, what, about, seq, raised_at, settled_at, settled_why
     FROM hub.alarm ORDER BY number
 """
 
@@ -83,12 +87,13 @@ def status_of(hub: HubDatabase) -> HubStatus:
                 number=number,
                 member=Member(store=store, till=till),
                 what=what,
+                about=about,
                 seq=seq,
                 raised_at=raised,
                 settled_at=settled,
                 settled_why=why,
             )
-            for number, store, till, what, seq, raised, settled, why in line.execute(_ALARMS)
+            for number, store, till, what, about, seq, raised, settled, why in line.execute(_ALARMS)
         )
         return HubStatus(name=hub.name, tills=tills, alarms=alarms)
 

@@ -27,6 +27,7 @@ from pos.journal.settings import known_settings, note_settings
 from pos.journal.stored_value import stored_value_of, stored_values_of, work_stored_value
 from pos.journal.told import note_told
 from pos.journal.used_coupons import used_coupon, work_used_coupon
+from pos.journal.versions import note_version
 from pos.journal.whose import note_whose
 from pos.ports.record import Batch
 from pos.ports.transaction import atomic
@@ -222,6 +223,7 @@ class SqliteJournal:
                 (record.seq, encoded.person.person_id, encoded.person.body),
             )
         note_settings(self._db, event)
+        note_version(self._db, event)
         note_whose(self._db, event)
         work_stored_value(self._db, event)
         work_used_coupon(self._db, event)

@@ -35,12 +35,16 @@ class _Need:
     sentence: str
 
 
-def reach_of(db: sqlite3.Connection, *, before: datetime, returns_from: datetime) -> Reach:
-    """`returns_from`: what was sold since may still be brought back with its receipt."""
+def reach_of(
+    db: sqlite3.Connection, *, before: datetime, returns_from: datetime, shipped: int | None = None
+) -> Reach:
+    """`returns_from`: what was sold since may still be brought back with its receipt. `shipped`: up
+    to where a hub is known to have the record; None without a hub.
+    """
     first = first_place(db)
     last = wanted = _end_of_shift(db, before=_first_since(db, before))
     kept_for = ""
-    for need in _needs(db, returns_from):
+    for need in _needs(db, returns_from, shipped):
         if need.place <= last:
             last = _end_of_shift(db, before=need.place)
             kept_for = need.sentence
@@ -50,7 +54,7 @@ def reach_of(db: sqlite3.Connection, *, before: datetime, returns_from: datetime
     return Reach(first=first, last=last, kept_for=kept_for if last < wanted else "")
 
 
-def _needs(db: sqlite3.Connection, returns_from: datetime) -> Iterator[_Need]:
+def _needs(db: sqlite3.Connection, returns_from: datetime, shipped: int | None) -> Iterator[_Need]:
     yield _Need(
         place=_first_since(db, returns_from),
         sentence="What was sold since can still be brought back with its receipt.",
@@ -66,6 +70,11 @@ def _needs(db: sqlite3.Connection, returns_from: datetime) -> Iterator[_Need]:
         yield _Need(
             place=unended,
             sentence="The loyalty service must still be told of something (pos outbox list).",
+        )
+    if shipped is not None:
+        yield _Need(
+            place=shipped + 1,
+            sentence="The rest is not known to be in the hub yet: start the till, or run pos sync.",
         )
 
 

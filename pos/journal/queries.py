@@ -25,12 +25,14 @@ from pos.core.refold import refold
 from pos.core.sale import PaidBy, ReturnLine
 from pos.core.settlement import Given, SettleHow, WasSettled
 from pos.core.state import FinishedSale
+from pos.core.version import VersionKind, VersionMark
 from pos.journal import codec
 from pos.journal.archived import has_archived
 from pos.journal.chain import Record, record_of
 from pos.journal.database import open_beside
 from pos.journal.people import cashier_key
 from pos.journal.rows import COLUMNS
+from pos.journal.versions import known_versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,29 @@ class SqliteHistory:
         if found is None:
             return None
         return refold(self._events_of(sale_id=found[0], receipt=receipt))
+
+    def versions_taken(self) -> Mapping[VersionKind, VersionMark]:
+        """Of a hub's, the newest of each kind."""
+        return known_versions(self._db)
+
+    def has_card_moved_since(self, place: int) -> bool:
+        """Whether anything became of a gift card or store credit after a place of the record."""
+        found = self._db.execute(
+            "SELECT 1 FROM journal WHERE seq > ? AND kind IN ('StoredValueIssued',"
+            " 'StoredValueLoaded', 'StoredValueSpent', 'StoredValueReturned',"
+            " 'StoredValueReplaced') LIMIT 1",
+            [place],
+        )
+        return found.fetchone() is not None
+
+    def is_card_spent(self, sale_id: str, claim: str) -> bool:
+        """Whether a sale has something paid by what was claimed so at the store's hub."""
+        found = self._db.execute(
+            "SELECT 1 FROM journal WHERE sale_id = ? AND kind = 'StoredValueSpent'"
+            " AND body ->> '$.claim' = ? LIMIT 1",
+            [sale_id, claim],
+        )
+        return found.fetchone() is not None
 
     def has_archived(self, receipt: str) -> bool:
         """Whether it is one of those that are in an archive, and here no longer."""
@@ -144,6 +169,15 @@ class SqliteHistory:
         ).fetchall()
         events = (codec.decode_event(*row) for row in rows)
         return tuple(event.line for event in events if isinstance(event, LineReturned))
+
+    def has_claim(self, receipt: str, claim: str) -> bool:
+        """Whether goods of a receipt came back under it, whatever became of them."""
+        found = self._db.execute(
+            "SELECT 1 FROM journal WHERE receipt = ? AND kind = 'LineReturned'"
+            " AND body ->> '$.claim' = ? LIMIT 1",
+            [receipt, claim],
+        )
+        return found.fetchone() is not None
 
     def paid_back(self, receipt: str) -> tuple[PaidBy, ...]:
         """What of a sale went back since by each means, on sales that were completed."""

@@ -19,6 +19,7 @@ from pos.journal.rows import INSERT
 from pos.journal.settings import note_all_settings
 from pos.journal.stored_value import work_all_stored_value
 from pos.journal.used_coupons import work_all_used_coupons
+from pos.journal.versions import note_all_versions
 from pos.journal.worked import work_again
 from pos.ports.transaction import atomic
 
@@ -44,6 +45,7 @@ def rebuild(copy_folder: Path, target: Path) -> int:
             work_all_stored_value(db)
             work_all_used_coupons(db)
             note_all_settings(db)
+            note_all_versions(db)
     except BaseException as problem:
         for left in files_of(target):
             left.unlink(missing_ok=True)

@@ -22,6 +22,7 @@ _FOLDED: Final = (
     ev.StoredValueSpent,
     ev.StoredValueReturned,
     ev.StoredValueReplaced,
+    ev.StoredValueKnown,
 )
 _COLUMNS = "instrument_id, kind, last_four, balance_minor, currency, expires_on, digest"
 
@@ -39,6 +40,8 @@ def work_stored_value(db: sqlite3.Connection, event: Event) -> None:
             _move(db, event.instrument_id, -event.amount.minor)
         case ev.StoredValueReplaced():
             _replace(db, event)
+        case ev.StoredValueKnown():
+            _know(db, event)
 
 
 def work_all_stored_value(db: sqlite3.Connection) -> None:
@@ -146,6 +149,16 @@ def _issue(db: sqlite3.Connection, event: ev.StoredValueIssued) -> None:
             event.digest,
         ),
     )
+
+
+def _know(db: sqlite3.Connection, event: ev.StoredValueKnown) -> None:
+    """Issued, spent and issued anew at other tills meanwhile."""
+    value = event.value
+    before = db.execute(
+        "DELETE FROM stored_value WHERE instrument_id = ? RETURNING digest", [value.instrument_id]
+    ).fetchone()
+    replaced = (before[0],) if before and before[0] != value.digest else ()
+    _take_over(db, CarriedValue(value=value, receipt=event.receipt, digests_before=replaced))
 
 
 def _replace(db: sqlite3.Connection, event: ev.StoredValueReplaced) -> None:

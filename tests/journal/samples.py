@@ -47,6 +47,7 @@ from pos.core.errand import (
     RedeemedPoints,
     RedeemOutright,
 )
+from pos.core.handed import HubTake
 from pos.core.order import order_of, returned_line
 from pos.core.sale import Origin, PaidBy, ReturnLine
 from pos.core.settings_change import ChangedWhere, KeyChange
@@ -64,6 +65,7 @@ from pos.core.slip import CashSlip, ErrandSlip, ReportSlip, Slip, StoredValueSli
 from pos.core.staff import UserDid
 from pos.core.stored_value import CarriedValue, GiftCardLine, StoredKind, StoredValue
 from pos.core.tender import Tender
+from pos.core.version import VersionKind
 from pos.journal.chain import FIRST
 from pos.journal.journal import SqliteJournal
 from pos.ports.record import Batch
@@ -179,7 +181,16 @@ ERRANDS: tuple[Errand, ...] = (
 BOUGHT = BoughtCoupon(
     code="NEW1", title="10 off", points=5, starts_at=NOON, expires_at=LATER, url="u", pin="7"
 )
+KNOWN_CARD = StoredValue(
+    instrument_id="g9",
+    kind=StoredKind.GIFT_CARD,
+    last_four="WXYZ",
+    balance=sar("50.00"),
+    expires_on=date(2027, 11, 21),
+    digest="d" * 64,
+)
 MOMENT = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
+TAKE = HubTake(sale_id="S001-T2-sale8", offered_at=MOMENT, from_till="T2", unasked=True)
 
 CASH_SLIP = Slip(
     slip_id="m1",
@@ -359,6 +370,8 @@ EVENTS: tuple[ev.Event, ...] = (
     ev.StoredValueLoaded(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
     ev.StoredValueSpent(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
     ev.StoredValueReturned(sale_id=SALE, instrument_id="i2", amount=sar("5.00")),
+    ev.StoredValueKnown(value=KNOWN_CARD, receipt="S001-T2-000004"),
+    ev.SpentUnclaimed(instrument_id="g9", amount=sar("5.00")),
     ev.StoredValueReplaced(
         instrument_id="i2",
         digest="1" * 64,
@@ -408,6 +421,11 @@ EVENTS: tuple[ev.Event, ...] = (
         customer_id=SARA.customer_id,
         gave_back=True,
     ),
+    ev.SaleOffered(sale_id="S001-T1-sale3", at=MOMENT),
+    ev.SaleHandedOver(sale_id="S001-T1-sale3", offered_at=MOMENT, till="T2"),
+    ev.SaleTaken(sale_id="S001-T2-sale8", take=TAKE, at=LATER, cashier_id="1001"),
+    ev.TakeTold(sale_id="S001-T2-sale8", offered_at=MOMENT, twice_by="T3"),
+    ev.TakeCarried(take=TAKE),
     ev.SaleResumed(sale_id="S001-T1-sale3", at=LATER, cashier_id="1001"),
     ev.SaleCarried(
         sale_id="S001-T1-sale3",
@@ -480,6 +498,7 @@ EVENTS: tuple[ev.Event, ...] = (
         is_rollback=True,
     ),
     ev.SettingsChanged(where=ChangedWhere.FIRST, changes=(), digest=""),
+    ev.VersionTaken(kind=VersionKind.PRICES, number=12, digest="cd" * 32),
     ev.CustomerChanged(customer_id=SARA.customer_id),
     ev.ConsentGiven(customer_id=SARA.customer_id, at=NOON, cashier_id="1001"),
     ev.CardLinked(sale_id=SALE, card="780"),

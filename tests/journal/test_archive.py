@@ -37,9 +37,15 @@ NOW = day(400)
 NEVER = day(10_000)
 
 
-def reach(record: Path, before: datetime = NEVER, *, returns_from: datetime = NEVER) -> Reach:
+def reach(
+    record: Path,
+    before: datetime = NEVER,
+    *,
+    returns_from: datetime = NEVER,
+    shipped: int | None = None,
+) -> Reach:
     with closing(open_beside(record)) as db:
-        return reach_of(db, before=before, returns_from=returns_from)
+        return reach_of(db, before=before, returns_from=returns_from, shipped=shipped)
 
 
 def records(path: Path) -> list[Record]:
@@ -110,6 +116,19 @@ def test_what_the_service_must_be_told_stays(tmp_path: Path) -> None:
 
     assert first == found.last
     assert "pos outbox list" in found.kept_for
+
+
+def test_what_the_hub_has_not_stays(kept: Kept) -> None:
+    """Whole shifts go, and none of which one record is not known to be there."""
+    first, second, *_ = closes(kept.record)
+
+    assert Reach(first=1, last=first) == reach(kept.record, day(2), shipped=second)
+    for shipped in (second, second + 1):
+        found = reach(kept.record, shipped=shipped)
+        assert second == found.last
+        assert "in the hub" in found.kept_for
+    assert first == reach(kept.record, shipped=second - 1).last
+    assert reach(kept.record, shipped=0).is_nothing
 
 
 def test_a_suspended_sale_stays_whole(tmp_path: Path) -> None:

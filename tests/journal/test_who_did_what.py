@@ -163,3 +163,22 @@ def test_when_it_was_changed(tmp_path: Path) -> None:
 
     assert [at(91), at(5)] == [one.at for one in audit.page().lines]
     assert [at(91)] == [one.at for one in audit.page(since=at(6)).lines]
+
+
+def test_what_the_hub_did() -> None:
+    """By nobody at the till, and told as what it is."""
+    days = KeyChange(key="[returns] days", old="0", new="30")
+    settings = did(ev.SettingsChanged(where=ChangedWhere.HUB, changes=(days,), digest="d"))
+    user = did(
+        ev.UserChanged(
+            number=1, at=at(5), changed_by="hub:12", user_id="1001", what=UserDid.PIN, detail=""
+        )
+    )
+
+    assert settings is not None
+    assert ("settings changed by the hub: [returns] days: 0 → 30", "") == (
+        settings.words,
+        settings.user_id,
+    )
+    assert user is not None
+    assert ("gave 1001 a new PIN (by the hub)", "") == (user.words, user.user_id)

@@ -10,6 +10,8 @@ from offline_store import Store, coupon_engine
 from shop import BAG, SARA, make_coupons_file
 
 from pos.catalog.sample import sample_path
+from pos.hub.members import Member, enrol
+from tests.hub.served import open_folder, served
 
 UNREACHABLE = "The loyalty service cannot be reached."
 RECEIPT = "S001-T1-000001"
@@ -88,6 +90,16 @@ def _try_engine(store: Store, *, command: str = "try") -> Ended:
         return store.pos("coupons", command, store.file({**ENGINE, "url": url}, "engine.json"))
 
 
+def _replicated(store: Store) -> Ended:
+    """One database may be both."""
+    shop = store.office.shop
+    assert shop.hub is not None
+    role = enrol(shop.hub.owner(), Member(store="S001")).role
+    with shop.config.open("a", encoding="utf-8") as config:
+        config.write(f'office_dsn = "{shop.hub.dsn_as(role)}"\n')
+    return store.pos("hub", "replicate", "--once")
+
+
 def _settle_alarm(store: Store) -> Ended:
     assert store.office.shop.hub is not None
     store.office.shop.hub.rows(
@@ -96,6 +108,45 @@ def _settle_alarm(store: Store) -> Ended:
     )
     assert 1 == store.pos("hub", "status").returncode
     return store.pos("hub", "settle", "1", "--why", "looked into")
+
+
+def _serve_hub(store: Store) -> Ended:
+    with open_folder() as folder:
+        words = ("hub", "serve", "--data", str(folder / "hub"), "--port", "0")
+        return store.started(*words, until="hub: postgresql:///hub")
+
+
+def _with_hub_of_its_own(*words: str) -> Give:
+    """{home} is a hub that is served, {folder} where it is."""
+
+    def give(store: Store) -> Ended:
+        with open_folder() as folder, served(folder / "hub"):
+            return store.pos(*(word.format(folder=folder, home=folder / "hub") for word in words))
+
+    return give
+
+
+def _restored(store: Store) -> Ended:
+    with open_folder() as folder:
+        kept, home = str(folder / "kept.backup"), str(folder / "hub")
+        with served(folder / "hub"):
+            assert 0 == store.pos("hub", "backup", kept, "--data", home).returncode
+        return store.pos("hub", "restore", kept, "--data", str(folder / "other"))
+
+
+def _followed(store: Store, *, promoted: bool = False) -> Ended:
+    """By a second one, which is then promoted."""
+    with open_folder() as folder, served(folder / "hub") as hub:
+        second = str(folder / "second")
+        done = store.pos("hub", "standby", "--of", hub.own, "--data", second)
+        if promoted:
+            with served(folder / "second"):
+                return store.pos("hub", "promote", "--data", second)
+        return done
+
+
+def _promoted(store: Store) -> Ended:
+    return _followed(store, promoted=True)
 
 
 def _test_engine(store: Store) -> Ended:
@@ -483,6 +534,52 @@ COMMANDS: dict[str, tuple[Given, ...]] = {
     "pos hub settle": (
         _at_hub(_settle_alarm, "Alarm 1 is settled: looked into", "hub", "status", sees="Hub at "),
     ),
+    "pos hub publish catalogue": (
+        _at_hub(
+            _with_file("code,title,price\n1,Bag,1.00\n", "hub", "publish", "catalogue", "{file}"),
+            "is published for all stores: 1 item",
+            *("hub", "versions"),
+            sees="catalogue",
+        ),
+    ),
+    "pos hub publish prices": (
+        _at_hub(
+            _with_file("code,price\n1,2.00\n", "hub", "publish", "prices", "{file}"),
+            "is published for all stores: 1 price",
+            *("hub", "versions"),
+            sees="prices",
+        ),
+    ),
+    "pos hub publish settings": (
+        _at_hub(
+            _with_file("[returns]\ndays = 30\n", "hub", "publish", "settings", "{file}"),
+            "is published for all stores: 1 key",
+            *("hub", "versions"),
+            sees="settings",
+        ),
+    ),
+    "pos hub publish users": (
+        _at_hub(
+            _words("hub", "publish", "users"),
+            "is published for all stores: ",
+            *("hub", "versions"),
+            sees="users",
+        ),
+    ),
+    "pos hub versions": (_at_hub(_words("hub", "versions"), "Nothing was published yet."),),
+    "pos hub report": (_at_hub(_words("hub", "report"), "Nothing was sold."),),
+    "pos hub verify": (_at_hub(_words("hub", "verify"), "as they were written."),),
+    "pos hub replicate": (_at_hub(_replicated, "the head office has everything"),),
+    "pos hub serve": (_done(_serve_hub, "hub: postgresql:///hub?host="),),
+    "pos hub backup": (
+        _done(
+            _with_hub_of_its_own("hub", "backup", "{folder}/kept.backup", "--data", "{home}"),
+            "whole and read through",
+        ),
+    ),
+    "pos hub restore": (_done(_restored, "Start it with: pos hub serve --data"),),
+    "pos hub standby": (_done(_followed, "All that the hub has is in"),),
+    "pos hub promote": (_done(_promoted, "from now on"),),
     "pos loyalty program": (
         Given(by=_words("loyalty", "program"), says="As told on ", status=1),
         _no(_words("loyalty", "program")),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import stat
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from shop import Shop, make_shop
 
+from pos.hub.local.certificates import make_authority
 from pos.hub.records import HubRecords
 from tests.hub.hubs import Hub, chain, hub, postgres, shipment
 
@@ -28,7 +34,12 @@ def test_a_till_is_let_in(shop: Shop, hub: Hub) -> None:
     lines = enrolled.stdout.splitlines()
     told = dict(line.split(" = ", 1) for line in lines if " = " in line)
     dsn, password = json.loads(told["dsn"]), json.loads(told["hub_password"])
-    assert HubRecords(hub.at(dsn)).take(shipment(chain(3), store="S001", till="T2")) is None
+    role = dsn.removeprefix("postgresql://").partition("@")[0]
+    assert f"postgresql://{role}@127.0.0.1/{hub.name}" == dsn
+    assert (
+        HubRecords(hub.at(hub.dsn_as(role))).take(shipment(chain(3), store="S001", till="T2"))
+        is None
+    )
     shown = shop.pos("hub", "status")
     assert "S001/T2" in shown.stdout
     assert "3 records  last heard" in shown.stdout
@@ -51,7 +62,7 @@ def test_who_may_be_let_in(shop: Shop, hub: Hub, given: list[str], member: tuple
     told = json.loads(ended.stdout)
     assert member == (told["store"], told["till"])
     assert told["dsn"].startswith(f"postgresql://{told['role']}@hub.shop.example:5433/{hub.name}")
-    assert "sslmode=verify-full" in told["dsn"]
+    assert told["dsn"].endswith("?sslmode=verify-full&sslrootcert=ca.pem")
     assert str(hub.server.home) not in told["dsn"]
 
 
@@ -62,6 +73,7 @@ def test_who_may_be_let_in(shop: Shop, hub: Hub, given: list[str], member: tuple
         (["enrol", "T1", "--store", "S7"], "name a till"),
         (["enrol", "S1/"], "a till's id"),
         (["enrol", "/T1"], "a till's id"),
+        (["enrol", "T1", "--address", "127.0.0.1:5433/hub"], "HOST or HOST:PORT"),
         (["settle", "1", "--why", " "], "what was found"),
     ],
 )
@@ -106,3 +118,34 @@ def test_an_alarm_is_looked_into(shop: Shop, hub: Hub) -> None:
     assert 0 == after.returncode
     (alarm,) = json.loads(after.stdout)["alarms"]
     assert "the disk was copied" == alarm["settled_why"]
+
+
+def test_with_a_certificate(shop: Shop, hub: Hub, tmp_path: Path) -> None:
+    """Of the hub's own authority, for that role alone; the files are for the till's user alone."""
+    shop.belongs_to(hub)
+    tls = shop.data / "hub" / "tls"
+    tls.mkdir(parents=True)
+    made = make_authority(tls, now=datetime.now(UTC), called="hub")
+    taken = tmp_path / "for the till"
+    words = ("--certificates", str(taken), "--address", "hub.shop.example", "--json")
+    told = json.loads(shop.pos("hub", "enrol", "T1", *words).stdout)
+
+    certificate = x509.load_pem_x509_certificate((taken / f"{told['role']}.pem").read_bytes())
+    certificate.verify_directly_issued_by(made.certificate)
+    (name,) = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    assert told["role"] == name.value
+    assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in taken.iterdir()}
+    assert {"sslcert", "sslkey", "sslmode", "sslrootcert"} == {
+        *parse_qs(urlsplit(told["dsn"]).query)
+    }
+
+
+def test_no_authority(shop: Shop, hub: Hub, tmp_path: Path) -> None:
+    """On another box there is nothing to sign with: said, and nothing is written."""
+    shop.belongs_to(hub)
+    ended = shop.pos("hub", "enrol", "T1", "--certificates", str(tmp_path / "taken"))
+
+    assert 1 == ended.returncode
+    assert "this is not the box of the hub" in ended.stderr
+    assert [(0,)] == hub.rows("SELECT count(*) FROM hub.member")
+    assert not (tmp_path / "taken").exists()

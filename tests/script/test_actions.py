@@ -192,6 +192,8 @@ def test_a_reason_by_its_number(line: str, action: str) -> None:
         ("suspend", it.SuspendSale(name="")),
         ("suspend the blue coat", it.SuspendSale(name="the blue coat")),
         ("resume the blue coat", it.ResumeSale(name="the blue coat")),
+        ("resume the blue coat till=T2", it.ResumeSale(name="the blue coat", till="T2")),
+        ("store-suspended", it.ListSuspended()),
         ("return R-1 2", it.ReturnGoods(receipt="R-1", number=2)),
         (
             "return R-1 2 1.5 too small",

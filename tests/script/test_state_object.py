@@ -57,6 +57,7 @@ def test_a_till_nobody_has_used() -> None:
         "customer_file": None,
         "aside": [],
         "suspended": [],
+        "store_suspended": None,
         "papers": [],
         "drawn": None,
         "training": False,

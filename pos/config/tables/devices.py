@@ -73,7 +73,7 @@ class ScannerSettings(_AnyScanner, frozen=True, kw_only=True):
 
 
 NOT_A_SCANNERS: Final = frozenset(
-    {*DeviceKind, "disk", "second copy", "receipt files", "e-mail"} - {DeviceKind.SCANNER}
+    {*DeviceKind, "disk", "second copy", "receipt files", "e-mail", "hub"} - {DeviceKind.SCANNER}
 )
 """Names under which the till tells how something else is."""
 

@@ -26,3 +26,10 @@ class HubSettings(Struct, frozen=True, kw_only=True):
     deadline_s: Annotated[
         float, Meta(ge=0.2, le=60, description="a number of seconds from 0.2 to 60")
     ] = 3.0
+    offline_card_limit: Annotated[
+        str,
+        Meta(
+            pattern=r"^\d{1,7}(\.\d{1,3})?\Z",
+            description='an amount as text, such as "50.00"',
+        ),
+    ] = "0"

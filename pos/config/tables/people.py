@@ -72,6 +72,7 @@ _OTHERS = Literal[
     "more-off",
     "others-drawer",
     "quantity",
+    "resume-offered",
     "settle",
     "tag",
     "tax-exempt",

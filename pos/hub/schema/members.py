@@ -1,4 +1,5 @@
-"""Who is let in, and as what: a till, or a store's hub that brings the records of its tills up.
+"""Who is let in, and as what: a till, a store's hub that brings the records of its tills up, or
+somebody at the head office who reads.
 
 Each has a role of its own. What it may see and append is decided row by row in the engine, by the
 role that has logged in, whatever program speaks for it.
@@ -25,15 +26,16 @@ MEMBERS: Final = (
     """
     CREATE TABLE hub.member (
         role name PRIMARY KEY,
-        kind text NOT NULL CHECK (kind IN ('till', 'store')),
-        store text NOT NULL CHECK (store <> ''),
-        till text NOT NULL DEFAULT '' CHECK ((till = '') = (kind = 'store')),
+        kind text NOT NULL CHECK (kind IN ('till', 'store', 'office')),
+        store text NOT NULL CHECK ((store = '') = (kind = 'office')),
+        till text NOT NULL DEFAULT '' CHECK ((till = '') = (kind <> 'till')),
+        office text NOT NULL DEFAULT '' CHECK ((office = '') = (kind <> 'office')),
         enrolled_at timestamptz NOT NULL DEFAULT now(),
         ended_at timestamptz
     )
     """,
     """
-    CREATE UNIQUE INDEX member_once ON hub.member (store, till) WHERE ended_at IS NULL
+    CREATE UNIQUE INDEX member_once ON hub.member (store, till, office) WHERE ended_at IS NULL
     """,
     """
     CREATE FUNCTION hub.own_store() RETURNS text LANGUAGE sql STABLE
@@ -55,13 +57,15 @@ _OWN_TILL: Final = f"{_OWN_STORE} AND (SELECT hub.own_till()) IN ('', till)"
 _APPENDED: Final = ("record", "receipt", "alarm")
 """What members may append of their own, and read of their store's."""
 
+_OF_ALARM: Final = "store, till, incarnation, seq, what, about, hash"
+
 RIGHTS: Final = (
     f"GRANT USAGE ON SCHEMA hub TO {', '.join(GROUPS)}",
     f"GRANT SELECT ON hub.about, hub.format TO {', '.join(GROUPS)}",
     f"GRANT SELECT ON hub.head TO {', '.join(GROUPS)}",
     f"GRANT SELECT ON hub.record, hub.receipt, hub.alarm, hub.member TO {', '.join(GROUPS)}",
     f"GRANT INSERT ON hub.record, hub.receipt TO {TILLS}, {STORES}",
-    f"GRANT INSERT (store, till, incarnation, seq, what, hash) ON hub.alarm TO {TILLS}, {STORES}",
+    f"GRANT INSERT ({_OF_ALARM}) ON hub.alarm TO {TILLS}, {STORES}",
     *(f"ALTER TABLE hub.{table} ENABLE ROW LEVEL SECURITY" for table in (*_APPENDED, "head")),
     "ALTER TABLE hub.member ENABLE ROW LEVEL SECURITY",
     *(

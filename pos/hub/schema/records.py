@@ -46,7 +46,10 @@ RECORDS: Final = (
         till text NOT NULL,
         incarnation text NOT NULL,
         seq bigint NOT NULL,
-        what text NOT NULL CHECK (what IN ('other record', 'two machines', 'gone back')),
+        what text NOT NULL CHECK (
+            what IN ('other record', 'two machines', 'gone back', 'returned twice',
+                'resumed twice', 'card overspent')),
+        about text NOT NULL DEFAULT '',
         hash bytea NOT NULL,
         raised_at timestamptz NOT NULL DEFAULT now(),
         settled_at timestamptz,

@@ -4,8 +4,34 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos.hub.schema.customers import CUSTOMERS
+from pos.hub.schema.handed import HANDED
 from pos.hub.schema.members import MEMBERS, RIGHTS
+from pos.hub.schema.notices import NOTICES
+from pos.hub.schema.quota import QUOTA, QUOTA_RIGHTS
+from pos.hub.schema.quota_lent_on import QUOTA_LENT_ON
 from pos.hub.schema.records import RECORDS
+from pos.hub.schema.reports import REPORTS
+from pos.hub.schema.returns import RETURNS, RETURNS_RIGHTS
+from pos.hub.schema.returns_followed import RETURNS_FOLLOWED
+from pos.hub.schema.stored_value import STORED_VALUE
 
-STEPS: Final[tuple[tuple[str, ...], ...]] = ((*MEMBERS, *RECORDS, *RIGHTS),)
+STEPS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        *MEMBERS,
+        *RECORDS,
+        *RIGHTS,
+        *RETURNS,
+        *RETURNS_FOLLOWED,
+        *RETURNS_RIGHTS,
+        *CUSTOMERS,
+        *QUOTA,
+        *QUOTA_RIGHTS,
+        *QUOTA_LENT_ON,
+        *REPORTS,
+        *NOTICES,
+        *HANDED,
+        *STORED_VALUE,
+    ),
+)
 FORMAT: Final = len(STEPS)

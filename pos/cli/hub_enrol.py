@@ -1,0 +1,203 @@
+"""`pos hub enrol` and `pos hub dismiss`: who is let in, and by what."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pos.cli.common import Commands, add_command, print_json, settings_of
+from pos.errors import ConfigError
+from pos.text import safe
+
+if TYPE_CHECKING:
+    from pos.config import Settings
+    from pos.hub.local.certificates import Authority
+    from pos.hub.members import Enrolled, Member
+
+_ENROL: Final = "pos hub enrol"
+_MOVE: Final = (
+    "Bring the certificate, its key and ca.pem to the till, readable by its user alone, and name",
+    "in the address where they are there. Whoever has the key and the password is the till.",
+)
+_ADDRESS: Final = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?")
+
+
+def add_to(group: Commands) -> None:
+    """Two of `pos hub`."""
+    enrolled = add_command(
+        group, "enrol", "let a till in, by a password of its own", with_json=True
+    )
+    _add_member(enrolled)
+    enrolled.add_argument(
+        "--address",
+        metavar="HOST[:PORT]",
+        default="",
+        help="where it reaches the hub, if not as [hub] dsn says, or not from this box",
+    )
+    enrolled.add_argument(
+        "--certificates",
+        metavar="DIR",
+        type=Path,
+        help="on the hub's box: write a certificate for it there, with its key and ca.pem",
+    )
+    enrolled.add_argument(
+        "--data", type=Path, metavar="DIR", help="the hub's folder, as pos hub serve has it"
+    )
+    enrolled.set_defaults(carry_out=enrol_one)
+    dismissed = add_command(group, "dismiss", "let a till in no more; its records stay")
+    _add_member(dismissed)
+    dismissed.set_defaults(carry_out=dismiss_one)
+
+
+def _add_member(command: argparse.ArgumentParser) -> None:
+    command.add_argument("till", metavar="TILL", nargs="?", help="its id, as T1, or S001/T1")
+    command.add_argument("--store", metavar="ID", help="a store's hub, at the head office")
+    command.add_argument("--office", metavar="NAME", help="somebody who reads reports there")
+
+
+def enrol_one(given: argparse.Namespace) -> int:
+    from pos.assembly.hub_office import opened_hub
+
+    settings = settings_of(given)
+    if given.address and not _ADDRESS.fullmatch(given.address):
+        raise ConfigError(file=_ENROL, key="--address", expected="HOST or HOST:PORT")
+    authority = _authority(given, settings)
+    with opened_hub(settings) as hub:
+        from pos.hub.members import enrol
+
+        enrolled = enrol(hub, _member(given, settings.store.id, _ENROL))
+    files = _files(given.certificates, enrolled.role) if authority else {}
+    dsn = _dsn_for(enrolled.role, settings.hub.dsn, given.address, files)
+    _tell(given, enrolled, dsn)
+    if authority is not None:
+        _write(files, authority, enrolled.role)
+        if not given.json:
+            print("", *_MOVE, sep="\n")
+    return 0
+
+
+def _tell(given: argparse.Namespace, enrolled: Enrolled, dsn: str) -> None:
+    """Before anything else can fail: the password is in no other place."""
+    if given.json:
+        print_json(
+            {
+                "store": enrolled.member.store,
+                "till": enrolled.member.till,
+                "office": enrolled.member.office,
+                "role": enrolled.role,
+                "dsn": dsn,
+                "password": enrolled.password,
+            }
+        )
+    else:
+        print("\n".join(_told(enrolled, dsn)))
+
+
+def dismiss_one(given: argparse.Namespace) -> int:
+    from pos.assembly.hub_office import opened_hub
+
+    settings = settings_of(given)
+    member = _member(given, settings.store.id, "pos hub dismiss")
+    with opened_hub(settings) as hub:
+        from pos.hub.members import dismiss
+
+        was_there = dismiss(hub, member)
+    if not was_there:
+        print(f"pos: {safe(str(member))} is not enrolled", file=sys.stderr)
+        return 1
+    print(f"{safe(str(member))} is let in no more. Its records stay.")
+    return 0
+
+
+def _member(given: argparse.Namespace, own_store: str, command: str) -> Member:
+    from pos.hub.members import Member
+
+    if [given.till, given.store, given.office].count(None) != 2:
+        problem = "name a till, with --store a store whose hub it is, or with --office who reads"
+        raise ConfigError(file=command, problem=problem)
+    if given.office is not None:
+        return Member(office=given.office)
+    if given.store is not None:
+        return Member(store=given.store, till="")
+    store, _, till = given.till.rpartition("/")
+    if not till or (not store and "/" in given.till):
+        raise ConfigError(file=command, key="TILL", expected="a till's id, as T1, or S001/T1")
+    return Member(store=store or own_store, till=till)
+
+
+def _authority(given: argparse.Namespace, settings: Settings) -> Authority | None:
+    """What signs certificates on the hub's box; None where none is wanted."""
+    if given.certificates is None:
+        return None
+    from pos.hub.local.certificates import authority_in
+    from pos.hub.local.folder import HubFolder
+
+    home = given.data if given.data is not None else settings.data_dir / "hub"
+    return authority_in(HubFolder(home.absolute()).tls)
+
+
+def _files(folder: Path, role: str) -> dict[str, str]:
+    """By libpq's words for them."""
+    from pos.hub.local.certificates import AUTHORITY
+
+    names = {"sslrootcert": AUTHORITY, "sslcert": f"{role}.pem", "sslkey": f"{role}.key"}
+    return {word: str(folder.absolute() / name) for word, name in names.items()}
+
+
+def _write(files: dict[str, str], authority: Authority, role: str) -> None:
+    from pos.hub.local.certificates import issue_client_certificate
+    from pos.places import switch_to
+
+    certificate, key = issue_client_certificate(authority, common_name=role)
+    contents = {"sslrootcert": authority.pem, "sslcert": certificate, "sslkey": key}
+    try:
+        for word, file in files.items():
+            switch_to(Path(file), contents[word])
+    except OSError as problem:
+        why = f"cannot be written: {problem.strerror}"
+        raise ConfigError(file=files["sslcert"], problem=why) from None
+
+
+def _dsn_for(role: str, own: str, address: str, files: dict[str, str]) -> str:
+    """As whoever is enrolled has it: at the address that was told, else where we reach the hub. By
+    a socket only its owner does; then it is this box.
+    """
+    from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+    parts = urlsplit(own)
+    asked = dict(parse_qsl(parts.query))
+    port = asked.pop("port", "")
+    is_by_socket = asked.pop("host", "").startswith("/")
+    asked.pop("user", None)
+    place = address or parts.netloc.rpartition("@")[2]
+    if not address and is_by_socket:
+        place = f"127.0.0.1:{port}" if port else "127.0.0.1"
+    if address and not _is_near(address):
+        asked["sslmode"] = "verify-full"
+        asked.setdefault("sslrootcert", "ca.pem")
+    query = urlencode(asked | files, safe="/")
+    return urlunsplit(("postgresql", f"{quote(role)}@{place}", parts.path, query, ""))
+
+
+def _is_near(address: str) -> bool:
+    from pos.config.checks import is_loopback
+
+    return is_loopback(re.sub(r":\d+\Z", "", address).strip("[]"))
+
+
+def _told(enrolled: Enrolled, dsn: str) -> list[str]:
+    is_store = bool(enrolled.member.store and not enrolled.member.till)
+    key = "hub_office_password" if is_store else "hub_password"
+    return [
+        f"{safe(str(enrolled.member))} is let in as {enrolled.role}. In its config.toml:",
+        "",
+        "[hub]",
+        f'{"office_dsn" if is_store else "dsn"} = "{dsn}"',
+        "",
+        "and in its secrets.toml, mode 0600; it is told this once:",
+        "",
+        f'{key} = "{enrolled.password}"',
+    ]
