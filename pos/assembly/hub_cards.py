@@ -52,11 +52,13 @@ class CardsOfStore:
         return tuple(_value(one) for one in self._up_to_date().of_receipt(receipt))
 
     def claim(self, digest: str, wanted: Money, *, claim: str, sale_id: str) -> HubCard:
-        had = self._up_to_date().claim(digest, wanted.minor, claim=claim, sale_id=sale_id)
+        asked = self._up_to_date()
+        had = asked.claim(digest, wanted.minor, claim=claim, sale_id=sale_id)
         if had is None:
             return HubCard()
         found, minor = had
         if found.currency != wanted.currency:
+            asked.give_up(claim, found.instrument_id)
             return _told(found)
         return _told(found, claim=claim, claimed=Money(minor, found.currency))
 

@@ -12,7 +12,7 @@ from pos.assembly.hub_left_alone import LeftAlone
 from pos.core.customer import Balance, Customer
 from pos.core.money import Money
 from pos.core.setup import Setup
-from pos.errors import ConfigError, HubError, HubMisuse
+from pos.errors import ConfigError, HubError, HubMisuse, HubRefused, HubUnreachable
 from pos.text import safe
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class CustomersAtHub:
             found = self._asked().find(customer_id)
         except HubError as problem:
             log.info("a customer is not looked up at the hub: %s", problem)
-            self._left_alone.failed()
+            if isinstance(problem, HubUnreachable):
+                self._left_alone.failed()
             return None
         return _customer(found, self._setup.currency) if found is not None else None
 
@@ -66,14 +67,29 @@ class CustomersAtHub:
         if not telling:
             return
         try:
-            self._asked().tell([_known(one) for one in telling])
-        except HubError:
+            self._tell(self._asked(), telling)
+        except HubUnreachable:
             self._left_alone.failed()
             raise
         with self._lock:
             for one in telling:
                 if self._untold.get(one.customer_id) is one:
                     del self._untold[one.customer_id]
+
+    @staticmethod
+    def _tell(hub: HubCustomers, customers: list[Customer]) -> None:
+        """Each by itself where one of them is refused: that one is dropped."""
+        try:
+            hub.tell([_known(one) for one in customers])
+        except (HubMisuse, HubRefused):
+            hub.tell([])  # where it lets nobody in, nobody is dropped
+        else:
+            return
+        for one in customers:
+            try:
+                hub.tell([_known(one)])
+            except (HubMisuse, HubRefused) as problem:
+                log.warning("a customer is not told to the hub: %s", problem)
 
     def _asked(self) -> HubCustomers:
         if self._hub is None:

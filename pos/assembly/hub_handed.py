@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -23,7 +24,9 @@ from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.hub.database import HubDatabase
-    from pos.hub.handed import HandedAtHub, Offer, TakenOffer
+    from pos.hub.handed import HandedAtHub, Offer, OfferKey, TakenOffer
+
+log = logging.getLogger("pos.hub")
 
 _NOT_READ = (
     "What was suspended at till {till} was written by another version of the program. Resume it "
@@ -47,6 +50,7 @@ class HubHanded:
         self._line = line
         self._setup = setup
         self._hub: HandedAtHub | None = None
+        self._passed_over: set[OfferKey] = set()
 
     def waiting(self) -> tuple[WaitingSale, ...]:
         return tuple(
@@ -83,11 +87,9 @@ class HubHanded:
                 if till != me
             ),
             found=tuple(
-                _own(own[one.sale_id, one.offered_at])
-                if (one.sale_id, one.offered_at) in own
-                else self._taken(one)
+                sale
                 for one in told.unrecorded
-                if (one.sale_id, one.offered_at) not in known
+                if one.key not in known and (sale := self._found(one, own.get(one.key)))
             ),
             told=tuple(
                 ToldTake(
@@ -109,6 +111,22 @@ class HubHanded:
 
             self._hub = HandedAtHub(line, store=self._setup.store_id, till=self._setup.till_id)
         return self._hub
+
+    def _found(self, offer: TakenOffer, own: SuspendedSale | None) -> TakenSale | None:
+        """None where it cannot be read: what else there is to be told goes on. Logged once."""
+        if own is not None:
+            return _own(own)
+        try:
+            return self._taken(offer)
+        except HubRefused:
+            if offer.key not in self._passed_over:
+                self._passed_over.add(offer.key)
+                log.warning(
+                    "what this till took of till %s cannot be read: sale %s",
+                    safe(offer.till),
+                    safe(offer.sale_id),
+                )
+            return None
 
     def _taken(self, offer: TakenOffer) -> TakenSale:
         """HubRefused where it is no sale that this till could go on with."""
@@ -157,7 +175,7 @@ def _read(offer: TakenOffer) -> SuspendedSale:
         content = msgspec.json.decode(offer.content, type=_Content)
         body, person = drawn(content.body), content.person and drawn(content.person)
         event = codec.decode_event(content.kind, content.version, body, person)
-    except (msgspec.MsgspecError, JournalError):
+    except (msgspec.MsgspecError, JournalError, RecursionError):
         raise HubRefused(_NOT_READ.format(till=safe(offer.till))) from None
     if not isinstance(event, ev.SaleCarried) or event.sale_id != offer.sale_id:
         raise HubRefused(_NOT_READ.format(till=safe(offer.till)))

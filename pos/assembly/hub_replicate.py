@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from pos.assembly.hub_office import dsn_of, must_be_installed
-from pos.errors import ConfigError, HubError, HubUnreachable
+from pos.errors import ConfigError, HubError, HubMisuse, HubUnreachable
 from pos.outbox.backoff import wait_s
 from pos.text import safe
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pos.hub.replicating import Carried, Replicator
     from pos.hub.shipper import Stopped
     from pos.hub.store_record import Chain
+
+log = logging.getLogger("pos.hub")
 
 EVERY_S: Final = 2.0
 """Between two looks; a shipment is on its way as soon as one has seen it."""
@@ -123,6 +126,9 @@ class Replication:
             carried = self._replicator.round(is_wanted=lambda: not self._ending.is_set())
         except HubError as problem:
             return self._fail(problem)
+        except Exception:  # the edge of the thread: it goes on, and somebody is told
+            log.exception("a round of replicating failed")
+            return self._fail(HubMisuse("This program met a fault; its log has it."))
         if self._failed:
             self._failed, self._said = 0, ""
             self._tell("it goes on again")

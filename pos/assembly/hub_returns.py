@@ -25,7 +25,7 @@ from pos.core.refund import ReceiptRead
 from pos.core.reports.sales_fold import SalesFold
 from pos.core.setup import Setup
 from pos.core.state import FinishedSale
-from pos.errors import ConfigError, HubError, HubMisuse, HubRefused, JournalError
+from pos.errors import ConfigError, HubError, HubMisuse, HubRefused, HubUnreachable, JournalError
 from pos.journal import codec
 from pos.ports.across_tills import ReceiptHere, ReturnClaimed, ReturnWanted
 from pos.text import safe
@@ -71,6 +71,7 @@ class ReturnsAtHub:
         self._turn = threading.Lock()
         self._hub: HubReturns | None = None
         self._has_begun = False
+        self._has_begun_again = False
         self._given_up: list[str] = []
         """And not told yet."""
 
@@ -92,11 +93,13 @@ class ReturnsAtHub:
         try:
             answer, at_hub = self._told(lambda hub: hub.claim(_claim(wanted, here)))
         except HubError as problem:
+            if here.finished is not None and isinstance(problem, HubUnreachable):
+                log.info("goods of %s come back unclaimed: %s", wanted.receipt, problem)
+                return ReturnClaimed(found=here.read)
+            self._forget(wanted.claim)
             if here.finished is None:
-                self._forget(wanted.claim)
                 raise
-            log.info("goods of %s come back unclaimed: %s", wanted.receipt, problem)
-            return ReturnClaimed(found=here.read)
+            return ReturnClaimed(found=here.read, why_not=str(problem))
         try:
             found = _whole(wanted.receipt, at_hub, here, without=self._me)
         except HubRefused as problem:
@@ -133,13 +136,27 @@ class ReturnsAtHub:
     def _told(self, ask: Callable[[HubReturns], T]) -> T:
         with self._turn:
             try:
-                hub = self._begun()
-                answer = ask(hub)
-            except HubError:
+                answer = self._asked(ask)
+            except HubUnreachable:
                 self._left_alone.failed()
                 raise
             self._left_alone.answered()
             return answer
+
+    def _asked(self, ask: Callable[[HubReturns], T]) -> T:
+        """Brought back from a backup the hub knows another run: it is told of this one, once. Where
+        a till was cloned, both do so, and then one of them is refused.
+        """
+        hub = self._begun()
+        from pos.hub.returns import AnotherBegan
+
+        try:
+            return ask(hub)
+        except AnotherBegan:
+            if self._has_begun_again:
+                raise
+            self._has_begun, self._has_begun_again = False, True
+            return ask(self._begun())
 
     def _begun(self) -> HubReturns:
         if self._hub is None:

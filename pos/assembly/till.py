@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from drivers.drawers.open_watch import WatchedDrawer
@@ -59,12 +58,9 @@ from pos.terminal.ticket import Ticket
 
 if TYPE_CHECKING:
     from pos.assembly.hub import TillHub
-    from pos.assembly.hub_across import AcrossTills
-    from pos.assembly.hub_listening import VersionsThread
+    from pos.assembly.hub_side import HubSide
     from pos.assembly.settings_file import SettingsOfTill
     from pos.loyalty.gameball.line import Line
-    from pos.ports.handed import HandedSales
-    from pos.ports.hub_cards import HubCards
     from pos.ports.loyalty_office import LoyaltyOffice
 
 
@@ -119,8 +115,8 @@ class Till:
         self.devices = devices_of(settings, scanner=choices.scanner, printer=choices.printer)
         self.beside_paper = BesidePaper(settings, self.places, self.clock)
         self.copy = SecondCopy(self.places.record, self.places.copy, on_trouble=self._copy_changed)
-        self.hub = self._hub_side()  # None where there is none, and of a till in training
         self._record = TillRecord(self.places, on_commit=self._committed)
+        self._hub_side = self._side_of_hub()
         self.terminal = Terminal(self._world())
         self._user_news = UserNews(self.staff, self.terminal, is_training=settings.is_training)
         self._feed = feed_of(settings, self.places, self.terminal)
@@ -168,10 +164,8 @@ class Till:
         begun.callback(self.performer.close)
         begun.callback(self.terminal.settle, SETTLES_WITHIN_S)
         self.copy.start()
-        if self.hub is not None:
-            self.hub.start(behind_the_record)
-        if self._across_tills is not None:
-            self._across_tills.start(behind_the_record)
+        if self._hub_side is not None:
+            self._hub_side.start(behind_the_record)
 
     def _start_what_feeds_on_it(self, begun: ExitStack) -> None:
         self._service.start(begun)
@@ -180,9 +174,8 @@ class Till:
             begun.callback(self.customer_feed.close)
         tell_again(self.terminal, self.open_outbox, was_settled=self._record.was_settled)
         self._user_news.look()
-        if self.versions is not None:
-            self.versions.start()
-            begun.callback(self.versions.close)
+        if self._hub_side is not None:
+            self._hub_side.start_taking(begun)
         self.relay.start()
         begun.callback(self.relay.close)
         self.wishes.start()
@@ -265,10 +258,8 @@ class Till:
         self.relay.hasten()
         self.beside_paper.hasten()
         self.terminal.submit(TellEngineAgain())
-        if self.hub is not None:
-            self.hub.hasten()
-        if self.versions is not None:
-            self.versions.hasten()
+        if self._hub_side is not None:
+            self._hub_side.hasten()
         if self.customer_feed is not None:
             self.customer_feed.hasten()
 
@@ -288,10 +279,22 @@ class Till:
             self.told,
             line=choices.line,
             quota_wait_s=choices.quota_wait_s,
-            store=self._across_tills.customers if self._across_tills else None,
+            store=self._hub_side.customers if self._hub_side else None,
             wake=lambda: self.relay.wake(),  # noqa: PLW0108  it is made later
             listen=self._line_changed,
         )
+
+    @property
+    def hub(self) -> TillHub | None:
+        """None where there is none, and of a till in training."""
+        return self._hub_side.records if self._hub_side else None
+
+    def _side_of_hub(self) -> HubSide | None:
+        if not self.settings.hub.dsn or self.settings.is_training:
+            return None
+        from pos.assembly.hub_side import HubSide
+
+        return HubSide(self, self._record)
 
     def _relay(self) -> Relay:
         flow = Flow(shared=self._service.quota)
@@ -303,25 +306,6 @@ class Till:
             lambda wish: grant(self.terminal, wish),
             now=self.clock.now,
         )
-
-    def _hub_side(self) -> TillHub | None:
-        if not self.settings.hub.dsn or self.settings.is_training:
-            return None
-        from pos.assembly.hub import TillHub
-
-        return TillHub(self.settings, self.places, note=self._note)
-
-    @cached_property
-    def versions(self) -> VersionsThread | None:
-        """What the hub brings down; None where there is none."""
-        if self.hub is None:
-            return None
-        from pos.assembly.hub_listening import versions_of
-
-        return versions_of(self, self.hub)
-
-    def _note(self, news: DeviceNews) -> None:
-        self.terminal.note(news)
 
     def _world(self) -> World:
         return World(
@@ -362,8 +346,8 @@ class Till:
     def _committed(self) -> None:
         self.copy.poke()
         self.beside_paper.poke()
-        if self.hub is not None:
-            self.hub.poke()
+        if self._hub_side is not None:
+            self._hub_side.poke()
 
     def _clock_set(self) -> None:
         """What was put off until a time of day is tried now: by this clock it may be far away."""
@@ -389,45 +373,15 @@ class Till:
             find_entry=lambda entry_id: entry_at(self, entry_id),
             queue_email=self.beside_paper.queue_email,
             receipts_of=self._record.receipts_of,
-            across_tills=self._across_tills.returns if self._across_tills else None,
-            handed=self._handed(),
-            hub_cards=self._hub_cards(),
+            across_tills=self._hub_side.returns if self._hub_side else None,
+            handed=self._hub_side.handed if self._hub_side else None,
+            hub_cards=self._hub_side.cards if self._hub_side else None,
             reports=self.reports,
             sales=self.sales,
             clock=self.clock,
             setup=self.setup,
             open_settings=lambda: self.settings_file,
             shop_coupons=self.shop_coupons,
-        )
-
-    @cached_property
-    def _across_tills(self) -> AcrossTills | None:
-        if self.hub is None:
-            return None
-        from pos.assembly.hub_across import AcrossTills
-
-        line = partial(self.hub.line, "asked")
-        return AcrossTills(line, self.setup, self._record, self.clock)
-
-    def _handed(self) -> HandedSales | None:
-        if self.hub is None:
-            return None
-        from pos.assembly.hub_handed import HubHanded
-
-        return HubHanded(partial(self.hub.line, "asked"), self.setup)
-
-    def _hub_cards(self) -> HubCards | None:
-        if self.hub is None:
-            return None
-        from pos.assembly.hub_cards import CardsOfStore
-
-        return CardsOfStore(
-            partial(self.hub.line, "asked"),
-            self.setup,
-            run=TimeOrderedIds().new_id(),
-            deadline_s=self.settings.hub.deadline_s,
-            has_moved_since=self._record.has_card_moved_since,
-            is_spent=self._record.is_card_spent,
         )
 
     def _line_changed(self, news: LoyaltyNews) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Final, TypeVar
 
 import psycopg
@@ -62,11 +62,20 @@ class HubDatabase:
 
         The work may be called again, also after a commit whose answer was lost.
         """
+        return self._asked(work, in_transaction=True)
+
+    def ask_alone(self, work: Callable[[Connection], T]) -> T:
+        """One statement that is a transaction by itself: whoever stands still behind it holds
+        nothing that others wait for. Else as above.
+        """
+        return self._asked(work, in_transaction=False)
+
+    def _asked(self, work: Callable[[Connection], T], *, in_transaction: bool) -> T:
         with self._turn:
             for _ in range(_MOST_TRIES):
                 try:
                     line = self._taken()
-                    with line.transaction():
+                    with line.transaction() if in_transaction else nullcontext():
                         return work(line)
                 except TURN_LOST:
                     continue

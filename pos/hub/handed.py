@@ -52,6 +52,10 @@ class TakenOffer:
     till: str
     content: str
 
+    @property
+    def key(self) -> OfferKey:
+        return self.sale_id, self.offered_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -64,29 +68,44 @@ class Told:
     unrecorded: tuple[TakenOffer, ...]
 
 
-_PUT = """
+# A sale that is over waits nowhere, whatever else is known of it here: a hub that was brought back
+# from a backup knows of no take since.
+_IS_OVER = """
+    FROM hub.record AS last WHERE (last.store, last.sale_id) = ({store}, {sale_id})
+        AND last.kind IN ('SaleCompleted', 'SaleVoided')
+"""
+_IS_OVER_HERE = _IS_OVER.format(store="here.store", sale_id="here.sale_id")
+_PUT = f"""
     INSERT INTO hub.suspended (
         store, till, sale_id, offered_at, name, suspended_at, customer_id, currency,
         to_pay_minor, row_count, content)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT here.* FROM (VALUES (
+        %s::text, %s::text, %s::text, %s::timestamptz, %s::text, %s::timestamptz, %s::text,
+        %s::text, %s::bigint, %s::integer, %s::text
+    )) AS here (store, till, sale_id)
+    WHERE NOT EXISTS (SELECT {_IS_OVER_HERE})
     ON CONFLICT DO NOTHING
 """
-_WAITING = """
-    SELECT till, name, suspended_at, currency, to_pay_minor, row_count FROM hub.suspended
-    WHERE store = %s AND till <> %s AND taken_by IS NULL ORDER BY suspended_at LIMIT %s
+_WAITING = f"""
+    SELECT till, name, suspended_at, currency, to_pay_minor, row_count FROM hub.suspended AS here
+    WHERE store = %s AND till <> %s AND taken_by IS NULL AND NOT EXISTS (SELECT {_IS_OVER_HERE})
+    ORDER BY suspended_at LIMIT %s
 """
 _NAMED = """
     SELECT sale_id, offered_at, name FROM hub.suspended
     WHERE store = %s AND till = %s AND NOT is_recorded AND coalesce(taken_by, %s) = %s
     ORDER BY offered_at
 """
-_TAKE = """
-    UPDATE hub.suspended SET taken_by = %s, taken_at = now()
+_TAKE = f"""
+    UPDATE hub.suspended AS here SET taken_by = %s, taken_at = now()
     WHERE (store, sale_id, offered_at) = (%s, %s, %s) AND taken_by IS NULL
+        AND NOT EXISTS (SELECT {_IS_OVER_HERE})
     RETURNING till, content
 """
-_TAKEN_BY = """
-    SELECT taken_by FROM hub.suspended WHERE (store, sale_id, offered_at) = (%s, %s, %s)
+_TAKEN_BY = f"""
+    SELECT coalesce(
+        (SELECT taken_by FROM hub.suspended WHERE (store, sale_id, offered_at) = (%s, %s, %s)),
+        (SELECT last.till {_IS_OVER.format(store="%s", sale_id="%s")} LIMIT 1))
 """
 _RECORDED = """
     UPDATE hub.suspended SET is_recorded = true, content = '', name = '', customer_id = ''
@@ -195,13 +214,14 @@ class HandedAtHub:
         """Also where this till took it before, and its answer was lost."""
         found = line.execute(_TAKE, [self._till, self._store, *key]).fetchone()
         if found is None:
-            mine = (one for one in self._unrecorded(line) if (one.sale_id, one.offered_at) == key)
+            mine = (one for one in self._unrecorded(line) if one.key == key)
             return next(mine, None)
         return TakenOffer(sale_id=key[0], offered_at=key[1], till=found[0], content=found[1])
 
     def _taken_by(self, line: Connection, key: OfferKey) -> str:
-        """Empty while it waits."""
-        found = line.execute(_TAKEN_BY, [self._store, *key]).fetchone()
+        """Or has finished it; empty while it waits."""
+        values = [self._store, *key, self._store, key[0]]
+        found = line.execute(_TAKEN_BY, values).fetchone()
         return str(found[0] or "") if found else ""
 
     def _taken_unasked(self, line: Connection, key: OfferKey) -> str:

@@ -37,7 +37,7 @@ class HubLeases:
                 again_s=max((begins_s for _, begins_s, _, given in rows if not given), default=0.0),
             )
 
-        return self._hub.ask(work)
+        return self._hub.ask_alone(work)
 
     def close(self) -> None:
         """Opened again when it is asked."""

@@ -5,6 +5,7 @@ password of its own.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -125,15 +126,14 @@ def _group_of(member: Member) -> str:
 
 
 def _role_of(line: Connection, member: Member) -> str:
-    """Roles belong to the whole server, on which there may be other hubs with the same stores."""
+    """Roles belong to the whole server, on which there may be other hubs with the same stores. The
+    digest tells apart what is spelled alike: store a_b, till c, and store a, till b_c.
+    """
     (hub_id,) = line.execute("SELECT hub_id FROM hub.about").fetchone() or ("",)
-    whose = ("office", member.office) if member.office else (member.store, member.till)
-    named = "_".join(part for part in ("pos", hub_id, *whose) if part)
-    plain = re.sub(r"[^a-z0-9_]", "_", named.lower())
-    if plain == named and len(named) <= _LONGEST_NAME and not member.office:
-        return named
-    told = f"/{member.office}" if member.office else f"{member.store}/{member.till}"
-    digest = hashlib.sha256(told.encode()).hexdigest()[:8]
+    kind = _kind_of(member)
+    whose = [kind, member.office or member.store, member.till]
+    plain = re.sub(r"[^a-z0-9_]", "_", "_".join(["pos", hub_id, *filter(None, whose)]).lower())
+    digest = hashlib.sha256(json.dumps(whose).encode()).hexdigest()[:8]
     return f"{plain[: _LONGEST_NAME - 9]}_{digest}"
 
 

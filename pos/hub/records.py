@@ -95,20 +95,7 @@ class HubRecords:
     def take(self, shipment: Shipment) -> OtherRecord | None:
         if not shipment.records:
             return None
-        given = _columns(shipment)
-
-        def work(line: Connection) -> tuple[OtherRecord, bytes] | None:
-            if line.execute(_IS_HERE, given).fetchone() is not None:
-                found = line.execute(_OTHER, given).fetchone()
-                if found is not None:
-                    incarnation, seq, digest = found
-                    return OtherRecord(incarnation=incarnation, seq=seq), digest
-            line.execute(_APPEND, given)
-            if shipment.receipts:
-                line.execute(_ADD_RECEIPTS, _receipt_columns(shipment))
-            return None
-
-        met = self._hub.ask(work)
+        met = self._hub.ask(lambda line: taken_in(line, shipment))
         if met is None:
             return None
         other, digest = met
@@ -122,6 +109,32 @@ class HubRecords:
     def _raise(self, store: str, till: str, place: Reached, what: str) -> None:
         values = [store, till, place.incarnation, place.seq, what, bytes.fromhex(place.hash)]
         self._hub.ask(lambda line: line.execute(_RAISE, values))
+
+
+def taken_in(line: Connection, shipment: Shipment) -> tuple[OtherRecord, bytes] | None:
+    """Once the transaction is over; or the first record in whose place there is another, and that
+    one's hash, and nothing of it is taken.
+    """
+    given = _columns(shipment)
+    if line.execute(_IS_HERE, given).fetchone() is not None:
+        other = _other(line, given)
+        if other is not None:
+            return other
+    added = line.execute(_APPEND, given).rowcount
+    if added < len(shipment.records) and (other := _other(line, given)) is not None:
+        return other  # somebody else brought it meanwhile
+    if shipment.receipts:
+        line.execute(_ADD_RECEIPTS, _receipt_columns(shipment))
+    return None
+
+
+def _other(line: Connection, given: dict[str, Any]) -> tuple[OtherRecord, bytes] | None:
+    """The first of them in whose place the hub has another."""
+    found = line.execute(_OTHER, given).fetchone()
+    if found is None:
+        return None
+    incarnation, seq, digest = found
+    return OtherRecord(incarnation=incarnation, seq=seq), digest
 
 
 def _columns(shipment: Shipment) -> dict[str, Any]:

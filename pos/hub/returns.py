@@ -10,10 +10,15 @@ from enum import StrEnum
 from pos.errors import HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.members import Member
+from pos.hub.schema.returns import ANOTHER_BEGAN
 from pos.postgres.connecting import Connection
 
 RecordRow = tuple[str, int, str]
 """Kind, version and body, as the till wrote them."""
+
+
+class AnotherBegan(HubRefused):
+    """As this till, since this run did: the till was cloned, or its hub is an older copy."""
 
 
 class Verdict(StrEnum):
@@ -82,13 +87,20 @@ class HubReturns:
         return self._hub.ask(lambda line: _read(line, receipt))
 
     def claim(self, wanted: Claim) -> tuple[ClaimAnswer, ReceiptAtHub]:
-        """All of it is as it stands while nobody else can claim goods of the receipt."""
+        """All of it is as it stands while nobody else can claim goods of the receipt. AnotherBegan
+        where this run must begin first.
+        """
 
         def work(line: Connection) -> tuple[ClaimAnswer, ReceiptAtHub]:
             answer = self._claimed(line, wanted)
             return answer, _read(line, wanted.receipt)
 
-        return self._hub.ask(work)
+        try:
+            return self._hub.ask(work)
+        except HubRefused as problem:
+            if str(problem).startswith(ANOTHER_BEGAN):
+                raise AnotherBegan(str(problem)) from problem
+            raise
 
     def give_up(self, claims: Sequence[str]) -> None:
         """What is on record by now stays."""

@@ -10,6 +10,26 @@ from psycopg.conninfo import conninfo_to_dict
 
 Row = tuple[Any, ...]
 Connection = psycopg.Connection[Row]
+_LATER_THAN_THE_SERVER_S: Final = 1.0
+
+
+class _Bounded(psycopg.Connection[Row]):
+    """Shut where the server says nothing at all for so long. Its own limits end a slow statement;
+    none ends the waiting for one that stands still, or a commit that waits for a standby.
+    """
+
+    silence_s: float = 0.0
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Of psycopg: each exchange with the server passes here."""
+        if timeout is not None or not self.silence_s:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, self.silence_s)
+        except pg._WaitTimeout:  # noqa: SLF001  it has no other name
+            self.pgconn.finish()  # no cancel: that would end the waiting as if all were done
+            raise psycopg.OperationalError("it does not answer") from None
+
 
 EVERY_COMMIT_ON_THE_DISK: Final = (
     "SELECT set_config('synchronous_commit', 'on', false)"
@@ -31,9 +51,10 @@ def opened(
     """Every commit is on the server's disk before it returns. psycopg.Error where there is none.
 
     `called`: how the server's own lists name it. A statement is given up after `statement_s`, a
-    lock after `lock_s`, a transaction that nobody goes on with after twice as long.
+    lock after `lock_s`, a transaction that nobody goes on with after twice as long. Where the
+    server says nothing at all, the connection is shut a second after it should have.
     """
-    connection: Connection = psycopg.connect(
+    connection = _Bounded.connect(
         address,
         autocommit=True,
         connect_timeout=max(2, round(within_s)),  # libpq knows no less
@@ -44,6 +65,7 @@ def opened(
         keepalives_count=3,
         tcp_user_timeout=round(statement_s * 1000),
     )
+    connection.silence_s = statement_s + _LATER_THAN_THE_SERVER_S
     try:
         for statement in _session(lock_s, statement_s):
             connection.execute(statement.encode())

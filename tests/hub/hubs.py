@@ -13,7 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from pos.hub.database import HubDatabase
+from pos.hub.database import ANSWER_WITHIN_S, HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, enrol
 from pos.ports.hub import Shipment, ShippedRecord
@@ -49,8 +49,9 @@ class Hub:
         enrolled = enrol(self.owner(), Member(store=store, till=till))
         return self.at(self.dsn_as(enrolled.role))
 
-    def at(self, dsn: str) -> HubDatabase:
-        return self.lines.enter_context(closing(HubDatabase(dsn)))
+    def at(self, dsn: str, *, answer_within_s: float = ANSWER_WITHIN_S) -> HubDatabase:
+        made = HubDatabase(dsn, answer_within_s=answer_within_s)
+        return self.lines.enter_context(closing(made))
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.dsn, autocommit=True) as line:

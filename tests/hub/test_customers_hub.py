@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,32 @@ def test_the_hub_is_away_too() -> None:
     with pytest.raises(HubUnreachable):
         shop.catch_up()
     assert not shop.is_told
+
+
+def test_one_that_is_refused(hub: Hub) -> None:
+    """It is dropped, and keeps neither the others from being told nor anybody from asking. Where
+    the hub lets nobody in, nobody is dropped.
+    """
+    line = hub.till("S001", "T1")
+    left_alone = LeftAlone(lambda: 0.0)
+    shop = CustomersAtHub(lambda: line, setup_of(), left_alone=left_alone)
+    assert SARA.balance is not None
+    far = replace(SARA.balance, points=2**70)
+    for one in (customer_of("adam"), replace(SARA, customer_id="odd", balance=far), SARA):
+        shop.seen(one)
+    shop.catch_up()
+
+    assert shop.is_told
+    assert not left_alone.is_now
+    assert [("adam",), ("sara",)] == hub.rows("SELECT customer_id FROM hub.customer ORDER BY 1")
+    nowhere = HubDatabase(hub.dsn.replace(hub.name, "nowhere"))
+    locked_out = CustomersAtHub(lambda: nowhere, setup_of(), left_alone=left_alone)
+    locked_out.seen(SARA)
+    with pytest.raises(HubMisuse):
+        locked_out.catch_up()
+    assert not locked_out.is_told
+    assert None is locked_out.last_known("omar")
+    assert not left_alone.is_now
 
 
 def test_forgotten(hub: Hub) -> None:

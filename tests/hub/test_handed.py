@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
+import subprocess
+import sys
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,8 +21,10 @@ from pos.errors import HubMisuse, HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.handed import HandedAtHub, Offer, TakenOffer
 from pos.hub.members import Member, enrol
+from pos.hub.records import HubRecords
 from pos.hub.status import status_of
-from tests.hub.hubs import Hub
+from pos.ports.hub import ShippedRecord
+from tests.hub.hubs import FIRST, Hub, hashed, shipment
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -141,6 +149,11 @@ def test_of_its_store_alone(hub: Hub) -> None:
     assert as_if.take("T1", "s1", content) is None
     with pytest.raises(HubMisuse, match="row-level security"):
         offers(as_if, offer("s3"))
+    planted = (
+        "INSERT INTO hub.suspended (store, sale_id, name, customer_id, currency, to_pay_minor,"
+        " row_count, suspended_at, till, offered_at, content, taken_by, taken_at)"
+        " VALUES ('S1', 'evil', '', '', 'SAR', 1, 1, now(),"
+    )
     for forbidden, why in (
         (
             "UPDATE hub.suspended SET taken_by = 'T3', taken_at = now() WHERE sale_id = 's1'",
@@ -152,7 +165,10 @@ def test_of_its_store_alone(hub: Hub) -> None:
             "UPDATE hub.suspended SET is_recorded = true, content = '' WHERE sale_id = 's2'",
             "itself",
         ),
+        ("UPDATE hub.suspended SET name = 'mine' WHERE sale_id = 's1'", "not changed"),
+        ("UPDATE hub.suspended SET customer_id = '' WHERE sale_id = 's1'", "not changed"),
         ("UPDATE hub.suspended SET to_pay_minor = 1", "does not allow"),
+        (f"{planted} 'T1', now(), 'c', 'T2', now())", "does not allow"),
         ("DELETE FROM hub.suspended", "does not allow"),
     ):
         with pytest.raises((HubRefused, HubMisuse), match=why):
@@ -160,27 +176,189 @@ def test_of_its_store_alone(hub: Hub) -> None:
     assert ["s1"] == [one.name for one in second.waiting()]
 
 
-RACING, SALES = 16, 60
+class Ships:
+    """A till's record as it goes up; each sale is taken from T1, as it was offered there."""
+
+    def __init__(self, hub: Hub, name: str) -> None:
+        self._records = HubRecords(hub.till("S1", name))
+        self._name = name
+        self._last: ShippedRecord | None = None
+
+    def take(self, sale_id: str) -> None:
+        take = {"sale_id": sale_id, "offered_at": f"{NOON:%Y-%m-%dT%H:%M:%SZ}", "from_till": "T1"}
+        self.record("SaleTaken", sale_id, json.dumps({"sale_id": sale_id, "take": take}))
+
+    def record(self, kind: str, sale_id: str, body: str = "{}") -> None:
+        last = self._last
+        self._last = hashed(
+            ShippedRecord(
+                seq=last.seq + 1 if last else 1,
+                at="2026-11-01T08:00:00+00:00",
+                incarnation=self._name,
+                kind=kind,
+                version=1,
+                body=body,
+                previous=last.hash if last else FIRST,
+                hash=FIRST,
+                sale_id=sale_id,
+                receipt=None,
+            )
+        )
+        assert self._records.take(shipment((self._last,), till=self._name)) is None
 
 
-def race(dsn: str, till: str) -> list[str]:
-    """Every sale is tried by every till, each beginning with another."""
-    with closing(HubDatabase(dsn)) as hub:
-        mine = HandedAtHub(hub, store="S1", till=till)
-        start = int(till[1:]) * SALES // RACING
-        names = [f"s{(start + n) % SALES}" for n in range(SALES)]
-        return [name for name in names if mine.take("T0", name, content) is not None]
+def brought_back(hub: Hub) -> None:
+    """From a backup of when nothing had been taken."""
+    with psycopg.connect(hub.dsn, autocommit=True) as line:
+        line.execute("ALTER TABLE hub.suspended DISABLE TRIGGER ALL")
+        line.execute(
+            "UPDATE hub.suspended SET taken_by = NULL, taken_at = NULL, is_recorded = false,"
+            " content = 'all of ' || sale_id, name = sale_id"
+        )
+        line.execute("ALTER TABLE hub.suspended ENABLE TRIGGER ALL")
+
+
+def test_brought_back_from_a_backup(hub: Hub) -> None:
+    """The record of who took it says so: it waits no more, and its till hears who has it."""
+    first, second, third = (handed(hub, f"T{n}") for n in (1, 2, 3))
+    offers(first, offer("s1"), offer("s2"))
+    second.take("T1", "s1", content)
+    second.tell((), recorded=[offer("s1").key], unasked=())
+    brought_back(hub)
+    ships = Ships(hub, "T2")
+    ships.take("s1")
+    ships.take("s3")  # offered after that backup
+
+    assert ["s2"] == [one.name for one in third.waiting()]
+    assert third.take("T1", "s1", content) is None
+    told = first.tell([offer("s1"), offer("s2"), offer("s3")], recorded=(), unasked=())
+    assert {offer("s1").key: "T2", offer("s3").key: "T2"} == told.taken_by
+    assert ("", "", "", "T2", True) in hub.rows(
+        "SELECT content, name, customer_id, taken_by, is_recorded FROM hub.suspended"
+        " WHERE sale_id = 's1'"
+    )
+    assert () == status_of(hub.owner()).alarms
+    assert () == second.tell((), recorded=(), unasked=()).unrecorded
+
+
+def test_taken_before_the_record_came(hub: Hub) -> None:
+    """Somebody was quicker than the record of who had it already: somebody must look, once."""
+    first, third = handed(hub, "T1"), handed(hub, "T3")
+    offers(first, offer("s1"))
+    assert "all of s1" == third.take("T1", "s1", content)
+    Ships(hub, "T2").take("s1")
+    assert ["resumed twice"] == [one.what for one in status_of(hub.owner()).alarms]
+    second = handed(hub, "T2")
+    assert {offer("s1").key: "T3"} == second.tell((), recorded=(), unasked=[offer("s1").key]).twice
+    Ships(hub, "T3").take("s1")
+
+    (twice,) = status_of(hub.owner()).alarms
+    assert ("S1/T2", "resumed twice", "sale s1, which till T3 has") == (
+        str(twice.member),
+        twice.what,
+        twice.about,
+    )
+
+
+@pytest.mark.parametrize("kind", ["SaleCompleted", "SaleVoided"])
+def test_over_already(hub: Hub, kind: str) -> None:
+    """A sale that ended at one till waits at none, offered before or after that."""
+    first, third = handed(hub, "T1"), handed(hub, "T3")
+    offers(first, offer("s1"))
+    ships = Ships(hub, "T2")
+    ships.record(kind, "s1")
+    ships.record(kind, "s2")
+    told = first.tell([offer("s1"), offer("s2")], recorded=(), unasked=())
+
+    assert {offer("s1").key: "T2", offer("s2").key: "T2"} == told.taken_by
+    assert "T2" == first.take_back(offer("s1"))
+    assert () == third.waiting()
+    assert third.take("T1", "s1", content) is None
+    assert [("s1", None)] == hub.rows("SELECT sale_id, taken_by FROM hub.suspended")
+
+
+def test_a_take_that_cannot_be_read(hub: Hub) -> None:
+    """It keeps no record from being kept, and takes nothing."""
+    first, third = handed(hub, "T1"), handed(hub, "T3")
+    offers(first, offer("s1"))
+    ships = Ships(hub, "T2")
+    long = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=20_000))
+    bodies = (
+        "no JSON",
+        "[]",
+        "[" * 30_000,
+        '{"take": {"sale_id": "s1", "offered_at": "soon"}}',
+        '{"take": {"sale_id": "\\u0000"}}',
+        json.dumps({"take": {"sale_id": long, "offered_at": "2026-11-01T12:00:00Z"}}),
+    )
+    for body in bodies:
+        ships.record("SaleTaken", "s1", body)
+    assert [(len(bodies),)] == hub.rows("SELECT count(*) FROM hub.record")
+    assert ["s1"] == [one.name for one in third.waiting()]
+
+
+RACING, SALES, WANTED_BY_ALL = 64, 200, 8
+Race = Callable[[HubDatabase, str], list[Any]]
+
+
+def at_once(race: Race, hub: Hub) -> list[list[Any]]:
+    """A process for each of so many tills, all with a line already when the first begins."""
+    owner = hub.owner()
+    tills = [f"T{n}" for n in range(1, RACING + 1)]
+    lines = [(hub.dsn_as(enrol(owner, Member(store="S1", till=one)).role), one) for one in tills]
+    module = race.__module__.rpartition(".")[2]
+    program = f"from tests.hub import test_handed, {module}; test_handed.race_each({module}.race)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps(lines),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        timeout=60,
+    )
+    came = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert RACING == len(came)
+    return came
+
+
+def race_each(race: Race) -> None:
+    """In a program of its own, which has loaded all of it once and then is so many."""
+    ready, is_ready = os.pipe()
+    begins, begin = os.pipe()
+    for dsn, till in json.load(sys.stdin):
+        if os.fork() == 0:
+            os.close(begin)
+            with closing(HubDatabase(dsn, answer_within_s=30)) as hub:
+                hub.ask(lambda line: line.execute("SELECT"))
+                os.write(is_ready, b".")
+                os.read(begins, 1)
+                os.write(sys.stdout.fileno(), f"{json.dumps(race(hub, till))}\n".encode())
+            os._exit(0)
+    for _ in range(RACING):
+        os.read(ready, 1)
+    os.close(begin)
+    assert {0} == {os.wait()[1] for _ in range(RACING)}
+
+
+def race(hub: HubDatabase, till: str) -> list[str]:
+    """All go for the same first, then each for any that still waits."""
+    mine = HandedAtHub(hub, store="S1", till=till)
+    chance = random.Random(till)
+    names = [f"s{n}" for n in range(WANTED_BY_ALL)]
+    won = [name for name in names if mine.take("T0", name, content) is not None]
+    while names := [one.name for one in mine.waiting()]:
+        name = chance.choice(names)
+        if mine.take("T0", name, content) is not None:
+            won.append(name)
+    return won
 
 
 def test_many_race(hub: Hub) -> None:
     """Processes that all want all of them: one winner each."""
     first = handed(hub, "T0")
     offers(first, *(offer(f"s{n}") for n in range(SALES)))
-    tills = [f"T{n}" for n in range(1, RACING + 1)]
-    owner = hub.owner()
-    roles = [enrol(owner, Member(store="S1", till=till)).role for till in tills]
-    with ProcessPoolExecutor(min(RACING, 4 * (os.cpu_count() or 1))) as pool:
-        won = [*pool.map(race, [hub.dsn_as(role) for role in roles], tills)]
+    won = at_once(race, hub)
 
     assert {f"s{n}": 1 for n in range(SALES)} == Counter(name for some in won for name in some)
     assert [(SALES,)] == hub.rows(

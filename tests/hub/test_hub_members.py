@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
 from pos.errors import HubMisuse, HubUnreachable
 from pos.hub.database import HubDatabase
@@ -14,6 +17,7 @@ from pos.hub.members import Member, dismiss, enrol, members
 from pos.hub.records import HubRecords
 from pos.hub.schema.members import GROUPS
 from pos.hub.schema.steps import FORMAT
+from pos.postgres.connecting import Connection
 from tests.hub.hubs import Hub, chain, shipment
 from tests.postgres import PostgresServer
 from tests.unheard import unheard_port
@@ -105,3 +109,46 @@ def test_no_superuser(postgres: PostgresServer) -> None:
         assert HubRecords(made.at(made.dsn_as(till.role))).take(shipment(chain(2))) is None
     with psycopg.connect(postgres.address, autocommit=True) as line:
         line.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def test_names_that_read_alike(hub: Hub) -> None:
+    """No two members share a role, however their ids are joined: one would be let in as another."""
+    owner = hub.owner()
+    alike = (
+        Member(store="a_b", till="c"),
+        Member(store="a", till="b_c"),
+        Member(store="s1", till="t1"),
+        Member(store="s1_t1", till=""),
+        Member(office="s1_t1"),
+        Member(store="S1", till="t1"),
+    )
+    roles = {enrol(owner, one).role for one in alike}
+
+    assert len(alike) == len(roles)
+    assert {*alike} == {one.member for one in members(owner)}
+
+
+def test_one_that_stands_still(hub: Hub) -> None:
+    """Nobody waits for a hub that says nothing at all: its own limits are of no use then."""
+    still = hub.at(hub.dsn, answer_within_s=0.2)
+    (pid,) = still.ask(lambda line: line.execute("SELECT pg_backend_pid()").fetchone() or (0,))
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(HubUnreachable, match="does not answer"):
+            still.ask(lambda line: line.execute("SELECT 1"))
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+    assert (1,) == still.ask(lambda line: line.execute("SELECT 1").fetchone())
+
+
+def test_one_statement_alone(hub: Hub) -> None:
+    """It is over on the hub when it is answered, and holds nothing behind it."""
+    owner = hub.owner()
+
+    def status(line: Connection) -> TransactionStatus:
+        line.execute("SELECT 1")
+        return TransactionStatus(line.info.transaction_status)
+
+    assert TransactionStatus.IDLE == owner.ask_alone(status)
+    assert TransactionStatus.INTRANS == owner.ask(status)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import psycopg
 import pytest
 
+from bench.postgres import wait_until
 from pos.errors import HubMisuse, HubRefused
-from pos.hub.records import HubRecords
+from pos.hub.records import HubRecords, taken_in
 from pos.ports.hub import OtherRecord, Reached
+from pos.postgres.connecting import Connection
 from tests.hub.hubs import Hub, chain, hashed, shipment
 
 
@@ -170,3 +174,28 @@ def test_gone_back(hub: Hub) -> None:
         records.raise_alarm("S1", "T1", here)
 
     assert [("S1", "T1", 5, "gone back")] == alarms(hub)
+
+
+def test_two_machines_at_the_same_moment(hub: Hub) -> None:
+    """The one that comes second is told, though it had looked before the first was there."""
+    second = HubRecords(hub.till("S1", "T1"))
+    made, clone = chain(3), chain(3, salt="clone")
+    written, go_on = threading.Event(), threading.Event()
+
+    def bring(line: Connection) -> None:
+        assert taken_in(line, shipment(made)) is None
+        written.set()
+        assert go_on.wait(60)
+
+    waits = "SELECT FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(2) as pool:
+        bringing = pool.submit(hub.owner().ask, bring)
+        assert written.wait(60)
+        taking = pool.submit(second.take, shipment(clone))
+        assert wait_until(lambda: len(hub.rows(waits, hub.name)) == 1, within_s=60)
+        go_on.set()
+        bringing.result()
+        assert OtherRecord(incarnation="a", seq=1) == taking.result()
+
+    assert 3 == count(hub)
+    assert [("S1", "T1", 1, "other record")] == alarms(hub)

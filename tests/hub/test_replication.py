@@ -118,6 +118,24 @@ def test_a_store_that_is_let_in_no_more(hub: Hub, office: Hub) -> None:
     assert 3 == count(office)
 
 
+def test_a_fault_of_its_own() -> None:
+    """It is told, and the rounds go on: nobody else would notice that they had ended."""
+    told: list[str] = []
+
+    class Faulty:
+        def round(self, **_: object) -> None:
+            if told:
+                replication.end()
+            raise ValueError("of a later version")
+
+    replication = Replication(Faulty(), told.append)  # type: ignore[arg-type]
+    replication.run()
+
+    assert [
+        "everything is kept until it goes on: This program met a fault; its log has it."
+    ] == told
+
+
 def test_beside_the_engine_it_runs(office: Hub) -> None:
     """`pos hub serve` goes on to the head office by itself, where its configuration names one; told
     to end, it ends both.
@@ -127,6 +145,7 @@ def test_beside_the_engine_it_runs(office: Hub) -> None:
         config = folder / "config.toml"
         config.write_text(CONFIG.format(office=office.dsn_as(role)), encoding="utf-8")
         with served(folder / "hub", "--config", str(config)) as store:
+            soon(lambda: "kept until it goes on" in store._errors.read_text())  # no hub yet
             found(store.own)
             with closing(HubDatabase(store.own)) as owner:
                 HubRecords(owner).take(shipment(chain(30), store="S001"))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 import pytest
 
+from bench.postgres import wait_until
 from pos.errors import HubMisuse, HubRefused
 from pos.hub.members import Member, dismiss
+from pos.hub.records import HubRecords
 from pos.hub.returns import Claim, ClaimAnswer, HubReturns, Verdict
-from tests.hub.hubs import Hub
+from pos.ports.hub import Shipment
+from tests.hub.hubs import Hub, hashed
 from tests.hub.returning_till import Till
 
 
@@ -21,6 +27,26 @@ def claims(hub: Hub) -> dict[str, tuple[str, int]]:
 
 def alarms(hub: Hub) -> list[tuple[object, ...]]:
     return hub.rows("SELECT store, till, seq, what FROM hub.alarm ORDER BY number")
+
+
+def dsn_of(hub: Hub, till: Till) -> str:
+    role = till.line.ask(lambda line: line.execute("SELECT session_user").fetchone())
+    assert role is not None
+    return hub.dsn_as(role[0])
+
+
+def waits_or_is_over(hub: Hub, waiting: int, asked: Future[Any]) -> bool:
+    """So many wait for a lock, or it waits for none."""
+    sql = (
+        "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database()"
+    )
+    return wait_until(lambda: len(hub.rows(sql)) == waiting or asked.done(), within_s=10.0)
+
+
+def odd(till: Till, kind: str, body: str, *, sale_id: str, receipt: str = "") -> None:
+    till.writes(kind, sale_id=sale_id, receipt=receipt)
+    till.written[-1] = hashed(replace(till.written[-1], body=body))
 
 
 def test_one_till_at_a_time(hub: Hub) -> None:
@@ -88,6 +114,43 @@ def test_given_up(hub: Hub) -> None:
     assert {"c3": ("taken", 1)} == claims(hub)
 
 
+def test_given_up_while_it_waits(hub: Hub) -> None:
+    """A claim that waits for another's is none once it was given up, whichever comes first."""
+    till = Till(hub, "T1")
+    receipt = till.sells("s1")
+    till.claims(receipt, 1, 1, "c1")
+    dsn = dsn_of(hub, till)
+    ours = HubReturns(hub.at(dsn), run=till.run)
+
+    with ThreadPoolExecutor(2) as pool, psycopg.connect(hub.dsn) as other:
+        other.execute("SELECT hub.lock_receipt(%s)", [receipt])
+        claimed = pool.submit(lambda: till.claims(receipt, 1, 1, "c2"))
+        assert waits_or_is_over(hub, 1, claimed)
+        given_up = pool.submit(lambda: ours.give_up(["c2"]))
+        assert waits_or_is_over(hub, 2, given_up)
+        other.commit()
+        given_up.result(20)
+        claimed.result(20)
+        assert {"c1": ("asked", 1)} == claims(hub)
+
+        other.execute("SELECT hub.lock_receipt(%s)", [receipt])
+        claimed = pool.submit(lambda: till.claims(receipt, 1, 1, "c3"))
+        assert waits_or_is_over(hub, 1, claimed)
+        other.execute("INSERT INTO hub.returned_given_up VALUES ('c3', 'S1', 'T1')")
+        other.commit()
+        with pytest.raises(HubRefused, match="given up"):
+            claimed.result(20)
+
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(dsn) as cut_off:
+        asked = [till.run, "c4", receipt]
+        cut_off.execute("SELECT hub.claim_return(%s, %s, %s, 1, 1, NULL)", asked)
+        given_up = pool.submit(lambda: ours.give_up(["c4"]))
+        assert waits_or_is_over(hub, 1, given_up)
+        cut_off.commit()
+        given_up.result(20)
+    assert {"c1": ("asked", 1)} == claims(hub)
+
+
 def test_killed(hub: Hub) -> None:
     """A till that begins again learns what it had asked for. What its earlier run still has under
     way claims nothing any more.
@@ -130,6 +193,8 @@ def test_a_receipt_that_is_not_here_yet(hub: Hub) -> None:
     one.ships()
     assert Verdict.ELSEWHERE == two.claims(receipt, 1, 1, "c3").verdict
     assert Verdict.UNKNOWN == one.claims(receipt, 7, 1, "c4").verdict
+    assert Verdict.UNKNOWN == one.claims("S1-T2-mistyped", 1, 1, "c5").verdict
+    assert [(receipt,)] == hub.rows("SELECT receipt FROM hub.returned_receipt")
 
 
 def test_back_twice(hub: Hub) -> None:
@@ -154,6 +219,37 @@ def test_back_twice(hub: Hub) -> None:
     two.ships()
     assert 1 == len(alarms(hub))
     assert Verdict.TOO_MANY == one.claims(receipt, 1, None, "c2").verdict
+
+
+def test_back_twice_at_once(hub: Hub) -> None:
+    """Both complete at the same moment: whoever is second raises it."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+    for till, sale in ((one, "r1"), (two, "r2")):
+        till.takes_back(sale, receipt, 1, 3)
+        till.ships()
+        till.writes("SaleCompleted", sale_id=sale)
+
+    with psycopg.connect(hub.dsn) as first, ThreadPoolExecutor(1) as pool:
+        record = one.written[-1]
+        first.execute(
+            "INSERT INTO hub.record (store, till, incarnation, seq, at, kind, version, body,"
+            " previous, hash, sale_id) VALUES ('S1', 'T1', 'a', %s, %s, %s, 1, %s, %s, %s, 'r1')",
+            [
+                record.seq,
+                record.at,
+                record.kind,
+                record.body,
+                bytes.fromhex(record.previous),
+                bytes.fromhex(record.hash),
+            ],
+        )
+        second = pool.submit(two.ships)
+        assert waits_or_is_over(hub, 1, second)
+        first.commit()
+        second.result(20)
+
+    assert [("S1", "T2", two.written[-1].seq, "returned twice")] == alarms(hub)
 
 
 def test_the_engine_itself(hub: Hub) -> None:
@@ -196,6 +292,9 @@ def test_another_store(hub: Hub) -> None:
     """Where stores share a hub, whoever has a receipt of another one in hand returns its goods."""
     one, other = Till(hub, "T1"), Till(hub, "T1", store="S2")
     receipt = one.sells("s1")
+    found = other.returns.read(receipt).sale
+    assert found is not None
+    assert "" == found.customer_id
 
     assert Verdict.CLAIMED == other.claims(receipt, 1, 5, "c1").verdict
     assert Verdict.ELSEWHERE == one.claims(receipt, 1, 1, "c2").verdict
@@ -212,13 +311,73 @@ def test_what_cannot_be_read(hub: Hub) -> None:
     """A record that tells of a return as no till of ours does is kept, and claims nothing."""
     till = Till(hub, "T1")
     receipt = till.sells("s1")
-    for odd in ({}, {"line": 7}, {"line": {"quantity": "-1"}}, {"line": {"text": "\u0000"}}):
-        till.writes("LineReturned", sale_id="r1", receipt=receipt, **odd)
+    all_of_it = {"number": 1, "quantity": "NaN", "line": {"number": 1, "quantity": "5"}}
+    for line in (7, {"quantity": "-1"}, {"text": "\u0000"}, all_of_it, None):
+        till.writes("LineReturned", sale_id="r1", receipt=receipt, line=line)
     till.takes_back("r1", receipt, 1, 2, claim="c1")
+    till.ships()
+    for body in ("no JSON", "7", "[7]", "[" * 30_000, '{"number":'):
+        for kind in ("LineReturned", "LineVoided"):
+            odd(till, kind, body, sale_id="r1", receipt=receipt)
+            till.ships()
+    long = "".join(str(number) for number in range(2_000))
+    till.writes("LineReturned", sale_id="r1", receipt=long, line={**all_of_it, "quantity": "1"})
     till.ships()
 
     assert {"c1": ("taken", 2)} == claims(hub)
-    assert [(7,)] == hub.rows("SELECT count(*) FROM hub.record")
+    till.completes("r1", "S1-T1-000009")
+    till.ships()
+    assert {"c1": ("done", 2)} == claims(hub)
+
+
+def test_of_anothers_sale(hub: Hub) -> None:
+    """What one till's record says of another's sale, or under another's claim, is of its own alone:
+    nothing is ended, struck out or taken by it.
+    """
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+    one.claims(receipt, 1, 1, "c1")
+    one.takes_back("r1", receipt, 1, 1, claim="c1")
+    one.ships()
+    for kind in ("LineVoided", "SaleVoided", "SaleCompleted"):
+        two.writes(kind, sale_id="r1", number=1)
+        two.ships()
+    one.writes("SaleOpened", sale_id="r1")
+    one.ships()
+    assert {"c1": ("taken", 1)} == claims(hub)
+
+    two.takes_back("r2", receipt, 1, 5, claim="c1")
+    two.completes("r2", "S1-T2-000009")
+    two.ships()
+    rows = hub.rows("SELECT till, state, quantity FROM hub.returned ORDER BY till")
+    assert [("T1", "taken", 1), ("T2", "done", 5)] == rows
+    one.completes("r1", "S1-T1-000009")
+    one.ships()
+    assert [("S1", "T1", one.written[-1].seq, "returned twice")] == alarms(hub)
+    back = [(sale.member.till, len(sale.records)) for sale in two.returns.read(receipt).returns]
+    assert [("T1", 3), ("T2", 2)] == back
+
+
+def test_figures_of_another(hub: Hub) -> None:
+    """A till tells of receipts of its own number, and of none but those its record completes."""
+    one, two = Till(hub, "T1"), Till(hub, "T2")
+    receipt = one.sells("s1")
+    two.writes("SaleOpened", sale_id="s2")
+    two.completes("s2", "S1-T2-000009")
+    opened, completed = two.written
+    (figures,) = two.figures
+    for wrong in (
+        replace(figures, receipt=receipt),
+        replace(figures, receipt="nonsense"),
+        replace(figures, receipt="S1-T2-X-000009"),
+        replace(figures, sale_id="s1"),
+        replace(figures, seq=opened.seq),
+    ):
+        told = Shipment(store="S1", till="T2", records=(opened, completed), receipts=(wrong,))
+        with pytest.raises(HubMisuse):
+            HubRecords(two.line).take(told)
+    two.ships()
+    assert [(receipt,), ("S1-T2-000009",)] == hub.rows("SELECT receipt FROM hub.receipt ORDER BY 1")
 
 
 def test_one_number_twice(hub: Hub) -> None:

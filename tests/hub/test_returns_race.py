@@ -30,7 +30,7 @@ def test_very_many_at_once(hub: Hub) -> None:
         while left:
             line = chance.choice(sorted(left))
             tried += 1
-            sale = f"r{number}-{tried}"
+            sale = f"r{number}.{tried}"
             answer = till.claims(receipt, line, 1, sale)
             if answer.verdict is Verdict.TOO_MANY:
                 left.discard(line)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from builders import sar, setup_of
 from fakes import CountingIds
@@ -292,6 +293,22 @@ def test_stopped_before_it_is_on_record(tmp_path: Path, hub: Hub) -> None:
     assert [("given up",), ("spent",), ("spent",)] == hub.rows(
         "SELECT state FROM hub.card_claim ORDER BY state"
     )
+
+
+def test_in_another_currency(tmp_path: Path, hub: Hub) -> None:
+    """Nothing can be paid here by it, and what was claimed of it is given up at once."""
+    one, store = till(tmp_path, hub, "T1")
+    with one.running():
+        one.open_shift()
+        code = sold(one)
+        store.ship()
+        with psycopg.connect(hub.dsn, autocommit=True) as line:
+            line.execute("UPDATE hub.card SET currency = 'USD'")
+        one.done(it.Scanned(text="bag"))
+        assert not one.ask(pay(code)).ok
+        one.settled()
+        assert [150_00] == at_hub(hub)
+    assert [("given up",)] == hub.rows("SELECT state FROM hub.card_claim")
 
 
 class Quiet:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from builders import item_of, sar, setup_of
 from fakes import CountingIds, Shelf
@@ -17,7 +20,11 @@ from pos.core import intents as it
 from pos.core.sale import ReturnLine
 from pos.core.state import SuspendedSale
 from pos.errors import HubUnreachable
+from pos.hub.handed import HandedAtHub, Offer
+from pos.hub.records import HubRecords
+from pos.hub.shipper import Shipper
 from pos.hub.status import status_of
+from pos.journal.shipping import ShippedJournal
 from pos.ports.handed import HandedSales
 from pos.terminal.timers import HUB_FIRST_ASKED_AFTER_S
 from tests.hub.hubs import Hub
@@ -66,7 +73,7 @@ def line_of(bench: Bench) -> Line:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("T1", "T2"):
+    for name in ("T1", "T2", "T3"):
         (tmp_path / name).mkdir()
     return tmp_path
 
@@ -263,6 +270,99 @@ def test_stopped_before_it_is_on_record(folder: Path, hub: Hub) -> None:
         pay(again)
     with till(folder, hub, "T2", ids="third-").running() as third:
         assert () == follow(third)
+
+
+def test_the_hub_is_brought_back(folder: Path, hub: Hub) -> None:
+    """From a backup of before it was taken: the taker's record tells, and its own till hears it."""
+    one, two, third = (till(folder, hub, name) for name in ("T1", "T2", "T3"))
+    with one.running(), two.running(), third.running():
+        for each in (one, two, third):
+            each.open_shift()
+        suspend(one, "coat")
+        offered = hub.rows("SELECT * FROM hub.suspended")
+        two.done(it.ResumeSale(name="coat", till="T1"))
+        two.clock.advance(60)
+        suspend(two, "vest", "sock")
+        with psycopg.connect(hub.dsn, autocommit=True) as line:
+            line.execute("DELETE FROM hub.suspended")
+            values = ", ".join(["%s"] * len(offered[0]))
+            line.execute(f"INSERT INTO hub.suspended VALUES ({values})".encode(), offered[0])
+        assert ["coat at T1: 100.00"] == waiting(third)
+        ship(hub, two)
+
+        assert [] == waiting(third)
+        assert () == follow(one)
+        assert ["vest"] == [each.name for each in follow(two)]
+        assert ["vest at T2: 105.00"] == waiting(third)
+    assert "SaleHandedOver" == one.kinds()[-1]
+    assert () == status_of(hub.owner()).alarms
+
+
+class NoPace:
+    most = 500
+
+    def rest(self) -> None:
+        pass
+
+
+def ship(hub: Hub, bench: Bench) -> None:
+    store, name = bench.setup.store_id, bench.setup.till_id
+    records = HubRecords(hub.till(store, name))
+    with closing(ShippedJournal(bench.record, bench.setup)) as record:
+        assert [*Shipper(records, record, store=store, till=name, pace=NoPace()).ship()]
+
+
+def test_taken_and_not_to_be_read(folder: Path, hub: Hub, caplog: pytest.LogCaptureFixture) -> None:
+    """What no program here can read is passed over, and said in the log; the others go on."""
+    one, two = till(folder, hub, "T1"), till(folder, hub, "T2")
+    with one.running(), two.running():
+        one.open_shift()
+        two.open_shift()
+        suspend(one, "coat")
+        suspend(one, "hat")
+        assert two.handed is not None
+        for content, name in (
+            ("{}", "evil"),
+            (HOLLOW % ("[" * 30_000), "deep"),
+            (HOLLOW % "{}", "hollow"),
+        ):
+            plant(hub, content, name)
+        assert two.handed.take("T1", "hat") is not None  # and its answer is lost
+        suspend(two, "scarf")
+
+        assert {"hat", "scarf"} == {each.name for each in follow(two)}
+        assert {"hat", "scarf"} == {each.name for each in follow(two)}
+        assert ["coat"] == [each.name for each in follow(one)]
+        assert ["scarf at T2: 100.00"] == waiting(one)
+    passed_over = [each.message for each in caplog.records if "cannot be read" in each.message]
+    assert [
+        f"what this till took of till T1 cannot be read: sale {name}"
+        for name in ("evil", "deep", "hollow")
+    ] == passed_over
+
+
+HOLLOW = '{"kind":"SaleCarried","version":1,"body":"%s","person":null}'
+
+
+def plant(hub: Hub, content: str, name: str) -> None:
+    """As a till would that is out to harm: offered by T1, and taken by T2."""
+    now = datetime.now(UTC)
+    offer = Offer(
+        sale_id=name,
+        offered_at=now,
+        name=name,
+        suspended_at=now,
+        customer_id="",
+        currency="SAR",
+        to_pay_minor=1,
+        rows=1,
+        content=content,
+    )
+    HandedAtHub(hub.till("S001", "T1"), store="S001", till="T1").tell(
+        [offer], recorded=(), unasked=()
+    )
+    taker = HandedAtHub(hub.till("S001", "T2"), store="S001", till="T2")
+    assert content == taker.take("T1", name, lambda taken: taken.content)
 
 
 def test_there_and_back(folder: Path, hub: Hub) -> None:

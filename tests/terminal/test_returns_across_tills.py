@@ -176,6 +176,25 @@ def test_its_own_claim_after_a_lost_answer(hub: Hub, tills: tuple[StoreTill, Sto
     assert [] == hub.rows("SELECT * FROM hub.alarm")
 
 
+def test_a_hub_that_knows_another_run(hub: Hub, tills: tuple[StoreTill, StoreTill]) -> None:
+    """One that was brought back from a backup is told of this run, and claims are made as ever.
+    Told of another one again there are two such tills: nothing comes back at this one unclaimed.
+    """
+    one, two = tills
+    receipt = one.sold("bag", "sock")
+    one.returns.catch_up()
+    another = "UPDATE hub.returning SET run = 'another' WHERE till = 'T1' RETURNING till"
+    assert [("T1",)] == hub.rows(another)
+
+    assert "Returned: Bag · −100.00" == one.back(receipt, 1)
+    assert [("asked", 1, 1)] == claims(hub)
+    assert "coming back at till S001/T1" in two.back(receipt, 2)
+    assert [("T1",)] == hub.rows(another)
+    assert "Another program has begun as this till since." == one.back(receipt, 2)
+    assert [("asked", 1, 1)] == claims(hub)
+    assert not one.returns._left_alone.is_now
+
+
 def test_a_till_that_was_killed(hub: Hub, tmp_path: Path) -> None:
     """What was claimed and never got into its record is given up when it starts again; what is in
     its record stays claimed until that sale is over.

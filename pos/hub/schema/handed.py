@@ -1,6 +1,7 @@
 """Suspended sales that any till of a store may take, each offer by one of them alone.
 
-What is on a sale is here until its taker has it on record, and no longer.
+What is on a sale is here until its taker has it on record, and no longer. A hub that was brought
+back from a backup hears from the takers' records who had taken what.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from pos.hub.schema.members import OFFICE, STORES, TILLS
 _MEMBERS: Final = f"{TILLS}, {STORES}"
 _OWN_STORE: Final = "store = (SELECT hub.own_store())"
 _OWN_TILL: Final = f"{_OWN_STORE} AND (SELECT hub.own_till()) = till"
+_OFFERED: Final = (
+    "store, sale_id, offered_at, till, name, suspended_at, customer_id, currency, to_pay_minor,"
+    " row_count, content"
+)
+"""Nobody offers what is taken already, in another's name least of all."""
 _TOLD: Final = "taken_by, taken_at, is_recorded, content, name, customer_id"
 """What is changed of an offer, each as its trigger allows."""
 
@@ -50,7 +56,10 @@ HANDED: Final = (
         IF OLD.taken_by IS NOT NULL AND NEW.taken_by IS DISTINCT FROM OLD.taken_by THEN
             RAISE EXCEPTION 'The sale was taken by % already', OLD.taken_by;
         END IF;
-        IF NEW.content <> OLD.content AND NOT (NEW.content = '' AND NEW.is_recorded) THEN
+        IF (NEW.content, NEW.name, NEW.customer_id) <> (OLD.content, OLD.name, OLD.customer_id)
+            AND NOT (NEW.is_recorded AND NEW.content = '' AND NEW.name IN (OLD.name, '')
+                AND NEW.customer_id IN (OLD.customer_id, ''))
+        THEN
             RAISE EXCEPTION 'What was offered is not changed';
         END IF;
         IF OLD.is_recorded AND NOT NEW.is_recorded THEN
@@ -69,8 +78,65 @@ HANDED: Final = (
     CREATE TRIGGER suspended_is_taken_once BEFORE UPDATE ON hub.suspended
     FOR EACH ROW EXECUTE FUNCTION hub.is_taken_once()
     """,
+    # An offer that is not here is noted as taken, so that it never waits. The alarm is the one that
+    # the till raises itself where it tells of what it took without the hub.
+    """
+    CREATE FUNCTION hub.note_take(one hub.record) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE
+        told jsonb := one.body::jsonb -> 'take';
+        of_sale text := told ->> 'sale_id';
+        since timestamptz := (told ->> 'offered_at')::timestamptz;
+        has_it text;
+    BEGIN
+        INSERT INTO hub.suspended AS here (
+            store, sale_id, offered_at, till, name, suspended_at, customer_id, currency,
+            to_pay_minor, row_count, content, taken_by, taken_at, is_recorded)
+        VALUES (one.store, of_sale, since, coalesce(nullif(told ->> 'from_till', ''), one.till),
+            '', since, '', '', 0, 0, '', one.till, now(), true)
+        ON CONFLICT (store, sale_id, offered_at) DO UPDATE
+        SET taken_by = one.till, taken_at = coalesce(here.taken_at, now()), is_recorded = true,
+            content = '', name = '', customer_id = ''
+        WHERE coalesce(here.taken_by, one.till) = one.till AND NOT here.is_recorded;
+        SELECT taken_by INTO has_it FROM hub.suspended
+        WHERE (store, sale_id, offered_at) = (one.store, of_sale, since);
+        IF has_it <> one.till THEN
+            INSERT INTO hub.alarm (store, till, incarnation, seq, what, about, hash)
+            VALUES (one.store, one.till, of_sale, 0, 'resumed twice',
+                format('sale %s, which till %s has', of_sale, has_it), '')
+            ON CONFLICT DO NOTHING;
+        END IF;
+    END $$
+    """,
+    # A store's hub brings records of tills that have handed over at it, not at the head office.
+    """
+    CREATE FUNCTION hub.follow_takes() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
+    DECLARE
+        one hub.record;
+    BEGIN
+        IF hub.own_till() = '' THEN
+            RETURN NULL;
+        END IF;
+        FOR one IN SELECT * FROM given WHERE kind = 'SaleTaken' ORDER BY seq LOOP
+            BEGIN
+                PERFORM hub.note_take(one);
+            EXCEPTION WHEN data_exception OR integrity_constraint_violation
+                OR program_limit_exceeded
+            THEN
+                -- What cannot be read keeps no record from being kept.
+                RAISE WARNING 'Record % of %/% tells of no sale', one.seq, one.store, one.till;
+            END;
+        END LOOP;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER record_takes_followed AFTER INSERT ON hub.record
+    REFERENCING NEW TABLE AS given FOR EACH STATEMENT EXECUTE FUNCTION hub.follow_takes()
+    """,
+    "REVOKE EXECUTE ON FUNCTION hub.note_take FROM public",
     f"GRANT SELECT ON hub.suspended TO {TILLS}, {STORES}, {OFFICE}",
-    f"GRANT INSERT ON hub.suspended TO {TILLS}",
+    f"GRANT INSERT ({_OFFERED}) ON hub.suspended TO {TILLS}",
     f"GRANT UPDATE ({_TOLD}) ON hub.suspended TO {TILLS}",
     "ALTER TABLE hub.suspended ENABLE ROW LEVEL SECURITY",
     f"CREATE POLICY own_store ON hub.suspended FOR SELECT TO {_MEMBERS} USING ({_OWN_STORE})",

@@ -54,6 +54,15 @@ MEMBERS: Final = (
 _OWN_STORE: Final = "store = (SELECT hub.own_store())"
 _OWN_TILL: Final = f"{_OWN_STORE} AND (SELECT hub.own_till()) IN ('', till)"
 
+_OF_ITS_OWN: Final = """
+    regexp_replace(receipt, '-[^-]*$', '') = concat(store, '-', till) AND EXISTS (
+        SELECT FROM hub.record AS done
+        WHERE (done.store, done.till, done.incarnation, done.seq)
+                = (receipt.store, receipt.till, receipt.incarnation, receipt.seq)
+            AND done.kind = 'SaleCompleted' AND done.sale_id = receipt.sale_id)
+"""
+"""By its number and its record: no till stands in the way of another's receipts."""
+
 _APPENDED: Final = ("record", "receipt", "alarm")
 """What members may append of their own, and read of their store's."""
 
@@ -75,7 +84,7 @@ RIGHTS: Final = (
     ),
     *(
         f"CREATE POLICY own_till ON hub.{table} FOR INSERT TO {TILLS}, {STORES}"
-        f" WITH CHECK ({_OWN_TILL})"
+        f" WITH CHECK ({_OWN_TILL}{f' AND {_OF_ITS_OWN}' if table == 'receipt' else ''})"
         for table in _APPENDED
     ),
     *(

@@ -10,15 +10,17 @@ from typing import Final
 
 from pos.hub.schema.members import GROUPS, OFFICE, STORES, TILLS
 
+ANOTHER_BEGAN: Final = "Another program has begun as this till since"
+
 RETURNS: Final = (
     # One row of a receipt of which anything comes back: whoever claims holds it until the commit.
     "CREATE TABLE hub.returned_receipt (receipt text PRIMARY KEY)",
     """
     CREATE TABLE hub.returned (
-        claim text PRIMARY KEY CHECK (claim <> ''),
+        claim text NOT NULL CHECK (claim <> ''),
         receipt text NOT NULL REFERENCES hub.returned_receipt,
         line integer NOT NULL,
-        quantity numeric NOT NULL CHECK (quantity > 0),
+        quantity numeric NOT NULL CHECK (quantity > 0 AND quantity < 1000000000),
         sold numeric NOT NULL,
         store text NOT NULL,
         till text NOT NULL,
@@ -27,6 +29,7 @@ RETURNS: Final = (
         sale_id text,
         number integer,
         at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (store, till, claim),
         CHECK ((state = 'asked') = (sale_id IS NULL)),
         CHECK (state <> 'asked' OR quantity <= sold)
     )
@@ -37,10 +40,11 @@ RETURNS: Final = (
     # A claim that comes behind its own giving up finds that noted, and is none.
     """
     CREATE TABLE hub.returned_given_up (
-        claim text PRIMARY KEY,
+        claim text NOT NULL,
         store text NOT NULL,
         till text NOT NULL,
-        at timestamptz NOT NULL DEFAULT now()
+        at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (store, till, claim)
     )
     """,
     # What a program that has ended still had under way claims nothing any more.
@@ -81,7 +85,8 @@ RETURNS: Final = (
         END IF;
         PERFORM hub.lock_receipt(NEW.receipt);
         SELECT coalesce(sum(quantity), 0) INTO back FROM hub.returned
-        WHERE (receipt, line) = (NEW.receipt, NEW.line) AND claim <> NEW.claim;
+        WHERE (receipt, line) = (NEW.receipt, NEW.line)
+            AND (store, till, claim) <> (NEW.store, NEW.till, NEW.claim);
         IF back + NEW.quantity > NEW.sold THEN
             RAISE EXCEPTION 'More than was bought cannot come back';
         END IF;
@@ -100,7 +105,7 @@ RETURNS: Final = (
         WHERE (store, till) = (of_store, of_till)
     $$
     """,
-    """
+    f"""
     CREATE FUNCTION hub.own_returning(given_run text) RETURNS hub.returning LANGUAGE plpgsql AS $$
     DECLARE
         own hub.returning;
@@ -108,7 +113,7 @@ RETURNS: Final = (
         SELECT * INTO own FROM hub.returning
         WHERE (store, till) = (hub.own_store(), hub.own_till()) FOR UPDATE;
         IF NOT FOUND OR own.run <> given_run THEN
-            RAISE EXCEPTION 'Another program has begun as this till since';
+            RAISE EXCEPTION '{ANOTHER_BEGAN}';
         END IF;
         RETURN own;
     END $$
@@ -142,11 +147,25 @@ RETURNS: Final = (
         bought numeric := hub.sold_of(wanted, of_line);
         here numeric;
     BEGIN
-        IF EXISTS (SELECT FROM hub.returned_given_up AS gone WHERE gone.claim = wanted_claim) THEN
-            RAISE EXCEPTION 'This was given up before';
+        IF bought IS NULL AND starts_with(wanted, concat(own.store, '-', own.till, '-')) THEN
+            bought := own_sold;  -- it is not taken up yet
+        END IF;
+        IF bought IS NULL
+            AND NOT EXISTS (SELECT FROM hub.returned_receipt WHERE receipt = wanted)
+        THEN
+            RETURN QUERY SELECT 'unknown', NULL::numeric, NULL::text, NULL::text;
+            RETURN;  -- a number that nobody sold anything by leaves nothing here
         END IF;
         PERFORM hub.lock_receipt(wanted);
-        SELECT one.* INTO other FROM hub.returned AS one WHERE one.claim = wanted_claim;
+        -- Not before the lock: it may have been given up while this waited.
+        IF EXISTS (
+            SELECT FROM hub.returned_given_up AS gone
+            WHERE (gone.store, gone.till, gone.claim) = (own.store, own.till, wanted_claim)
+        ) THEN
+            RAISE EXCEPTION 'This was given up before';
+        END IF;
+        SELECT one.* INTO other FROM hub.returned AS one
+        WHERE (one.store, one.till, one.claim) = (own.store, own.till, wanted_claim);
         IF FOUND THEN
             RETURN QUERY SELECT 'claimed', other.quantity, own.store, own.till;
             RETURN;
@@ -159,9 +178,6 @@ RETURNS: Final = (
         IF FOUND THEN
             RETURN QUERY SELECT 'elsewhere', NULL::numeric, other.store, other.till;
             RETURN;
-        END IF;
-        IF bought IS NULL AND starts_with(wanted, concat(own.store, '-', own.till, '-')) THEN
-            bought := own_sold;  -- it is not taken up yet
         END IF;
         IF bought IS NULL THEN
             RETURN QUERY SELECT 'unknown', NULL::numeric, NULL::text, NULL::text;
@@ -183,6 +199,9 @@ RETURNS: Final = (
     CREATE FUNCTION hub.give_up_returns(given text[]) RETURNS void LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
     BEGIN
+        -- A claim that is being made holds it: by the time this looks, that one can be seen.
+        PERFORM FROM hub.returning
+        WHERE (store, till) = (hub.own_store(), hub.own_till()) FOR UPDATE;
         DELETE FROM hub.returned_given_up
         WHERE (store, till) = (hub.own_store(), hub.own_till()) AND at < now() - interval '1 day';
         INSERT INTO hub.returned_given_up (claim, store, till)
@@ -192,13 +211,15 @@ RETURNS: Final = (
             AND (store, till) = (hub.own_store(), hub.own_till());
     END $$
     """,
-    # Known by its exact number alone: another store's receipt is read by whoever has it in hand.
+    # Known by its exact number alone: another store's receipt is read by whoever has it in hand,
+    # and not who bought.
     """
     CREATE FUNCTION hub.find_receipt(wanted text)
     RETURNS TABLE (store text, till text, sale_id text, seq bigint, customer_id text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
         SELECT DISTINCT ON (one.sale_id)
-            one.store, one.till, one.sale_id, one.seq, one.customer_id
+            one.store, one.till, one.sale_id, one.seq,
+            CASE WHEN one.store = hub.own_store() THEN one.customer_id ELSE '' END
         FROM hub.receipt AS one
         WHERE one.receipt = wanted AND hub.own_store() IS NOT NULL
         ORDER BY one.sale_id, one.seq
@@ -208,13 +229,13 @@ RETURNS: Final = (
     CREATE FUNCTION hub.find_returns(wanted text)
     RETURNS TABLE (store text, till text, sale_id text, seq bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
-        SELECT DISTINCT ON (one.store, one.sale_id)
+        SELECT DISTINCT ON (one.store, one.till, one.sale_id)
             done.store, done.till, done.sale_id, done.seq
         FROM hub.returned AS one JOIN hub.record AS done
-            ON (done.store, done.sale_id) = (one.store, one.sale_id)
+            ON (done.store, done.sale_id, done.till) = (one.store, one.sale_id, one.till)
                 AND done.kind = 'SaleCompleted'
         WHERE one.receipt = wanted AND one.state = 'done' AND hub.own_store() IS NOT NULL
-        ORDER BY one.store, one.sale_id, done.seq
+        ORDER BY one.store, one.till, one.sale_id, done.seq
     $$
     """,
     """

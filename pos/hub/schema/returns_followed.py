@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+_NOT_TO_BE_READ: Final = "data_exception OR program_limit_exceeded"
+"""No JSON, no such figures, or longer and deeper than the engine takes."""
+
+_LONGEST: Final = 500
+"""Of a receipt's number, in characters: what is longer is none, and no index takes it."""
+_ENDS: Final = "('LineReturned', 'LineVoided', 'SaleVoided', 'SaleCompleted')"
+
 RETURNS_FOLLOWED: Final = (
     """
     CREATE FUNCTION hub.note_return(one hub.record) RETURNS void LANGUAGE plpgsql AS $$
@@ -24,9 +31,18 @@ RETURNS_FOLLOWED: Final = (
         VALUES (named, one.receipt, of_line, (back ->> 'quantity')::numeric,
             coalesce(hub.sold_of(one.receipt, of_line), (back -> 'line' ->> 'quantity')::numeric),
             one.store, one.till, 'taken', one.sale_id, (back ->> 'number')::integer)
-        ON CONFLICT (claim) DO UPDATE SET state = 'taken', sale_id = excluded.sale_id,
-            number = excluded.number, quantity = excluded.quantity
-        WHERE here.state = 'asked' AND (here.store, here.till) = (one.store, one.till);
+        ON CONFLICT (store, till, claim) DO UPDATE SET state = 'taken',
+            sale_id = excluded.sale_id, number = excluded.number, quantity = excluded.quantity
+        WHERE here.state = 'asked';
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION hub.strikes_out(body text, wanted integer) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE AS $$
+    BEGIN
+        RETURN body::jsonb ->> 'number' = wanted::text;
+    EXCEPTION WHEN {_NOT_TO_BE_READ} THEN
+        RETURN false;
     END $$
     """,
     """
@@ -36,22 +52,24 @@ RETURNS_FOLLOWED: Final = (
         back numeric;
     BEGIN
         SELECT one.* INTO told FROM hub.record AS one
-        WHERE (one.store, one.sale_id) = (mine.store, mine.sale_id) AND (
-            one.kind = 'SaleVoided'
-            OR (one.kind = 'LineVoided' AND one.body::json ->> 'number' = mine.number::text))
+        WHERE (one.store, one.sale_id) = (mine.store, mine.sale_id) AND one.till = mine.till
+            AND CASE one.kind WHEN 'SaleVoided' THEN true
+                WHEN 'LineVoided' THEN hub.strikes_out(one.body, mine.number) ELSE false END
         LIMIT 1;
         IF FOUND THEN
-            DELETE FROM hub.returned WHERE claim = mine.claim;
+            DELETE FROM hub.returned
+            WHERE (store, till, claim) = (mine.store, mine.till, mine.claim);
             RETURN;
         END IF;
         SELECT one.* INTO told FROM hub.record AS one
-        WHERE (one.store, one.sale_id) = (mine.store, mine.sale_id)
+        WHERE (one.store, one.sale_id) = (mine.store, mine.sale_id) AND one.till = mine.till
             AND one.kind = 'SaleCompleted'
         ORDER BY one.seq LIMIT 1;
         IF NOT FOUND THEN
             RETURN;
         END IF;
-        UPDATE hub.returned SET state = 'done' WHERE claim = mine.claim;
+        UPDATE hub.returned SET state = 'done'
+        WHERE (store, till, claim) = (mine.store, mine.till, mine.claim);
         SELECT sum(quantity) INTO back FROM hub.returned
         WHERE (receipt, line) = (mine.receipt, mine.line) AND state = 'done';
         IF back > mine.sold THEN
@@ -64,27 +82,37 @@ RETURNS_FOLLOWED: Final = (
         END IF;
     END $$
     """,
-    """
+    # All its receipts are locked first, in one order: what others have taken back of them is seen
+    # when it is counted, and no two shipments wait for each other.
+    f"""
     CREATE FUNCTION hub.follow_returns() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
     DECLARE
         one hub.record;
         mine hub.returned;
     BEGIN
+        PERFORM hub.lock_receipt(held.receipt) FROM (
+            SELECT receipt FROM given WHERE kind = 'LineReturned' AND receipt <> ''
+                AND sale_id IS NOT NULL AND length(receipt) < {_LONGEST}
+            UNION
+            SELECT here.receipt FROM hub.returned AS here WHERE here.state = 'taken'
+                AND (here.store, here.sale_id, here.till) IN (
+                    SELECT store, sale_id, till FROM given WHERE kind IN {_ENDS})
+            ORDER BY receipt
+        ) AS held;
         FOR one IN SELECT * FROM given WHERE kind = 'LineReturned' AND receipt <> ''
             AND sale_id IS NOT NULL ORDER BY receipt, seq
         LOOP
             BEGIN
                 PERFORM hub.note_return(one);
-            EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+            EXCEPTION WHEN {_NOT_TO_BE_READ} OR integrity_constraint_violation THEN
                 -- What cannot be read keeps no record from being kept.
                 RAISE WARNING 'Record % of %/% tells of no return', one.seq, one.store, one.till;
             END;
         END LOOP;
         FOR mine IN SELECT here.* FROM hub.returned AS here WHERE here.state = 'taken'
-            AND (here.store, here.sale_id) IN (
-                SELECT store, sale_id FROM given WHERE kind IN
-                    ('LineReturned', 'LineVoided', 'SaleVoided', 'SaleCompleted'))
+            AND (here.store, here.sale_id, here.till) IN (
+                SELECT store, sale_id, till FROM given WHERE kind IN {_ENDS})
             ORDER BY here.receipt, here.claim
         LOOP
             PERFORM hub.end_return(mine);
@@ -96,6 +124,7 @@ RETURNS_FOLLOWED: Final = (
     CREATE TRIGGER record_returns_followed AFTER INSERT ON hub.record
     REFERENCING NEW TABLE AS given FOR EACH STATEMENT EXECUTE FUNCTION hub.follow_returns()
     """,
+    "REVOKE ALL ON FUNCTION hub.strikes_out(text, integer) FROM PUBLIC",
     "REVOKE ALL ON FUNCTION hub.note_return(hub.record) FROM PUBLIC",
     "REVOKE ALL ON FUNCTION hub.end_return(hub.returned) FROM PUBLIC",
 )

@@ -63,6 +63,9 @@ STORED_VALUE: Final = (
     )
     """,
     "CREATE INDEX card_claim_asked ON hub.card_claim (store, till) WHERE state = 'asked'",
+    """
+    CREATE INDEX card_claim_given_up ON hub.card_claim (store, till, at) WHERE state = 'given up'
+    """,
     # Takes it off at once; the same again is the same claim. Nothing where it was given up.
     """
     CREATE FUNCTION hub.claim_card(
@@ -98,7 +101,8 @@ STORED_VALUE: Final = (
         RETURN there;
     END $$
     """,
-    # Also before it has come: one that comes behind finds that noted, and is none.
+    # Also before it has come: one that comes behind finds that noted, and is none. No claim is a
+    # day on its way.
     """
     CREATE FUNCTION hub.give_up_card(wanted_claim text, wanted_card text)
     RETURNS void LANGUAGE plpgsql
@@ -109,6 +113,8 @@ STORED_VALUE: Final = (
         had hub.card_claim;
     BEGIN
         PERFORM FROM hub.card WHERE (store, instrument_id) = (here, wanted_card) FOR UPDATE;
+        DELETE FROM hub.card_claim
+        WHERE (store, till, state) = (here, me, 'given up') AND at < now() - interval '1 day';
         INSERT INTO hub.card_claim (claim, store, till, run, sale_id, instrument_id, minor, state)
         VALUES (wanted_claim, here, me, '', '', wanted_card, 0, 'given up')
         ON CONFLICT DO NOTHING;
@@ -116,7 +122,7 @@ STORED_VALUE: Final = (
         IF had.state <> 'asked' OR (had.store, had.till) <> (here, me) THEN
             RETURN;
         END IF;
-        UPDATE hub.card_claim SET state = 'given up' WHERE claim = wanted_claim;
+        UPDATE hub.card_claim SET state = 'given up', at = now() WHERE claim = wanted_claim;
         UPDATE hub.card SET balance_minor = balance_minor + had.minor
         WHERE (store, instrument_id) = (here, had.instrument_id);
     END $$
@@ -146,8 +152,11 @@ STORED_VALUE: Final = (
         END IF;
     END $$
     """,
+    # A hub made anew never gets what is archived: what was spent there shows in what was left,
+    # and nowhere else. What others loaded since cannot be told from it, so the smaller sum holds:
+    # it gives nothing away. Where the archived records are here, each was counted as it came.
     """
-    CREATE FUNCTION hub.add_card(one hub.record, told jsonb, of_receipt text)
+    CREATE FUNCTION hub.add_card(one hub.record, told jsonb, of_receipt text, is_news boolean)
     RETURNS void LANGUAGE plpgsql AS $$
     DECLARE
         ahead bigint;
@@ -158,6 +167,9 @@ STORED_VALUE: Final = (
             told -> 'amount' ->> 'currency', (told ->> 'expires_on')::date, of_receipt, one.till)
         ON CONFLICT DO NOTHING;
         IF NOT FOUND THEN
+            UPDATE hub.card SET balance_minor =
+                least(balance_minor, (told -> 'amount' ->> 'minor')::bigint)
+            WHERE is_news AND (store, instrument_id) = (one.store, told ->> 'instrument_id');
             RETURN;
         END IF;
         DELETE FROM hub.card_ahead
@@ -188,10 +200,11 @@ STORED_VALUE: Final = (
     DECLARE
         told jsonb := one.body::jsonb;
         carried jsonb;
+        is_news boolean;
     BEGIN
         CASE one.kind
         WHEN 'StoredValueIssued' THEN
-            PERFORM hub.add_card(one, told, told ->> 'receipt');
+            PERFORM hub.add_card(one, told, told ->> 'receipt', false);
         WHEN 'StoredValueLoaded', 'StoredValueReturned' THEN
             PERFORM hub.move_card(
                 one, told ->> 'instrument_id', (told -> 'amount' ->> 'minor')::bigint);
@@ -205,11 +218,15 @@ STORED_VALUE: Final = (
             UPDATE hub.card SET digest = told ->> 'digest', last_four = told ->> 'last_four'
             WHERE (store, instrument_id) = (one.store, told ->> 'instrument_id');
         WHEN 'RecordArchived' THEN
+            is_news := NOT EXISTS (
+                SELECT FROM hub.record AS before
+                WHERE (before.store, before.till, before.seq)
+                    = (one.store, one.till, (told ->> 'last')::bigint));
             FOR carried IN SELECT * FROM jsonb_array_elements(told -> 'stored_values') LOOP
                 PERFORM hub.add_card(one,
                     (carried -> 'value')
                         || jsonb_build_object('amount', carried -> 'value' -> 'balance'),
-                    carried ->> 'receipt');
+                    carried ->> 'receipt', is_news);
                 INSERT INTO hub.card_replaced
                 SELECT one.store, before, carried -> 'value' ->> 'instrument_id'
                 FROM jsonb_array_elements_text(carried -> 'digests_before') AS before
@@ -234,7 +251,9 @@ STORED_VALUE: Final = (
         LOOP
             BEGIN
                 PERFORM hub.note_card(one);
-            EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+            EXCEPTION WHEN data_exception OR integrity_constraint_violation
+                OR program_limit_exceeded
+            THEN
                 -- What cannot be read keeps no record from being kept.
                 RAISE WARNING 'Record % of %/% tells of no card', one.seq, one.store, one.till;
             END;
