@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import filecmp
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pos.catalog.comparing import sells_alike
 from pos.catalog.importer import ImportReport, import_csv
 from pos.catalog.lookup import SqliteCatalog
 from pos.config import Settings
@@ -48,7 +48,7 @@ def look(path: Path, settings: Settings, *, progress: Progress | None = None) ->
     with TemporaryDirectory(prefix="pos-") as folder:
         made = Path(folder) / on_sale.name
         report = _imported(path, made, settings, progress)
-        is_same = made.exists() and on_sale.exists() and filecmp.cmp(made, on_sale, shallow=False)
+        is_same = made.exists() and on_sale.exists() and sells_alike(made, on_sale)
     return ItemsFile(path=path, report=report, is_on_sale=is_same)
 
 

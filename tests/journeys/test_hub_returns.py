@@ -88,6 +88,7 @@ def test_the_hub_is_killed_in_between(tmp_path: Path, shop: Shop, stocked: Path)
         paid = ask(player, "tender cash 100.00")
         server.start()
         player.communicate()
+        two.pos("sync")  # what it did not ship as it ended goes up now
         again = one.play(AGAIN, f"return {RECEIPT} 1 2", f"return {RECEIPT} 1 1")
 
         assert "the hub cannot be asked now: a manager may" in refused["refusal"]
