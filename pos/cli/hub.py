@@ -30,10 +30,7 @@ _WHAT: Final = {
     "two machines": "is sold with on two machines since record {seq:,}",
     "gone back": "has lost records that the hub has, up to {seq:,}",
     "returned twice": "took goods back of which more came back than were bought: {about}",
-    "resumed twice": (
-        "resumed a suspended sale without the hub that another till had taken, so that it may be "
-        "paid twice: {about}"
-    ),
+    "resumed twice": "resumed a sale that another till had taken; it may be paid twice: {about}",
     "card overspent": "took more off a gift card or store credit than was on it: {about}",
 }
 

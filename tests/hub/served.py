@@ -20,7 +20,7 @@ from pos.hub.local.folder import HubFolder
 from pos.hub.local.programs import Programs
 
 ROOT = Path(__file__).parents[2]
-WITHIN_S = 60.0
+WITHIN_S = 150.0  # more than the command itself gives PostgreSQL to end in order
 _OF_MACHINE = Path("/usr/lib/postgresql")
 
 
