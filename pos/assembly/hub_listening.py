@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from pos.core.backoff import wait_s
 from pos.errors import HubUnreachable, PosError
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ EVERY_S: Final = 30.0
 POSTPONED_S: Final = 1.0
 ENDS_WITHIN_S: Final = 5.0
 LINE: Final = "notices"
-_SOONEST_S: Final = 1.0
-"""After a failure; then twice as long each time."""
 _BREATH_S: Final = 0.05
 
 
@@ -57,7 +56,7 @@ class VersionsThread:
         self._pause = threading.Event()
         self._is_ending = threading.Event()
         self._failed = ""
-        self._wait_s = _SOONEST_S
+        self._failures = 0
         self._thread = threading.Thread(target=self._run, name="hub notices", daemon=True)
 
     @property
@@ -111,7 +110,7 @@ class VersionsThread:
         if self._listener.listen():
             self._down.begin(hub)
         self._down.look(hub)
-        self._failed, self._wait_s = "", _SOONEST_S
+        self._failed, self._failures = "", 0
         return POSTPONED_S if self._down.has_postponed else EVERY_S
 
     def _failure(self, problem: PosError) -> float:
@@ -125,9 +124,8 @@ class VersionsThread:
                 "nothing comes down from the hub: %s",
                 problem,
             )
-        seconds = self._wait_s * random.uniform(0.5, 1.0)  # noqa: S311  so that tills do not come together
-        self._wait_s = min(self._wait_s * 2, EVERY_S)
-        return seconds
+        self._failures += 1
+        return wait_s(self._failures, random.random(), longest_s=EVERY_S)  # noqa: S311  it spreads tills
 
     def _wait(self, seconds: float) -> None:
         if self._listener is None or self._failed:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Final, Protocol
 
 from pos.config import Settings
+from pos.core.backoff import wait_s
 from pos.errors import HubError
 from pos.hub.share import Ask, Share
 from pos.ports.account_quota import QuotaLender
@@ -21,7 +22,6 @@ log = logging.getLogger("pos.hub")
 FIRST_AFTER_S: Final = 2.0
 """The till is seen and can sell before."""
 ANSWERS_WITHIN_S: Final = 2.0
-FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 60.0
 IDLE_AFTER_S: Final = 60.0
 """A till that needs nothing keeps no line to the hub."""
@@ -186,9 +186,10 @@ class HubQuota:
                 log.warning("the hub lends no calls: %s", why)
             self._away(why)
             self._failures += 1
-            longest_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._failures - 1, 10))
+            failures = self._failures
         self._wake()
-        self._closing.wait(longest_s * (0.5 + random.random() / 2))  # noqa: S311  it spreads tills
+        rest_s = wait_s(failures, random.random(), longest_s=LONGEST_WAIT_S)  # noqa: S311  it spreads tills
+        self._closing.wait(rest_s)
 
     def _away(self, why: str) -> None:
         if self._share.is_lent:

@@ -10,8 +10,8 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from pos.assembly.hub_office import dsn_of
+from pos.core.backoff import wait_s
 from pos.errors import HubError
-from pos.outbox.backoff import wait_s
 
 if TYPE_CHECKING:
     from pos.config import Settings

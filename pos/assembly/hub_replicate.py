@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from pos.assembly.hub_office import dsn_of, must_be_installed
+from pos.core.backoff import wait_s
 from pos.errors import ConfigError, HubError, HubMisuse, HubUnreachable
-from pos.outbox.backoff import wait_s
 from pos.text import safe
 
 if TYPE_CHECKING:

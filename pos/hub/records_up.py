@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
+from pos.core.backoff import wait_s
 from pos.errors import HubMisuse, HubUnreachable, PosError
 from pos.hub.shipper import Shipper, Stopped
 from pos.ports.hub import Reached
@@ -24,7 +25,6 @@ FIRST_AFTER_S: Final = 2.0
 """The till is seen and can sell before anything is loaded that speaks to a hub."""
 GATHER_S: Final = 0.3
 """A burst of scans is one shipment."""
-FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 60.0
 STOPPED_WAIT_S: Final = 600.0
 """A person has to look; what they did may be seen without a new start."""
@@ -100,15 +100,15 @@ class RecordsUp:
     def _run(self) -> None:
         self._hastened.wait(self._first_after_s)
         while True:
-            wait_s = self._follow()
-            if self._closing.is_set() or self._rests(wait_s):
+            rest_s = self._follow()
+            if self._closing.is_set() or self._rests(rest_s):
                 return
 
-    def _rests(self, wait_s: float) -> bool:
+    def _rests(self, rest_s: float) -> bool:
         """Whether the till ends meanwhile: what did not go up just now is not tried once more."""
         self._hastened.clear()
         if not self._closing.is_set():  # it is set before the other
-            self._hastened.wait(wait_s)
+            self._hastened.wait(rest_s)
         return self._closing.is_set()
 
     def _follow(self) -> float:
@@ -125,7 +125,7 @@ class RecordsUp:
         except Exception:  # the edge of the thread: nothing is lost, and it is tried again
             log.exception("records could not be shipped")
             self._failed(HubTrouble(problem=HubMisuse("This program met a fault with the hub.")))
-        return _wait_after(self._failures)
+        return wait_s(self._failures, random.random(), longest_s=LONGEST_WAIT_S)  # noqa: S311  it spreads tills
 
     def _ship_on(self, shipper: Shipper) -> float:
         while True:
@@ -173,9 +173,3 @@ def _is_alike(one: HubTrouble, other: HubTrouble) -> bool:
     if isinstance(one.problem, Stopped) and isinstance(other.problem, Stopped):
         return one.problem.why is other.problem.why
     return (one.is_away and other.is_away) or str(one.problem) == str(other.problem)
-
-
-def _wait_after(failures: int) -> float:
-    """Twice as long each time, and no two tills at the same moment."""
-    longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(failures - 1, 10))
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - nobody is to guess it

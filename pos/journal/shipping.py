@@ -99,8 +99,11 @@ class ShippedJournal:
     # -- figures ------------------------------------------------------------------------------
 
     def _receipts(self, records: tuple[ShippedRecord, ...]) -> Iterator[ReceiptFigures]:
+        """But of those with the name of another till, which this one had before: the hub takes
+        figures of a till's own receipts alone.
+        """
         for record in records:
-            if record.kind == _COMPLETES:
+            if record.kind == _COMPLETES and self._setup.printed_here(record.receipt or ""):
                 try:
                     yield self._figures(record)
                 except Exception:  # the edge: the record itself goes up, these are only made of it

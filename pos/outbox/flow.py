@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import ceil
 
 from pos.core.backlog import FRESH_PACE, MOST_PACE, PACE_WINDOW_S
-from pos.outbox.backoff import LONGEST_WAIT_S, OPERATOR_WAIT_S, wait_s
+from pos.core.backoff import LONGEST_WAIT_S, OPERATOR_WAIT_S, wait_s
 from pos.ports.account_quota import SharedDeliveries
 
 MOST_UNDER_WAY = 4

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from pos.core.backoff import OPERATOR_WAIT_S, wait_s
 from pos.core.deliveries import EntryState, OrderDelivery
 from pos.errors import LoyaltyBusy, LoyaltyMisuse, LoyaltyRefused, LoyaltyUnreachable, Met
-from pos.outbox.backoff import OPERATOR_WAIT_S, wait_s
 from pos.outbox.courier import Carried
 from pos.outbox.flow import Flow
 from pos.outbox.outbox import Entry, Outbox

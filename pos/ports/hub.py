@@ -93,8 +93,10 @@ class RecordHub(Protocol):
         ...
 
 
-class RecordSource(Protocol):
-    """Where records are shipped from: a till's own, or a store's hub for all its tills."""
+class OwnRecord(Protocol):
+    """Where a till's records are shipped from: its journal, or at its store's hub one incarnation
+    of it. It may have been put back, and go on as another incarnation.
+    """
 
     def has(self, place: Reached) -> bool:
         """Whether that very record is there."""
@@ -103,10 +105,6 @@ class RecordSource(Protocol):
     def after(self, seq: int, *, most: int) -> Shipment:
         """The next ones, fewer where they are long; none where there are no more."""
         ...
-
-
-class OwnRecord(RecordSource, Protocol):
-    """One till's, which may have been put back, and go on as another incarnation."""
 
     def newest(self) -> Reached | None: ...
 

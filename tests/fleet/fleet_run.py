@@ -199,7 +199,7 @@ def _kill(
     kills = 0
     for number in range(1, fleet.kills + 1):
         due = fleet.receipts * number // (fleet.kills + 1)
-        while shipped.value < due and not any(part.done() for part in parts):
+        while shipped.value < due and not all(part.done() for part in parts):
             time.sleep(LOOKS_AGAIN_S / 5)
         if all(part.done() for part in parts):
             break

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -20,10 +13,10 @@ import pytest
 from pos.errors import HubMisuse, HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.handed import HandedAtHub, Offer, TakenOffer
-from pos.hub.members import Member, enrol
 from pos.hub.records import HubRecords
 from pos.hub.status import status_of
 from pos.ports.hub import ShippedRecord
+from tests.hub.at_once import at_once
 from tests.hub.hubs import FIRST, Hub, hashed, shipment
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -297,48 +290,7 @@ def test_a_take_that_cannot_be_read(hub: Hub) -> None:
     assert ["s1"] == [one.name for one in third.waiting()]
 
 
-RACING, SALES, WANTED_BY_ALL = 64, 200, 8
-Race = Callable[[HubDatabase, str], list[Any]]
-
-
-def at_once(race: Race, hub: Hub) -> list[list[Any]]:
-    """A process for each of so many tills, all with a line already when the first begins."""
-    owner = hub.owner()
-    tills = [f"T{n}" for n in range(1, RACING + 1)]
-    lines = [(hub.dsn_as(enrol(owner, Member(store="S1", till=one)).role), one) for one in tills]
-    module = race.__module__.rpartition(".")[2]
-    program = f"from tests.hub import test_handed, {module}; test_handed.race_each({module}.race)"
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        input=json.dumps(lines),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=Path(__file__).parents[2],
-        timeout=60,
-    )
-    came = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert RACING == len(came)
-    return came
-
-
-def race_each(race: Race) -> None:
-    """In a program of its own, which has loaded all of it once and then is so many."""
-    ready, is_ready = os.pipe()
-    begins, begin = os.pipe()
-    for dsn, till in json.load(sys.stdin):
-        if os.fork() == 0:
-            os.close(begin)
-            with closing(HubDatabase(dsn, answer_within_s=30)) as hub:
-                hub.ask(lambda line: line.execute("SELECT"))
-                os.write(is_ready, b".")
-                os.read(begins, 1)
-                os.write(sys.stdout.fileno(), f"{json.dumps(race(hub, till))}\n".encode())
-            os._exit(0)
-    for _ in range(RACING):
-        os.read(ready, 1)
-    os.close(begin)
-    assert {0} == {os.wait()[1] for _ in range(RACING)}
+SALES, WANTED_BY_ALL = 200, 8
 
 
 def race(hub: HubDatabase, till: str) -> list[str]:

@@ -18,8 +18,8 @@ from pos.hub.records import HubRecords
 from pos.hub.status import status_of
 from pos.hub.stored_value import CardAtHub, CardsAtHub
 from pos.ports.hub import ShippedRecord
+from tests.hub.at_once import RACING, at_once
 from tests.hub.hubs import FIRST, Hub, hashed, shipment
-from tests.hub.test_handed import RACING, at_once
 
 
 def sar(minor: int) -> Money:

@@ -92,7 +92,6 @@ class Following:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """It tries again as soon as a test wants to see it."""
     monkeypatch.setattr(records_up, "GATHER_S", 0.01)
-    monkeypatch.setattr(records_up, "FIRST_WAIT_S", 0.05)
     monkeypatch.setattr(records_up, "LONGEST_WAIT_S", 0.2)
     monkeypatch.setattr(records_up, "STOPPED_WAIT_S", 0.2)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,20 @@ def test_all_of_it_as_it_stands(hub: Hub, till: TillRecord) -> None:
     till.ship(records)
     assert till.rows() == till.at_hub(hub)
     assert [] == alarms(hub)
+
+
+def test_a_till_that_had_another_name(hub: Hub, till: TillRecord) -> None:
+    """Its record goes up whole. Figures of receipts with its earlier name, which might be another
+    till's by now, stay behind: the hub would refuse all for them.
+    """
+    till.sell(2)
+    renamed = replace(till.setup, till_id="T9")
+    with closing(ShippedJournal(till.path, renamed)) as journal:
+        shipment = journal.after(0, most=500)
+    assert HubRecords(hub.till("S1", "T9")).take(shipment) is None
+
+    assert [(len(till.rows()),)] == hub.rows("SELECT count(*) FROM hub.record WHERE till = 'T9'")
+    assert [(0,)] == hub.rows("SELECT count(*) FROM hub.receipt")
 
 
 def test_figures_are_those_of_the_tills_report(hub: Hub, till: TillRecord) -> None:

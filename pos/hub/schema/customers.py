@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.members import TILLS
-
-_OWN_STORE: Final = "store = (SELECT hub.own_store())"
+from pos.hub.schema.members import OWN_STORE, TILLS
 
 CUSTOMERS: Final = (
     """
@@ -50,5 +48,5 @@ CUSTOMERS: Final = (
     f"GRANT EXECUTE ON FUNCTION hub.forget_customer(text, text) TO {TILLS}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON hub.customer TO {TILLS}",
     "ALTER TABLE hub.customer ENABLE ROW LEVEL SECURITY",
-    f"CREATE POLICY own_store ON hub.customer TO {TILLS} USING ({_OWN_STORE})",
+    f"CREATE POLICY own_store ON hub.customer TO {TILLS} USING ({OWN_STORE})",
 )

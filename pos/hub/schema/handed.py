@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.members import OFFICE, STORES, TILLS
+from pos.hub.schema.members import OFFICE, OWN_STORE, STORES, TILLS
 
 _MEMBERS: Final = f"{TILLS}, {STORES}"
-_OWN_STORE: Final = "store = (SELECT hub.own_store())"
-_OWN_TILL: Final = f"{_OWN_STORE} AND (SELECT hub.own_till()) = till"
+_OWN_TILL: Final = f"{OWN_STORE} AND (SELECT hub.own_till()) = till"
 _OFFERED: Final = (
     "store, sale_id, offered_at, till, name, suspended_at, customer_id, currency, to_pay_minor,"
     " row_count, content"
@@ -139,8 +138,8 @@ HANDED: Final = (
     f"GRANT INSERT ({_OFFERED}) ON hub.suspended TO {TILLS}",
     f"GRANT UPDATE ({_TOLD}) ON hub.suspended TO {TILLS}",
     "ALTER TABLE hub.suspended ENABLE ROW LEVEL SECURITY",
-    f"CREATE POLICY own_store ON hub.suspended FOR SELECT TO {_MEMBERS} USING ({_OWN_STORE})",
+    f"CREATE POLICY own_store ON hub.suspended FOR SELECT TO {_MEMBERS} USING ({OWN_STORE})",
     f"CREATE POLICY own_till ON hub.suspended FOR INSERT TO {TILLS} WITH CHECK ({_OWN_TILL})",
-    f"CREATE POLICY own_tills ON hub.suspended FOR UPDATE TO {TILLS} USING ({_OWN_STORE})",
+    f"CREATE POLICY own_tills ON hub.suspended FOR UPDATE TO {TILLS} USING ({OWN_STORE})",
     f"CREATE POLICY all_of_it ON hub.suspended FOR SELECT TO {OFFICE} USING (true)",
 )

@@ -51,8 +51,8 @@ MEMBERS: Final = (
     """,
 )
 
-_OWN_STORE: Final = "store = (SELECT hub.own_store())"
-_OWN_TILL: Final = f"{_OWN_STORE} AND (SELECT hub.own_till()) IN ('', till)"
+OWN_STORE: Final = "store = (SELECT hub.own_store())"
+OWN_TILL: Final = f"{OWN_STORE} AND (SELECT hub.own_till()) IN ('', till)"
 
 _OF_ITS_OWN: Final = """
     regexp_replace(receipt, '-[^-]*$', '') = concat(store, '-', till) AND EXISTS (
@@ -79,12 +79,12 @@ RIGHTS: Final = (
     "ALTER TABLE hub.member ENABLE ROW LEVEL SECURITY",
     *(
         f"CREATE POLICY own_store ON hub.{table} FOR SELECT TO {TILLS}, {STORES}"
-        f" USING ({_OWN_STORE})"
+        f" USING ({OWN_STORE})"
         for table in (*_APPENDED, "head", "member")
     ),
     *(
         f"CREATE POLICY own_till ON hub.{table} FOR INSERT TO {TILLS}, {STORES}"
-        f" WITH CHECK ({_OWN_TILL}{f' AND {_OF_ITS_OWN}' if table == 'receipt' else ''})"
+        f" WITH CHECK ({OWN_TILL}{f' AND {_OF_ITS_OWN}' if table == 'receipt' else ''})"
         for table in _APPENDED
     ),
     *(

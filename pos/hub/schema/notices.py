@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.members import OFFICE, STORES, TILLS
+from pos.hub.schema.members import OFFICE, OWN_STORE, OWN_TILL, STORES, TILLS
 
 CHANNEL: Final = "hub_version"
 """It is told here that there is something new. What, the table says."""
@@ -16,8 +16,6 @@ CHANNEL: Final = "hub_version"
 _FOR_ITS_OWN: Final = (
     "(SELECT hub.own_store()) IS NOT NULL AND store IN ('', (SELECT hub.own_store()))"
 )
-_OWN_STORE: Final = "store = (SELECT hub.own_store())"
-_OWN_TILL: Final = f"{_OWN_STORE} AND (SELECT hub.own_till()) IN ('', till)"
 _MEMBERS: Final = f"{TILLS}, {STORES}"
 _TOLD_TO_ALL: Final = "number, store, kind, digest, currency, made_at, made_by, office_number"
 """Of a version. What is in it may be hashes of PINs, which are for tills alone."""
@@ -100,11 +98,11 @@ NOTICES: Final = (
     "ALTER TABLE hub.version ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE hub.applied ENABLE ROW LEVEL SECURITY",
     f"CREATE POLICY own_store ON hub.version FOR SELECT TO {_MEMBERS} USING ({_FOR_ITS_OWN})",
-    f"CREATE POLICY own_store ON hub.applied FOR SELECT TO {_MEMBERS} USING ({_OWN_STORE})",
-    (f"CREATE POLICY own_till ON hub.applied FOR INSERT TO {_MEMBERS} WITH CHECK ({_OWN_TILL})"),
+    f"CREATE POLICY own_store ON hub.applied FOR SELECT TO {_MEMBERS} USING ({OWN_STORE})",
+    (f"CREATE POLICY own_till ON hub.applied FOR INSERT TO {_MEMBERS} WITH CHECK ({OWN_TILL})"),
     (
         f"CREATE POLICY own_change ON hub.applied FOR UPDATE TO {_MEMBERS}"
-        f" USING ({_OWN_TILL}) WITH CHECK ({_OWN_TILL})"
+        f" USING ({OWN_TILL}) WITH CHECK ({OWN_TILL})"
     ),
     f"CREATE POLICY all_of_it ON hub.version FOR SELECT TO {OFFICE} USING (true)",
     f"CREATE POLICY all_of_it ON hub.applied FOR SELECT TO {OFFICE} USING (true)",

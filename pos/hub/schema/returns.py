@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.members import GROUPS, OFFICE, STORES, TILLS
+from pos.hub.schema.members import GROUPS, OFFICE, OWN_STORE, STORES, TILLS
 
 ANOTHER_BEGAN: Final = "Another program has begun as this till since"
 
@@ -250,7 +250,6 @@ RETURNS: Final = (
     """,
 )
 
-_OWN_STORE: Final = "store = (SELECT hub.own_store())"
 _ASKED: Final = (
     "begin_returns(text)",
     "claim_return(text, text, text, integer, numeric, numeric)",
@@ -280,6 +279,6 @@ RETURNS_RIGHTS: Final = (
             "returning",
         )
     ),
-    f"CREATE POLICY own_store ON hub.returned FOR SELECT TO {TILLS}, {STORES} USING ({_OWN_STORE})",
+    f"CREATE POLICY own_store ON hub.returned FOR SELECT TO {TILLS}, {STORES} USING ({OWN_STORE})",
     f"CREATE POLICY all_of_it ON hub.returned FOR SELECT TO {OFFICE} USING (true)",
 )

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.members import OFFICE, STORES, TILLS
+from pos.hub.schema.members import OFFICE, OWN_STORE, STORES, TILLS
 
-_OWN_STORE: Final = "store = (SELECT hub.own_store())"
 _TABLES: Final = ("card", "card_replaced", "card_claim")
 
 STORED_VALUE: Final = (
@@ -272,7 +271,7 @@ STORED_VALUE: Final = (
     *(f"ALTER TABLE hub.{table} ENABLE ROW LEVEL SECURITY" for table in (*_TABLES, "card_ahead")),
     *(
         f"CREATE POLICY own_store ON hub.{table} FOR SELECT TO {TILLS}, {STORES}"
-        f" USING ({_OWN_STORE})"
+        f" USING ({OWN_STORE})"
         for table in _TABLES
     ),
     *(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.outbox.backoff import LONGEST_WAIT_S, wait_s
+from pos.core.backoff import LONGEST_WAIT_S, wait_s
 
 
 @pytest.mark.parametrize(
