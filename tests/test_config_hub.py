@@ -42,6 +42,9 @@ def test_where_it_may_be(tmp_path: Path, dsn: str) -> None:
         "postgresql://till@127.0.0.1,hub.shop.example/hub",
         "postgresql://till@/hub?host=/run/hub,hub.shop.example",
         "postgresql://till@[::2]:5433/hub?sslmode=prefer",
+        "postgresql://till@localhost/hub?hostaddr=203.0.113.5",
+        "postgresql:///hub?service=office",
+        "postgresql://till@hub.shop.example/hub?sslmode=verify-full&sslmode=disable",
     ],
 )
 def test_where_it_may_not_be(tmp_path: Path, dsn: str) -> None:

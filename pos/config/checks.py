@@ -132,7 +132,8 @@ def _is_hub(address: str) -> bool:
     if parts.scheme not in {"postgresql", "postgres"} or ":" in user or "password" in asked:
         return False
     places = [re.sub(r":\d+\Z", "", one).strip("[]") for one in hosts.split(",") if one]
-    places += [one for value in asked.get("host", []) for one in value.split(",")]
+    for elsewhere in ("host", "hostaddr", "service"):  # any of them says where it really is
+        places += [one for value in asked.get(elsewhere, []) for one in value.split(",")]
     is_near = all(one.startswith("/") or is_loopback(one) for one in places)
     return is_near or asked.get("sslmode") == ["verify-full"]
 
