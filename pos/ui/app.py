@@ -6,7 +6,8 @@ It presents what the terminal says and forwards what the cashier asks; it decide
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -106,12 +107,13 @@ class TillApp(PlainCrash):
         self._stopped = self._stopped or snapshot.restored
         if snapshot.state.cashier is None:
             self._old_receipt = _receipt(snapshot)
-        await self._go_to_screen_for(snapshot)
-        await self._shown.follow(snapshot)
-        self._look_for_unasked()
-        if typing_in is not None and self.focused is not typing_in:
-            self._typing_in = None
-            self._nobodys.begin(self._now_s(), in_mid=True)
+        with self._unseen():
+            await self._go_to_screen_for(snapshot)
+            await self._shown.follow(snapshot)
+            self._look_for_unasked()
+            if typing_in is not None and self.focused is not typing_in:
+                self._typing_in = None
+                self._nobodys.begin(self._now_s(), in_mid=True)
         if self._bridge.take_refusals():
             self.bell()
 
@@ -186,8 +188,9 @@ class TillApp(PlainCrash):
             if press is None:
                 return
             if not self._nobodys.has(press):
-                await self._do(press)
-                self._look_for_unasked()
+                with self._unseen():
+                    await self._do(press)
+                    self._look_for_unasked()
 
     async def _next_press(self) -> Press | None:
         """None where all that came must wait, or is gone: the next news goes on with them."""
@@ -198,6 +201,15 @@ class TillApp(PlainCrash):
         if self._shown.waits_for_answer:
             return self._ahead.way_out(is_deciding=False)
         return self._ahead.take()
+
+    @contextmanager
+    def _unseen(self) -> Iterator[None]:
+        """Nothing of it is painted before its end: what opens unasked has a time by then, and
+        whoever presses a key because they saw it pressed it later.
+        """
+        with self.batch_update():
+            yield
+        self.screen.check_idle()  # of the screen's own turn to paint, which went by; Textual's is not
 
     def _look_for_unasked(self) -> None:
         if self._shown.take_unasked():
@@ -211,9 +223,11 @@ class TillApp(PlainCrash):
         """The code of a command is as good as its key, in every state."""
         if self._bridge.take_answer():
             await self._follow()
-        if key := await self._shown.take_command(name):
-            await self._press(key)
-        await self._shown.pressed()
+        with self._unseen():
+            if key := await self._shown.take_command(name):
+                await self._press(key)
+            await self._shown.pressed()
+            self._look_for_unasked()
 
     def _look_again(self, within_s: float, call: Callable[[], Awaitable[None]]) -> None:
         """What is called then takes its turn behind the keys that have come before it.

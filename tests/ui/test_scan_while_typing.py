@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from textual.events import Key
 
 from pos.core import intents as it
 from pos.core.expected_scan import ScanOf
+from pos.ui.panels.question import AgePanel
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BELT, DATES, REPAIR, SHIRT, SOCKS, WATCH, WINE, sar
 from tests.ui.seat import Seat, seated
@@ -46,6 +50,33 @@ async def test_a_letter_of_a_note_answers_no_age_check() -> None:
         seat.pause()
         await seat.press("y")
         assert [SHIRT.title, WINE.title] == titles(seat)
+
+
+async def test_an_answer_at_first_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sees the question presses their key after it, also where it was painted at once."""
+
+    def open_as_the_screen_paints(panel: AgePanel) -> None:
+        panel.screen.refresh(layout=True)
+        asyncio.get_running_loop().call_soon(panel.screen._on_timer_update)
+
+    def press_when_seen(_: object) -> None:
+        if "18 or older?" in seat.text and not pressed:
+            pressed.append(Key("n", "n"))
+            assert seat.app._driver is not None
+            seat.app._driver.send_message(pressed[0])
+
+    pressed: list[Key] = []
+    monkeypatch.setattr(AgePanel, "on_mount", open_as_the_screen_paints, raising=False)
+    async with seated(selling()) as seat:
+        seat.app.screen.screen_layout_refresh_signal.subscribe(
+            seat.app, press_when_seen, immediate=True
+        )
+        await scan(seat, WINE.code)
+        await seat.settle()
+
+        assert pressed
+        assert it.TellAge(is_old_enough=False) in seat.till.asked
+        assert "" == seat.panel
 
 
 async def test_cash_does_not_become_a_weight() -> None:

@@ -50,6 +50,7 @@ def _letter(key: str, action: str) -> Binding:
 
 class CustomerFilePanel(Panel):
     is_wide = True
+    title_space = 0
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(_letter(key, f"turn_to('{page}')") for page, (key, _) in PAGES.items()),
@@ -87,7 +88,7 @@ class CustomerFilePanel(Panel):
         if customer is None:
             return
         tier = f" ★ {shown(customer.tier)}" if customer.tier else ""
-        self.retitle(f"{customer_name(customer)}{tier}", space=0)
+        self.retitle(f"{customer_name(customer)}{tier}")
         online = self.snapshot.loyalty.online
         age = age_row(self._page, file, self._frame, online=online)
         self._tabs.show_rows((*tab_rows(self._page, file), age))

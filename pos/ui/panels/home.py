@@ -20,15 +20,13 @@ _PAGE = 10
 
 
 class ManagerHome(Menu, GlancePanel):
+    title_space = 0
     BINDINGS: ClassVar[list[BindingType]] = [Binding("right", "whole", show=False)]
 
     def __init__(self, desk: Desk, commands: Sequence[type[Command]]) -> None:
         super().__init__(desk, "Manager menu", commands)
         self.is_tall = desk.snapshot.state.sale is None and not desk.snapshot.state.last_sale
         self._brief = Board()
-
-    def on_mount(self) -> None:
-        self.retitle(self.title, space=0)
 
     def body(self) -> ComposeResult:
         yield self._brief

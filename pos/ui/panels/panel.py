@@ -61,6 +61,8 @@ class Panel(Vertical):
     """Number of the line of the basket that it is about."""
     wants_receipt = False
     """Whether it asks for a receipt: one that is scanned is no surprise to who types there."""
+    title_space: ClassVar[int] = 1
+    """Blank rows below the title: known before anything is laid out, which need not be done anew."""
     is_sending = False
     """Whether a change is on its way: no key may take the panel away before its answer."""
 
@@ -100,12 +102,13 @@ class Panel(Vertical):
         yield from self.body()
         yield self._problem
 
-    def retitle(self, title: str, *, space: int = 1, leads_back: bool = True) -> None:
+    def retitle(self, title: str, *, space: int | None = None, leads_back: bool = True) -> None:
         """`leads_back`: whether Escape does what is said of it beside the title."""
         self._title = title
         back = (Piece("Esc back", Tone.MUTED),) if leads_back else ()
         name = Row(left=(Piece(title, Tone.STRONG),), right=back)
-        self._head.show_rows((name, *(BLANK,) * space))
+        below = self.title_space if space is None else space
+        self._head.show_rows((name, *(BLANK,) * below))
 
     def body(self) -> ComposeResult:
         """The panel's own widgets, below its title."""

@@ -27,6 +27,7 @@ _NUMBER_SAID = "The number to return it by"
 
 class ReceiptPanel(Panel):
     is_wide = True
+    title_space = 0
     KEYS = (
         ("Q", "Its code alone, to be photographed."),
         ("P", "Prints a copy."),
@@ -72,7 +73,7 @@ class ReceiptPanel(Panel):
         if self._rows_for != room:
             self._rows_for = room
             columns, height = room
-            self.retitle(shown(self._drawn.receipt), space=0)
+            self.retitle(shown(self._drawn.receipt))
             self._list.tell(receipt_rows(self._drawn.document, columns=columns, height=height))
         self._say_keys()
 
