@@ -34,7 +34,7 @@ _NEWEST_LIKE: Final = """
 _PUBLISH: Final = """
     INSERT INTO hub.version (store, kind, content, currency, made_by, office_number)
     VALUES (%(store)s, %(kind)s, %(content)s, %(currency)s, %(made_by)s, %(office_number)s)
-    ON CONFLICT (office_number) DO NOTHING RETURNING number
+    ON CONFLICT (office_number, digest) DO NOTHING RETURNING number
 """
 _NEXT_CATALOGUE: Final = f"""
     SELECT {_WITHOUT_CONTENT} FROM hub.version
@@ -102,7 +102,7 @@ class HubNotices:
 
     def publish(self, version: NewVersion) -> Published:
         """On the hub's disk, and told to all who listen. The same again is nothing new; one of the
-        head office's is known by its number there.
+        head office's is known by its number there and what is in it.
         """
         given = {name: getattr(version, name) for name in NewVersion.__slots__}
         said = (hashlib.sha256(version.content).digest(), version.currency)
@@ -116,7 +116,7 @@ class HubNotices:
                 return Published(number=newest[0], is_new=False)
             made = line.execute(_PUBLISH, given).fetchone()
             if made is None:  # of the head office, and brought before
-                return Published(number=_by_office_number(line, version), is_new=False)
+                return Published(number=_as_brought(line, version, said[0]), is_new=False)
             return Published(number=made[0], is_new=True)
 
         return self._hub.ask(work)
@@ -220,9 +220,10 @@ def _part(line: Connection, *, number: int, place: int) -> bytes:
     return bytes(found[0]) if found else b""
 
 
-def _by_office_number(line: Connection, version: NewVersion) -> int:
+def _as_brought(line: Connection, version: NewVersion, digest: bytes) -> int:
     found = line.execute(
-        "SELECT number FROM hub.version WHERE office_number = %s", [version.office_number]
+        "SELECT number FROM hub.version WHERE (office_number, digest) = (%s, %s)",
+        [version.office_number, digest],
     ).fetchone()
     assert found is not None, "nothing else keeps it from being published"
     return int(found[0])

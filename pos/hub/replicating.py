@@ -7,18 +7,16 @@ noted of how far it got; whoever begins anew asks both sides.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
-from pos.core.version import VersionKind
 from pos.errors import HubError, HubMisuse
 from pos.hub.database import HubDatabase
-from pos.hub.notices import HubNotices
+from pos.hub.from_office import FromOffice
 from pos.hub.records import HubRecords
 from pos.hub.shipper import Shipper, Stopped
 from pos.hub.store_record import Chain, StoreRecord, chains_of
 from pos.ports.hub import OtherRecord, Shipment
-from pos.ports.notices import Applied, NewVersion
 from pos.postgres.connecting import Connection
 from pos.text import safe
 
@@ -34,19 +32,6 @@ _ALARMS: Final = f"""
 """
 _RAISE: Final = f"""
     INSERT INTO hub.alarm ({_ALARM}) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
-_NEXT_VERSION: Final = """
-    SELECT number, store, kind, content, currency, made_by FROM hub.version
-    WHERE number > %s ORDER BY number LIMIT 1
-"""
-_APPLIED: Final = """
-    SELECT applied.store, applied.till, applied.kind, version.office_number, applied.problem,
-        applied.remark, applied.at
-    FROM hub.applied AS applied JOIN hub.version AS version USING (number)
-    WHERE version.office_number IS NOT NULL
-        AND (%(store)s::text IS NULL OR applied.store = %(store)s)
-        AND applied.at > coalesce(%(since)s::timestamptz - interval '1 minute', '-infinity')
-    ORDER BY applied.store, applied.till, applied.at
 """
 Wanted = Callable[[], bool]
 
@@ -98,15 +83,6 @@ class _Way:
         return self.reached >= self.chain.newest.seq
 
 
-@dataclass(slots=True)
-class _Told:
-    """What both sides need not be asked about again."""
-
-    alarms: set[int] = field(default_factory=set)
-    version: int | None = None
-    applied: Any = None
-
-
 class Replicator:
     """For one thread. HubUnreachable, HubRefused and HubMisuse come from either side; then the
     next round goes on.
@@ -118,20 +94,19 @@ class Replicator:
         self._pace = _Pace(most)
         self._office = office
         self._records = _Counted(office)
-        self._ways: dict[tuple[str, str, str], _Way] = {}
-        self._told = _Told()
+        self._begin()
 
     def round(self, *, is_wanted: Wanted = lambda: True) -> Carried:
         """All that either side has not by now."""
         try:
             store = self._own_store()
             chains = self._chains(store)
-            versions = self._versions_down(is_wanted)
+            versions = self._from_office.versions_down(is_wanted)
             records = sum(self._ship(chain, is_wanted) for chain in chains)
             alarms = self._alarms_up(store)
-            self._applied_up(store)
+            self._from_office.applied_up(store)
         except HubError:
-            self._begin()  # either side may be another by the time it answers again
+            self._begin()
             raise
         stopped = ((one.chain, one.stopped) for one in self._ways.values())
         return Carried(
@@ -142,8 +117,10 @@ class Replicator:
         )
 
     def _begin(self) -> None:
-        self._ways.clear()
-        self._told = _Told()
+        """Nothing is known of either side: one that was away may be of a backup by now."""
+        self._ways: dict[tuple[str, str, str], _Way] = {}
+        self._alarms_told: set[int] = set()
+        self._from_office = FromOffice(self._hub, self._office)
 
     def _own_store(self) -> str | None:
         """The office says whose this is; who is no member of it, as its owner, tells of all."""
@@ -188,65 +165,18 @@ class Replicator:
         way.record.goes_on(chain)
         return way
 
-    # -- alarms, and who has what ---------------------------------------------------------------
+    # -- alarms --------------------------------------------------------------------------------
 
     def _alarms_up(self, store: str | None) -> int:
-        after = max(self._told.alarms, default=0) - _LATE
+        after = max(self._alarms_told, default=0) - _LATE
         rows = self._hub.ask(
             lambda line: line.execute(_ALARMS, {"after": after, "store": store}).fetchall()
         )
-        new = [row for row in rows if row[0] not in self._told.alarms]
+        new = [row for row in rows if row[0] not in self._alarms_told]
 
         def work(line: Connection) -> int:
             return sum(line.execute(_RAISE, row[1:]).rowcount for row in new)
 
         raised = self._office.ask(work) if new else 0
-        self._told.alarms = {row[0] for row in rows} or self._told.alarms
+        self._alarms_told = {row[0] for row in rows} or self._alarms_told
         return raised
-
-    def _applied_up(self, store: str | None) -> None:
-        asked = {"since": self._told.applied, "store": store}
-        rows = self._hub.ask(lambda line: line.execute(_APPLIED, asked).fetchall())
-        by_till: dict[tuple[str, str], list[Applied]] = {}
-        for of, till, kind, number, problem, remark, _ in rows:
-            told = Applied(kind=VersionKind(kind), number=number, problem=problem, remark=remark)
-            by_till.setdefault((of, till), []).append(told)
-        for (of, till), applied in by_till.items():
-            HubNotices(self._office).tell(of, till, applied)
-        self._told.applied = max((row[-1] for row in rows), default=self._told.applied)
-
-    # -- versions -----------------------------------------------------------------------------
-
-    def _versions_down(self, is_wanted: Wanted) -> int:
-        """In the order of their numbers there, one by one: a catalogue is long."""
-        count = 0
-        while is_wanted():
-            after = self._newest_here() if self._told.version is None else self._told.version
-            row = self._next_version(after)
-            if row is None:
-                self._told.version = after
-                break
-            number, store, kind, content, currency, made_by = row
-            version = NewVersion(
-                kind=VersionKind(kind),
-                store=store,
-                content=bytes(content),
-                currency=currency,
-                made_by=made_by,
-                office_number=number,
-            )
-            count += HubNotices(self._hub).publish(version).is_new
-            self._told.version = number
-        return count
-
-    def _next_version(self, after: int) -> Any:
-        def work(line: Connection) -> Any:
-            return line.execute(_NEXT_VERSION, [after]).fetchone()
-
-        return self._office.ask(work)
-
-    def _newest_here(self) -> int:
-        found = self._hub.ask(
-            lambda line: line.execute("SELECT max(office_number) FROM hub.version").fetchone()
-        )
-        return int(found[0] or 0) if found else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from pos.assembly.hub_verify import verify_hub
@@ -297,3 +298,49 @@ def test_who_has_which_goes_up(hub: Hub, office: Hub) -> None:
         ("S001", "T1", numbers[0], ""),
         ("S001", "T1", numbers[1], "it is not allowed here"),
     ] == office.rows(told)
+
+
+def put_aside(office: Hub) -> str:
+    """Its database as it is now; nobody may be in it meanwhile."""
+    office.lines.close()
+    kept = f"{office.name}_kept"
+    on_server(office, f"CREATE DATABASE {kept} TEMPLATE {office.name}")
+    return kept
+
+
+def put_back(office: Hub, kept: str) -> None:
+    on_server(office, f"DROP DATABASE {office.name} WITH (FORCE)")
+    on_server(office, f"ALTER DATABASE {kept} RENAME TO {office.name}")
+
+
+def on_server(hub: Hub, sql: str) -> None:
+    with psycopg.connect(hub.server.address, autocommit=True) as line:
+        line.execute(sql.encode())
+
+
+def test_an_office_that_was_put_back(hub: Hub, office: Hub) -> None:
+    """Its numbers come a second time, of other versions: each is brought, also to a store that was
+    at it all the time; what tills took and the office has no more is not told to it.
+    """
+    for member in (Member(store="S001"), Member(store="S001", till="T1")):
+        enrol(office.owner(), member)
+    HubNotices(office.owner()).publish(version("a = 1"))
+    kept = put_aside(office)
+    notices, going = HubNotices(office.owner()), replicator(hub, office)
+    for number in (2, 3):
+        notices.publish(version(f"a = {number}"))
+    assert 3 == going.round().versions
+
+    put_back(office, kept)
+    HubNotices(office.owner()).publish(version("a = 4"))
+    for number in (1, 3):
+        tell = Applied(kind=VersionKind.SETTINGS, number=number)
+        HubNotices(hub.owner()).tell("S001", "T1", [tell])
+    with pytest.raises(HubUnreachable):
+        going.round()
+    assert [1, 0] == [going.round().versions for _ in range(2)]
+    assert 0 == replicator(hub, office).round().versions
+    assert [(1,)] == office.rows("SELECT number FROM hub.applied ORDER BY 1")
+    assert [(1, b"a = 1"), (2, b"a = 2"), (3, b"a = 3"), (2, b"a = 4")] == hub.rows(
+        "SELECT office_number, content FROM hub.version ORDER BY number"
+    )

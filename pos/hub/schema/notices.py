@@ -32,7 +32,8 @@ NOTICES: Final = (
             CHECK ((currency = '') = (kind IN ('settings', 'users'))),
         made_at timestamptz NOT NULL DEFAULT now(),
         made_by text NOT NULL,
-        office_number bigint UNIQUE
+        office_number bigint,
+        UNIQUE (office_number, digest)
     )
     """,
     # It comes made small, and is read in parts.
