@@ -14,10 +14,17 @@ from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.config import Settings
+    from pos.hub.left_behind import Held
     from pos.hub.local.certificates import Authority
     from pos.hub.members import Enrolled, Member
 
 _ENROL: Final = "pos hub enrol"
+_DISMISS: Final = "pos hub dismiss"
+_STILL_HELD: Final = (
+    "It still holds what follows. If it sold with that and has not shipped it, only a person knows."
+    " If it did not, the same with --give-back:"
+)
+_GIVEN_BACK: Final = "Given back:"
 _MOVE: Final = (
     "Bring the certificate, its key and ca.pem to the till, readable by its user alone, and name",
     "in the address where they are there. Whoever has the key and the password is the till.",
@@ -49,6 +56,11 @@ def add_to(group: Commands) -> None:
     enrolled.set_defaults(carry_out=enrol_one)
     dismissed = add_command(group, "dismiss", "let a till in no more; its records stay")
     _add_member(dismissed)
+    dismissed.add_argument(
+        "--give-back",
+        action="store_true",
+        help="what it still holds, of cards, resumed sales and goods come back, is free again",
+    )
     dismissed.set_defaults(carry_out=dismiss_one)
 
 
@@ -100,16 +112,48 @@ def dismiss_one(given: argparse.Namespace) -> int:
     from pos.assembly.hub_office import opened_hub
 
     settings = settings_of(given)
-    member = _member(given, settings.store.id, "pos hub dismiss")
+    member = _member(given, settings.store.id, _DISMISS)
+    if given.give_back and not member.till:
+        raise ConfigError(file=_DISMISS, key="--give-back", expected="a till: nobody else holds")
     with opened_hub(settings) as hub:
+        from pos.hub.left_behind import give_back, left_behind
         from pos.hub.members import dismiss
 
         was_there = dismiss(hub, member)
-    if not was_there:
+        held = give_back(hub, member) if given.give_back else left_behind(hub, member)
+    if not was_there and not held:
         print(f"pos: {safe(str(member))} is not enrolled", file=sys.stderr)
         return 1
-    print(f"{safe(str(member))} is let in no more. Its records stay.")
+    if was_there:
+        print(f"{safe(str(member))} is let in no more. Its records stay.")
+    if held:
+        print(_GIVEN_BACK if given.give_back else _STILL_HELD)
+        print("\n".join(f"  {_held_said(one)}" for one in held))
     return 0
+
+
+def _held_said(one: Held) -> str:
+    from pos.hub.left_behind import HeldCard, HeldGoods
+
+    match one:
+        case HeldCard():
+            of = one.kind.replace("-", " ")
+            return f"{_sum(one.minor, one.currency)} of the {safe(of)} ending in {one.last_four}"
+        case HeldGoods():
+            return f"{one.quantity} of line {one.line} of receipt {safe(one.receipt)}, coming back"
+        case _:
+            where = f"suspended at {safe(one.suspended_at_till)}, {safe(one.suspended_at[:16])}"
+            return f"a sale of {_sum(one.to_pay_minor, one.currency)}, {where}"
+
+
+def _sum(minor: int, currency: str) -> str:
+    """In the currency's smallest unit where this till does not know it."""
+    from pos.core.money import Money
+
+    try:
+        return f"{Money(minor, currency).said()} {currency}"
+    except ValueError:
+        return f"{minor} of the smallest unit of {safe(currency)}"
 
 
 def _member(given: argparse.Namespace, own_store: str, command: str) -> Member:

@@ -209,7 +209,7 @@ class TillApp(PlainCrash):
         """
         with self.batch_update():
             yield
-        self.screen.check_idle()  # of the screen's own turn to paint, which went by; Textual's is not
+        self.screen.check_idle()  # its turn to paint went by, and Textual wakes the program alone
 
     def _look_for_unasked(self) -> None:
         if self._shown.take_unasked():

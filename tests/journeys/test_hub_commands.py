@@ -16,6 +16,7 @@ from shop import Shop, make_shop
 from pos.hub.local.certificates import make_authority
 from pos.hub.records import HubRecords
 from tests.hub.hubs import Hub, chain, hub, postgres, shipment
+from tests.hub.test_handed import content, handed, offer, offers
 
 __all__ = ["hub", "postgres"]
 
@@ -44,6 +45,23 @@ def test_a_till_is_let_in(shop: Shop, hub: Hub) -> None:
     assert "S001/T2" in shown.stdout
     assert "3 records  last heard" in shown.stdout
     assert password not in shown.stdout + shown.stderr
+
+
+def test_what_a_till_left_behind(shop: Shop, hub: Hub) -> None:
+    """Told by the one who dismisses it, and given back where that is wanted; then there is none."""
+    shop.belongs_to(hub)
+    offers(handed(hub, "T1", "S001"), offer("s1", "Sara"))
+    assert handed(hub, "T2", "S001").take("T1", "Sara", content) is not None
+
+    told = "  a sale of 105.00 SAR, suspended at T1, 2026-11-01 12:00"
+    without = shop.pos("hub", "dismiss", "T2")
+    assert told in without.stdout.splitlines()
+    assert "--give-back" in without.stdout
+    given_back = shop.pos("hub", "dismiss", "T2", "--give-back")
+    assert ["Given back:", told] == given_back.stdout.splitlines()
+    assert "is not enrolled" in shop.pos("hub", "dismiss", "T2", "--give-back").stderr
+    at_store = shop.pos("hub", "dismiss", "--store", "S001", "--give-back")
+    assert (2, True) == (at_store.returncode, "nobody else holds" in at_store.stderr)
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,15 @@ HANDED: Final = (
     """
     CREATE INDEX suspended_unrecorded ON hub.suspended (store, taken_by) WHERE NOT is_recorded
     """,
+    # But for one whose taker is gone for good: the hub's owner has it wait again.
     """
     CREATE FUNCTION hub.is_taken_once() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
         who text := coalesce(hub.own_till(), '');
     BEGIN
-        IF OLD.taken_by IS NOT NULL AND NEW.taken_by IS DISTINCT FROM OLD.taken_by THEN
+        IF OLD.taken_by IS NOT NULL AND NEW.taken_by IS DISTINCT FROM OLD.taken_by
+            AND NOT (who = '' AND NEW.taken_by IS NULL AND NOT OLD.is_recorded)
+        THEN
             RAISE EXCEPTION 'The sale was taken by % already', OLD.taken_by;
         END IF;
         IF (NEW.content, NEW.name, NEW.customer_id) <> (OLD.content, OLD.name, OLD.customer_id)

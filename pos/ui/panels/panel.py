@@ -62,7 +62,7 @@ class Panel(Vertical):
     wants_receipt = False
     """Whether it asks for a receipt: one that is scanned is no surprise to who types there."""
     title_space: ClassVar[int] = 1
-    """Blank rows below the title: known before anything is laid out, which need not be done anew."""
+    """Blank rows below the title. Known at first, so that nothing is laid out anew for them."""
     is_sending = False
     """Whether a change is on its way: no key may take the panel away before its answer."""
 
