@@ -290,7 +290,7 @@ def test_a_take_that_cannot_be_read(hub: Hub) -> None:
     assert ["s1"] == [one.name for one in third.waiting()]
 
 
-SALES, WANTED_BY_ALL = 200, 8
+SALES, WANTED_BY_ALL = 1_000, 8
 
 
 def race(hub: HubDatabase, till: str) -> list[str]:
