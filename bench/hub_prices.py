@@ -18,9 +18,9 @@ from typing import Final
 
 import psycopg
 
-from pos.assembly.hub_listening import VersionsThread
-from pos.assembly.hub_notices import VersionsDown
-from pos.assembly.hub_taking import VersionTaker
+from pos.assembly.hub.listening import VersionsThread
+from pos.assembly.hub.notices import VersionsDown
+from pos.assembly.hub.taking import VersionTaker
 from pos.catalog.importer import import_csv
 from pos.catalog.price_list import encoded
 from pos.clock import SystemClock
@@ -41,7 +41,7 @@ _LOOKED_EVERY_S: Final = 0.005
 
 @dataclass(slots=True)
 class KeptInMemory:
-    """pos.assembly.hub_notices.TillSide of a till without a record."""
+    """pos.assembly.hub.notices.TillSide of a till without a record."""
 
     taken: list[it.VersionTaken] = field(default_factory=list)
     sells: bool = False

@@ -82,7 +82,7 @@ def test_the_coupon_engines_client_waits_for_an_engine() -> None:
 def test_the_hub_waits_for_one() -> None:
     """A till without a hub loads nothing of it; one that has one, its driver behind the screen."""
     assert not any(name.startswith("pos.hub") for name in modules_loaded_by("pos.assembly.till"))
-    assert "psycopg" not in loaded_by("pos.assembly.hub")
+    assert "psycopg" not in loaded_by("pos.assembly.hub.till_hub")
 
 
 @pytest.mark.parametrize("module", ["pos.assembly.till", "pos.codes.element_strings"])

@@ -26,7 +26,7 @@ from pos.ports.store_customers import StoreCustomers
 from pos.terminal.snapshot import LoyaltyLine
 
 if TYPE_CHECKING:
-    from pos.assembly.hub_quota import HubQuota
+    from pos.assembly.hub.quota import HubQuota
     from pos.loyalty.gameball.line import Line
     from pos.ports.loyalty_office import LoyaltyOffice
 
@@ -127,7 +127,7 @@ class ServiceLine:
 def _quota_of(settings: Settings, wake: Callable[[], None]) -> HubQuota | None:
     if not settings.hub.dsn:
         return None
-    from pos.assembly.hub_quota import hub_quota_of
+    from pos.assembly.hub.quota import hub_quota_of
 
     return hub_quota_of(settings, wake=wake)
 

@@ -57,8 +57,8 @@ from pos.terminal.terminal import Terminal, World
 from pos.terminal.ticket import Ticket
 
 if TYPE_CHECKING:
-    from pos.assembly.hub import TillHub
-    from pos.assembly.hub_side import HubSide
+    from pos.assembly.hub.side import HubSide
+    from pos.assembly.hub.till_hub import TillHub
     from pos.assembly.settings_file import SettingsOfTill
     from pos.loyalty.gameball.line import Line
     from pos.ports.loyalty_office import LoyaltyOffice
@@ -292,7 +292,7 @@ class Till:
     def _side_of_hub(self) -> HubSide | None:
         if not self.settings.hub.dsn or self.settings.is_training:
             return None
-        from pos.assembly.hub_side import HubSide
+        from pos.assembly.hub.side import HubSide
 
         return HubSide(self, self._record)
 

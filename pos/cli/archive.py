@@ -88,7 +88,7 @@ def _shipped(settings: Settings, places: Places) -> int | None:
     """As the hub has said it last: it need not be there now."""
     if not settings.hub.dsn:
         return None
-    from pos.assembly.hub import TillHub
+    from pos.assembly.hub.till_hub import TillHub
 
     return TillHub(settings, places, note=lambda _: None).shipped()
 

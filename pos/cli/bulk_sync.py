@@ -72,7 +72,7 @@ def _choice(claims: Claims | None, *, drops_lines: bool, joins_channels: bool) -
 def _sent(
     settings: Settings, claims: Claims | None, choice: Choice, *, within_s: float
 ) -> BulkOutcome:
-    from pos.assembly.hub_quota import shared_quota
+    from pos.assembly.hub.quota import shared_quota
     from pos.clock import SystemClock
     from pos.outbox.bulk import BulkCatchUp, BulkOutcome
     from pos.places import Places

@@ -68,7 +68,7 @@ def _erased_at_hub(settings: Settings, customer_id: str) -> int | HubError:
     """How many rows of the store's named them there."""
     if not settings.hub.dsn:
         return 0
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     try:
         with opened_hub(settings) as hub:

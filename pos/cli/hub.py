@@ -56,7 +56,7 @@ def add_to(commands: Commands) -> None:
 
 
 def init(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import dsn_of, must_be_installed
+    from pos.assembly.hub.opened import dsn_of, must_be_installed
 
     settings = settings_of(given)
     dsn = dsn_of(settings)
@@ -72,7 +72,7 @@ def init(given: argparse.Namespace) -> int:
 
 def show_status(given: argparse.Namespace) -> int:
     """Status 1 while somebody must look into an alarm."""
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     with opened_hub(settings_of(given)) as hub:
         from pos.hub.status import status_of
@@ -98,7 +98,7 @@ def show_status(given: argparse.Namespace) -> int:
 
 
 def settle_alarm(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     why = safe(given.why).strip()
     if not why:

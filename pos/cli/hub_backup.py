@@ -27,7 +27,7 @@ def add_to(group: Commands) -> None:
 
 
 def back_up(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import must_be_installed
+    from pos.assembly.hub.opened import must_be_installed
 
     must_be_installed()
     from pos.hub.local import backup
@@ -41,7 +41,7 @@ def back_up(given: argparse.Namespace) -> int:
 
 
 def restore(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import must_be_installed
+    from pos.assembly.hub.opened import must_be_installed
 
     must_be_installed()
     from pos.hub.local import backup

@@ -71,7 +71,7 @@ def _add_member(command: argparse.ArgumentParser) -> None:
 
 
 def enrol_one(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     settings = settings_of(given)
     if given.address and not _ADDRESS.fullmatch(given.address):
@@ -109,7 +109,7 @@ def _tell(given: argparse.Namespace, enrolled: Enrolled, dsn: str) -> None:
 
 
 def dismiss_one(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     settings = settings_of(given)
     member = _member(given, settings.store.id, _DISMISS)

@@ -15,7 +15,7 @@ from pos.errors import ConfigError
 from pos.text import safe
 
 if TYPE_CHECKING:
-    from pos.assembly.hub_publishing import Looked, Publisher
+    from pos.assembly.hub.publishing import Looked, Publisher
     from pos.hub.notices import HubNotices
     from pos.ports.notices import Published, PublishedVersion, TillHas
 
@@ -80,7 +80,7 @@ def publish_users(given: argparse.Namespace) -> int:
 
 def show_versions(given: argparse.Namespace) -> int:
     """Status 1 where a till has said why it does not take what waits for it."""
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     with opened_hub(settings_of(given)) as hub:
         from pos.hub.notices import HubNotices
@@ -100,8 +100,8 @@ def show_versions(given: argparse.Namespace) -> int:
 
 
 def _publish(given: argparse.Namespace, kind: str, look: Look) -> int:
-    from pos.assembly.hub_office import opened_hub
-    from pos.assembly.hub_publishing import PUBLISHED_WITHIN_S, Publisher, published
+    from pos.assembly.hub.opened import opened_hub
+    from pos.assembly.hub.publishing import PUBLISHED_WITHIN_S, Publisher, published
 
     settings = settings_of(given)
     if given.store != safe(given.store):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pos.cli.common import Commands, add_command, settings_of
 
 if TYPE_CHECKING:
-    from pos.assembly.hub_replicate import Replication
+    from pos.assembly.hub.replicate import Replication
     from pos.hub.replicating import Replicator
 
 
@@ -27,13 +27,13 @@ def add_to(group: Commands) -> None:
 
 def carry_out(given: argparse.Namespace) -> int:
     """Until SIGTERM or SIGINT: 0. `--once`: 1 where a till goes no further."""
-    from pos.assembly.hub_replicate import Replication, replicator_of
+    from pos.assembly.hub.replicate import Replication, replicator_of
 
     settings = settings_of(given)
     with replicator_of(settings) as replicator:
         if given.once:
             return _once(replicator)
-        from pos.assembly.hub_quota_office import lending_on
+        from pos.assembly.hub.quota_office import lending_on
 
         replication = Replication(replicator, _tell)
         _end_with(replication, stdin=given.until_stdin_closes)
@@ -43,7 +43,7 @@ def carry_out(given: argparse.Namespace) -> int:
 
 
 def _once(replicator: Replicator) -> int:
-    from pos.assembly.hub_replicate import level_said, stopped_said
+    from pos.assembly.hub.replicate import level_said, stopped_said
 
     carried = replicator.round()
     for chain, why in carried.stopped:

@@ -92,24 +92,24 @@ def _today(settings: Settings) -> date:
 
 
 def _read(settings: Settings, period: Period, given: argparse.Namespace) -> tuple[ChainReport, ...]:
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
     from pos.assembly.terms import setup_of
 
     with opened_hub(settings, answer_within_s=READS_WITHIN_S) as hub:
-        from pos.assembly.hub_reports import HubSales, parts_of
+        from pos.assembly.hub.reports import HubSales, parts_of
 
         sales = HubSales(hub, setup_of(settings))
         return sales.reports(period, store=given.store, parts=parts_of(given.what))
 
 
 def _on_screen(settings: Settings, period: Period, store: str) -> int:
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
     from pos.assembly.terms import setup_of
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ConfigError(file=_COMMAND, key="--screen", problem="it needs a terminal")
     with opened_hub(settings, answer_within_s=SHOWS_WITHIN_S) as hub:
-        from pos.assembly.hub_reports import HubSales
+        from pos.assembly.hub.reports import HubSales
         from pos.cli.screen import when_terminal_goes
         from pos.ui.chain import ChainScreen
 

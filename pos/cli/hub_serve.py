@@ -58,10 +58,10 @@ def add_data(command: argparse.ArgumentParser) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import must_be_installed
+    from pos.assembly.hub.opened import must_be_installed
 
     must_be_installed()
-    from pos.assembly.hub_replicate import beside_engine
+    from pos.assembly.hub.replicate import beside_engine
     from pos.hub.local.serving import Wanted, serve
 
     wanted = Wanted(

@@ -31,7 +31,7 @@ def add_to(group: Commands) -> None:
 
 
 def follow(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import must_be_installed
+    from pos.assembly.hub.opened import must_be_installed
 
     must_be_installed()
     from pos.hub.local.folder import HubFolder
@@ -56,7 +56,7 @@ def follow(given: argparse.Namespace) -> int:
 
 
 def promote(given: argparse.Namespace) -> int:
-    from pos.assembly.hub_office import must_be_installed
+    from pos.assembly.hub.opened import must_be_installed
 
     must_be_installed()
     from pos.hub.local.folder import HubFolder

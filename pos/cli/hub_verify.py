@@ -12,7 +12,7 @@ from pos.text import safe
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pos.assembly.hub_verify import TillVerdict
+    from pos.assembly.hub.verify import TillVerdict
     from pos.config import Settings
 
 READS_WITHIN_S: Final = 300.0
@@ -49,10 +49,10 @@ def carry_out(given: argparse.Namespace) -> int:
 
 
 def _verdicts(settings: Settings, given: argparse.Namespace) -> Iterable[TillVerdict]:
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     with opened_hub(settings, answer_within_s=READS_WITHIN_S) as hub:
-        from pos.assembly.hub_verify import verify_hub
+        from pos.assembly.hub.verify import verify_hub
 
         yield from verify_hub(
             hub, store=given.store, till=given.till, works_figures_out=given.figures

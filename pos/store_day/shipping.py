@@ -11,7 +11,7 @@ from pos.core.how_long import how_long
 from pos.ports.store_day import Step
 
 if TYPE_CHECKING:
-    from pos.assembly.hub import Behind
+    from pos.assembly.hub.till_hub import Behind
     from pos.assembly.till import Till
 
 LOOK_EVERY_S: Final = 0.05

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from builders import NOON, customer_of, sar, setup_of
 
-from pos.assembly.hub_customers import CustomersAtHub
-from pos.assembly.hub_left_alone import LeftAlone
+from pos.assembly.hub.customers import CustomersAtHub
+from pos.assembly.hub.left_alone import LeftAlone
 from pos.core.customer import Balance, Customer
 from pos.errors import HubMisuse, HubRefused, HubUnreachable, LoyaltyUnreachable
 from pos.hub.customers import HubCustomers

@@ -13,7 +13,7 @@ import pytest
 
 from bench.postgres import wait_until
 from bench.shop import Shop
-from pos.assembly.hub_quota import HubQuota, account_of, hub_quota_of
+from pos.assembly.hub.quota import HubQuota, account_of, hub_quota_of
 from pos.assembly.till import Till
 from pos.cli.bulk_sync import deliver_in_bulk
 from pos.config import Settings

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.postgres import wait_until
-from pos.assembly.hub_quota import HubQuota
-from pos.assembly.hub_quota_office import QuotaLending
+from pos.assembly.hub.quota import HubQuota
+from pos.assembly.hub.quota_office import QuotaLending
 from pos.errors import HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.leases import HubLeases

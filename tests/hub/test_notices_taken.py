@@ -19,7 +19,7 @@ from bench.hub_prices import (
     publish_prices,
     taker_in,
 )
-from pos.assembly.hub_notices import VersionsDown
+from pos.assembly.hub.notices import VersionsDown
 from pos.assembly.settings_file import SettingsOfTill
 from pos.catalog.carried import carried, write_out
 from pos.catalog.lookup import SqliteCatalog

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pos.assembly.hub_verify import verify_hub
+from pos.assembly.hub.verify import verify_hub
 from pos.core.version import VersionKind
 from pos.errors import HubMisuse, HubUnreachable
 from pos.hub.database import HubDatabase

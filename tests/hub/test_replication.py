@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from bench.postgres import own_server, wait_until, why_there_is_none
-from pos.assembly.hub_replicate import Replication
+from pos.assembly.hub.replicate import Replication
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, dismiss, enrol

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from builders import setup_of
 
-from pos.assembly.hub_reports import HubSales, parts_of
+from pos.assembly.hub.reports import HubSales, parts_of
 from pos.cli.chain_object import chain_object, report_lines, write_csv
 from pos.cli.hub_report import WHAT
 from pos.cli.period_object import sales_object

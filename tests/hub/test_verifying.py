@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pos.assembly.hub_verify import MOST_FINDINGS, TillVerdict, verify_hub
+from pos.assembly.hub.verify import MOST_FINDINGS, TillVerdict, verify_hub
 from pos.hub.members import Member
 from pos.hub.records import HubRecords
 from pos.hub.status import settle

@@ -11,8 +11,8 @@ from builders import setup_of
 from fakes import CountingIds
 from terminal_bench import Bench
 
-from pos.assembly.hub_left_alone import LeftAlone
-from pos.assembly.hub_returns import ReturnsAtHub
+from pos.assembly.hub.left_alone import LeftAlone
+from pos.assembly.hub.returns import ReturnsAtHub
 from pos.core import intents as it
 from pos.hub.database import HubDatabase
 from pos.hub.members import Member, enrol

@@ -14,7 +14,7 @@ from builders import sar, setup_of
 from fakes import CountingIds
 from terminal_bench import Bench
 
-from pos.assembly.hub_cards import CardsOfStore
+from pos.assembly.hub.cards import CardsOfStore
 from pos.core import intents as it
 from pos.core.stored_value import code_in
 from pos.errors import HubUnreachable

@@ -15,7 +15,7 @@ from builders import item_of, sar, setup_of
 from fakes import CountingIds, Shelf
 from terminal_bench import BAG, SARA, SOCK, Bench
 
-from pos.assembly.hub_handed import HubHanded
+from pos.assembly.hub.handed import HubHanded
 from pos.core import intents as it
 from pos.core.sale import ReturnLine
 from pos.core.state import SuspendedSale

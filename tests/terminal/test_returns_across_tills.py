@@ -14,7 +14,7 @@ from returns_bench import StoreTill, claims
 from terminal_bench import SARA
 
 from bench.postgres import wait_until
-from pos.assembly.hub_catching_up import CatchingUp
+from pos.assembly.hub.catching_up import CatchingUp
 from pos.core import intents as it
 from pos.core.customer import masked_id
 from pos.core.deliveries import RefundDelivery

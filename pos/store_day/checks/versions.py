@@ -51,7 +51,7 @@ def _on_record(till: Till) -> Mapping[VersionKind, int]:
 
 def _waiting(till: Till, taken: Mapping[VersionKind, int]) -> list[TillHas]:
     """Not what the hub is only not told of yet."""
-    from pos.assembly.hub_office import opened_hub
+    from pos.assembly.hub.opened import opened_hub
 
     settings, setup = till.settings, till.setup
     with opened_hub(settings, answer_within_s=settings.hub.deadline_s) as hub:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from pos.assembly.drawn import drawn
-from pos.assembly.hub_left_alone import LeftAlone
+from pos.assembly.hub.left_alone import LeftAlone
 from pos.core import events as ev
 from pos.core.applying.afterwards import finished
 from pos.core.customer import ERASED, Customer

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from pos.assembly.hub_office import dsn_of
+from pos.assembly.hub.opened import dsn_of
 from pos.core.backoff import wait_s
 from pos.errors import HubError
 

@@ -12,7 +12,7 @@ from concurrent.futures import TimeoutError as TooLong
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, Protocol
 
-from pos.assembly.hub_taking import Taken, VersionTaker
+from pos.assembly.hub.taking import Taken, VersionTaker
 from pos.core import intents as it
 from pos.core.version import VersionKind, VersionMark
 from pos.journal.database import readable
@@ -138,7 +138,7 @@ def _applied(mark: VersionMark) -> Applied:
 
 
 class _AtTill:
-    """pos.assembly.hub_notices.TillSide"""
+    """pos.assembly.hub.notices.TillSide"""
 
     def __init__(self, till: Till) -> None:
         self._till = till

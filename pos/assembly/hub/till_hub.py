@@ -14,8 +14,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from pos.assembly.hub_office import must_be_installed
-from pos.assembly.hub_said import BACK, stopped_said, trouble_said
+from pos.assembly.hub.opened import must_be_installed
+from pos.assembly.hub.said import BACK, stopped_said, trouble_said
 from pos.assembly.terms import setup_of
 from pos.config import Settings
 from pos.hub.noted import NotedPlace

@@ -16,8 +16,8 @@ from pos.core.backoff import wait_s
 from pos.errors import HubUnreachable, PosError
 
 if TYPE_CHECKING:
-    from pos.assembly.hub import TillHub
-    from pos.assembly.hub_notices import VersionsDown
+    from pos.assembly.hub.notices import VersionsDown
+    from pos.assembly.hub.till_hub import TillHub
     from pos.assembly.till import Till
     from pos.hub.database import HubDatabase
     from pos.hub.listening import HubListener
@@ -140,7 +140,7 @@ def versions_of(till: Till, hub: TillHub) -> VersionsThread:
             time.sleep(_BREATH_S)
 
     def make_down(thread: VersionsThread) -> VersionsDown:
-        from pos.assembly.hub_notices import versions_down
+        from pos.assembly.hub.notices import versions_down
 
         return versions_down(till, is_wanted=lambda: thread.is_wanted, rest=rest)
 

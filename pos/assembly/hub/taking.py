@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, assert_never
 
-from pos.assembly.hub_listening import NoLongerWanted
+from pos.assembly.hub.listening import NoLongerWanted
 from pos.catalog.carried import write_out
 from pos.catalog.importer import ImportReport, import_csv
 from pos.catalog.price_list import decoded as decoded_prices

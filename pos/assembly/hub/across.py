@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from pos.assembly.hub_catching_up import CatchingUp
-from pos.assembly.hub_customers import CustomersAtHub
-from pos.assembly.hub_left_alone import LeftAlone
-from pos.assembly.hub_returns import ReturnsAtHub
+from pos.assembly.hub.catching_up import CatchingUp
+from pos.assembly.hub.customers import CustomersAtHub
+from pos.assembly.hub.left_alone import LeftAlone
+from pos.assembly.hub.returns import ReturnsAtHub
 from pos.clock import TimeOrderedIds
 from pos.core.setup import Setup
 from pos.ports.clock import Clock

@@ -11,7 +11,7 @@ from pos.core.money import Money
 from pos.hub.verifying import ChainRow, ToldReceipt
 
 if TYPE_CHECKING:
-    from pos.assembly.hub_figures import FiguresAgain
+    from pos.assembly.hub.figures import FiguresAgain
 
 COMPLETES: Final = "SaleCompleted"
 _Problem = tuple[str, int, str]

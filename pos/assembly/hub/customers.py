@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from pos.assembly.hub_left_alone import LeftAlone
+from pos.assembly.hub.left_alone import LeftAlone
 from pos.core.customer import Balance, Customer
 from pos.core.money import Money
 from pos.core.setup import Setup

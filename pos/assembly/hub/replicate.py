@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from pos.assembly.hub_office import dsn_of, must_be_installed
+from pos.assembly.hub.opened import dsn_of, must_be_installed
 from pos.core.backoff import wait_s
 from pos.errors import ConfigError, HubError, HubMisuse, HubUnreachable
 from pos.text import safe
@@ -77,7 +77,7 @@ def beside_engine(settings: Settings | None, tell: Tell, dsn: str) -> Iterator[N
 @contextmanager
 def kept_level(settings: Settings, tell: Tell) -> Iterator[Replication]:
     """On a thread of its own, and with it what the head office lends of the loyalty account."""
-    from pos.assembly.hub_quota_office import lending_on
+    from pos.assembly.hub.quota_office import lending_on
 
     with replicator_of(settings) as replicator, lending_on(settings):
         replication = Replication(replicator, tell)

@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pos.assembly.hub import ASKED, TillHub
-from pos.assembly.hub_across import AcrossTills
-from pos.assembly.hub_cards import CardsOfStore
-from pos.assembly.hub_handed import HubHanded
-from pos.assembly.hub_listening import versions_of
+from pos.assembly.hub.across import AcrossTills
+from pos.assembly.hub.cards import CardsOfStore
+from pos.assembly.hub.handed import HubHanded
+from pos.assembly.hub.listening import versions_of
+from pos.assembly.hub.till_hub import ASKED, TillHub
 from pos.clock import TimeOrderedIds
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from pos.assembly.hub_figures import FiguresAgain
-from pos.assembly.hub_sums import SumsBeside
+from pos.assembly.hub.figures import FiguresAgain
+from pos.assembly.hub.sums import SumsBeside
 from pos.hub.database import HubDatabase
 from pos.hub.members import Member
 from pos.hub.verifying import ChainRow, OpenAlarm, TillRecord, examined, tills_of
