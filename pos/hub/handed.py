@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from pos.hub.alarms import RaisedAlarm, raise_alarm
 from pos.hub.database import HubDatabase
 from pos.postgres.connecting import Connection
 
@@ -114,10 +115,6 @@ _RECORDED = """
 _UNRECORDED = """
     SELECT sale_id, offered_at, till, content FROM hub.suspended
     WHERE store = %s AND taken_by = %s AND NOT is_recorded ORDER BY taken_at
-"""
-_ALARM = """
-    INSERT INTO hub.alarm (store, till, incarnation, seq, what, about, hash)
-    VALUES (%s, %s, %s, 0, 'resumed twice', %s, '') ON CONFLICT DO NOTHING
 """
 
 
@@ -241,7 +238,8 @@ class HandedAtHub:
         )
         if by := self._taken_back(line, noted):
             about = f"sale {key[0]}, which till {by} has"
-            line.execute(_ALARM, [self._store, self._till, key[0], about])
+            twice = RaisedAlarm(self._store, self._till, key[0], 0, "resumed twice", about)
+            raise_alarm(line, twice)
         return by
 
     def _taken_back(self, line: Connection, offer: Offer) -> str:

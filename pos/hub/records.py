@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
+from pos.hub.alarms import RaisedAlarm, raise_alarm
 from pos.hub.database import HubDatabase
 from pos.ports.hub import OtherRecord, Reached, ReceiptFigures, Shipment, ShippedRecord
 from pos.postgres.connecting import Connection
@@ -50,10 +51,6 @@ _ADD_RECEIPTS = """
         %(total_minor)b::bigint[], %(figures)b::jsonb[]
     ) AS given
     ON CONFLICT DO NOTHING
-"""
-_RAISE = """
-    INSERT INTO hub.alarm (store, till, incarnation, seq, what, hash)
-    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 _FIELDS = ("incarnation", "seq", "at", "kind", "version", "body", "sale_id", "receipt")
 _FIGURES = (
@@ -107,8 +104,9 @@ class HubRecords:
         self._raise(store, till, here, "gone back")
 
     def _raise(self, store: str, till: str, place: Reached, what: str) -> None:
-        values = [store, till, place.incarnation, place.seq, what, bytes.fromhex(place.hash)]
-        self._hub.ask(lambda line: line.execute(_RAISE, values))
+        about = bytes.fromhex(place.hash)
+        alarm = RaisedAlarm(store, till, place.incarnation, place.seq, what, hash=about)
+        self._hub.ask(lambda line: raise_alarm(line, alarm))
 
 
 def taken_in(line: Connection, shipment: Shipment) -> tuple[OtherRecord, bytes] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pos.errors import HubError, HubMisuse
+from pos.hub.alarms import COLUMNS, RaisedAlarm, raise_alarm
 from pos.hub.database import HubDatabase
 from pos.hub.from_office import FromOffice
 from pos.hub.records import HubRecords
@@ -25,13 +26,9 @@ LOOKS_AGAIN_AFTER: Final = 300
 """Rounds after which a till that had to stop is tried again: somebody may have looked at it."""
 _LATE: Final = 100
 """Alarms get numbers as they are raised, and are there as they are committed."""
-_ALARM: Final = "store, till, incarnation, seq, what, about, hash"
 _ALARMS: Final = f"""
-    SELECT number, {_ALARM} FROM hub.alarm
+    SELECT number, {COLUMNS} FROM hub.alarm
     WHERE number > %(after)s AND (%(store)s::text IS NULL OR store = %(store)s) ORDER BY number
-"""
-_RAISE: Final = f"""
-    INSERT INTO hub.alarm ({_ALARM}) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 Wanted = Callable[[], bool]
 
@@ -175,7 +172,7 @@ class Replicator:
         new = [row for row in rows if row[0] not in self._alarms_told]
 
         def work(line: Connection) -> int:
-            return sum(line.execute(_RAISE, row[1:]).rowcount for row in new)
+            return sum(raise_alarm(line, RaisedAlarm(*row[1:])) for row in new)
 
         raised = self._office.ask(work) if new else 0
         self._alarms_told = {row[0] for row in rows} or self._alarms_told

@@ -130,6 +130,62 @@ QUOTA: Final = (
         RETURN least(p_waiting, greatest(1, remaining / askers));
     END $$
     """,
+    # Of what is asked for, what is not lent already. For deliveries no more than a share; who asks
+    # for none of them has none left to deliver, and gives back what is still ahead.
+    f"""
+    CREATE FUNCTION hub.still_wanted(
+        p_now double precision, p_account text, p_kind text, p_lane text, p_calls integer,
+        p_store text, p_till text, p_this bigint, p_kept integer
+    ) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog, hub, pg_temp AS $$
+    DECLARE
+        lent integer;
+    BEGIN
+        IF p_lane <> 'deliveries' THEN
+            RETURN p_calls;
+        ELSIF p_calls > 0 THEN
+            SELECT coalesce(sum(own.calls), 0) INTO lent FROM hub.lease AS own
+            WHERE (own.account, own.kind, own.store, own.till, own.lane)
+                = (p_account, p_kind, p_store, p_till, p_lane) AND own.slice >= p_this;
+            RETURN hub.share_of(p_now, p_account, p_kind, p_store, p_till, p_calls,
+                p_kept * {SPAN_SLICES} / {LONG_SLICES}) - lent;
+        END IF;
+        DELETE FROM hub.lease AS own
+        WHERE (own.account, own.kind, own.store, own.till, own.lane)
+            = (p_account, p_kind, p_store, p_till, p_lane) AND own.slice > p_this;
+        DELETE FROM hub.lease_asker AS asker
+        WHERE (asker.account, asker.kind, asker.store, asker.till)
+            = (p_account, p_kind, p_store, p_till);
+        RETURN 0;
+    END $$
+    """,
+    # What was lent up to each half second, all of it and what of it is for deliveries.
+    """
+    CREATE FUNCTION hub.lent_until(
+        p_account text, p_kind text, p_first bigint, p_last bigint,
+        OUT given integer[], OUT kept integer[]
+    ) LANGUAGE sql SET search_path = pg_catalog, hub, pg_temp AS $$
+        SELECT array_agg(sums.given ORDER BY sums.slice), array_agg(sums.kept ORDER BY sums.slice)
+        FROM (
+            SELECT one.slice,
+                sum(coalesce(lent.calls, 0)) OVER (ORDER BY one.slice)::integer AS given,
+                sum(coalesce(lent.kept, 0)) OVER (ORDER BY one.slice)::integer AS kept
+            FROM generate_series(p_first, p_last) AS one (slice)
+            LEFT JOIN (
+                SELECT lease.slice, sum(lease.calls) AS calls,
+                    sum(lease.calls) FILTER (WHERE lease.lane = 'deliveries') AS kept
+                FROM hub.lease AS lease
+                WHERE (lease.account, lease.kind) = (p_account, p_kind) GROUP BY lease.slice
+            ) AS lent USING (slice)
+        ) AS sums
+    $$
+    """,
+    # In the fullest of the windows so long that have this half second in them.
+    """
+    CREATE FUNCTION hub.most_around(sums integer[], at integer, span integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE AS $$
+        SELECT max(sums[e] - sums[e - span]) FROM generate_series(at, at + span - 1) AS ends (e)
+    $$
+    """,
     # The first half seconds with room, in each as much as no window can overflow by. Where there
     # is none: when there is, with no calls.
     f"""
@@ -147,7 +203,7 @@ QUOTA: Final = (
         kept integer[];
         mine integer[] := '{{}}';
         taken integer := 0;
-        wanted integer := p_calls;
+        wanted integer;
         most integer;
         room integer;
         at integer;
@@ -156,40 +212,14 @@ QUOTA: Final = (
         INTO STRICT limits FROM hub.call_limit AS one WHERE one.kind = p_kind;
         DELETE FROM hub.lease AS old
         WHERE (old.account, old.kind) = (p_account, p_kind) AND old.slice < base;
-        IF p_lane = 'deliveries' THEN
-            IF p_calls = 0 THEN
-                DELETE FROM hub.lease AS own
-                WHERE (own.account, own.kind, own.store, own.till, own.lane)
-                    = (p_account, p_kind, p_store, p_till, p_lane) AND own.slice > this;
-                DELETE FROM hub.lease_asker AS asker
-                WHERE (asker.account, asker.kind, asker.store, asker.till)
-                    = (p_account, p_kind, p_store, p_till);
-            ELSE
-                wanted := hub.share_of(
-                    p_now, p_account, p_kind, p_store, p_till, p_calls,
-                    limits.kept * {SPAN_SLICES} / {LONG_SLICES});
-                SELECT wanted - coalesce(sum(own.calls), 0) INTO wanted FROM hub.lease AS own
-                WHERE (own.account, own.kind, own.store, own.till, own.lane)
-                    = (p_account, p_kind, p_store, p_till, p_lane) AND own.slice >= this;
-            END IF;
-        END IF;
+        wanted := hub.still_wanted(
+            p_now, p_account, p_kind, p_lane, p_calls, p_store, p_till, this, limits.kept);
         IF wanted <= 0 THEN
             RETURN QUERY SELECT (this + 1) * {SLICE_S}::double precision, 0;
             RETURN;
         END IF;
-        SELECT array_agg(sums.given ORDER BY sums.slice), array_agg(sums.kept ORDER BY sums.slice)
-        INTO given, kept FROM (
-            SELECT one.slice,
-                sum(coalesce(lent.calls, 0)) OVER (ORDER BY one.slice)::integer AS given,
-                sum(coalesce(lent.kept, 0)) OVER (ORDER BY one.slice)::integer AS kept
-            FROM generate_series(base, this + {FURTHEST_SLICES + LONG_SLICES}) AS one (slice)
-            LEFT JOIN (
-                SELECT lease.slice, sum(lease.calls) AS calls,
-                    sum(lease.calls) FILTER (WHERE lease.lane = 'deliveries') AS kept
-                FROM hub.lease AS lease
-                WHERE (lease.account, lease.kind) = (p_account, p_kind) GROUP BY lease.slice
-            ) AS lent USING (slice)
-        ) AS sums;
+        SELECT lent.given, lent.kept INTO given, kept FROM hub.lent_until(
+            p_account, p_kind, base, this + {FURTHEST_SLICES + LONG_SLICES}) AS lent;
         FOR step IN 0..{FURTHEST_SLICES} LOOP
             EXIT WHEN taken >= wanted OR (step > ahead AND taken > 0);
             at := (this - base)::integer + 1 + step;
@@ -200,18 +230,15 @@ QUOTA: Final = (
                     (limits.kept + {LONG_SLICES - 1}) / {LONG_SLICES} - kept[at] + kept[at - 1],
                     limits.kept - taken - kept[at] + kept[at - {LONG_SLICES}]);
                 CONTINUE WHEN room <= 0; -- most are passed over here, without a look around
-                SELECT max(kept[e] - kept[e - {LONG_SLICES}]) INTO most
-                FROM generate_series(at, at + {LONG_SLICES - 1}) AS window_end (e);
+                most := hub.most_around(kept, at, {LONG_SLICES});
                 room := least(room, limits.kept - most - taken);
                 CONTINUE WHEN room <= 0;
             END IF;
             CONTINUE WHEN given[at] - given[at - {LONG_SLICES}] + taken >= limits.long;
-            SELECT max(given[e] - given[e - {LONG_SLICES}]) INTO most
-            FROM generate_series(at, at + {LONG_SLICES - 1}) AS window_end (e);
+            most := hub.most_around(given, at, {LONG_SLICES});
             room := least(room, limits.long - most - taken);
             CONTINUE WHEN room <= 0;
-            SELECT max(given[e] - given[e - {SHORT_SLICES}]) INTO most
-            FROM generate_series(at, at + {SHORT_SLICES - 1}) AS window_end (e);
+            most := hub.most_around(given, at, {SHORT_SLICES});
             FOR back IN 1..{SHORT_SLICES - 1} LOOP
                 most := most + coalesce(mine[step - back], 0);
             END LOOP;
@@ -274,7 +301,8 @@ QUOTA: Final = (
 )
 
 QUOTA_RIGHTS: Final = (
-    "REVOKE ALL ON FUNCTION hub.share_of, hub.leased_at, hub.leased FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION hub.share_of, hub.still_wanted, hub.lent_until FROM PUBLIC",
+    "REVOKE ALL ON FUNCTION hub.most_around, hub.leased_at, hub.leased FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION hub.leased TO {TILLS}, {STORES}",
     *(
         f"ALTER TABLE hub.{table} ENABLE ROW LEVEL SECURITY"

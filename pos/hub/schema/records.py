@@ -57,6 +57,16 @@ RECORDS: Final = (
         UNIQUE (store, till, incarnation, seq, what, hash)
     )
     """,
+    # Of what a record tells, once.
+    """
+    CREATE FUNCTION hub.raise_alarm(one hub.record, of_what text, of_about text) RETURNS void
+    LANGUAGE sql AS $$
+        INSERT INTO hub.alarm (store, till, incarnation, seq, what, about, hash)
+        VALUES (one.store, one.till, one.incarnation, one.seq, of_what, of_about, one.hash)
+        ON CONFLICT DO NOTHING
+    $$
+    """,
+    "REVOKE EXECUTE ON FUNCTION hub.raise_alarm FROM PUBLIC",
     """
     CREATE TABLE hub.receipt (
         store text NOT NULL,

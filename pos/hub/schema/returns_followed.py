@@ -73,12 +73,9 @@ RETURNS_FOLLOWED: Final = (
         SELECT sum(quantity) INTO back FROM hub.returned
         WHERE (receipt, line) = (mine.receipt, mine.line) AND state = 'done';
         IF back > mine.sold THEN
-            INSERT INTO hub.alarm (store, till, incarnation, seq, what, about, hash)
-            VALUES (told.store, told.till, told.incarnation, told.seq, 'returned twice',
+            PERFORM hub.raise_alarm(told, 'returned twice',
                 format('%s of line %s of %s, where %s were bought',
-                    back, mine.line, mine.receipt, mine.sold),
-                told.hash)
-            ON CONFLICT DO NOTHING;
+                    back, mine.line, mine.receipt, mine.sold));
         END IF;
     END $$
     """,

@@ -143,11 +143,9 @@ STORED_VALUE: Final = (
         UPDATE hub.card SET balance_minor = greatest(balance_minor + by, 0)
         WHERE (store, instrument_id) = (one.store, of_card);
         IF mine.balance_minor + by < 0 THEN
-            INSERT INTO hub.alarm (store, till, incarnation, seq, what, about, hash)
-            VALUES (one.store, one.till, one.incarnation, one.seq, 'card overspent',
+            PERFORM hub.raise_alarm(one, 'card overspent',
                 format('%s ending in %s, by %s %s in its smallest unit', mine.kind, mine.last_four,
-                    -(mine.balance_minor + by), mine.currency), one.hash)
-            ON CONFLICT DO NOTHING;
+                    -(mine.balance_minor + by), mine.currency));
         END IF;
     END $$
     """,
