@@ -33,6 +33,12 @@ _FIND: Final = """
     SELECT name, tier, points, pending_points, value_minor, currency, points_name, as_of
     FROM hub.customer WHERE (store, customer_id) = (%s, %s)
 """
+_FORGOTTEN: Final = """
+    SELECT store, digest, at FROM hub.forgotten
+    WHERE (%(store)s::text IS NULL OR store = %(store)s)
+        AND at > coalesce(%(since)s::timestamptz - interval '1 minute', '-infinity')
+    ORDER BY at
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +119,27 @@ class HubCustomers:
                 balance.as_of,
             ]
         return [self._store, one.customer_id, one.name, one.tier, *told]
+
+
+class ForgottenUp:
+    """Who was forgotten at a store is forgotten at the head office too, by a digest of their id.
+    For one thread; what either side raises, this raises.
+    """
+
+    def __init__(self, hub: HubDatabase, office: HubDatabase) -> None:
+        self._hub = hub
+        self._office = office
+        self._told_until: datetime | None = None
+
+    def tell(self, store: str | None) -> None:
+        """None: of all stores."""
+        asked = {"store": store, "since": self._told_until}
+        rows = self._hub.ask(lambda line: line.execute(_FORGOTTEN, asked).fetchall())
+
+        def work(line: Connection) -> None:
+            for row in rows:
+                line.execute("SELECT hub.forget(%s, %s, %s)", row)
+
+        if rows:
+            self._office.ask(work)
+            self._told_until = rows[-1][-1]

@@ -12,6 +12,7 @@ from typing import Final
 
 from pos.errors import HubError, HubMisuse
 from pos.hub.alarms import COLUMNS, RaisedAlarm, raise_alarm
+from pos.hub.customers import ForgottenUp
 from pos.hub.database import HubDatabase
 from pos.hub.from_office import FromOffice
 from pos.hub.records import HubRecords
@@ -102,6 +103,7 @@ class Replicator:
             records = sum(self._ship(chain, is_wanted) for chain in chains)
             alarms = self._alarms_up(store)
             self._from_office.applied_up(store)
+            self._forgotten.tell(store)
         except HubError:
             self._begin()
             raise
@@ -118,6 +120,7 @@ class Replicator:
         self._ways: dict[tuple[str, str, str], _Way] = {}
         self._alarms_told: set[int] = set()
         self._from_office = FromOffice(self._hub, self._office)
+        self._forgotten = ForgottenUp(self._hub, self._office)
 
     def _own_store(self) -> str | None:
         """The office says whose this is; who is no member of it, as its owner, tells of all."""

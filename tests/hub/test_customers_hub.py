@@ -17,6 +17,7 @@ from pos.hub.database import HubDatabase
 from pos.loyalty.offline import OfflineLoyalty
 from tests.hub.hubs import Hub
 from tests.hub.returning_till import Till
+from tests.hub.test_handed import handed, offer, offers
 
 SARA = Customer(
     customer_id="sara",
@@ -168,6 +169,18 @@ def test_forgotten(hub: Hub) -> None:
     again.catch_up()
     kept = hub.rows("SELECT store, customer_id FROM hub.customer ORDER BY store, customer_id")
     assert [("S001", "huda"), ("S002", "sara")] == kept
+
+
+def test_a_sale_that_waits_for_them(hub: Hub) -> None:
+    """Its offer goes with their name, and comes again as its till knows it by then."""
+    shop = handed(hub, "T1", "S001")
+    offers(shop, offer("s1"), replace(offer("s2"), customer_id="sara"))
+    HubCustomers(hub.till("S001", "T2"), store="S001").forget("sara")
+    seen = handed(hub, "T3", "S001")
+    assert ["s1"] == [one.name for one in seen.waiting()]
+
+    offers(shop, replace(offer("s2"), customer_id=""))
+    assert ["s1", "s2"] == sorted(one.name for one in seen.waiting())
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from pos.assembly.hub.verify import verify_hub
 from pos.core.version import VersionKind
 from pos.errors import HubMisuse, HubUnreachable
+from pos.hub.customers import HubCustomers
 from pos.hub.database import HubDatabase
 from pos.hub.members import Member, enrol
 from pos.hub.notices import HubNotices
@@ -19,6 +20,7 @@ from pos.hub.replicating import Replicator
 from pos.ports.hub import OtherRecord, Shipment
 from pos.ports.notices import Applied, NewVersion
 from tests.hub.hubs import Hub, chain, new_hub, shipment
+from tests.hub.returning_till import Till
 from tests.hub.sold import SoldTill
 from tests.postgres import PostgresServer
 
@@ -298,6 +300,26 @@ def test_who_has_which_goes_up(hub: Hub, office: Hub) -> None:
         ("S001", "T1", numbers[0], ""),
         ("S001", "T1", numbers[1], "it is not allowed here"),
     ] == office.rows(told)
+
+
+def test_who_is_forgotten(hub: Hub, office: Hub) -> None:
+    """Receipts that had gone up before name them no more, of this store alone; what they buy later
+    names them again.
+    """
+    here, elsewhere = Till(hub, "T1", store="S001"), Till(office, "T1", store="S002")
+    here.sells("s1")
+    elsewhere.sells("s2")
+    going = replicator(hub, office)
+    going.round()
+    assert 1 == HubCustomers(here.line, store="S001").forget("omar")
+    going.round()
+    names = "SELECT store, customer_id FROM hub.receipt ORDER BY store, seq"
+    assert [("S001", ""), ("S002", "omar")] == office.rows(names)
+
+    here.sells("s3")
+    for _ in range(2):
+        replicator(hub, office).round()
+    assert [("S001", ""), ("S001", "omar"), ("S002", "omar")] == office.rows(names)
 
 
 def put_aside(office: Hub) -> str:
