@@ -13,7 +13,7 @@ from typing import Final
 
 from pos.hub.database import HubDatabase
 from pos.hub.leases import HubLeases
-from pos.hub.schema.quota import ASKS_WITHIN_S
+from pos.hub.schema.quota_rules import ASKS_WITHIN_S
 from pos.hub.share import HubTime
 from pos.ports.account_quota import Lane, Lease, Slice
 from pos.postgres.connecting import Connection

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 import psycopg
 
-from pos.hub.schema.quota import LIMITS, PERCENT_FOR_DELIVERIES, SLICE_S, USABLE_S
+from pos.hub.schema.quota import LIMITS
+from pos.hub.schema.quota_rules import PERCENT_FOR_DELIVERIES, SLICE_S, USABLE_S
 
 Line = psycopg.Connection[tuple[object, ...]]
 BEGUN_S = 1_800_000_000.0

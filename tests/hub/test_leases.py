@@ -19,7 +19,8 @@ from pos.errors import HubMisuse, HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.leases import HubLeases
 from pos.hub.members import Member, enrol
-from pos.hub.schema.quota import ASKS_WITHIN_S, LIMITS, SLICE_S
+from pos.hub.schema.quota import LIMITS
+from pos.hub.schema.quota_rules import ASKS_WITHIN_S, SLICE_S
 from pos.loyalty.gameball import quota
 from pos.ports.account_quota import Lane
 from tests.hub.hubs import Hub

@@ -21,7 +21,7 @@ from pos.core.backlog import FRESH_PACE, MOST_PACE
 from pos.hub.database import HubDatabase
 from pos.hub.leases import HubLeases
 from pos.hub.members import Member, dismiss, enrol
-from pos.hub.schema.quota import SLICE_S
+from pos.hub.schema.quota_rules import SLICE_S
 from pos.outbox.flow import Flow
 from pos.places import Places
 from pos.sandbox.sandbox import Sandbox, utc_now

@@ -18,8 +18,9 @@ from pos.hub.leases import HubLeases
 from pos.hub.listening import HubListener
 from pos.hub.members import Member, enrol
 from pos.hub.quota_from_office import QuotaFromOffice, in_time_of
-from pos.hub.schema.quota import LIMITS, SLICE_S
+from pos.hub.schema.quota import LIMITS
 from pos.hub.schema.quota_lent_on import WANTED
+from pos.hub.schema.quota_rules import SLICE_S
 from pos.hub.share import HubTime
 from pos.ports.account_quota import Lane, Lease, Slice
 from tests.hub.hubs import Hub, new_hub

@@ -14,7 +14,7 @@ import pytest
 
 from pos.core.deliveries import Delivery
 from pos.http.deadline import Waiting
-from pos.hub.schema.quota import SLICE_S
+from pos.hub.schema.quota_rules import SLICE_S
 from pos.hub.share import Ask, Share
 from pos.loyalty.gameball.options import GameballOptions
 from pos.loyalty.gameball.program import GameballProgram

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.quota import LONG_SLICES, SLICE_S, USABLE_S
+from pos.hub.schema.quota_rules import LONG_SLICES, SLICE_S, USABLE_S
 
 ASKED_OFFICE_S: Final = 0.1
 """After so long a till asks its store's hub again, which has asked the head office meanwhile."""
