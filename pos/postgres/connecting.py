@@ -8,6 +8,8 @@ import psycopg
 from psycopg import errors as pg
 from psycopg.conninfo import conninfo_to_dict
 
+from pos.text import safe
+
 Row = tuple[Any, ...]
 Connection = psycopg.Connection[Row]
 _LATER_THAN_THE_SERVER_S: Final = 1.0
@@ -105,6 +107,8 @@ def was_cut_off(problem: psycopg.Error) -> bool:
 
 
 def said_by(problem: psycopg.Error) -> str:
-    """Its first line, without the full stop: the rest is for whoever wrote the statement."""
+    """Its first line, without the full stop: the rest is for whoever wrote the statement. What it
+    quotes may be anybody's, and is made safe here.
+    """
     lines = str(problem).strip().splitlines()
-    return " ".join(lines[0].split()).rstrip(".") if lines else type(problem).__name__
+    return safe(lines[0]).rstrip(".") if lines else type(problem).__name__
