@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -108,6 +109,11 @@ class Shop:
     def paper(self) -> str:
         path = self.folder / "receipts.txt"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def has_digits(text: str, digits: str) -> bool:
+    """Whether somebody typed them: by chance they are in a hash, or the fractions of a second."""
+    return re.search(rf"(?<![0-9a-f.]){digits}(?![0-9a-f])", text) is not None
 
 
 def make_coupons_file(shop: Shop) -> None:

@@ -5,6 +5,7 @@ it is changed, set aside and taken up again, the drawer, and who stands there.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -208,7 +209,7 @@ def test_every_way_to_an_item(counter: tuple[Shop, PtyScanner, VirtualScale]) ->
         assert printed in shop.paper
     (approved,) = recorded(shop, "Approved")
     assert ("unknown-item", "2001") == (approved["action"], approved["approver_id"])
-    assert "4111" not in shop.pos("journal", "export").stdout
+    assert not re.search("4111[ -]?1111", shop.pos("journal", "export").stdout)
 
 
 def reduce_in_every_way(till: Typist, scanner: PtyScanner) -> None:
@@ -314,7 +315,7 @@ def test_a_change_of_mind(counter: tuple[Shop, PtyScanner, VirtualScale]) -> Non
     ]
     assert "1001" == recorded(shop, "PriceOverridden")[0]["cashier_id"]
     assert 1 == len(recorded(shop, "SaleTakenOver"))
-    assert "4111" not in shop.pos("journal", "export").stdout
+    assert not re.search("4111[ -]?1111", shop.pos("journal", "export").stdout)
 
 
 def test_the_drawer_and_whoever_guesses(counter: tuple[Shop, PtyScanner, VirtualScale]) -> None:

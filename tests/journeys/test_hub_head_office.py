@@ -20,7 +20,7 @@ from shop import BAG, Shop, make_shop
 from typist import at_a_terminal
 
 from bench.fleet_till import FleetTill
-from pos.hub.local.engine import wait_until
+from pos.hub.local.waiting import wait_until
 from pos.hub.members import Member, enrol
 from pos.hub.records import HubRecords
 from tests.hub.hubs import Hub, chain, hub, new_hub, postgres, shipment

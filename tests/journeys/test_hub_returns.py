@@ -10,7 +10,7 @@ import pytest
 from hub_tills import AGAIN, SIGN_ON, two_tills
 from shop import BAG, SARA, Shop, ask
 
-from bench.postgres import wait_until
+from pos.hub.local.waiting import wait_until
 from tests.hub.hubs import Hub, hub, new_hub, postgres
 from tests.postgres import own_server
 

@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from bench.postgres import why_there_is_none
-from pos.hub.local.engine import left_behind, wait_until
+from pos.hub.local.engine import left_behind
+from pos.hub.local.waiting import wait_until
 from tests.hub.served import WITHIN_S, ServedHub, open_folder, served, told
 
 pytestmark = pytest.mark.skipif(bool(why_there_is_none()), reason=why_there_is_none())

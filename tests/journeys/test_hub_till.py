@@ -21,7 +21,7 @@ from pos.config import Settings, load
 from pos.config.tables.hub import HubSettings
 from pos.core import intents as it
 from pos.hub import records_up
-from pos.hub.local.engine import wait_until
+from pos.hub.local.waiting import wait_until
 from pos.hub.members import Member, enrol
 from pos.ports.health import Availability, HealthReport
 from pos.store_day import checks
