@@ -49,6 +49,11 @@ def own_name(sale: Sale) -> str:
     return (sale.customer.name if sale.customer else "") or sale.sale_id
 
 
+def said_name(name: str) -> str:
+    """Within a sentence: the number that an unnamed one goes by would be taken for a figure."""
+    return f"sale {name}" if name.isdecimal() else name
+
+
 def carried(state: TerminalState) -> tuple[ev.Event, ...]:
     """What is suspended, for the shift being opened: nothing older is read after a restart."""
     events: list[ev.Event] = []

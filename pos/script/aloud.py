@@ -12,6 +12,7 @@ from typing import Final
 from pos.core.how_long import how_long
 from pos.core.item import Item
 from pos.core.money import Money
+from pos.core.others_sale import to_pay_of
 from pos.core.question import Asks
 from pos.core.reasons import reasons_said
 from pos.core.sale import LineItem, ReturnLine, Sale, SalePhase
@@ -89,7 +90,8 @@ def suspended_aloud(snapshot: Snapshot, now: datetime) -> Iterator[str]:
     if not snapshot.state.suspended and not (store and (store.sales or store.trouble)):
         yield "No sale is suspended."
     for one in snapshot.state.suspended:
-        total = said_of(add_up(one.sale).to_pay)
+        to_pay = to_pay_of(one.sale)
+        total = "which cannot be added up" if to_pay is None else said_of(to_pay)
         yield sentence(f"{one.name}, {total}, suspended {how_long(now - one.at)} ago")
     for other in store.sales if store else ():
         total = said_of(other.to_pay)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pos.core.command_code import command_named
-from pos.core.intents import DrawReceipt, ReadPage, TimePassed
+from pos.core.intents import DrawReceipt, ListSuspended, ReadPage, TimePassed
 from pos.ports.layout import plain_text
 from pos.script.actions import ACTIONS, intent_of
 from pos.script.file_object import page_said
@@ -126,6 +126,8 @@ class Player:
             return self._page_read(action, intent)
         if isinstance(intent, DrawReceipt) and asked.ok:
             return self._drawn(action)
+        if isinstance(intent, ListSuspended) and asked.ok:
+            return self._store_listed(action)
         return asked
 
     def _drawn(self, action: Action) -> Played:
@@ -134,6 +136,15 @@ class Player:
         drawn = self._stage.terminal.snapshot.drawn
         assert drawn is not None, "it was answered"
         return _done(action, say=plain_text(drawn.document, columns=COLUMNS).rstrip())
+
+    def _store_listed(self, action: Action) -> Played:
+        self._stage.terminal.settle(ANSWER_WITHIN_S)
+        store = self._stage.terminal.snapshot.store_sales
+        assert store is not None, "it was answered"
+        if store.trouble:
+            return _refused(action, store.trouble)
+        waiting = (f"{one.name} at till {one.till}: {one.to_pay.said()}" for one in store.sales)
+        return _done(action, say="; ".join(waiting) or "No other till has a sale suspended.")
 
     def _page_read(self, action: Action, intent: ReadPage) -> Played:
         """Nobody at a counter waits for a page: a script does, for as long as a call may take. News

@@ -11,6 +11,7 @@ from builders import setup_of
 from fakes import CountingIds
 from terminal_bench import Bench
 
+from pos.assembly.hub.late import Late
 from pos.assembly.hub.left_alone import LeftAlone
 from pos.assembly.hub.returns import ReturnsAtHub
 from pos.core import intents as it
@@ -58,13 +59,11 @@ class StoreTill:
 
     def goes_away(self) -> None:
         """Nobody is at the hub's address from now on, for this till."""
-        self.returns._hub = None
         nobody = HubDatabase("postgresql://nobody@/none?host=/nowhere")
-        self.returns._line = lambda: nobody
+        self.returns._asked = Late(lambda: nobody, self.returns._at)
 
     def comes_back(self) -> None:
-        self.returns._hub = None
-        self.returns._line = self.line_now
+        self.returns._asked = Late(self.line_now, self.returns._at)
         self.now_s += 60.0
 
     def is_recorded(self, receipt: str, claim: str) -> bool:

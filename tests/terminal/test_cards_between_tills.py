@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,16 +15,22 @@ from fakes import CountingIds
 from terminal_bench import Bench
 
 from pos.assembly.hub.cards import CardsOfStore
+from pos.core import events as ev
 from pos.core import intents as it
-from pos.core.stored_value import code_in
+from pos.core.stored_value import StoredKind, code_in, digest_of
 from pos.errors import HubUnreachable
 from pos.hub.records import HubRecords
+from pos.hub.schema.age import OF_ANOTHER_AGE
 from pos.hub.shipper import Shipper
 from pos.hub.status import status_of
+from pos.hub.stored_value import CardsAtHub
 from pos.journal.journal import SqliteJournal
 from pos.journal.queries import SqliteHistory
 from pos.journal.shipping import ShippedJournal
+from pos.ports.hub import Reached
+from pos.ports.record import Batch
 from tests.hub.hubs import Hub
+from tests.hub.till_record import TillRecord
 
 METHODS = ("cash", "card", "gift-card", "store-credit")
 
@@ -67,8 +73,8 @@ class Store:
             for _ in shipper.ship():
                 pass
 
-    def _has_moved_since(self, place: int) -> bool:
-        has_moved: bool = self._history("has_card_moved_since", place)
+    def _has_moved_since(self, reached: Sequence[Reached]) -> bool:
+        has_moved: bool = self._history("has_card_moved_since", reached)
         if has_moved:
             self.ship()
         return has_moved
@@ -295,6 +301,67 @@ def test_stopped_before_it_is_on_record(tmp_path: Path, hub: Hub) -> None:
     )
 
 
+def test_put_back_from_a_backup(tmp_path: Path, hub: Hub) -> None:
+    """What was given up since then is claimed at the hub again: the same run gives it up again, and
+    what is on record stays spent.
+    """
+    one, store = till(tmp_path, hub, "T1")
+    one.handed = Quiet()
+    with one.running():
+        one.open_shift()
+        code = sold(one)
+        one.done(it.Scanned(text="bag"), pay(code, "40.00"))
+        digest = digest_of(code)
+        store._cards.claim(digest, sar("70.00"), claim="given up later", sale_id="gone")
+        assert [40_00] == at_hub(hub)
+        with psycopg.connect(hub.dsn, autocommit=True) as line:
+            line.execute(OF_ANOTHER_AGE)
+        one.terminal.submit(it.FollowSuspended())
+        one.settled()
+        assert [110_00] == at_hub(hub)
+        store.ship()
+    assert [110_00] == at_hub(hub)
+    assert [("given up",), ("spent",)] == hub.rows("SELECT state FROM hub.card_claim ORDER BY 1")
+
+
+def test_the_hub_has_heard_of_this_record(tmp_path: Path, hub: Hub) -> None:
+    """A disk was copied, and the till goes on from the copy as another incarnation: how far the hub
+    has the other one's record says nothing of its own cards.
+    """
+    other = TillRecord(tmp_path / "journal.db")
+    line = hub.till("S1", "T1")
+    records = HubRecords(line)
+    other.ship(records)
+    ours = other.copied(tmp_path / "copy")
+    other.sell(4)
+    other.ship(records)
+    ours.go_on_elsewhere()
+    with closing(SqliteJournal(ours.path)) as journal:
+        issued = ev.StoredValueIssued(
+            sale_id="s",
+            receipt="S1-T1-000001",
+            number=1,
+            instrument_id="g1",
+            kind=StoredKind.GIFT_CARD,
+            digest="d",
+            last_four="AB12",
+            amount=sar("10.00"),
+        )
+        journal.append([Batch(at=ours.counter.now, events=(issued,))])
+    cards = CardsAtHub(line, store="S1", till="T1", run="r")
+
+    def has_moved() -> bool:
+        with closing(SqliteHistory(ours.path)) as history:
+            return history.has_card_moved_since(cards.reached())
+
+    assert has_moved()
+    (furthest,) = cards.reached()
+    with closing(SqliteHistory(ours.path)) as history:
+        assert furthest.seq > history.last_place()
+    ours.ship(records)
+    assert not has_moved()
+
+
 def test_in_another_currency(tmp_path: Path, hub: Hub) -> None:
     """Nothing can be paid here by it, and what was claimed of it is given up at once."""
     one, store = till(tmp_path, hub, "T1")
@@ -336,15 +403,22 @@ def test_the_sale_is_gone(tmp_path: Path, hub: Hub) -> None:
     assert at_hub(hub) in ([150_00], [50_00])
 
 
-@pytest.mark.parametrize("code", ["GC0000000000000000", ""])
-def test_nobody_has_it(tmp_path: Path, hub: Hub, code: str) -> None:
-    """A code that no till of the store has issued."""
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("GC0000000000000000", "of this store has that code"),
+        ("GC000000000000", "no whole code of a gift card"),
+        ("", "Scan the gift card"),
+    ],
+)
+def test_nobody_has_it(tmp_path: Path, hub: Hub, code: str, why: str) -> None:
+    """A code that no till of the store has issued; of what is none the hub is not asked."""
     one, _ = till(tmp_path, hub, "T1")
     with one.running():
         one.open_shift()
         one.done(it.Scanned(text="bag"))
         refused = one.ask(pay(code)).refusal or ""
-    assert ("of this store has that code" if code else "Scan the gift card") in refused
+    assert why in refused
 
 
 def test_made_again(tmp_path: Path, hub: Hub) -> None:

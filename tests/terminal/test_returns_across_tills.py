@@ -8,21 +8,26 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from builders import sar
 from returns_bench import StoreTill, claims
 from terminal_bench import SARA
 
-from bench.postgres import wait_until
 from pos.assembly.hub.catching_up import CatchingUp
+from pos.assembly.hub.returns import LOOKS_AT_AGE_EVERY_S
 from pos.core import intents as it
 from pos.core.customer import masked_id
 from pos.core.deliveries import RefundDelivery
 from pos.core.effects import FindReturn
 from pos.core.events import LineReturned
 from pos.core.without_hub import OF_RETURNS
+from pos.hub.local.waiting import wait_until
+from pos.hub.returns import Claim
+from pos.hub.schema.age import OF_ANOTHER_AGE
 from pos.journal.codec import decode_delivery
 from tests.hub.hubs import Hub, hub, postgres
+from tests.hub.returning_till import Till as ShippingTill
 
 __all__ = ["hub", "postgres"]
 
@@ -193,6 +198,56 @@ def test_a_hub_that_knows_another_run(hub: Hub, tills: tuple[StoreTill, StoreTil
     assert "Another program has begun as this till since." == one.back(receipt, 2)
     assert [("asked", 1, 1)] == claims(hub)
     assert not one.returns._left_alone.is_now
+
+
+def test_told_by_no_till_of_ours(hub: Hub, tills: tuple[StoreTill, StoreTill]) -> None:
+    """Another store's record says that goods of a receipt came back, and never asked the hub: what
+    of it cannot be read keeps nobody from the rest. How many it was counts.
+    """
+    one, two = tills
+    receipt = one.sold("bag", "bag", "sock")
+    far = ShippingTill(hub, "T7", store="S9")
+    far.takes_back("x1", receipt, 1, 1)
+    far.completes("x1", "S9-T7-000009")
+    far.ships()
+
+    assert "Returned: Bag · −100.00" == two.back(receipt, 1, 1)
+    assert "Returned: Sock" in two.back(receipt, 2)
+    two.paid()
+    assert "on its way back already" in one.back(receipt, 1)
+    assert [("done", 1, 1), ("done", 1, 1), ("done", 2, 1)] == sorted(claims(hub))
+
+
+def put_back(hub: Hub) -> None:
+    with psycopg.connect(hub.dsn, autocommit=True) as line:
+        line.execute(OF_ANOTHER_AGE)
+
+
+def test_a_hub_put_back_from_a_backup(hub: Hub, tills: tuple[StoreTill, StoreTill]) -> None:
+    """What was given up since the backup is claimed there again, and given up again by the same run
+    of the till, within a minute; what is in its record stays. So however often it is put back.
+    """
+    one, two = tills
+    first, second = one.sold("bag", "sock"), one.sold("bag")
+    two.back(first, 1)
+    for number in range(2):
+        begun = two.returns._begun()
+        begun.claim(
+            Claim(
+                claim=f"given up {number}", receipt=second, number=1, quantity=None, own_sold=None
+            )
+        )
+        assert two.returns.is_told
+        put_back(hub)
+        assert "coming back at till S001/T2" in one.back(second, 1)
+        two.returns._looked_s -= LOOKS_AT_AGE_EVERY_S
+        assert not two.returns.is_told
+        two.returns.catch_up()
+        assert [("asked", 1, 1)] == claims(hub)
+
+    put_back(hub)
+    assert "Returned: Sock" in two.back(first, 2)  # nobody had looked yet
+    assert "Returned: Bag" in one.back(second, 1)
 
 
 def test_a_till_that_was_killed(hub: Hub, tmp_path: Path) -> None:

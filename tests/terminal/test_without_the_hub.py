@@ -147,3 +147,25 @@ def test_without_the_hub(tmp_path: Path, row: Operation) -> None:
         assert "The store's hub does not answer" in str(outcome.refusal)
     else:
         assert outcome.ok
+
+
+def test_manager_at_the_till_is_warned_too(tmp_path: Path) -> None:
+    """Nothing is resumed before they have read it; their own PIN then does, and is on record."""
+    hub = Away()
+    bench = Bench(tmp_path, setup=setup_of(has_hub=True), handed=hub)
+    with bench.running():
+        bench.open_shift()
+        bench.done(it.Scanned(text="bag"), it.SuspendSale())
+        bench.settled()
+        hub.is_gone = True
+        bench.done(it.LockTill(), it.SignOn(user_id="9001", pin="471147"))
+
+        refused = bench.ask(it.ResumeSale(name="1"))
+
+        assert refused.needs_approval
+        assert "another till may have sale 1 by now, and be paid for it" in str(refused.refusal)
+        assert bench.snapshot.state.sale is None
+        said = bench.done(it.Approve(user_id="9001", pin="471147")).say
+        assert said.startswith("Resumed: 1")
+        (take,) = bench.settled().takes
+        assert take.unasked

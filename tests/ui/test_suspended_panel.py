@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from pos.core import intents as it
+from pos.core.money import Money
+from pos.core.sale import Discount
+from pos.script.aloud import suspended_aloud
 from pos.ui.panels.suspended import IN_VIEW
 from tests.ui.fake_till import FakeTill
 from tests.ui.fake_world import BAG, SARA, SHIRT
@@ -111,6 +115,25 @@ async def test_a_hostile_name() -> None:
 
         assert "[red]" in seat.text
         assert not {"\x1b", "\u202e"} & set(seat.text)
+
+
+async def test_one_that_cannot_be_added_up() -> None:
+    """It stands in the list without a sum, in words too, and the others are resumed as ever."""
+    till = aside("coat", "hat")
+    coat, hat = till.snapshot.state.suspended
+    in_dinars = Discount(reason="x", amount=Money(5, "KWD"))
+    torn = replace(coat, sale=replace(coat.sale, discount=in_dinars))
+    till.set_state(replace(till.snapshot.state, suspended=(torn, hat)))
+    first, _ = suspended_aloud(till.snapshot, coat.at + timedelta(minutes=1))
+    assert "Coat, which cannot be added up, suspended 1 min ago." == first
+    async with seated(till) as seat:
+        await seat.press("f7")
+        assert "▸coat 0 min 1 ?" in seat.words
+
+        await seat.press("enter")
+        assert "! coat cannot be added up any more." in seat.text
+        await seat.press("down", "enter")
+        assert "Resumed: hat" in seat.text
 
 
 async def test_of_the_stores_other_tills() -> None:

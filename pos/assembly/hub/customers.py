@@ -8,11 +8,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from pos.assembly.hub.late import Late
 from pos.assembly.hub.left_alone import LeftAlone
 from pos.core.customer import Balance, Customer
 from pos.core.money import Money
 from pos.core.setup import Setup
-from pos.errors import ConfigError, HubError, HubMisuse, HubRefused, HubUnreachable
+from pos.errors import HubError, HubMisuse, HubRefused, HubUnreachable
 from pos.text import safe
 
 if TYPE_CHECKING:
@@ -30,12 +31,11 @@ class CustomersAtHub:
     def __init__(
         self, line: Callable[[], HubDatabase], setup: Setup, *, left_alone: LeftAlone
     ) -> None:
-        self._line = line
         self._setup = setup
         self._left_alone = left_alone
         self._lock = threading.Lock()
         self._untold: OrderedDict[str, Customer] = OrderedDict()
-        self._hub: HubCustomers | None = None
+        self._asked = Late(line, self._at)
 
     def seen(self, customer: Customer) -> None:
         with self._lock:
@@ -91,16 +91,10 @@ class CustomersAtHub:
             except (HubMisuse, HubRefused) as problem:
                 log.warning("a customer is not told to the hub: %s", problem)
 
-    def _asked(self) -> HubCustomers:
-        if self._hub is None:
-            try:
-                line = self._line()
-            except ConfigError as problem:
-                raise HubMisuse(str(problem)) from None
-            from pos.hub.customers import HubCustomers
+    def _at(self, line: HubDatabase) -> HubCustomers:
+        from pos.hub.customers import HubCustomers
 
-            self._hub = HubCustomers(line, store=self._setup.store_id)
-        return self._hub
+        return HubCustomers(line, store=self._setup.store_id)
 
 
 def _known(customer: Customer) -> KnownCustomer:

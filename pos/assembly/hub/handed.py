@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pos.assembly.drawn import drawn
+from pos.assembly.hub.late import Late
 from pos.core import events as ev
 from pos.core.handed import GoneSale, HubTake, ToldTake, WaitingSale
 from pos.core.money import Money
+from pos.core.others_sale import trouble_in_sale, trouble_in_suspended
 from pos.core.setup import Setup
 from pos.core.state import SuspendedSale
 from pos.core.suspension import brought_along, carried_sale
 from pos.core.totals import add_up
-from pos.errors import ConfigError, HubMisuse, HubRefused, JournalError
+from pos.errors import HubRefused, JournalError
 from pos.journal import codec
 from pos.ports.handed import Followed, TakenSale
 from pos.text import safe
@@ -32,6 +34,7 @@ _NOT_READ = (
     "What was suspended at till {till} was written by another version of the program. Resume it "
     "there."
 )
+_NOT_WELL = "What was suspended at till {till} does not add up. Resume it there."
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -47,10 +50,11 @@ class HubHanded:
     """`pos.ports.handed.HandedSales`. What speaks to a hub is loaded when one is asked first."""
 
     def __init__(self, line: Callable[[], HubDatabase], setup: Setup) -> None:
-        self._line = line
         self._setup = setup
-        self._hub: HandedAtHub | None = None
+        self._asked = Late(line, self._at)
         self._passed_over: set[OfferKey] = set()
+        self._well: set[OfferKey] = set()
+        """Offers of this till that were looked at."""
 
     def waiting(self) -> tuple[WaitingSale, ...]:
         return tuple(
@@ -72,9 +76,9 @@ class HubHanded:
         return self._asked().take_back(_offer(offered))
 
     def follow(self, offered: Sequence[SuspendedSale], takes: Sequence[HubTake]) -> Followed:
-        own = {_offer(one).key: one for one in offered}
+        own = {_key(one): one for one in offered}
         told = self._asked().tell(
-            [_offer(one) for one in offered],
+            [_offer(one) for key, one in own.items() if self._adds_up(key, one)],
             recorded=[one.offer for one in takes],
             unasked=[one.offer for one in takes if one.unasked],
         )
@@ -101,38 +105,42 @@ class HubHanded:
             ),
         )
 
-    def _asked(self) -> HandedAtHub:
-        if self._hub is None:
-            try:
-                line = self._line()
-            except ConfigError as problem:
-                raise HubMisuse(str(problem)) from None
-            from pos.hub.handed import HandedAtHub
+    def _at(self, line: HubDatabase) -> HandedAtHub:
+        from pos.hub.handed import HandedAtHub
 
-            self._hub = HandedAtHub(line, store=self._setup.store_id, till=self._setup.till_id)
-        return self._hub
+        return HandedAtHub(line, store=self._setup.store_id, till=self._setup.till_id)
 
     def _found(self, offer: TakenOffer, own: SuspendedSale | None) -> TakenSale | None:
-        """None where it cannot be read: what else there is to be told goes on. Logged once."""
+        """None where it cannot be read: what else there is to be told goes on."""
         if own is not None:
             return _own(own)
         try:
             return self._taken(offer)
         except HubRefused:
-            if offer.key not in self._passed_over:
-                self._passed_over.add(offer.key)
-                log.warning(
-                    "what this till took of till %s cannot be read: sale %s",
-                    safe(offer.till),
-                    safe(offer.sale_id),
-                )
+            self._pass_over(offer.key, f"what this till took of till {safe(offer.till)}")
             return None
+
+    def _adds_up(self, key: OfferKey, own: SuspendedSale) -> bool:
+        """One that does not was taken of another till by an earlier version: it stays here."""
+        if key not in self._well:
+            if trouble := trouble_in_sale(own.sale):
+                self._pass_over(key, f"what waits here ({trouble})")
+                return False
+            self._well.add(key)
+        return True
+
+    def _pass_over(self, key: OfferKey, what: str) -> None:
+        """Logged once."""
+        if key not in self._passed_over:
+            self._passed_over.add(key)
+            log.warning("%s cannot be read: sale %s", what, safe(key[0]))
 
     def _taken(self, offer: TakenOffer) -> TakenSale:
         """HubRefused where it is no sale that this till could go on with."""
         sale = _read(offer)
-        if sale.sale.terms.currency != self._setup.currency:
-            raise HubRefused(_NOT_READ.format(till=safe(offer.till)))
+        if trouble := trouble_in_suspended(sale, currency=self._setup.currency):
+            self._pass_over(offer.key, f"what till {safe(offer.till)} suspended ({trouble})")
+            raise HubRefused(_NOT_WELL.format(till=safe(offer.till)))
         take = HubTake(
             sale_id=offer.sale_id, offered_at=offer.offered_at, from_till=safe(offer.till)
         )
@@ -140,19 +148,24 @@ class HubHanded:
 
 
 def _own(sale: SuspendedSale) -> TakenSale:
-    assert sale.offered_at is not None, "it was offered"
-    return TakenSale(sale=sale, take=HubTake(sale_id=sale.sale.sale_id, offered_at=sale.offered_at))
+    sale_id, offered_at = _key(sale)
+    return TakenSale(sale=sale, take=HubTake(sale_id=sale_id, offered_at=offered_at))
+
+
+def _key(one: SuspendedSale) -> OfferKey:
+    assert one.offered_at is not None, "it is offered from some moment on"
+    return one.sale.sale_id, one.offered_at
 
 
 def _offer(one: SuspendedSale) -> Offer:
     from pos.hub.handed import Offer
 
     sale = one.sale
-    assert one.offered_at is not None, "it is offered from some moment on"
+    sale_id, offered_at = _key(one)
     to_pay = add_up(sale).to_pay
     return Offer(
-        sale_id=sale.sale_id,
-        offered_at=one.offered_at,
+        sale_id=sale_id,
+        offered_at=offered_at,
         name=one.name,
         suspended_at=one.at,
         customer_id=sale.customer.customer_id if sale.customer else "",

@@ -8,39 +8,28 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import msgspec
-
-from pos.assembly.drawn import drawn
+from pos.assembly.hub.late import Late
 from pos.assembly.hub.left_alone import LeftAlone
-from pos.core import events as ev
-from pos.core.applying.afterwards import finished
-from pos.core.customer import ERASED, Customer
-from pos.core.paying_back import paid_back, together
+from pos.assembly.hub.receipts import whole
 from pos.core.refund import ReceiptRead
-from pos.core.reports.sales_fold import SalesFold
 from pos.core.setup import Setup
-from pos.core.state import FinishedSale
-from pos.errors import ConfigError, HubError, HubMisuse, HubRefused, HubUnreachable, JournalError
-from pos.journal import codec
+from pos.errors import HubError, HubRefused, HubUnreachable
 from pos.ports.across_tills import ReceiptHere, ReturnClaimed, ReturnWanted
 from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.hub.database import HubDatabase
-    from pos.hub.returns import Claim, ClaimAnswer, CompletedSale, HubReturns, ReceiptAtHub
+    from pos.hub.returns import Claim, ClaimAnswer, HubReturns
 
 log = logging.getLogger("pos.hub")
 T = TypeVar("T")
 
-_NOT_READ: Final = (
-    "Receipt {receipt} was written by another version of the program. Return it at the till it "
-    "names."
-)
+LOOKS_AT_AGE_EVERY_S: Final = 60.0
 _AT_ANOTHER: Final = (
     "Goods of this receipt are coming back at till {at}. Wait until that sale is finished there."
 )
@@ -63,15 +52,17 @@ class ReturnsAtHub:
         """`run` is another one each time the till is started. `is_recorded`: whether goods of a
         receipt came back under a claim, as this till's record has it.
         """
-        self._line = line
         self._setup = setup
         self._run = run
         self._is_recorded = is_recorded
         self._left_alone = left_alone
         self._turn = threading.Lock()
-        self._hub: HubReturns | None = None
+        self._asked = Late(line, self._at)
         self._has_begun = False
         self._has_begun_again = False
+        self._age = ""
+        """Of the hub when this run began there."""
+        self._looked_s = 0.0
         self._given_up: list[str] = []
         """And not told yet."""
 
@@ -85,7 +76,7 @@ class ReturnsAtHub:
                 raise
             log.info("receipt %s as this till knows it: %s", receipt, problem)
             return here.read
-        return _whole(receipt, at_hub, here, without=self._me)
+        return whole(receipt, at_hub, here, without=self._me)
 
     def claim(self, wanted: ReturnWanted, here: ReceiptHere) -> ReturnClaimed:
         if here.finished is not None and self._left_alone.is_now:
@@ -101,7 +92,7 @@ class ReturnsAtHub:
                 raise
             return ReturnClaimed(found=here.read, why_not=str(problem))
         try:
-            found = _whole(wanted.receipt, at_hub, here, without=self._me)
+            found = whole(wanted.receipt, at_hub, here, without=self._me)
         except HubRefused as problem:
             self._forget(wanted.claim)
             if here.finished is None:
@@ -115,15 +106,20 @@ class ReturnsAtHub:
             self.catch_up()
 
     def catch_up(self) -> None:
-        """What the hub was not told yet, and what an earlier run of this till left there. HubError
-        where it still cannot be told.
+        """What the hub was not told yet, and what an earlier run of this till left there; or this
+        one, where the hub was put back from a backup. HubError where it still cannot be told.
         """
+        with self._turn:
+            if self._has_begun:
+                self._has_begun = self._asked().age() == self._age
+                self._looked_s = time.monotonic()
         self._told(lambda _: None)
 
     @property
     def is_told(self) -> bool:
         """Whether catching up has nothing to do."""
-        return self._has_begun and not self._given_up
+        is_looked_at = time.monotonic() < self._looked_s + LOOKS_AT_AGE_EVERY_S
+        return self._has_begun and not self._given_up and is_looked_at
 
     @property
     def _me(self) -> tuple[str, str]:
@@ -136,16 +132,17 @@ class ReturnsAtHub:
     def _told(self, ask: Callable[[HubReturns], T]) -> T:
         with self._turn:
             try:
-                answer = self._asked(ask)
+                with self._asked.one_answer():
+                    answer = self._asked_as_this_run(ask)
             except HubUnreachable:
                 self._left_alone.failed()
                 raise
             self._left_alone.answered()
             return answer
 
-    def _asked(self, ask: Callable[[HubReturns], T]) -> T:
-        """Brought back from a backup the hub knows another run: it is told of this one, once. Where
-        a till was cloned, both do so, and then one of them is refused.
+    def _asked_as_this_run(self, ask: Callable[[HubReturns], T]) -> T:
+        """Brought back from a backup the hub knows another run: it is told of this one. Where a
+        till was cloned, both do so, once in an age of the hub, and then one of them is refused.
         """
         hub = self._begun()
         from pos.hub.returns import AnotherBegan
@@ -153,49 +150,28 @@ class ReturnsAtHub:
         try:
             return ask(hub)
         except AnotherBegan:
-            if self._has_begun_again:
+            is_of_this_age = hub.age() == self._age
+            if self._has_begun_again and is_of_this_age:
                 raise
-            self._has_begun, self._has_begun_again = False, True
+            self._has_begun, self._has_begun_again = False, is_of_this_age
             return ask(self._begun())
 
-    def _begun(self) -> HubReturns:
-        if self._hub is None:
-            try:
-                line = self._line()
-            except ConfigError as problem:
-                raise HubMisuse(str(problem)) from None
-            from pos.hub.returns import HubReturns
+    def _at(self, line: HubDatabase) -> HubReturns:
+        from pos.hub.returns import HubReturns
 
-            self._hub = HubReturns(line, run=self._run)
+        return HubReturns(line, run=self._run)
+
+    def _begun(self) -> HubReturns:
+        hub = self._asked()
         if not self._has_begun:
-            left = self._hub.begin()
+            self._age, self._looked_s = hub.age(), time.monotonic()
+            left = hub.begin()
             self._given_up += [one for one, receipt in left if not self._is_recorded(receipt, one)]
             self._has_begun = True
         if self._given_up:
-            self._hub.give_up(self._given_up)
+            hub.give_up(self._given_up)
             self._given_up.clear()
-        return self._hub
-
-
-def _whole(
-    receipt: str, at_hub: ReceiptAtHub, here: ReceiptHere, *, without: tuple[str, str]
-) -> ReceiptRead | None:
-    """What came back at this till, which is left out, is in its own record, and newer there."""
-    returned, back = [*here.returned], [*here.back]
-    try:
-        done = here.finished or (_bought(at_hub.sale) if at_hub.sale is not None else None)
-        for one in at_hub.returns:
-            if (one.member.store, one.member.till) == without:
-                continue
-            sale = _folded(one).sale
-            returned += (line for line in sale.returns if line.origin.receipt == receipt)
-            back += paid_back(sale, receipt)
-    except (AssertionError, JournalError, msgspec.MsgspecError) as problem:
-        log.warning("receipt %s cannot be read from the hub: %r", receipt, problem)
-        raise HubRefused(_NOT_READ.format(receipt=safe(receipt))) from None
-    if done is None:
-        return None
-    return ReceiptRead(finished=done, returned=tuple(returned), back=together(back))
+        return hub
 
 
 def _claim(wanted: ReturnWanted, here: ReceiptHere) -> Claim:
@@ -223,26 +199,3 @@ def _answered(answer: ClaimAnswer, found: ReceiptRead | None) -> ReturnClaimed:
             return ReturnClaimed(found=found, why_not=_ON_ITS_WAY)
         case Verdict.UNKNOWN:
             return ReturnClaimed(found=found, why_not=_NOT_HEARD)
-
-
-def _bought(one: CompletedSale) -> FinishedSale:
-    """The record has the customer's id beside its chain, and the hub beside the record."""
-    done = _folded(one)
-    if done.sale.customer is None:
-        return done
-    known = one.customer_id and one.customer_id != ERASED.customer_id
-    buyer = Customer(customer_id=safe(one.customer_id)) if known else ERASED
-    return replace(done, sale=replace(done.sale, customer=buyer))
-
-
-def _folded(one: CompletedSale) -> FinishedSale:
-    sales = SalesFold()
-    *before, last = (
-        codec.decode_event(kind, version, drawn(body), None) for kind, version, body in one.records
-    )
-    for event in before:
-        sales.add(event)
-    sale = sales.of(last)
-    assert sale is not None, "it was opened before it was completed"
-    assert isinstance(last, ev.SaleCompleted), "its last record completes it"
-    return finished(sale, last)

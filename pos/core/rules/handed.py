@@ -13,22 +13,24 @@ from typing import Final
 from pos.core import events as ev
 from pos.core import intents as it
 from pos.core.apply import fold
-from pos.core.decision import NOTHING, Answer, Decision, Moment, Refusal
+from pos.core.decision import Answer, Decision, Moment, Refusal
 from pos.core.effects import FollowWaiting, ListWaiting, TakeWaiting
 from pos.core.handed import GoneSale, HubTake
+from pos.core.others_sale import trouble_in_sale
 from pos.core.rules.actions import RESUME_OFFERED
-from pos.core.rules.approvals import who_says_yes
+from pos.core.rules.approvals import may_alone, who_says_yes
 from pos.core.rules.common import NO_SHIFT, cashier_of
 from pos.core.rules.suspending import SALE_OPEN, resumed
 from pos.core.rules.table import NO_RULES
 from pos.core.sale import Sale
 from pos.core.state import SuspendedSale, TerminalState
-from pos.core.suspension import carried_sale, may_be_offered
+from pos.core.suspension import carried_sale, may_be_offered, said_name
 
 NO_HUB: Final = Refusal(
     reason="This till knows no other till's sales: the store has no hub. Resume it where it was "
     "suspended."
 )
+NOT_WELL: Final = "{name} cannot be added up any more. Scan its goods anew, as another sale."
 
 
 def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answer:
@@ -44,6 +46,8 @@ def resume(state: TerminalState, intent: it.ResumeSale, moment: Moment) -> Answe
         return Refusal(reason=f"No suspended sale is named {intent.name}. There are: {names}.")
     if state.sale is not None:
         return SALE_OPEN
+    if trouble_in_sale(back.sale):  # an earlier version took it of another till as it was
+        return Refusal(reason=NOT_WELL.format(name=said_name(back.name)))
     if back.offered_at is None:
         return resumed(state, back, intent, moment)
     if intent.hub_is_away or not state.setup.has_hub:
@@ -62,19 +66,26 @@ def _ask_for_anothers(state: TerminalState, intent: it.ResumeSale) -> Answer:
 def _unasked(
     state: TerminalState, back: SuspendedSale, intent: it.ResumeSale, moment: Moment
 ) -> Answer:
-    """On a manager's word: the hub hears of it when it answers, and knows who was first."""
-    by = who_says_yes(state, moment, RESUME_OFFERED)
+    """On a manager's word: the hub hears of it when it answers, and knows who was first.
+
+    That nobody knows comes up only now, so that a manager at the till says it too, once warned.
+    """
+    by = who_says_yes(state, moment, RESUME_OFFERED) if moment.approved_by else ""
     if not by:
-        return Refusal(
-            reason=f"The store's hub does not answer, and another till may have {back.name} by "
-            "now. A manager can let it be resumed here.",
-            needs_approval=True,
-        )
+        return Refusal(reason=_warned(state, back), needs_approval=True)
     assert back.offered_at is not None, "nobody else could have it"
     take = HubTake(sale_id=back.sale.sale_id, offered_at=back.offered_at, unasked=True)
-    yes = (ev.Approved(action=RESUME_OFFERED.name, approver_id=by),) if moment.approved_by else ()
-    before = (*yes, _taken_event(state, take, moment))
+    yes = ev.Approved(action=RESUME_OFFERED.name, approver_id=by)
+    before = (yes, _taken_event(state, take, moment))
     return _resumed(state, back, intent, moment, before=before)
+
+
+def _warned(state: TerminalState, back: SuspendedSale) -> str:
+    name = said_name(back.name)
+    unknown = f"The store's hub does not answer, and another till may have {name} by now"
+    if may_alone(state, RESUME_OFFERED):
+        return f"{unknown}, and be paid for it. Say yes with your own PIN to resume it here."
+    return f"{unknown}. A manager can let it be resumed here."
 
 
 def _taken_event(state: TerminalState, take: HubTake, moment: Moment) -> ev.SaleTaken:
@@ -115,9 +126,10 @@ def taken(state: TerminalState, intent: it.SuspendedTaken, moment: Moment) -> An
     sale_id = intent.take.sale_id
     back = next((one for one in state.suspended if one.sale.sale_id == sale_id), None)
     if back is None:
-        return NOTHING
+        return Decision(say="It is open at this till." if events else "", events=events)
     if state.sale is not None or not state.shift_is_open or state.cashier is None or state.locked:
-        say = f"{back.name} is at this till now. Resume it with F7 once no other sale is open."
+        name = said_name(back.name)
+        say = f"{name} is at this till now. Resume it with F7 once no other sale is open."
         return Decision(say=say, events=events, effects=(FollowWaiting(),), trouble=True)
     return _resumed(state, back, intent.asked, moment, before=events)
 
@@ -133,11 +145,19 @@ def _brought_in(
         gone = tuple(_gone_before(state, take))
         state = fold(state, gone)
         yield from gone
+        if _stands_here(state, take.sale_id):
+            yield _taken_event(state, replace(take, from_till=""), moment)
+            return
         yield _taken_event(state, take, moment)
         one = replace(intent.sale, name=_free(state, intent.sale.name, take), offered_at=None)
         yield carried_sale(one)
     elif state.offered(*take.offer) is not None:
         yield _taken_event(state, take, moment)
+
+
+def _stands_here(state: TerminalState, sale_id: str) -> bool:
+    """Open, or suspended: no other sale gets its id, whoever has told the hub of one."""
+    return state.sale_id == sale_id or any(one.sale.sale_id == sale_id for one in state.suspended)
 
 
 def _gone_before(state: TerminalState, take: HubTake) -> Iterator[ev.Event]:

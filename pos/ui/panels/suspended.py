@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from pos.core import intents as it
 from pos.core.money import Money
+from pos.core.others_sale import to_pay_of
 from pos.core.sale import Sale
 from pos.core.totals import add_up
 from pos.terminal.snapshot import Snapshot
@@ -54,7 +55,8 @@ class Listed:
     name: str
     at: datetime
     rows: int
-    to_pay: Money
+    to_pay: Money | None
+    """None of one that cannot be added up."""
     till: str = ""
     """That suspended it; empty for this one."""
     own: Sale | None = None
@@ -66,7 +68,7 @@ def listed(snapshot: Snapshot) -> tuple[Listed, ...]:
             name=one.name,
             at=one.at,
             rows=len(one.sale.rows),
-            to_pay=add_up(one.sale).to_pay,
+            to_pay=to_pay_of(one.sale),
             own=one.sale,
         )
         for one in snapshot.state.suspended
@@ -191,7 +193,7 @@ def _row(one: Listed, now: datetime) -> Row:
         right=(
             Piece(f"{age(one.at, now=now):>7}", Tone.MUTED),
             Piece(f"{one.rows:>7}"),
-            Piece(f"{amount(one.to_pay):>11} "),
+            Piece(f"{amount(one.to_pay) if one.to_pay is not None else '?':>11} "),
         ),
     )
 
