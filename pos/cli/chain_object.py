@@ -13,7 +13,7 @@ from pos.cli.period_object import sales_object
 from pos.cli.report_object import harmless
 from pos.core.money import Money, decimal_text
 from pos.core.quantity import quantity_text
-from pos.core.reports.chain import ChainReport
+from pos.core.reports.chain import ChainReport, ChainReports
 from pos.core.reports.chain_sections import chain_sections, chain_title
 from pos.core.reports.period import Period
 from pos.core.reports.report import GoodsOf, SalesOf, TenderTotal
@@ -42,15 +42,14 @@ _LOYALTY: Final = (
 """What the sales themselves tell; the rest of a till's loyalty figures stays at the till."""
 
 
-def chain_object(
-    reports: Iterable[ChainReport], period: Period, what: str, *, store: str
-) -> dict[str, Any]:
+def chain_object(told: ChainReports, period: Period, what: str, *, store: str) -> dict[str, Any]:
     return {
         "what": what,
         "store": store or None,
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
-        "reports": [_object(one, what) for one in reports],
+        "reports": [_object(one, what) for one in told.reports],
+        "left_out": [*told.left_out],
     }
 
 
@@ -172,18 +171,23 @@ def _loyalty_cells(report: ChainReport) -> Iterator[_Cells]:
 # -- for a reader -----------------------------------------------------------------------------
 
 
-def report_lines(
-    reports: Sequence[ChainReport], period: Period, what: str, *, store: str
-) -> Iterator[str]:
+def report_lines(told: ChainReports, period: Period, what: str, *, store: str) -> Iterator[str]:
     """Names to the left, figures to the right."""
     yield chain_title(period, safe(store))
-    if not reports:
+    if not told.reports and not told.left_out:
         yield "Nothing was sold."
-    for report in reports:
+    for report in told.reports:
         for section in chain_sections(report, what):
             yield ""
             yield f"{section.title or report.sales.currency}"
             yield from _aligned(section.rows)
+    if told.left_out:
+        yield from ("", *left_out_lines(told))
+
+
+def left_out_lines(told: ChainReports) -> Iterator[str]:
+    for what in told.left_out:
+        yield f"Left out: {what}."
 
 
 def _aligned(rows: Sequence[ReportRow]) -> Iterator[str]:

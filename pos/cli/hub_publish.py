@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from pos.cli.common import Commands, add_command, add_group, print_json, settings_of
+from pos.cli.hub_status import moment
 from pos.cli.office import logged_in_name
 from pos.errors import ConfigError
 from pos.text import safe
@@ -82,7 +83,8 @@ def show_versions(given: argparse.Namespace) -> int:
     """Status 1 where a till has said why it does not take what waits for it."""
     from pos.assembly.hub.opened import opened_hub
 
-    with opened_hub(settings_of(given)) as hub:
+    settings = settings_of(given)
+    with opened_hub(settings) as hub:
         from pos.hub.notices import HubNotices
 
         notices = HubNotices(hub)
@@ -95,7 +97,8 @@ def show_versions(given: argparse.Namespace) -> int:
             }
         )
     else:
-        print("\n".join(_lines(newest, standing)) or "Nothing was published yet.")
+        zone = ZoneInfo(settings.store.timezone)
+        print("\n".join(_lines(newest, standing, zone)) or "Nothing was published yet.")
     return 1 if any(one.problem for one in standing) else 0
 
 
@@ -144,7 +147,8 @@ def _say_remarks(given: argparse.Namespace, looked: Looked) -> None:
     if looked.remark:
         print(f"pos: {looked.remark}", file=sys.stderr)
     if looked.bad_count:
-        said = f"{looked.bad_count:,} rows are not good: nothing is published until they are"
+        are, they = ("row is", "it is") if looked.bad_count == 1 else ("rows are", "they are")
+        said = f"{looked.bad_count:,} {are} not good: nothing is published until {they}"
         print(f"pos: {said}", file=sys.stderr)
     if looked.problem:
         print(f"pos: {looked.problem}", file=sys.stderr)
@@ -168,19 +172,21 @@ def _say_published(given: argparse.Namespace, kind: str, looked: Looked, done: P
     print("Which till has it: pos hub versions")
 
 
-def _lines(newest: tuple[PublishedVersion, ...], standing: tuple[TillHas, ...]) -> list[str]:
+def _lines(
+    newest: tuple[PublishedVersion, ...], standing: tuple[TillHas, ...], zone: ZoneInfo
+) -> list[str]:
     lines = [
         f"{one.kind.value:<10} {one.number:>6}  {_whose(one.store):<12}  "
-        f"{_moment(one.made_at)}  {safe(one.made_by)}"
+        f"{moment(one.made_at, zone)}  {safe(one.made_by)}"
         for one in newest
     ]
     lines += [""] if standing else []
-    return lines + [_standing_line(one) for one in standing]
+    return lines + [_standing_line(one, zone) for one in standing]
 
 
-def _standing_line(one: TillHas) -> str:
+def _standing_line(one: TillHas, zone: ZoneInfo) -> str:
     has = f"{one.number:>6}" if one.number else "  none"
-    at = f"  since {_moment(one.at)}" if one.at else ""
+    at = f"  since {moment(one.at, zone)}" if one.at else ""
     waits = f"  {one.waits} waits" if one.waits else ""
     why = f": {safe(one.problem)}" if one.problem else ""
     remark = f"  ({safe(one.remark)})" if one.remark else ""
@@ -190,10 +196,6 @@ def _standing_line(one: TillHas) -> str:
 
 def _whose(store: str) -> str:
     return safe(store) or "all stores"
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def _version_told(one: PublishedVersion) -> dict[str, Any]:

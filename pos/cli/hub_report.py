@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from pos.cli.common import Commands, add_command, day_of, print_json, settings_of
-from pos.errors import ConfigError
+from pos.errors import ConfigError, HubRefused
+from pos.text import safe
 
 if TYPE_CHECKING:
     from pos.config import Settings
-    from pos.core.reports.chain import ChainReport
+    from pos.core.reports.chain import ChainReports
     from pos.core.reports.period import Period
+    from pos.hub.database import HubDatabase
 
 READS_WITHIN_S: Final = 600.0
 """Months of a chain are millions of receipts."""
@@ -36,15 +38,17 @@ _COMMAND: Final = "pos hub report"
 
 def add_to(group: Commands) -> None:
     """One of `pos hub`."""
-    made = add_command(group, "report", "what all stores sold, or one of them", with_json=True)
+    made = add_command(group, "report", "what all stores sold, or one of them")
     made.add_argument("what", choices=WHAT, nargs="?", default="sales", help="without it: sales")
     made.add_argument(
         "--from", dest="first", metavar="DATE", help="the first day; without it the last"
     )
     made.add_argument("--to", dest="last", metavar="DATE", help="the last day; else today")
     made.add_argument("--store", default="", metavar="ID", help="of this store alone")
-    made.add_argument("--csv", action="store_true", help="print CSV, a row a line")
-    made.add_argument("--screen", action="store_true", help="look through it, day by day")
+    how = made.add_mutually_exclusive_group()
+    how.add_argument("--json", action="store_true", help="print JSON for other programs")
+    how.add_argument("--csv", action="store_true", help="print CSV, a row a line")
+    how.add_argument("--screen", action="store_true", help="look through it, day by day")
     made.set_defaults(carry_out=carry_out)
 
 
@@ -53,19 +57,21 @@ def carry_out(given: argparse.Namespace) -> int:
     period = _period(given, settings)
     if given.screen:
         return _on_screen(settings, period, given.store)
-    reports = _read(settings, period, given)
+    told = _read(settings, period, given)
     if given.json:
         from pos.cli.chain_object import chain_object
 
-        print_json(chain_object(reports, period, given.what, store=given.store))
+        print_json(chain_object(told, period, given.what, store=given.store))
     elif given.csv:
-        from pos.cli.chain_object import write_csv
+        from pos.cli.chain_object import left_out_lines, write_csv
 
-        write_csv(reports, sys.stdout, what=given.what)
+        write_csv(told.reports, sys.stdout, what=given.what)
+        for line in left_out_lines(told):
+            print(f"pos: {line}", file=sys.stderr)
     else:
         from pos.cli.chain_object import report_lines
 
-        print(*report_lines(reports, period, given.what, store=given.store), sep="\n")
+        print(*report_lines(told, period, given.what, store=given.store), sep="\n")
     return 0
 
 
@@ -91,15 +97,25 @@ def _today(settings: Settings) -> date:
     return business_date(SystemClock().now(), setup.zone, setup.day_ends)
 
 
-def _read(settings: Settings, period: Period, given: argparse.Namespace) -> tuple[ChainReport, ...]:
+def _read(settings: Settings, period: Period, given: argparse.Namespace) -> ChainReports:
     from pos.assembly.hub.opened import opened_hub
     from pos.assembly.terms import setup_of
 
     with opened_hub(settings, answer_within_s=READS_WITHIN_S) as hub:
         from pos.assembly.hub.reports import HubSales, parts_of
 
+        if given.store:
+            _must_be_known(hub, given.store)
         sales = HubSales(hub, setup_of(settings))
         return sales.reports(period, store=given.store, parts=parts_of(given.what))
+
+
+def _must_be_known(hub: HubDatabase, store: str) -> None:
+    """That it sold nothing would be said of a store that is only spelled otherwise."""
+    from pos.hub.asked import knows_store
+
+    if not knows_store(hub, store):
+        raise HubRefused(f"No store {safe(store)} is known here. pos hub status names them.")
 
 
 def _on_screen(settings: Settings, period: Period, store: str) -> int:

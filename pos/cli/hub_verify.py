@@ -12,7 +12,7 @@ from pos.text import safe
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pos.assembly.hub.verify import TillVerdict
+    from pos.assembly.hub.verify import HubFinding, TillVerdict
     from pos.config import Settings
 
 READS_WITHIN_S: Final = 300.0
@@ -80,13 +80,16 @@ def _lines(one: TillVerdict) -> list[str]:
     name = safe(str(one.member))
     verdict = "as written" if one.ok else "NOT AS WRITTEN" if one.findings else "ALARM"
     lines = [f"{name:<20}  {one.records:>12,} records  {one.receipts:>10,} receipts  {verdict}"]
-    lines += [
-        f"  {safe(found.incarnation)} {found.seq:,}: {safe(found.what)}" for found in one.findings
-    ]
+    lines += [f"  {_place(found)}{safe(found.what)}" for found in one.findings]
     if one.not_named:
         lines.append(f"  and {one.not_named:,} more")
     lines += [f"  alarm {alarm.number}: {alarm.what} at {alarm.seq:,}" for alarm in one.alarms]
     return lines
+
+
+def _place(found: HubFinding) -> str:
+    """Empty where it is of the record as a whole."""
+    return f"{safe(found.incarnation)} {found.seq:,}: " if found.seq else ""
 
 
 def _told(one: TillVerdict) -> dict[str, Any]:

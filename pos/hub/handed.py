@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from pos.core.rules.suspending import MOST_SUSPENDED
 from pos.hub.alarms import RaisedAlarm, raise_alarm
 from pos.hub.database import HubDatabase
 from pos.postgres.connecting import Connection
@@ -71,12 +72,7 @@ class Told:
 
 # A sale that is over waits nowhere, whatever else is known of it here: a hub that was brought back
 # from a backup knows of no take since.
-_IS_OVER = """
-    FROM hub.record AS last WHERE (last.store, last.sale_id) = ({store}, {sale_id})
-        AND last.kind IN ('SaleCompleted', 'SaleVoided')
-"""
-_IS_OVER_HERE = _IS_OVER.format(store="here.store", sale_id="here.sale_id")
-_PUT = f"""
+_PUT = """
     INSERT INTO hub.suspended (
         store, till, sale_id, offered_at, name, suspended_at, customer_id, currency,
         to_pay_minor, row_count, content)
@@ -84,29 +80,42 @@ _PUT = f"""
         %s::text, %s::text, %s::text, %s::timestamptz, %s::text, %s::timestamptz, %s::text,
         %s::text, %s::bigint, %s::integer, %s::text
     )) AS here (store, till, sale_id)
-    WHERE NOT EXISTS (SELECT {_IS_OVER_HERE})
+    WHERE NOT EXISTS (SELECT FROM hub.over_at(here.store, here.sale_id))
     ON CONFLICT DO NOTHING
 """
+# Of each till its newest, then of each the one before: none can hide what waits at the others.
 _WAITING = f"""
-    SELECT till, name, suspended_at, currency, to_pay_minor, row_count FROM hub.suspended AS here
-    WHERE store = %s AND till <> %s AND taken_by IS NULL AND NOT EXISTS (SELECT {_IS_OVER_HERE})
-    ORDER BY suspended_at LIMIT %s
+    SELECT * FROM (
+        SELECT waits.* FROM (
+            SELECT DISTINCT store, till FROM hub.member
+            WHERE store = %s AND kind = 'till' AND till <> %s
+        ) AS other, LATERAL (
+            SELECT here.till, name, suspended_at, currency, to_pay_minor, row_count
+            FROM hub.suspended AS here
+            WHERE (here.store, here.till) = (other.store, other.till) AND taken_by IS NULL
+                AND NOT EXISTS (SELECT FROM hub.over_at(here.store, here.sale_id))
+            ORDER BY suspended_at DESC LIMIT {MOST_SUSPENDED}
+        ) AS waits
+        ORDER BY row_number() OVER (PARTITION BY waits.till ORDER BY suspended_at DESC)
+        LIMIT {MOST_LISTED}
+    ) AS listed
+    ORDER BY suspended_at
 """
 _NAMED = """
     SELECT sale_id, offered_at, name FROM hub.suspended
     WHERE store = %s AND till = %s AND NOT is_recorded AND coalesce(taken_by, %s) = %s
     ORDER BY offered_at
 """
-_TAKE = f"""
+_TAKE = """
     UPDATE hub.suspended AS here SET taken_by = %s, taken_at = now()
     WHERE (store, sale_id, offered_at) = (%s, %s, %s) AND taken_by IS NULL
-        AND NOT EXISTS (SELECT {_IS_OVER_HERE})
+        AND NOT EXISTS (SELECT FROM hub.over_at(here.store, here.sale_id))
     RETURNING till, content
 """
-_TAKEN_BY = f"""
+_TAKEN_BY = """
     SELECT coalesce(
         (SELECT taken_by FROM hub.suspended WHERE (store, sale_id, offered_at) = (%s, %s, %s)),
-        (SELECT last.till {_IS_OVER.format(store="%s", sale_id="%s")} LIMIT 1))
+        (SELECT till FROM hub.over_at(%s, %s) AS till LIMIT 1))
 """
 _RECORDED = """
     UPDATE hub.suspended SET is_recorded = true, content = '', name = '', customer_id = ''
@@ -130,7 +139,7 @@ class HandedAtHub:
         """Of the store's other tills."""
 
         def work(line: Connection) -> tuple[WaitingOffer, ...]:
-            rows = line.execute(_WAITING, [self._store, self._till, MOST_LISTED])
+            rows = line.execute(_WAITING.encode(), [self._store, self._till])
             return tuple(
                 WaitingOffer(
                     till=till,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from pos.hub.alarms import RaisedAlarm, raise_alarm
+from pos.errors import HubError
+from pos.hub.alarms import FIGURES_LEFT_OUT, RaisedAlarm, raise_alarm
 from pos.hub.database import HubDatabase
+from pos.hub.unfit import UNFIT, is_unfit
 from pos.ports.hub import OtherRecord, Reached, ReceiptFigures, Shipment, ShippedRecord
-from pos.postgres.connecting import Connection
+from pos.postgres.connecting import Connection, said_by
 
 # Lists are sent in binary (%b): as text psycopg escapes each item by a regular expression, which
 # takes ten times as long as all the rest.
@@ -92,13 +95,22 @@ class HubRecords:
     def take(self, shipment: Shipment) -> OtherRecord | None:
         if not shipment.records:
             return None
-        met = self._hub.ask(lambda line: taken_in(line, shipment))
+        met = self._taken(shipment)
         if met is None:
             return None
         other, digest = met
         here = Reached(incarnation=other.incarnation, seq=other.seq, hash=digest.hex())
         self._raise(shipment.store, shipment.till, here, "other record")
         return other
+
+    def _taken(self, shipment: Shipment) -> tuple[OtherRecord, bytes] | None:
+        try:
+            return self._hub.ask(lambda line: taken_in(line, shipment))
+        except HubError as problem:
+            if not shipment.receipts or not is_unfit(problem):
+                raise
+        # Perhaps for its figures, which are only made of its records.
+        return self._hub.ask(lambda line: taken_in(line, shipment, each_alone=True))
 
     def raise_alarm(self, store: str, till: str, here: Reached) -> None:
         self._raise(store, till, here, "gone back")
@@ -109,9 +121,13 @@ class HubRecords:
         self._hub.ask(lambda line: raise_alarm(line, alarm))
 
 
-def taken_in(line: Connection, shipment: Shipment) -> tuple[OtherRecord, bytes] | None:
+def taken_in(
+    line: Connection, shipment: Shipment, *, each_alone: bool = False
+) -> tuple[OtherRecord, bytes] | None:
     """Once the transaction is over; or the first record in whose place there is another, and that
     one's hash, and nothing of it is taken.
+
+    `each_alone`: figures that the engine does not take are left out, and an alarm says so.
     """
     given = _columns(shipment)
     if line.execute(_IS_HERE, given).fetchone() is not None:
@@ -121,9 +137,32 @@ def taken_in(line: Connection, shipment: Shipment) -> tuple[OtherRecord, bytes] 
     added = line.execute(_APPEND, given).rowcount
     if added < len(shipment.records) and (other := _other(line, given)) is not None:
         return other  # somebody else brought it meanwhile
-    if shipment.receipts:
+    if each_alone:
+        _add_each(line, shipment)
+    elif shipment.receipts:
         line.execute(_ADD_RECEIPTS, _receipt_columns(shipment))
     return None
+
+
+def _add_each(line: Connection, shipment: Shipment) -> None:
+    hashes = {one.seq: bytes.fromhex(one.hash) for one in shipment.records}
+    for one in shipment.receipts:
+        try:
+            with line.transaction():
+                line.execute(_ADD_RECEIPTS, _receipt_columns(replace(shipment, receipts=(one,))))
+        except UNFIT as problem:
+            raise_alarm(
+                line,
+                RaisedAlarm(
+                    shipment.store,
+                    shipment.till,
+                    one.incarnation,
+                    one.seq,
+                    FIGURES_LEFT_OUT,
+                    said_by(problem),
+                    hashes.get(one.seq, b""),
+                ),
+            )
 
 
 def _other(line: Connection, given: dict[str, Any]) -> tuple[OtherRecord, bytes] | None:

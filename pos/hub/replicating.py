@@ -16,8 +16,9 @@ from pos.hub.customers import ForgottenUp
 from pos.hub.database import HubDatabase
 from pos.hub.from_office import FromOffice
 from pos.hub.records import HubRecords
-from pos.hub.shipper import Shipper, Stopped
+from pos.hub.shipper import Shipper, Stopped, Why
 from pos.hub.store_record import Chain, StoreRecord, chains_of
+from pos.hub.unfit import is_unfit
 from pos.ports.hub import OtherRecord, Shipment
 from pos.postgres.connecting import Connection
 from pos.text import safe
@@ -80,6 +81,19 @@ class _Way:
     def is_level(self) -> bool:
         return self.reached >= self.chain.newest.seq
 
+    @property
+    def has_come_back(self) -> bool:
+        """What this hub had lost its till has shipped again: nobody needs to look."""
+        match self.stopped:
+            case Stopped(why=Why.GONE_BACK, seq=seq):
+                return self.chain.newest.seq >= seq
+            case _:
+                return False
+
+    def stop(self, why: Stopped) -> None:
+        """This one; whoever comes behind it goes on."""
+        self.stopped, self.waits = why, LOOKS_AGAIN_AFTER
+
 
 class Replicator:
     """For one thread. HubUnreachable, HubRefused and HubMisuse come from either side; then the
@@ -140,17 +154,23 @@ class Replicator:
 
     def _ship(self, chain: Chain, is_wanted: Wanted) -> int:
         way = self._way(chain)
-        if way.waits:
+        if way.waits and not way.has_come_back:
             way.waits -= 1
             return 0
         if way.is_level:
             return 0
         before, way.stopped = self._records.shipped, None
-        for step in way.shipper.ship(is_wanted=is_wanted):
-            if isinstance(step, Stopped):
-                way.stopped, way.waits = step, LOOKS_AGAIN_AFTER
-            else:
-                way.reached = step.seq
+        try:
+            for step in way.shipper.ship(is_wanted=is_wanted):
+                if isinstance(step, Stopped):
+                    way.stop(step)
+                else:
+                    way.reached = step.seq
+        except HubError as problem:
+            if not is_unfit(problem):
+                raise
+            way.shipper.begin()
+            way.stop(Stopped(why=Why.UNFIT, seq=way.reached + 1, said=str(problem)))
         return self._records.shipped - before
 
     def _way(self, chain: Chain) -> _Way:

@@ -10,12 +10,19 @@ from typing import Any, Final
 
 from pos.core.money import exponent_of
 from pos.core.reports.period import Period
-from pos.errors import HubMisuse
 from pos.hub.database import HubDatabase
+from pos.hub.schema.figures import LOYALTY
 from pos.postgres.connecting import Connection
-from pos.text import safe
 
 _Row = tuple[Any, ...]
+_OF_DAY: Final = (
+    "gross_minor",
+    "discount_minor",
+    "points_paid_minor",
+    "gift_cards_minor",
+    "rounding_minor",
+    "change_minor",
+)
 
 
 class Part(StrEnum):
@@ -33,58 +40,41 @@ class Part(StrEnum):
     POINTS = "points"
 
 
-_SUMS: Final = (
-    "total_minor",
-    "gross_minor",
-    "discount_minor",
-    "points_paid_minor",
-    "gift_cards_minor",
-    "rounding_minor",
-    "change_minor",
-)
-_LOYALTY: Final = (
-    "with_customer_minor",
-    "points_redeemed",
-    "points_value_minor",
-    "coupons",
-    "own_coupons",
-    "coupons_value_minor",
-)
-
-
-def _sums(*names: str) -> str:
-    return ", ".join(f"sum({name})::bigint" for name in names)
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Of a view: its keys, and what of it is added up."""
+    """Of a view: its keys, what else is told of them, and which whole numbers are added up."""
 
     view: str
-    keys: str
-    summed: str
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+    told: tuple[str, ...] = ()
 
 
+_TOTAL: Final = ("receipts", "total_minor")
+_QUANTITY: Final = "sum(quantity)"
 _ASKED: Final = {
-    Part.STORES: _Asked("sales_by_day", "store", _sums("receipts", "sales", "returns", *_SUMS)),
-    Part.HOURS: _Asked("sales_by_hour", "hour", _sums("receipts", "total_minor")),
-    # Who has a number in one store is somebody else in another.
-    Part.CASHIERS: _Asked(
-        "sales_by_cashier", "store, cashier_id", _sums("receipts", "total_minor")
+    Part.STORES: _Asked(
+        "sales_by_day", ("store",), ("receipts", "sales", "returns", "total_minor", *_OF_DAY)
     ),
+    Part.HOURS: _Asked("sales_by_hour", ("hour",), _TOTAL),
+    # Who has a number in one store is somebody else in another.
+    Part.CASHIERS: _Asked("sales_by_cashier", ("store", "cashier_id"), _TOTAL),
     Part.ITEMS: _Asked(
         "sales_by_item",
-        "code, is_open, CASE WHEN is_open THEN title ELSE '' END",
-        f"max(title), sum(quantity), {_sums('total_minor')}",
+        ("code", "is_open", "CASE WHEN is_open THEN title ELSE '' END"),
+        ("total_minor",),
+        told=("max(title)", _QUANTITY),
     ),
     Part.CATEGORIES: _Asked(
-        "sales_by_category", "category", f"sum(quantity), {_sums('total_minor')}"
+        "sales_by_category", ("category",), ("total_minor",), told=(_QUANTITY,)
     ),
-    Part.TENDERS: _Asked("sales_by_tender", "method", _sums("times", "amount_minor")),
-    Part.TAX: _Asked("tax_by_rate", "percent", _sums("net_minor", "tax_minor")),
-    Part.TAKEN_OFF: _Asked("taken_off", "kind, reason", _sums("times", "amount_minor")),
-    Part.LOYALTY: _Asked("loyalty_by_day", "", _sums("sales_with_customer", *_LOYALTY)),
-    Part.POINTS: _Asked("points_by_day", "", _sums("points_earned", "points_taken_back")),
+    Part.TENDERS: _Asked("sales_by_tender", ("method",), ("times", "amount_minor")),
+    Part.TAX: _Asked("tax_by_rate", ("percent",), ("net_minor", "tax_minor")),
+    Part.TAKEN_OFF: _Asked("taken_off", ("kind", "reason"), ("times", "amount_minor")),
+    Part.LOYALTY: _Asked(
+        "loyalty_by_day", (), ("sales_with_customer", "with_customer_minor", *LOYALTY)
+    ),
+    Part.POINTS: _Asked("points_by_day", (), ("points_earned", "points_taken_back")),
 }
 
 
@@ -107,65 +97,75 @@ class SoldIn:
         return tuple(sorted({day for rows in self.parts.values() for day in rows}))
 
 
-def sold_in(
-    hub: HubDatabase, period: Period, parts: Iterable[Part], *, store: str = ""
-) -> tuple[SoldIn, ...]:
-    """For each currency, the one with the most receipts first; all of one moment.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownCurrency:
+    """That some till sold in, and this program cannot say amounts of."""
 
-    HubMisuse where a till sold in a currency that this program does not know.
-    """
+    currency: str
+    decimals: int
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """For each currency, the one with the most receipts first."""
+
+    known: tuple[SoldIn, ...]
+    unknown: tuple[UnknownCurrency, ...]
+
+
+def sold_in(hub: HubDatabase, period: Period, parts: Iterable[Part], *, store: str = "") -> Sold:
+    """All of one moment."""
     wanted = tuple(parts)
 
-    def work(line: Connection) -> tuple[SoldIn, ...]:
+    def work(line: Connection) -> Sold:
         line.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return tuple(
-            SoldIn(
-                currency=currency,
-                receipts=receipts,
-                tills=tills,
-                parts={part: _rows(line, part, period, store, currency) for part in wanted},
-            )
-            for currency, receipts, tills in _currencies(line, period, store)
-        )
+        known: list[SoldIn] = []
+        unknown: list[UnknownCurrency] = []
+        for currency, decimals, receipts, tills in _currencies(line, period, store):
+            if not _is_known(currency, decimals):
+                one = UnknownCurrency(currency=currency, decimals=decimals, receipts=receipts)
+                unknown.append(one)
+                continue
+            of = _values(period, store) | {"currency": currency, "decimals": decimals}
+            rows = {part: _rows(line, part, of) for part in wanted}
+            known.append(SoldIn(currency=currency, receipts=receipts, tills=tills, parts=rows))
+        return Sold(known=tuple(known), unknown=tuple(unknown))
 
     return hub.ask(work)
 
 
-def _currencies(line: Connection, period: Period, store: str) -> list[tuple[str, int, int]]:
-    rows = line.execute(
+def _currencies(line: Connection, period: Period, store: str) -> list[tuple[str, int, int, int]]:
+    return line.execute(
         "SELECT currency, decimals, sum(receipts)::bigint, count(*) FROM ("
         "SELECT currency, decimals, store, till, count(*) AS receipts FROM hub.receipt"
         f" WHERE {_of_store(store)} GROUP BY 1, 2, 3, 4"
         ") AS till GROUP BY currency, decimals ORDER BY 3 DESC".encode(),
         _values(period, store),
-    )
-    return [_known(*row) for row in rows]
+    ).fetchall()
 
 
-def _known(currency: str, decimals: int, receipts: int, tills: int) -> tuple[str, int, int]:
+def _is_known(currency: str, decimals: int) -> bool:
     try:
-        is_known = exponent_of(currency) == decimals
+        return exponent_of(currency) == decimals
     except ValueError:
-        is_known = False
-    if not is_known:
-        told = f"{safe(currency)} with {decimals} decimals"
-        raise HubMisuse(f"Tills sold in {told}, which this program does not know. Upgrade it.")
-    return currency, receipts, tills
+        return False
 
 
-def _rows(
-    line: Connection, part: Part, period: Period, store: str, currency: str
-) -> dict[date, list[_Row]]:
+def _rows(line: Connection, part: Part, of: dict[str, Any]) -> dict[date, list[_Row]]:
     asked = _ASKED[part]
-    keys = ", ".join(one for one in ("business_day", asked.keys) if one)
-    query = (
-        f"SELECT {keys}, {asked.summed} FROM hub.{asked.view}"
-        f" WHERE {_of_store(store)} AND currency = %(currency)s GROUP BY {keys} ORDER BY {keys}"
+    keys = ", ".join(("business_day", *asked.keys))
+    summed = ", ".join((*asked.told, *(f"sum({name})" for name in asked.sums)))
+    found = line.execute(
+        f"SELECT {keys}, {summed} FROM hub.{asked.view} WHERE {_of_store(of['store'])}"
+        " AND currency = %(currency)s AND decimals = %(decimals)s"
+        f" GROUP BY {keys} ORDER BY {keys}".encode(),
+        of,
     )
-    found = line.execute(query.encode(), _values(period, store) | {"currency": currency})
+    first = len(asked.keys) + len(asked.told)
     rows: dict[date, list[_Row]] = {}
     for day, *row in found:
-        rows.setdefault(day, []).append(tuple(row))
+        rows.setdefault(day, []).append((*row[:first], *map(int, row[first:])))
     return rows
 
 

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Protocol
 
 from pos.errors import HubRefused
-from pos.ports.hub import OtherRecord, OwnRecord, Reached, RecordHub
+from pos.ports.hub import OtherRecord, OwnRecord, Reached, RecordHub, Shipment
 
 
 class Why(StrEnum):
@@ -26,6 +26,8 @@ class Why(StrEnum):
     """The hub has records of this till that its own record has no more."""
     REFUSED = "refused"
     """What comes next does not follow what the hub has."""
+    UNFIT = "unfit"
+    """What comes next cannot be read where it is, or is not taken as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Stopped:
     why: Why
     seq: int
     """The place at which it stopped."""
+    said: str = ""
+    """By the engine, of what it did not take."""
 
 
 class Pace(Protocol):
@@ -138,6 +142,22 @@ class Shipper:
     def _is_another(self, seq: int) -> bool:
         """Ours in a place is shown to the hub, which takes nothing, and raises its alarm if so."""
         return self._hub.take(self._record.after(seq - 1, most=1)) is not None
+
+
+class NoRecord:
+    """pos.ports.hub.OwnRecord of a till that has written nothing."""
+
+    def has(self, place: Reached) -> bool:  # noqa: ARG002 - it is the protocol's
+        return False
+
+    def newest(self) -> Reached | None:
+        return None
+
+    def last_of(self, incarnation: str) -> Reached | None:  # noqa: ARG002 - it is the protocol's
+        return None
+
+    def after(self, seq: int, *, most: int) -> Shipment:  # noqa: ARG002 - it is the protocol's
+        return Shipment(store="", till="", records=())
 
 
 def meeting_place(reached: Sequence[Reached], record: OwnRecord) -> Reached | Stopped | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from pos.postgres.connecting import Connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TillAtHub:
-    """One till, as far as who asks may see."""
+    """One till, or whoever else is let in, as far as who asks may see."""
 
     member: Member
     role: str
@@ -30,9 +31,7 @@ class Alarm:
     number: int
     member: Member
     what: str
-    """`other record`, `two machines`, `gone back`, `returned twice`, `resumed twice`,
-    `card overspent`.
-    """
+    """One of pos.hub.alarms.SAID_OF."""
     about: str
     """What it is about beside its till; empty where its records tell."""
     seq: int
@@ -52,17 +51,24 @@ class HubStatus:
         return tuple(one for one in self.alarms if one.settled_at is None)
 
 
+# Of a store's hub, and of who reads at the office, there are no records: a store's are its tills'.
 _TILLS = """
     SELECT coalesce(member.store, heard.store), coalesce(member.till, heard.till),
-        coalesce(member.role, ''), member.ended_at, coalesce(heard.seq, 0), heard.heard_at
+        coalesce(member.office, ''), coalesce(member.role, ''), member.ended_at,
+        coalesce(heard.seq, 0), heard.heard_at
     FROM (
         SELECT store, till, max(seq) AS seq, max(heard_at) AS heard_at
         FROM hub.head GROUP BY store, till
     ) AS heard FULL JOIN (
-        SELECT DISTINCT ON (store, till) * FROM hub.member
-        ORDER BY store, till, enrolled_at DESC
+        SELECT DISTINCT ON (store, till, office) * FROM hub.member
+        ORDER BY store, till, office, enrolled_at DESC
     ) AS member USING (store, till)
-    ORDER BY 1, 2
+    ORDER BY 1, 2, 3
+"""
+_HEADS = "SELECT store, till, incarnation, seq FROM hub.head"
+_AFTER = """
+    SELECT count(*) FROM hub.record
+    WHERE (store, till, incarnation) = (%s, %s, %s) AND seq > %s
 """
 _ALARMS = """
     SELECT number, store, till, what, about, seq, raised_at, settled_at, settled_why
@@ -74,13 +80,13 @@ def status_of(hub: HubDatabase) -> HubStatus:
     def work(line: Connection) -> HubStatus:
         tills = tuple(
             TillAtHub(
-                member=Member(store=store, till=till),
+                member=Member(store=store, till=till, office=office),
                 role=role,
                 ended_at=ended,
                 records=seq,
                 heard_at=heard,
             )
-            for store, till, role, ended, seq, heard in line.execute(_TILLS)
+            for store, till, office, role, ended, seq, heard in line.execute(_TILLS)
         )
         alarms = tuple(
             Alarm(
@@ -98,6 +104,26 @@ def status_of(hub: HubDatabase) -> HubStatus:
         return HubStatus(name=hub.name, tills=tills, alarms=alarms)
 
     return hub.ask(work)
+
+
+def not_at_office(hub: HubDatabase, office: HubDatabase) -> dict[Member, int]:
+    """How many records of each till the head office has not, where there are any."""
+    there = _heads(office)
+    missing: Counter[Member] = Counter()
+    for chain, seq in _heads(hub).items():
+        if (reached := there.get(chain, 0)) < seq:
+            missing[Member(store=chain[0], till=chain[1])] += _after(hub, chain, reached)
+    return dict(missing)
+
+
+def _heads(hub: HubDatabase) -> dict[tuple[str, str, str], int]:
+    rows = hub.ask(lambda line: line.execute(_HEADS).fetchall())
+    return {(store, till, incarnation): seq for store, till, incarnation, seq in rows}
+
+
+def _after(hub: HubDatabase, chain: tuple[str, str, str], seq: int) -> int:
+    found = hub.ask(lambda line: line.execute(_AFTER, [*chain, seq]).fetchone())
+    return int(found[0]) if found else 0
 
 
 def settle(hub: HubDatabase, number: int, why: str) -> bool:

@@ -162,7 +162,7 @@ def archived_end(body: str) -> ArchivedEnd:
     """Of a record that no till wrote nothing is taken to be archived."""
     try:
         return msgspec.json.decode(body, type=ArchivedEnd)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return ArchivedEnd(last=0, last_hash="")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pos.core.reports.chain import ChainReport
+from pos.core.reports.chain import ChainReports
 from pos.core.reports.period import Period
 
 
@@ -14,12 +14,8 @@ class ChainSales(Protocol):
     HubUnreachable, HubRefused or HubMisuse.
     """
 
-    def overview(self, period: Period) -> tuple[ChainReport, ...]:
+    def overview(self, period: Period) -> ChainReports:
         """As `reports` of all stores, without goods, tenders and points: sooner there."""
         ...
 
-    def reports(self, period: Period, *, store: str = "") -> tuple[ChainReport, ...]:
-        """One for each currency that was sold in, the one with the most receipts first; none where
-        nothing was sold.
-        """
-        ...
+    def reports(self, period: Period, *, store: str = "") -> ChainReports: ...

@@ -85,7 +85,9 @@ class RecordHub(Protocol):
         ...
 
     def take(self, shipment: Shipment) -> OtherRecord | None:
-        """On its disk when this returns, all of it or nothing."""
+        """On its disk when this returns, all of it or nothing; but for figures that no report could
+        read, of which the hub has raised an alarm.
+        """
         ...
 
     def raise_alarm(self, store: str, till: str, here: Reached) -> None:

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from pos.core.reports.chain import ChainReport
+from pos.core.reports.chain import ChainReport, ChainReports
 from pos.core.reports.period import Period, Span
 from pos.errors import PosError
 from pos.ports.chain import ChainSales
@@ -35,7 +35,6 @@ _SPANS: Final = {"d": Span.DAY, "w": Span.WEEK, "m": Span.MONTH}
 _LOW = 30
 """Rows of a screen from which on the plot may be tall."""
 _PLOT, _TALL_PLOT = 6, 11
-Reports = tuple[ChainReport, ...]
 
 
 class Shown(NamedTuple):
@@ -69,7 +68,7 @@ class ChainScreen(PlainCrash):
     class Told(Message):
         """What the hub said, or why it said nothing; to the question of this number."""
 
-        def __init__(self, number: int, of: Shown, told: Reports | str) -> None:
+        def __init__(self, number: int, of: Shown, told: ChainReports | str) -> None:
             super().__init__()
             self.number = number
             self.of = of
@@ -85,7 +84,7 @@ class ChainScreen(PlainCrash):
         self._day, self._span, self._store = min(day, today), Span.DAY, store
         self._is_of_one_store = bool(store)
         self._of = Shown(self._period, store)
-        self._reports: Reports | None = None
+        self._told: ChainReports | None = None
         self._currency = 0
         self._shows_figures = bool(store)
         self._trouble = ""
@@ -116,7 +115,7 @@ class ChainScreen(PlainCrash):
         self.run_worker(ask, thread=True, exclusive=True, exit_on_error=False)
 
     def _ask(self, number: int, of: Shown, *, whole: bool) -> None:
-        told: Reports | str
+        told: ChainReports | str
         sales = self._sales
         try:
             told = sales.reports(of.period, store=of.store) if whole else sales.overview(of.period)
@@ -134,8 +133,8 @@ class ChainScreen(PlainCrash):
             self._trouble = ""
             if self._of != event.of:
                 self._list.begin()
-            self._of, self._reports = event.of, event.told
-            self._currency = min(self._currency, max(0, len(event.told) - 1))
+            self._of, self._told = event.of, event.told
+            self._currency = min(self._currency, max(0, len(self._reports) - 1))
         self._show()
 
     @property
@@ -143,6 +142,15 @@ class ChainScreen(PlainCrash):
         """On the days to come nothing was sold, which is no figure."""
         whole = self._span.period(self._day)
         return Period(whole.first, max(whole.first, min(whole.last, self._today)))
+
+    @property
+    def _reports(self) -> tuple[ChainReport, ...]:
+        return self._told.reports if self._told else ()
+
+    @property
+    def _left_out(self) -> str:
+        left_out = self._told.left_out if self._told else ()
+        return f"! Left out: {shown('; '.join(left_out))}" if left_out else ""
 
     @property
     def _report(self) -> ChainReport | None:
@@ -191,7 +199,7 @@ class ChainScreen(PlainCrash):
 
     def _begin_anew(self, store: str) -> None:
         """What is shown next is something else: what was there would be taken for it."""
-        self._store, self._reports = store, None
+        self._store, self._told = store, None
         self._of = Shown(self._period, store)
         self._list.begin()
         self._read()
@@ -230,7 +238,8 @@ class ChainScreen(PlainCrash):
         )
         if report is None:
             self._head.show_rows((title,))
-            self._list.tell(nothing_rows(self._of.period) if self._reports is not None else ())
+            is_nothing = self._told is not None and not self._left_out
+            self._list.tell(nothing_rows(self._of.period) if is_nothing else ())
         else:
             height = _TALL_PLOT if self.size.height >= _LOW else _PLOT
             plot = plot_rows(plotted(report), width=self._room, height=height)
@@ -245,12 +254,13 @@ class ChainScreen(PlainCrash):
             self._list.offer(store_choices(report, room=self._room))
 
     def _currency_said(self) -> str:
-        count = len(self._reports or ())
+        count = len(self._reports)
         return f"currency {self._currency + 1} of {count}" if count > 1 else ""
 
     def _show_hint(self) -> None:
-        is_alarm = self._trouble.startswith("!")
-        lines = wrapped(self._trouble, self._room, most=3) if self._trouble else ()
+        told = self._trouble or self._left_out
+        is_alarm = told.startswith("!")
+        lines = wrapped(told, self._room, most=3) if told else ()
         said = [row(line, tone=Tone.ALARM if is_alarm else Tone.MUTED) for line in lines]
         place = (Piece(self._list.place, Tone.MUTED),) if self._list.place else ()
         self._hint.show_rows((*said, Row(left=tuple(self._keys()), right=place)))
@@ -258,7 +268,7 @@ class ChainScreen(PlainCrash):
     def _keys(self) -> list[Piece]:
         keys = [("← →", "days"), ("D", "ay"), ("W", "eek"), ("M", "onth")]
         keys.append(("Esc", "back") if self._shows_figures else ("Enter", "look into"))
-        if len(self._reports or ()) > 1:
+        if len(self._reports) > 1:
             keys.append(("C", "urrency"))
         keys += [("R", "ead again"), ("Q", "uit")]
         pieces: list[Piece] = []

@@ -115,11 +115,15 @@ def store_choices(report: ChainReport, *, room: int) -> tuple[Choice, ...]:
     most = max(one.amount.minor for one in report.stores)
     sales = report.sales
     together = Row(
-        left=(Piece(fitted(f" All {len(report.stores):,} stores", _STORE + 1)),),
+        left=(Piece(fitted(f" {_all_said(len(report.stores))}", _STORE + 1)),),
         right=(Piece(f"{sales.receipts:,}".rjust(_RECEIPTS)), Piece(_amount(sales.total))),
     )
     each = (_store_row(one, most, room) for one in report.stores)
     return tuple(Choice(rows=(one,)) for one in (together, *each))
+
+
+def _all_said(stores: int) -> str:
+    return "The one store" if stores == 1 else f"All {stores:,} stores"
 
 
 def _store_row(one: SalesOf, most: int, room: int) -> Row:

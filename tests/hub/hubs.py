@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,10 +16,20 @@ import pytest
 from pos.hub.database import ANSWER_WITHIN_S, HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, enrol
+from pos.hub.schema.figures import LOYALTY, SUMS
 from pos.ports.hub import Shipment, ShippedRecord
 from tests.postgres import PostgresServer, postgres
 
-__all__ = ["Hub", "chain", "hashed", "hub", "new_hub", "postgres", "shipment"]
+__all__ = [
+    "Hub",
+    "chain",
+    "hashed",
+    "hub",
+    "new_hub",
+    "plain_figures",
+    "postgres",
+    "shipment",
+]
 
 FIRST = "0" * 64
 
@@ -57,10 +67,19 @@ class Hub:
         with psycopg.connect(self.dsn, autocommit=True) as line:
             return line.execute(sql.encode(), values).fetchall()
 
+    def forgets(self, till: str) -> None:
+        """All of it, past the rules that keep it: as one that was put back from before."""
+        with psycopg.connect(self.dsn, autocommit=True) as line:
+            line.execute("SET session_replication_role = replica")
+            for table in ("receipt", "record", "head"):
+                line.execute(f"DELETE FROM hub.{table} WHERE till = %s".encode(), [till])
+
 
 @contextmanager
-def new_hub(server: PostgresServer) -> Iterator[Hub]:
-    """Made from a hub that was made once for the run: half the time of making each."""
+def new_hub(server: PostgresServer, *, goes_with_server: bool = False) -> Iterator[Hub]:
+    """Made from a hub that was made once for the run: half the time of making each. It is dropped
+    at the end, unless it `goes_with_server`.
+    """
     hub = Hub(server=server, name=f"h{uuid4().hex}")
     with psycopg.connect(server.address, autocommit=True) as line:
         line.execute("SELECT pg_advisory_lock(72368801)")
@@ -73,6 +92,8 @@ def new_hub(server: PostgresServer) -> Iterator[Hub]:
         line.execute("UPDATE hub.about SET hub_id = %s", [uuid4().hex[:8]])
     with hub.lines:
         yield hub
+    if goes_with_server:
+        return
     with psycopg.connect(server.address, autocommit=True) as line:
         line.execute(f"DROP DATABASE {hub.name} WITH (FORCE)".encode())
 
@@ -110,6 +131,32 @@ def chain(
             )
         )
     return tuple(made)
+
+
+def plain_figures(lines: Mapping[int, int]) -> dict[str, Any]:
+    """Of a sale of so many of each line, at no price: as the engine takes them."""
+    return {
+        "hour": 8,
+        "is_sale": True,
+        "is_return": False,
+        **dict.fromkeys((*SUMS, *LOYALTY), 0),
+        "lines": [
+            {
+                "number": number,
+                "code": f"item {number}",
+                "title": "Something",
+                "category": "",
+                "is_open": False,
+                "quantity": str(sold),
+                "total_minor": 0,
+                "is_return": False,
+            }
+            for number, sold in lines.items()
+        ],
+        "tenders": [],
+        "taxes": [],
+        "taken_off": [],
+    }
 
 
 def hashed(record: ShippedRecord) -> ShippedRecord:

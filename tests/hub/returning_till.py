@@ -13,7 +13,7 @@ from pos.hub.members import Member, enrol
 from pos.hub.records import HubRecords
 from pos.hub.returns import Claim, ClaimAnswer, HubReturns
 from pos.ports.hub import ReceiptFigures, Shipment, ShippedRecord
-from tests.hub.hubs import FIRST, Hub, hashed
+from tests.hub.hubs import FIRST, Hub, hashed, plain_figures
 
 LINES = {1: 5, 2: 1}
 
@@ -68,10 +68,6 @@ class Till:
 
     def completes(self, sale_id: str, receipt: str) -> None:
         self.writes("SaleCompleted", sale_id=sale_id, receipt=receipt)
-        lines = [
-            {"number": number, "quantity": str(sold), "is_return": False}
-            for number, sold in LINES.items()
-        ]
         self.figures.append(
             ReceiptFigures(
                 seq=self.written[-1].seq,
@@ -85,7 +81,7 @@ class Till:
                 currency="SAR",
                 decimals=2,
                 total_minor=100,
-                figures=json.dumps({"lines": lines}),
+                figures=json.dumps(plain_figures(LINES)),
             )
         )
 

@@ -17,7 +17,9 @@ from pos.hub.members import Member, enrol
 from pos.hub.notices import HubNotices
 from pos.hub.records import HubRecords
 from pos.hub.replicating import Replicator
-from pos.ports.hub import OtherRecord, Shipment
+from pos.hub.schema.alarms_over import WHY
+from pos.hub.status import status_of
+from pos.ports.hub import OtherRecord, Reached, Shipment
 from pos.ports.notices import Applied, NewVersion
 from tests.hub.hubs import Hub, chain, new_hub, shipment
 from tests.hub.returning_till import Till
@@ -135,7 +137,8 @@ def test_another_record_at_the_office(hub: Hub, office: Hub) -> None:
 
 def test_a_hub_that_was_put_back(hub: Hub, office: Hub) -> None:
     """It has less than the office: told as an alarm; once its tills have shipped again, all goes
-    on as before.
+    on as before, and once a record follows there the alarm is over by itself. Of a place with
+    another record it is not.
     """
     made = chain(9)
     HubRecords(office.till("S001", "T1")).take(shipment(made[:6], store="S001"))
@@ -145,9 +148,17 @@ def test_a_hub_that_was_put_back(hub: Hub, office: Hub) -> None:
     assert ("gone back", 6) == (why.why, why.seq)
     assert {("S001", "T1", "a", 6, "gone back")} == alarms(office)
 
+    HubRecords(office.till("S001", "T1")).raise_alarm(
+        "S001", "T1", Reached(incarnation="a", seq=6, hash="f" * 64)
+    )
+    settled = "SELECT encode(hash, 'hex'), settled_why FROM hub.alarm WHERE settled_at IS NOT NULL"
+    assert [] == office.rows(settled)
     records.take(shipment(made, store="S001"))
     assert () == replicator(hub, office).round().stopped
     all_there(hub, office)
+    assert [(made[5].hash, WHY)] == office.rows(settled)
+    assert () == replicator(hub, office).round().stopped
+    assert 1 == len(status_of(office.owner()).open_alarms)
 
 
 def test_only_its_own_store(hub: Hub, office: Hub) -> None:

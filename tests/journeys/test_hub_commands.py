@@ -17,6 +17,7 @@ from pos.hub.local.certificates import make_authority
 from pos.hub.records import HubRecords
 from tests.hub.hubs import Hub, chain, hub, postgres, shipment
 from tests.hub.test_handed import content, handed, offer, offers
+from tests.unheard import unheard_port
 
 __all__ = ["hub", "postgres"]
 
@@ -64,6 +65,24 @@ def test_what_a_till_left_behind(shop: Shop, hub: Hub) -> None:
     assert (2, True) == (at_store.returncode, "nobody else holds" in at_store.stderr)
 
 
+def test_put_back_by_other_means(shop: Shop, hub: Hub) -> None:
+    """Only then it is of another age; all who can log in are told, and nobody else."""
+    shop.belongs_to(hub)
+    for name in ("T1", "T2"):
+        shop.pos("hub", "enrol", name)
+    shop.pos("hub", "dismiss", "T2")
+    age = "SELECT age FROM hub.about"
+    before = hub.rows(age)
+    again = shop.pos("hub", "init")
+    assert (0, 1, before) == (again.returncode, len(again.stdout.splitlines()), hub.rows(age))
+    restored = shop.pos("hub", "init", "--restored")
+
+    assert 0 == restored.returncode, restored.stderr
+    assert before != hub.rows(age)
+    told = [line.split()[0] for line in restored.stdout.splitlines() if line.startswith("  ")]
+    assert ["S001/T1"] == told
+
+
 @pytest.mark.parametrize(
     ("given", "member"),
     [
@@ -87,8 +106,12 @@ def test_who_may_be_let_in(shop: Shop, hub: Hub, given: list[str], member: tuple
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["enrol"], "name a till"),
-        (["enrol", "T1", "--store", "S7"], "name a till"),
+        (["enrol"], "one of the arguments TILL --store --office is required"),
+        (["enrol", "T1", "--store", "S7"], "not allowed with"),
+        (["enrol", "t 1"], 'TILL: found "t 1"; expected 1 to 20 letters'),
+        (["enrol", "S 1/T1"], 'TILL: found "S 1"; expected 1 to 20 letters'),
+        (["enrol", "--store", ""], '--store: found ""; expected 1 to 20 letters'),
+        (["enrol", "--office", ""], "--office: expected a name"),
         (["enrol", "S1/"], "a till's id"),
         (["enrol", "/T1"], "a till's id"),
         (["enrol", "T1", "--address", "127.0.0.1:5433/hub"], "HOST or HOST:PORT"),
@@ -96,7 +119,7 @@ def test_who_may_be_let_in(shop: Shop, hub: Hub, given: list[str], member: tuple
     ],
 )
 def test_wrong_use(shop: Shop, hub: Hub, words: list[str], said: str) -> None:
-    """One line that says what is expected; nobody is let in."""
+    """It is said what is expected; nobody is let in."""
     shop.belongs_to(hub)
     ended = shop.pos("hub", *words)
 
@@ -109,6 +132,12 @@ def test_no_hub(shop: Shop) -> None:
     for words in (["init"], ["status"], ["enrol", "T1"]):
         ended = shop.pos("hub", *words)
         assert (2, True) == (ended.returncode, "pos hub serve" in ended.stderr), ended.stderr
+    with shop.config.open("a", encoding="utf-8") as config:
+        config.write(f'[hub]\ndsn = "postgresql://127.0.0.1:{unheard_port()}/hub"\n')
+    for words in (["status"], ["enrol", "T1"], ["report"]):
+        ended = shop.pos("hub", *words)
+        said = "cannot be reached" in ended.stderr, "Is pos hub serve running" in ended.stderr
+        assert (1, (True, True)) == (ended.returncode, said), ended.stderr
 
 
 def test_whoever_is_not_known(shop: Shop, hub: Hub) -> None:
@@ -136,6 +165,26 @@ def test_an_alarm_is_looked_into(shop: Shop, hub: Hub) -> None:
     assert 0 == after.returncode
     (alarm,) = json.loads(after.stdout)["alarms"]
     assert "the disk was copied" == alarm["settled_why"]
+    assert "ALARM" not in shop.pos("hub", "status").stdout
+    listed = shop.pos("hub", "status", "--settled").stdout
+    assert "ALARM 1: S001/T1" in listed
+    assert "Settled: the disk was copied" in listed
+
+
+def test_who_is_let_in(shop: Shop, hub: Hub) -> None:
+    """Tills, the hub of a store, and who reads, each by what it is."""
+    shop.belongs_to(hub)
+    for words in (["T1"], ["--store", "S007"], ["--office", "Anna"], ["--office", "Omar"]):
+        assert 0 == shop.pos("hub", "enrol", *words).returncode
+    shop.pos("hub", "dismiss", "--office", "Omar")
+    lines = [" ".join(line.split()) for line in shop.pos("hub", "status").stdout.splitlines()]
+
+    assert [
+        "Anna reads for the office",
+        "Omar reads for the office let in no more",
+        "S001/T1 0 records never heard",
+        "S007 the store's own hub",
+    ] == lines[1:]
 
 
 def test_with_a_certificate(shop: Shop, hub: Hub, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,10 @@ def test_the_office_says_what_the_tills_say(
         assert 0 == synced.returncode, synced.stderr
     of_tills = [told_by(till.pos("report", "sales", "--json")) for till in tills]
     box = box_at(tmp_path / "box", hub, office)
+    before = told_by(box.pos("hub", "status", "--json"))["office"]["not_there"]
+    assert {"S001/T1", "S001/T2"} == {*before}
     carried = box.pos("hub", "replicate", "--once")
+    assert ": has everything" in box.pos("hub", "status").stdout
     head = box_at(tmp_path / "head", office)
     (told,) = told_by(head.pos("hub", "report", "--json"))["reports"]
     verified = head.pos("hub", "verify")
@@ -188,6 +192,8 @@ def test_on_a_screen(tmp_path: Path, hub: Hub) -> None:
         (["report", "--from", "2026-11-03", "--to", "2026-11-02"], 2, "a day not after"),
         (["report", "--from", "yesterday"], 2, "a day, such as 2026-11-30"),
         (["report", "--screen"], 2, "it needs a terminal"),
+        (["report", "--json", "--csv"], 2, "not allowed with"),
+        (["report", "--store", "S009"], 1, "No store S009 is known here"),
         (["replicate", "--once"], 2, "pos hub enrol --store S001"),
     ],
 )
@@ -214,3 +220,39 @@ def test_whoever_reads_for_the_office(tmp_path: Path, hub: Hub) -> None:
     assert 1 == reader.pos("hub", "enrol", "T9").returncode
     assert 0 == box.pos("hub", "dismiss", "--office", "Anna").returncode
     assert 1 == reader.pos("hub", "report").returncode
+
+
+def test_what_a_till_of_another_mind_told(tmp_path: Path, hub: Hub) -> None:
+    """Of its figures a report leaves out what it does not know, and says so on whatever it is read;
+    and nothing of them that PostgreSQL quotes in its own words is obeyed by a terminal.
+    """
+    box = box_at(tmp_path / "box", hub)
+    till = FleetTill(store="S001", till="T1", seed=1)
+    till.sell(2)
+    of_it = till.after(0, most=100)
+    first, second = of_it.receipts
+    off = {"by": "\x1b[2J", "reason": "\x1b]0;me\x07", "times": 1, "amount_minor": 1_250}
+    told = json.loads(first.figures) | {"taken_off": [off]}
+    brought = replace(first, figures=json.dumps(told)), replace(second, figures="{}")
+    HubRecords(hub.till("S001", "T1")).take(replace(of_it, receipts=brought))
+    asked = ("hub", "report", "--from", "2026-11-02", "--to", "2026-11-02")
+    said, rows, status = box.pos(*asked), box.pos(*asked, "--csv"), box.pos("hub", "status")
+
+    left_out = "SAR 12.50 taken off by '[2J', which this program does not know"
+    assert [left_out] == told_by(box.pos(*asked, "--json"))["left_out"]
+    assert f"Left out: {left_out}." == said.stdout.splitlines()[-1]
+    assert f"pos: Left out: {left_out}.\n" == rows.stderr
+    assert "S001,sales,2026-11-02,,1," in rows.stdout
+    assert "ALARM 1: S001/T1 completed a sale by record" in status.stdout
+
+    with psycopg.connect(hub.dsn) as line:
+        line.execute("ALTER TABLE hub.receipt DROP CONSTRAINT receipt_figures")
+        line.execute(
+            "UPDATE hub.receipt SET figures = jsonb_set(figures, '{lines,0,quantity}', %s::jsonb)",
+            [json.dumps("\x1b[2J\x9b")],
+        )
+    quoted = box.pos(*asked)
+    assert 1 == quoted.returncode
+    assert 'invalid input syntax for type numeric: "[2J"' in quoted.stderr
+    for one in (said, rows, status, quoted):
+        assert not {"\x1b", "\x07", "\x9b"} & {*one.stdout, *one.stderr}

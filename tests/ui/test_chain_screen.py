@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from pos.core.business_day import day_said
 from pos.core.money import Money
-from pos.core.reports.chain import ChainReport
+from pos.core.reports.chain import ChainReport, ChainReports
 from pos.core.reports.days import DayFigures
 from pos.core.reports.loyalty import LoyaltySums
 from pos.core.reports.period import Period
@@ -85,23 +85,24 @@ class FakeHub:
     def __init__(self) -> None:
         self.asked: list[tuple[Period, str, bool]] = []
         self.fails: Exception | None = None
+        self.left_out: tuple[str, ...] = ()
         self.may_answer = threading.Event()
         self.may_answer.set()
 
-    def overview(self, period: Period) -> tuple[ChainReport, ...]:
+    def overview(self, period: Period) -> ChainReports:
         return self._told(period, "", is_whole=False)
 
-    def reports(self, period: Period, *, store: str = "") -> tuple[ChainReport, ...]:
+    def reports(self, period: Period, *, store: str = "") -> ChainReports:
         return self._told(period, store, is_whole=True)
 
-    def _told(self, period: Period, store: str, *, is_whole: bool) -> tuple[ChainReport, ...]:
+    def _told(self, period: Period, store: str, *, is_whole: bool) -> ChainReports:
         self.asked.append((period, store, is_whole))
         assert self.may_answer.wait(20)
         if self.fails is not None:
             raise self.fails
         if period.first == period.last and period.first.weekday() == 6:
-            return ()
-        return (report_of(period, store),)
+            return ChainReports(reports=(), left_out=self.left_out)
+        return ChainReports(reports=(report_of(period, store),), left_out=self.left_out)
 
 
 class Watched:
@@ -224,6 +225,22 @@ async def test_keys_while_it_is_read() -> None:
         assert "777.42 SAR" in watched.text
 
 
+async def test_what_no_report_has() -> None:
+    """It is said below the figures for as long as they are shown, also where there are none."""
+    hub = FakeHub()
+    hub.left_out = ("3 receipts in ZZZ with 2 decimals, which this program does not know",)
+    async with watching(hub) as watched:
+        assert "! Left out: 3 receipts in ZZZ with 2 decimals" in watched.text
+        await watched.press("right")
+        assert "Sunday" in watched.text
+        assert "! Left out: 3 receipts" in watched.text
+        assert "Nothing was sold" not in watched.text
+        hub.left_out = ()
+        await watched.press("r")
+        assert "Left out" not in watched.text
+        assert "Nothing was sold" in watched.text
+
+
 async def test_one_store_alone() -> None:
     """Whoever asked for one store is told of that one, and Escape ends it."""
     hub = FakeHub()
@@ -266,3 +283,5 @@ def test_stores_by_their_bars() -> None:
 
     assert [78] * 4 == [len(line) for line in rows[:3]] + [78]
     assert bars(rows[1]) > bars(rows[2]) > bars(rows[3]) > 0 == bars(rows[0])
+    one = store_choices(report_of(Period(TODAY, TODAY), next(iter(STORES))), room=78)
+    assert plain(one[0].rows[0], 78).startswith(" The one store ")

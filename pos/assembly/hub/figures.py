@@ -34,7 +34,7 @@ class FiguresAgain:
             event = codec.decode_event(row[3], row[4], row[5], None)
             figures = self._figures(event) if isinstance(event, SaleCompleted) else None
             self._sales.add(event)
-        except (JournalError, AssertionError, KeyError, ValueError):
+        except (JournalError, AssertionError, KeyError, ValueError, RecursionError):
             self._broken.add(_sale_of(row))
             return None
         return figures
@@ -58,5 +58,5 @@ _decode = msgspec.json.Decoder(_OfSale).decode
 def _sale_of(row: ChainRow) -> str:
     try:
         return _decode(row[5]).sale_id
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return ""

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from pos.errors import ConfigError
+from pos.errors import ConfigError, HubUnreachable
 
 if TYPE_CHECKING:
     from pos.config import Settings
     from pos.hub.database import HubDatabase
 
-NEEDS: Final = "Install what it needs: pip install 'pos-till[hub]'"
+OFFICE_ANSWERS_WITHIN_S: Final = 60.0
+"""It is far away, and a catalogue long."""
+_AWAY: Final = "cannot be reached"
+NEEDS: Final = "run: pip install '.[hub]' in the folder that the till was installed from"
 
 
 def dsn_of(settings: Settings) -> str:
@@ -46,7 +49,28 @@ def opened_hub(
         answer_within_s=answer_within_s or ANSWER_WITHIN_S,
     )
     with closing(hub):
-        yield hub
+        try:
+            yield hub
+        except HubUnreachable as away:
+            if _AWAY not in str(away):
+                raise
+            raise HubUnreachable(f"{away} Is pos hub serve running there?") from None
+
+
+@contextmanager
+def opened_office(settings: Settings) -> Iterator[HubDatabase]:
+    """The head office's hub, as the store's is let in there. Nobody is asked yet."""
+    must_be_installed()
+    from pos.hub.database import HubDatabase
+
+    office = HubDatabase(
+        settings.hub.office_dsn,
+        password=settings.secrets.hub_office_password,
+        called=f"store {settings.store.id}",
+        answer_within_s=OFFICE_ANSWERS_WITHIN_S,
+    )
+    with closing(office):
+        yield office
 
 
 def must_be_installed() -> None:

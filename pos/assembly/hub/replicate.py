@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from pos.assembly.hub.opened import dsn_of, must_be_installed
+from pos.assembly.hub.opened import dsn_of, must_be_installed, opened_office
 from pos.core.backoff import wait_s
 from pos.errors import ConfigError, HubError, HubMisuse, HubUnreachable
 from pos.text import safe
@@ -26,8 +26,6 @@ log = logging.getLogger("pos.hub")
 
 EVERY_S: Final = 2.0
 """Between two looks; a shipment is on its way as soon as one has seen it."""
-ANSWER_WITHIN_S: Final = 60.0
-"""A head office is far away, and a catalogue long."""
 ENDS_WITHIN_S: Final = 5.0
 Tell = Callable[[str], None]
 
@@ -47,18 +45,10 @@ def replicator_of(settings: Settings) -> Iterator[Replicator]:
     from pos.hub.database import HubDatabase
     from pos.hub.replicating import Replicator
 
-    secrets, called = settings.secrets, f"store {settings.store.id}"
-    with (
-        closing(HubDatabase(dsn, password=secrets.hub_password, called=called)) as hub,
-        closing(
-            HubDatabase(
-                settings.hub.office_dsn,
-                password=secrets.hub_office_password,
-                called=called,
-                answer_within_s=ANSWER_WITHIN_S,
-            )
-        ) as office,
-    ):
+    hub = HubDatabase(
+        dsn, password=settings.secrets.hub_password, called=f"store {settings.store.id}"
+    )
+    with closing(hub), opened_office(settings) as office:
         yield Replicator(hub, office)
 
 
@@ -166,6 +156,9 @@ def stopped_said(chain: Chain, stopped: Stopped) -> str:
     from pos.hub.shipper import Why
 
     name, at = safe(str(chain)), f"{stopped.seq:,}"
+    if stopped.why is Why.UNFIT:
+        said = f"its record {at} and what follows cannot be brought up: {safe(stopped.said)}"
+        return f"{name} goes no further: {said} Look here: pos hub verify"
     what = {
         Why.OTHER_RECORD: f"the head office has another record {at} of it",
         Why.GONE_BACK: f"the head office has records up to {at} that this hub has not",

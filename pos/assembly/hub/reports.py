@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from pos.core.money import Money
-from pos.core.reports.chain import ChainReport, StoreDay
+from pos.core.reports.chain import ChainReport, ChainReports, StoreDay
 from pos.core.reports.days import DayFigures
 from pos.core.reports.period import Period
 from pos.core.reports.period_sums import PeriodSums
@@ -23,8 +24,8 @@ from pos.core.reports.report import (
 from pos.core.setup import Setup
 from pos.core.tax import TaxedAmount
 from pos.hub.database import HubDatabase
-from pos.hub.reports import Part, SoldIn, sold_in
-from pos.text import for_screens
+from pos.hub.reports import Part, SoldIn, UnknownCurrency, sold_in
+from pos.text import for_screens, safe
 
 ALWAYS: Final = (Part.STORES, Part.CASHIERS, Part.TAX)
 """What the sums of any report are made of."""
@@ -38,17 +39,18 @@ class HubSales:
         self._hub = hub
         self._setup = setup
 
-    def overview(self, period: Period) -> tuple[ChainReport, ...]:
+    def overview(self, period: Period) -> ChainReports:
         return self.reports(period, parts=(Part.HOURS,))
 
     def reports(
         self, period: Period, *, store: str = "", parts: Iterable[Part] = Part
-    ) -> tuple[ChainReport, ...]:
+    ) -> ChainReports:
         """Parts that are not asked for have no rows, which saves the hub a look each."""
-        wanted = dict.fromkeys((*ALWAYS, *parts))
-        return tuple(
-            self._report(period, store, sold)
-            for sold in sold_in(self._hub, period, wanted, store=store)
+        sold = sold_in(self._hub, period, dict.fromkeys((*ALWAYS, *parts)), store=store)
+        kinds = (said for one in sold.known for said in _unknown_kinds(one))
+        return ChainReports(
+            reports=tuple(self._report(period, store, one) for one in sold.known),
+            left_out=(*map(_currency_said, sold.unknown), *kinds),
         )
 
     def _report(self, period: Period, store: str, sold: SoldIn) -> ChainReport:
@@ -63,6 +65,36 @@ class HubSales:
             store_days=store_days,
             tills=sold.tills,
         )
+
+
+def _currency_said(unknown: UnknownCurrency) -> str:
+    currency, receipts = safe(unknown.currency), f"{unknown.receipts:,}"
+    many = "receipt" if unknown.receipts == 1 else "receipts"
+    return (
+        f"{receipts} {many} in {currency} with {unknown.decimals} decimals, a currency that this"
+        " program does not know"
+    )
+
+
+def _unknown_kinds(sold: SoldIn) -> Iterator[str]:
+    """Of what a newer till took off: it is in the totals, and under no name."""
+    amounts: Counter[str] = Counter()
+    for day in sold.days:
+        for kind, _, _, minor in sold.of(Part.TAKEN_OFF, day):
+            if _by(kind) is None:
+                amounts[kind] += minor
+    for kind, minor in amounts.items():
+        amount = f"{sold.currency} {Money(minor, sold.currency).said()}"
+        yield f"{amount} taken off by {_words(kind)!r}, which this program does not know"
+
+
+def _by(kind: str) -> TakenOffBy | None:
+    words = _words(kind)
+    return TakenOffBy(words) if words in {*TakenOffBy} else None
+
+
+def _words(kind: str) -> str:
+    return safe(kind.replace("_", " "))
 
 
 def _stores(store_days: Iterable[StoreDay]) -> tuple[SalesOf, ...]:
@@ -144,8 +176,10 @@ class _Day:
 
     def _taken_off(self) -> Iterator[TakenOff]:
         for kind, reason, times, minor in self._of(Part.TAKEN_OFF):
+            if (by := _by(kind)) is None:
+                continue
             yield TakenOff(
-                by=TakenOffBy(kind.replace("_", " ")),
+                by=by,
                 reason=for_screens(reason),
                 times=times,
                 amount=self._money(minor),

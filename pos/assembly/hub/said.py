@@ -33,6 +33,8 @@ def stopped_said(stopped: Stopped) -> str:
             what = f"The hub has records up to {at} of this till, which the till itself has lost"
         case Why.REFUSED:
             what = f"Record {at} of this till does not follow what the hub has of it"
+        case Why.UNFIT:
+            what = f"The hub does not take record {at} of this till, or what follows"
         case other:
             assert_never(other)
     return f"{what}: call support. {_SELL_ON}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +11,10 @@ from typing import Final
 
 from pos.assembly.hub.figures import FiguresAgain
 from pos.assembly.hub.sums import SumsBeside
+from pos.errors import HubError
 from pos.hub.database import HubDatabase
 from pos.hub.members import Member
+from pos.hub.unfit import is_unfit
 from pos.hub.verifying import ChainRow, OpenAlarm, TillRecord, examined, tills_of
 from pos.journal.chain import (
     ARCHIVES,
@@ -21,6 +24,9 @@ from pos.journal.chain import (
     archived_end,
     verify_rows,
 )
+from pos.text import safe
+
+log = logging.getLogger("pos.hub")
 
 MOST_FINDINGS: Final = 20
 """Named one by one of a till; a record that is wrong throughout need not be listed to the end."""
@@ -58,8 +64,31 @@ def verify_hub(
 
     `works_figures_out`: each sale's anew from its records, which takes several times as long.
     """
+    verdict = partial(_verdict, works_figures_out=works_figures_out)
     for member in tills_of(hub, store=store, till=till):
-        yield examined(hub, member, partial(_verdict, works_figures_out=works_figures_out))
+        try:
+            told = examined(hub, member, verdict)
+        except HubError as problem:
+            if not is_unfit(problem):
+                raise
+            told = _not_examined(member, str(problem))
+        except Exception as problem:  # the edge: what one till told keeps nobody from the others
+            log.exception("the record of %s could not be examined", safe(str(member)))
+            told = _not_examined(member, f"{type(problem).__name__}, which the log has")
+        yield told
+
+
+def _not_examined(member: Member, why: str) -> TillVerdict:
+    found = HubFinding(incarnation="", seq=0, what=f"cannot be examined: {why}")
+    return TillVerdict(
+        member=member,
+        records=0,
+        receipts=0,
+        incarnations=0,
+        findings=(found,),
+        not_named=0,
+        alarms=(),
+    )
 
 
 def _verdict(till: TillRecord, *, works_figures_out: bool) -> TillVerdict:

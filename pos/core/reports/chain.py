@@ -32,3 +32,14 @@ class ChainReport:
     store_days: tuple[StoreDay, ...]
     """By day, and on each by store; of stores and days without a sale there is none."""
     tills: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReports:
+    """One for each currency that was sold in, the one with the most receipts first; none where
+    nothing was sold.
+    """
+
+    reports: tuple[ChainReport, ...]
+    left_out: tuple[str, ...] = ()
+    """What is in none of their figures, each in words."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos.hub.schema.bounds import are_short, is_amount, is_currency, is_moment
 from pos.hub.schema.members import OFFICE, OWN_STORE, STORES, TILLS
 
 _MEMBERS: Final = f"{TILLS}, {STORES}"
@@ -20,8 +21,12 @@ _OFFERED: Final = (
 _TOLD: Final = "taken_by, taken_at, is_recorded, content, name, customer_id"
 """What is changed of an offer, each as its trigger allows."""
 
+_LONGEST_CONTENT: Final = 16 * 1024 * 1024
+"""In bytes; some ten thousand rows."""
+
 HANDED: Final = (
-    """
+    # Whoever lists what waits reads the offers of all tills at once.
+    f"""
     CREATE TABLE hub.suspended (
         store text NOT NULL,
         sale_id text NOT NULL,
@@ -39,13 +44,35 @@ HANDED: Final = (
         is_recorded boolean NOT NULL DEFAULT false,
         PRIMARY KEY (store, sale_id, offered_at),
         CHECK ((taken_by IS NULL) = (taken_at IS NULL)),
-        CHECK (NOT is_recorded OR (taken_by IS NOT NULL AND content = ''))
+        CHECK (NOT is_recorded OR (taken_by IS NOT NULL AND content = '')),
+        CONSTRAINT suspended_times CHECK (
+            {is_moment("offered_at")} AND {is_moment("suspended_at")}
+            AND (taken_at IS NULL OR ({is_moment("taken_at")}))),
+        CONSTRAINT suspended_names CHECK (
+            {are_short("sale_id", "till", "name", "customer_id", "taken_by")}),
+        CONSTRAINT suspended_sum CHECK (
+            (currency = '' OR {is_currency("currency")}) AND {is_amount("to_pay_minor")}
+            AND row_count >= 0),
+        CONSTRAINT suspended_content CHECK (octet_length(content) <= {_LONGEST_CONTENT})
     )
     """,
     # A sale waits once, however often it was offered.
     "CREATE UNIQUE INDEX suspended_waits ON hub.suspended (store, sale_id) WHERE taken_by IS NULL",
     """
     CREATE INDEX suspended_unrecorded ON hub.suspended (store, taken_by) WHERE NOT is_recorded
+    """,
+    """
+    CREATE INDEX suspended_by_till ON hub.suspended (store, till, suspended_at)
+    WHERE taken_by IS NULL
+    """,
+    # Of the sale that is over, the till at which it ended. The engine puts the statement in the
+    # place of each call: one search of an index.
+    """
+    CREATE FUNCTION hub.over_at(of_store text, of_sale text) RETURNS SETOF text
+    LANGUAGE sql STABLE AS $$
+        SELECT till FROM hub.record
+        WHERE (store, sale_id) = (of_store, of_sale) AND kind IN ('SaleCompleted', 'SaleVoided')
+    $$
     """,
     # But for one whose taker is gone for good: the hub's owner has it wait again.
     """

@@ -9,6 +9,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos.hub.alarms import SAID_OF
+from pos.hub.schema.bounds import (
+    MOST_DECIMALS,
+    are_short,
+    is_amount,
+    is_currency,
+    is_day,
+    is_moment,
+)
+from pos.hub.schema.figures import FIGURES
+
+_ALARMS: Final = ", ".join(f"'{what}'" for what in SAID_OF)
+_NAMES: Final = ("receipt", "sale_id", "cashier_id", "customer_id")
+
 RECORDS: Final = (
     """
     CREATE TABLE hub.record (
@@ -39,16 +53,14 @@ RECORDS: Final = (
         PRIMARY KEY (store, till, incarnation)
     )
     """,
-    """
+    f"""
     CREATE TABLE hub.alarm (
         number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         store text NOT NULL,
         till text NOT NULL,
         incarnation text NOT NULL,
         seq bigint NOT NULL,
-        what text NOT NULL CHECK (
-            what IN ('other record', 'two machines', 'gone back', 'returned twice',
-                'resumed twice', 'card overspent')),
+        what text NOT NULL CHECK (what IN ({_ALARMS})),
         about text NOT NULL DEFAULT '',
         hash bytea NOT NULL,
         raised_at timestamptz NOT NULL DEFAULT now(),
@@ -67,7 +79,9 @@ RECORDS: Final = (
     $$
     """,
     "REVOKE EXECUTE ON FUNCTION hub.raise_alarm FROM PUBLIC",
-    """
+    *FIGURES,
+    # Reports read all rows at once: one that cannot be read would keep everybody from the rest.
+    f"""
     CREATE TABLE hub.receipt (
         store text NOT NULL,
         till text NOT NULL,
@@ -84,7 +98,14 @@ RECORDS: Final = (
         total_minor bigint NOT NULL,
         figures jsonb NOT NULL,
         PRIMARY KEY (store, till, incarnation, seq),
-        FOREIGN KEY (store, till, incarnation, seq) REFERENCES hub.record
+        FOREIGN KEY (store, till, incarnation, seq) REFERENCES hub.record,
+        CONSTRAINT receipt_names CHECK ({are_short(*_NAMES)}),
+        CONSTRAINT receipt_day CHECK ({is_day("business_day")}),
+        CONSTRAINT receipt_time CHECK ({is_moment("completed_at")}),
+        CONSTRAINT receipt_currency CHECK (
+            {is_currency("currency")} AND decimals BETWEEN 0 AND {MOST_DECIMALS}),
+        CONSTRAINT receipt_total CHECK ({is_amount("total_minor")}),
+        CONSTRAINT receipt_figures CHECK (hub.are_figures(figures))
     )
     """,
     "CREATE INDEX receipt_by_number ON hub.receipt (receipt)",
