@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 
 from pos.hub.database import HubDatabase
 from pos.postgres.connecting import Connection
 
-KEPT_DAYS: Final = 30
-"""Whom no till has seen for so long is forgotten."""
-_TELL: Final = """
-    INSERT INTO hub.customer AS known (store, customer_id, name, tier, points, pending_points,
-        value_minor, currency, points_name, as_of)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (store, customer_id) DO UPDATE SET
-        name = coalesce(nullif(excluded.name, ''), known.name),
-        tier = coalesce(nullif(excluded.tier, ''), known.tier),
-        (points, pending_points, value_minor, currency, points_name, as_of) = (
-            SELECT newer.* FROM (VALUES
-                (excluded.points, excluded.pending_points, excluded.value_minor,
-                    excluded.currency, excluded.points_name, excluded.as_of),
-                (known.points, known.pending_points, known.value_minor,
-                    known.currency, known.points_name, known.as_of)
-            ) AS newer (points, pending_points, value_minor, currency, points_name, as_of)
-            ORDER BY newer.as_of DESC NULLS LAST LIMIT 1),
-        seen_at = now()
-"""
 _FIND: Final = """
     SELECT name, tier, points, pending_points, value_minor, currency, points_name, as_of
-    FROM hub.customer WHERE (store, customer_id) = (%s, %s)
+    FROM hub.find_customer(%s, %s)
 """
-_FORGOTTEN: Final = """
-    SELECT store, digest, at FROM hub.forgotten
+_UNNAMED: Final = """
+    SELECT store, till, incarnation, seq, at FROM hub.unnamed
     WHERE (%(store)s::text IS NULL OR store = %(store)s)
         AND at > coalesce(%(since)s::timestamptz - interval '1 minute', '-infinity')
     ORDER BY at
 """
+ReceiptKey = tuple[str, str, str, int]
+"""Store, till, incarnation and place in the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +51,9 @@ class HubCustomers:
 
     def tell(self, customers: Sequence[KnownCustomer]) -> None:
         """A balance that is older than the one that is known changes nothing."""
-
-        def work(line: Connection) -> None:
-            rows = [self._row(one) for one in sorted(customers, key=lambda one: one.customer_id)]
-            with line.cursor() as cursor:
-                cursor.executemany(_TELL, rows)
-            line.execute(
-                "DELETE FROM hub.customer WHERE store = %s"
-                " AND seen_at < now() - make_interval(days => %s)",
-                [self._store, KEPT_DAYS],
-            )
-
-        self._hub.ask(work)
+        told = json.dumps([_told(one) for one in customers])
+        asked = [self._store, told]
+        self._hub.ask(lambda line: line.execute("SELECT hub.tell_customers(%s, %s::jsonb)", asked))
 
     def find(self, customer_id: str) -> KnownCustomer | None:
         found = self._hub.ask(
@@ -100,46 +76,44 @@ class HubCustomers:
 
     def forget(self, customer_id: str) -> int:
         """How many rows named them: their own, and the receipts of what they bought."""
-        asked = [customer_id, self._store]
+        asked = [self._store, customer_id]
         found = self._hub.ask(
             lambda line: line.execute("SELECT hub.forget_customer(%s, %s)", asked).fetchone()
         )
         return int(found[0]) if found else 0
 
-    def _row(self, one: KnownCustomer) -> list[object]:
-        balance = one.balance
-        told: list[object] = [None, None, None, "", "", None]
-        if balance is not None:
-            told = [
-                balance.points,
-                balance.pending_points,
-                balance.value_minor,
-                balance.currency,
-                balance.points_name,
-                balance.as_of,
-            ]
-        return [self._store, one.customer_id, one.name, one.tier, *told]
-
 
 class ForgottenUp:
-    """Who was forgotten at a store is forgotten at the head office too, by a digest of their id.
-    For one thread; what either side raises, this raises.
+    """The receipts of whoever was forgotten at a store name nobody at the head office either. Of
+    whom they were neither is told. For one thread; what either side raises, this raises.
     """
 
     def __init__(self, hub: HubDatabase, office: HubDatabase) -> None:
         self._hub = hub
         self._office = office
         self._told_until: datetime | None = None
+        self._told: frozenset[ReceiptKey] = frozenset()
 
     def tell(self, store: str | None) -> None:
         """None: of all stores."""
         asked = {"store": store, "since": self._told_until}
-        rows = self._hub.ask(lambda line: line.execute(_FORGOTTEN, asked).fetchall())
+        rows = self._hub.ask(lambda line: line.execute(_UNNAMED, asked).fetchall())
+        new = [row[:4] for row in rows if row[:4] not in self._told]
 
         def work(line: Connection) -> None:
-            for row in rows:
-                line.execute("SELECT hub.forget(%s, %s, %s)", row)
+            for of_store, receipts in groupby(sorted(new), key=lambda one: one[0]):
+                _, *told = map(list, zip(*receipts, strict=True))
+                line.execute("SELECT hub.unname_receipts(%s, %s, %s, %s)", [of_store, *told])
 
-        if rows:
+        if new:
             self._office.ask(work)
+        if rows:
             self._told_until = rows[-1][-1]
+            self._told = frozenset(row[:4] for row in rows)
+
+
+def _told(one: KnownCustomer) -> dict[str, object]:
+    told: dict[str, object] = {"currency": "", "points_name": ""}
+    if one.balance is not None:
+        told = asdict(one.balance) | {"as_of": one.balance.as_of.isoformat()}
+    return told | {"customer_id": one.customer_id, "name": one.name, "tier": one.tier}

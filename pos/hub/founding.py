@@ -14,8 +14,8 @@ from pos.hub.schema.members import GROUPS
 from pos.hub.schema.steps import FORMAT, STEPS
 from pos.postgres.connecting import Connection
 
-_MAKING_IT: Final = 7_236_880_173
-"""The number of what one program at a time does, among all that a server may be asked to lock."""
+_ONE_AT_A_TIME: Final = "LOCK TABLE hub.format IN EXCLUSIVE MODE"
+"""Which no till may: any number that PostgreSQL would lock instead a till can lock as well."""
 
 
 def found(dsn: str, *, password: str = "") -> int:
@@ -24,11 +24,11 @@ def found(dsn: str, *, password: str = "") -> int:
     """
 
     def work(line: Connection) -> int:
-        line.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING_IT])
         for group in GROUPS:
             _make_role(line, group)
         line.execute("CREATE SCHEMA IF NOT EXISTS hub")
         line.execute("CREATE TABLE IF NOT EXISTS hub.format (taken integer NOT NULL)")
+        line.execute(_ONE_AT_A_TIME)
         (taken,) = line.execute("SELECT coalesce(max(taken), 0) FROM hub.format").fetchone() or (0,)
         if taken > FORMAT:
             raise HubMisuse("The hub is of a newer version than this program. Upgrade this one.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from pos.hub.database import HubDatabase
+from pos.hub.schema.quota_rules import MOST_CALLS
 from pos.ports.account_quota import Lane, Lease, Slice
 from pos.postgres.connecting import Connection
 
 _ASK: Final = (
     "SELECT now_s, begins_s, ends_s, calls FROM hub.leased(%s, %s, %s, %s) ORDER BY begins_s"
 )
-_MOST_WAITING: Final = 1_000_000
 
 
 class HubLeases:
@@ -23,7 +23,7 @@ class HubLeases:
         self._account = account
 
     def lease(self, kind: str, lane: Lane, calls: int) -> Lease:
-        values = [self._account, kind, lane.value, min(_MOST_WAITING, calls)]
+        values = [self._account, kind, lane.value, min(MOST_CALLS, calls)]
 
         def work(line: Connection) -> Lease:
             rows = line.execute(_ASK, values).fetchall()

@@ -20,6 +20,11 @@ from pos.postgres.connecting import Connection
 
 _LONGEST_NAME: Final = 63
 """Bytes of a role's name; PostgreSQL cuts off the rest without a word."""
+_MOST_LINES: Final = {"till": 8, "store": 8, "office": 16}
+"""No member takes the lines of all others. A till has four (what it ships, what comes down, the
+quota, what a cashier waits for), a command beside it up to three. A store has one for its records
+and one for the quota, and as many that a cut left behind. At the office several may read.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,9 @@ def enrol(hub: HubDatabase, member: Member) -> Enrolled:
             line.execute(sql.SQL("CREATE ROLE {} IN ROLE {}").format(name, group))
         kept = line.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
         line.execute(
-            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(kept.decode()))
+            sql.SQL("ALTER ROLE {} LOGIN CONNECTION LIMIT {} PASSWORD {}").format(
+                name, sql.Literal(_MOST_LINES[_kind_of(member)]), sql.Literal(kept.decode())
+            )
         )
         line.execute(
             "INSERT INTO hub.member (role, kind, store, till, office) VALUES (%s, %s, %s, %s, %s)"

@@ -27,10 +27,16 @@ _PART_BYTES: Final = 1024 * 1024
 """Of a catalogue, brought at once: each part has the line's whole time, however slow that is."""
 _VERSION: Final = "number, store, kind, content, digest, currency"
 _WITHOUT_CONTENT: Final = "number, store, kind, ''::bytea, digest, currency"
+_PRICING: Final = (VersionKind.CATALOGUE.value, VersionKind.PRICES.value)
+"""What either brings the other may lie on top of."""
 _NEWEST_LIKE: Final = """
-    SELECT number, digest, currency FROM hub.version WHERE kind = %(kind)s AND store = %(store)s
-    ORDER BY number DESC LIMIT 1
+    SELECT number, digest, currency FROM hub.version AS one
+    WHERE kind = %(kind)s AND store = %(store)s AND NOT EXISTS (
+        SELECT FROM hub.version AS later
+        WHERE later.number > one.number AND later.kind = ANY(%(kinds_on_top)s::text[])
+            AND (later.store = one.store OR '' IN (later.store, one.store)))
 """
+"""With nothing on top of it: what was published since, and reaches a store that it reaches."""
 _PUBLISH: Final = """
     INSERT INTO hub.version (store, kind, content, currency, made_by, office_number)
     VALUES (%(store)s, %(kind)s, %(content)s, %(currency)s, %(made_by)s, %(office_number)s)
@@ -70,7 +76,8 @@ _LISTED: Final = """
 """
 _STANDING: Final = """
     SELECT known.store, known.till, kinds.kind, coalesce(taken.number, 0), taken.at,
-        coalesce(taken.remark, ''), newest.number, coalesce(refused.problem, '')
+        coalesce(taken.remark, ''), newest.number, coalesce(refused.problem, ''),
+        coalesce(within.number, 0)
     FROM (
         SELECT store, till FROM hub.member WHERE kind = 'till' AND ended_at IS NULL
         UNION SELECT store, till FROM hub.applied
@@ -86,6 +93,11 @@ _STANDING: Final = """
             = (known.store, known.till, kinds.kind, '')
         ORDER BY number DESC LIMIT 1
     ) AS taken ON true
+    LEFT JOIN LATERAL (
+        SELECT max(number) AS number FROM hub.applied
+        WHERE (applied.store, applied.till, applied.kind, applied.problem)
+            = (known.store, known.till, 'catalogue', '') AND kinds.kind = 'prices'
+    ) AS within ON true -- a catalogue has all prices in it that were published before
     LEFT JOIN hub.applied AS refused
         ON (refused.store, refused.till, refused.kind, refused.number)
             = (known.store, known.till, kinds.kind, newest.number)
@@ -101,10 +113,13 @@ class HubNotices:
         self._hub = hub
 
     def publish(self, version: NewVersion) -> Published:
-        """On the hub's disk, and told to all who listen. The same again is nothing new; one of the
-        head office's is known by its number there and what is in it.
+        """On the hub's disk, and told to all who listen. The same again is nothing new as long as
+        nothing lies on top of it; one of the head office's is known by its number there and what is
+        in it.
         """
         given = {name: getattr(version, name) for name in NewVersion.__slots__}
+        kind = version.kind.value
+        given["kinds_on_top"] = [*_PRICING] if kind in _PRICING else [kind]
         said = (hashlib.sha256(version.content).digest(), version.currency)
 
         def work(line: Connection) -> Published:
@@ -241,7 +256,8 @@ def _mark(number: int, kind: str, digest: bytes) -> VersionMark:
 
 
 def _till_has(row: tuple[Any, ...]) -> TillHas:
-    store, till, kind, number, at, remark, newest, problem = row
+    store, till, kind, number, at, remark, newest, problem, within = row
+    waits = newest > max(number, within)
     return TillHas(
         store=store,
         till=till,
@@ -249,6 +265,6 @@ def _till_has(row: tuple[Any, ...]) -> TillHas:
         number=number,
         at=at,
         remark=remark,
-        waits=newest if newest > number else 0,
-        problem=problem if newest > number else "",
+        waits=newest if waits else 0,
+        problem=problem if waits else "",
     )

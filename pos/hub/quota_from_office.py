@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from pos.errors import HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.leases import HubLeases
-from pos.hub.schema.quota_rules import ASKS_WITHIN_S
+from pos.hub.schema.quota import TOO_MANY_ACCOUNTS
+from pos.hub.schema.quota_rules import ASKS_WITHIN_S, CLOCK_STEP_S
 from pos.hub.share import HubTime
 from pos.ports.account_quota import Lane, Lease, Slice
 from pos.postgres.connecting import Connection
@@ -24,8 +26,9 @@ _NEEDED: Final = f"""
     SELECT extract(epoch FROM clock_timestamp())::double precision, quota.account, quota.kind,
         quota.wanted, coalesce((
             SELECT sum(asker.waiting) FROM hub.lease_asker AS asker
-            WHERE (asker.account, asker.kind) = (quota.account, quota.kind) AND asker.heard_s
-                > extract(epoch FROM clock_timestamp()) - {ASKS_WITHIN_S}), 0)::bigint
+            WHERE (asker.account, asker.kind) = (quota.account, quota.kind)
+                AND extract(epoch FROM clock_timestamp()) - asker.heard_s
+                    BETWEEN -{CLOCK_STEP_S} AND {ASKS_WITHIN_S}), 0)::bigint
     FROM hub.quota AS quota ORDER BY quota.account, quota.kind FOR UPDATE
 """
 _NOTHING_WANTED: Final = "UPDATE hub.quota SET wanted = 0 WHERE wanted > 0"
@@ -108,7 +111,12 @@ class QuotaFromOffice:
 
     def _lend(self, need: _Need, lane: Lane, calls: int) -> int:
         sent_s = self.monotonic_s()
-        lease = HubLeases(self.office, account=need.account).lease(need.kind, lane, calls)
+        try:
+            lease = HubLeases(self.office, account=need.account).lease(need.kind, lane, calls)
+        except HubRefused as problem:
+            if TOO_MANY_ACCOUNTS not in str(problem):
+                raise
+            return 0  # whoever made this one up keeps no other account's tills waiting
         self._office_time.heard(lease.now_s, sent_s=sent_s, now_s=self.monotonic_s())
         blocks = [
             (need.account, need.kind, lane.value, one.begins_s, one.ends_s, one.calls)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import product
+from typing import Final
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg.pq import TransactionStatus
 
-from pos.errors import HubMisuse, HubUnreachable
+from pos.errors import HubClosed, HubMisuse, HubUnreachable
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, dismiss, enrol, members
@@ -60,11 +64,14 @@ def test_a_password_is_for_one(hub: Hub) -> None:
     assert first.role == again.role != other.role
     assert first.password != again.password
     assert first.password not in repr(first)
-    HubRecords(hub.at(hub.dsn_as(again.role))).take(shipment(chain(1)))
+    is_open = HubRecords(hub.at(hub.dsn_as(again.role)))
+    is_open.take(shipment(chain(1)))
     assert dismiss(owner, Member(store="S1", till="T1"))
     assert not dismiss(owner, Member(store="S1", till="T1"))
-    with pytest.raises(HubMisuse, match="Enrol it"):
+    with pytest.raises(HubClosed, match=r"not permitted to log in\. Enrol it"):
         HubRecords(hub.at(hub.dsn_as(again.role))).reached("S1", "T1")
+    with pytest.raises(HubClosed, match="lets this till in no more: enrol it again"):
+        is_open.take(shipment(chain(1)))
     assert [True, False] == [
         one.ended_at is None for one in sorted(members(owner), key=lambda one: -len(one.role))
     ]
@@ -126,6 +133,74 @@ def test_names_that_read_alike(hub: Hub) -> None:
 
     assert len(alike) == len(roles)
     assert {*alike} == {one.member for one in members(owner)}
+
+
+def test_so_many_lines_and_no_more(hub: Hub) -> None:
+    """One till leaves the others theirs, also after somebody enrolled it again."""
+    owner, member = hub.owner(), Member(store="S1", till="T1")
+    role = enrol(owner, member).role
+    owner.ask(lambda line: line.execute(f"ALTER ROLE {role} CONNECTION LIMIT -1".encode()))
+    assert role == enrol(owner, member).role
+    with ExitStack() as lines:
+        for _ in range(8):
+            lines.enter_context(psycopg.connect(hub.dsn_as(role)))
+        with pytest.raises(HubUnreachable, match="too many connections for role"):
+            HubRecords(hub.at(hub.dsn_as(role))).reached("S1", "T1")
+        HubRecords(hub.till("S1", "T2")).reached("S1", "T2")
+    store, office = enrol(owner, Member(store="S1")).role, enrol(owner, Member(office="a")).role
+    limits = "SELECT rolname, rolconnlimit FROM pg_roles WHERE rolname = ANY (%s)"
+    assert {(role, 8), (store, 8), (office, 16)} == {*hub.rows(limits, [role, store, office])}
+
+
+_KEEPS_OTHERS_OUT: Final = (
+    "SHARE UPDATE EXCLUSIVE",
+    "SHARE",
+    "SHARE ROW EXCLUSIVE",
+    "EXCLUSIVE",
+    "ACCESS EXCLUSIVE",
+)
+
+
+def test_nobody_locks_a_table(hub: Hub) -> None:
+    """Nor what makes the hub: a member appends and asks, and keeps no other from it. Whoever may
+    update, delete or truncate a table as a whole may lock it in every way; who may insert, or
+    update columns of it, in none that another who does the same must wait for.
+    """
+    owner = hub.owner()
+    members_ = (Member(store="S1", till="T1"), Member(store="S1"), Member(office="a"))
+    tables = hub.rows(
+        "SELECT oid::regclass::text FROM pg_class"
+        " WHERE relnamespace = 'hub'::regnamespace AND relkind IN ('r', 'v')"
+    )
+    assert ("hub.record",) in tables
+    for member in members_:
+        with psycopg.connect(hub.dsn_as(enrol(owner, member).role), autocommit=True) as line:
+            for (table,), mode in product(tables, _KEEPS_OTHERS_OUT):
+                lock = f"DO $$ BEGIN LOCK TABLE {table} IN {mode} MODE NOWAIT; END $$"
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    line.execute(lock.encode())
+
+
+def test_made_whatever_a_till_holds(hub: Hub) -> None:
+    """Nothing that a till may lock keeps the hub from being brought up to this version."""
+    role = enrol(hub.owner(), Member(store="S1", till="T1")).role
+    with psycopg.connect(hub.dsn_as(role)) as till:
+        till.execute("SELECT pg_advisory_lock(7236880173)")
+        till.execute("SELECT * FROM hub.format")
+        assert 0 == found(hub.dsn)
+
+
+def test_made_by_two_at_once(postgres: PostgresServer) -> None:
+    """Both find it made, and it is made once."""
+    made = Hub(server=postgres, name=f"two_{uuid4().hex[:8]}")
+    with psycopg.connect(postgres.address, autocommit=True) as line:
+        line.execute(f"CREATE DATABASE {made.name}".encode())
+    with ThreadPoolExecutor(max_workers=3) as both:
+        taken = [*both.map(found, [made.dsn] * 3)]
+    assert [0, 0, FORMAT] == sorted(taken)
+    assert [(FORMAT,)] == made.rows("SELECT taken FROM hub.format")
+    with psycopg.connect(postgres.address, autocommit=True) as line:
+        line.execute(f"DROP DATABASE {made.name} WITH (FORCE)".encode())
 
 
 def test_one_that_stands_still(hub: Hub) -> None:

@@ -24,7 +24,7 @@ from pos.hub.schema.quota_rules import ASKS_WITHIN_S, SLICE_S
 from pos.loyalty.gameball import quota
 from pos.ports.account_quota import Lane
 from tests.hub.hubs import Hub
-from tests.hub.quota_engine import BEGUN_S, LATE_S, Line, an_engine
+from tests.hub.quota_engine import ACCOUNT, BEGUN_S, LATE_S, Line, an_engine
 
 
 @pytest.fixture
@@ -183,6 +183,37 @@ def test_given_back(line: Line) -> None:
         assert 37 == sum(calls for _, calls in engine.ask(later_s + 4, "T3", 5_000))
 
 
+@pytest.mark.parametrize("back_s", [2.0, 60.0, 3_600.0])
+def test_the_clock_is_set_back(line: Line, back_s: float) -> None:
+    """What was lent and noted by the time before counts no more: no till waits until then, nor for
+    one that asked last in that time.
+    """
+    with an_engine(line) as engine:
+        for _ in range(2):
+            for number in range(9):
+                engine.ask(BEGUN_S, f"T{number}", 5_000)
+        engine.ask(BEGUN_S, "T1", 3, lane="at once")
+        now_s = BEGUN_S - back_s
+        assert [(now_s, 9)] == [(at, n) for at, n in engine.ask(now_s, "T1", 9, lane="at once")]
+        assert 9 == sum(calls for _, calls in engine.ask(now_s, "T1", 5_000))
+        assert 28 == sum(calls for _, calls in engine.ask(now_s, "T1", 5_000))
+    asking = "SELECT till FROM hub.lease_asker"
+    assert [("T1",)] == line.execute(asking).fetchall()
+
+
+def test_moved_by_a_little(line: Line) -> None:
+    """As clocks are all the time: what was lent ahead stays lent."""
+    with an_engine(line) as engine:
+        for _ in range(2):
+            engine.ask(BEGUN_S, "T1", 5_000)
+        engine.ask(BEGUN_S - 0.5, "T2", 5_000)
+        engine.ask(BEGUN_S - 0.5, "T2", 5_000)
+        assert engine.is_never_above()
+        assert [("T1",), ("T2",)] == line.execute(
+            "SELECT till FROM hub.lease_asker ORDER BY till"
+        ).fetchall()
+
+
 def test_the_service_s_limits() -> None:
     """The hub lends by the same figures by which a till counts alone."""
     assert LIMITS == {kind.value: (one.short, one.long) for kind, one in quota.LIMITS.items()}
@@ -191,8 +222,8 @@ def test_the_service_s_limits() -> None:
 def test_only_by_asking(hub: Hub) -> None:
     """A till of whatever store asks in its own name alone, and reads and writes nothing."""
     mine, theirs = hub.till("S1", "T1"), hub.till("S2", "T1")
-    assert HubLeases(mine, account="a").lease("orders", Lane.DELIVERIES, 50).slices
-    assert HubLeases(theirs, account="a").lease("coupons", Lane.AT_ONCE, 1).slices
+    assert HubLeases(mine, account=ACCOUNT).lease("orders", Lane.DELIVERIES, 50).slices
+    assert HubLeases(theirs, account=ACCOUNT).lease("coupons", Lane.AT_ONCE, 1).slices
     for forbidden in (
         "SELECT hub.leased_at(0, 'a', 'orders', 'at once', 1, 'S1', 'T1')",
         "SELECT hub.share_of(0, 'a', 'orders', 'S1', 'T1', 1, 360)",
@@ -205,7 +236,7 @@ def test_only_by_asking(hub: Hub) -> None:
         with pytest.raises(HubMisuse):
             theirs.ask(lambda line, sql=forbidden: line.execute(sql.encode()))
     with pytest.raises(HubRefused, match="enrolled"):
-        HubLeases(hub.owner(), account="a").lease("orders", Lane.AT_ONCE, 1)
+        HubLeases(hub.owner(), account=ACCOUNT).lease("orders", Lane.AT_ONCE, 1)
 
     assert [("S1", "deliveries"), ("S2", "at once")] == hub.rows(
         "SELECT DISTINCT store, lane FROM hub.lease ORDER BY store"
@@ -218,7 +249,7 @@ RACERS, ASKS = 64, 12
 def race(dsn: str, lane: Lane) -> None:
     """One process of many, at a till of its own."""
     with closing(HubDatabase(dsn, answer_within_s=60.0)) as hub:
-        leases = HubLeases(hub, account="a")
+        leases = HubLeases(hub, account=ACCOUNT)
         for _ in range(ASKS):
             lease = leases.lease("orders", lane, 40)
             assert all(one.ends_s > lease.now_s for one in lease.slices)

@@ -11,7 +11,6 @@ import msgspec
 import psycopg
 import pytest
 
-from bench.postgres import wait_until
 from bench.shop import Shop
 from pos.assembly.hub.quota import HubQuota, account_of, hub_quota_of
 from pos.assembly.till import Till
@@ -20,6 +19,7 @@ from pos.config import Settings
 from pos.core.backlog import FRESH_PACE, MOST_PACE
 from pos.hub.database import HubDatabase
 from pos.hub.leases import HubLeases
+from pos.hub.local.waiting import wait_until
 from pos.hub.members import Member, dismiss, enrol
 from pos.hub.schema.quota_rules import SLICE_S
 from pos.outbox.flow import Flow
@@ -28,6 +28,7 @@ from pos.sandbox.sandbox import Sandbox, utc_now
 from pos.sandbox.scenarios import scenario
 from pos.sandbox.server import SandboxServer
 from tests.hub.hubs import Hub
+from tests.hub.quota_engine import ACCOUNT
 from tests.outbox.waiting import order, put
 
 WITHIN_S = 0.5
@@ -56,7 +57,7 @@ def at_till(hub: Hub) -> Iterator[AtTill]:
     dsn = hub.dsn_as(enrol(hub.owner(), member).role)
     woken = threading.Event()
     quota = HubQuota(
-        lambda: HubLeases(HubDatabase(dsn, answer_within_s=2.0), account="a"),
+        lambda: HubLeases(HubDatabase(dsn, answer_within_s=2.0), account=ACCOUNT),
         wake=woken.set,
         first_after_s=0.0,
     )
@@ -68,12 +69,14 @@ def at_till(hub: Hub) -> Iterator[AtTill]:
 def fill(hub: Hub, kind: str) -> None:
     """All that there is for half a minute is lent to somebody else."""
     with psycopg.connect(hub.dsn) as line:
-        line.execute("INSERT INTO hub.quota VALUES ('a', %s) ON CONFLICT DO NOTHING", [kind])
         line.execute(
-            "INSERT INTO hub.lease SELECT 'a', %s,"
+            "INSERT INTO hub.quota VALUES (%s, %s) ON CONFLICT DO NOTHING", [ACCOUNT, kind]
+        )
+        line.execute(
+            "INSERT INTO hub.lease SELECT %s, %s,"
             " floor(extract(epoch FROM clock_timestamp()) / %s)::bigint, 'S2', 'T9', 'at once',"
             " 1000000",
-            [kind, SLICE_S],
+            [ACCOUNT, kind, SLICE_S],
         )
 
 

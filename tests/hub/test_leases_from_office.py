@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.postgres import wait_until
 from pos.assembly.hub.quota import HubQuota
 from pos.assembly.hub.quota_office import QuotaLending
 from pos.errors import HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.leases import HubLeases
 from pos.hub.listening import HubListener
+from pos.hub.local.waiting import wait_until
 from pos.hub.members import Member, enrol
 from pos.hub.quota_from_office import QuotaFromOffice, in_time_of
 from pos.hub.schema.quota import LIMITS
-from pos.hub.schema.quota_lent_on import WANTED
+from pos.hub.schema.quota_lent_on import ASKED_OFFICE_S, WANTED
 from pos.hub.schema.quota_rules import SLICE_S
 from pos.hub.share import HubTime
 from pos.ports.account_quota import Lane, Lease, Slice
 from tests.hub.hubs import Hub, new_hub
-from tests.hub.quota_engine import LATE_S
+from tests.hub.quota_engine import ACCOUNT, BEGUN_S, LATE_S
 from tests.postgres import PostgresServer
 
 STORES = ("S1", "S2")
@@ -39,7 +40,7 @@ class Chain:
         self.stores = stores
         self.brokers = {name: self._broker(name, hub) for name, hub in stores.items()}
         self.tills = {
-            (name, till): HubLeases(hub.till(name, till), account="a")
+            (name, till): HubLeases(hub.till(name, till), account=ACCOUNT)
             for name, hub in stores.items()
             for till in ("T1", "T2")
         }
@@ -125,6 +126,73 @@ def test_an_office_that_is_away(chain: Chain) -> None:
     owner.ask(lambda line: line.execute("UPDATE hub.quota_office SET heard_s = heard_s - 20"))
     with pytest.raises(HubRefused, match="head office lends no calls"):
         till.lease("orders", Lane.AT_ONCE, 1)
+
+    chain.brokers["S1"]._heard_s = float("-inf")
+    chain.round()
+    assert () == till.lease("orders", Lane.AT_ONCE, 1).slices
+
+
+def test_accounts_that_are_made_up(chain: Chain) -> None:
+    """One of which the office lends nothing any more keeps no other's tills waiting."""
+    chain.round()
+    with psycopg.connect(chain.office.dsn) as line:
+        line.execute(
+            "INSERT INTO hub.quota (account, kind, store)"
+            " SELECT 'made up ' || one, 'orders', 'S1' FROM generate_series(1, 16) AS one"
+        )
+        line.execute("INSERT INTO hub.quota (account, kind) VALUES (%s, 'orders')", [ACCOUNT])
+    hub, real = chain.stores["S1"], chain.tills["S1", "T1"]
+    HubLeases(hub.till("S1", "T2"), account="0" * 16).lease("orders", Lane.AT_ONCE, 1)
+    real.lease("orders", Lane.AT_ONCE, 1)
+
+    assert 1 == chain.brokers["S1"].round()
+
+
+@pytest.mark.parametrize(
+    ("lane", "ahead_s", "is_lent"),
+    [
+        (Lane.AT_ONCE, 0.9, True),
+        (Lane.AT_ONCE, 2.0, False),
+        (Lane.AT_ONCE, 3_600.0, False),
+        (Lane.DELIVERIES, 100.0, True),
+        (Lane.DELIVERIES, 3_600.0, False),
+    ],
+)
+def test_the_store_s_clock_is_set_back(hub: Hub, lane: Lane, ahead_s: float, is_lent: bool) -> None:
+    """What came from the office by the time before is lent to nobody, who would wait until then;
+    more is asked for in its place.
+    """
+    with psycopg.connect(hub.dsn) as line:
+        line.execute("INSERT INTO hub.quota VALUES (%s, 'orders')", [ACCOUNT])
+        line.execute(
+            "INSERT INTO hub.block VALUES (%s, 'orders', %s, %s, %s, 3)",
+            [ACCOUNT, lane.value, BEGUN_S + ahead_s, BEGUN_S + ahead_s + 0.4],
+        )
+        rows = line.execute(
+            "SELECT begins_s, calls FROM hub.handed_on_at(%s, %s, 'orders', %s, 1, 'S1', 'T1')",
+            [BEGUN_S, ACCOUNT, lane.value],
+        ).fetchall()
+        lent = (BEGUN_S + ahead_s, 1) if is_lent else (BEGUN_S + ASKED_OFFICE_S, 0)
+        assert [lent] == rows
+        blocks = line.execute("SELECT count(*) FROM hub.block").fetchone()
+        assert (int(is_lent),) == blocks
+
+
+def test_an_office_heard_of_later_than_now(chain: Chain) -> None:
+    """Noted before the store's clock was set back: it counts as unheard until it answers again, and
+    so does a till that asked by then.
+    """
+    chain.round()
+    till, store = chain.tills["S1", "T1"], chain.stores["S1"]
+    till.lease("orders", Lane.DELIVERIES, 50)
+    with psycopg.connect(store.dsn) as line:
+        line.execute("UPDATE hub.quota_office SET heard_s = heard_s + 3600")
+        line.execute("UPDATE hub.lease_asker SET heard_s = heard_s + 3600")
+    for lane in Lane:
+        with pytest.raises(HubRefused, match="head office lends no calls"):
+            till.lease("orders", lane, 1)
+    (need,) = chain.brokers["S1"]._needs()
+    assert (0, 0) == (need.at_once, need.deliveries)
 
     chain.brokers["S1"]._heard_s = float("-inf")
     chain.round()

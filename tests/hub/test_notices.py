@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -80,6 +81,54 @@ def test_the_same_again(hub: Hub) -> None:
     assert (1, False) == (again.number, again.is_new)
     assert (2, True) == (other.number, other.is_new)
     assert (4, True) == (back.number, back.is_new)
+
+
+def test_the_same_below_another(hub: Hub) -> None:
+    """What may have been overlaid at a till since is published anew, and then once."""
+    owner = HubNotices(hub.owner())
+    for kind, store, on_top, store_on_top, is_new in (
+        (PRICES, "", CATALOGUE, "", True),
+        (PRICES, "S1", CATALOGUE, "", True),
+        (PRICES, "", PRICES, "S1", True),
+        (CATALOGUE, "", PRICES, "S1", True),
+        (SETTINGS, "", SETTINGS, "S1", True),
+        (SETTINGS, "S1", SETTINGS, "", True),
+        (USERS, "", USERS, "S1", True),
+        (PRICES, "S1", CATALOGUE, "S2", False),
+        (SETTINGS, "S1", SETTINGS, "S2", False),
+        (PRICES, "", SETTINGS, "", False),
+        (SETTINGS, "", USERS, "", False),
+    ):
+        first = new(kind, "first", store)
+        owner.publish(first)
+        on_top_of_it = owner.publish(new(on_top, f"of {kind} {store}", store_on_top))
+        again, once_more = owner.publish(first), owner.publish(first)
+        assert on_top_of_it.is_new
+        assert (is_new, False) == (again.is_new, once_more.is_new), (kind, store, on_top)
+        assert is_new == (again.number > on_top_of_it.number)
+        assert again.number == once_more.number
+
+
+def test_monday_s_prices(hub: Hub) -> None:
+    """Published again behind a catalogue, they are what the tills are given next."""
+    owner = HubNotices(hub.owner())
+    for one in (new(PRICES, "5.00"), new(CATALOGUE, "6.00"), new(PRICES, "5.00")):
+        owner.publish(one)
+
+    assert [("prices", 3)] == numbers(HubNotices(hub.till("S1", "T1")), catalogue=2, prices=1)
+
+
+def test_the_same_by_many(hub: Hub) -> None:
+    """At once, behind another: it is one version."""
+    owner = HubNotices(hub.owner())
+    for one in (new(PRICES, "a"), new(CATALOGUE, "b")):
+        owner.publish(one)
+    publishers = [HubNotices(hub.at(hub.dsn)) for _ in range(8)]
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        made = [*threads.map(lambda one: one.publish(new(PRICES, "a")), publishers)]
+
+    assert [3] * 8 == [one.number for one in made]
+    assert 1 == sum(one.is_new for one in made)
 
 
 @pytest.mark.parametrize("more", [0, 1])
@@ -210,6 +259,18 @@ def test_which_till_has_which(hub: Hub) -> None:
     assert [("prices", 1, ""), ("settings", 2, ""), ("settings", 3, "S1")] == [
         (one.kind.value, one.number, one.store) for one in owner.newest()
     ]
+
+
+def test_prices_within_a_catalogue(hub: Hub) -> None:
+    """Those that a catalogue replaced wait for no till that has it; later ones do."""
+    owner, till = HubNotices(hub.owner()), HubNotices(hub.till("S1", "T1"))
+    for kind in (PRICES, CATALOGUE, PRICES):
+        owner.publish(new(kind, f"{kind} {len(owner.newest())}"))
+        if kind is CATALOGUE:
+            till.tell("S1", "T1", [Applied(kind=CATALOGUE, number=2)])
+            assert {0} == {one.waits for one in owner.standing()}
+
+    assert {PRICES: 3, CATALOGUE: 0} == {one.kind: one.waits for one in owner.standing()}
 
 
 def test_it_is_told(hub: Hub) -> None:

@@ -20,6 +20,7 @@ MEMBERS: Final = (
     CREATE TABLE hub.about (
         is_one boolean PRIMARY KEY DEFAULT true CHECK (is_one),
         hub_id text NOT NULL,
+        age text NOT NULL DEFAULT gen_random_uuid()::text,
         made_at timestamptz NOT NULL DEFAULT now()
     )
     """,
@@ -68,6 +69,8 @@ _APPENDED: Final = ("record", "receipt", "alarm")
 
 _OF_ALARM: Final = "store, till, incarnation, seq, what, about, hash"
 
+# Who may update, delete or truncate a whole table may also lock it against everybody. Who may
+# insert, or update columns of it, may not: so that is all that members are given, or a function.
 RIGHTS: Final = (
     f"GRANT USAGE ON SCHEMA hub TO {', '.join(GROUPS)}",
     f"GRANT SELECT ON hub.about, hub.format TO {', '.join(GROUPS)}",

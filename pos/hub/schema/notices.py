@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos.hub.schema.bounds import are_short, is_moment
 from pos.hub.schema.members import OFFICE, OWN_STORE, OWN_TILL, STORES, TILLS
 
 CHANNEL: Final = "hub_version"
@@ -79,15 +80,15 @@ NOTICES: Final = (
     CREATE TRIGGER version_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON hub.version
     FOR EACH STATEMENT EXECUTE FUNCTION hub.version_stays()
     """,
-    """
+    f"""
     CREATE TABLE hub.applied (
         store text NOT NULL,
         till text NOT NULL CHECK (till <> ''),
         kind text NOT NULL,
         number bigint NOT NULL REFERENCES hub.version,
-        at timestamptz NOT NULL DEFAULT now(),
-        problem text NOT NULL DEFAULT '',
-        remark text NOT NULL DEFAULT '',
+        at timestamptz NOT NULL DEFAULT now() CHECK ({is_moment("at")}),
+        problem text NOT NULL DEFAULT '' CHECK ({are_short("problem")}),
+        remark text NOT NULL DEFAULT '' CHECK ({are_short("remark")}),
         PRIMARY KEY (store, till, kind, number)
     )
     """,

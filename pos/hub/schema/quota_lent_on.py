@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.quota_rules import LONG_SLICES, SLICE_S, USABLE_S
+from pos.hub.schema.quota_rules import (
+    AT_ONCE_SLICES,
+    FURTHEST_SLICES,
+    LONG_SLICES,
+    MOST_CALLS,
+    SLICE_S,
+    USABLE_S,
+)
 
 ASKED_OFFICE_S: Final = 0.1
 """After so long a till asks its store's hub again, which has asked the head office meanwhile."""
 WANTED: Final = "hub_quota"
 """Told when more is wanted of the head office than there is."""
+_AT_ONCE_WITHIN_S: Final = (AT_ONCE_SLICES + 2) * SLICE_S
+_ANY_WITHIN_S: Final = (FURTHEST_SLICES + 2) * SLICE_S
+"""No block begins later: the two clocks together are known to less than one half second."""
 
 QUOTA_LENT_ON: Final = (
     # What the head office has lent a store's hub, in half seconds by the clock of this one.
@@ -27,7 +37,7 @@ QUOTA_LENT_ON: Final = (
         calls integer NOT NULL CHECK (calls > 0),
         handed_on integer NOT NULL DEFAULT 0 CHECK (handed_on BETWEEN 0 AND calls),
         PRIMARY KEY (account, kind, lane, begins_s),
-        FOREIGN KEY (account, kind) REFERENCES hub.quota
+        FOREIGN KEY (account, kind) REFERENCES hub.quota ON DELETE CASCADE
     )
     """,
     # With a row in it this hub lends nothing of its own. When the office was last heard of.
@@ -50,9 +60,14 @@ QUOTA_LENT_ON: Final = (
         part integer;
         short integer;
         one record;
+        was_set_back boolean := hub.drop_later(p_now, p_account, p_kind);
     BEGIN
         DELETE FROM hub.block AS old
-        WHERE (old.account, old.kind) = (p_account, p_kind) AND old.ends_s < p_now;
+        WHERE (old.account, old.kind) = (p_account, p_kind) AND (
+            old.ends_s < p_now OR old.begins_s > p_now + CASE
+                WHEN was_set_back THEN 0
+                WHEN old.lane = 'at once' THEN {_AT_ONCE_WITHIN_S}
+                ELSE {_ANY_WITHIN_S} END);
         DELETE FROM hub.lease AS old
         WHERE (old.account, old.kind) = (p_account, p_kind)
             AND old.slice < floor(p_now / {SLICE_S}) - {LONG_SLICES};
@@ -96,7 +111,7 @@ QUOTA_LENT_ON: Final = (
         END LOOP;
         short := wanted - taken;
         IF p_lane = 'at once' AND short > 0 THEN
-            UPDATE hub.quota AS quota SET wanted = quota.wanted + short
+            UPDATE hub.quota AS quota SET wanted = least({MOST_CALLS}, quota.wanted + short)
             WHERE (quota.account, quota.kind) = (p_account, p_kind);
         END IF;
         IF short > 0 THEN

@@ -19,10 +19,37 @@ NEWCOMERS_PART: Final = 4
 """At first only the fourth of a share: others may come in the same moment, as after a cut."""
 FURTHEST_SLICES: Final = 240
 """Nobody is told to come later than that; it is where a thousand tills wait in one row."""
+AT_ONCE_SLICES: Final = 1
+"""What somebody waits for is lent this far ahead; deliveries, as far as anybody is told to come."""
 ASKS_WITHIN_S: Final = 10
 """Whoever has not asked for so long has nothing to deliver any more."""
+CLOCK_STEP_S: Final = 1
+"""What is noted as later than that was noted before the hub's clock was set back."""
+MOST_CALLS: Final = 1_000_000
+"""Of one ask, and of all that a store's hub wants of its office: far more than an account takes."""
 
 QUOTA_RULES: Final = (
+    # What was noted by a clock that was set back since would count for as long as that was: whether
+    # there was any. What is further ahead than anybody is lent is over in any case.
+    f"""
+    CREATE FUNCTION hub.drop_later(
+        p_now double precision, p_account text, p_kind text
+    ) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, hub, pg_temp AS $$
+    DECLARE
+        this bigint := floor((p_now + {USABLE_S}) / {SLICE_S});
+        was_set_back boolean;
+    BEGIN
+        DELETE FROM hub.lease_asker AS asker
+        WHERE (asker.account, asker.kind) = (p_account, p_kind)
+            AND asker.heard_s > p_now + {CLOCK_STEP_S};
+        was_set_back := FOUND;
+        DELETE FROM hub.lease AS later
+        WHERE (later.account, later.kind) = (p_account, p_kind) AND later.slice > this
+            AND (was_set_back OR later.slice > this + CASE later.lane
+                WHEN 'at once' THEN {AT_ONCE_SLICES} ELSE {FURTHEST_SLICES} END);
+        RETURN was_set_back;
+    END $$
+    """,
     # How much one asker may have ahead: what nobody else needs is shared by those that do.
     f"""
     CREATE FUNCTION hub.share_of(
@@ -134,7 +161,8 @@ QUOTA_RULES: Final = (
         limits record;
         this bigint := floor((p_now + {USABLE_S}) / {SLICE_S});
         base bigint := this - {LONG_SLICES};
-        ahead integer := CASE p_lane WHEN 'at once' THEN 1 ELSE {FURTHEST_SLICES} END;
+        ahead integer := CASE p_lane
+            WHEN 'at once' THEN {AT_ONCE_SLICES} ELSE {FURTHEST_SLICES} END;
         given integer[];
         kept integer[];
         mine integer[] := '{{}}';
@@ -148,6 +176,7 @@ QUOTA_RULES: Final = (
         INTO STRICT limits FROM hub.call_limit AS one WHERE one.kind = p_kind;
         DELETE FROM hub.lease AS old
         WHERE (old.account, old.kind) = (p_account, p_kind) AND old.slice < base;
+        PERFORM hub.drop_later(p_now, p_account, p_kind);
         wanted := hub.still_wanted(
             p_now, p_account, p_kind, p_lane, p_calls, p_store, p_till, this, limits.kept);
         IF wanted <= 0 THEN
