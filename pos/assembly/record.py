@@ -18,6 +18,7 @@ from pos.journal.machine import this_machine
 from pos.journal.queries import SqliteHistory
 from pos.outbox.outbox import Outbox
 from pos.places import Places
+from pos.ports.hub import Reached
 
 
 class TillRecord:
@@ -75,9 +76,9 @@ class TillRecord:
         with closing(SqliteHistory(self._places.record)) as history:
             return history.returned_lines(receipt)
 
-    def has_card_moved_since(self, place: int) -> bool:
+    def has_card_moved_since(self, reached: Collection[Reached]) -> bool:
         with readable(), closing(SqliteHistory(self._places.record)) as history:
-            return history.has_card_moved_since(place)
+            return history.has_card_moved_since(reached)
 
     def is_card_spent(self, sale_id: str, claim: str) -> bool:
         with readable(), closing(SqliteHistory(self._places.record)) as history:

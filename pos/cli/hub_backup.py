@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.cli.common import Commands, add_command
+from pos.cli.hub_restored import restored_said
 from pos.cli.hub_serve import add_data, home_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def back_up(given: argparse.Namespace) -> int:
     must_be_installed()
     from pos.hub.local import backup
 
-    folder, programs = _at_hand(given)
+    folder, programs = _at_hand(given, is_made_here=False)
     file = backup.back_up(folder, programs, given.file)
     size_mb = file.stat().st_size / 1_000_000
     print(f"The hub is in {file} ({size_mb:,.1f} MB), whole and read through.")
@@ -47,15 +48,17 @@ def restore(given: argparse.Namespace) -> int:
     from pos.hub.local import backup
 
     folder, programs = _at_hand(given)
-    backup.restore(given.file, folder, folder.owner(given.user), programs)
+    let_in = backup.restore(given.file, folder, folder.owner(given.user), programs)
     print(f"The hub is in {folder.home}. Start it with: pos hub serve --data {folder.home}")
+    for line in restored_said(let_in):
+        print(line)
     return 0
 
 
-def _at_hand(given: argparse.Namespace) -> tuple[HubFolder, Programs]:
+def _at_hand(given: argparse.Namespace, *, is_made_here: bool = True) -> tuple[HubFolder, Programs]:
     from pos.hub.local.folder import HubFolder
     from pos.hub.local.programs import programs_for
 
-    folder = HubFolder(home_of(given))
+    folder = HubFolder(home_of(given, is_made_here=is_made_here))
     named: Path | None = given.programs
     return folder, programs_for(named=named, major=folder.major(), over_network=False)

@@ -76,6 +76,12 @@ class CarriedValue:
     """That issued it."""
     digests_before: tuple[str, ...] = ()
     """Of codes that were replaced."""
+    own: Money | None = None
+    """What this till itself put on it, less what it took off: the balance may be what it has heard
+    from others. None as earlier versions wrote it.
+    """
+    is_issued_here: bool = False
+    """By this till; told where `own` is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

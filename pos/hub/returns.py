@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from pos.errors import HubRefused
 from pos.hub.database import HubDatabase
 from pos.hub.members import Member
+from pos.hub.schema import returns_claimed as said
 from pos.hub.schema.returns import ANOTHER_BEGAN
 from pos.postgres.connecting import Connection
 
@@ -22,11 +23,11 @@ class AnotherBegan(HubRefused):
 
 
 class Verdict(StrEnum):
-    CLAIMED = "claimed"
-    TOO_MANY = "too many"
-    ELSEWHERE = "elsewhere"
+    CLAIMED = said.CLAIMED
+    TOO_MANY = said.TOO_MANY
+    ELSEWHERE = said.ELSEWHERE
     """Another till has goods of this receipt on a sale that is not finished."""
-    UNKNOWN = "unknown"
+    UNKNOWN = said.UNKNOWN
     """The hub knows of no such line."""
 
 
@@ -57,6 +58,8 @@ class CompletedSale:
     customer_id: str
     """Of a receipt that was asked for; else empty."""
     records: tuple[RecordRow, ...]
+    is_claimed: bool = True
+    """False of goods that came back without the hub's yes: it may be no till that says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +76,19 @@ class HubReturns:
         self._hub = hub
         self._run = run
 
+    def age(self) -> str:
+        """Of the hub: another one where it was put back from a backup since."""
+
+        def work(line: Connection) -> str:
+            (age,) = line.execute("SELECT age FROM hub.about").fetchone() or ("",)
+            return str(age)
+
+        return self._hub.ask(work)
+
     def begin(self) -> tuple[tuple[str, str], ...]:
-        """Claim and receipt of what earlier runs asked for: it is for whoever has the till's record
-        to say which of them stand in it, and to give up the others.
+        """Claim and receipt of what earlier runs asked for, and this one in an earlier age of the
+        hub: it is for whoever has the till's record to say which of them stand in it, and to give
+        up the others.
         """
         return self._hub.ask(
             lambda line: tuple(
@@ -132,12 +145,14 @@ def _read(line: Connection, receipt: str) -> ReceiptAtHub:
     if len(found) > 1:
         raise HubRefused(f"Two sales have the receipt {receipt}. Call a manager.")
     back = line.execute(
-        "SELECT '', store, till, sale_id, seq FROM hub.find_returns(%s)", [receipt]
+        "SELECT is_claimed, store, till, sale_id, seq FROM hub.find_returns(%s)", [receipt]
     ).fetchall()
     sales = [_sale(line, customer_id, *place) for customer_id, *place in found]
     return ReceiptAtHub(
         sale=sales[0] if sales else None,
-        returns=tuple(_sale(line, customer_id, *place) for customer_id, *place in back),
+        returns=tuple(
+            replace(_sale(line, "", *place), is_claimed=is_claimed) for is_claimed, *place in back
+        ),
     )
 
 

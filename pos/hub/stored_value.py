@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pos.hub.database import HubDatabase
+from pos.hub.records import HubRecords
+from pos.ports.hub import Reached
 from pos.postgres.connecting import Connection
 
 
@@ -42,10 +44,9 @@ _BY_REPLACED = f"""
         SELECT instrument_id FROM hub.card_replaced WHERE (store, digest) = (%s, %s))
 """
 _BY_RECEIPT = f"{_FOUND} AND receipt = %s ORDER BY instrument_id"
-_HEARD = "SELECT coalesce(max(seq), 0) FROM hub.head WHERE (store, till) = (%s, %s)"
 _LEFT = """
     SELECT claim, instrument_id, sale_id FROM hub.card_claim
-    WHERE (store, till, state) = (%s, %s, 'asked') AND run <> %s
+    WHERE (store, till, state) = (%s, %s, 'asked') AND run <> hub.of_this_age(%s)
 """
 
 
@@ -58,14 +59,9 @@ class CardsAtHub:
         self._till = till
         self._run = run
 
-    def heard(self) -> int:
-        """How far the hub has this till's record."""
-
-        def work(line: Connection) -> int:
-            (seq,) = line.execute(_HEARD, [self._store, self._till]).fetchone() or (0,)
-            return int(seq)
-
-        return self._hub.ask(work)
+    def reached(self) -> tuple[Reached, ...]:
+        """How far the hub has this till's record, as each incarnation of it."""
+        return HubRecords(self._hub).reached(self._store, self._till)
 
     def look_up(self, digest: str) -> CardAtHub | None:
         return self._hub.ask(lambda line: self._found(line, digest))
@@ -104,7 +100,9 @@ class CardsAtHub:
         )
 
     def left(self) -> tuple[ClaimLeft, ...]:
-        """What earlier runs of this till had claimed, of which no record has come."""
+        """What earlier runs of this till had claimed, of which no record has come; where the hub
+        was put back from a backup, what this one had, too.
+        """
 
         def work(line: Connection) -> tuple[ClaimLeft, ...]:
             return tuple(

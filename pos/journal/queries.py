@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from operator import attrgetter
@@ -31,8 +31,9 @@ from pos.journal.archived import has_archived
 from pos.journal.chain import Record, record_of
 from pos.journal.database import open_beside
 from pos.journal.people import cashier_key
-from pos.journal.rows import COLUMNS
+from pos.journal.rows import COLUMNS, has_place
 from pos.journal.versions import known_versions
+from pos.ports.hub import Reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +85,11 @@ class SqliteHistory:
         """Of a hub's, the newest of each kind."""
         return known_versions(self._db)
 
-    def has_card_moved_since(self, place: int) -> bool:
-        """Whether anything became of a gift card or store credit after a place of the record."""
+    def has_card_moved_since(self, reached: Iterable[Reached]) -> bool:
+        """Whether anything became of a gift card or store credit behind the furthest of those
+        places that is in this very record: where it was copied or put back, others are further.
+        """
+        place = max((one.seq for one in reached if has_place(self._db, one)), default=0)
         found = self._db.execute(
             "SELECT 1 FROM journal WHERE seq > ? AND kind IN ('StoredValueIssued',"
             " 'StoredValueLoaded', 'StoredValueSpent', 'StoredValueReturned',"

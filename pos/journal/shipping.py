@@ -22,6 +22,7 @@ from pos.core.sale import Sale
 from pos.core.setup import Setup
 from pos.journal import codec
 from pos.journal.database import open_beside, readable
+from pos.journal.rows import has_place
 from pos.ports.hub import Reached, ReceiptFigures, Shipment, ShippedRecord
 
 log = logging.getLogger("pos.hub")
@@ -48,11 +49,7 @@ class ShippedJournal:
 
     def has(self, place: Reached) -> bool:
         with readable():
-            found = self._db.execute(
-                "SELECT 1 FROM journal WHERE (seq, incarnation, hash) = (?, ?, ?)",
-                [place.seq, place.incarnation, place.hash],
-            ).fetchone()
-        return found is not None
+            return has_place(self._db, place)
 
     def newest(self) -> Reached | None:
         return self._place("SELECT incarnation, seq, hash FROM journal ORDER BY seq DESC LIMIT 1")

@@ -15,6 +15,7 @@ from pos.core.stored_value import CarriedValue, Replaced, StoredKind, StoredValu
 from pos.errors import JournalError
 from pos.journal import codec
 from pos.journal.archived import archived_before
+from pos.journal.own_values import OwnValues
 
 _FOLDED: Final = (
     ev.StoredValueIssued,
@@ -59,13 +60,16 @@ def stored_values_at(db: sqlite3.Connection, last: int) -> tuple[CarriedValue, .
         "SELECT sql FROM sqlite_master WHERE name IN ('stored_value', 'stored_value_replaced')"
     ).fetchall()
     archived = archived_before(db)
+    base = archived.stored_values if archived else ()
+    own = OwnValues(base)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as then:
         for (statement,) in tables:
             then.execute(statement)
-        for carried in archived.stored_values if archived else ():
+        for carried in base:
             _take_over(then, carried)
         for event in _events_of_stored_value(db, up_to=last):
             work_stored_value(then, event)
+            own.add(event)
         rows = then.execute(
             f"SELECT receipt, {_COLUMNS} FROM stored_value ORDER BY instrument_id"
         ).fetchall()
@@ -75,8 +79,12 @@ def stored_values_at(db: sqlite3.Connection, last: int) -> tuple[CarriedValue, .
         ):
             before.setdefault(instrument_id, []).append(digest)
     return tuple(
-        CarriedValue(
-            value=_stored_value(row), receipt=receipt, digests_before=tuple(before.get(row[0], ()))
+        own.told_of(
+            CarriedValue(
+                value=_stored_value(row),
+                receipt=receipt,
+                digests_before=tuple(before.get(row[0], ())),
+            )
         )
         for receipt, *row in rows
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
@@ -16,9 +17,10 @@ from zipfile import ZipFile
 import pytest
 
 from bench.postgres import why_there_is_none
+from pos.errors import HubMisuse
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
-from pos.hub.members import Enrolled, Member, enrol, members
+from pos.hub.members import Enrolled, Member, dismiss, enrol, members
 from pos.hub.records import HubRecords
 from tests.hub.hubs import chain, shipment
 from tests.hub.served import ROOT, WITHIN_S, ServedHub, open_folder, served, told
@@ -114,6 +116,43 @@ def test_all_that_was_acknowledged_is_there_again(home: Path) -> None:
         assert [] == hub.asked("SELECT what FROM hub.alarm")
 
 
+def test_let_in_as_then(home: Path) -> None:
+    """A till that was dismissed after the backup can log in again, which is told with all who can;
+    dismissed once more it cannot. The hub is of another age, so that tills begin anew at it.
+    """
+    file, other = home.with_name("kept.backup"), home.with_name("other")
+    age = "SELECT age FROM hub.about"
+    with served(home) as hub:
+        found(hub.own)
+        with closing(HubDatabase(hub.own)) as owner:
+            tills = [enrol(owner, Member(store="S1", till=name)) for name in ("T1", "T2", "T3")]
+            dismiss(owner, tills[2].member)
+            assert 0 == told("backup", str(file), "--data", str(home)).returncode
+            dismiss(owner, tills[1].member)
+        before = hub.asked(age)
+    made = told("restore", str(file), "--data", str(other))
+
+    assert 0 == made.returncode, made.stderr
+    assert ["S1/T1", "S1/T2"] == re.findall(r"^  (\S+) +since \d{4}-", made.stdout, re.MULTILINE)
+    assert "dismissed after the backup is let in again" in made.stdout
+    with served(other) as hub, closing(HubDatabase(hub.own)) as owner:
+        assert before != hub.asked(age)
+        assert lets_in(hub, tills[0])
+        assert lets_in(hub, tills[1])
+        assert not lets_in(hub, tills[2])
+        dismiss(owner, tills[1].member)
+        assert not lets_in(hub, tills[1])
+
+
+def lets_in(hub: ServedHub, till: Enrolled) -> bool:
+    with closing(HubDatabase(way_in(hub, till), password=till.password)) as line:
+        try:
+            HubRecords(line).reached("S1", till.member.till)
+        except HubMisuse:
+            return False
+    return True
+
+
 def test_into_a_folder_it_is_named_by_the_time(home: Path) -> None:
     """For whoever keeps one each night."""
     backups = home.with_name("backups")
@@ -170,18 +209,20 @@ def test_damaged_file_makes_no_hub(home: Path) -> None:
         assert 1 == refused.returncode
         assert said in refused.stderr
         assert "Traceback" not in refused.stderr
-        assert not (other / "data").exists()
-        assert not (other / "draft").exists()
+        assert not other.exists()
 
 
 def test_what_cannot_be_done_is_told(home: Path) -> None:
     """No hub at work to keep; a hub there already; a file that is not there."""
     file = home.with_name("kept.backup")
     none = told("backup", str(file), "--data", str(home))
-    assert (1, True) == (none.returncode, "No hub is at work" in none.stderr)
+    assert (1, True) == (none.returncode, "There is no hub in" in none.stderr)
+    assert "name its folder with --data" in none.stderr
     with served(home):
         assert 0 == told("backup", str(file), "--data", str(home)).returncode
         again = told("restore", str(file), "--data", str(home))
         assert (1, True) == (again.returncode, "There is a hub in" in again.stderr)
+    ended = told("backup", str(file), "--data", str(home))
+    assert (1, True) == (ended.returncode, f"pos hub serve --data {home}" in ended.stderr)
     missing = told("restore", str(home / "no.backup"), "--data", str(home.with_name("other")))
     assert (1, True) == (missing.returncode, "cannot be read" in missing.stderr)

@@ -10,11 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from bench.postgres import wait_until
 from pos.errors import HubMisuse, HubRefused
+from pos.hub.local.waiting import wait_until
 from pos.hub.members import Member, dismiss
 from pos.hub.records import HubRecords
 from pos.hub.returns import Claim, ClaimAnswer, HubReturns, Verdict
+from pos.hub.schema.returns_claimed import VERDICTS
 from pos.ports.hub import Shipment
 from tests.hub.hubs import Hub, hashed
 from tests.hub.returning_till import Till
@@ -356,6 +357,69 @@ def test_of_anothers_sale(hub: Hub) -> None:
     assert [("S1", "T1", one.written[-1].seq, "returned twice")] == alarms(hub)
     back = [(sale.member.till, len(sale.records)) for sale in two.returns.read(receipt).returns]
     assert [("T1", 3), ("T2", 2)] == back
+
+
+def test_told_and_never_claimed(hub: Hub) -> None:
+    """A record alone keeps nobody from another store's receipt while its sale is open. Done it
+    counts for what was bought at the most, and with what came back in truth it is an alarm.
+    """
+    one, far = Till(hub, "T1"), Till(hub, "T7", store="S9")
+    receipt = one.sells("s1")
+    far.takes_back("x1", receipt, 1, 900_000_000)
+    far.ships()
+    assert Verdict.CLAIMED == one.claims(receipt, 1, 2, "c1").verdict
+    one.takes_back("r1", receipt, 1, 2, claim="c1")
+    one.completes("r1", "S1-T1-000009")
+    one.ships()
+    assert Verdict.CLAIMED == one.claims(receipt, 2, 1, "c2").verdict
+    assert [] == alarms(hub)
+
+    far.completes("x1", "S9-T7-000009")
+    far.ships()
+    assert [("S9", "T7", far.written[-1].seq, "returned twice")] == alarms(hub)
+    ((about,),) = hub.rows("SELECT about FROM hub.alarm")
+    assert f"900000002 of line 1 of {receipt}, where 5 were bought" == about
+    rows = hub.rows("SELECT till, line, state, quantity FROM hub.returned ORDER BY till, line")
+    assert [("T1", 1, "done", 2), ("T1", 2, "asked", 1), ("T7", 1, "done", 5)] == rows
+    assert Verdict.TOO_MANY == one.claims(receipt, 1, 1, "c3").verdict
+
+
+@pytest.mark.parametrize("kind", ["LineVoided", "SaleVoided"])
+def test_told_and_struck_out(hub: Hub, kind: str) -> None:
+    """Nothing of it is left. With a claim that the hub gave it holds the receipt, as ever."""
+    one, far = Till(hub, "T1"), Till(hub, "T7", store="S9")
+    receipt = one.sells("s1")
+    far.takes_back("x1", receipt, 1, 5)
+    far.writes(kind, sale_id="x1", **({"number": 1} if kind == "LineVoided" else {}))
+    far.ships()
+    assert {} == claims(hub)
+    far.claims(receipt, 1, 1, "c1")
+    far.takes_back("x2", receipt, 1, 1, claim="c1", row=2)
+    far.ships()
+    assert {"c1": ("taken", 1)} == claims(hub)
+    assert Verdict.ELSEWHERE == one.claims(receipt, 1, 1, "c2").verdict
+
+
+def test_its_own_without_a_claim(hub: Hub) -> None:
+    """A till takes its own receipts back while the hub is away: what its record then tells holds
+    them, and counts. One whose name begins alike is another till.
+    """
+    one, two = Till(hub, "T1"), Till(hub, "T1-X")
+    receipt, theirs = one.sells("s1"), two.sells("s2")
+    one.takes_back("r1", receipt, 1, 2, claim="c1")
+    one.takes_back("r1", theirs, 1, 2, claim="c2", row=2)
+    one.ships()
+    assert {"c1": ("taken", 2), "c2": ("told", 2)} == claims(hub)
+    assert Verdict.ELSEWHERE == two.claims(receipt, 1, 1, "c3").verdict
+    one.completes("r1", "S1-T1-000009")
+    one.ships()
+    assert Decimal(3) == two.claims(receipt, 1, None, "c3").quantity
+    assert Decimal(3) == two.claims(theirs, 1, None, "c4").quantity
+
+
+def test_words_of_a_verdict() -> None:
+    """The engine says those that the program knows, and no others."""
+    assert VERDICTS == tuple(Verdict)
 
 
 def test_figures_of_another(hub: Hub) -> None:

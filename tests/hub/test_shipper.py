@@ -13,6 +13,7 @@ import pytest
 from pos.core.reports.period import Period, PeriodReport
 from pos.errors import HubUnreachable
 from pos.hub.records import HubRecords
+from pos.hub.schema.alarms_over import WHY
 from pos.hub.shipper import Stopped, Why
 from pos.journal.sales import SqliteSales
 from pos.journal.shipping import ShippedJournal
@@ -192,6 +193,20 @@ def test_the_record_was_put_back(hub: Hub, till: TillRecord, tmp_path: Path) -> 
     older.sell(2)
     assert isinstance(older.ship(records), Reached)
     assert older.rows()[-1] in older.at_hub(hub)
+
+
+def test_the_newer_record_was_found(hub: Hub, till: TillRecord, tmp_path: Path) -> None:
+    """The older copy is put away again: with the next record the alarm is over by itself."""
+    records = HubRecords(hub.till("S1", "T1"))
+    older = till.copied(tmp_path / "older")
+    till.sell(2)
+    till.ship(records)
+    assert isinstance(older.ship(records), Stopped)
+    settled = "SELECT settled_at IS NOT NULL, settled_why FROM hub.alarm"
+    assert [(False, "")] == hub.rows(settled)
+    till.sell(1)
+    till.ship(records)
+    assert [(True, WHY)] == hub.rows(settled)
 
 
 def test_the_older_one_sold_past_the_hub(hub: Hub, till: TillRecord, tmp_path: Path) -> None:

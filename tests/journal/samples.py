@@ -575,6 +575,8 @@ EVENTS: tuple[ev.Event, ...] = (
                 ),
                 receipt=RECEIPT,
                 digests_before=("4" * 64,),
+                own=sar("10.00"),
+                is_issued_here=True,
             ),
         ),
         used_coupons=(

@@ -3,8 +3,9 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,11 +15,13 @@ from builders import sar, setup_of
 from old_record import copied, day, old_record
 
 from pos.core import events as ev
+from pos.core.money import Money
 from pos.core.record_head import RecordHead
 from pos.core.reports.report import Report, ReportKind
-from pos.core.stored_value import Replaced
+from pos.core.stored_value import CarriedValue, Replaced, StoredKind, StoredValue
 from pos.errors import JournalError
 from pos.journal.archive import manifest_of, read_archive
+from pos.journal.archived import archives_told
 from pos.journal.archiving import Kept, archive, drop, finish_dropping
 from pos.journal.chain import Record
 from pos.journal.checking import Verdict, check_record
@@ -30,11 +33,13 @@ from pos.journal.mend import mend
 from pos.journal.queries import SqliteHistory
 from pos.journal.rebuild import rebuild
 from pos.journal.shifts import SqliteReports
+from pos.journal.stored_value import stored_values_at
 from pos.ports.record import Batch
 from pos.ports.reports import NoReport
 
 NOW = day(400)
 NEVER = day(10_000)
+Carried = tuple[Money, Money | None, bool]
 
 
 def reach(
@@ -383,6 +388,68 @@ def _cards(record: Path) -> list[object]:
 
 def _cards_of_all_days() -> list[object]:
     return [sar("20.00"), *[sar("50.00")] * 5, *[Replaced(last_four="EFGH")] * 6]
+
+
+def carried_of(record: Path) -> dict[str, Carried]:
+    """As the newest archive tells it: what stood on each, this till's own of it, who issued it."""
+    with closing(open_beside(record)) as db:
+        return as_told(next(archives_told(db)).stored_values)
+
+
+def told_at(record: Path, place: int) -> dict[str, Carried]:
+    """As an archive would that ended there."""
+    with closing(open_beside(record)) as db:
+        return as_told(stored_values_at(db, place))
+
+
+def as_told(values: Iterable[CarriedValue]) -> dict[str, Carried]:
+    return {
+        one.value.instrument_id: (one.value.balance, one.own, one.is_issued_here) for one in values
+    }
+
+
+def heard_of(card: str, minor: str) -> ev.StoredValueKnown:
+    value = StoredValue(
+        instrument_id=card,
+        kind=StoredKind.GIFT_CARD,
+        last_four="WXYZ",
+        balance=sar(minor),
+        digest=f"digest of {card}",
+    )
+    return ev.StoredValueKnown(value=value, receipt="S001-T2-000001")
+
+
+def test_what_this_till_did_itself(kept: Kept, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apart from what it had heard of other tills; the next archive goes on from the first. Where
+    an earlier version did not tell, neither does the next archive.
+    """
+    with closing(SqliteJournal(kept.record)) as journal:
+        spent = ev.StoredValueSpent(sale_id="s", instrument_id="theirs", amount=sar("30.00"))
+        loaded = ev.StoredValueLoaded(sale_id="s", instrument_id="card-1", amount=sar("1.00"))
+        heard = (heard_of("theirs", "80.00"), heard_of("card-1", "70.00"), heard_of("more", "9.00"))
+        journal.append([Batch(at=NOW, events=(*heard, spent, loaded))])
+    copied(kept.record)
+    archived(kept, file, before=day(4))
+    assert {
+        "card-1": (sar("35.00"), sar("35.00"), True),
+        "card-2": (sar("50.00"), sar("50.00"), True),
+        "card-3": (sar("50.00"), sar("50.00"), True),
+    } == carried_of(kept.record)
+    newest = records(kept.record)[-1].seq
+    assert {
+        "card-1": (sar("71.00"), sar("21.00"), True),
+        "theirs": (sar("50.00"), sar("-30.00"), False),
+        "more": (sar("9.00"), sar("0.00"), False),
+        "card-6": (sar("50.00"), sar("50.00"), True),
+    }.items() <= told_at(kept.record, newest).items()
+
+    with closing(open_beside(kept.record)) as db:
+        first = next(archives_told(db))
+        before = tuple(replace(one, own=None, is_issued_here=False) for one in first.stored_values)
+    earlier = replace(first, stored_values=before)
+    monkeypatch.setattr("pos.journal.stored_value.archived_before", lambda _: earlier)
+    told = told_at(kept.record, newest)
+    assert ((sar("71.00"), None, False), sar("-30.00")) == (told["card-1"], told["theirs"][1])
 
 
 def test_it_goes_on_selling(kept: Kept, file: Path) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from pos.assembly.hub.late import Late
 from pos.core.money import Money
 from pos.core.setup import Setup
 from pos.core.stored_value import HubCard, Replaced, StoredKind, StoredValue
-from pos.errors import ConfigError, HubMisuse, HubUnreachable
+from pos.errors import HubUnreachable
+from pos.ports.hub import Reached
 from pos.text import safe
 
 if TYPE_CHECKING:
@@ -30,35 +32,36 @@ class CardsOfStore:
         *,
         run: str,
         deadline_s: float,
-        has_moved_since: Callable[[int], bool],
+        has_moved_since: Callable[[Sequence[Reached]], bool],
         is_spent: Callable[[str, str], bool],
     ) -> None:
         """`run` is of this start of the till. `has_moved_since` tells of any card of its record,
-        after a place there; `is_spent` of a sale's id and a claim.
+        behind the furthest of those places that is in it; `is_spent` of a sale's id and a claim.
         """
-        self._line = line
         self._setup = setup
         self._run = run
         self._deadline_s = deadline_s
         self._has_moved_since = has_moved_since
         self._is_spent = is_spent
-        self._hub: CardsAtHub | None = None
+        self._asked = Late(line, self._at)
 
     def look_up(self, digest: str) -> HubCard:
-        found = self._up_to_date().look_up(digest)
+        with self._asked.one_answer():
+            found = self._up_to_date().look_up(digest)
         return HubCard() if found is None else _told(found)
 
     def issued_by(self, receipt: str) -> tuple[StoredValue, ...]:
-        return tuple(_value(one) for one in self._up_to_date().of_receipt(receipt))
+        with self._asked.one_answer():
+            return tuple(_value(one) for one in self._up_to_date().of_receipt(receipt))
 
     def claim(self, digest: str, wanted: Money, *, claim: str, sale_id: str) -> HubCard:
-        asked = self._up_to_date()
-        had = asked.claim(digest, wanted.minor, claim=claim, sale_id=sale_id)
+        with self._asked.one_answer():
+            had = self._up_to_date().claim(digest, wanted.minor, claim=claim, sale_id=sale_id)
         if had is None:
             return HubCard()
         found, minor = had
         if found.currency != wanted.currency:
-            asked.give_up(claim, found.instrument_id)
+            self.give_up(claim, found.instrument_id)
             return _told(found)
         return _told(found, claim=claim, claimed=Money(minor, found.currency))
 
@@ -76,24 +79,17 @@ class CardsOfStore:
         """HubUnreachable where it has not heard of this till's own cards in time."""
         asked = self._asked()
         ends_s = time.monotonic() + self._deadline_s
-        while self._has_moved_since(asked.heard()):
+        while self._has_moved_since(asked.reached()):
             if time.monotonic() >= ends_s:
                 raise HubUnreachable("The hub has not heard yet what this till did with its cards.")
             time.sleep(LOOKS_AGAIN_S)
         return asked
 
-    def _asked(self) -> CardsAtHub:
-        if self._hub is None:
-            try:
-                line = self._line()
-            except ConfigError as problem:
-                raise HubMisuse(str(problem)) from None
-            from pos.hub.stored_value import CardsAtHub
+    def _at(self, line: HubDatabase) -> CardsAtHub:
+        from pos.hub.stored_value import CardsAtHub
 
-            self._hub = CardsAtHub(
-                line, store=self._setup.store_id, till=self._setup.till_id, run=self._run
-            )
-        return self._hub
+        store, till = self._setup.store_id, self._setup.till_id
+        return CardsAtHub(line, store=store, till=till, run=self._run)
 
 
 def _told(found: CardAtHub, *, claim: str = "", claimed: Money | None = None) -> HubCard:

@@ -12,13 +12,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from pos.errors import HubError, HubMisuse, HubRefused
+from pos.hub.database import HubDatabase
 from pos.hub.local.certificates import AUTHORITY, AUTHORITY_KEY
 from pos.hub.local.engine import put_in_place
 from pos.hub.local.folder import OWNER_ROLE, HubFolder, told_of_disk
@@ -26,6 +27,8 @@ from pos.hub.local.owner import Owner, within_reach
 from pos.hub.local.programs import Programs
 from pos.hub.local.serving import engine_at_work, make_data, make_database
 from pos.hub.local.settings import Listening
+from pos.hub.members import KnownMember
+from pos.hub.restored import begin_another_age
 from pos.places import draft_for, switch_to
 
 _FORMAT: Final = 1
@@ -63,9 +66,13 @@ def back_up(folder: HubFolder, programs: Programs, target: Path) -> Path:
     return file
 
 
-def restore(file: Path, folder: HubFolder, owner: Owner, programs: Programs) -> None:
-    """A hub where none is: whole, or nothing is there. HubRefused where the file is no backup."""
-    with _opened(file) as kept, told_of_disk(folder.home):
+def restore(
+    file: Path, folder: HubFolder, owner: Owner, programs: Programs
+) -> tuple[KnownMember, ...]:
+    """A hub where none is: whole, or nothing is there. Who can log in there, as when the backup was
+    made. HubRefused where the file is no backup.
+    """
+    with _opened(file) as kept, told_of_disk(folder.home), folder.gone_unless_made():
         folder.prepare(owner)
         if folder.is_made:
             raise HubMisuse(
@@ -77,14 +84,17 @@ def restore(file: Path, folder: HubFolder, owner: Owner, programs: Programs) -> 
             shutil.rmtree(draft.home, ignore_errors=True)
             draft.prepare(owner)
             try:
-                _fill(draft, kept, owner, programs)
+                let_in = _fill(draft, kept, owner, programs)
                 _take_authority(folder, kept, owner)
                 put_in_place(draft.data, folder.data)
             finally:
                 shutil.rmtree(draft.home, ignore_errors=True)
+            return let_in
 
 
-def _fill(folder: HubFolder, kept: ZipFile, owner: Owner, programs: Programs) -> None:
+def _fill(
+    folder: HubFolder, kept: ZipFile, owner: Owner, programs: Programs
+) -> tuple[KnownMember, ...]:
     make_data(folder, programs, owner)
     with engine_at_work(folder, programs, owner, Listening(host="", port=_PORT)):
         make_database(folder, port=_PORT)
@@ -100,6 +110,8 @@ def _fill(folder: HubFolder, kept: ZipFile, owner: Owner, programs: Programs) ->
             _feed(programs, words, lambda into: shutil.copyfileobj(rows, into))
         with folder.owner_line(port=_PORT) as line:
             line.execute("ANALYZE")
+        with closing(HubDatabase(folder.way_in(port=_PORT), is_being_made=True)) as hub:
+            return begin_another_age(hub)
 
 
 def _take_authority(folder: HubFolder, kept: ZipFile, owner: Owner) -> None:

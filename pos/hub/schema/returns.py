@@ -1,7 +1,8 @@
 """What of each receipt has come back at any till.
 
 Before goods are taken back a till claims them here, and more than was bought is never claimed,
-whatever a program does. What became of a claim returns_followed.py reads from the till's record.
+whatever a program does. How a claim is judged stands in returns_claimed.py, and what became of it
+returns_followed.py reads from the till's record.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ ANOTHER_BEGAN: Final = "Another program has begun as this till since"
 RETURNS: Final = (
     # One row of a receipt of which anything comes back: whoever claims holds it until the commit.
     "CREATE TABLE hub.returned_receipt (receipt text PRIMARY KEY)",
+    # Claimed it is 'asked', in the record 'taken', and 'done' with its sale. What a record has of
+    # another till's receipt without a claim is 'told': it holds nothing before it is done.
     """
     CREATE TABLE hub.returned (
         claim text NOT NULL CHECK (claim <> ''),
@@ -25,7 +28,7 @@ RETURNS: Final = (
         store text NOT NULL,
         till text NOT NULL,
         run text NOT NULL DEFAULT '',
-        state text NOT NULL CHECK (state IN ('asked', 'taken', 'done')),
+        state text NOT NULL CHECK (state IN ('asked', 'taken', 'told', 'done')),
         sale_id text,
         number integer,
         at timestamptz NOT NULL DEFAULT now(),
@@ -35,7 +38,7 @@ RETURNS: Final = (
     )
     """,
     "CREATE INDEX returned_of ON hub.returned (receipt, line)",
-    "CREATE INDEX returned_open ON hub.returned (store, sale_id) WHERE state = 'taken'",
+    "CREATE INDEX returned_open ON hub.returned (store, sale_id) WHERE state IN ('taken', 'told')",
     "CREATE INDEX returned_asked ON hub.returned (store, till) WHERE state = 'asked'",
     # A claim that comes behind its own giving up finds that noted, and is none.
     """
@@ -85,7 +88,7 @@ RETURNS: Final = (
         END IF;
         PERFORM hub.lock_receipt(NEW.receipt);
         SELECT coalesce(sum(quantity), 0) INTO back FROM hub.returned
-        WHERE (receipt, line) = (NEW.receipt, NEW.line)
+        WHERE (receipt, line) = (NEW.receipt, NEW.line) AND state <> 'told'
             AND (store, till, claim) <> (NEW.store, NEW.till, NEW.claim);
         IF back + NEW.quantity > NEW.sold THEN
             RAISE EXCEPTION 'More than was bought cannot come back';
@@ -112,13 +115,14 @@ RETURNS: Final = (
     BEGIN
         SELECT * INTO own FROM hub.returning
         WHERE (store, till) = (hub.own_store(), hub.own_till()) FOR UPDATE;
-        IF NOT FOUND OR own.run <> given_run THEN
+        IF NOT FOUND OR own.run <> hub.of_this_age(given_run) THEN
             RAISE EXCEPTION '{ANOTHER_BEGAN}';
         END IF;
         RETURN own;
     END $$
     """,
-    # What an earlier run of this till asked for, of which its record may not tell.
+    # What an earlier run of this till asked for, of which its record may not tell; or this one,
+    # before the hub was put back from a backup.
     """
     CREATE FUNCTION hub.begin_returns(given_run text)
     RETURNS TABLE (claim text, receipt text) LANGUAGE plpgsql
@@ -128,71 +132,11 @@ RETURNS: Final = (
             RAISE EXCEPTION 'Only a till takes goods back';
         END IF;
         INSERT INTO hub.returning AS before (store, till, run)
-        VALUES (hub.own_store(), hub.own_till(), given_run)
-        ON CONFLICT (store, till) DO UPDATE SET run = given_run, since = now();
+        VALUES (hub.own_store(), hub.own_till(), hub.of_this_age(given_run))
+        ON CONFLICT (store, till) DO UPDATE SET run = excluded.run, since = now();
         RETURN QUERY SELECT one.claim, one.receipt FROM hub.returned AS one
         WHERE (one.store, one.till) = (hub.own_store(), hub.own_till())
-            AND one.state = 'asked' AND one.run <> given_run;
-    END $$
-    """,
-    """
-    CREATE FUNCTION hub.claim_return(
-        given_run text, wanted_claim text, wanted text, of_line integer, wanted_quantity numeric,
-        own_sold numeric
-    ) RETURNS TABLE (verdict text, quantity numeric, at_store text, at_till text)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
-    DECLARE
-        own hub.returning := hub.own_returning(given_run);
-        other record;
-        bought numeric := hub.sold_of(wanted, of_line);
-        here numeric;
-    BEGIN
-        IF bought IS NULL AND starts_with(wanted, concat(own.store, '-', own.till, '-')) THEN
-            bought := own_sold;  -- it is not taken up yet
-        END IF;
-        IF bought IS NULL
-            AND NOT EXISTS (SELECT FROM hub.returned_receipt WHERE receipt = wanted)
-        THEN
-            RETURN QUERY SELECT 'unknown', NULL::numeric, NULL::text, NULL::text;
-            RETURN;  -- a number that nobody sold anything by leaves nothing here
-        END IF;
-        PERFORM hub.lock_receipt(wanted);
-        -- Not before the lock: it may have been given up while this waited.
-        IF EXISTS (
-            SELECT FROM hub.returned_given_up AS gone
-            WHERE (gone.store, gone.till, gone.claim) = (own.store, own.till, wanted_claim)
-        ) THEN
-            RAISE EXCEPTION 'This was given up before';
-        END IF;
-        SELECT one.* INTO other FROM hub.returned AS one
-        WHERE (one.store, one.till, one.claim) = (own.store, own.till, wanted_claim);
-        IF FOUND THEN
-            RETURN QUERY SELECT 'claimed', other.quantity, own.store, own.till;
-            RETURN;
-        END IF;
-        SELECT one.* INTO other FROM hub.returned AS one
-        WHERE one.receipt = wanted AND one.state <> 'done'
-            AND (one.store, one.till) <> (own.store, own.till)
-            AND NOT hub.is_dismissed(one.store, one.till)
-        ORDER BY one.at LIMIT 1;
-        IF FOUND THEN
-            RETURN QUERY SELECT 'elsewhere', NULL::numeric, other.store, other.till;
-            RETURN;
-        END IF;
-        IF bought IS NULL THEN
-            RETURN QUERY SELECT 'unknown', NULL::numeric, NULL::text, NULL::text;
-            RETURN;
-        END IF;
-        SELECT bought - coalesce(sum(one.quantity), 0) INTO here FROM hub.returned AS one
-        WHERE (one.receipt, one.line) = (wanted, of_line);
-        IF here <= 0 OR coalesce(wanted_quantity, here) > here THEN
-            RETURN QUERY SELECT 'too many', greatest(here, 0), NULL::text, NULL::text;
-            RETURN;
-        END IF;
-        here := coalesce(wanted_quantity, here);
-        INSERT INTO hub.returned (claim, receipt, line, quantity, sold, store, till, run, state)
-        VALUES (wanted_claim, wanted, of_line, here, bought, own.store, own.till, own.run, 'asked');
-        RETURN QUERY SELECT 'claimed', here, own.store, own.till;
+            AND one.state = 'asked' AND one.run <> hub.of_this_age(given_run);
     END $$
     """,
     """
@@ -227,15 +171,15 @@ RETURNS: Final = (
     """,
     """
     CREATE FUNCTION hub.find_returns(wanted text)
-    RETURNS TABLE (store text, till text, sale_id text, seq bigint)
+    RETURNS TABLE (store text, till text, sale_id text, seq bigint, is_claimed boolean)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
         SELECT DISTINCT ON (one.store, one.till, one.sale_id)
-            done.store, done.till, done.sale_id, done.seq
+            done.store, done.till, done.sale_id, done.seq, one.run <> ''
         FROM hub.returned AS one JOIN hub.record AS done
             ON (done.store, done.sale_id, done.till) = (one.store, one.sale_id, one.till)
                 AND done.kind = 'SaleCompleted'
         WHERE one.receipt = wanted AND one.state = 'done' AND hub.own_store() IS NOT NULL
-        ORDER BY one.store, one.till, one.sale_id, done.seq
+        ORDER BY one.store, one.till, one.sale_id, one.run DESC, done.seq
     $$
     """,
     """
@@ -264,6 +208,10 @@ _KEPT_CLOSED: Final = (
     "sold_of(text, integer)",
     "is_dismissed(text, text)",
     "own_returning(text)",
+    "is_own_receipt(text, text, text)",
+    "held_elsewhere(text, hub.returning)",
+    "left_of(text, integer, numeric)",
+    "must_not_be_given_up(hub.returning, text)",
 )
 
 RETURNS_RIGHTS: Final = (

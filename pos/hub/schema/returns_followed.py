@@ -1,7 +1,9 @@
 """What became of goods that came back, as the tills' records tell it when they are taken up.
 
 A till that stops in between says it by its record alone. What is on record is gone: where it comes
-to more than was bought, it is an alarm. Of a sale the records may come in any order.
+to more than was bought, it is an alarm. Of a sale the records may come in any order. A till takes
+its own receipts without the hub, and no other's: what its record has of those without a claim keeps
+nobody from the receipt while it is open, and counts for no more than was bought once it is done.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ _NOT_TO_BE_READ: Final = "data_exception OR program_limit_exceeded"
 
 _LONGEST: Final = 500
 """Of a receipt's number, in characters: what is longer is none, and no index takes it."""
+_OPEN: Final = "('taken', 'told')"
 _ENDS: Final = "('LineReturned', 'LineVoided', 'SaleVoided', 'SaleCompleted')"
 
 RETURNS_FOLLOWED: Final = (
@@ -24,13 +27,15 @@ RETURNS_FOLLOWED: Final = (
         of_line integer := (back -> 'line' ->> 'number')::integer;
         named text := coalesce(nullif(told ->> 'claim', ''),
             concat_ws('/', one.store, one.till, one.incarnation, one.seq));
+        state_of_it text := CASE WHEN hub.is_own_receipt(one.receipt, one.store, one.till)
+            THEN 'taken' ELSE 'told' END;
     BEGIN
         PERFORM hub.lock_receipt(one.receipt);
         INSERT INTO hub.returned AS here
             (claim, receipt, line, quantity, sold, store, till, state, sale_id, number)
         VALUES (named, one.receipt, of_line, (back ->> 'quantity')::numeric,
             coalesce(hub.sold_of(one.receipt, of_line), (back -> 'line' ->> 'quantity')::numeric),
-            one.store, one.till, 'taken', one.sale_id, (back ->> 'number')::integer)
+            one.store, one.till, state_of_it, one.sale_id, (back ->> 'number')::integer)
         ON CONFLICT (store, till, claim) DO UPDATE SET state = 'taken',
             sale_id = excluded.sale_id, number = excluded.number, quantity = excluded.quantity
         WHERE here.state = 'asked';
@@ -49,7 +54,7 @@ RETURNS_FOLLOWED: Final = (
     CREATE FUNCTION hub.end_return(mine hub.returned) RETURNS void LANGUAGE plpgsql AS $$
     DECLARE
         told hub.record;
-        back numeric;
+        others numeric;
     BEGIN
         SELECT one.* INTO told FROM hub.record AS one
         WHERE (one.store, one.sale_id) = (mine.store, mine.sale_id) AND one.till = mine.till
@@ -68,14 +73,16 @@ RETURNS_FOLLOWED: Final = (
         IF NOT FOUND THEN
             RETURN;
         END IF;
-        UPDATE hub.returned SET state = 'done'
+        UPDATE hub.returned SET state = 'done',
+            quantity = CASE WHEN sold > 0 THEN least(quantity, sold) ELSE quantity END
         WHERE (store, till, claim) = (mine.store, mine.till, mine.claim);
-        SELECT sum(quantity) INTO back FROM hub.returned
-        WHERE (receipt, line) = (mine.receipt, mine.line) AND state = 'done';
-        IF back > mine.sold THEN
+        SELECT coalesce(sum(quantity), 0) INTO others FROM hub.returned
+        WHERE (receipt, line) = (mine.receipt, mine.line) AND state = 'done'
+            AND (store, till, claim) <> (mine.store, mine.till, mine.claim);
+        IF others + mine.quantity > mine.sold THEN
             PERFORM hub.raise_alarm(told, 'returned twice',
                 format('%s of line %s of %s, where %s were bought',
-                    back, mine.line, mine.receipt, mine.sold));
+                    others + mine.quantity, mine.line, mine.receipt, mine.sold));
         END IF;
     END $$
     """,
@@ -92,7 +99,7 @@ RETURNS_FOLLOWED: Final = (
             SELECT receipt FROM given WHERE kind = 'LineReturned' AND receipt <> ''
                 AND sale_id IS NOT NULL AND length(receipt) < {_LONGEST}
             UNION
-            SELECT here.receipt FROM hub.returned AS here WHERE here.state = 'taken'
+            SELECT here.receipt FROM hub.returned AS here WHERE here.state IN {_OPEN}
                 AND (here.store, here.sale_id, here.till) IN (
                     SELECT store, sale_id, till FROM given WHERE kind IN {_ENDS})
             ORDER BY receipt
@@ -107,7 +114,7 @@ RETURNS_FOLLOWED: Final = (
                 RAISE WARNING 'Record % of %/% tells of no return', one.seq, one.store, one.till;
             END;
         END LOOP;
-        FOR mine IN SELECT here.* FROM hub.returned AS here WHERE here.state = 'taken'
+        FOR mine IN SELECT here.* FROM hub.returned AS here WHERE here.state IN {_OPEN}
             AND (here.store, here.sale_id, here.till) IN (
                 SELECT store, sale_id, till FROM given WHERE kind IN {_ENDS})
             ORDER BY here.receipt, here.claim
