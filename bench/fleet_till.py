@@ -55,6 +55,8 @@ class FleetTill:
     sold: int = 0
     """Receipts."""
     took_minor: int = 0
+    cash_minor: int = 0
+    """Of it."""
     sold_before: int = 0
     """Of them, by the machine that this one was copied from."""
 
@@ -120,10 +122,11 @@ class FleetTill:
 
     def _record_sale(self, at: datetime) -> None:
         sale_id = f"{self.store}-{self.till}-{self.incarnation}-{self.sold}"
-        events, total = self._sale(sale_id, at)
+        events, total, is_cash = self._sale(sale_id, at)
         for event in events:
             self._append(event, at)
         self.took_minor += total
+        self.cash_minor += total if is_cash else 0
         assert self.last is not None
         completed = events[-1]
         assert isinstance(completed, SaleCompleted)
@@ -144,8 +147,10 @@ class FleetTill:
             figures=json.dumps(figures),
         )
 
-    def _sale(self, sale_id: str, at: datetime) -> tuple[list[Event], int]:
-        """What it comes to is counted here as a child would: price times pieces."""
+    def _sale(self, sale_id: str, at: datetime) -> tuple[list[Event], int, bool]:
+        """What it comes to is counted here as a child would: price times pieces. And whether it is
+        paid in cash.
+        """
         events: list[Event] = [SaleOpened(sale_id=sale_id, at=at, cashier_id="1001", terms=TERMS)]
         total = 0
         for number in range(1, self._random.choice((1, 1, 2, 3)) + 1):
@@ -172,7 +177,7 @@ class FleetTill:
             change=Money(given - total, CURRENCY),
             awaits_delivery=False,
         )
-        return [*events, completed], total
+        return [*events, completed], total, is_cash
 
     def _append(self, event: Event, at: datetime) -> None:
         encoded = encode_event(event)

@@ -14,24 +14,21 @@ from typing import Any, Final
 
 import psycopg
 
-from bench import hub_scans, postgres
+from bench import hub_lookups, hub_scans, hub_sizes, postgres
 from bench.commits import timed
 from bench.fleet_till import FleetTill
 from bench.hub_prices import price_delta_s
 from bench.shop import a_folder
-from bench.table import Row, at_most
+from bench.table import Row
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
 from pos.hub.members import Member, enrol
 from pos.hub.records import HubRecords
-from pos.hub.returns import HubReturns
 from pos.ports.hub import Shipment
 
 SHIPMENTS: Final = 60
 RECEIPTS_A_SHIPMENT: Final = 100
-BATCH_TIMES, SINGLE_TIMES, LOOKUP_TIMES = 6.0, 3.0, 6.0
-RECEIPTS: Final = 1_000_000
-LOOKUPS: Final = 300
+BATCH_TIMES, SINGLE_TIMES = 6.0, 3.0
 TILLS: Final = 100
 STORE: Final = "S001"
 TILL: Final = "T1"
@@ -42,7 +39,13 @@ def measure() -> list[Row]:
     if why := postgres.why_there_is_none():
         return [Row(figure="the hub", ours=f"not measured: {why}")]
     with postgres.own_server() as server, a_hub(server) as dsn:
-        return [*_shipping(dsn), *_looking_up(dsn), *hub_scans.measure(server), *_prices(server)]
+        return [
+            *_shipping(dsn),
+            *hub_sizes.measure(dsn),
+            *hub_lookups.measure(dsn),
+            *hub_scans.measure(server),
+            *_prices(server),
+        ]
 
 
 @contextmanager
@@ -65,7 +68,7 @@ def as_till(dsn: str, *, till: str = TILL) -> str:
 def _shipping(dsn: str) -> list[Row]:
     till = FleetTill(store=STORE, till=TILL, seed=1)
     till.sell(SHIPMENTS * RECEIPTS_A_SHIPMENT)
-    batches = [*_in_shipments(till)]
+    batches = [*in_shipments(till)]
     with (
         closing(HubDatabase(as_till(dsn))) as line,
         psycopg.connect(dsn, autocommit=True) as bare,
@@ -92,35 +95,6 @@ def _shipping(dsn: str) -> list[Row]:
     ]
 
 
-def _looking_up(dsn: str) -> list[Row]:
-    """A receipt of another till, with all that came back of it, as a till asks for it."""
-    with (
-        closing(HubDatabase(as_till(dsn))) as line,
-        psycopg.connect(dsn, autocommit=True) as bare,
-    ):
-        for statement in _MANY:
-            bare.execute(statement.encode())
-        hub = HubReturns(line, run="bench")
-        ours_s, floor_s = [], []
-        for number in range(1, LOOKUPS + 1):
-            place = number * 7_919 % RECEIPTS
-            ours_s.append(timed(partial(hub.read, f"S002-T1-{place:07}")))
-            floor_s.append(timed(partial(_looked_up_bare, bare, place)))
-    return [
-        at_most(
-            f"a receipt looked up among {RECEIPTS:,}",
-            ours_s,
-            floor_s,
-            floor="a bare select of it by its key",
-            times=LOOKUP_TIMES,
-        )
-    ]
-
-
-def _looked_up_bare(bare: psycopg.Connection[Any], place: int) -> None:
-    bare.execute(_BARE_LOOKUP, [place]).fetchone()
-
-
 def _prices(server: postgres.PostgresServer) -> list[Row]:
     """What 100 tills have to do for it is done here by one process."""
     with a_folder() as folder, a_hub(server, name="prices") as dsn:
@@ -134,31 +108,6 @@ def _prices(server: postgres.PostgresServer) -> list[Row]:
             met=median(took_s) <= 1.0,
         )
     ]
-
-
-_MANY: Final = (
-    "SET session_replication_role = replica",  # as they lie there: nothing is checked again
-    f"""
-    INSERT INTO hub.record
-    SELECT 'S002', 'T1', 'first', number, '2026-11-01T08:00:00+00:00', 'SaleCompleted', 1,
-        '{{"sale_id":"' || number || '"}}', sha256('0'), sha256(number::text::bytea),
-        number::text, 'S002-T1-' || lpad(number::text, 7, '0')
-    FROM generate_series(1, {RECEIPTS}) AS number
-    """,
-    f"""
-    INSERT INTO hub.receipt
-    SELECT 'S002', 'T1', 'first', number, 'S002-T1-' || lpad(number::text, 7, '0'), number::text,
-        '2026-11-01', now(), '1001', '', 'SAR', 2, 1000, '{{"lines": []}}'
-    FROM generate_series(1, {RECEIPTS}) AS number
-    """,
-    "SET session_replication_role = DEFAULT",
-    "ANALYZE hub.record",
-    "ANALYZE hub.receipt",
-)
-_BARE_LOOKUP: Final = """
-    SELECT * FROM hub.receipt
-    WHERE (store, till, incarnation, seq) = ('S002', 'T1', 'first', %s)
-"""
 
 
 def _row(
@@ -175,8 +124,8 @@ def _row(
     )
 
 
-def _in_shipments(till: FleetTill) -> Iterator[Shipment]:
-    """As many receipts in each."""
+def in_shipments(till: FleetTill) -> Iterator[Shipment]:
+    """RECEIPTS_A_SHIPMENT in each."""
     ends = [*till.receipts][RECEIPTS_A_SHIPMENT - 1 :: RECEIPTS_A_SHIPMENT]
     reached = 0
     for end in ends:

@@ -55,7 +55,7 @@ class KeptInMemory:
             self.taken.append(taken)
         return not self.refuses
 
-    def is_between_sales(self) -> bool:
+    def may_take_settings(self) -> bool:
         return not self.sells
 
     def users_changed(self) -> None:

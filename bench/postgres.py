@@ -14,11 +14,11 @@ from uuid import uuid4
 import psycopg
 
 from pos.errors import HubMisuse
-from pos.hub.local.engine import ENDS_WITHIN_S, STARTS_WITHIN_S, Engine, wait_until
+from pos.hub.local.engine import ENDS_WITHIN_S, STARTS_WITHIN_S, Engine
 from pos.hub.local.owner import owner_named, within_reach
-from pos.hub.local.programs import programs_of_package
+from pos.hub.local.programs import Programs, programs_of_package
 
-__all__ = ["ENDS_WITHIN_S", "STARTS_WITHIN_S", "PostgresServer", "own_server", "wait_until"]
+__all__ = ["ENDS_WITHIN_S", "STARTS_WITHIN_S", "PostgresServer", "own_server"]
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -32,8 +32,10 @@ _SETTINGS = {
 class PostgresServer:
     """One below a folder of its own; whoever may open its socket there is let in as user `pos`."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, programs: Programs | None = None) -> None:
+        """`programs`: others than the package's."""
         self.home = home
+        self._programs = programs
         self._engine: Engine | None = None
 
     @property
@@ -49,7 +51,7 @@ class PostgresServer:
 
     def make(self) -> None:
         """The files of one, and its programs where its user can run them."""
-        owner, programs = owner_named(""), programs_of_package()
+        owner, programs = owner_named(""), self._programs or programs_of_package()
         assert programs is not None, why_there_is_none()
         self.home.chmod(0o755)
         owner.give(self.home)
@@ -71,9 +73,10 @@ class PostgresServer:
 
 
 @contextmanager
-def own_server(**settings: str) -> Iterator[PostgresServer]:
+def own_server(*, programs: Programs | None = None, **settings: str) -> Iterator[PostgresServer]:
     """One that nobody else uses, to be stopped in the middle."""
-    server = PostgresServer(Path(tempfile.mkdtemp(prefix="pos-pg-", dir="/tmp")))  # short names
+    home = Path(tempfile.mkdtemp(prefix="pos-pg-", dir="/tmp"))  # a socket's name is short
+    server = PostgresServer(home, programs=programs)
     try:
         server.make()
         server.start(**settings)

@@ -23,9 +23,9 @@ from bench.postgres import (
     STARTS_WITHIN_S,
     PostgresServer,
     own_server,
-    wait_until,
     why_there_is_none,
 )
+from pos.hub.local.waiting import wait_until
 
 __all__ = ["PostgresServer", "own_server", "postgres", "why_there_is_none"]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from fleet_run import Fleet, run_fleet, tell
+from evening import tell
+from fleet_run import Fleet, run_fleet
 
 
 def main() -> int:
@@ -16,6 +17,9 @@ def main() -> int:
     parser.add_argument("--stores", type=int, default=200)
     parser.add_argument("--receipts", type=int, default=300_000, help="of all tills together")
     parser.add_argument("--kills", type=int, default=100, help="of the engine")
+    parser.add_argument(
+        "--hubs", type=int, help="stores with one of their own; every fifth without"
+    )
     parser.add_argument("--clones", type=int, default=20, help="machines that are copied")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -24,6 +28,7 @@ def main() -> int:
         tills_a_store=5,
         receipts=asked.receipts,
         kills=asked.kills,
+        store_hubs=asked.stores // 5 if asked.hubs is None else asked.hubs,
         clones=asked.clones,
         seed=asked.seed,
     )

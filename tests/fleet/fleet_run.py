@@ -1,5 +1,7 @@
 """A chain's day through the real engine: tills that are away, an engine that is killed, machines
-that were copied. In the evening the head office must have what the tills sold, each receipt once.
+that were copied. Some stores have a hub of their own, which goes on to the head office's; the tills
+of the others ship straight to that. In the evening the office must have what the tills sold, each
+receipt once, and its views must add up to it.
 """
 
 from __future__ import annotations
@@ -7,13 +9,17 @@ from __future__ import annotations
 import multiprocessing
 import random
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
+
+from evening import Evening, TillTook, breaches_of
+from store_hubs import Replicating, WayUp, bring_the_rest, replicating, way_up
 
 from bench.fleet_till import FleetTill, in_rounds
 from bench.postgres import PostgresServer, own_server
@@ -32,7 +38,9 @@ LOOKS_AGAIN_S = 0.05
 SETTINGS = {
     "max_wal_size": "2GB",
     "shared_buffers": "256MB",
-    "max_connections": "40",
+    "max_connections": "200",  # two of each store's hub
+    # A killed engine first flushes each file of each database, in which there are hundreds.
+    **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
 }
 
 
@@ -43,6 +51,8 @@ class Fleet:
     receipts: int
     """Of all tills together."""
     kills: int
+    store_hubs: int
+    """Stores with a hub of their own."""
     clones: int
     """Tills whose machine is copied in the middle of the day: half of them without a word, and
     half as somebody takes the copy for a machine of its own.
@@ -59,33 +69,12 @@ class Fleet:
             for till in range(self.tills_a_store)
         )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TillTook:
-    """By its own count."""
-
-    store: str
-    till: str
-    sold: int
-    took_minor: int
-    records: int
-    """Place of its newest one."""
-    alarms: tuple[str, ...] = ()
-    """What the hub must have noticed of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evening:
-    took: tuple[TillTook, ...]
-    kills: int
-    seconds: float
-    lost_answers: int
-    """Shipments that nobody could say of whether they were taken; each was sent again."""
-    breaches: tuple[str, ...]
-
     @property
-    def receipts(self) -> int:
-        return sum(one.sold for one in self.took)
+    def with_hub(self) -> tuple[str, ...]:
+        """Which stores those are: some of all kinds of what happens to tills."""
+        return tuple(
+            f"S{number * self.stores // self.store_hubs:03}" for number in range(self.store_hubs)
+        )
 
 
 class AllOfTheMachine:
@@ -154,28 +143,64 @@ class _Shipping:
             till=till.till,
             sold=till.sold + (clone.sold_here if clone else 0),
             took_minor=till.took_minor + (clone.took_minor if clone else 0),
+            cash_minor=till.cash_minor + (clone.cash_minor if clone else 0),
             records=till.last.seq,
             alarms=tuple(sorted(self.alarms)),
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The hubs, and how everybody reaches theirs."""
+
+    office: Hub
+    stores: dict[str, Hub]
+    roles: list[tuple[Member, str]]
+    ways: tuple[WayUp, ...]
+
+
 def run_fleet(fleet: Fleet) -> Evening:
-    with own_server(**SETTINGS) as server, new_hub(server) as hub:
-        roles = _enrolled(hub, fleet)
+    with own_server(**SETTINGS) as server, ExitStack() as to_end:
+        chain = _founded(server, fleet, to_end)
         began = time.monotonic()
-        took, kills, lost = _day(server, hub, fleet, roles)
+        with replicating(chain.ways, seed=fleet.seed) as up:
+            took, kills, lost = _day(server, fleet, chain.roles, up)
+        left = bring_the_rest(chain.ways)
+        breaches = tuple(breaches_of(chain.office, chain.stores, took))
         seconds = time.monotonic() - began
-        breaches = tuple(_breaches(hub, took))
-    return Evening(took=took, kills=kills, seconds=seconds, lost_answers=lost, breaches=breaches)
+    return Evening(
+        took=took,
+        kills=kills,
+        seconds=seconds,
+        lost_answers=lost,
+        store_hubs=len(chain.stores),
+        carried=up.carried,
+        left=left,
+        breaches=breaches,
+    )
 
 
-def _enrolled(hub: Hub, fleet: Fleet) -> list[tuple[Member, str]]:
-    owner = hub.owner()
-    return [(one, hub.dsn_as(enrol(owner, one).role)) for one in fleet.members]
+def _founded(server: PostgresServer, fleet: Fleet, to_end: ExitStack) -> Chain:
+    office = to_end.enter_context(new_hub(server, goes_with_server=True))
+    server.stop()
+    server.start(**SETTINGS, fsync="off")  # thousands of files, of which nobody was told anything
+    stores = {
+        store: to_end.enter_context(new_hub(server, goes_with_server=True))
+        for store in fleet.with_hub
+    }
+    server.stop()
+    server.start(**SETTINGS)
+    owners = {hub.name: hub.owner() for hub in (office, *stores.values())}
+    roles = []
+    for member in fleet.members:
+        hub = stores.get(member.store, office)
+        roles.append((member, hub.dsn_as(enrol(owners[hub.name], member).role)))
+    ways = tuple(way_up(store, hub, office) for store, hub in stores.items())
+    return Chain(office, stores, roles, ways)
 
 
 def _day(
-    server: PostgresServer, hub: Hub, fleet: Fleet, roles: list[tuple[Member, str]]
+    server: PostgresServer, fleet: Fleet, roles: list[tuple[Member, str]], up: Replicating
 ) -> tuple[tuple[TillTook, ...], int, int]:
     context = multiprocessing.get_context("spawn")
     shipped = context.Value("q", 0)
@@ -186,16 +211,20 @@ def _day(
             pool.submit(_work, fleet, roles[number :: fleet.workers], number)
             for number in range(fleet.workers)
         ]
-        kills = _kill(server, fleet, shipped, parts)
+        kills = _kill(server, up, fleet, shipped, parts)
         ended = [part.result() for part in parts]
     took = tuple(one for part, _ in ended for one in part)
     return took, kills, sum(lost for _, lost in ended)
 
 
 def _kill(
-    server: PostgresServer, fleet: Fleet, shipped: Synchronized[int], parts: list[Future[Any]]
+    server: PostgresServer,
+    up: Replicating,
+    fleet: Fleet,
+    shipped: Synchronized[int],
+    parts: list[Future[Any]],
 ) -> int:
-    """As the power would, each time so many more receipts have arrived."""
+    """As the power would, each time so many more receipts have arrived; what replicates too."""
     kills = 0
     for number in range(1, fleet.kills + 1):
         due = fleet.receipts * number // (fleet.kills + 1)
@@ -203,6 +232,7 @@ def _kill(
             time.sleep(LOOKS_AGAIN_S / 5)
         if all(part.done() for part in parts):
             break
+        up.kill()
         server.stop(by=signal.SIGQUIT)
         server.start(**SETTINGS)
         kills += 1
@@ -250,44 +280,3 @@ def _until_shipped(one: _Shipping) -> None:
     after = one.fleet_till.sold - len(one.fleet_till.receipts)
     with _shipped.get_lock():
         _shipped.value += after - before
-
-
-def _breaches(hub: Hub, took: tuple[TillTook, ...]) -> Iterator[str]:
-    """Where the head office and the tills differ."""
-    office = {
-        (store, till): (receipts, minor)
-        for store, till, receipts, minor in hub.rows(
-            "SELECT store, till, count(*), sum(total_minor) FROM hub.receipt GROUP BY 1, 2"
-        )
-    }
-    heads = {
-        (store, till): (seq, count)
-        for store, till, seq, count in hub.rows(
-            "SELECT store, till, max(seq), count(*) FROM hub.record"
-            " WHERE incarnation = 'first' GROUP BY 1, 2"
-        )
-    }
-    alarms: dict[tuple[str, str], set[str]] = {}
-    for store, till, what in hub.rows("SELECT DISTINCT store, till, what FROM hub.alarm"):
-        alarms.setdefault((store, till), set()).add(what)
-    for one in took:
-        key = (one.store, one.till)
-        if office.get(key) != (one.sold, one.took_minor):
-            yield f"{key}: sold {one.sold} for {one.took_minor}, the office has {office.get(key)}"
-        if heads.get(key) != (one.records, one.records):
-            yield f"{key}: {one.records} records, the office has {heads.get(key)}"
-        if alarms.get(key, set()) != set(one.alarms):
-            yield f"{key}: alarms {alarms.get(key)}, and not {one.alarms}"
-    ((minor,),) = hub.rows("SELECT sum(total_minor) FROM hub.receipt")
-    if minor != sum(one.took_minor for one in took):
-        yield f"the office has {minor} in all"
-
-
-def tell(evening: Evening) -> str:
-    total = sum(one.took_minor for one in evening.took)
-    return (
-        f"fleet: {len(evening.took):,} tills, {evening.receipts:,} receipts worth {total:,} minor"
-        f" units, {evening.kills} kills of the engine, {evening.lost_answers:,} answers lost,"
-        f" {sum(bool(one.alarms) for one in evening.took)} copied machines noticed,"
-        f" {len(evening.breaches)} breaches, {evening.seconds:.0f} s"
-    )

@@ -12,6 +12,8 @@ from pos.hub.schema.quota import LIMITS
 from pos.hub.schema.quota_rules import PERCENT_FOR_DELIVERIES, SLICE_S, USABLE_S
 
 Line = psycopg.Connection[tuple[object, ...]]
+ACCOUNT = "0123456789abcdef"
+"""As tills tell one from another."""
 BEGUN_S = 1_800_000_000.0
 LATE_S = 0.5
 """By so much more than others a call may take to the service."""
@@ -25,15 +27,15 @@ class Engine:
         self.given: Counter[tuple[str, str, str, float]] = Counter()
         self.by_till: Counter[str] = Counter()
         for kind in LIMITS:
-            line.execute("INSERT INTO hub.quota VALUES ('account', %s)", [kind])
+            line.execute("INSERT INTO hub.quota VALUES (%s, %s)", [ACCOUNT, kind])
 
     def ask(
         self, now_s: float, till: str, calls: int, *, lane: str = "deliveries", kind: str = "orders"
     ) -> list[tuple[float, int]]:
         """When those begin that were lent; with none lent, when to come again."""
         rows = self.line.execute(
-            "SELECT begins_s, calls FROM hub.leased_at(%s, 'account', %s, %s, %s, 'S1', %s)",
-            [now_s, kind, lane, calls, till],
+            "SELECT begins_s, calls FROM hub.leased_at(%s, %s, %s, %s, %s, 'S1', %s)",
+            [now_s, ACCOUNT, kind, lane, calls, till],
         ).fetchall()
         told = [(float(str(begins_s)), int(str(number))) for begins_s, number in rows]
         if lane == "deliveries" and not calls:

@@ -62,6 +62,10 @@ class ServedHub:
         self.tills = self.process.stdout.readline().removeprefix("hub: ").strip()
         assert self.tills, (self.ended(), self.log)
 
+    def told(self) -> str:
+        """On stderr, so far."""
+        return self._errors.read_text()
+
     def stop(self, how: int = signal.SIGTERM) -> int:
         assert self.process is not None
         self.process.send_signal(how)
@@ -82,6 +86,10 @@ class ServedHub:
         with psycopg.connect(dsn or self.own, autocommit=True) as line:
             found = line.execute(sql.encode(), values)
             return found.fetchall() if found.description is not None else []
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """As any hub of the tests is asked."""
+        return self.asked(sql, *values)
 
     @property
     def _errors(self) -> Path:

@@ -9,8 +9,8 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from bench.postgres import wait_until
 from pos.errors import HubMisuse, HubRefused
+from pos.hub.local.waiting import wait_until
 from pos.hub.records import HubRecords, taken_in
 from pos.ports.hub import OtherRecord, Reached
 from pos.postgres.connecting import Connection

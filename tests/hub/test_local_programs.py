@@ -42,7 +42,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_without_any_it_says_what_to_install(machine: Path) -> None:
     """In one sentence, with the command."""
-    with pytest.raises(HubMisuse, match=r"pip install 'pos-till\[hub\]'"):
+    with pytest.raises(HubMisuse, match=r"pip install '\.\[hub\]'"):
         programs_for(named=None, major=None, over_network=False)
 
 

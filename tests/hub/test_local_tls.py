@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 
 import psycopg
 import pytest
@@ -19,8 +21,8 @@ from pos.hub.local.certificates import (
     make_authority,
     write_server_certificate,
 )
-from pos.hub.local.engine import wait_until
 from pos.hub.local.serving import Wanted
+from pos.hub.local.waiting import wait_until
 from tests.hub.served import WITHIN_S, ServedHub, open_folder, programs_with_tls, served, told
 
 NAME = "hub.example"
@@ -161,7 +163,8 @@ def test_certificate_is_renewed_while_it_runs(home: Path) -> None:
     ):
         hub = ServedHub(home, own=folder.way_in(port=place.port))
         till = AtTill(hub, home.parent)
-        serving._renewed(wanted, folder, engine, told_of.append)
+        renewal = serving._Renewal(wanted, folder, engine, told_of.append)
+        renewal.try_once()
         assert 1 == len([said for said in told_of if "certificate" in said]), "it is good yet"
         others = ("other.example",)
         now = datetime.now(UTC)
@@ -169,7 +172,45 @@ def test_certificate_is_renewed_while_it_runs(home: Path) -> None:
         folder.owner("").give(folder.tls / "server.pem", folder.tls / "server.key")
         engine.read_settings_again()
         assert wait_until(lambda: not is_known(till), within_s=WITHIN_S)
-        serving._renewed(wanted, folder, engine, told_of.append)
+        renewal.try_once()
+        assert wait_until(lambda: is_known(till), within_s=WITHIN_S)
+
+
+def test_certificate_that_cannot_be_renewed_stops_nobody(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told once, tried again each day; PostgreSQL goes on, and shows the new one once it can."""
+    monkeypatch.setattr(serving, "_LOOK_AT_CERTIFICATE_EVERY_S", 0.0)
+    monkeypatch.setattr(serving, "_HEARS_EVERY_S", 0.01)
+    given, told_of, days = options(), list[str](), SimpleQueue[None]()
+    what_came = SimpleQueue[str]()
+    wanted = Wanted(home=home, host="0.0.0.0", names=(NAME,), programs=Path(given[1]))
+    with serving._folder_at_hand(wanted, tell=told_of.append, is_wanted=lambda: True) as (
+        engine,
+        folder,
+        place,
+    ):
+        renewal = serving._Renewal(wanted, folder, engine, told_of.append)
+        key = folder.tls / "server.key"
+        key.unlink()
+        (key / "in its place").mkdir(parents=True)
+
+        def daily() -> None:
+            renewal.try_once()
+            days.put(None)
+            if days.qsize() == 3:
+                what_came.put(serving._TOLD_TO_END)
+
+        assert serving._TOLD_TO_END == serving._waited_for(
+            what_came, look=lambda: None, daily=daily
+        )
+        assert 1 == len([said for said in told_of if "cannot be renewed" in said])
+        assert not engine.has_ended()
+        till = AtTill(ServedHub(home, own=folder.way_in(port=place.port)), home.parent)
+        assert is_known(till)
+        shutil.rmtree(key)
+        renewal.try_once()
+        assert "has a new certificate (it could not be read)" in told_of[-1]
         assert wait_until(lambda: is_known(till), within_s=WITHIN_S)
 
 

@@ -9,10 +9,11 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from bench.postgres import own_server, wait_until, why_there_is_none
+from bench.postgres import own_server, why_there_is_none
 from pos.assembly.hub.replicate import Replication
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
+from pos.hub.local.waiting import wait_until
 from pos.hub.members import Member, dismiss, enrol
 from pos.hub.records import HubRecords
 from pos.hub.replicating import Replicator

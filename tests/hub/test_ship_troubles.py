@@ -12,22 +12,22 @@ import psycopg
 import pytest
 
 from bench.postgres import why_there_is_none
-from pos.errors import HubMisuse, HubUnreachable, PosError
+from pos.errors import HubClosed, HubMisuse, HubUnreachable, PosError
 from pos.hub import records_up
 from pos.hub.database import HubDatabase
 from pos.hub.founding import found
-from pos.hub.local.engine import wait_until
+from pos.hub.local.waiting import wait_until
 from pos.hub.members import Member, enrol
 from pos.hub.records import HubRecords
-from pos.hub.records_up import HubTrouble, RecordsUp
+from pos.hub.records_up import RecordsUp
 from pos.hub.schema.steps import FORMAT
 from pos.hub.shipper import Shipper, Stopped, Why
-from pos.ports.hub import Reached
+from tests.hub.following import WITHIN_S, Following, is_told, quick
 from tests.hub.hubs import Hub
 from tests.hub.till_record import TillRecord
 from tests.postgres import own_server
 
-WITHIN_S = 60.0
+__all__ = ["quick"]
 
 pytestmark = pytest.mark.skipif(bool(why_there_is_none()), reason=why_there_is_none())
 
@@ -42,58 +42,6 @@ def own_hub() -> Iterator[Hub]:
         found(hub.dsn)
         with hub.lines:
             yield hub
-
-
-class Following:
-    """What a till keeps of its thread: how far it is, and each word of trouble."""
-
-    def __init__(self, till: TillRecord, dsn: str, *, most: int = 500) -> None:
-        self.till = till
-        self.dsn = dsn
-        self.most = most
-        self.may_ship = threading.Event()
-        self.may_ship.set()
-        self.reached = 0
-        self.troubles: list[HubTrouble | None] = []
-        self.thread = RecordsUp(
-            self._opened, on_reached=self._on_reached, on_trouble=self._on_trouble, first_after_s=0
-        )
-
-    @contextmanager
-    def _opened(self) -> Iterator[Shipper]:
-        database = HubDatabase(self.dsn, answer_within_s=0.5)
-        with closing(database), self.till.shipper(HubRecords(database), pace=self) as shipper:
-            yield shipper
-
-    def _on_reached(self, reached: Reached) -> None:
-        self.reached = reached.seq
-
-    def _on_trouble(self, trouble: HubTrouble | None) -> None:
-        self.troubles.append(trouble)
-
-    def rest(self) -> None:
-        """Before each shipment."""
-        assert self.may_ship.wait(WITHIN_S)
-
-    def sell(self, times: int = 1) -> None:
-        self.till.sell(times)
-        self.thread.poke()
-
-    def has_all(self) -> bool:
-        return self.reached == self.till.rows()[-1][0]
-
-    @property
-    def problems(self) -> list[type[PosError] | str]:
-        """In order: which kind, and '' where all was well again."""
-        return [type(one.problem) if one else "" for one in self.troubles]
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It tries again as soon as a test wants to see it."""
-    monkeypatch.setattr(records_up, "GATHER_S", 0.01)
-    monkeypatch.setattr(records_up, "LONGEST_WAIT_S", 0.2)
-    monkeypatch.setattr(records_up, "STOPPED_WAIT_S", 0.2)
 
 
 @pytest.fixture
@@ -113,10 +61,6 @@ def following(hub: Hub, till: TillRecord, *, most: int = 500) -> Iterator[Follow
         yield seen
     finally:
         seen.thread.close()
-
-
-def is_told(seen: Following, *, times: int = 1) -> Callable[[], bool]:
-    return lambda: len(seen.troubles) >= times
 
 
 @pytest.mark.usefixtures("quick")
@@ -252,8 +196,8 @@ TROUBLES = [
     (slow, HubUnreachable),
     (full, HubUnreachable),
     (newer, HubMisuse),
-    (dismissed, HubMisuse),
-    (other_password, HubMisuse),
+    (dismissed, HubClosed),
+    (other_password, HubClosed),
 ]
 
 
@@ -315,6 +259,22 @@ def test_a_line_cut_once_is_no_news(own_hub: Hub, till: TillRecord) -> None:
         seen.sell(2)
         assert wait_until(seen.has_all, within_s=WITHIN_S)
         assert [] == seen.troubles
+
+
+def test_a_hub_that_forgot_while_nothing_was_sold(
+    own_hub: Hub, till: TillRecord, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put back from a backup it has less and says nothing: it is asked again now and then."""
+    monkeypatch.setattr(records_up, "LOOKS_AGAIN_S", 0.05)
+    with following(own_hub, till) as seen:
+        seen.sell(3)
+        assert wait_until(seen.has_all, within_s=WITHIN_S)
+        own_hub.forgets(till.till)
+        assert wait_until(lambda: till.rows() == till.at_hub(own_hub), within_s=WITHIN_S)
+        asked = seen.thread.hasten()
+        assert wait_until(lambda: seen.thread.is_level(asked), within_s=WITHIN_S)
+
+    assert [] == seen.troubles
 
 
 def test_it_ends_while_the_hub_hangs(till: TillRecord) -> None:

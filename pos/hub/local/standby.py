@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from psycopg.conninfo import make_conninfo
@@ -29,9 +31,16 @@ def follow(
     """All that the hub at this address has, to be followed from then on under that name, for which
     the hub keeps what the standby has not got yet. HubError, or HubMisuse where a hub is here.
     """
-    folder.prepare(owner)
-    if folder.is_made:
-        raise HubMisuse(f"There is a hub in {folder.home} already: name an empty folder.")
+    with folder.gone_unless_made():
+        folder.prepare(owner)
+        if folder.is_made:
+            raise HubMisuse(f"There is a hub in {folder.home} already: name an empty folder.")
+        _copy(hub, folder, owner, programs, password=password, called=called)
+
+
+def _copy(
+    hub: str, folder: HubFolder, owner: Owner, programs: Programs, *, password: str, called: str
+) -> None:
     with folder.held(), told_of_disk(folder.home):
         programs = within_reach(programs, owner, folder=folder.home)
         draft = folder.data.with_name("data.new")
@@ -69,3 +78,17 @@ def promote(folder: HubFolder) -> None:
         # A commit would wait for ever for the standby that this one was.
         line.execute("ALTER SYSTEM RESET synchronous_standby_names")
         line.execute("SELECT pg_reload_conf()")
+
+
+@dataclass(slots=True)
+class Following:
+    """`promote` asks the engine itself; whoever reads along where that is served is told too."""
+
+    folder: HubFolder
+    tell: Callable[[str], None]
+    is_standby: bool
+
+    def look(self) -> None:
+        if self.is_standby and not self.folder.is_standby:
+            self.is_standby = False
+            self.tell("promoted: this one is the hub from now on, and is written to")
