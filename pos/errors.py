@@ -24,6 +24,7 @@ PosError                  anything this program raises on purpose
 │  ├─ HubUnreachable      no answer: it may have been done, and may be asked again
 │  ├─ HubRefused          an answer, and it is no
 │  └─ HubMisuse           the address, the role or the hub's version is wrong
+│     └─ HubClosed        it does not let in whoever asks, or no more
 └─ DeviceError
    ├─ DeviceUnavailable   not there, or gone
    └─ DeviceFault         there, and unhappy
@@ -207,6 +208,10 @@ class HubRefused(HubError):
 
 class HubMisuse(HubError):
     """The address, the role, the password or the hub's version is wrong: a manager must look."""
+
+
+class HubClosed(HubMisuse):
+    """It lets in nobody of that name and password, or no more: `pos hub enrol` does again."""
 
 
 class DeviceError(PosError):

@@ -71,8 +71,8 @@ max_discount_percent = "15"
         ('[loyalty]\napi_key = "x"', "no chain decides it"),
         ('[returns]\ndays = "x"', "[returns] days"),
         ('[tender]\ncash_rounding = "zero"', "[tender] cash_rounding"),
-        ("[returns]\ndayz = 3", "[returns] dayz: no chain decides it"),
-        ("days = 3", "days: no chain decides it"),
+        ("[returns]\ndayz = 3", "[returns] dayz: unknown key; did you mean days?"),
+        ("days = 3", "days: unknown table"),
         ("", "nothing is set"),
         ("[returns", "chain.toml"),
     ],
@@ -82,3 +82,30 @@ def test_what_is_refused(text: str, said: str) -> None:
     with pytest.raises(ConfigErrors) as told:
         read_chain_settings("chain.toml", text.encode())
     assert said in str(told.value)
+
+
+def test_each_mistake_is_told() -> None:
+    """A key that nobody knows is no machine's, and what is wrong beside it is told with it."""
+    text = """
+[receipt]
+fotter = ["Thank you"]
+[store]
+timezone = "Mars/X"
+currency = "USD"
+[till]
+lock_after_s = -4
+[printer.paper]
+width = 80
+"""
+    with pytest.raises(ConfigErrors) as told:
+        read_chain_settings("chain.toml", text.encode())
+    assert [
+        "chain.toml: [store] currency: no chain decides it; it is of each machine; take it out",
+        "chain.toml: [receipt] fotter: unknown key; did you mean footer?",
+    ] == [
+        str(one) for one in told.value.errors if one.key in {"[store] currency", "[receipt] fotter"}
+    ]
+    assert {"[store] timezone", "[till] lock_after_s", "[printer] paper"} <= {
+        one.key for one in told.value.errors
+    }
+    assert 5 == len(told.value.errors)

@@ -66,7 +66,7 @@ def setup_of(settings: Settings) -> Setup:
         blind_count=settings.cash.blind_count,
         own_drawers=settings.cash.drawers == "own",
         offline_card_limit=Money.parse(settings.hub.offline_card_limit, settings.store.currency),
-        has_hub=bool(settings.hub.dsn) and not settings.is_training,
+        has_hub=_has_hub(settings),
     )
 
 
@@ -158,7 +158,13 @@ def letterhead_of(settings: Settings) -> Letterhead:
         footer=settings.receipt.footer,
         qr_url=settings.receipt.qr_url,
         is_training=settings.is_training,
+        has_hub=_has_hub(settings),
     )
+
+
+def _has_hub(settings: Settings) -> bool:
+    """What is done in training no other till knows."""
+    return bool(settings.hub.dsn) and not settings.is_training
 
 
 def places_of(settings: Settings) -> Places:

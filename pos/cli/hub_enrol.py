@@ -65,9 +65,11 @@ def add_to(group: Commands) -> None:
 
 
 def _add_member(command: argparse.ArgumentParser) -> None:
-    command.add_argument("till", metavar="TILL", nargs="?", help="its id, as T1, or S001/T1")
-    command.add_argument("--store", metavar="ID", help="a store's hub, at the head office")
-    command.add_argument("--office", metavar="NAME", help="somebody who reads reports there")
+    command.usage = "%(prog)s (TILL | --store ID | --office NAME) [OPTION ...]"
+    one = command.add_mutually_exclusive_group(required=True)
+    one.add_argument("till", metavar="TILL", nargs="?", help="its id, as T1, or S001/T1")
+    one.add_argument("--store", metavar="ID", help="a store's hub, at the head office")
+    one.add_argument("--office", metavar="NAME", help="somebody who reads reports there")
 
 
 def enrol_one(given: argparse.Namespace) -> int:
@@ -76,11 +78,13 @@ def enrol_one(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     if given.address and not _ADDRESS.fullmatch(given.address):
         raise ConfigError(file=_ENROL, key="--address", expected="HOST or HOST:PORT")
+    member = _member(given, settings.store.id, _ENROL)
+    _must_be_named_as_in_a_file(member)
     authority = _authority(given, settings)
     with opened_hub(settings) as hub:
         from pos.hub.members import enrol
 
-        enrolled = enrol(hub, _member(given, settings.store.id, _ENROL))
+        enrolled = enrol(hub, member)
     files = _files(given.certificates, enrolled.role) if authority else {}
     dsn = _dsn_for(enrolled.role, settings.hub.dsn, given.address, files)
     _tell(given, enrolled, dsn)
@@ -159,10 +163,9 @@ def _sum(minor: int, currency: str) -> str:
 def _member(given: argparse.Namespace, own_store: str, command: str) -> Member:
     from pos.hub.members import Member
 
-    if [given.till, given.store, given.office].count(None) != 2:
-        problem = "name a till, with --store a store whose hub it is, or with --office who reads"
-        raise ConfigError(file=command, problem=problem)
     if given.office is not None:
+        if not given.office.strip():
+            raise ConfigError(file=command, key="--office", expected="a name to tell them apart by")
         return Member(office=given.office)
     if given.store is not None:
         return Member(store=given.store, till="")
@@ -170,6 +173,18 @@ def _member(given: argparse.Namespace, own_store: str, command: str) -> Member:
     if not till or (not store and "/" in given.till):
         raise ConfigError(file=command, key="TILL", expected="a till's id, as T1, or S001/T1")
     return Member(store=store or own_store, till=till)
+
+
+def _must_be_named_as_in_a_file(member: Member) -> None:
+    """Nobody could be whom no config.toml can name; who was let in so before is still dismissed."""
+    from pos.config.tables.kinds import NAME_IS, is_name
+
+    ids = (member.store, member.till) if member.till else (member.store,)
+    for name in () if member.office else ids:
+        if not is_name(name):
+            key = "TILL" if member.till else "--store"
+            problem = f'found "{safe(name)}"'
+            raise ConfigError(file=_ENROL, key=key, problem=problem, expected=NAME_IS)
 
 
 def _authority(given: argparse.Namespace, settings: Settings) -> Authority | None:

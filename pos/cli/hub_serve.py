@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pos.config import Settings
+    from pos.places import Places
 
 MOST_PORT: Final = 65_535
 USUAL_PORT: Final = 5433
@@ -28,8 +29,12 @@ def add_to(group: Commands) -> None:
     """One of `pos hub`."""
     made = add_command(group, "serve", "run a PostgreSQL of the store's own, for its tills")
     add_data(made)
-    made.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 is all")
-    made.add_argument("--port", type=_port, default=USUAL_PORT, help="0 takes a free one")
+    made.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on, 127.0.0.1; 0.0.0.0 is all"
+    )
+    made.add_argument(
+        "--port", type=_port, default=USUAL_PORT, help=f"{USUAL_PORT} without it; 0: a free one"
+    )
     made.add_argument(
         "--name",
         action="append",
@@ -51,7 +56,7 @@ def add_to(group: Commands) -> None:
 def add_data(command: argparse.ArgumentParser) -> None:
     """Where it is, whose it is and what runs it: the same for all that is done on the hub's box."""
     command.add_argument("--data", type=Path, metavar="DIR", help="its folder; data_dir/hub")
-    command.add_argument("--user", default="", help="run it as this user, where root starts it")
+    command.add_argument("--user", default="", help="who runs it where root starts it; nobody")
     command.add_argument(
         "--programs", type=Path, metavar="DIR", help="PostgreSQL's own, not the package's"
     )
@@ -77,7 +82,7 @@ def carry_out(given: argparse.Namespace) -> int:
         wanted,
         say=lambda address: print(f"hub: {address}", flush=True),
         tell=_tell,
-        beside=partial(beside_engine, _settings(given), _tell),
+        beside=partial(beside_engine, settings_if_any(given), _tell),
         until_stdin_closes=given.until_stdin_closes,
     )
 
@@ -86,7 +91,7 @@ def _tell(said: str) -> None:
     print(f"hub: {said}", file=sys.stderr, flush=True)
 
 
-def _settings(given: argparse.Namespace) -> Settings | None:
+def settings_if_any(given: argparse.Namespace) -> Settings | None:
     """None is needed where the command says it all, and there is no head office."""
     try:
         path = find_config(given.config, os.environ)
@@ -95,14 +100,29 @@ def _settings(given: argparse.Namespace) -> Settings | None:
     return load(path, os.environ)
 
 
-def home_of(given: argparse.Namespace) -> Path:
-    """As PostgreSQL, which runs elsewhere, finds it too."""
+def home_of(given: argparse.Namespace, *, is_made_here: bool = True) -> Path:
+    """As PostgreSQL, which runs elsewhere, finds it too. `is_made_here`: where it is not there."""
     if given.data is not None:
         named: Path = given.data
         return named.resolve()
-    places = places_of(given)
-    places.make()  # the till's, if it has one here: for its own user alone
+    places = _tills_places(given)
+    if is_made_here and not places.data.exists():
+        if os.geteuid() == 0:  # what is root's alone, whoever PostgreSQL runs as may not enter
+            problem = "PostgreSQL, which does not run as root, needs a folder that it may enter"
+            hint = "name one, such as --data /srv/hub, or do it as another user than root"
+            raise ConfigError(file="pos hub", key="--data", problem=problem, hint=hint)
+        places.make()  # the till's, if it has one here: for its own user alone
     return (places.data / "hub").resolve()
+
+
+def _tills_places(given: argparse.Namespace) -> Places:
+    """A hub has no need of a configuration, where its folder is named."""
+    try:
+        find_config(given.config, os.environ)
+    except ConfigError as problem:
+        hint = "name the hub's folder with --data DIR, or a configuration with --config FILE"
+        raise ConfigError(file=problem.file, problem=problem.problem, hint=hint) from None
+    return places_of(given)
 
 
 def _names(given: Sequence[str]) -> tuple[str, ...]:

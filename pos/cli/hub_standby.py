@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Final
 
-from pos.cli.common import Commands, add_command, settings_of
-from pos.cli.hub_serve import add_data, home_of
+from pos.cli.common import Commands, add_command
+from pos.cli.hub_serve import add_data, home_of, settings_if_any
 from pos.errors import ConfigError
 
 _COMMAND: Final = "pos hub standby"
@@ -47,12 +48,18 @@ def follow(given: argparse.Namespace) -> int:
         folder,
         folder.owner(given.user),
         programs_for(named=given.programs, major=None, over_network=False),
-        password=settings_of(given).secrets.hub_password,
+        password=_password(given),
         called=given.called,
     )
     print(f"All that the hub has is in {folder.home}.")
     print(f"Start it with: pos hub serve --data {folder.home}")
     return 0
+
+
+def _password(given: argparse.Namespace) -> str:
+    """A box that only follows needs no configuration."""
+    settings = settings_if_any(given)
+    return settings.secrets.hub_password if settings else os.environ.get("POS_HUB_PASSWORD", "")
 
 
 def promote(given: argparse.Namespace) -> int:
@@ -62,7 +69,7 @@ def promote(given: argparse.Namespace) -> int:
     from pos.hub.local.folder import HubFolder
     from pos.hub.local.standby import promote as promote_standby
 
-    folder = HubFolder(home_of(given))
+    folder = HubFolder(home_of(given, is_made_here=False))
     promote_standby(folder)
     print(f"The hub is in {folder.home} from now on. See that the first one stays down.")
     return 0

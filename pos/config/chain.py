@@ -50,24 +50,37 @@ def read_chain_settings(name: str, content: bytes) -> Changes:
     """
     path = Path(name)
     changes = dict(_changes(parsed_toml(path, content)))
-    mistakes = [
-        ConfigError(file=name, key=f"[{table}] {key}", problem="no chain decides it", hint=_HINT)
-        for table, key in changes
-        if not is_of_a_chain(table, key)
-    ]
     if not changes:
-        mistakes.append(ConfigError(file=name, problem="nothing is set in it"))
-    if not mistakes:
-        _, found = read_through(path, content, {})
-        of_it = {f"[{table}] {key}" for table, key in changes}
-        mistakes = [one for one in found if one.key in of_it or not one.key]
+        raise ConfigErrors((ConfigError(file=name, problem="nothing is set in it"),))
+    _, found = read_through(path, content, {})
+    unknown = {one.key for one in found if one.problem.startswith("unknown ")}
+    of_machine = {
+        f"[{table}] {key}"
+        for table, key in changes
+        if not is_of_a_chain(table, key) and unknown.isdisjoint(_places(table, key))
+    }
+    own = {f"[{table}] {key}" for table, key in changes} - of_machine | unknown | {""}
+    mistakes = (
+        *(
+            ConfigError(file=name, key=key, problem="no chain decides it", hint=_HINT)
+            for key in sorted(of_machine)
+        ),
+        *(one for one in found if one.key in own),
+    )
     if mistakes:
-        raise ConfigErrors(tuple(mistakes))
+        raise ConfigErrors(mistakes)
     return changes
 
 
 def is_of_a_chain(table: str, key: str) -> bool:
     return key in CHAIN_KEYS.get(table, ()) or table.startswith(_NAMED_BY_THE_STORE)
+
+
+def _places(table: str, key: str) -> tuple[str, ...]:
+    """Where it would be told that nobody knows this key, the table around it, or the topmost."""
+    above, _, name = table.rpartition(".")
+    topmost = table.partition(".")[0]
+    return (f"[{table}] {key}" if table else key, f"[{above}] {name}", f"[{topmost}]")
 
 
 def _changes(

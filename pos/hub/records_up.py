@@ -28,6 +28,8 @@ GATHER_S: Final = 0.3
 LONGEST_WAIT_S: Final = 60.0
 STOPPED_WAIT_S: Final = 600.0
 """A person has to look; what they did may be seen without a new start."""
+LOOKS_AGAIN_S: Final = 60.0
+"""A hub that was put back from a backup says nothing of it by itself."""
 ENDS_WITHIN_S: Final = 2.0
 _TOLD_AT_FAILURE: Final = 2
 """A hub that only began anew is there again by then."""
@@ -65,6 +67,8 @@ class RecordsUp:
         self._first_after_s = first_after_s
         self._trouble: HubTrouble | None = None
         self._failures = 0
+        self._asked = self._answered = 0
+        """How often it was hastened; up to which of them the hub has said since how far it is."""
         self._more = threading.Event()
         self._hastened = threading.Event()
         self._closing = threading.Event()
@@ -78,10 +82,18 @@ class RecordsUp:
         """Something was committed. Returns at once."""
         self._more.set()
 
-    def hasten(self) -> None:
-        """Try now, whatever the time of the next try. Returns at once."""
+    def hasten(self) -> int:
+        """Try now, whatever the time of the next try, and ask the hub how far it is. Returns at
+        once, and by which number `is_level` tells of it.
+        """
+        self._asked += 1
         self._hastened.set()
         self._more.set()
+        return self._asked
+
+    def is_level(self, asked: int) -> bool:
+        """Whether the hub has said since then that it has everything."""
+        return self._answered >= asked
 
     @property
     def is_in_trouble(self) -> bool:
@@ -128,17 +140,22 @@ class RecordsUp:
         return wait_s(self._failures, random.random(), longest_s=LONGEST_WAIT_S)  # noqa: S311  it spreads tills
 
     def _ship_on(self, shipper: Shipper) -> float:
+        asked = self._asked
         while True:
-            self._more.wait()
+            is_news = self._more.wait(LOOKS_AGAIN_S)
             self._closing.wait(GATHER_S)
             self._more.clear()
             closing = self._closing.is_set()
+            if not is_news or self._asked > asked:
+                asked = self._asked
+                shipper.begin()
             for told in shipper.ship(is_wanted=self._has_time):
                 if isinstance(told, Stopped):
                     self._tell(HubTrouble(problem=told))
                     return STOPPED_WAIT_S
                 self._on_reached(told)
             self._well()
+            self._answered = asked
             if closing:
                 return 0.0
 

@@ -20,6 +20,8 @@ class Letterhead:
     footer: tuple[str, ...] = ()
     qr_url: str = ""
     is_training: bool = False
+    has_hub: bool = False
+    """What stands for money is spent at any till of the store."""
 
     def local(self, at: datetime) -> str:
         """A time as the shop's clock shows it."""

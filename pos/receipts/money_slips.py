@@ -35,12 +35,16 @@ def compose_stored_value(
         Feed(1),
         Barcode(data=effect.code),
         Text(text=as_printed(effect.code), align=Align.CENTRE),
-        Text(text=f"To be spent at till {head.till_id}.", align=Align.CENTRE),
+        Text(text=f"To be spent at {_where(head)}.", align=Align.CENTRE),
         Text(text="Whoever has this slip can spend it.", align=Align.CENTRE),
         *(Text(text=line, align=Align.CENTRE) for line in head.footer),
         Cut(),
     )
     return ReceiptDocument(title=effect.kind.label, elements=elements)
+
+
+def _where(head: Letterhead) -> str:
+    return "any till of this store" if head.has_hub else f"till {head.till_id}"
 
 
 def _until(effect: PrintStoredValue) -> Iterator[Element]:

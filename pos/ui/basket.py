@@ -17,7 +17,7 @@ from pos.core.tender import name_of_method
 from pos.core.totals import LineTotals
 from pos.ui.figures import amount, points, taken_off, with_currency
 from pos.ui.reserved import points_name
-from pos.ui.rows import Piece, Row, Tone, row, shown, wrapped
+from pos.ui.rows import Piece, Row, Tone, row, shown, width_of, wrapped
 
 CHOSEN_MARK = "▸"
 _NUMBER = 3
@@ -195,8 +195,11 @@ def finished_rows(last: FinishedSale, width: int, *, has_printer: bool = True) -
     """How the last sale ended, until the next one begins."""
     was_sent = last.paper is Paper.SENT
     paid = wrapped(_paid_said(last), width - len(_INDENT), most=_MOST_PAID_ROWS)
+    sale, came_to = f"Sale {shown(last.receipt)}", with_currency(last.paid)
+    together = row(f"{sale} · {came_to}", tone=Tone.STRONG)
+    apart = (row(sale, tone=Tone.STRONG), row(came_to, tone=Tone.STRONG))
     rows = [
-        row(f"Sale {shown(last.receipt)} · {with_currency(last.paid)}", tone=Tone.STRONG),
+        *((together,) if width_of(together) <= width - len(_INDENT) else apart),
         *(row(line.replace(_NO_BREAK, " "), tone=Tone.MUTED) for line in paid),
         _NO_PRINTER if was_sent and not has_printer else _PAPER_SAID[last.paper],
     ]

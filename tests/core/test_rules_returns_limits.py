@@ -438,3 +438,24 @@ def test_what_is_offered_in_coins() -> None:
     counter.done(it.TakeTender(method="cash"))
     take_back(counter, RECEIPT, 1)
     assert ("cash", "5.00") == offered(counter)
+
+
+def test_more_cash_than_the_drawer_should_have() -> None:
+    """It was paid in cash, so it goes back in cash; that there cannot be so much is said."""
+    shop = selling("60.00", "80.00")
+    shop.done(it.TakeTender(method="cash"))
+    receipt = RECEIPT
+    shop.done(it.MoveCash(move=CashMove.DROP, amount=sar("170.00")))
+    take_back(shop, receipt, 1)
+    said = shop.done(it.TakeTender(method="cash"))
+    assert "more cash than" not in said.say
+    take_back(shop, receipt, 2)
+    part = shop.done(it.TakeTender(method="cash", amount=sar("10.00")))
+    assert ("more cash than" in part.say, part.trouble) == (False, False)
+    part = shop.done(it.TakeTender(method="cash", amount=sar("10.00")))
+    assert ("more cash than" in part.say, part.trouble) == (True, False)
+    rest = shop.done(it.TakeTender(method="cash"))
+    assert "That is more cash than the drawer should have: tell the manager." in rest.say
+    assert rest.trouble
+    assert shop.state.shift is not None
+    assert sar("-70.00") == shop.state.shift.drawer_expected

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from readme_chapter import as_made, blocks_of, typed
 
 from tests.unheard import unheard_port
 
-ROOT = Path(__file__).parents[2]
-CHAPTER = "## A coupon engine of your own"
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CHAPTER = "A coupon engine of your own"
 PORTS = ("8900", "8910")
-WITHIN_S = 300
-
-
-def chapter() -> str:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    begin = text.index(CHAPTER)
-    end = text.find("\n## ", begin + 1)
-    return text[begin:] if end < 0 else text[begin:end]
 
 
 @pytest.fixture
@@ -36,15 +22,12 @@ def ports() -> tuple[str, ...]:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
-    """As `make demo` leaves it: the environment, and the files of the till."""
-    (tmp_path / ".venv").symlink_to(sys.prefix)
-    (tmp_path / "pos").symlink_to(ROOT / "pos")
-    return tmp_path
+    return as_made(tmp_path)
 
 
 def test_followed_word_for_word(machine: Path, ports: tuple[str, ...]) -> None:
     """It ends with a coupon that the endpoint issued, burned on a receipt, once."""
-    (kind, settings), (_, words) = BLOCK.findall(chapter())
+    (kind, settings), (_, words) = blocks_of(CHAPTER)
     for told, free in zip(PORTS, ports, strict=True):
         settings = settings.replace(told, free)
         # Where the chapter takes what a command listens on by itself, it is told here.
@@ -54,31 +37,10 @@ def test_followed_word_for_word(machine: Path, ports: tuple[str, ...]) -> None:
     assert "toml" == kind
     (machine / "coupons.toml").write_text(settings, encoding="utf-8")
 
-    ended = _typed(machine, words)
+    ended = typed(machine, words)
 
     assert 0 == ended.returncode, ended.stdout + ended.stderr
     assert "The engine works: it answered 200 with a code." in ended.stdout
     (code,) = set(re.findall(r"Coupon (OWN-F-\w{27})  -12\.00", ended.stdout))
     assert re.search(rf"\n{code}  used .* 1 of 1 uses  mobile_966500001234\n", ended.stdout)
     assert re.search(r"\nTOTAL SAR +88\.00\n", ended.stdout)
-
-
-def _typed(machine: Path, words: str) -> subprocess.CompletedProcess[str]:
-    """By bash, in a session of its own that is over when this returns."""
-    clean = {name: one for name, one in os.environ.items() if not name.startswith("POS_")}
-    with subprocess.Popen(
-        ["bash", "-c", words],
-        cwd=machine,
-        env={**clean, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as bash:
-        try:
-            out, err = bash.communicate(timeout=WITHIN_S)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(bash.pid, signal.SIGKILL)
-    return subprocess.CompletedProcess(words, bash.returncode, out, err)

@@ -25,6 +25,7 @@ def test_sold_here_spent_there(tills: tuple[Shop, Shop], hub: Hub) -> None:
     assert 0 == sold.status, sold
     code = re.search(r"GC(-[0-9A-Z]{4}){4}", one.paper)
     assert code is not None
+    assert "To be spent at any till of this store." in one.paper
     while [(12_000,)] != hub.rows("SELECT balance_minor FROM hub.card"):
         one.play("sign-on 1001 2468", f"balance-of {code[0]}")
 

@@ -27,10 +27,12 @@ def test_picked_up_at_the_next_till(tills: tuple[Shop, Shop], hub: Hub) -> None:
     suspend(one, hub)
     played = two.play(*SIGN_ON, "store-suspended", "resume the coat till=T1", "tender cash 100.00")
     assert 0 == played.status, played
+    assert "the coat at till T1: 100.00" == played.actions[2]["say"]
     assert ["the coat"] == [sale["name"] for sale in played.state["store_suspended"]]
     assert played.state["last_sale"]["receipt"].startswith("S001-T2-")
 
-    again = one.play("sign-on 1001 2468", "resume the coat")
+    again = one.play("sign-on 1001 2468", "store-suspended", "resume the coat")
+    assert "No other till has a sale suspended." == again.actions[1]["say"]
     assert again.refusals
     assert [] == again.state["suspended"]
     for till in tills:

@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 from shop import BAG, OPENING, ask, make_shop
 
+from pos.assembly.devices import without_devices
+from pos.assembly.till import Till
 from pos.catalog.lookup import SqliteCatalog
 from pos.catalog.price_list import encoded
 from pos.catalog.sample import sample_path
 from pos.clock import SystemClock
+from pos.config import load
 from pos.core.version import VersionKind
 from pos.hub.notices import HubNotices
 from pos.office.users import UserBook
@@ -262,3 +265,19 @@ def test_settings_that_do_not_fit(office: Office) -> None:
     assert "[coupons] patterns" in problem
     said = office.till.pos("open").stdout
     assert "settings 2 is not taken" in said
+
+
+def test_settings_wait_for_a_till_with_its_file(office: Office) -> None:
+    """A command that takes the till up for its record alone takes prices and leaves settings: they
+    are no till's refusal, and the next one that sells takes them.
+    """
+    office.publish("settings", "[returns]\ndays = 30\n")
+    office.publish("prices", NEW_BAG)
+    with Till(without_devices(load(office.till.config, {}))).running():
+        until(applied(office, 2))
+    assert not applied(office, 1)()
+    assert "days = 30" not in office.till.config.read_text(encoding="utf-8")
+    player = office.till.begin()
+    until(applied(office, 1))
+    ended(player)
+    assert "days = 30" in office.till.config.read_text(encoding="utf-8")

@@ -15,9 +15,16 @@ import psycopg
 import pytest
 
 from bench.postgres import why_there_is_none
+from pos.errors import HubClosed, HubUnreachable
+from pos.hub.database import HubDatabase
+from pos.hub.founding import found
 from pos.hub.local.engine import left_behind
 from pos.hub.local.waiting import wait_until
+from pos.hub.members import Enrolled, Member, enrol
+from pos.hub.records import HubRecords
+from pos.ports.hub import Reached
 from tests.hub.served import WITHIN_S, ServedHub, open_folder, served, told
+from tests.hub.till_record import TillRecord
 
 pytestmark = pytest.mark.skipif(bool(why_there_is_none()), reason=why_there_is_none())
 
@@ -67,6 +74,12 @@ def test_who_is_let_in(home: Path) -> None:
                 hub.asked("SELECT 1", dsn=at.format(who))
         with pytest.raises(psycopg.OperationalError, match="no password supplied"):
             hub.asked("SELECT 1", dsn=hub.own.replace("pos_hub_owner", "till_1"))
+        for till, why in (
+            (HubDatabase(at.format("till_1")), "was given. Write the hub_password .* secrets.toml"),
+            (HubDatabase(at.format("till_1"), password="no"), "in: password authentication failed"),
+        ):
+            with closing(till), pytest.raises(HubClosed, match=why):
+                till.ask(lambda line: line.execute("SELECT 1"))
 
 
 def test_its_log_tells_nothing_of_a_sale(home: Path) -> None:
@@ -189,15 +202,20 @@ def small_disk(home: Path) -> Iterator[Path]:
 
 
 def test_full_disk(small_disk: Path) -> None:
-    """PostgreSQL ends as its log can go on no longer: why is told, the status is 1, and once there
-    is room all that was acknowledged is there. A disk with no room to begin with is told too.
+    """A till ships until PostgreSQL ends, as its log can go on no longer: why is told, the status
+    is 1, and the till sells on. Once there is room all that was acknowledged is there, and the rest
+    follows. A disk with no room to begin with is told too.
     """
+    till = TillRecord(small_disk.with_name("journal.db"))
     with served(small_disk / "hub") as hub:
-        hub.asked("CREATE TABLE sold (number int, what text)")
-        acknowledged = _filled(hub)
+        found(hub.own)
+        with closing(HubDatabase(hub.own)) as owner:
+            enrolled = enrol(owner, Member(store=till.store, till=till.till))
+        acknowledged = _shipped_until_full(hub, till, enrolled)
         assert 1 == hub.ended()
         assert "PostgreSQL has ended by itself: " in hub.log
         assert "No space left on device" in hub.log
+    till.sell(2)
     no_room = told("serve", "--data", str(small_disk / "other"), "--port", "0")
     assert 1 == no_room.returncode
     assert "No space left on device" in no_room.stderr
@@ -207,22 +225,39 @@ def test_full_disk(small_disk: Path) -> None:
     assert "Traceback" not in again.stderr
     subprocess.run(["mount", "-o", "remount,size=400m", str(small_disk)], check=True)
     with served(small_disk / "hub") as hub:
-        (count,) = hub.asked("SELECT count(DISTINCT number) FROM sold")[0]
-        assert acknowledged <= count <= acknowledged + 1
-        assert acknowledged > 10
+        there = [row[0] for row in till.at_hub(hub)]
+        assert [*range(1, len(there) + 1)] == there
+        assert 10 < acknowledged <= len(there)
+        _ship(hub, till, enrolled)
+        assert till.rows() == till.at_hub(hub)
+        assert [(0,)] == hub.asked("SELECT count(*) FROM hub.alarm")
 
 
-def _filled(hub: ServedHub) -> int:
-    """How many commits it acknowledged before its disk was full."""
+def _shipped_until_full(hub: ServedHub, till: TillRecord, enrolled: Enrolled) -> int:
+    """How far the till knows the hub to have its record. Others fill the disk beside it."""
     acknowledged = 0
-    with closing(psycopg.connect(hub.own, autocommit=True)) as till:
-        sql = "INSERT INTO sold SELECT %s, repeat('x', 1000) FROM generate_series(1, 200)"
+    with closing(psycopg.connect(hub.own, autocommit=True)) as others:
+        others.execute("CREATE TABLE sold (what text)")
+        sql = "INSERT INTO sold SELECT repeat('x', 1000) FROM generate_series(1, 200)"
         while True:
+            till.sell(1)
             try:
-                till.execute(sql, [acknowledged])
-            except psycopg.Error:
-                return acknowledged
-            acknowledged += 1
+                acknowledged = _ship(hub, till, enrolled)
+                others.execute(sql)
+            except (psycopg.Error, HubUnreachable):
+                break
+    till.sell(1)
+    with pytest.raises(HubUnreachable):
+        _ship(hub, till, enrolled)
+    return acknowledged
+
+
+def _ship(hub: ServedHub, till: TillRecord, enrolled: Enrolled) -> int:
+    who = f"{enrolled.role}:{enrolled.password}"
+    with closing(HubDatabase(f"postgresql://{who}@127.0.0.1:{hub.port}/hub")) as line:
+        reached = till.ship(HubRecords(line))
+    assert isinstance(reached, Reached)
+    return reached.seq
 
 
 def test_folder_that_is_in_use(home: Path) -> None:
@@ -302,3 +337,8 @@ def test_root_has_it_run_by_somebody_else(home: Path) -> None:
     refused = told("serve", "--data", str(private / "hub"), "--port", "0")
     assert (1, True) == (refused.returncode, f"may not enter {private}" in refused.stderr)
     assert [] == [*private.iterdir()]
+    config = home.with_name("config.toml")
+    config.touch()
+    refused = told("serve", "--config", str(config), "--port", "0")
+    assert (2, True) == (refused.returncode, "--data /srv/hub" in refused.stderr), refused.stderr
+    assert not home.with_name("data").exists()

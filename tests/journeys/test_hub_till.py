@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import sys
@@ -22,7 +23,7 @@ from pos.config.tables.hub import HubSettings
 from pos.core import intents as it
 from pos.hub import records_up
 from pos.hub.local.waiting import wait_until
-from pos.hub.members import Member, enrol
+from pos.hub.members import Member, dismiss, enrol
 from pos.ports.health import Availability, HealthReport
 from pos.store_day import checks
 from pos.store_day.shipping import shipping, shipping_elsewhere
@@ -243,6 +244,17 @@ def test_what_the_commands_say(shop: Shop, hub: Hub) -> None:
     assert hub_verdict(shop).ok
 
 
+def test_let_in_no_more(shop: Shop, hub: Hub) -> None:
+    """Doctor says so whole: why, what to type at the hub's box, and how much waits."""
+    joined(shop, hub)
+    shop.play(*OPENING)
+    assert dismiss(hub.owner(), Member(store="S001", till="T1"))
+    shop.play("sign-on 1001 2468", f"scan {BAG}", "tender cash 1000")
+    said = hub_verdict(shop).say
+    assert "is not permitted to log in. Enrol it again, or check [hub] dsn. At the hub's" in said
+    assert re.search(r" box: pos hub enrol T1\. \d+ records are not in the hub", said)
+
+
 def test_nothing_is_archived_before_the_hub_has_it(shop: Shop, hub: Hub, tmp_path: Path) -> None:
     """Also where the hub is away: what it has said is known. One sentence says why."""
     old_record(shop.data / "journal.db")
@@ -271,18 +283,57 @@ def test_another_till_under_its_name(shop: Shop, hub: Hub, tmp_path: Path) -> No
     """
     joined(shop, hub)
     shop.play(*OPENING, f"scan {BAG}", "tender cash 1000")
-    copy = Shop(tmp_path / "copy", shop.environ)
-    shutil.copytree(shop.folder, copy.folder)
+    copy, begun = (Shop(tmp_path / name, shop.environ) for name in ("copy", "begun"))
+    for one in (copy, begun):
+        shutil.copytree(shop.folder, one.folder)
     shop.play("sign-on 1001 2468", f"scan {BAG}", "tender cash 1000")
     sold = copy.play("sign-on 1001 2468", f"scan {BAG}", f"scan {BAG}", "tender cash 1000")
     told = hub_verdict(copy)
     with away(hub):
         kept = hub_verdict(copy)
+    begun.play("sign-on 1001 2468")  # it has not come as far as the hub
 
     assert 0 == sold.status
+    assert "another record" in hub_verdict(begun).say
     assert "another record" in told.say
     assert "call support" in told.say
     assert "another record" in kept.say
     assert [("other record",)] == hub.rows("SELECT DISTINCT what FROM hub.alarm")
     assert own_records(shop.data / "journal.db") == records_at(hub)
     assert hub_verdict(shop).ok
+
+
+def test_a_folder_begun_anew(shop: Shop, hub: Hub, tmp_path: Path) -> None:
+    """Under an id that is in use: told before its first sale, and which login is another till's."""
+    joined(shop, hub)
+    shop.play(*OPENING, f"scan {BAG}", "tender cash 1000")
+    anew = Shop(tmp_path / "anew", shop.environ)
+    shutil.copytree(shop.folder, anew.folder)
+    shutil.rmtree(anew.data)
+    told = hub_verdict(anew)
+    other = hub.dsn_as(enrol(hub.owner(), Member(store="S001", till="T2")).role)
+    anew.config.write_text(shop.config.read_text().replace(dsn_of_till(hub), other))
+    mixed_up = hub_verdict(anew)
+    anew.config.write_text(shop.config.read_text().replace(hub.name, f"{hub.name}/none"))
+    shutil.copytree(shop.data, anew.data)
+    unknown = hub_verdict(anew)
+
+    assert [False] * 3 == [one.ok for one in (told, mixed_up, unknown)]
+    assert "which the till itself has lost" in told.say
+    assert "is the login of S001/T2, and this is S001/T1" in mixed_up.say
+    assert "Nobody knows how much of the record it has" in unknown.say
+
+
+def test_closing_asks_a_hub_that_forgot(settings: Settings, hub: Hub) -> None:
+    """What it said before counts no more: it has everything once it says so again."""
+    till = Till(settings)
+    with till.running():
+        assert till.hub is not None
+        bench_shop.open_shift(till)
+        sell(till)
+        assert wait_until(lambda: not till.hub.behind().records, within_s=WITHIN_S)
+        hub.forgets(settings.till.id)
+        told = [*shipping(till, within_s=WITHIN_S)][-1]
+
+        assert told.ok
+        assert own_records(till.places.record) == records_at(hub)

@@ -88,6 +88,9 @@ def test_store_credit() -> None:
     assert "SC-0123-4567-89AB-CDEF" in printed
     assert [CODE] == [one.data for one in document.elements if isinstance(one, Barcode)]
     assert CODE not in repr(effect)
+    assert "To be spent at till T1." in printed
+    of_store = StoreStationery(replace(HEAD, has_hub=True)).stored_value(effect, at=NOON)
+    assert "To be spent at any till of this store." in plain_text(of_store, columns=COLUMNS)
 
 
 @pytest.mark.parametrize(

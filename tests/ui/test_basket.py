@@ -9,7 +9,7 @@ import pytest
 from pos.core import intents as it
 from pos.core.sale import Sale
 from pos.ui import basket
-from pos.ui.basket import BasketIndex, head_row, line_row
+from pos.ui.basket import BasketIndex, finished_rows, head_row, line_row
 from pos.ui.rows import plain
 from pos.ui.screens.register import RegisterScreen
 from pos.ui.widgets.board import Board
@@ -308,3 +308,15 @@ async def test_hints_are_told_once() -> None:
         await seat.settle()
         assert "Nothing scanned yet." in seat.text
         assert "Try 6001" not in seat.text
+
+
+def test_what_a_sale_came_to_is_never_cut() -> None:
+    """Beside its number where there is the room, else below it."""
+    till = FakeTill().sign_on().scan(BAG).ask(it.TakeTender(method="cash"))
+    last = till.snapshot.state.last_sale
+    assert last is not None
+    broad, narrow = finished_rows(last, 60), finished_rows(last, 34)
+
+    assert f"Sale {last.receipt} · 100.00 SAR" == plain(broad[0], 56).rstrip()
+    assert [f"Sale {last.receipt}", "100.00 SAR"] == [plain(one, 30).rstrip() for one in narrow[:2]]
+    assert broad[1:] == narrow[2:]

@@ -41,7 +41,9 @@ class TillSide(Protocol):
         """Whether it is on record now."""
         ...
 
-    def is_between_sales(self) -> bool: ...
+    def may_take_settings(self) -> bool:
+        """Between two sales, and not where a command has the till up to write in its record."""
+        ...
 
     def users_changed(self) -> None: ...
 
@@ -58,7 +60,7 @@ class VersionsDown:
         """In this run: it is tried again at the next start, or never where a later one is taken."""
         self._of_this_hub: dict[VersionKind, VersionMark] = {}
         self.has_postponed = False
-        """Something waits for the end of the sale."""
+        """Settings wait for the end of the sale, or for a till that has its file."""
 
     def begin(self, hub: NoticeHub) -> None:
         """On a new line: what of ours is this hub's, and that is told to it. A mark that another
@@ -77,7 +79,7 @@ class VersionsDown:
         while versions := hub.next_for(self._store, self._standing(), passed_over=passed_over):
             told = []
             for version in versions:
-                if version.mark.kind is VersionKind.SETTINGS and not self._side.is_between_sales():
+                if version.mark.kind is VersionKind.SETTINGS and not self._side.may_take_settings():
                     self.has_postponed = True
                     passed_over.add(version.mark.number)
                     continue
@@ -153,8 +155,8 @@ class _AtTill:
         except TooLong:
             return False
 
-    def is_between_sales(self) -> bool:
-        return self._till.terminal.snapshot.state.sale is None
+    def may_take_settings(self) -> bool:
+        return self._till.settings.file is not None and not self._till.terminal.snapshot.state.sale
 
     def users_changed(self) -> None:
         self._till.take_over_users()

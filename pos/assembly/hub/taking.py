@@ -151,5 +151,6 @@ class VersionTaker:
 def _problem_of(report: ImportReport) -> str:
     if report.bad:
         first = report.bad[0]
-        return f"{report.bad_count:,} rows are not good here; line {first.line}: {first.reason}"
+        are = "row is" if report.bad_count == 1 else "rows are"
+        return f"{report.bad_count:,} {are} not good here; line {first.line}: {first.reason}"
     return report.problem

@@ -21,7 +21,7 @@ from pos.config import Settings
 from pos.hub.noted import NotedPlace
 from pos.hub.pace import TillsPace
 from pos.hub.records_up import ENDS_WITHIN_S, HubTrouble, RecordsUp
-from pos.hub.shipper import Shipper, Stopped, meeting_place
+from pos.hub.shipper import NoRecord, Shipper, Stopped
 from pos.places import Places
 from pos.ports.devices import DeviceNews
 from pos.ports.health import Availability
@@ -47,6 +47,8 @@ class Behind:
     """Why none of it goes up before a person has looked."""
     hub: str = ""
     """Where the one is that was asked."""
+    is_known: bool = True
+    """Whether this hub has ever said how far it is; else it may have all that is counted."""
 
 
 NOT_BEHIND: Final = Behind(records=0)
@@ -63,6 +65,8 @@ class TillHub:
         self._places = places
         self._setup = setup_of(settings)
         self._note = note
+        self.to_look_into = ""
+        """Why nothing goes up before somebody does something; a sentence."""
         self._lines: dict[str, HubDatabase] = {}
         self._one_line = threading.Lock()
         self.noted = NotedPlace(places.hub, settings.hub.dsn)
@@ -85,9 +89,9 @@ class TillHub:
         self.pace.asked()
         self.records_up.poke()
 
-    def hasten(self) -> None:
-        """Try now, whatever the time of the next try. Returns at once."""
-        self.records_up.hasten()
+    def hasten(self) -> int:
+        """Try now, whatever the time of the next try. Returns at once, as RecordsUp says."""
+        return self.records_up.hasten()
 
     def line(self, called: str) -> HubDatabase:
         """One for each name, shared by all who ask for it: "notices", "asked". Never on a selling
@@ -112,25 +116,34 @@ class TillHub:
         if not self._places.record.exists():
             return NOT_BEHIND
         with self._journal() as record:
-            return _behind(record, self.shipped(), self.noted.read().stopped)
+            noted = self.noted.read()
+            behind = _behind(record, self.shipped(), noted.stopped)
+            return replace(behind, is_known=noted.reached is not None)
 
     def ask(self) -> Behind:
         """The hub itself, which is told nothing. HubError where it does not say, ConfigError where
         nothing speaks to one here.
         """
-        with self._own_line("ask") as hub:
-            from pos.hub.records import HubRecords
+        with self._own_line("ask") as hub, self._own_record() as record:
+            from pos.hub.asked import met, must_let_in
 
-            setup = self._setup
-            reached, name = HubRecords(hub).reached(setup.store_id, setup.till_id), hub.name
-        if not self._places.record.exists():
-            return replace(NOT_BEHIND, hub=name)
-        with self._journal() as record:
-            place = meeting_place(reached, record)
+            store, till = self._setup.store_id, self._setup.till_id
+            must_let_in(hub, store, till)
+            place = met(hub, store, till, record or NoRecord())
             stopped = stopped_said(place) if isinstance(place, Stopped) else ""
-            seq = place.seq if isinstance(place, Reached) else 0
             stopped = stopped or self.noted.read().stopped
-            return replace(_behind(record, seq, stopped), hub=name)
+            seq = place.seq if isinstance(place, Reached) else 0
+            behind = _behind(record, seq, stopped) if record else Behind(records=0, stopped=stopped)
+            return replace(behind, hub=hub.name)
+
+    @contextmanager
+    def _own_record(self) -> Iterator[ShippedJournal | None]:
+        """None where nothing was ever written."""
+        if not self._places.record.exists():
+            yield None
+            return
+        with self._journal() as record:
+            yield record
 
     # -- on the thread that ships -------------------------------------------------------------
 
@@ -145,8 +158,10 @@ class TillHub:
     def _shipper(self) -> Iterator[Shipper]:
         setup = self._setup
         with self._journal(between=self.pace.rest) as journal, self._own_line("ship") as hub:
+            from pos.hub.asked import must_let_in
             from pos.hub.records import HubRecords
 
+            must_let_in(hub, setup.store_id, setup.till_id)
             yield Shipper(
                 HubRecords(hub),
                 journal,
@@ -160,6 +175,7 @@ class TillHub:
             self.noted.note_stopped(stopped_said(trouble.problem))
         availability = Availability.UNAVAILABLE if trouble else Availability.AVAILABLE
         say = trouble_said(trouble) if trouble else BACK
+        self.to_look_into = say if trouble and not trouble.is_away else ""
         self._note(DeviceNews(device=DEVICE, availability=availability, say=say))
 
     # -- lines --------------------------------------------------------------------------------
@@ -178,6 +194,7 @@ class TillHub:
             password=self._settings.secrets.hub_password,
             called=f"pos {self._setup.store_id} {self._setup.till_id} {called}",
             answer_within_s=self._settings.hub.deadline_s if called == ASKED else ANSWER_WITHIN_S,
+            somebody_waits=called == ASKED,
         )
 
     def _close_lines(self) -> None:

@@ -42,6 +42,11 @@ NOT_OF_THE_STORE = Refusal(
     reason="No gift card or store credit of this store has that code. Scan it again, or take it at "
     "the store that issued it."
 )
+NO_CODE = Refusal(
+    reason="That is no whole code of a gift card or store credit. Scan its slip again, or type all "
+    "of its code."
+)
+"""Of what no hub could know, so that none is asked: it may be away."""
 OF_TRAINING = Refusal(
     reason="That gift card or store credit is of a till in training: it is worth nothing."
 )
@@ -115,6 +120,8 @@ def known(
 
 def _not_found(state: TerminalState, code: str) -> Refusal:
     in_training = state.setup.is_training
+    if state.setup.has_hub and not code_in(code):
+        return NO_CODE
     if is_of_training(code) == in_training:
         return NOT_OF_THE_STORE if state.setup.has_hub else NOT_FOUND
     return NOT_OF_TRAINING if in_training else OF_TRAINING

@@ -29,7 +29,7 @@ from pos.core.rules.stored_value import (
 )
 from pos.core.rules.stored_value_heard import unclaimed_of, with_heard
 from pos.core.rules.table import NO_RULES
-from pos.core.rules.ways_back import not_paid_by_it, on_own_word
+from pos.core.rules.ways_back import not_paid_by_it, on_own_word, warned_of_drawer
 from pos.core.sale import Sale
 from pos.core.state import TerminalState
 from pos.core.stored_value import StoredValue, code_in, digest_of
@@ -59,7 +59,8 @@ def take_tender(state: TerminalState, intent: it.TakeTender, moment: Moment) -> 
     decided = _decided(state, sale, intent, moment, amount=amount, owed=owed)
     if not is_back or isinstance(decided, Refusal):
         return decided
-    return on_own_word(state, sale, intent.method, amount, moment=moment, decided=decided)
+    decided = on_own_word(state, sale, intent.method, amount, moment=moment, decided=decided)
+    return warned_of_drawer(state, sale, intent.method, amount, decided=decided)
 
 
 def _decided(

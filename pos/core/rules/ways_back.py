@@ -23,6 +23,9 @@ _NOT_SO_MUCH = Refusal(
 """Without the figure: who counts the drawer later counts it blind."""
 
 
+_MORE_THAN_THERE = "That is more cash than the drawer should have: tell the manager."
+
+
 def not_paid_by_it(
     state: TerminalState, sale: Sale, method: str, amount: Money, moment: Moment
 ) -> Refusal | None:
@@ -61,6 +64,18 @@ def on_own_word(
     yes = ev.Approved(action=PAY_BACK.name, approver_id=who_says_yes(state, moment, PAY_BACK))
     said = f"{decided.say} It was not all paid {_by(method)}: on your word."
     return replace(decided, say=said.lstrip(), events=(yes, *decided.events))
+
+
+def warned_of_drawer(
+    state: TerminalState, sale: Sale, method: str, amount: Money, *, decided: Decision
+) -> Decision:
+    """What was paid in cash at another till, or before the drawer was emptied, goes back in cash
+    all the same: who hands it out sees what is there, and the figures tell of more than there was.
+    """
+    if method != CASH or amount <= _cash_there(state, sale):
+        return decided
+    is_all = amount >= abs(add_up(sale).due)  # of a part the pay panel goes on
+    return replace(decided, say=f"{decided.say} {_MORE_THAN_THERE}".lstrip(), trouble=is_all)
 
 
 def _is_as_paid(sale: Sale, amount: Money, method: str) -> bool:

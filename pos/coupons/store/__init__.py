@@ -29,6 +29,6 @@ def open_database(where: str, *, folder: Path, password: str = "") -> Database:
     except ImportError as missing:
         raise CouponsOutOfReach(
             "Coupons on a PostgreSQL server need a library that is not here."
-            " Run: pip install 'pos-till[server]'"
+            " Run, in the folder that the till was installed from: pip install '.[server]'"
         ) from missing
     return PostgresDatabase(where, password=password)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from pos.errors import PosError
+from pos.errors import HubClosed, PosError
 from pos.ports.health import HealthReport
 from pos.text import safe
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pos.assembly.till import Till
 
 _NAME: Final = "hub"
+_LONGEST: Final = 600
+"""What to do stands at the end."""
 
 
 def hub(till: Till) -> Iterator[HealthReport]:
@@ -27,7 +29,7 @@ def hub(till: Till) -> Iterator[HealthReport]:
         behind = till.hub.behind()
         waits = f" {waiting_said(behind, till.clock.now())}." if behind.records else ""
         stopped = f" {behind.stopped}" if behind.stopped else ""
-        say = f"{safe(str(problem))}{waits}{stopped}"
+        say = f"{safe(str(problem), _LONGEST)}{_lets_in(problem, till)}{waits}{stopped}"
         yield HealthReport(name=_NAME, ok=False, say=say)
         return
     where = safe(behind.hub)
@@ -38,3 +40,10 @@ def hub(till: Till) -> Iterator[HealthReport]:
         yield HealthReport(name=_NAME, ok=True, say=say)
     else:
         yield HealthReport(name=_NAME, ok=True, say=f"{where} has all of the record")
+
+
+def _lets_in(problem: PosError, till: Till) -> str:
+    """What to type, and where."""
+    if not isinstance(problem, HubClosed):
+        return ""
+    return f" At the hub's box: pos hub enrol {till.setup.till_id}."
