@@ -277,7 +277,7 @@ def test_server_without_its_library_is_told(
     monkeypatch.delitem(sys.modules, "pos.coupons.store.postgres", raising=False)
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
-    with pytest.raises(CouponsOutOfReach, match=r"pos-till\[server\]"):
+    with pytest.raises(CouponsOutOfReach, match=r"'\.\[server\]'"):
         open_database("postgresql://x/y", folder=tmp_path)
 
 
