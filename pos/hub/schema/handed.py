@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.hub.schema.bounds import are_short, is_amount, is_currency, is_moment
+from pos.hub.schema.bounds import NOT_TO_BE_READ, are_short, is_amount, is_currency, is_moment
 from pos.hub.schema.members import OFFICE, OWN_STORE, STORES, TILLS
 
 _MEMBERS: Final = f"{TILLS}, {STORES}"
@@ -137,7 +137,7 @@ HANDED: Final = (
     END $$
     """,
     # A store's hub brings records of tills that have handed over at it, not at the head office.
-    """
+    f"""
     CREATE FUNCTION hub.follow_takes() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
     DECLARE
@@ -149,9 +149,7 @@ HANDED: Final = (
         FOR one IN SELECT * FROM given WHERE kind = 'SaleTaken' ORDER BY seq LOOP
             BEGIN
                 PERFORM hub.note_take(one);
-            EXCEPTION WHEN data_exception OR integrity_constraint_violation
-                OR program_limit_exceeded
-            THEN
+            EXCEPTION WHEN {NOT_TO_BE_READ} OR integrity_constraint_violation THEN
                 -- What cannot be read keeps no record from being kept.
                 RAISE WARNING 'Record % of %/% tells of no sale', one.seq, one.store, one.till;
             END;

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_NOT_TO_BE_READ: Final = "data_exception OR program_limit_exceeded"
-"""No JSON, no such figures, or longer and deeper than the engine takes."""
+from pos.hub.schema.bounds import NOT_TO_BE_READ
 
 _LONGEST: Final = 500
 """Of a receipt's number, in characters: what is longer is none, and no index takes it."""
@@ -46,7 +45,7 @@ RETURNS_FOLLOWED: Final = (
     LANGUAGE plpgsql IMMUTABLE AS $$
     BEGIN
         RETURN body::jsonb ->> 'number' = wanted::text;
-    EXCEPTION WHEN {_NOT_TO_BE_READ} THEN
+    EXCEPTION WHEN {NOT_TO_BE_READ} THEN
         RETURN false;
     END $$
     """,
@@ -109,7 +108,7 @@ RETURNS_FOLLOWED: Final = (
         LOOP
             BEGIN
                 PERFORM hub.note_return(one);
-            EXCEPTION WHEN {_NOT_TO_BE_READ} OR integrity_constraint_violation THEN
+            EXCEPTION WHEN {NOT_TO_BE_READ} OR integrity_constraint_violation THEN
                 -- What cannot be read keeps no record from being kept.
                 RAISE WARNING 'Record % of %/% tells of no return', one.seq, one.store, one.till;
             END;

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pos.hub.schema.bounds import NOT_TO_BE_READ
+
 STORED_VALUE_FOLLOWED: Final = (
     """
     CREATE FUNCTION hub.begin_card(of_store text, of_card text) RETURNS void
@@ -216,7 +218,7 @@ STORED_VALUE_FOLLOWED: Final = (
     END $$
     """,
     # A store's hub brings records of tills that have spent at it, not at the head office.
-    """
+    f"""
     CREATE FUNCTION hub.follow_cards() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, hub, pg_temp AS $$
     DECLARE
@@ -231,9 +233,7 @@ STORED_VALUE_FOLLOWED: Final = (
         LOOP
             BEGIN
                 PERFORM hub.note_card(one);
-            EXCEPTION WHEN data_exception OR integrity_constraint_violation
-                OR program_limit_exceeded
-            THEN
+            EXCEPTION WHEN {NOT_TO_BE_READ} OR integrity_constraint_violation THEN
                 -- What cannot be read keeps no record from being kept.
                 RAISE WARNING 'Record % of %/% tells of no card', one.seq, one.store, one.till;
             END;
