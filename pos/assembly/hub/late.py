@@ -29,10 +29,10 @@ class Late(Generic[T]):
         return self._made
 
     @contextmanager
-    def one_answer(self) -> Iterator[T]:
+    def one_answer(self) -> Iterator[None]:
         """What this thread asks in it is over in the time of one, where somebody waits."""
         with self._opened().one_answer():
-            yield self()
+            yield
 
     def _opened(self) -> HubDatabase:
         try:
